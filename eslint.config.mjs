@@ -1,0 +1,93 @@
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Which layer may import which. Imports point inwards: apps -> runtime -> adapters -> application -> domain. */
+const layers = {
+  contract: [],
+  domain: [],
+  application: ['domain', 'contract'],
+  infrastructure: ['application', 'domain', 'contract', 'testing'],
+  executor: ['contract', 'testing'],
+  api: ['application', 'domain', 'contract', 'testing'],
+  testing: ['application', 'domain', 'contract'],
+  runtime: ['infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
+  app: ['runtime'],
+};
+
+/** The npm packages that the inner layers may use. */
+const allowedPackages = { contract: [], domain: ['cron-parser'], application: ['inversify'] };
+
+/** @param {string[]} extraPackages what every layer may use besides */
+const moduleBoundaries = (extraPackages = []) => [
+  'error',
+  {
+    depConstraints: Object.entries(layers).map(([layer, inner]) => ({
+      sourceTag: `layer:${layer}`,
+      onlyDependOnLibsWithTags: [`layer:${layer}`, ...inner.map((name) => `layer:${name}`)],
+      ...(layer in allowedPackages && {
+        allowedExternalImports: [...allowedPackages[layer], ...extraPackages],
+      }),
+    })),
+  },
+];
+
+const impure = 'It makes the result depend on this machine. Take it as an argument, or through a port.';
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/node_modules', '**/*.cjs', '**/*.mjs'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': moduleBoundaries(),
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A ContainerModule, a tagged error or a marker may well be a class with nothing but a constructor.
+      '@typescript-eslint/no-extraneous-class': 'off',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['libs/domain/src/**/*.ts', 'libs/application/src/**/*.ts', 'libs/executor-api/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*'], message: impure }] }],
+      'no-restricted-globals': [
+        'error',
+        ...[
+          'process',
+          'performance',
+          'crypto',
+          'setTimeout',
+          'setInterval',
+          'setImmediate',
+          'Buffer',
+          'fetch',
+        ].map((name) => ({ name, message: impure })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: impure },
+        { object: 'Math', property: 'random', message: impure },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: impure },
+      ],
+    },
+  },
+  {
+    files: ['**/*.spec.ts', 'libs/testing/src/**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': moduleBoundaries(['fast-check']),
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  prettier,
+);

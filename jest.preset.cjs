@@ -1,0 +1,30 @@
+/** Shared by every project's jest.config.cjs. */
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2023',
+      parser: { syntax: 'typescript', tsx: true, decorators: true },
+      transform: { legacyDecorator: true },
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+  },
+];
+
+module.exports = {
+  testEnvironment: 'node',
+  // Workspace packages resolve to their sources, so that no build stands between an edit and its test.
+  testEnvironmentOptions: {
+    customExportConditions: ['@distribute-schedule/source', 'node', 'require', 'default'],
+  },
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  moduleFileExtensions: ['ts', 'tsx', 'mjs', 'cjs', 'js', 'json', 'lua'],
+  transform: {
+    '\\.lua$': require.resolve('./tools/build/jest-text-transform.cjs'),
+    '\\.(ts|tsx|mjs|js)$': swc,
+  },
+  // inversify is published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(inversify|@inversifyjs)/)'],
+  clearMocks: true,
+};
