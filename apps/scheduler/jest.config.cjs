@@ -1,1 +1,6 @@
-module.exports = { ...require('../../jest.preset.cjs'), displayName: 'scheduler' };
+module.exports = {
+  ...require('../../jest.preset.cjs'),
+  displayName: 'scheduler',
+  globalSetup: '../../tools/bootstrap/jest-redis-setup.mjs',
+  globalTeardown: '../../tools/bootstrap/jest-redis-teardown.mjs',
+};
