@@ -1,1 +1,109 @@
-export {};
+export { DomainError } from './errors';
+export {
+  InvalidIdError,
+  executorInstanceId,
+  manualTaskId,
+  scheduledTaskId,
+  schedulerId,
+  taskConfigId,
+  taskId,
+  workerId,
+  type AttemptToken,
+  type ExecutorInstanceId,
+  type SchedulerId,
+  type TaskConfigId,
+  type TaskId,
+  type WorkerId,
+} from './ids';
+export type { JsonObject, JsonValue } from './json';
+export { Duration, InvalidDurationError } from './time/duration';
+
+export { CronExpression, InvalidCronExpressionError } from './trigger/cron-expression';
+export { Trigger, InvalidTriggerError, type TriggerBounds, type TriggerSpec } from './trigger/trigger';
+
+export { TaskConfig, type Replan, type TaskConfigSnapshot } from './task-config/task-config';
+export {
+  overlapModes,
+  type OverlapMode,
+  type PauseWindow,
+  type TaskConfigDefinition,
+} from './task-config/task-config-definition';
+export {
+  InvalidTaskConfigError,
+  OverlapRefusedError,
+  TaskConfigChangedError,
+  TaskConfigExistsError,
+  TaskConfigNotFoundError,
+  TooManyOpenTasksError,
+} from './task-config/task-config-errors';
+export type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
+export {
+  InvalidMisfirePolicyError,
+  MisfirePolicy,
+  defaultMisfirePolicy,
+  misfireModes,
+  type MisfireMode,
+  type MisfirePolicySettings,
+} from './task-config/misfire-policy';
+export {
+  TaskConfigRepository,
+  type StoredTaskConfig,
+  type TaskConfigPage,
+} from './task-config/task-config-repository';
+
+export { Task, type AttemptFailure, type TaskCause, type TaskOrder, type TaskSnapshot } from './task/task';
+export {
+  finalStatuses,
+  isFinal,
+  type FinalStatus,
+  type PendingState,
+  type RunningState,
+  type TaskState,
+  type TaskStatus,
+} from './task/task-state';
+export {
+  AttemptSupersededError,
+  IllegalTransitionError,
+  TaskChangedError,
+  TaskNotFoundError,
+} from './task/task-errors';
+export { InvalidRetryPolicyError, RetryPolicy, type RetryPolicySettings } from './task/retry-policy';
+export type { TaskResult } from './task/task-result';
+export type { TaskStep, TaskStepKind } from './task/task-step';
+export { TaskRepository } from './task/task-repository';
+
+export {
+  InvalidWorkerError,
+  Worker,
+  meets,
+  type WorkerLoad,
+  type WorkerRegistration,
+  type WorkerStatus,
+} from './worker/worker';
+export {
+  InvalidLabelError,
+  checkLabels,
+  parseRequirementKey,
+  requirementKey,
+  type Labels,
+  type Requirement,
+} from './worker/requirement';
+export { WorkerRepository, type HeartbeatReply } from './worker/worker-repository';
+
+export {
+  ExecutorInstance,
+  InvalidExecutorInstanceError,
+  type AdvertisedTask,
+  type ExecutorInstanceRegistration,
+  type ExecutorInstanceSnapshot,
+  type ExecutorInstanceStatus,
+  type HealthThresholds,
+} from './executor-instance/executor-instance';
+export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
+
+export { WorkerPool } from './balancing/worker-pool';
+export {
+  balancingStrategyNames,
+  defaultBalancingStrategy,
+  isBalancingStrategy,
+} from './balancing/balancing-strategies';

@@ -1,1 +1,2 @@
-export {};
+export type { Executor, ExecutionContext, ExecutionLogger, ExecutionResult, ExecutionTask } from './executor';
+export { ExecutionError, type ExecutionErrorOptions } from './execution-error';

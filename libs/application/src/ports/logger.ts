@@ -1,0 +1,12 @@
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export const Logger = Symbol.for('Logger');
+
+/** A fixed sentence plus fields; never a payload, never a credential. */
+export interface Logger {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+  child(fields: LogFields): Logger;
+}

@@ -1,0 +1,99 @@
+import type { AttemptToken, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
+
+export const TaskQueue = Symbol.for('TaskQueue');
+
+export interface ClaimRequest {
+  readonly workerId: WorkerId;
+  readonly slots: number;
+  /** The pending queues that this worker can serve, by requirement key. */
+  readonly serves: readonly string[];
+  /** How long after its timeout an attempt may stay silent before others take the Task over. */
+  readonly graceMs: number;
+  /** The same until an answer has arrived: asking again with it gives the same Tasks. */
+  readonly requestToken: string;
+}
+
+export interface ClaimReply {
+  /** Started: each is running under an attempt token of its own. */
+  readonly tasks: readonly Task[];
+  /** Every pending queue that holds Tasks now, by requirement key, whoever can serve it. */
+  readonly waitingFor: readonly string[];
+}
+
+/** A decision on a Task, to be applied if nobody decided otherwise since. */
+export interface TaskChange {
+  /** The Task after the decision. */
+  readonly task: Task;
+  /** Its stamp before. */
+  readonly stamp: string;
+  /** The worker to queue it for, if it is pending now. */
+  readonly target?: WorkerId;
+}
+
+/**
+ * applied: done. superseded: the stamp no longer held, nothing changed (and counted, where it was an attempt's).
+ * cancelling: somebody asked to cancel the attempt, so it can only end; nothing changed.
+ */
+export type ChangeOutcome = 'applied' | 'superseded' | 'cancelling';
+
+/** A Task that nobody has dealt with by the time that it had. */
+export interface OverdueTask {
+  readonly task: Task;
+  readonly place: TaskPlace;
+}
+
+/** Where an unfinished Task is held; each is in exactly one place. */
+export type TaskPlace =
+  | { readonly kind: 'delayed' }
+  | { readonly kind: 'pending'; readonly requirementKey: string }
+  | { readonly kind: 'queue'; readonly workerId: WorkerId }
+  /** Behind the open Tasks of its config. */
+  | { readonly kind: 'line'; readonly configId: TaskConfigId }
+  | { readonly kind: 'running'; readonly workerId: WorkerId };
+
+export interface OverdueReply {
+  readonly overdue: readonly OverdueTask[];
+  /** Ids whose documents cannot be read; they were taken out, kept aside and counted. */
+  readonly unreadable: readonly TaskId[];
+  readonly now: number;
+  readonly nextWakeAt: number | undefined;
+}
+
+/** A worker whose heartbeat ended, and what it leaves behind. */
+export interface DeadWorker {
+  readonly id: WorkerId;
+  readonly lastHeartbeat: number;
+  readonly running: readonly Task[];
+  readonly queued: readonly Task[];
+}
+
+/**
+ * Where unfinished Tasks are. Every method is one atomic step; every unfinished Task has exactly one place and exactly
+ * one time at which somebody looks at it again.
+ */
+export interface TaskQueue {
+  /** Adds a Task made by hand. False if a Task of its id exists, in which case nothing changed. */
+  submit(
+    task: Task,
+    limits: { target?: WorkerId; maxOpen?: number },
+  ): Promise<'created' | 'exists' | 'too many open'>;
+  /** From the worker's own queue first, then from the pending queues that it serves, by precedence. */
+  claim(request: ClaimRequest): Promise<ClaimReply>;
+  /**
+   * Applies decisions, each by itself, each guarded by its stamp: finished Tasks with their result go to the history,
+   * delayed ones wait for their time, pending ones are queued. Finishing a Task lets the next in line go.
+   * Asking again with the same request token gives the same outcomes and applies nothing twice.
+   */
+  apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]>;
+  /** Asks a running attempt to stop, within `withinMs`, after which the Task is overdue. False if it is not held so. */
+  requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean>;
+  /**
+   * Tasks whose time has come, whatever they wait for: nobody else gets them until the lease ends.
+   * @see DueConfigs.claimDue for the fields
+   */
+  claimOverdue(request: { limit: number; leaseMs: number; overdueByMs: number }): Promise<OverdueReply>;
+  /** Workers that have not been heard of for the timeout, with a bounded part of what they hold. */
+  deadWorkers(timeoutMs: number, limit: number): Promise<readonly DeadWorker[]>;
+  /** Forgets a dead worker once it holds nothing more; false if it holds something or has been heard of since. */
+  forgetWorker(worker: Pick<DeadWorker, 'id' | 'lastHeartbeat'>): Promise<boolean>;
+}

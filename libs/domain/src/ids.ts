@@ -1,0 +1,54 @@
+import { DomainError } from './errors';
+
+export type TaskConfigId = string & { readonly __brand: 'TaskConfigId' };
+export type TaskId = string & { readonly __brand: 'TaskId' };
+export type WorkerId = string & { readonly __brand: 'WorkerId' };
+export type SchedulerId = string & { readonly __brand: 'SchedulerId' };
+export type ExecutorInstanceId = string & { readonly __brand: 'ExecutorInstanceId' };
+export type AttemptToken = string & { readonly __brand: 'AttemptToken' };
+
+export class InvalidIdError extends DomainError {
+  readonly code = 'id.invalid';
+  constructor(field: string, given: unknown) {
+    super(
+      `${field} must be 1 to 128 letters, digits, '_', '.' or '-', beginning with a letter or digit; got ${JSON.stringify(given)?.slice(0, 160) ?? 'nothing'}`,
+      { field },
+    );
+  }
+}
+
+/** Ids become parts of keys and of paths, so nothing in them may end a key or a path segment. */
+const idPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+
+function checked(field: string, text: unknown): string {
+  if (typeof text !== 'string' || !idPattern.test(text)) throw new InvalidIdError(field, text);
+  return text;
+}
+
+export const taskConfigId = (text: unknown, field = 'id'): TaskConfigId =>
+  checked(field, text) as TaskConfigId;
+export const workerId = (text: unknown, field = 'worker id'): WorkerId => checked(field, text) as WorkerId;
+export const schedulerId = (text: unknown, field = 'scheduler id'): SchedulerId =>
+  checked(field, text) as SchedulerId;
+export const executorInstanceId = (text: unknown, field = 'instance_id'): ExecutorInstanceId =>
+  checked(field, text) as ExecutorInstanceId;
+
+/**
+ * A Task's id is its config's id, an '@' (which no config id can hold), and what makes the run the only one of its
+ * kind: the scheduled time of a due run, the idempotency key of a run by hand. Creating the same run twice is
+ * therefore seen by its id alone.
+ */
+export const scheduledTaskId = (configId: TaskConfigId, scheduledTime: number): TaskId =>
+  `${configId}@${scheduledTime}` as TaskId;
+
+export const manualTaskId = (configId: TaskConfigId, key: string): TaskId =>
+  `${configId}@m-${checked('idempotency key', key)}` as TaskId;
+
+const taskIdPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@(\d{1,16}|m-[A-Za-z0-9][A-Za-z0-9_.-]{0,127})$/;
+
+export function taskId(text: unknown, field = 'execution id'): TaskId {
+  if (typeof text !== 'string' || !taskIdPattern.test(text)) {
+    throw new InvalidIdError(field, text);
+  }
+  return text as TaskId;
+}

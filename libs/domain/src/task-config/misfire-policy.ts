@@ -1,0 +1,89 @@
+import { DomainError } from '../errors';
+
+export class InvalidMisfirePolicyError extends DomainError {
+  readonly code = 'misfire_policy.invalid';
+}
+
+/**
+ * What becomes of due times that nobody fired in time (an outage, a full stop of all schedulers):
+ *   skip  none of them runs
+ *   once  one run, for the newest of them, stands for all
+ *   all   each runs, the newest `maxCount` of those not older than `maxAgeMs`
+ */
+export type MisfireMode = 'skip' | 'once' | 'all';
+
+export interface MisfirePolicySettings {
+  readonly mode: MisfireMode;
+  readonly maxCount: number;
+  readonly maxAgeMs: number;
+}
+
+export const misfireModes: readonly MisfireMode[] = ['skip', 'once', 'all'];
+export const defaultMisfirePolicy: MisfirePolicySettings = {
+  mode: 'once',
+  maxCount: 100,
+  maxAgeMs: 24 * 3_600_000,
+};
+
+const maxCountLimit = 1000;
+const maxAgeLimitMs = 30 * 24 * 3_600_000;
+
+/** The due times that run, and those that do not with the reason; each list oldest first. */
+export interface MisfireDecision {
+  readonly run: readonly number[];
+  readonly coalesced: readonly number[];
+  readonly missed: readonly number[];
+}
+
+export class MisfirePolicy {
+  private constructor(readonly settings: MisfirePolicySettings) {}
+
+  static of(settings: MisfirePolicySettings): MisfirePolicy {
+    const { mode, maxCount, maxAgeMs } = settings;
+    if (!misfireModes.includes(mode)) {
+      throw new InvalidMisfirePolicyError(`misfire must be one of ${misfireModes.join(', ')}, got ${mode}`, {
+        field: 'misfire.mode',
+      });
+    }
+    if (!Number.isInteger(maxCount) || maxCount < 1 || maxCount > maxCountLimit) {
+      throw new InvalidMisfirePolicyError(`misfire.maxCount must be 1 to ${maxCountLimit}, got ${maxCount}`, {
+        field: 'misfire.maxCount',
+      });
+    }
+    if (!Number.isFinite(maxAgeMs) || maxAgeMs < 0 || maxAgeMs > maxAgeLimitMs) {
+      throw new InvalidMisfirePolicyError(`misfire.maxAge must be at most 30d, got ${maxAgeMs} ms`, {
+        field: 'misfire.maxAge',
+      });
+    }
+    return new MisfirePolicy({ mode, maxCount, maxAgeMs });
+  }
+
+  /** How many of the newest due times can matter to the decision. */
+  get reach(): number {
+    return this.settings.mode === 'all' ? this.settings.maxCount : 1;
+  }
+
+  /**
+   * @param dueTimes all that are due and not fired, oldest first
+   * @param lateAfterMs a due time that is later than this counts as misfired
+   */
+  decide(dueTimes: readonly number[], now: number, lateAfterMs: number): MisfireDecision {
+    const isLate = (dueAt: number) => now - dueAt > lateAfterMs;
+    const late = dueTimes.filter(isLate);
+    if (late.length === 0) return { run: dueTimes, coalesced: [], missed: [] };
+    const onTime = dueTimes.filter((dueAt) => !isLate(dueAt));
+    const { mode, maxCount, maxAgeMs } = this.settings;
+    switch (mode) {
+      case 'skip':
+        return { run: onTime, coalesced: [], missed: late };
+      case 'once':
+        return { run: dueTimes.slice(-1), coalesced: dueTimes.slice(0, -1), missed: [] };
+      case 'all': {
+        const young = late.filter((dueAt) => now - dueAt <= maxAgeMs);
+        const kept = young.slice(-maxCount);
+        const missed = late.slice(0, late.length - kept.length);
+        return { run: [...kept, ...onTime], coalesced: [], missed };
+      }
+    }
+  }
+}

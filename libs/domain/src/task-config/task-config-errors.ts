@@ -1,0 +1,45 @@
+import { DomainError } from '../errors';
+import type { TaskConfigId } from '../ids';
+
+export class InvalidTaskConfigError extends DomainError {
+  readonly code = 'task_config.invalid';
+  constructor(field: string, reason: string) {
+    super(`${field}: ${reason}`, { field });
+  }
+}
+
+export class TaskConfigNotFoundError extends DomainError {
+  readonly code = 'task_config.not_found';
+  constructor(id: TaskConfigId) {
+    super(`There is no task ${id}`, { id });
+  }
+}
+
+export class TaskConfigExistsError extends DomainError {
+  readonly code = 'task_config.exists';
+  constructor(id: TaskConfigId) {
+    super(`A task ${id} exists already`, { id });
+  }
+}
+
+/** Somebody else saved it meanwhile. */
+export class TaskConfigChangedError extends DomainError {
+  readonly code = 'task_config.changed';
+  constructor(id: TaskConfigId) {
+    super(`Task ${id} was changed meanwhile; read it again and repeat your change`, { id });
+  }
+}
+
+export class TooManyOpenTasksError extends DomainError {
+  readonly code = 'task_config.too_many_open';
+  constructor(id: TaskConfigId, open: number) {
+    super(`Task ${id} has ${open} unfinished executions, which is as many as it may have`, { id, open });
+  }
+}
+
+export class OverlapRefusedError extends DomainError {
+  readonly code = 'task_config.overlap';
+  constructor(id: TaskConfigId) {
+    super(`Task ${id} is still running, and its execution mode is skip`, { id });
+  }
+}

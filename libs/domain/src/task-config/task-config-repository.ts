@@ -1,0 +1,40 @@
+import type { TaskConfigId } from '../ids';
+import type { FireRecord } from './fire';
+import type { Replan, TaskConfig } from './task-config';
+
+/** A config with the due time that the store holds for it. */
+export interface StoredTaskConfig {
+  readonly config: TaskConfig;
+  /** Undefined while it has none: disabled, ended, by hand only, or waiting for the end of its run. */
+  readonly dueAt: number | undefined;
+  /** How many of its Tasks are not finished. */
+  readonly open: number;
+  /** Why the schedulers have put it aside, when they have. */
+  readonly parkedBecause?: string;
+}
+
+export interface TaskConfigPage {
+  readonly configs: readonly StoredTaskConfig[];
+  /** Where the next page begins; undefined on the last one. */
+  readonly next: string | undefined;
+}
+
+export const TaskConfigRepository = Symbol.for('TaskConfigRepository');
+
+/** Where TaskConfigs are kept. A change and what it does to the due times are one step. */
+export interface TaskConfigRepository {
+  /** Rejects with TaskConfigExistsError where the id is taken. */
+  add(plan: Replan): Promise<void>;
+  find(id: TaskConfigId): Promise<StoredTaskConfig | undefined>;
+  /**
+   * Rejects with TaskConfigChangedError unless the store still holds the version and the due time that the change was
+   * decided on. A scheduler that has claimed the config's due times loses its claim. Takes the config out of parking.
+   */
+  replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void>;
+  /** Removes it with its due time, ledger and statistics; its open Tasks are cancelled or run to their end. */
+  remove(id: TaskConfigId): Promise<boolean>;
+  /** In the order of their ids. */
+  list(page: { from?: string; limit: number }): Promise<TaskConfigPage>;
+  /** What became of its latest due times, newest first. */
+  ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]>;
+}

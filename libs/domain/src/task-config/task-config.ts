@@ -1,0 +1,256 @@
+import { scheduledTaskId, manualTaskId, type TaskConfigId, type TaskId } from '../ids';
+import type { JsonValue } from '../json';
+import { Task } from '../task/task';
+import { Trigger } from '../trigger/trigger';
+import type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
+import { MisfirePolicy } from './misfire-policy';
+import { checkDefinition, type TaskConfigDefinition } from './task-config-definition';
+import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
+
+export interface TaskConfigSnapshot extends TaskConfigDefinition {
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The first due time that did not run because the config was disabled. */
+  readonly pausedFrom?: number;
+}
+
+/** What a change of a config does to its due times. */
+export interface Replan {
+  readonly config: TaskConfig;
+  readonly next: NextDue | undefined;
+  /** Due times that the change lets go. */
+  readonly records: readonly FireRecord[];
+}
+
+/** As many single records as are worth reading; more become one record for the span. */
+const maxSingleRecords = 20;
+
+/** What to run and when, and every decision about its due times. */
+export class TaskConfig {
+  private constructor(
+    private readonly current: TaskConfigSnapshot,
+    readonly trigger: Trigger,
+    private readonly misfire: MisfirePolicy,
+  ) {}
+
+  static define(definition: TaskConfigDefinition, context: Pick<FiringContext, 'now'>): Replan {
+    const { now } = context;
+    const config = TaskConfig.restore({ ...definition, version: 1, createdAt: now, updatedAt: now });
+    const next = config.current.enabled ? config.firstDue(now) : undefined;
+    if (!next && config.current.enabled && definition.trigger.kind !== 'manual') {
+      throw new InvalidTaskConfigError('trigger', `${config.trigger.toString()} has no due time after now`);
+    }
+    return { config, next, records: [] };
+  }
+
+  static restore(snapshot: TaskConfigSnapshot): TaskConfig {
+    checkDefinition(snapshot);
+    return new TaskConfig(
+      snapshot,
+      Trigger.of(snapshot.trigger, snapshot.bounds),
+      MisfirePolicy.of(snapshot.misfire),
+    );
+  }
+
+  get id(): TaskConfigId {
+    return this.current.id;
+  }
+  get version(): number {
+    return this.current.version;
+  }
+  get isEnabled(): boolean {
+    return this.current.enabled;
+  }
+
+  toSnapshot(): TaskConfigSnapshot {
+    return this.current;
+  }
+
+  /**
+   * The config as its author wants it now. An unchanged schedule keeps its due time, so that an edit at the very
+   * moment of a due time loses nothing; due times that the change lets go are recorded.
+   * @param dueAt the due time that the store holds for this config, if any
+   */
+  redefine(definition: TaskConfigDefinition, dueAt: number | undefined, context: FiringContext): Replan {
+    const { now } = context;
+    const was = this.current;
+    const isSameSchedule =
+      was.enabled === definition.enabled &&
+      JSON.stringify([was.trigger, was.bounds]) === JSON.stringify([definition.trigger, definition.bounds]);
+    const { pausedFrom, ...rest } = was;
+    const pause = definition.enabled ? undefined : was.enabled ? dueAt : pausedFrom;
+    const config = TaskConfig.restore({
+      ...rest,
+      ...definition,
+      version: was.version + 1,
+      updatedAt: now,
+      ...(pause !== undefined && { pausedFrom: pause }),
+    });
+    if (isSameSchedule) return { config, next: this.nextDue(dueAt), records: [] };
+    const next = definition.enabled ? config.firstDue(now) : undefined;
+    if (!was.enabled && definition.enabled) {
+      return {
+        config,
+        next,
+        records: this.spanUpTo(now, pausedFrom, { outcome: 'skipped', reason: 'paused' }, context),
+      };
+    }
+    const letGo = definition.enabled
+      ? this.spanUpTo(now, dueAt, { outcome: 'missed', reason: 'replaced' }, context)
+      : [];
+    return { config, next, records: letGo };
+  }
+
+  /**
+   * Turns the due times from `dueAt` up to now into Tasks and records. The same arguments give the same Tasks under
+   * the same ids, so a scheduler that takes over after a crash decides as the one before it.
+   * @param open how many Tasks of this config are not finished
+   */
+  fire(dueAt: number, open: number, context: FiringContext): Fire {
+    const { now } = context;
+    const { dueTimes, omitted } = this.trigger.dueBetween(dueAt, now, this.reach(context));
+    const ready = dueTimes.filter((at) => this.wakeAt(at) <= now);
+    const decision = this.misfire.decide(ready, now, context.misfireAfterMs);
+    const tasks: Task[] = [];
+    const runs = decision.run.map((at): FireRecord => {
+      const refusal = this.refusal(at, open + tasks.length, context);
+      if (refusal) return record(at, refusal, context);
+      const task = this.makeTask(at, context);
+      tasks.push(task);
+      const outcome = now - at > context.misfireAfterMs ? 'late' : 'fired';
+      return { ...record(at, { outcome }, context), taskId: task.id };
+    });
+    const letGo = this.current.misfire.mode === 'once' ? ({ outcome: 'coalesced' } as const) : misfired;
+    return {
+      configId: this.id,
+      tasks,
+      records: [
+        ...(omitted ? [{ ...record(omitted.from, letGo, context), until: omitted.to }] : []),
+        ...condensed(decision.missed, misfired, context),
+        ...condensed(decision.coalesced, { outcome: 'coalesced' }, context),
+        ...runs,
+      ],
+      next: this.nextAfterFiring(
+        dueTimes.find((at) => this.wakeAt(at) > now),
+        tasks.length > 0,
+        now,
+      ),
+      ...(this.current.overlap === 'skip' && tasks.length > 0 && { maxOpen: 0 }),
+    };
+  }
+
+  /** A run by hand: at once, or not before a given time. */
+  runByHand(
+    order: { key: string; parameters?: JsonValue; notBefore?: number; open: number },
+    context: Pick<FiringContext, 'now' | 'maxOpen'>,
+  ): Task {
+    if (order.open >= context.maxOpen) throw new TooManyOpenTasksError(this.id, order.open);
+    if (this.current.overlap === 'skip' && order.open > 0) throw new OverlapRefusedError(this.id);
+    return Task.create({
+      ...this.order(),
+      id: manualTaskId(this.id, order.key),
+      cause: 'manual',
+      scheduledTime: order.notBefore ?? context.now,
+      createdAt: context.now,
+      parameters: merged(this.current.parameters, order.parameters),
+      ...(order.notBefore !== undefined && { notBefore: order.notBefore }),
+    });
+  }
+
+  private nextAfterFiring(
+    notYetReady: number | undefined,
+    madeTask: boolean,
+    now: number,
+  ): NextDue | undefined {
+    if (notYetReady !== undefined) return this.nextDue(notYetReady);
+    // The end of the run that was just made sets the next due time.
+    if (this.current.trigger.kind === 'delay' && madeTask) return undefined;
+    return this.nextDue(this.trigger.nextAfter(now));
+  }
+
+  private firstDue(now: number): NextDue | undefined {
+    const { trigger, bounds } = this.current;
+    if (trigger.kind !== 'delay') return this.nextDue(this.trigger.nextAfter(now));
+    const first = Math.max(now, bounds.startAt ?? now);
+    return bounds.endAt !== undefined && first >= bounds.endAt ? undefined : this.nextDue(first);
+  }
+
+  private nextDue(dueAt: number | undefined): NextDue | undefined {
+    return dueAt === undefined ? undefined : { dueAt, wakeAt: this.wakeAt(dueAt) };
+  }
+
+  private wakeAt(dueAt: number): number {
+    return this.trigger.startAfter(dueAt, this.id);
+  }
+
+  /** How many of the newest due times a decision can need: those that the policy may run, and those that are in time. */
+  private reach({ misfireAfterMs }: FiringContext): number {
+    const { trigger } = this.current;
+    const resolutionMs = trigger.kind === 'every' ? trigger.intervalMs : 1000;
+    return this.misfire.reach + Math.ceil(misfireAfterMs / resolutionMs) + 1;
+  }
+
+  private refusal(dueAt: number, open: number, { maxOpen }: FiringContext): Decision | undefined {
+    if (this.current.windows.some(({ from, to }) => dueAt >= from && dueAt < to)) {
+      return { outcome: 'skipped', reason: 'window' };
+    }
+    if (this.current.overlap === 'skip' && open > 0) return { outcome: 'skipped', reason: 'overlap' };
+    return open >= maxOpen ? { outcome: 'refused', reason: `${open} unfinished executions` } : undefined;
+  }
+
+  private spanUpTo(
+    now: number,
+    from: number | undefined,
+    decision: Decision,
+    context: FiringContext,
+  ): readonly FireRecord[] {
+    if (from === undefined || from > now) return [];
+    const last = this.trigger.dueBetween(from, now, 1).dueTimes.at(-1) ?? from;
+    return [{ ...record(from, decision, context), ...(last > from && { until: last }) }];
+  }
+
+  private makeTask(dueAt: number, { now }: FiringContext): Task {
+    const id: TaskId = scheduledTaskId(this.id, dueAt);
+    return Task.create({ ...this.order(), id, cause: 'schedule', scheduledTime: dueAt, createdAt: now });
+  }
+
+  private order() {
+    const { trigger, version, overlap } = this.current;
+    const { name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing } =
+      this.current;
+    return {
+      configId: this.id,
+      configVersion: version,
+      ...{ name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing },
+      inTurn: overlap === 'sequential',
+      ...(trigger.kind === 'delay' && { nextAfterEndMs: trigger.delayMs }),
+    };
+  }
+}
+
+interface Decision {
+  readonly outcome: FireOutcome;
+  readonly reason?: string;
+}
+
+const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
+
+function record(dueAt: number, decision: Decision, { now, by, epoch }: FiringContext): FireRecord {
+  return { dueAt, ...decision, decidedAt: now, lateMs: Math.max(0, now - dueAt), by, epoch };
+}
+
+function condensed(dueTimes: readonly number[], decision: Decision, context: FiringContext): FireRecord[] {
+  const [first, last] = [dueTimes[0], dueTimes.at(-1)];
+  if (first === undefined || last === undefined || dueTimes.length <= maxSingleRecords) {
+    return dueTimes.map((at) => record(at, decision, context));
+  }
+  return [{ ...record(first, decision, context), until: last }];
+}
+
+/** Parameters given by hand override those of the config, field by field where both are objects. */
+function merged(base: JsonValue, override: JsonValue | undefined): JsonValue {
+  if (override === undefined) return base;
+  const isObject = (value: JsonValue) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(base) && isObject(override) ? { ...(base as object), ...(override as object) } : override;
+}

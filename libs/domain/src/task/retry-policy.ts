@@ -1,0 +1,62 @@
+import { DomainError } from '../errors';
+
+export class InvalidRetryPolicyError extends DomainError {
+  readonly code = 'retry_policy.invalid';
+}
+
+export interface RetryPolicySettings {
+  /** How many attempts may follow the first one. */
+  readonly maxRetries: number;
+  readonly retryDelayMs: number;
+  /** Each delay is the one before times this. */
+  readonly backoffRate: number;
+  readonly maxDelayMs: number;
+  /** The share of a delay that chance may take off or add, so that tasks that failed together do not return together. */
+  readonly jitter: number;
+}
+
+const bounds: Record<keyof RetryPolicySettings, readonly [min: number, max: number]> = {
+  maxRetries: [0, 100],
+  retryDelayMs: [0, 7 * 24 * 3_600_000],
+  backoffRate: [1, 100],
+  maxDelayMs: [0, 7 * 24 * 3_600_000],
+  jitter: [0, 1],
+};
+
+/** Says whether a failed attempt is followed by another, and when. */
+export class RetryPolicy {
+  private constructor(readonly settings: RetryPolicySettings) {}
+
+  static of(settings: RetryPolicySettings): RetryPolicy {
+    for (const [field, [min, max]] of Object.entries(bounds) as [
+      keyof RetryPolicySettings,
+      [number, number],
+    ][]) {
+      const given = settings[field];
+      if (!Number.isFinite(given) || given < min || given > max) {
+        throw new InvalidRetryPolicyError(`${field} must be between ${min} and ${max}, got ${given}`, {
+          field,
+        });
+      }
+    }
+    if (!Number.isInteger(settings.maxRetries)) {
+      throw new InvalidRetryPolicyError(`maxRetries must be a whole number, got ${settings.maxRetries}`, {
+        field: 'maxRetries',
+      });
+    }
+    return new RetryPolicy({ ...settings });
+  }
+
+  /**
+   * The delay before the next attempt, or undefined when the attempts are used up.
+   * @param failedAttempts how many attempts have failed so far, at least 1
+   * @param chance a number in [0, 1) drawn by the caller
+   */
+  delayAfter(failedAttempts: number, chance: number): number | undefined {
+    const { maxRetries, retryDelayMs, backoffRate, maxDelayMs, jitter } = this.settings;
+    if (failedAttempts > maxRetries) return undefined;
+    const grown = retryDelayMs * backoffRate ** (failedAttempts - 1);
+    const spread = 1 + jitter * (2 * chance - 1);
+    return Math.round(Math.min(Math.min(grown, maxDelayMs) * spread, maxDelayMs));
+  }
+}

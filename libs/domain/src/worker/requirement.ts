@@ -1,0 +1,63 @@
+import { DomainError } from '../errors';
+
+export type Labels = Readonly<Record<string, string>>;
+
+export class InvalidLabelError extends DomainError {
+  readonly code = 'label.invalid';
+}
+
+const labelKey = /^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$/;
+const labelValue = /^[A-Za-z0-9_.-]{0,63}$/;
+const maxLabels = 16;
+
+/** Refuses labels that are too many, or that do not fit into a key. */
+export function checkLabels(labels: Labels, field = 'labels'): Labels {
+  const entries = Object.entries(labels);
+  if (entries.length > maxLabels) {
+    throw new InvalidLabelError(`${field} may hold at most ${maxLabels} labels, got ${entries.length}`, {
+      field,
+    });
+  }
+  for (const [key, value] of entries) {
+    if (!labelKey.test(key)) {
+      throw new InvalidLabelError(
+        `${field}: ${JSON.stringify(key.slice(0, 80))} is not a label name: up to 63 letters, digits, '_', '.', '/' or '-'`,
+        { field },
+      );
+    }
+    if (typeof value !== 'string' || !labelValue.test(value)) {
+      throw new InvalidLabelError(
+        `${field}.${key} must be text of up to 63 letters, digits, '_', '.' or '-'`,
+        {
+          field: `${field}.${key}`,
+        },
+      );
+    }
+  }
+  return { ...labels };
+}
+
+/** What a Task asks of the worker that is to run it. */
+export interface Requirement {
+  readonly executor: string;
+  readonly labels: Labels;
+}
+
+/** One text for one requirement, whatever the order of its labels: the name of the pending queue that it waits in. */
+export function requirementKey({ executor, labels }: Requirement): string {
+  const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [executor, ...sorted.map(([key, value]) => `${key}=${value}`)].join(',');
+}
+
+export function parseRequirementKey(key: string): Requirement {
+  const [executor = '', ...labels] = key.split(',');
+  return {
+    executor,
+    labels: Object.fromEntries(
+      labels.map((label) => {
+        const at = label.indexOf('=');
+        return [label.slice(0, at), label.slice(at + 1)];
+      }),
+    ),
+  };
+}

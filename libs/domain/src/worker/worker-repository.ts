@@ -1,0 +1,22 @@
+import type { TaskId, WorkerId } from '../ids';
+import type { Worker, WorkerRegistration } from './worker';
+
+/** What the store answers to a heartbeat. */
+export interface HeartbeatReply {
+  /** Running attempts of this worker that somebody asked to cancel. */
+  readonly cancelRequested: readonly TaskId[];
+  /** Set once somebody asked this worker to take no more Tasks. */
+  readonly drainRequested: boolean;
+}
+
+export const WorkerRepository = Symbol.for('WorkerRepository');
+
+export interface WorkerRepository {
+  /** Registers the worker, or says that it lives; the store's clock dates it. */
+  heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply>;
+  /** Live workers with their load at this moment. */
+  live(timeoutMs: number): Promise<readonly Worker[]>;
+  requestDrain(id: WorkerId, drain: boolean): Promise<boolean>;
+  /** A worker that stops: its queued Tasks go back to the pending queue. */
+  leave(id: WorkerId): Promise<void>;
+}

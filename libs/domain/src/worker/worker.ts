@@ -1,0 +1,79 @@
+import { DomainError } from '../errors';
+import type { WorkerId } from '../ids';
+import { checkLabels, type Labels, type Requirement } from './requirement';
+
+export class InvalidWorkerError extends DomainError {
+  readonly code = 'worker.invalid';
+}
+
+/** What a worker says of itself with each heartbeat. */
+export interface WorkerRegistration {
+  readonly id: WorkerId;
+  readonly address: string;
+  readonly capacity: number;
+  readonly labels: Labels;
+  /** The executor types that it serves. */
+  readonly executors: readonly string[];
+  readonly isDraining: boolean;
+  readonly startedAt: number;
+}
+
+/** What the store knows of its load at this moment. */
+export interface WorkerLoad {
+  readonly lastHeartbeat: number;
+  readonly running: number;
+  readonly queued: number;
+}
+
+export type WorkerStatus = 'idle' | 'busy';
+
+const maxCapacity = 10_000;
+
+/** An instance that claims Tasks and runs them, as the schedulers see it. */
+export class Worker {
+  private constructor(
+    readonly registration: WorkerRegistration,
+    readonly load: WorkerLoad,
+  ) {}
+
+  static restore(registration: WorkerRegistration, load: WorkerLoad): Worker {
+    const { capacity } = registration;
+    if (!Number.isInteger(capacity) || capacity < 1 || capacity > maxCapacity) {
+      throw new InvalidWorkerError(`A worker's capacity must be 1 to ${maxCapacity}, got ${capacity}`, {
+        field: 'capacity',
+      });
+    }
+    checkLabels(registration.labels);
+    return new Worker(registration, load);
+  }
+
+  get id(): WorkerId {
+    return this.registration.id;
+  }
+  get capacity(): number {
+    return this.registration.capacity;
+  }
+  /** Busy once every slot is taken. */
+  get status(): WorkerStatus {
+    return this.load.running >= this.capacity ? 'busy' : 'idle';
+  }
+  get freeSlots(): number {
+    if (this.registration.isDraining) return 0;
+    return Math.max(0, this.capacity - this.load.running - this.load.queued);
+  }
+
+  meets(requirement: Requirement): boolean {
+    return meets(this.registration, requirement);
+  }
+}
+
+/** Whether a worker that says this of itself serves the executor and carries every label asked for. */
+export function meets(
+  offer: Pick<WorkerRegistration, 'executors' | 'labels'>,
+  { executor, labels }: Requirement,
+): boolean {
+  return (
+    offer.executors.includes(executor) &&
+    Object.entries(labels).every(([key, value]) => offer.labels[key] === value)
+  );
+}
