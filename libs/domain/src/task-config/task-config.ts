@@ -59,6 +59,11 @@ export class TaskConfig {
   get version(): number {
     return this.current.version;
   }
+  /** Set where each due time counts from the end of the run before. */
+  get dueAfterEndMs(): number | undefined {
+    const { trigger, enabled } = this.current;
+    return enabled && trigger.kind === 'delay' ? trigger.delayMs : undefined;
+  }
   get isEnabled(): boolean {
     return this.current.enabled;
   }
@@ -216,7 +221,7 @@ export class TaskConfig {
   }
 
   private order() {
-    const { trigger, version, overlap } = this.current;
+    const { version, overlap } = this.current;
     const { name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing } =
       this.current;
     return {
@@ -224,7 +229,6 @@ export class TaskConfig {
       configVersion: version,
       ...{ name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing },
       inTurn: overlap === 'sequential',
-      ...(trigger.kind === 'delay' && { nextAfterEndMs: trigger.delayMs }),
     };
   }
 }

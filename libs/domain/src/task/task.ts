@@ -28,8 +28,6 @@ export interface TaskOrder {
   readonly cause: TaskCause;
   readonly scheduledTime: number;
   readonly createdAt: number;
-  /** Set where the config's next due time counts from the end of this run. */
-  readonly nextAfterEndMs?: number;
   /** The run that this one repeats. */
   readonly rerunOf?: TaskId;
   readonly notBefore?: number;
