@@ -1,0 +1,133 @@
+import { workerId } from '@distribute-schedule/domain';
+import { stageFreshStores, type MakeStore } from '../store-under-test';
+import { addConfig, addDueConfigs, claimDue, claimOneDue, commit, fireOf, hourMs } from './config-steps';
+import { freshRequestToken } from './request-token';
+
+/** What every scheduler asks first: who is due, and may I have it? */
+export function claimDueContract(storeName: string, makeStore: MakeStore): void {
+  describe(`DueConfigs.claimDue on the ${storeName} store`, () => {
+    const stage = stageFreshStores(makeStore);
+
+    it('gives the oldest due first, and no more than the limit', async () => {
+      const { store } = stage;
+      const now = await store.now();
+      await addConfig(store, { id: 'middle' }, now - 2000);
+      await addConfig(store, { id: 'oldest' }, now - 3000);
+      await addConfig(store, { id: 'youngest' }, now - 1000);
+
+      const first = await claimDue(store, { limit: 2 });
+      expect(first.claimed.map(({ config }) => config.id)).toEqual(['oldest', 'middle']);
+      expect(first.unreadable).toEqual([]);
+      const second = await claimDue(store, { limit: 2 });
+      expect(second.claimed.map(({ config }) => config.id)).toEqual(['youngest']);
+    });
+
+    it('gives what the decision needs: the config, its due time, its open tasks and its placement', async () => {
+      const { store } = stage;
+      const dueAt = (await store.now()) - 1000;
+      const config = await addConfig(store, { id: 'a', parameters: { list: [], deep: { n: 1.5 } } }, dueAt);
+
+      const claim = await claimOneDue(store);
+      expect(claim.config.toSnapshot()).toEqual(config.toSnapshot());
+      expect(claim).toMatchObject({ dueAt, open: 0, placement: { turn: 0, lastWorkerId: undefined } });
+
+      const placement = { turn: 7, lastWorkerId: workerId('w1') };
+      const next = { dueAt: dueAt + 500, wakeAt: dueAt + 500 };
+      expect(await commit(store, fireOf(claim, { placement, next }))).toEqual(['applied']);
+      expect(await claimOneDue(store)).toMatchObject({ dueAt: dueAt + 500, open: 1, placement });
+    });
+
+    it('gives nothing before its time, and says when the time comes', async () => {
+      const { store } = stage;
+      const later = (await store.now()) + hourMs;
+      await addConfig(store, { id: 'later' }, later + 5);
+      await addConfig(store, { id: 'soon' }, later);
+      expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: later });
+    });
+
+    it('goes by the time to look, which may be later than the due time', async () => {
+      const { store } = stage;
+      const now = await store.now();
+      await addConfig(store, { id: 'ready' }, now - 9000, now - 1000);
+      await addConfig(store, { id: 'spread' }, now - 1000, now + hourMs);
+
+      const { claimed, nextWakeAt } = await claimDue(store);
+      expect(claimed.map(({ config, dueAt }) => [config.id, dueAt])).toEqual([['ready', now - 9000]]);
+      // The lease of what was just claimed may end before the other one is due.
+      expect(nextWakeAt).toBeLessThanOrEqual(now + hourMs);
+      expect(nextWakeAt).toBeGreaterThan(now);
+    });
+
+    it('knows of no next time where nothing is ever due', async () => {
+      const { store } = stage;
+      await addConfig(store, { id: 'by-hand', trigger: { kind: 'manual' } }, undefined);
+      expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: undefined });
+    });
+
+    it('says so when the limit leaves some that are due already', async () => {
+      const { store } = stage;
+      await addDueConfigs(store, 3);
+      const { nextWakeAt, now } = await claimDue(store, { limit: 2 });
+      expect(nextWakeAt).toBeLessThanOrEqual(now);
+    });
+
+    it("dates its answer by the store's clock", async () => {
+      const { store } = stage;
+      const before = await store.now();
+      const { now } = await claimDue(store);
+      expect(now).toBeGreaterThanOrEqual(before);
+      expect(now).toBeLessThanOrEqual(await store.now());
+    });
+
+    it('gives each config to one of many callers', async () => {
+      const { store } = stage;
+      const ids = await addDueConfigs(store, 20);
+      const replies = await Promise.all(Array.from({ length: 5 }, () => claimDue(store, { limit: 6 })));
+      const claimed = replies.flatMap((reply) => reply.claimed.map(({ config }) => config.id));
+      expect(claimed.sort()).toEqual(ids);
+      const tokens = replies.flatMap((reply) =>
+        reply.claimed.map(({ config, claimToken }) => [config.id, claimToken].join()),
+      );
+      expect(new Set(tokens).size).toBe(20);
+    });
+
+    it('gives a claimed config to nobody else before its lease ends, and then under another token', async () => {
+      const { store } = stage;
+      await addDueConfigs(store, 1);
+      const lost = await claimOneDue(store, { leaseMs: 50 });
+      expect((await claimDue(store)).claimed).toEqual([]);
+
+      await store.passTime(80);
+      const taken = await claimOneDue(store);
+      expect(taken).toMatchObject({ dueAt: lost.dueAt, open: 0 });
+      expect(taken.claimToken).not.toBe(lost.claimToken);
+      expect(await commit(store, fireOf(lost))).toEqual(['superseded']);
+      expect(await commit(store, fireOf(taken))).toEqual(['applied']);
+    });
+
+    it('gives the same claims to a caller that asks again with its token', async () => {
+      const { store } = stage;
+      await addDueConfigs(store, 2);
+      const requestToken = freshRequestToken();
+      const first = await claimDue(store, { requestToken, limit: 2 });
+      await addConfig(store, { id: 'came-later' }, (await store.now()) - 5000);
+
+      const again = await claimDue(store, { requestToken, limit: 2 });
+      const claims = ({ claimed }: typeof first) =>
+        claimed.map(({ config, dueAt, claimToken }) => ({ id: config.id, dueAt, claimToken }));
+      expect(claims(again)).toEqual(claims(first));
+      expect(claims(again)).toHaveLength(2);
+      expect(await commit(store, ...again.claimed.map((one) => fireOf(one)))).toEqual(['applied', 'applied']);
+    });
+
+    it('stays behind by as much as it is asked to', async () => {
+      const { store } = stage;
+      const now = await store.now();
+      await addConfig(store, { id: 'fresh' }, now - 1000);
+      await addConfig(store, { id: 'left-over' }, now - 61_000);
+      const { claimed } = await claimDue(store, { overdueByMs: 60_000 });
+      expect(claimed.map(({ config }) => config.id)).toEqual(['left-over']);
+      expect((await claimOneDue(store)).config.id).toBe('fresh');
+    });
+  });
+}

@@ -1,0 +1,7 @@
+let requests = 0;
+
+/** A token that no request has used so far. */
+export function freshRequestToken(): string {
+  requests += 1;
+  return `request-${requests}`;
+}

@@ -1,0 +1,143 @@
+import type { ChangeOutcome, ClaimRequest, OverdueReply, TaskChange } from '@distribute-schedule/application';
+import {
+  Task,
+  workerId,
+  type AttemptFailure,
+  type AttemptToken,
+  type TaskId,
+  type TaskStatus,
+  type WorkerId,
+  type WorkerRegistration,
+} from '@distribute-schedule/domain';
+import { aTask, type TaskSaid } from '../builders/a-task';
+import { aWorker } from '../builders/a-worker';
+import type { StoreUnderTest } from '../store-under-test';
+import { freshRequestToken } from './request-token';
+
+/** A worker that the store knows to be alive. */
+export async function beat(
+  { workers }: StoreUnderTest,
+  id: string,
+  said: Omit<Partial<WorkerRegistration>, 'id'> = {},
+  timeoutMs = 30_000,
+): Promise<WorkerId> {
+  await workers.heartbeat(aWorker({ id, ...said }).registration, timeoutMs);
+  return workerId(id);
+}
+
+/** A Task that waits: in a worker's queue if there is a target, in the pending queue otherwise. */
+export async function submit(store: StoreUnderTest, said: TaskSaid = {}, target?: WorkerId): Promise<Task> {
+  const task = aTask(said);
+  const answer = await store.taskQueue.submit(task, target === undefined ? {} : { target });
+  expect(answer).toBe('created');
+  return task;
+}
+
+export function claim(store: StoreUnderTest, worker: string, said: Partial<ClaimRequest> = {}) {
+  return store.taskQueue.claim({
+    workerId: workerId(worker),
+    slots: 1,
+    serves: ['local'],
+    graceMs: 1000,
+    requestToken: freshRequestToken(),
+    ...said,
+  });
+}
+
+export async function claimedIds(
+  store: StoreUnderTest,
+  worker: string,
+  said: Partial<ClaimRequest> = {},
+): Promise<readonly TaskId[]> {
+  const { tasks } = await claim(store, worker, said);
+  return tasks.map(({ id }) => id);
+}
+
+/** The one Task that a worker got and now runs. */
+export async function claimOne(
+  store: StoreUnderTest,
+  worker = 'worker',
+  said: Partial<ClaimRequest> = {},
+): Promise<Task> {
+  const { tasks } = await claim(store, worker, { slots: 1, ...said });
+  const [one] = tasks;
+  if (!one) throw new Error(`There was no task for ${worker}`);
+  return one;
+}
+
+export function tokenOf(task: Task): AttemptToken {
+  const { state } = task;
+  if (state.status !== 'running') throw new Error(`${task.id} is ${state.status}, so no attempt holds it`);
+  return state.attemptToken;
+}
+
+/** The decision as a change; the Task that it was taken on stays as it was. */
+export function decided(task: Task, decide: (after: Task) => void, target?: WorkerId): TaskChange {
+  const after = Task.restore(task.toSnapshot());
+  decide(after);
+  return { task: after, stamp: task.stamp, ...(target !== undefined && { target }) };
+}
+
+export const succeeded = (task: Task, at: number, data = 'done'): TaskChange =>
+  decided(task, (after) =>
+    after.succeed({ attemptToken: tokenOf(task), at, result: { code: 0, message: 'ok', data } }),
+  );
+
+/** The attempt failed: the Task is retrying while its policy grants it, failed afterwards. */
+export const failed = (task: Task, at: number, said: Partial<AttemptFailure> = {}): TaskChange =>
+  decided(task, (after) =>
+    after.fail({ attemptToken: tokenOf(task), reason: 'broken', at, chance: 0, ...said }),
+  );
+
+export const failedForGood = (task: Task, at: number): TaskChange => failed(task, at, { final: true });
+
+export const crashed = (task: Task, at: number): TaskChange =>
+  decided(task, (after) => after.crash({ attemptToken: tokenOf(task), reason: 'silent', at, chance: 0 }));
+
+export const givenBack = (task: Task, at: number, target?: WorkerId): TaskChange =>
+  decided(task, (after) => after.giveBack({ attemptToken: tokenOf(task), at }), target);
+
+export const handedOff = (task: Task, at: number, to = 'service'): TaskChange =>
+  decided(task, (after) => after.handOff({ attemptToken: tokenOf(task), to, at }));
+
+export const cancelled = (task: Task, at: number): TaskChange => decided(task, (after) => after.cancel(at));
+
+export const cancelConfirmed = (task: Task, at: number): TaskChange =>
+  decided(task, (after) => after.confirmCancel({ attemptToken: tokenOf(task), at }));
+
+export const released = (task: Task, at: number, target?: WorkerId): TaskChange =>
+  decided(task, (after) => after.release(at), target);
+
+export const requeued = (task: Task, at: number, target?: WorkerId): TaskChange =>
+  decided(task, (after) => after.requeue(at, 'its worker is gone'), target);
+
+export function apply(
+  { taskQueue }: StoreUnderTest,
+  ...changes: readonly TaskChange[]
+): Promise<readonly ChangeOutcome[]> {
+  return taskQueue.apply(changes, freshRequestToken());
+}
+
+/** The end of a running Task, which must be accepted. */
+export async function finish(store: StoreUnderTest, task: Task): Promise<void> {
+  expect(await apply(store, succeeded(task, await store.now()))).toEqual(['applied']);
+}
+
+export function claimOverdue(
+  { taskQueue }: StoreUnderTest,
+  said: Partial<Parameters<StoreUnderTest['taskQueue']['claimOverdue']>[0]> = {},
+): Promise<OverdueReply> {
+  return taskQueue.claimOverdue({ limit: 100, leaseMs: 60_000, overdueByMs: 0, ...said });
+}
+
+export async function overdueIds(
+  store: StoreUnderTest,
+  said: Parameters<typeof claimOverdue>[1] = {},
+): Promise<readonly TaskId[]> {
+  const { overdue } = await claimOverdue(store, said);
+  return overdue.map(({ task }) => task.id);
+}
+
+export async function statusOf({ tasks }: StoreUnderTest, id: TaskId): Promise<TaskStatus | undefined> {
+  return (await tasks.find(id))?.status;
+}
