@@ -12,14 +12,12 @@ import type {
   WorkerRepository,
 } from '@distribute-schedule/domain';
 
-/** How much the store keeps. Small numbers make the suites quick: tens for the counts, tens of ms for the waits. */
+/** How much the store keeps. Tens make the suites quick. */
 export interface StoreBounds {
   /** Records in the ledger of one config. */
   readonly ledger: number;
   /** Finished Tasks of one config. */
   readonly history: number;
-  /** How long a Task may lie in a worker's queue before it is overdue. */
-  readonly queueWaitMs: number;
 }
 
 /** One fresh, empty store with all its ports, as an adapter's spec makes it. */

@@ -138,6 +138,11 @@ export async function overdueIds(
   return overdue.map(({ task }) => task.id);
 }
 
+/** Everything that will be overdue within an hour if nobody deals with it: a look ahead, instead of a wait. */
+export function claimOverdueInAnHour(store: StoreUnderTest): Promise<OverdueReply> {
+  return claimOverdue(store, { overdueByMs: -3_600_000 });
+}
+
 export async function statusOf({ tasks }: StoreUnderTest, id: TaskId): Promise<TaskStatus | undefined> {
   return (await tasks.find(id))?.status;
 }

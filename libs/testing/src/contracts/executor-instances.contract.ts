@@ -1,0 +1,65 @@
+import { ExecutorInstance, executorInstanceId } from '@distribute-schedule/domain';
+import { someMoment } from '../builders/some-values';
+import { stageFreshStores, type MakeStore } from '../store-under-test';
+
+/** @see ExecutorInstanceRepository */
+export function executorInstanceRepositoryContract(storeName: string, makeStore: MakeStore): void {
+  describe(`ExecutorInstanceRepository on the ${storeName} store`, () => {
+    const stage = stageFreshStores(makeStore);
+    const anInstance = (id: string): ExecutorInstance =>
+      ExecutorInstance.register(
+        {
+          id: executorInstanceId(id),
+          name: 'data-processor',
+          baseUrl: 'http://localhost:9090',
+          healthCheckUrl: 'http://localhost:9090/health',
+          tasks: [
+            {
+              taskName: 'daily_report',
+              cron: '0 0 2 * * *',
+              executionMode: 'sequential',
+              loadBalanceStrategy: 'round_robin',
+              timeoutMs: 300_000,
+            },
+          ],
+          weight: 1,
+          labels: { zone: 'a' },
+        },
+        someMoment,
+      );
+
+    it('keeps an instance as it is', async () => {
+      const { executorInstances } = stage.store;
+      const instance = anInstance('executor-001');
+      instance.enterMaintenance('upgrade');
+      await executorInstances.save(instance);
+      const found = await executorInstances.find(executorInstanceId('executor-001'));
+      expect(found?.toSnapshot()).toEqual(instance.toSnapshot());
+    });
+
+    it('keeps the latest of what was saved', async () => {
+      const { executorInstances } = stage.store;
+      const instance = anInstance('executor-001');
+      await executorInstances.save(instance);
+      instance.goOffline();
+      await executorInstances.save(instance);
+      expect((await executorInstances.all()).map((one) => one.toSnapshot().status)).toEqual(['offline']);
+    });
+
+    it('finds nothing where nothing was saved', async () => {
+      const { executorInstances } = stage.store;
+      expect(await executorInstances.find(executorInstanceId('nobody'))).toBeUndefined();
+      expect(await executorInstances.all()).toEqual([]);
+      expect(await executorInstances.remove(executorInstanceId('nobody'))).toBe(false);
+    });
+
+    it('forgets one and keeps the others', async () => {
+      const { executorInstances } = stage.store;
+      for (const id of ['a', 'b', 'c']) await executorInstances.save(anInstance(id));
+      expect(await executorInstances.remove(executorInstanceId('b'))).toBe(true);
+      expect(await executorInstances.find(executorInstanceId('b'))).toBeUndefined();
+      const left = (await executorInstances.all()).map((one) => one.toSnapshot().id);
+      expect(left.sort()).toEqual(['a', 'c']);
+    });
+  });
+}

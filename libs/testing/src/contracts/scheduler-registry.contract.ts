@@ -1,0 +1,56 @@
+import type { SchedulerBeat } from '@distribute-schedule/application';
+import { someMoment } from '../builders/some-values';
+import { stageFreshStores, type MakeStore } from '../store-under-test';
+
+/** @see SchedulerRegistry */
+export function schedulerRegistryContract(storeName: string, makeStore: MakeStore): void {
+  describe(`SchedulerRegistry on the ${storeName} store`, () => {
+    const stage = stageFreshStores(makeStore);
+    const longMs = 30_000;
+    const aBeat = (said: Partial<SchedulerBeat> = {}): SchedulerBeat => ({
+      id: 's1',
+      address: '127.0.0.1:8080',
+      state: 'following',
+      epoch: 0,
+      startedAt: someMoment,
+      ...said,
+    });
+    const liveIds = async () => (await stage.store.schedulers.live()).map(({ id }) => id).sort();
+
+    it("shows what a scheduler says of itself, dated by the store's clock", async () => {
+      const { store } = stage;
+      const before = await store.now();
+      await store.schedulers.beat(aBeat(), longMs);
+      const [seen, ...others] = await store.schedulers.live();
+      expect(others).toEqual([]);
+      expect(seen).toMatchObject(aBeat());
+      expect(seen?.lastHeartbeat).toBeGreaterThanOrEqual(before);
+      expect(seen?.lastHeartbeat).toBeLessThanOrEqual(await store.now());
+    });
+
+    it('believes the latest beat', async () => {
+      const { schedulers } = stage.store;
+      await schedulers.beat(aBeat(), longMs);
+      await schedulers.beat(aBeat({ state: 'leading', epoch: 3 }), longMs);
+      expect(await schedulers.live()).toMatchObject([{ id: 's1', state: 'leading', epoch: 3 }]);
+    });
+
+    it('shows nobody who has been silent for too long', async () => {
+      const { store } = stage;
+      await store.schedulers.beat(aBeat({ id: 'silent' }), 50);
+      await store.schedulers.beat(aBeat({ id: 'speaks' }), longMs);
+      expect(await liveIds()).toEqual(['silent', 'speaks']);
+      await store.passTime(80);
+      expect(await liveIds()).toEqual(['speaks']);
+    });
+
+    it('shows nobody who has left', async () => {
+      const { schedulers } = stage.store;
+      await schedulers.beat(aBeat({ id: 's1' }), longMs);
+      await schedulers.beat(aBeat({ id: 's2' }), longMs);
+      await schedulers.leave('s1');
+      await schedulers.leave('never-came');
+      expect(await liveIds()).toEqual(['s2']);
+    });
+  });
+}

@@ -1,0 +1,23 @@
+import type { MakeStore } from '../store-under-test';
+import { dueConfigsContract } from './due-configs.contract';
+import { executorInstanceRepositoryContract } from './executor-instances.contract';
+import { leaderLockContract } from './leader-lock.contract';
+import { schedulerRegistryContract } from './scheduler-registry.contract';
+import { taskConfigRepositoryContract } from './task-configs.contract';
+import { taskQueueContract } from './task-queue.contract';
+import { taskRepositoryContract } from './tasks.contract';
+import { wakeUpsContract } from './wake-ups.contract';
+import { workerRepositoryContract } from './workers.contract';
+
+/** All that a store promises. */
+export function storeContract(storeName: string, makeStore: MakeStore): void {
+  dueConfigsContract(storeName, makeStore);
+  taskQueueContract(storeName, makeStore);
+  taskConfigRepositoryContract(storeName, makeStore);
+  taskRepositoryContract(storeName, makeStore);
+  workerRepositoryContract(storeName, makeStore);
+  schedulerRegistryContract(storeName, makeStore);
+  leaderLockContract(storeName, makeStore);
+  wakeUpsContract(storeName, makeStore);
+  executorInstanceRepositoryContract(storeName, makeStore);
+}

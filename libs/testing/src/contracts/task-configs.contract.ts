@@ -1,0 +1,320 @@
+import {
+  TaskConfig,
+  TaskConfigChangedError,
+  TaskConfigExistsError,
+  taskConfigId,
+  type NextDue,
+  type TaskConfigSnapshot,
+} from '@distribute-schedule/domain';
+import { aTaskConfig } from '../builders/a-task-config';
+import { someMoment } from '../builders/some-values';
+import { stageFreshStores, type MakeStore } from '../store-under-test';
+import { addConfig, claimDue, claimOneDue, commit, fired, fireOf, hourMs } from './config-steps';
+import { apply, cancelled, claimedIds, claimOne, finish, statusOf, submit } from './task-steps';
+
+/** @see TaskConfigRepository */
+export function taskConfigRepositoryContract(storeName: string, makeStore: MakeStore): void {
+  describe(`TaskConfigRepository on the ${storeName} store`, () => {
+    const stage = stageFreshStores(makeStore);
+    const at = (moment: number): NextDue => ({ dueAt: moment, wakeAt: moment });
+    const nextVersion = (config: TaskConfig, said: Partial<TaskConfigSnapshot> = {}): TaskConfig =>
+      TaskConfig.restore({ ...config.toSnapshot(), version: config.version + 1, ...said });
+
+    describe('add', () => {
+      it('keeps the config as it was defined, with its due time', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) + hourMs;
+        const config = await addConfig(
+          store,
+          {
+            id: 'Mixed.Case_1-2',
+            parameters: { empty: [], none: {}, big: 1.7976931348623157e308, text: 'ß€\u0000"' },
+            windows: [{ from: 1, to: 2 }],
+            labels: { zone: 'a' },
+          },
+          dueAt,
+        );
+        const found = await store.taskConfigs.find(config.id);
+        expect(found?.config.toSnapshot()).toEqual(config.toSnapshot());
+        expect(found).toMatchObject({ dueAt, open: 0 });
+        expect(found).not.toHaveProperty('parkedBecause');
+        expect((await claimDue(store)).nextWakeAt).toBe(dueAt);
+      });
+
+      it('keeps a config that is never due by itself', async () => {
+        const { store } = stage;
+        const config = await addConfig(store, { trigger: { kind: 'manual' } }, undefined);
+        expect((await store.taskConfigs.find(config.id))?.dueAt).toBeUndefined();
+      });
+
+      it('refuses an id that is taken, and changes nothing', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) + hourMs;
+        const config = await addConfig(store, { name: 'first' }, dueAt);
+        const second = aTaskConfig({ name: 'second' });
+        await expect(
+          store.taskConfigs.add({ config: second, next: at(dueAt + 1), records: [] }),
+        ).rejects.toThrow(TaskConfigExistsError);
+        const found = await store.taskConfigs.find(config.id);
+        expect(found?.config.toSnapshot().name).toBe('first');
+        expect(found?.dueAt).toBe(dueAt);
+      });
+
+      it('lets one of many through that want the same id', async () => {
+        const { store } = stage;
+        const next = at((await store.now()) + hourMs);
+        const added = await Promise.allSettled(
+          [1, 2, 3, 4].map((n) =>
+            store.taskConfigs.add({ config: aTaskConfig({ name: `number ${n}` }), next, records: [] }),
+          ),
+        );
+        expect(added.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      });
+
+      it('finds nothing under an id that nobody added', async () => {
+        expect(await stage.store.taskConfigs.find(taskConfigId('nobody'))).toBeUndefined();
+      });
+    });
+
+    describe('replace', () => {
+      it('keeps the new version, moves the due time and notes what was let go', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) - 1000;
+        const config = await addConfig(store, {}, dueAt);
+        const record = fired(dueAt, { outcome: 'missed', reason: 'replaced', by: 'author', epoch: 0 });
+        await store.taskConfigs.replace(
+          { config: nextVersion(config, { name: 'new' }), next: at(dueAt + hourMs), records: [record] },
+          { version: 1, dueAt },
+        );
+        const found = await store.taskConfigs.find(config.id);
+        expect(found?.config.toSnapshot()).toMatchObject({ name: 'new', version: 2 });
+        expect(found?.dueAt).toBe(dueAt + hourMs);
+        expect(await store.taskConfigs.ledger(config.id, 10)).toEqual([record]);
+        expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: dueAt + hourMs });
+      });
+
+      it('leaves a due time where it was when the schedule is the same', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) - 1000;
+        const config = await addConfig(store, {}, dueAt);
+        const plan = { config: nextVersion(config), next: at(dueAt), records: [] };
+        await store.taskConfigs.replace(plan, { version: 1, dueAt });
+        const due = await claimOneDue(store);
+        expect(due).toMatchObject({ dueAt });
+        expect(due.config.version).toBe(2);
+      });
+
+      it('takes the due time away, and gives one again', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) - 1000;
+        const config = await addConfig(store, {}, dueAt);
+        const disabled = nextVersion(config, { enabled: false, pausedFrom: dueAt });
+        await store.taskConfigs.replace(
+          { config: disabled, next: undefined, records: [] },
+          { version: 1, dueAt },
+        );
+        expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: undefined });
+        expect((await store.taskConfigs.find(config.id))?.config.toSnapshot().pausedFrom).toBe(dueAt);
+
+        await store.taskConfigs.replace(
+          { config: nextVersion(disabled, { enabled: true }), next: at(dueAt), records: [] },
+          { version: 2, dueAt: undefined },
+        );
+        expect(await claimOneDue(store)).toMatchObject({ dueAt });
+      });
+
+      it.each([
+        ['another version', { version: 2 }, {}],
+        ['another due time', {}, { dueAt: 5 }],
+        ['no due time', {}, { dueAt: undefined }],
+      ])('is refused if it was decided on %s, and changes nothing', async (_, version, due) => {
+        const { store } = stage;
+        const dueAt = (await store.now()) - 1000;
+        const config = await addConfig(store, { name: 'kept' }, dueAt);
+        const plan = {
+          config: nextVersion(config, { name: 'new' }),
+          next: at(dueAt + hourMs),
+          records: [fired(dueAt)],
+        };
+        await expect(
+          store.taskConfigs.replace(plan, { version: 1, dueAt, ...version, ...due }),
+        ).rejects.toThrow(TaskConfigChangedError);
+        const found = await store.taskConfigs.find(config.id);
+        expect(found?.config.toSnapshot().name).toBe('kept');
+        expect(found?.dueAt).toBe(dueAt);
+        expect(await store.taskConfigs.ledger(config.id, 10)).toEqual([]);
+      });
+
+      it('is refused if a scheduler has fired the due time that it was decided on', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) - 1000;
+        const config = await addConfig(store, {}, dueAt);
+        await commit(store, fireOf(await claimOneDue(store)));
+        await expect(
+          store.taskConfigs.replace(
+            { config: nextVersion(config), next: at(dueAt), records: [] },
+            { version: 1, dueAt },
+          ),
+        ).rejects.toThrow(TaskConfigChangedError);
+        expect((await store.taskConfigs.find(config.id))?.dueAt).toBe(dueAt + hourMs);
+      });
+
+      it('is refused for a config that is not there', async () => {
+        const { store } = stage;
+        const config = aTaskConfig({ version: 2 });
+        await expect(
+          store.taskConfigs.replace(
+            { config, next: at(someMoment), records: [] },
+            { version: 1, dueAt: undefined },
+          ),
+        ).rejects.toThrow(TaskConfigChangedError);
+        expect(await store.taskConfigs.find(config.id)).toBeUndefined();
+      });
+
+      it('lets one of many through that were decided on the same version', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) + hourMs;
+        const config = await addConfig(store, {}, dueAt);
+        const saved = await Promise.allSettled(
+          [1, 2, 3, 4].map((n) =>
+            store.taskConfigs.replace(
+              { config: nextVersion(config, { name: `edit ${n}` }), next: at(dueAt), records: [] },
+              { version: 1, dueAt },
+            ),
+          ),
+        );
+        expect(saved.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        expect((await store.taskConfigs.find(config.id))?.config.version).toBe(2);
+      });
+
+      it('lets either the scheduler or the author be first, never both', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) - 1000;
+        for (let round = 0; round < 10; round++) {
+          const config = await addConfig(store, { id: `c${round}` }, dueAt);
+          const due = await claimOneDue(store);
+          const edit = {
+            config: nextVersion(config, { enabled: false }),
+            next: undefined,
+            records: [],
+          };
+          const [[outcome], edited] = await Promise.all([
+            commit(store, fireOf(due)),
+            store.taskConfigs.replace(edit, { version: 1, dueAt }).then(
+              () => true,
+              () => false,
+            ),
+          ]);
+          expect(edited).toBe(outcome === 'superseded');
+          expect((await store.taskConfigs.find(config.id))?.open).toBe(edited ? 0 : 1);
+        }
+      });
+    });
+
+    describe('remove', () => {
+      it('takes away the due time and the ledger', async () => {
+        const { store } = stage;
+        const config = await addConfig(store, {}, (await store.now()) - 1000);
+        await commit(store, fireOf(await claimOneDue(store), { tasks: [] }));
+        expect(await store.taskConfigs.remove(config.id)).toBe(true);
+
+        expect(await store.taskConfigs.find(config.id)).toBeUndefined();
+        expect(await store.taskConfigs.ledger(config.id, 10)).toEqual([]);
+        expect(await store.taskConfigs.list({ limit: 10 })).toEqual({ configs: [], next: undefined });
+        expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: undefined });
+      });
+
+      it('says so where there was nothing', async () => {
+        const { store } = stage;
+        const config = await addConfig(store, {}, undefined);
+        expect(await store.taskConfigs.remove(taskConfigId('nobody'))).toBe(false);
+        expect(await store.taskConfigs.remove(config.id)).toBe(true);
+        expect(await store.taskConfigs.remove(config.id)).toBe(false);
+      });
+
+      it('strands no task: those that run end, those that wait end or run', async () => {
+        const { store } = stage;
+        const config = await addConfig(store, {}, undefined);
+        const tasks = [];
+        for (let n = 0; n < 4; n++) {
+          tasks.push(await submit(store, { scheduledTime: someMoment + n, inTurn: n > 1 }));
+        }
+        const running = await claimOne(store, 'w1');
+        expect(await store.taskConfigs.remove(config.id)).toBe(true);
+        await finish(store, running);
+        for (let n = 0; n < 4; n++) {
+          const { tasks: next } = await store.taskQueue.claim({
+            workerId: running.toSnapshot().workerId!,
+            slots: 9,
+            serves: ['local'],
+            graceMs: 1000,
+            requestToken: `after-removal-${n}`,
+          });
+          for (const task of next) await finish(store, task);
+        }
+        for (const { id } of tasks) expect(['success', 'cancelled']).toContain(await statusOf(store, id));
+      });
+
+      it('makes way for another config of that id', async () => {
+        const { store } = stage;
+        const config = await addConfig(store, { name: 'old' }, (await store.now()) - 1000);
+        const due = await claimOneDue(store);
+        await commit(store, fireOf(due, { placement: { turn: 9, lastWorkerId: undefined } }));
+        await store.taskConfigs.remove(config.id);
+        for (const task of await store.tasks.ofConfig(config.id, 10)) {
+          if (!task.isFinished) await apply(store, cancelled(task, await store.now()));
+        }
+
+        await addConfig(store, { name: 'new' }, (await store.now()) - 1000);
+        expect(await store.taskConfigs.ledger(config.id, 10)).toEqual([]);
+        const again = await claimOneDue(store);
+        expect(again.config.toSnapshot().name).toBe('new');
+        expect(again).toMatchObject({ open: 0, placement: { turn: 0, lastWorkerId: undefined } });
+        expect(await claimedIds(store, 'w1')).toEqual([]);
+      });
+    });
+
+    describe('list', () => {
+      it('gives all of them once, in the order of their ids, a page at a time', async () => {
+        const { store } = stage;
+        const ids = ['B', 'a', 'a-1', 'a.b', 'a0', 'b', 'c10', 'c2', 'z'];
+        for (const id of [...ids].reverse()) await addConfig(store, { id }, undefined);
+        const pages: string[][] = [];
+        let from: string | undefined;
+        do {
+          const page = await store.taskConfigs.list({ limit: 4, ...(from !== undefined && { from }) });
+          pages.push(page.configs.map(({ config }) => config.id));
+          from = page.next;
+        } while (from !== undefined);
+        expect(pages.map((page) => page.length)).toEqual([4, 4, 1]);
+        expect(pages.flat()).toEqual(ids);
+      });
+
+      it('has no next page where the last one is just full, and none at all where nothing is', async () => {
+        const { store } = stage;
+        expect(await store.taskConfigs.list({ limit: 2 })).toEqual({ configs: [], next: undefined });
+        await addConfig(store, { id: 'a' }, undefined);
+        await addConfig(store, { id: 'b' }, undefined);
+        const page = await store.taskConfigs.list({ limit: 2 });
+        expect(page.configs).toHaveLength(2);
+        expect(page.next).toBeUndefined();
+      });
+
+      it('tells of each what find tells', async () => {
+        const { store } = stage;
+        await addConfig(store, { id: 'due' }, (await store.now()) + hourMs);
+        await addConfig(store, { id: 'open' }, undefined);
+        await submit(store, { configId: 'open' });
+        const { configs } = await store.taskConfigs.list({ limit: 10 });
+        const plain = (found: (typeof configs)[number] | undefined) => ({
+          ...found,
+          config: found?.config.toSnapshot(),
+        });
+        for (const found of configs) {
+          expect(plain(found)).toEqual(plain(await store.taskConfigs.find(found.config.id)));
+        }
+        expect(configs.map(({ open }) => open)).toEqual([0, 1]);
+      });
+    });
+  });
+}

@@ -1,0 +1,113 @@
+import { workerId } from '@distribute-schedule/domain';
+import { aWorker } from '../builders/a-worker';
+import { stageFreshStores, type MakeStore } from '../store-under-test';
+import { beat, claim, claimedIds, finish, submit } from './task-steps';
+
+/** @see WorkerRepository */
+export function workerRepositoryContract(storeName: string, makeStore: MakeStore): void {
+  describe(`WorkerRepository on the ${storeName} store`, () => {
+    const stage = stageFreshStores(makeStore);
+    const longMs = 30_000;
+    const live = async (timeoutMs = longMs) => stage.store.workers.live(timeoutMs);
+
+    it("keeps what a worker says of itself, dated by the store's clock", async () => {
+      const { store } = stage;
+      const { registration } = aWorker({
+        id: 'pod-1.a',
+        labels: { zone: 'a', 'team/name': 'core' },
+        executors: ['local', 'http'],
+        capacity: 7,
+      });
+      const before = await store.now();
+      const reply = await store.workers.heartbeat(registration, longMs);
+      expect(reply).toEqual({ cancelRequested: [], drainRequested: false });
+
+      const [worker, ...others] = await live();
+      expect(others).toEqual([]);
+      expect(worker?.registration).toEqual(registration);
+      expect(worker?.load).toMatchObject({ running: 0, queued: 0 });
+      expect(worker?.load.lastHeartbeat).toBeGreaterThanOrEqual(before);
+      expect(worker?.load.lastHeartbeat).toBeLessThanOrEqual(await store.now());
+    });
+
+    it('believes the latest heartbeat', async () => {
+      const { store } = stage;
+      await beat(store, 'w1', { capacity: 5 });
+      await beat(store, 'w1', { capacity: 9, isDraining: true });
+      const [worker] = await live();
+      expect(worker?.registration).toMatchObject({ capacity: 9, isDraining: true });
+      expect(worker?.freeSlots).toBe(0);
+    });
+
+    it('counts what a worker runs and what lies in its queue', async () => {
+      const { store } = stage;
+      const target = await beat(store, 'w1');
+      await beat(store, 'w2');
+      for (const configId of ['a', 'b', 'c']) await submit(store, { configId }, target);
+      const { tasks } = await claim(store, 'w1', { slots: 2 });
+      const loads = async () =>
+        Object.fromEntries(
+          (await live()).map(({ id, load: { running, queued } }) => [id, [running, queued]]),
+        );
+      expect(await loads()).toEqual({ w1: [2, 1], w2: [0, 0] });
+      await finish(store, tasks[0]!);
+      expect(await loads()).toEqual({ w1: [1, 1], w2: [0, 0] });
+    });
+
+    it('does not show a worker that has been silent for too long', async () => {
+      const { store } = stage;
+      await beat(store, 'silent');
+      await store.passTime(80);
+      await beat(store, 'speaks');
+      expect((await live(60)).map(({ id }) => id)).toEqual(['speaks']);
+    });
+
+    it('tells a worker with each heartbeat that it is to drain, until it need not', async () => {
+      const { store } = stage;
+      const { registration } = aWorker({ id: 'w1' });
+      const ask = async () => (await store.workers.heartbeat(registration, longMs)).drainRequested;
+      expect(await ask()).toBe(false);
+      expect(await store.workers.requestDrain(registration.id, true)).toBe(true);
+      expect(await ask()).toBe(true);
+      expect(await ask()).toBe(true);
+      expect(await store.workers.requestDrain(registration.id, false)).toBe(true);
+      expect(await ask()).toBe(false);
+    });
+
+    it('queues nothing more for a worker that is to drain', async () => {
+      const { store } = stage;
+      const target = await beat(store, 'w1');
+      await store.workers.requestDrain(target, true);
+      const task = await submit(store, {}, target);
+      expect(await claimedIds(store, 'w2')).toEqual([task.id]);
+    });
+
+    it('cannot ask a worker that it does not know', async () => {
+      expect(await stage.store.workers.requestDrain(workerId('nobody'), true)).toBe(false);
+    });
+
+    it("gives a leaving worker's queue to the others", async () => {
+      const { store } = stage;
+      const target = await beat(store, 'w1');
+      const ids = new Set<string>();
+      for (const configId of ['a', 'b', 'c']) ids.add((await submit(store, { configId }, target)).id);
+      await store.workers.leave(target);
+      expect(await live()).toEqual([]);
+      expect(await store.taskQueue.deadWorkers(0, 10)).toEqual([]);
+      expect(new Set(await claimedIds(store, 'w2', { slots: 9 }))).toEqual(ids);
+    });
+
+    it('lets a worker leave twice, and come back', async () => {
+      const { store } = stage;
+      const id = await beat(store, 'w1');
+      await store.workers.requestDrain(id, true);
+      await store.workers.leave(id);
+      await store.workers.leave(id);
+      expect(await store.workers.heartbeat(aWorker({ id }).registration, longMs)).toEqual({
+        cancelRequested: [],
+        drainRequested: false,
+      });
+      expect((await live()).map((worker) => worker.id)).toEqual(['w1']);
+    });
+  });
+}
