@@ -1,0 +1,31 @@
+import { IllegalTransitionError, type Task } from '@distribute-schedule/domain';
+import type { OverdueTask } from '../ports/task-queue';
+
+/** What becomes of a Task whose time has come, by where it was held. */
+export function decideOverdue({ task, place }: OverdueTask, now: number, chance: number): void {
+  switch (place.kind) {
+    case 'delayed':
+      task.release(now);
+      return;
+    case 'running':
+      endAttempt(task, now, chance);
+      return;
+    case 'queue':
+      task.requeue(now, `worker ${place.workerId} did not take it`);
+      return;
+    case 'pending':
+      task.requeue(now, 'no worker has taken it yet');
+      return;
+    case 'line':
+      task.requeue(now, 'it was not its turn yet');
+      return;
+  }
+}
+
+function endAttempt(task: Task, at: number, chance: number): void {
+  const { state } = task;
+  if (state.status !== 'running') throw new IllegalTransitionError(task.id, state.status, 'be given up');
+  const { attemptToken } = state;
+  if (task.isCancelRequested) task.confirmCancel({ attemptToken, at });
+  else task.crash({ attemptToken, reason: 'no result by its deadline', at, chance });
+}

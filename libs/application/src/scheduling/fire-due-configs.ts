@@ -1,0 +1,181 @@
+import {
+  WorkerPool,
+  type TaskId,
+  type Worker,
+  type WorkerId,
+  type WorkerRepository,
+} from '@distribute-schedule/domain';
+import type { Standing } from '../election/standing';
+import type { Clock } from '../ports/clock';
+import type {
+  ClaimDueReply,
+  ClaimedConfig,
+  CommitOutcome,
+  ConfigFire,
+  DueConfigs,
+  UnreadableConfig,
+} from '../ports/due-configs';
+import type { Logger } from '../ports/logger';
+import type { Randomness } from '../ports/randomness';
+import { allAnswered } from './all-answered';
+import { Delivery } from './delivery';
+import type { Duty, Pass } from './duty';
+import { reportFires } from './report-fires';
+
+export interface FireSettings {
+  readonly schedulerId: string;
+  readonly batchSize: number;
+  readonly claimLeaseMs: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly misfireAfterMs: number;
+  readonly maxOpenPerTask: number;
+}
+
+export interface FireParts {
+  readonly dueConfigs: DueConfigs;
+  readonly workers: Pick<WorkerRepository, 'live'>;
+  readonly standing: Standing;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly logger: Logger;
+}
+
+interface Claim {
+  readonly reply: ClaimDueReply;
+  readonly live: readonly Worker[];
+}
+
+interface Batch {
+  readonly fires: readonly ConfigFire[];
+  readonly toPark: readonly UnreadableConfig[];
+  readonly requestToken: string;
+  readonly decidedAt: number;
+}
+
+/**
+ * Turns due times into Tasks: claim what is due, decide in the domain, commit. The leader acts at once, the others
+ * `standbyMs` later, so that they find nothing to do while it lives.
+ *
+ * Crash points: before the claim nothing has happened; after it the claim's lease ends and another scheduler fires the
+ * same due times under the same ids; after the commit all of it has happened. An answer that is lost is asked for
+ * again under the same token, so this scheduler neither fires twice nor waits for its own lease to end.
+ */
+export class FireDueConfigs implements Duty {
+  readonly name = 'fire due configs';
+  readonly stats = { fired: 0, superseded: 0, overtaken: 0, parked: 0, failedCommits: 0 };
+  private claimToken: string | undefined;
+  private readonly commit: Delivery<Batch, number>;
+  private readonly log: Logger;
+
+  constructor(
+    private readonly parts: FireParts,
+    private readonly settings: FireSettings,
+  ) {
+    this.commit = new Delivery(parts.clock, (batch) => this.send(batch));
+    this.log = parts.logger.child({ duty: this.name });
+  }
+
+  async runOnce(): Promise<Pass> {
+    const { clock, standing } = this.parts;
+    const heldUntil = clock.monotonic() + this.settings.claimLeaseMs;
+    // A batch that the pass before left travels ahead of the next claim, and the workers' load is read behind it.
+    const [dueBefore, { reply, live }] = await allAnswered([this.commit.deliver(), this.claim()]);
+    this.claimToken = undefined;
+    this.commit.hold(this.decide(reply, new WorkerPool(live)), heldUntil);
+    if (reply.claimed.length + reply.unreadable.length >= this.settings.batchSize) return 'again';
+    const dueAfter = await this.commit.deliver();
+    const nextAt = Math.min(...[reply.nextWakeAt, dueBefore, dueAfter].map((at) => at ?? Infinity));
+    return nextAt === Infinity ? 'idle' : { nextAt: nextAt + standing.standbyMs() };
+  }
+
+  finish(): Promise<unknown> {
+    return this.commit.deliver();
+  }
+
+  private async claim(): Promise<Claim> {
+    const { dueConfigs, workers, standing, randomness } = this.parts;
+    const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
+    this.claimToken ??= randomness.token();
+    const [reply, live] = await allAnswered([
+      dueConfigs.claimDue({
+        limit: batchSize,
+        leaseMs: claimLeaseMs,
+        overdueByMs: standing.standbyMs(),
+        requestToken: this.claimToken,
+      }),
+      workers.live(heartbeatTimeoutMs),
+    ]);
+    return { reply, live };
+  }
+
+  private decide(reply: ClaimDueReply, pool: WorkerPool): Batch {
+    const fires: ConfigFire[] = [];
+    const toPark = [...reply.unreadable];
+    for (const claimed of reply.claimed) {
+      try {
+        fires.push(this.fire(claimed, pool, reply.now));
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        toPark.push({ id: claimed.config.id, reason, claimToken: claimed.claimToken });
+      }
+    }
+    return { fires, toPark, requestToken: this.parts.randomness.token(), decidedAt: reply.now };
+  }
+
+  private fire(
+    { config, dueAt, open, placement, claimToken }: ClaimedConfig,
+    pool: WorkerPool,
+    now: number,
+  ): ConfigFire {
+    const { standing, randomness } = this.parts;
+    const { schedulerId, misfireAfterMs, maxOpenPerTask } = this.settings;
+    const fire = config.fire(dueAt, open, {
+      now,
+      by: schedulerId,
+      epoch: standing.epoch,
+      misfireAfterMs,
+      maxOpen: maxOpenPerTask,
+    });
+    const targets = new Map<TaskId, WorkerId>();
+    let { turn, lastWorkerId } = placement;
+    for (const task of fire.tasks) {
+      const target = pool.place(task, { turn, lastWorkerId, chance: randomness.fraction() });
+      if (target === undefined) continue;
+      targets.set(task.id, target);
+      turn += 1;
+      lastWorkerId = target;
+    }
+    return { fire, claimToken, targets, placement: { turn, lastWorkerId } };
+  }
+
+  /** @returns when the earliest of these configs is due again */
+  private async send(batch: Batch): Promise<number> {
+    const { fires, toPark, requestToken, decidedAt } = batch;
+    const { dueConfigs } = this.parts;
+    try {
+      const [outcomes] = await allAnswered([
+        fires.length > 0 ? dueConfigs.commitFires(fires, requestToken) : [],
+        ...toPark.map((config) => dueConfigs.park(config)),
+      ] as const);
+      this.account(batch, outcomes);
+      const dueAgain = fires.map(({ fire }, i) => {
+        if (outcomes[i] === 'overtaken') return decidedAt;
+        return (outcomes[i] === 'applied' ? fire.next?.wakeAt : undefined) ?? Infinity;
+      });
+      return Math.min(...dueAgain);
+    } catch (error) {
+      this.stats.failedCommits += 1;
+      throw error;
+    }
+  }
+
+  private account({ fires, toPark }: Batch, outcomes: readonly CommitOutcome[]): void {
+    for (const { id, reason } of toPark) this.log.error({ configId: id, reason }, 'config put aside');
+    this.stats.parked += toPark.length;
+    const applied = fires.flatMap(({ fire }, i) => (outcomes[i] === 'applied' ? [fire] : []));
+    this.stats.fired += applied.reduce((sum, { tasks }) => sum + tasks.length, 0);
+    this.stats.overtaken += outcomes.filter((outcome) => outcome === 'overtaken').length;
+    this.stats.superseded += outcomes.filter((outcome) => outcome === 'superseded').length;
+    reportFires(applied, this.log);
+  }
+}

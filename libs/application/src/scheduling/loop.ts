@@ -1,0 +1,152 @@
+import type { CancelTimer, Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import type { Randomness } from '../ports/randomness';
+import type { Duty, Pass } from './duty';
+
+export interface LoopParts {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly logger: Logger;
+}
+
+const firstPauseAfterErrorMs = 100;
+const longestPauseAfterErrorMs = 5_000;
+
+/** Between two passes that were not asked for one after the other: our idea of the store's time is a little off. */
+const shortestSleepMs = 1;
+
+/**
+ * Runs a duty pass after pass, one at a time. Between passes it sleeps until the next known work, not for an interval.
+ *
+ *   stopped   does nothing, before `start` and after `stop`
+ *   passing   a pass is in flight; a wake-up is remembered and means another pass
+ *   sleeping  until the earliest of: the work that the pass announced, a wake-up, the longest sleep
+ *   pausing   after an error, for twice as long each time; only `wake` cuts that short, not each due time
+ */
+export class Loop {
+  private isStopped = true;
+  private passing: Promise<void> | undefined;
+  private cancelTimer: CancelTimer | undefined;
+  /** The store's time of the next pass while sleeping; -Infinity while no earlier one is wanted. */
+  private sleepsUntil = -Infinity;
+  /** By this machine's count, so that no jump of the store's time makes a sleep longer. */
+  private wakesAnywayAt = 0;
+  /** The earliest time that wake-ups have asked for during this pass. */
+  private wokenFor = Infinity;
+  private failures = 0;
+  private reported = '';
+  private readonly log: Logger;
+
+  constructor(
+    private readonly duty: Duty,
+    private readonly parts: LoopParts,
+    private readonly longestSleepMs: number,
+  ) {
+    this.log = parts.logger.child({ duty: duty.name });
+  }
+
+  start(): void {
+    if (!this.isStopped) return;
+    this.isStopped = false;
+    this.run();
+  }
+
+  /** Another pass now, or right after the one in flight. */
+  wake(): void {
+    if (this.isStopped) return;
+    if (this.passing) this.wokenFor = -Infinity;
+    else this.run();
+  }
+
+  /** A pass at this time of the store at the latest. */
+  wakeBy(at: number): void {
+    if (this.isStopped) return;
+    if (this.passing) this.wokenFor = Math.min(this.wokenFor, at);
+    else if (at < this.sleepsUntil) this.sleepUntil(at);
+  }
+
+  /** Resolves once the pass in flight has ended and the duty has nothing left. */
+  async stop(): Promise<void> {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.cancelTimer?.();
+    await this.passing;
+    try {
+      await this.duty.finish?.();
+    } catch (error) {
+      this.log.warn({ err: error }, 'stopped with something left undone, which others will take up');
+    }
+  }
+
+  private run(): void {
+    this.cancelTimer?.();
+    this.passing = this.passes();
+  }
+
+  private async passes(): Promise<void> {
+    let pass: Pass | 'failed';
+    do {
+      this.wokenFor = Infinity;
+      pass = await this.pass();
+    } while (!this.isStopped && this.isAnotherDue(pass));
+    this.passing = undefined;
+    if (this.isStopped || pass === 'again') return;
+    if (pass === 'failed') this.pauseAfterError();
+    else this.sleepAfter(pass);
+  }
+
+  private isAnotherDue(pass: Pass | 'failed'): boolean {
+    if (pass === 'failed') return this.wokenFor === -Infinity;
+    return pass === 'again' || this.wokenFor <= this.parts.clock.now();
+  }
+
+  private async pass(): Promise<Pass | 'failed'> {
+    try {
+      const pass = await this.duty.runOnce();
+      if (this.failures > 0) this.log.info({ failedPasses: this.failures }, 'passes succeed again');
+      this.failures = 0;
+      this.reported = '';
+      return pass;
+    } catch (error) {
+      this.failures += 1;
+      this.report(error);
+      return 'failed';
+    }
+  }
+
+  /** One line for each change: a store that is away for an hour is not an hour of lines. */
+  private report(error: unknown): void {
+    const level = this.pauseMs() < longestPauseAfterErrorMs ? 'warn' : 'error';
+    const what = `${level} ${error instanceof Error ? error.message : String(error)}`;
+    if (what === this.reported) return;
+    this.reported = what;
+    this.log[level]({ err: error, failedPasses: this.failures }, 'a pass failed and will be repeated');
+  }
+
+  private pauseMs(): number {
+    return Math.min(firstPauseAfterErrorMs * 2 ** (this.failures - 1), longestPauseAfterErrorMs);
+  }
+
+  private pauseAfterError(): void {
+    this.sleepsUntil = -Infinity;
+    this.cancelTimer = this.parts.clock.after(this.pauseMs(), () => this.run());
+  }
+
+  private sleepAfter(pass: Exclude<Pass, 'again'>): void {
+    const { clock, randomness } = this.parts;
+    // Half a pause of jitter keeps replicas from polling in step. A known due time gets none.
+    this.wakesAnywayAt = clock.monotonic() + this.longestSleepMs * (1 - randomness.fraction() / 2);
+    const known = pass === 'idle' ? Infinity : Math.max(pass.nextAt, clock.now() + shortestSleepMs);
+    this.sleepUntil(Math.min(known, this.wokenFor));
+  }
+
+  private sleepUntil(at: number): void {
+    this.cancelTimer?.();
+    this.sleepsUntil = at;
+    const { clock } = this.parts;
+    const ms = Math.min(at - clock.now(), this.wakesAnywayAt - clock.monotonic());
+    // Looks again when the timer fires: it may be a little early, and the store would say that nothing is due yet.
+    if (ms > 0) this.cancelTimer = clock.after(ms, () => this.sleepUntil(at));
+    else this.run();
+  }
+}

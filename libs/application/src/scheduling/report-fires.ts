@@ -1,0 +1,26 @@
+import type { Fire } from '@distribute-schedule/domain';
+import type { Logger } from '../ports/logger';
+
+const namedAtMost = 5;
+
+/** What fires go into the log: each at debug, and one warning for a batch that holds misfires. */
+export function reportFires(fires: readonly Fire[], log: Logger): void {
+  for (const { configId, tasks, next } of fires) {
+    log.debug({ configId, tasks: tasks.length, nextDueAt: next?.dueAt }, 'fired');
+  }
+  const misfired = fires.flatMap(({ configId, records }) => {
+    const late = records.filter(({ outcome }) => misfires.has(outcome));
+    return late.length > 0 ? [{ configId, lateMs: Math.max(...late.map(({ lateMs }) => lateMs)) }] : [];
+  });
+  if (misfired.length === 0) return;
+  log.warn(
+    {
+      configs: misfired.length,
+      configIds: misfired.slice(0, namedAtMost).map(({ configId }) => configId),
+      lateMs: Math.max(...misfired.map(({ lateMs }) => lateMs)),
+    },
+    'due times came later than the misfire threshold and went by the misfire policy',
+  );
+}
+
+const misfires = new Set<string>(['late', 'coalesced', 'missed']);

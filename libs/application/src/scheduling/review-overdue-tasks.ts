@@ -1,0 +1,129 @@
+import { WorkerPool, type Worker, type WorkerRepository } from '@distribute-schedule/domain';
+import type { Standing } from '../election/standing';
+import type { Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import type { Randomness } from '../ports/randomness';
+import type { OverdueReply, OverdueTask, TaskChange, TaskQueue } from '../ports/task-queue';
+import { allAnswered } from './all-answered';
+import { decideOverdue } from './decide-overdue';
+import { Delivery } from './delivery';
+import type { Duty, Pass } from './duty';
+import { placeOnWorker } from './place-on-worker';
+
+export interface ReviewSettings {
+  readonly batchSize: number;
+  readonly claimLeaseMs: number;
+  readonly heartbeatTimeoutMs: number;
+}
+
+export interface ReviewParts {
+  readonly taskQueue: Pick<TaskQueue, 'claimOverdue' | 'apply'>;
+  readonly workers: Pick<WorkerRepository, 'live'>;
+  readonly standing: Standing;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly logger: Logger;
+}
+
+interface Decided {
+  readonly overdue: OverdueTask;
+  readonly change: TaskChange;
+}
+
+interface Batch {
+  readonly decided: readonly Decided[];
+  readonly requestToken: string;
+}
+
+/**
+ * Looks at every Task whose time has come, whatever it waits for: retries and one-off runs are released, attempts that
+ * nobody reports on are ended, what nobody took is queued again. This is why nothing can be stuck.
+ *
+ * A crash at any line costs the lease: the Tasks are overdue again, and each decision is guarded by the stamp of the
+ * Task that it was made on.
+ */
+export class ReviewOverdueTasks implements Duty {
+  readonly name = 'review overdue tasks';
+  private readonly changes: Delivery<Batch, number>;
+  private readonly log: Logger;
+
+  constructor(
+    private readonly parts: ReviewParts,
+    private readonly settings: ReviewSettings,
+  ) {
+    this.changes = new Delivery(parts.clock, (batch) => this.send(batch));
+    this.log = parts.logger.child({ duty: this.name });
+  }
+
+  async runOnce(): Promise<Pass> {
+    const { clock, standing, taskQueue, workers } = this.parts;
+    const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
+    const before = await this.changes.deliver();
+    const heldUntil = clock.monotonic() + claimLeaseMs;
+    const [reply, live] = await allAnswered([
+      taskQueue.claimOverdue({
+        limit: batchSize,
+        leaseMs: claimLeaseMs,
+        overdueByMs: standing.standbyMs(),
+      }),
+      workers.live(heartbeatTimeoutMs),
+    ]);
+    this.reportUnreadable(reply);
+    this.changes.hold(this.decide(reply, live), heldUntil);
+    const after = await this.changes.deliver();
+    if (reply.overdue.length + reply.unreadable.length >= batchSize) return 'again';
+    const nextAt = Math.min(...[reply.nextWakeAt, before, after].map((at) => at ?? Infinity));
+    return nextAt === Infinity ? 'idle' : { nextAt: nextAt + standing.standbyMs() };
+  }
+
+  finish(): Promise<unknown> {
+    return this.changes.deliver();
+  }
+
+  private decide({ overdue, now }: OverdueReply, live: readonly Worker[]): Batch {
+    const { randomness } = this.parts;
+    // A worker that has let a Task lie is not asked again in the same breath; it may still take it by itself.
+    const slow = new Set(overdue.flatMap(({ place }) => (place.kind === 'queue' ? [place.workerId] : [])));
+    const pool = new WorkerPool(live.filter(({ id }) => !slow.has(id)));
+    const decided = overdue.flatMap((one): Decided[] => {
+      const { task } = one;
+      const { stamp } = task;
+      try {
+        decideOverdue(one, now, randomness.fraction());
+        const change = { task, stamp, ...placeOnWorker(task, pool, randomness.fraction()) };
+        return [{ overdue: one, change }];
+      } catch (error) {
+        this.log.error({ taskId: task.id, place: one.place.kind, err: error }, 'overdue task left as it is');
+        return [];
+      }
+    });
+    return { decided, requestToken: randomness.token() };
+  }
+
+  /** @returns when the earliest of these Tasks is due again, as far as it waits for a time */
+  private async send({ decided, requestToken }: Batch): Promise<number> {
+    if (decided.length === 0) return Infinity;
+    const changes = decided.map(({ change }) => change);
+    const outcomes = await this.parts.taskQueue.apply(changes, requestToken);
+    this.report(decided.filter((_, i) => outcomes[i] === 'applied'));
+    return Math.min(...changes.map(({ task }) => task.waitsUntil ?? Infinity));
+  }
+
+  private report(applied: readonly Decided[]): void {
+    let untaken = 0;
+    for (const { overdue, change } of applied) {
+      const { task, place } = overdue;
+      const fields = { taskId: task.id, attempt: task.attempt, status: task.status, target: change.target };
+      if (place.kind === 'running') {
+        this.log.warn({ ...fields, workerId: place.workerId }, 'attempt given up: no result by its deadline');
+      } else this.log.debug({ ...fields, place: place.kind }, 'overdue task moved on');
+      if (place.kind === 'queue') untaken += 1;
+    }
+    if (untaken > 0) this.log.warn({ tasks: untaken }, 'workers did not take tasks in time; queued anew');
+  }
+
+  private reportUnreadable({ unreadable }: OverdueReply): void {
+    for (const taskId of unreadable)
+      this.log.error({ taskId }, 'task set aside: its document cannot be read');
+  }
+}

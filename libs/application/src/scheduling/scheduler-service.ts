@@ -1,0 +1,91 @@
+import type { StandForElection } from '../election/stand-for-election';
+import type { StopListening, WakeUp, WakeUps } from '../ports/wake-ups';
+import type { Duty } from './duty';
+import { Loop, type LoopParts } from './loop';
+
+export interface SchedulerDuties {
+  readonly fire: Duty;
+  readonly review: Duty;
+  readonly recover: Duty;
+  readonly restore: Duty;
+}
+
+export interface SchedulerParts extends LoopParts {
+  readonly election: StandForElection;
+  readonly duties: SchedulerDuties;
+  readonly wakeUps: Pick<WakeUps, 'forSchedulers'>;
+}
+
+export interface SchedulerServiceSettings {
+  /** The longest that a duty sleeps: they wake by themselves when something is due. */
+  readonly scanIntervalMs: number;
+  readonly leaderRenewIntervalMs: number;
+}
+
+/** A scheduler: its standing among the others, a loop for each duty, and what wakes them. */
+export class SchedulerService {
+  private readonly election: Loop;
+  private readonly fire: Loop;
+  private readonly review: Loop;
+  private readonly duties: readonly Loop[];
+  private stopListening: StopListening | undefined;
+
+  constructor(
+    private readonly parts: SchedulerParts,
+    { scanIntervalMs, leaderRenewIntervalMs }: SchedulerServiceSettings,
+  ) {
+    const { fire, review, recover, restore } = parts.duties;
+    // It says itself when it wants to be woken; twice the interval, so that the jitter of the longest sleep is no part.
+    this.election = new Loop(parts.election, parts, 2 * leaderRenewIntervalMs);
+    this.fire = new Loop(fire, parts, scanIntervalMs);
+    this.review = new Loop(review, parts, scanIntervalMs);
+    const others = [recover, restore].map((duty) => new Loop(duty, parts, scanIntervalMs));
+    this.duties = [this.fire, this.review, ...others];
+    parts.election.onChange((state) => {
+      if (state === 'leading') this.wakeDuties();
+    });
+  }
+
+  async start(): Promise<void> {
+    this.stopListening = await this.parts.wakeUps.forSchedulers((wakeUp) => this.hear(wakeUp));
+    for (const loop of [this.election, ...this.duties]) loop.start();
+  }
+
+  /**
+   * The lock goes first, so that the others take over at once; what is in flight here is guarded by its claims and
+   * ends by itself.
+   */
+  async stop(): Promise<void> {
+    const stopped = this.duties.map((loop) => loop.stop());
+    await this.election.stop();
+    await this.parts.election.resign();
+    await Promise.all(stopped);
+    await this.stopListening?.();
+  }
+
+  private hear(wakeUp: WakeUp): void {
+    switch (wakeUp.kind) {
+      case 'due': {
+        const at = wakeUp.at + this.parts.election.standbyMs();
+        this.fire.wakeBy(at);
+        this.review.wakeBy(at);
+        return;
+      }
+      case 'leaderless':
+        this.election.wake();
+        return;
+      case 'reconnected':
+        this.election.wake();
+        this.wakeDuties();
+        return;
+      case 'tasks':
+      case 'cancel':
+      case 'drain':
+        return;
+    }
+  }
+
+  private wakeDuties(): void {
+    for (const loop of this.duties) loop.wake();
+  }
+}

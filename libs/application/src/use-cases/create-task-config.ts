@@ -1,0 +1,60 @@
+import {
+  TaskConfig,
+  taskConfigId,
+  type StoredTaskConfig,
+  type TaskConfigId,
+  type TaskConfigRepository,
+} from '@distribute-schedule/domain';
+import type { Clock } from '../ports/clock';
+import type { Randomness } from '../ports/randomness';
+import {
+  checkParameters,
+  defineWithDefaults,
+  type NewTaskFields,
+  type TaskDefaults,
+} from './task-config-fields';
+
+export interface CreateTaskConfigCommand {
+  /** Made from the name where it is not given. */
+  readonly id?: string;
+  readonly fields: NewTaskFields;
+}
+
+export interface TaskConfigSettings {
+  readonly defaults: TaskDefaults;
+  readonly maxParametersBytes: number;
+}
+
+/** Adds a task, and says when it is due first. */
+export class CreateTaskConfig {
+  constructor(
+    private readonly parts: {
+      readonly taskConfigs: Pick<TaskConfigRepository, 'add'>;
+      readonly clock: Clock;
+      readonly randomness: Randomness;
+    },
+    private readonly settings: TaskConfigSettings,
+  ) {}
+
+  async execute({ id, fields }: CreateTaskConfigCommand): Promise<StoredTaskConfig> {
+    const { taskConfigs, clock } = this.parts;
+    const { defaults, maxParametersBytes } = this.settings;
+    const ownId = id === undefined ? this.idFrom(fields.name) : taskConfigId(id);
+    const definition = defineWithDefaults(ownId, fields, defaults);
+    checkParameters(definition.parameters, maxParametersBytes);
+    const plan = TaskConfig.define(definition, { now: clock.now() });
+    await taskConfigs.add(plan);
+    return { config: plan.config, dueAt: plan.next?.dueAt, open: 0 };
+  }
+
+  /** `Hourly sync` becomes `hourly-sync`. Where letters would be lost, two names might become one: a token instead. */
+  private idFrom(name: string): TaskConfigId {
+    const isAscii = /^[ -~]*$/.test(name);
+    const slug = name
+      .toLowerCase()
+      .replace(/[^a-z0-9_.]+/g, '-')
+      .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+      .slice(0, 100);
+    return taskConfigId(isAscii && slug !== '' ? slug : `task-${this.parts.randomness.token()}`);
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  InvalidTaskConfigError,
+  Trigger,
+  defaultBalancingStrategy,
+  defaultMisfirePolicy,
+  type JsonValue,
+  type MisfirePolicySettings,
+  type RetryPolicySettings,
+  type TaskConfigDefinition,
+  type TaskConfigId,
+  type TaskConfigSnapshot,
+  type TriggerSpec,
+} from '@distribute-schedule/domain';
+
+/** What holds for a task whose author does not say otherwise. */
+export interface TaskDefaults {
+  readonly timeoutMs: number;
+  readonly retryPolicy: RetryPolicySettings;
+}
+
+/** What an author may say of a task; what is left out keeps its value, or its default in a new one. */
+export type TaskConfigFields = Partial<
+  Omit<TaskConfigDefinition, 'id' | 'trigger' | 'retryPolicy' | 'misfire'>
+> & {
+  /** A spec, or its text as `Trigger.parse` reads it. */
+  readonly trigger?: string | TriggerSpec;
+  /** The zone of a cron expression. */
+  readonly timeZone?: string;
+  readonly retryPolicy?: Partial<RetryPolicySettings>;
+  readonly misfire?: Partial<MisfirePolicySettings>;
+};
+
+export type NewTaskFields = TaskConfigFields & { readonly name: string; readonly executor: string };
+
+const defaultPriority = 5;
+
+export function defineWithDefaults(
+  id: TaskConfigId,
+  fields: NewTaskFields,
+  { timeoutMs, retryPolicy }: TaskDefaults,
+): TaskConfigDefinition {
+  const { name, executor } = fields;
+  const base: TaskConfigDefinition = {
+    id,
+    name,
+    type: executor,
+    executor,
+    handler: name,
+    trigger: { kind: 'manual' },
+    bounds: {},
+    timeoutMs,
+    retryPolicy,
+    parameters: {},
+    enabled: true,
+    overlap: 'parallel',
+    misfire: defaultMisfirePolicy,
+    balancing: defaultBalancingStrategy,
+    priority: defaultPriority,
+    labels: {},
+    windows: [],
+  };
+  return withFields(base, fields);
+}
+
+/** The definition as it is with these fields said anew. */
+export function withFields(base: TaskConfigDefinition, fields: TaskConfigFields): TaskConfigDefinition {
+  const { trigger, timeZone, retryPolicy, misfire, ...plain } = fields;
+  return {
+    ...base,
+    ...plain,
+    trigger: triggerOf(trigger, timeZone, base.trigger),
+    retryPolicy: { ...base.retryPolicy, ...retryPolicy },
+    misfire: { ...base.misfire, ...misfire },
+  };
+}
+
+function triggerOf(
+  said: string | TriggerSpec | undefined,
+  zoneSaid: string | undefined,
+  before: TriggerSpec,
+): TriggerSpec {
+  const timeZone = zoneSaid ?? (before.kind === 'cron' ? before.timeZone : 'UTC');
+  if (typeof said === 'string') return Trigger.parse(said, timeZone).spec;
+  if (said !== undefined) return said;
+  return before.kind === 'cron' ? { ...before, timeZone } : before;
+}
+
+/** What its author decided, without what the system keeps of it. */
+export function definitionOf(snapshot: TaskConfigSnapshot): TaskConfigDefinition {
+  const kept: Partial<TaskConfigSnapshot> & TaskConfigDefinition = { ...snapshot };
+  for (const field of ['version', 'createdAt', 'updatedAt', 'pausedFrom'] as const)
+    Reflect.deleteProperty(kept, field);
+  return kept;
+}
+
+export function checkParameters(parameters: JsonValue, maxBytes: number): void {
+  const bytes = new TextEncoder().encode(JSON.stringify(parameters)).length;
+  if (bytes <= maxBytes) return;
+  throw new InvalidTaskConfigError('parameters', `must be at most ${maxBytes} bytes as JSON, got ${bytes}`);
+}

@@ -1,0 +1,56 @@
+import type {
+  StoredTaskConfig,
+  TaskConfigDefinition,
+  TaskConfigId,
+  TaskConfigRepository,
+} from '@distribute-schedule/domain';
+import type { Clock } from '../ports/clock';
+import { changeTaskConfig } from './change-task-config';
+import type { TaskConfigSettings } from './create-task-config';
+import {
+  checkParameters,
+  defineWithDefaults,
+  definitionOf,
+  withFields,
+  type NewTaskFields,
+  type TaskConfigFields,
+} from './task-config-fields';
+
+export type UpdateTaskConfigCommand = {
+  readonly id: TaskConfigId;
+  readonly expectedVersion?: number;
+  readonly by?: string;
+} & (
+  | { readonly mode: 'part'; readonly fields: TaskConfigFields }
+  /** What is not said goes back to its default, but a paused task stays paused and an owner keeps what is its own. */
+  | { readonly mode: 'all'; readonly fields: NewTaskFields }
+);
+
+/** Gives a task a new definition, in part or as a whole. Nothing of the version before fires once it is saved. */
+export class UpdateTaskConfig {
+  constructor(
+    private readonly parts: {
+      readonly taskConfigs: Pick<TaskConfigRepository, 'find' | 'replace'>;
+      readonly clock: Clock;
+    },
+    private readonly settings: TaskConfigSettings,
+  ) {}
+
+  execute(command: UpdateTaskConfigCommand): Promise<StoredTaskConfig> {
+    return changeTaskConfig(this.parts, { ...command, decide: (stored) => this.decide(stored, command) });
+  }
+
+  private decide({ config }: StoredTaskConfig, command: UpdateTaskConfigCommand): TaskConfigDefinition {
+    const before = definitionOf(config.toSnapshot());
+    const definition =
+      command.mode === 'part' ? withFields(before, command.fields) : this.replaced(before, command.fields);
+    checkParameters(definition.parameters, this.settings.maxParametersBytes);
+    return definition;
+  }
+
+  private replaced(before: TaskConfigDefinition, fields: NewTaskFields): TaskConfigDefinition {
+    const { id, enabled, owner } = before;
+    const kept = { enabled, ...(owner !== undefined && { owner }) };
+    return defineWithDefaults(id, { ...kept, ...fields }, this.settings.defaults);
+  }
+}
