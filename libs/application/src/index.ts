@@ -12,6 +12,8 @@ export {
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
 export { Randomness } from './ports/randomness';
+export { Store, type StoreHealth } from './ports/store';
+export { StoreFullError, StoreUnavailableError } from './ports/store-errors';
 export { SchedulerRegistry, type SchedulerBeat, type SchedulerInfo } from './ports/scheduler-registry';
 export {
   TaskQueue,

@@ -35,6 +35,7 @@ export {
   TaskConfigExistsError,
   TaskConfigNotFoundError,
   TooManyOpenTasksError,
+  UnreadableTaskConfigError,
 } from './task-config/task-config-errors';
 export type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
 export {
@@ -68,6 +69,7 @@ export {
   TaskNotFoundError,
 } from './task/task-errors';
 export { InvalidRetryPolicyError, RetryPolicy, type RetryPolicySettings } from './task/retry-policy';
+export { bucketLimitMs, durationBucket, taskMeasures } from './task/task-measures';
 export type { TaskResult } from './task/task-result';
 export type { TaskStep, TaskStepKind } from './task/task-step';
 export { TaskRepository } from './task/task-repository';

@@ -43,3 +43,11 @@ export class OverlapRefusedError extends DomainError {
     super(`Task ${id} is still running, and its execution mode is skip`, { id });
   }
 }
+
+/** What is stored under the id is no valid config. It does not run; remove it and add it anew. */
+export class UnreadableTaskConfigError extends DomainError {
+  readonly code = 'task_config.unreadable';
+  constructor(id: TaskConfigId, reason: string) {
+    super(`Task ${id} cannot be read: ${reason}. Remove it and add it anew`, { id, reason });
+  }
+}

@@ -15,6 +15,8 @@ export interface StoredTaskConfig {
 
 export interface TaskConfigPage {
   readonly configs: readonly StoredTaskConfig[];
+  /** Those whose stored document cannot be read. */
+  readonly unreadable: readonly { readonly id: TaskConfigId; readonly reason: string }[];
   /** Where the next page begins; undefined on the last one. */
   readonly next: string | undefined;
 }
@@ -25,6 +27,7 @@ export const TaskConfigRepository = Symbol.for('TaskConfigRepository');
 export interface TaskConfigRepository {
   /** Rejects with TaskConfigExistsError where the id is taken. */
   add(plan: Replan): Promise<void>;
+  /** Rejects with UnreadableTaskConfigError where the stored document makes no sense. */
   find(id: TaskConfigId): Promise<StoredTaskConfig | undefined>;
   /**
    * Rejects with TaskConfigChangedError unless the store still holds the version and the due time that the change was

@@ -1,0 +1,107 @@
+import { keyNames, type KeyName } from '../keyspace';
+import type { RedisConnection, RedisStore } from '../redis-store';
+
+/** All indexes as they stand, read once for an audit. The only place that goes over the keys themselves. */
+export class StoredState {
+  private constructor(
+    readonly live: ReadonlyMap<string, Readonly<Record<string, string>>>,
+    readonly deadline: ReadonlySet<string>,
+    /** "queue worker-1" -> the ids in it */
+    readonly holders: ReadonlyMap<string, readonly string[]>,
+    readonly open: ReadonlyMap<string, ReadonlySet<string>>,
+    readonly history: ReadonlyMap<string, readonly string[]>,
+    readonly turns: ReadonlyMap<string, string>,
+    readonly pendings: ReadonlySet<string>,
+    readonly configs: ReadonlyMap<string, string>,
+    readonly versions: ReadonlyMap<string, string>,
+    readonly next: ReadonlyMap<string, string>,
+    readonly afterEnd: ReadonlyMap<string, string>,
+    readonly parked: ReadonlyMap<string, string>,
+    readonly due: ReadonlySet<string>,
+    readonly index: ReadonlySet<string>,
+  ) {}
+
+  static async read(store: RedisStore): Promise<StoredState> {
+    const { redis, keyspace } = store;
+    const key = (name: KeyName, id?: string) => keyspace.key(name, id);
+    const families = await readFamilies(store);
+    const each = async <T>(name: KeyName, read: (key: string) => Promise<T>): Promise<[string, T][]> =>
+      Promise.all(
+        (families.get(name) ?? []).map(async (id): Promise<[string, T]> => [id, await read(key(name, id))]),
+      );
+    const hash = async (name: KeyName) => new Map(Object.entries(await redis.hgetall(key(name))));
+    const members = async (name: KeyName) => new Set(await redis.zrange(key(name), 0, '-1'));
+
+    const held = [
+      ...(await each('taskQueue', (k) => redis.lrange(k, 0, -1))).map(
+        ([id, ids]) => [`queue ${id}`, ids] as const,
+      ),
+      ...(await each('taskPending', (k) => redis.zrange(k, 0, '-1'))).map(
+        ([id, ids]) => [`pending ${id}`, ids] as const,
+      ),
+      ...(await each('configLine', (k) => redis.lrange(k, 0, -1))).map(
+        ([id, ids]) => [`line ${id}`, ids] as const,
+      ),
+      ...(await each('workerRunning', (k) => redis.smembers(k))).map(
+        ([id, ids]) => [`running ${id}`, ids] as const,
+      ),
+    ];
+    const open = await each('configOpen', (k) => redis.smembers(k));
+    return new StoredState(
+      new Map(await each('taskLive', (k) => redis.hgetall(k))),
+      await members('taskDeadline'),
+      new Map(held),
+      new Map(open.map(([id, ids]) => [id, new Set(ids)])),
+      new Map(await each('configHistory', (k) => redis.zrange(k, 0, '-1'))),
+      await hash('configTurn'),
+      new Set(await redis.smembers(key('taskPendings'))),
+      await hash('configDetail'),
+      await hash('configVersion'),
+      await hash('configNext'),
+      await hash('configAfterEnd'),
+      await hash('configParked'),
+      await members('configDue'),
+      await members('configIndex'),
+    );
+  }
+
+  /** Every list and set that holds a task, such as "queue worker-1". */
+  holdersOf(id: string): string[] {
+    return [...this.holders].flatMap(([holder, ids]) => ids.filter((held) => held === id).map(() => holder));
+  }
+}
+
+const families = keyNames.filter((name) =>
+  [
+    'taskQueue',
+    'taskPending',
+    'configLine',
+    'workerRunning',
+    'configOpen',
+    'configHistory',
+    'taskLive',
+  ].includes(name),
+);
+
+/** The ids that each family of keys has. */
+async function readFamilies({ redis, keyspace }: RedisStore): Promise<Map<KeyName, string[]>> {
+  const found = new Map<KeyName, Set<string>>();
+  for (const node of nodesOf(redis)) {
+    let cursor = '0';
+    do {
+      const [next, keys] = await node.scan(cursor, 'COUNT', 1000);
+      for (const key of keys) {
+        const family = families.find((name) => key.startsWith(keyspace.key(name)));
+        if (!family) continue;
+        const ids = found.get(family) ?? new Set();
+        found.set(family, ids.add(key.slice(keyspace.key(family).length)));
+      }
+      cursor = next;
+    } while (cursor !== '0');
+  }
+  return new Map([...found].map(([name, ids]) => [name, [...ids]]));
+}
+
+function nodesOf(redis: RedisConnection) {
+  return 'nodes' in redis ? redis.nodes('master') : [redis];
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { RedisSettings } from './redis-settings';
+import type { RedisConnection } from '../redis-store';
+
+/**
+ * A connection that finds its way back by itself. Commands wait while it is away, up to `commandTimeoutMs`, and those
+ * that were under way are sent again; every script can bear that. It connects once it is asked to.
+ */
+export function openConnection(settings: RedisSettings, role: string): RedisConnection {
+  const options = commonOptions(settings, role);
+  switch (settings.mode) {
+    case 'standalone':
+      return new Redis({ ...options, ...hostAndPort(settings.addr), db: settings.db });
+    case 'sentinel':
+      return new Redis({
+        ...options,
+        db: settings.db,
+        name: settings.sentinel.masterName,
+        sentinels: settings.sentinel.nodes.map(hostAndPort),
+        ...credentials(settings.sentinel, 'sentinelUsername', 'sentinelPassword'),
+        ...(options.tls && { sentinelTLS: options.tls, enableTLSForSentinelMode: true }),
+      });
+    case 'cluster':
+      return new Cluster(settings.cluster.nodes.map(hostAndPort), {
+        lazyConnect: true,
+        enableOfflineQueue: true,
+        clusterRetryStrategy: retryDelay,
+        redisOptions: options,
+      });
+  }
+}
+
+function commonOptions(settings: RedisSettings, role: string): Omit<RedisOptions, 'replyMapping'> {
+  return {
+    lazyConnect: true,
+    connectionName: `distribute-schedule:${role}`,
+    connectTimeout: settings.connectTimeoutMs,
+    commandTimeout: settings.commandTimeoutMs,
+    keepAlive: 10_000,
+    maxRetriesPerRequest: null,
+    retryStrategy: retryDelay,
+    // After a failover the old master answers READONLY until the connection is made anew; then the command is repeated.
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+    ...credentials(settings, 'username', 'password'),
+    ...(settings.tls.enabled && { tls: tlsOptions(settings.tls) }),
+  };
+}
+
+/** Quick at first, since most interruptions are short, and never slower than once a second. */
+function retryDelay(times: number): number {
+  return Math.min(50 * 2 ** Math.min(times - 1, 5), 1000);
+}
+
+function credentials<U extends string, P extends string>(
+  { username, password }: { username: string; password: string },
+  usernameField: U,
+  passwordField: P,
+): { [K in U | P]?: string } {
+  return {
+    ...(username !== '' && { [usernameField]: username }),
+    ...(password !== '' && { [passwordField]: password }),
+  } as { [K in U | P]?: string };
+}
+
+function tlsOptions({ caFile, certFile, keyFile, serverName }: RedisSettings['tls']) {
+  return {
+    ...(caFile !== '' && { ca: readFileSync(caFile) }),
+    ...(certFile !== '' && { cert: readFileSync(certFile) }),
+    ...(keyFile !== '' && { key: readFileSync(keyFile) }),
+    ...(serverName !== '' && { servername: serverName }),
+  };
+}
+
+/** `host:port`, `[::1]:port`, or a host alone. */
+function hostAndPort(address: string): { host: string; port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(address);
+  return { host: match?.[1] ?? match?.[2] ?? address, port: Number(match?.[3] ?? 6379) };
+}

@@ -1,0 +1,89 @@
+import type { Logger } from '@distribute-schedule/application';
+import { DomainError } from '@distribute-schedule/domain';
+import type { RedisConnection } from '../redis-store';
+import { openConnection } from './open-connection';
+import type { RedisSettings } from './redis-settings';
+
+export class RedisRefusedError extends DomainError {
+  readonly code = 'redis.refused';
+}
+
+/** Says again that it still waits for Redis. */
+const repeatWaitingAfterMs = 10_000;
+const refusals = /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM/;
+
+/**
+ * The connections of one process: one for firing and running, so that its steps go out in order and in few packets;
+ * further ones for what people ask, so that a long list delays no fire; and one that listens for wake-ups.
+ */
+export class RedisConnections {
+  readonly main: RedisConnection;
+  readonly queries: readonly [RedisConnection, ...RedisConnection[]];
+  readonly subscriber: RedisConnection;
+  private waitingSince: number | undefined;
+  private saidAt = 0;
+
+  constructor(
+    private readonly settings: RedisSettings,
+    private readonly log: Logger,
+  ) {
+    this.main = openConnection(settings, 'main');
+    this.subscriber = openConnection(settings, 'wake-ups');
+    const [first = this.main, ...others] = Array.from({ length: settings.poolSize - 1 }, (_, i) =>
+      openConnection(settings, `query-${i + 1}`),
+    );
+    this.queries = [first, ...others];
+  }
+
+  /**
+   * Resolves once Redis answers; waits for as long as it cannot be reached, and says so. Rejects if it refuses us:
+   * waiting would not help then.
+   */
+  async start(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.main.on('error', (error: Error) => {
+        if (refusals.test(error.message)) reject(this.refused(error));
+        else this.sayThatWeWait(error);
+      });
+      this.main.on('ready', () => {
+        if (this.waitingSince !== undefined) this.log.info({ redis: this.where }, 'Redis answers again');
+        this.waitingSince = undefined;
+        resolve();
+      });
+      this.main.connect().catch(() => undefined);
+    });
+    // The main connection speaks for all: what troubles it troubles them.
+    for (const other of [this.subscriber, ...this.queries])
+      if (other !== this.main) other.on('error', () => undefined);
+    await this.subscriber.connect();
+  }
+
+  stop(): void {
+    for (const connection of new Set([this.main, this.subscriber, ...this.queries])) connection.disconnect();
+  }
+
+  get where(): string {
+    const { mode, addr, sentinel, cluster } = this.settings;
+    if (mode === 'standalone') return addr;
+    return mode === 'sentinel'
+      ? `${sentinel.masterName} (${sentinel.nodes.join(', ')})`
+      : cluster.nodes.join(', ');
+  }
+
+  private sayThatWeWait(error: Error): void {
+    const now = performance.now();
+    this.waitingSince ??= now;
+    if (this.saidAt > 0 && now - this.saidAt < repeatWaitingAfterMs) return;
+    this.saidAt = now;
+    const reason = 'code' in error ? String(error.code) : error.message;
+    this.log.warn({ redis: this.where, reason }, 'waiting for Redis');
+  }
+
+  private refused(cause: Error): RedisRefusedError {
+    return new RedisRefusedError(
+      `Redis at ${this.where} refuses us: ${cause.message}. Check redis.username and redis.password`,
+      { redis: this.where },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,155 @@
+import {
+  Task,
+  finalStatuses,
+  taskConfigId,
+  taskId,
+  workerId,
+  type AttemptToken,
+  type JsonValue,
+  type RetryPolicySettings,
+  type TaskCause,
+  type TaskResult,
+  type TaskSnapshot,
+  type TaskState,
+  type TaskStep,
+  type TaskStepKind,
+} from '@distribute-schedule/domain';
+import { JsonReader } from './read-json';
+
+/** A Task as `task:detail:{id}` holds it: the names of the specification, in the snake case of its other documents. */
+export function writeTask(task: Task): string {
+  const s = task.toSnapshot();
+  const { state } = s;
+  return JSON.stringify({
+    id: s.id,
+    config_id: s.configId,
+    status: state.status,
+    worker_id: s.workerId,
+    scheduled_time: s.scheduledTime,
+    start_time: s.startTime,
+    end_time: 'endedAt' in state ? state.endedAt : undefined,
+    retry_count: Math.max(0, s.attempts - 1),
+    result: s.result,
+    error: s.error,
+    run_at: task.waitsUntil,
+    attempt_token: state.status === 'running' ? state.attemptToken : undefined,
+    handed_off_to: state.status === 'running' ? state.handedOffTo : undefined,
+    config_version: s.configVersion,
+    name: s.name,
+    type: s.type,
+    executor: s.executor,
+    handler: s.handler,
+    payload: s.parameters,
+    labels: s.labels,
+    priority: s.priority,
+    timeout_ms: s.timeoutMs,
+    retry_policy: s.retryPolicy,
+    balancing: s.balancing,
+    in_turn: s.inTurn,
+    cause: s.cause,
+    created_at: s.createdAt,
+    rerun_of: s.rerunOf,
+    revision: s.revision,
+    attempts: s.attempts,
+    failed_attempts: s.failedAttempts,
+    cancel_requested_at: s.cancelRequestedAt,
+    steps: s.steps,
+  });
+}
+
+export function readTask(document: string | null): Task {
+  const json = JsonReader.parse(document);
+  const cancelRequestedAt = json.optionalNumber('cancel_requested_at');
+  const worker = json.optionalText('worker_id');
+  const startTime = json.optionalNumber('start_time');
+  const error = json.optionalText('error');
+  const rerunOf = json.optionalText('rerun_of');
+  const snapshot: TaskSnapshot = {
+    id: taskId(json.text('id')),
+    configId: taskConfigId(json.text('config_id')),
+    configVersion: json.number('config_version'),
+    name: json.text('name'),
+    type: json.text('type'),
+    executor: json.text('executor'),
+    handler: json.text('handler'),
+    parameters: (json.raw('payload') ?? null) as JsonValue,
+    labels: json.map('labels'),
+    priority: json.number('priority'),
+    timeoutMs: json.number('timeout_ms'),
+    retryPolicy: readRetryPolicy(json.object('retry_policy')),
+    balancing: json.text('balancing'),
+    inTurn: json.flag('in_turn'),
+    cause: json.oneOf<TaskCause>('cause', ['schedule', 'manual', 'rerun']),
+    scheduledTime: json.number('scheduled_time'),
+    createdAt: json.number('created_at'),
+    revision: json.number('revision'),
+    attempts: json.number('attempts'),
+    failedAttempts: json.number('failed_attempts'),
+    state: readState(json),
+    steps: json.list('steps').map(readStep),
+    ...(cancelRequestedAt !== undefined && { cancelRequestedAt }),
+    ...(worker !== undefined && { workerId: workerId(worker) }),
+    ...(startTime !== undefined && { startTime }),
+    ...(error !== undefined && { error }),
+    ...(rerunOf !== undefined && { rerunOf: taskId(rerunOf) }),
+    ...(json.has('result') && { result: readResult(json.object('result')) }),
+  };
+  return Task.restore(snapshot);
+}
+
+export function readResult(json: JsonReader): TaskResult {
+  const truncated = json.optionalText('truncated');
+  return {
+    code: json.number('code'),
+    message: json.text('message'),
+    ...(json.raw('data') !== undefined && { data: json.raw('data') as JsonValue }),
+    ...(truncated !== undefined && { truncated }),
+  };
+}
+
+export function readRetryPolicy(json: JsonReader): RetryPolicySettings {
+  return {
+    maxRetries: json.number('maxRetries'),
+    retryDelayMs: json.number('retryDelayMs'),
+    backoffRate: json.number('backoffRate'),
+    maxDelayMs: json.number('maxDelayMs'),
+    jitter: json.number('jitter'),
+  };
+}
+
+function readState(json: JsonReader): TaskState {
+  const status = json.oneOf('status', ['pending', 'running', 'retrying', ...finalStatuses] as const);
+  switch (status) {
+    case 'pending': {
+      const notBefore = json.optionalNumber('run_at');
+      return { status, ...(notBefore !== undefined && { notBefore }) };
+    }
+    case 'running': {
+      const handedOffTo = json.optionalText('handed_off_to');
+      return {
+        status,
+        attemptToken: json.text('attempt_token') as AttemptToken,
+        workerId: workerId(json.text('worker_id')),
+        startedAt: json.number('start_time'),
+        ...(handedOffTo !== undefined && { handedOffTo }),
+      };
+    }
+    case 'retrying':
+      return { status, runAt: json.number('run_at') };
+    case 'success':
+    case 'failed':
+    case 'cancelled':
+      return { status, endedAt: json.number('end_time') };
+  }
+}
+
+function readStep(json: JsonReader): TaskStep {
+  const attempt = json.optionalNumber('attempt');
+  const note = json.optionalText('note');
+  return {
+    at: json.number('at'),
+    what: json.text('what') as TaskStepKind,
+    ...(attempt !== undefined && { attempt }),
+    ...(note !== undefined && { note }),
+  };
+}

@@ -1,0 +1,34 @@
+import { Worker, workerId, type WorkerLoad, type WorkerRegistration } from '@distribute-schedule/domain';
+import { JsonReader } from './read-json';
+
+/**
+ * What a worker says of itself, as the beginning of its `worker:pool:{id}` document: the store closes the object after
+ * adding status, last_heartbeat and running_tasks.
+ */
+export function beginWorker(registration: WorkerRegistration): string {
+  return JSON.stringify({
+    id: registration.id,
+    address: registration.address,
+    capacity: registration.capacity,
+    labels: registration.labels,
+    executors: registration.executors,
+    draining: registration.isDraining,
+    started_at: registration.startedAt,
+  }).slice(0, -1);
+}
+
+export function readWorker(document: string, load: WorkerLoad): Worker {
+  const json = JsonReader.parse(document);
+  return Worker.restore(
+    {
+      id: workerId(json.text('id')),
+      address: json.text('address'),
+      capacity: json.number('capacity'),
+      labels: json.map('labels'),
+      executors: json.texts('executors'),
+      isDraining: json.flag('draining'),
+      startedAt: json.number('started_at'),
+    },
+    load,
+  );
+}

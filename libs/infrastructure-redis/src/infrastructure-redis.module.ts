@@ -1,0 +1,106 @@
+import {
+  Clock,
+  DueConfigs,
+  LeaderLock,
+  Logger,
+  SchedulerRegistry,
+  Store,
+  TaskQueue,
+  WakeUps,
+} from '@distribute-schedule/application';
+import {
+  ExecutorInstanceRepository,
+  TaskConfigRepository,
+  TaskRepository,
+  WorkerRepository,
+} from '@distribute-schedule/domain';
+import { ContainerModule } from 'inversify';
+import { RedisConnections } from './connection/redis-connections';
+import { RedisSettings } from './connection/redis-settings';
+import { Keyspace } from './keyspace';
+import { RedisDueConfigs } from './redis-due-configs';
+import { RedisExecutorInstanceRepository } from './redis-executor-instance-repository';
+import { RedisLeaderLock } from './redis-leader-lock';
+import { RedisLifecycle } from './redis-lifecycle';
+import { RedisSchedulerRegistry } from './redis-scheduler-registry';
+import { RedisStore, RetentionSettings } from './redis-store';
+import { RedisTaskConfigRepository } from './redis-task-config-repository';
+import { RedisTaskQueue } from './redis-task-queue';
+import { RedisTaskRepository } from './redis-task-repository';
+import { RedisWakeUps } from './redis-wake-ups';
+import { RedisWorkerRepository } from './redis-worker-repository';
+import { StoreClock } from './store-clock';
+
+/** What people ask goes over further connections: see RedisConnections. */
+const QueryStore = Symbol.for('QueryStore');
+
+/** Every port on Redis. Whoever loads it binds RedisSettings, RetentionSettings and Logger. */
+export const infrastructureRedisModule = new ContainerModule(({ bind }) => {
+  bind<RedisConnections>(RedisConnections)
+    .toResolvedValue(
+      (settings: RedisSettings, log: Logger) => new RedisConnections(settings, log),
+      [RedisSettings, Logger],
+    )
+    .inSingletonScope();
+  bind<RedisStore>(RedisStore)
+    .toResolvedValue(
+      (connections: RedisConnections, settings: RedisSettings, retention: RetentionSettings) =>
+        new RedisStore([connections.main], keyspaceOf(settings), retention),
+      [RedisConnections, RedisSettings, RetentionSettings],
+    )
+    .inSingletonScope();
+  bind<RedisStore>(QueryStore)
+    .toResolvedValue(
+      (connections: RedisConnections, settings: RedisSettings, retention: RetentionSettings) =>
+        new RedisStore(connections.queries, keyspaceOf(settings), retention),
+      [RedisConnections, RedisSettings, RetentionSettings],
+    )
+    .inSingletonScope();
+  bind<StoreClock>(StoreClock)
+    .toResolvedValue((store: RedisStore, log: Logger) => new StoreClock(store, log), [RedisStore, Logger])
+    .inSingletonScope();
+  bind<Clock>(Clock).toService(StoreClock);
+  bind<Store>(Store)
+    .toResolvedValue(
+      (connections: RedisConnections, store: RedisStore, clock: StoreClock, log: Logger) =>
+        new RedisLifecycle(connections, store, clock, log),
+      [RedisConnections, RedisStore, StoreClock, Logger],
+    )
+    .inSingletonScope();
+  bind<WakeUps>(WakeUps)
+    .toResolvedValue(
+      (store: RedisStore, connections: RedisConnections) => new RedisWakeUps(store, connections.subscriber),
+      [RedisStore, RedisConnections],
+    )
+    .inSingletonScope();
+
+  bind<DueConfigs>(DueConfigs)
+    .toResolvedValue((store: RedisStore) => new RedisDueConfigs(store), [RedisStore])
+    .inSingletonScope();
+  bind<TaskQueue>(TaskQueue)
+    .toResolvedValue((store: RedisStore, log: Logger) => new RedisTaskQueue(store, log), [RedisStore, Logger])
+    .inSingletonScope();
+  bind<LeaderLock>(LeaderLock)
+    .toResolvedValue((store: RedisStore) => new RedisLeaderLock(store), [RedisStore])
+    .inSingletonScope();
+  bind<WorkerRepository>(WorkerRepository)
+    .toResolvedValue((store: RedisStore) => new RedisWorkerRepository(store), [RedisStore])
+    .inSingletonScope();
+  bind<SchedulerRegistry>(SchedulerRegistry)
+    .toResolvedValue((store: RedisStore) => new RedisSchedulerRegistry(store), [RedisStore])
+    .inSingletonScope();
+
+  bind<TaskConfigRepository>(TaskConfigRepository)
+    .toResolvedValue((store: RedisStore) => new RedisTaskConfigRepository(store), [QueryStore])
+    .inSingletonScope();
+  bind<TaskRepository>(TaskRepository)
+    .toResolvedValue((store: RedisStore) => new RedisTaskRepository(store), [QueryStore])
+    .inSingletonScope();
+  bind<ExecutorInstanceRepository>(ExecutorInstanceRepository)
+    .toResolvedValue((store: RedisStore) => new RedisExecutorInstanceRepository(store), [QueryStore])
+    .inSingletonScope();
+});
+
+function keyspaceOf({ keyPrefix, mode }: RedisSettings): Keyspace {
+  return Keyspace.of({ prefix: keyPrefix, isCluster: mode === 'cluster' });
+}

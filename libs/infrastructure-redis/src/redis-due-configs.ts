@@ -1,0 +1,91 @@
+import type {
+  ClaimDueReply,
+  ClaimDueRequest,
+  ClaimedConfig,
+  CommitOutcome,
+  ConfigFire,
+  DueConfigs,
+  PlacementMemo,
+  UnreadableConfig,
+} from '@distribute-schedule/application';
+import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
+import { JsonReader } from './documents/read-json';
+import { readTaskConfig, writeFireRecord } from './documents/task-config-document';
+import { newTaskArguments } from './documents/task-rows';
+import { requestTtlMs, type RedisStore } from './redis-store';
+import type { ScriptArgument } from './script/define-script';
+import { scripts } from './script/scripts';
+
+/** How many configs one pass of `restoreMissing` looks at. */
+const slice = 1000;
+
+export class RedisDueConfigs implements DueConfigs {
+  constructor(private readonly store: RedisStore) {}
+
+  async claimDue({ limit, leaseMs, overdueByMs, requestToken }: ClaimDueRequest): Promise<ClaimDueReply> {
+    const [now, next, rows] = await this.store.run(scripts.claimDue, {
+      ...{ limit, leaseMs, overdueByMs, requestToken },
+      requestTtlMs,
+    });
+    const claimed: ClaimedConfig[] = [];
+    const unreadable: UnreadableConfig[] = [];
+    for (const [id, dueAt, open, memo, document] of rows) {
+      try {
+        const config = readTaskConfig(document);
+        claimed.push({
+          config,
+          dueAt: dueAt === null ? now : Number(dueAt),
+          open,
+          placement: readMemo(memo),
+          claimToken: requestToken,
+        });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        unreadable.push({ id: id as TaskConfigId, reason, claimToken: requestToken });
+      }
+    }
+    return { claimed, unreadable, now, nextWakeAt: next === null ? undefined : Number(next) };
+  }
+
+  commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
+    return this.store.run(
+      scripts.commitFires,
+      { requestToken, requestTtlMs, ledgerLength: this.store.retention.ledgerPerTask, fires: fires.length },
+      fires.flatMap(fireArguments),
+    );
+  }
+
+  async park({ id, claimToken, reason }: UnreadableConfig): Promise<void> {
+    await this.store.run(scripts.parkConfig, { configId: id, claimToken, reason: reason.slice(0, 500) });
+  }
+
+  async restoreMissing(cursor: string): Promise<{ cursor: string; restored: readonly TaskConfigId[] }> {
+    const [next, restored] = await this.store.run(scripts.restoreMissing, { cursor: cursor || '0', slice });
+    return { cursor: next, restored: restored as TaskConfigId[] };
+  }
+}
+
+/** In the order that commit-fires.lua reads them. */
+function fireArguments({ fire, claimToken, targets, placement }: ConfigFire): ScriptArgument[] {
+  return [
+    ...[
+      fire.configId,
+      claimToken,
+      fire.next?.dueAt ?? '',
+      fire.next?.wakeAt ?? '',
+      JSON.stringify(placement),
+    ],
+    ...[fire.maxOpen ?? '', fire.records.length, fire.tasks.length],
+    ...fire.records.map(writeFireRecord),
+    ...fire.tasks.flatMap((task) => newTaskArguments(task, targets.get(task.id))),
+  ];
+}
+
+function readMemo(document: string | null): PlacementMemo {
+  if (document === null) return { turn: 0, lastWorkerId: undefined };
+  const json = JsonReader.parse(document);
+  return {
+    turn: json.number('turn'),
+    lastWorkerId: json.optionalText('lastWorkerId') as WorkerId | undefined,
+  };
+}

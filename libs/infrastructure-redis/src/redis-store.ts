@@ -1,0 +1,53 @@
+import type { Cluster, Redis } from 'ioredis';
+import type { Keyspace } from './keyspace';
+import { asStoreError } from './connection/store-errors';
+import type { Script, ScriptArgument } from './script/define-script';
+import { runScript } from './script/run-script';
+
+export type RedisConnection = Redis | Cluster;
+
+export const RetentionSettings = Symbol.for('RetentionSettings');
+
+/** How much of the past is kept. */
+export interface RetentionSettings {
+  readonly retentionMs: number;
+  readonly historyPerTask: number;
+  readonly ledgerPerTask: number;
+}
+
+/** A reply may have to be given again for as long as its request may be sent again. */
+export const requestTtlMs = 60_000;
+
+/** One Redis, one keyspace: what every adapter of this lib works on. */
+export class RedisStore {
+  private turn = 0;
+
+  /** @param connections at least one; requests go to them by turns */
+  constructor(
+    private readonly connections: readonly [RedisConnection, ...RedisConnection[]],
+    readonly keyspace: Keyspace,
+    readonly retention: RetentionSettings,
+  ) {}
+
+  get redis(): RedisConnection {
+    this.turn = (this.turn + 1) % this.connections.length;
+    return this.connections[this.turn] ?? this.connections[0];
+  }
+
+  run<Args extends Record<string, ScriptArgument>, Reply>(
+    script: Script<Args, Reply>,
+    args: Args,
+    rest: readonly ScriptArgument[] = [],
+  ): Promise<Reply> {
+    return runScript(this.redis, this.keyspace, script, args, rest);
+  }
+
+  /** A plain command, with its errors in the application's words. */
+  async send<Reply>(command: (redis: RedisConnection) => Promise<Reply>): Promise<Reply> {
+    try {
+      return await command(this.redis);
+    } catch (error) {
+      throw asStoreError(error);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  TaskConfigChangedError,
+  TaskConfigExistsError,
+  UnreadableTaskConfigError,
+  type FireRecord,
+  type Replan,
+  type StoredTaskConfig,
+  type TaskConfigId,
+  type TaskConfigPage,
+  type TaskConfigRepository,
+} from '@distribute-schedule/domain';
+import {
+  readFireRecord,
+  readTaskConfig,
+  writeFireRecord,
+  writeTaskConfig,
+} from './documents/task-config-document';
+import type { RedisStore } from './redis-store';
+import { scripts, type SaveOutcome } from './script/scripts';
+
+export class RedisTaskConfigRepository implements TaskConfigRepository {
+  constructor(private readonly store: RedisStore) {}
+
+  async add(plan: Replan): Promise<void> {
+    const outcome = await this.save(plan, '', '');
+    if (outcome === 'exists') throw new TaskConfigExistsError(plan.config.id);
+  }
+
+  async replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void> {
+    const outcome = await this.save(plan, seen.version, seen.dueAt ?? '');
+    if (outcome !== 'applied') throw new TaskConfigChangedError(plan.config.id);
+  }
+
+  async find(id: TaskConfigId): Promise<StoredTaskConfig | undefined> {
+    const { configs, unreadable } = await this.read([id]);
+    if (unreadable[0]) throw new UnreadableTaskConfigError(id, unreadable[0].reason);
+    return configs[0];
+  }
+
+  remove(id: TaskConfigId): Promise<boolean> {
+    return this.store.run(scripts.removeConfig, { configId: id });
+  }
+
+  async list({ from, limit }: { from?: string; limit: number }): Promise<TaskConfigPage> {
+    const index = this.store.keyspace.key('configIndex');
+    const ids = await this.store.send((redis) =>
+      redis.zrange(index, from === undefined ? '-' : `[${from}`, '+', 'BYLEX', 'LIMIT', 0, limit + 1),
+    );
+    return { ...(await this.read(ids.slice(0, limit) as TaskConfigId[])), next: ids[limit] };
+  }
+
+  async ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]> {
+    const key = this.store.keyspace.key('configLedger', id);
+    const records = await this.store.send((redis) => redis.lrange(key, 0, limit - 1));
+    return records.map(readFireRecord);
+  }
+
+  private save(
+    { config, next, records }: Replan,
+    seenVersion: number | '',
+    seenDueAt: number | '',
+  ): Promise<SaveOutcome> {
+    return this.store.run(
+      scripts.saveConfig,
+      {
+        configId: config.id,
+        doc: writeTaskConfig(config),
+        version: config.version,
+        seenVersion,
+        seenDueAt,
+        dueAt: next?.dueAt ?? '',
+        wakeAt: next?.wakeAt ?? '',
+        afterEndMs: config.dueAfterEndMs ?? '',
+        ledgerLength: this.store.retention.ledgerPerTask,
+        records: records.length,
+      },
+      records.map(writeFireRecord),
+    );
+  }
+
+  private async read(ids: readonly TaskConfigId[]): Promise<Omit<TaskConfigPage, 'next'>> {
+    const page: { configs: StoredTaskConfig[]; unreadable: { id: TaskConfigId; reason: string }[] } = {
+      configs: [],
+      unreadable: [],
+    };
+    if (ids.length === 0) return page;
+    const { keyspace } = this.store;
+    const [documents, dueTimes, parked, open] = await this.store.send((redis) =>
+      Promise.all([
+        redis.hmget(keyspace.key('configDetail'), ...ids),
+        redis.hmget(keyspace.key('configNext'), ...ids),
+        redis.hmget(keyspace.key('configParked'), ...ids),
+        Promise.all(ids.map((id) => redis.scard(keyspace.key('configOpen', id)))),
+      ]),
+    );
+    ids.forEach((id, i) => {
+      const document = documents[i] ?? null;
+      if (document === null) return;
+      const dueAt = dueTimes[i] ?? null;
+      const parkedBecause = parked[i] ?? null;
+      try {
+        page.configs.push({
+          config: readTaskConfig(document),
+          dueAt: dueAt === null ? undefined : Number(dueAt),
+          open: open[i] ?? 0,
+          ...(parkedBecause !== null && { parkedBecause }),
+        });
+      } catch (error) {
+        page.unreadable.push({ id, reason: error instanceof Error ? error.message : String(error) });
+      }
+    });
+    return page;
+  }
+}

@@ -1,0 +1,47 @@
+import type {
+  HeartbeatReply,
+  TaskId,
+  Worker,
+  WorkerId,
+  WorkerRegistration,
+  WorkerRepository,
+} from '@distribute-schedule/domain';
+import { beginWorker, readWorker } from './documents/worker-document';
+import type { RedisStore } from './redis-store';
+import { scripts } from './script/scripts';
+
+export class RedisWorkerRepository implements WorkerRepository {
+  constructor(private readonly store: RedisStore) {}
+
+  async heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
+    const { id, capacity, isDraining } = registration;
+    const [drain, cancelled] = await this.store.run(scripts.heartbeat, {
+      workerId: id,
+      pool: beginWorker(registration),
+      capacity,
+      slots: isDraining ? 0 : capacity,
+      ttlMs: timeoutMs,
+    });
+    return { drainRequested: drain === 1, cancelRequested: cancelled as TaskId[] };
+  }
+
+  async live(timeoutMs: number): Promise<readonly Worker[]> {
+    const rows = await this.store.run(scripts.liveWorkers, { timeoutMs });
+    return rows.flatMap(([pool, lastHeartbeat, running, queued]) => {
+      try {
+        return [readWorker(pool, { lastHeartbeat: Number(lastHeartbeat), running, queued })];
+      } catch {
+        // One that does not describe itself as this version does is given nothing; it still claims what it can.
+        return [];
+      }
+    });
+  }
+
+  requestDrain(id: WorkerId, drain: boolean): Promise<boolean> {
+    return this.store.run(scripts.requestDrain, { workerId: id, drain: drain ? '1' : '0' });
+  }
+
+  async leave(id: WorkerId): Promise<void> {
+    await this.store.run(scripts.leave, { workerId: id });
+  }
+}

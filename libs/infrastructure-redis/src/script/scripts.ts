@@ -1,0 +1,145 @@
+import acquireLeadershipLua from '../scripts/acquire-leadership.lua';
+import applyLua from '../scripts/apply.lua';
+import beatSchedulerLua from '../scripts/beat-scheduler.lua';
+import claimDueLua from '../scripts/claim-due.lua';
+import claimOverdueLua from '../scripts/claim-overdue.lua';
+import claimLua from '../scripts/claim.lua';
+import commitFiresLua from '../scripts/commit-fires.lua';
+import deadWorkersLua from '../scripts/dead-workers.lua';
+import forgetWorkerLua from '../scripts/forget-worker.lua';
+import heartbeatLua from '../scripts/heartbeat.lua';
+import announce from '../scripts/include-announce.lua';
+import create from '../scripts/include-create.lua';
+import due from '../scripts/include-due.lua';
+import finish from '../scripts/include-finish.lua';
+import places from '../scripts/include-places.lua';
+import read from '../scripts/include-read.lua';
+import take from '../scripts/include-take.lua';
+import time from '../scripts/include-time.lua';
+import leaveLua from '../scripts/leave.lua';
+import liveSchedulersLua from '../scripts/live-schedulers.lua';
+import liveWorkersLua from '../scripts/live-workers.lua';
+import parkConfigLua from '../scripts/park-config.lua';
+import readTaskLua from '../scripts/read-task.lua';
+import releaseLeadershipLua from '../scripts/release-leadership.lua';
+import removeConfigLua from '../scripts/remove-config.lua';
+import renewLeadershipLua from '../scripts/renew-leadership.lua';
+import requestCancelLua from '../scripts/request-cancel.lua';
+import requestDrainLua from '../scripts/request-drain.lua';
+import restoreMissingLua from '../scripts/restore-missing.lua';
+import saveConfigLua from '../scripts/save-config.lua';
+import setTaskAsideLua from '../scripts/set-task-aside.lua';
+import submitLua from '../scripts/submit.lua';
+import { defineScript, type Script, type ScriptArgument } from './define-script';
+
+const includes = { announce, create, due, finish, places, read, take, time };
+
+/** [id, stamp, place, where, startedAt, cancelAt, doc] */
+export type TaskRow = readonly [string, ...(string | null)[]];
+export type SaveOutcome = 'applied' | 'exists' | 'changed';
+export type SubmitOutcome = 'created' | 'exists' | 'too many open';
+
+/** The reply is what the script's RETURNS line says; scripts and wrappers are of one version, so it is not checked. */
+function script<Reply>() {
+  return <const Names extends readonly string[]>(
+    source: string,
+    args: Names,
+  ): Script<Record<Names[number], ScriptArgument>, Reply> =>
+    defineScript<Record<Names[number], ScriptArgument>, Reply>(source, includes, args, (raw) => raw as Reply);
+}
+
+const one = <const Names extends readonly string[]>(source: string, args: Names) =>
+  defineScript<Record<Names[number], ScriptArgument>, boolean>(source, includes, args, (raw) => raw === 1);
+
+export const scripts = {
+  claimDue: script<
+    [
+      now: number,
+      next: string | null,
+      claimed: [string, string | null, number, string | null, string | null][],
+    ]
+  >()(claimDueLua, ['limit', 'leaseMs', 'overdueByMs', 'requestToken', 'requestTtlMs']),
+  commitFires: script<('applied' | 'superseded' | 'overtaken')[]>()(commitFiresLua, [
+    'requestToken',
+    'requestTtlMs',
+    'ledgerLength',
+    'fires',
+  ]),
+  saveConfig: script<SaveOutcome>()(saveConfigLua, [
+    'configId',
+    'doc',
+    'version',
+    'seenVersion',
+    'seenDueAt',
+    'dueAt',
+    'wakeAt',
+    'afterEndMs',
+    'ledgerLength',
+    'records',
+  ]),
+  removeConfig: one(removeConfigLua, ['configId']),
+  parkConfig: one(parkConfigLua, ['configId', 'claimToken', 'reason']),
+  restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'slice']),
+
+  submit: script<SubmitOutcome>()(submitLua, [
+    'configId',
+    'taskId',
+    'doc',
+    'stamp',
+    'timeout',
+    'precedence',
+    'requirement',
+    'turn',
+    'notBefore',
+    'target',
+    'maxOpen',
+  ]),
+  claim: script<[pending: string[], started: [string, string, string, string | null][]]>()(claimLua, [
+    'workerId',
+    'slots',
+    'graceMs',
+    'requestToken',
+    'requestTtlMs',
+  ]),
+  apply: script<('applied' | 'superseded' | 'cancelling')[]>()(applyLua, [
+    'requestToken',
+    'requestTtlMs',
+    'retentionMs',
+    'historyLength',
+    'changes',
+  ]),
+  requestCancel: one(requestCancelLua, ['taskId', 'attemptToken', 'withinMs']),
+  claimOverdue: script<[now: number, next: string | null, overdue: TaskRow[]]>()(claimOverdueLua, [
+    'limit',
+    'leaseMs',
+    'overdueByMs',
+  ]),
+  setTaskAside: one(setTaskAsideLua, ['taskId', 'seenStamp', 'reason', 'retentionMs']),
+  readTask: script<TaskRow[]>()(readTaskLua, ['ids']),
+
+  heartbeat: script<[drain: number, cancelled: string[]]>()(heartbeatLua, [
+    'workerId',
+    'pool',
+    'capacity',
+    'slots',
+    'ttlMs',
+  ]),
+  liveWorkers: script<[pool: string, lastHeartbeat: string, running: number, queued: number][]>()(
+    liveWorkersLua,
+    ['timeoutMs'],
+  ),
+  deadWorkers: script<[id: string, lastHeartbeat: string, running: TaskRow[], queued: TaskRow[]][]>()(
+    deadWorkersLua,
+    ['timeoutMs', 'limit'],
+  ),
+  forgetWorker: one(forgetWorkerLua, ['workerId', 'lastHeartbeat']),
+  leave: one(leaveLua, ['workerId']),
+  requestDrain: one(requestDrainLua, ['workerId', 'drain']),
+
+  beatScheduler: one(beatSchedulerLua, ['schedulerId', 'info', 'ttlMs']),
+  liveSchedulers: script<[info: string, lastBeat: string][]>()(liveSchedulersLua, []),
+
+  acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),
+  renewLeadership: one(renewLeadershipLua, ['schedulerId', 'ttlMs']),
+  releaseLeadership: one(releaseLeadershipLua, ['schedulerId']),
+};

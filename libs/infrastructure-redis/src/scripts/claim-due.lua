@@ -1,0 +1,30 @@
+--[[ claim-due: takes configs whose time has come; nobody else gets them until the lease ends.
+  KEYS  request configDue configClaim configDetail configNext configOpen configMemo taskDeadline
+  ARGV  limit leaseMs overdueByMs requestToken requestTtlMs
+  INCLUDE  time
+  RETURNS {now, when the next is due or false, {id, dueAt, open, memo, doc} ...}
+]]
+local now = storeTime()
+local asked = request .. requestToken
+local ids = redis.call('LRANGE', asked, 0, -1)
+if #ids == 0 then
+  ids = redis.call('ZRANGE', configDue, '-inf', string.format('%.0f', now - overdueByMs), 'BYSCORE', 'LIMIT', 0, limit)
+  for _, id in ipairs(ids) do
+    redis.call('ZADD', configDue, string.format('%.0f', now + leaseMs), id)
+    redis.call('HSET', configClaim, id, requestToken)
+    redis.call('RPUSH', asked, id)
+  end
+  if #ids > 0 then redis.call('PEXPIRE', asked, requestTtlMs) end
+end
+
+local claimed = {}
+for _, id in ipairs(ids) do
+  if redis.call('HGET', configClaim, id) == requestToken then
+    claimed[#claimed + 1] = {
+      id, redis.call('HGET', configNext, id), redis.call('SCARD', configOpen .. id),
+      redis.call('HGET', configMemo, id), redis.call('HGET', configDetail, id),
+    }
+  end
+end
+local first = redis.call('ZRANGE', configDue, 0, 0, 'WITHSCORES')
+return { now, first[2] or false, claimed }

@@ -1,0 +1,25 @@
+--[[ dead-workers: those not heard of for too long, with a part of what they hold.
+  KEYS  workerIndex workerRunning taskQueue
+  ARGV  timeoutMs limit
+  INCLUDE  time read
+  RETURNS per worker {id, lastHeartbeat, {running}, {queued}}, a task being {id, stamp, place, where, startedAt, cancelAt, doc}
+]]
+local ids = redis.call('ZRANGE', workerIndex, '-inf', string.format('%.0f', storeTime() - timeoutMs), 'BYSCORE',
+  'LIMIT', 0, 20, 'WITHSCORES')
+
+local function read(taskIds)
+  local rows = {}
+  for i, id in ipairs(taskIds) do rows[i] = readTask(id) end
+  return rows
+end
+
+local dead = {}
+for i = 1, #ids, 2 do
+  local id = ids[i]
+  dead[#dead + 1] = {
+    id, ids[i + 1],
+    read(redis.call('SRANDMEMBER', workerRunning .. id, limit)),
+    read(redis.call('LRANGE', taskQueue .. id, 0, limit - 1)),
+  }
+end
+return dead

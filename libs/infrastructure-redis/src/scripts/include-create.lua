@@ -1,0 +1,16 @@
+--[[ create: a new task, by its document and its terms.
+  INCLUDE  places due
+  KEYS  taskDetail
+]]
+local function create(taskId, configId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target, now)
+  if redis.call('EXISTS', taskDetail .. taskId) == 1 then return false end
+  local live = { config = configId, requirement = requirement, precedence = precedence, turn = turn }
+  redis.call('SET', taskDetail .. taskId, doc)
+  redis.call('HSET', taskLive .. taskId, 'stamp', stamp, 'config', configId, 'requirement', requirement,
+    'precedence', precedence, 'timeout', timeout, 'turn', turn)
+  redis.call('SADD', configOpen .. configId, taskId)
+  if notBefore ~= '' then delay(taskId, tonumber(notBefore)) else queueInTurn(taskId, live, target, now) end
+  count('created')
+  tell('created', taskId, configId)
+  return true
+end

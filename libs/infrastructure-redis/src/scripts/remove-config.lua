@@ -1,0 +1,19 @@
+--[[ remove-config: forgets a config. Its open tasks run to their end, its history ends with its retention.
+  KEYS  configVersion configDetail configIndex configClaim configParked configMemo configLedger configDue configNext configAfterEnd
+  ARGV  configId
+  INCLUDE  announce
+  RETURNS 1 removed, 0 there was none
+]]
+if redis.call('HDEL', configVersion, configId) == 0 then return 0 end
+redis.call('HDEL', configDetail, configId)
+redis.call('ZREM', configIndex, configId)
+redis.call('HDEL', configClaim, configId)
+redis.call('HDEL', configParked, configId)
+redis.call('HDEL', configMemo, configId)
+redis.call('HDEL', configNext, configId)
+redis.call('HDEL', configAfterEnd, configId)
+redis.call('ZREM', configDue, configId)
+redis.call('DEL', configLedger .. configId)
+tell('config removed', '', configId)
+announce()
+return 1

@@ -1,0 +1,14 @@
+--[[ request-drain: asks a worker to take no more tasks, or to take tasks again.
+  KEYS  workerDrain workerIndex workerCapacity wakeWorker
+  ARGV  workerId drain
+  RETURNS 1 asked, 0 there is no such worker
+]]
+if not redis.call('ZSCORE', workerIndex, workerId) then return 0 end
+if drain == '1' then
+  redis.call('SADD', workerDrain, workerId)
+  redis.call('HSET', workerCapacity, workerId, 0)
+else
+  redis.call('SREM', workerDrain, workerId)
+end
+redis.call('PUBLISH', wakeWorker .. workerId, '{"kind":"drain","drain":' .. (drain == '1' and 'true' or 'false') .. '}')
+return 1

@@ -1,0 +1,29 @@
+--[[ save-config: adds a config, or replaces the version that its change was decided on.
+  KEYS  configVersion configDetail configIndex configClaim configParked configAfterEnd
+  ARGV  configId doc version seenVersion seenDueAt dueAt wakeAt afterEndMs ledgerLength records
+  THEN  per record: json
+  INCLUDE  take due announce
+  seenVersion is empty where the config must not exist yet; seenDueAt where it must have no due time.
+  RETURNS applied, exists, changed
+]]
+local held = redis.call('HGET', configVersion, configId)
+if seenVersion == '' then
+  if held then return 'exists' end
+else
+  if held ~= seenVersion then return 'changed' end
+  if (redis.call('HGET', configNext, configId) or '') ~= seenDueAt then return 'changed' end
+end
+
+redis.call('HSET', configVersion, configId, version)
+redis.call('HSET', configDetail, configId, doc)
+redis.call('ZADD', configIndex, 0, configId)
+redis.call('HDEL', configClaim, configId)
+redis.call('HDEL', configParked, configId)
+becomeDue(configId, dueAt, wakeAt)
+if afterEndMs == '' then redis.call('HDEL', configAfterEnd, configId)
+else redis.call('HSET', configAfterEnd, configId, afterEndMs) end
+for _ = 1, tonumber(records) do keepRecord(configId, take(1), ledgerLength) end
+if wakeAt ~= '' then wakeSchedulersBy(tonumber(wakeAt)) end
+tell('config saved', '', configId, version)
+announce()
+return 'applied'

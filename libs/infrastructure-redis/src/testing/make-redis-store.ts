@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '@distribute-schedule/application';
+import type { StoreUnderTest } from '@distribute-schedule/testing';
+import { Redis } from 'ioredis';
+import { auditRedis } from '../audit/audit';
+import { Keyspace } from '../keyspace';
+import { RedisDueConfigs } from '../redis-due-configs';
+import { RedisExecutorInstanceRepository } from '../redis-executor-instance-repository';
+import { RedisLeaderLock } from '../redis-leader-lock';
+import { RedisSchedulerRegistry } from '../redis-scheduler-registry';
+import { RedisStore } from '../redis-store';
+import { RedisTaskConfigRepository } from '../redis-task-config-repository';
+import { RedisTaskQueue } from '../redis-task-queue';
+import { RedisTaskRepository } from '../redis-task-repository';
+import { RedisWakeUps } from '../redis-wake-ups';
+import { RedisWorkerRepository } from '../redis-worker-repository';
+
+const bounds = { ledger: 20, history: 10 };
+
+const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent,
+};
+
+export interface RedisStoreUnderTest extends StoreUnderTest {
+  readonly store: RedisStore;
+  readonly redis: Redis;
+}
+
+/** A store under a prefix of its own on the Redis of the test run, so that specs may run side by side. */
+export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
+  const url = process.env['DS_TEST_REDIS_URL'];
+  if (url === undefined) throw new Error('DS_TEST_REDIS_URL is not set: the global setup of jest sets it');
+  const redis = new Redis(url);
+  const subscriber = new Redis(url);
+  const prefix = `test-${randomBytes(6).toString('hex')}:`;
+  const store = new RedisStore([redis], Keyspace.of({ prefix }), {
+    retentionMs: 60_000,
+    historyPerTask: bounds.history,
+    ledgerPerTask: bounds.ledger,
+  });
+  await redis.ping();
+  return {
+    store,
+    redis,
+    bounds,
+    dueConfigs: new RedisDueConfigs(store),
+    taskQueue: new RedisTaskQueue(store, silent),
+    taskConfigs: new RedisTaskConfigRepository(store),
+    tasks: new RedisTaskRepository(store),
+    workers: new RedisWorkerRepository(store),
+    schedulers: new RedisSchedulerRegistry(store),
+    leaderLock: new RedisLeaderLock(store),
+    wakeUps: new RedisWakeUps(store, subscriber),
+    executorInstances: new RedisExecutorInstanceRepository(store),
+    now: async () => {
+      const [seconds, microseconds] = await redis.time();
+      return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+    },
+    passTime: async (ms) => {
+      await wait(ms);
+    },
+    audit: () => auditRedis(store),
+    close: async () => {
+      await removeKeys(redis, prefix);
+      redis.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}
+
+async function removeKeys(redis: Redis, prefix: string): Promise<void> {
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1000);
+    if (keys.length > 0) await redis.unlink(...keys);
+    cursor = next;
+  } while (cursor !== '0');
+}
