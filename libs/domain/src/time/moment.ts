@@ -5,5 +5,5 @@
 export const FIRST_MOMENT = 0;
 export const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-export const isMoment = (value: unknown): value is number =>
-  Number.isInteger(value) && (value as number) >= FIRST_MOMENT && (value as number) <= LAST_MOMENT;
+export const isMoment = (value: number): boolean =>
+  Number.isInteger(value) && value >= FIRST_MOMENT && value <= LAST_MOMENT;

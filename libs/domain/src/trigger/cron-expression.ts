@@ -5,6 +5,8 @@ import { parseCronFields } from './cron-fields';
 import { InvalidCronExpressionError } from './trigger-errors';
 import { WallClockSchedule } from './wall-clock-schedule';
 
+export { InvalidCronExpressionError } from './trigger-errors';
+
 /** As far as due times are looked for: past the rarest one, a 29 February on a given weekday. */
 const HORIZON_MS = 41 * 366 * 86_400_000;
 
@@ -28,8 +30,12 @@ const HORIZON_MS = 41 * 366 * 86_400_000;
 export class CronExpression {
   private static readonly known = new BoundedMemo<string, CronExpression>(2048);
 
-  /** Many configs share an expression and ask for the same tick: `next` answers for every moment from `from` up to it. */
+  /**
+   * Many configs share an expression and ask for the same tick, so the last answers are kept. `next` is the answer for
+   * all moments from `from` up to it, `previous` for all from itself up to `to`.
+   */
   private lastNext: { readonly from: number; readonly next: number | undefined } | undefined;
+  private lastPrevious: { readonly previous: number; readonly to: number } | undefined;
 
   private constructor(
     readonly expression: string,
@@ -79,17 +85,11 @@ export class CronExpression {
 
   /** The last due time up to this moment and including it. */
   previousAtOrBefore(moment: number): number | undefined {
-    let instant = Math.floor(Math.min(moment, LAST_MOMENT) / 1000) * 1000;
-    const horizon = Math.max(FIRST_MOMENT, instant - HORIZON_MS);
-    while (instant >= horizon) {
-      const stretch = this.zone.stretchAt(instant);
-      const local = this.schedule.atOrBefore(instant + stretch.offset);
-      if (local !== undefined && local >= this.firstLocalOf(stretch)) {
-        return instantOf(local, stretch);
-      }
-      instant = stretch.from - 1000;
-    }
-    return undefined;
+    const last = this.lastPrevious;
+    if (last !== undefined && moment >= last.previous && moment <= last.to) return last.previous;
+    const previous = this.searchBackward(moment);
+    if (previous !== undefined) this.lastPrevious = { previous, to: moment };
+    return previous;
   }
 
   /** Which way the zone's clock is changed on the local day of this moment, if it is: for people to be warned of. */
@@ -109,6 +109,20 @@ export class CronExpression {
         return due <= LAST_MOMENT ? due : undefined;
       }
       instant = stretch.to;
+    }
+    return undefined;
+  }
+
+  private searchBackward(moment: number): number | undefined {
+    let instant = Math.floor(Math.min(moment, LAST_MOMENT) / 1000) * 1000;
+    const horizon = Math.max(FIRST_MOMENT, instant - HORIZON_MS);
+    while (instant >= horizon) {
+      const stretch = this.zone.stretchAt(instant);
+      const local = this.schedule.atOrBefore(instant + stretch.offset);
+      if (local !== undefined && local >= this.firstLocalOf(stretch)) {
+        return instantOf(local, stretch);
+      }
+      instant = stretch.from - 1000;
     }
     return undefined;
   }

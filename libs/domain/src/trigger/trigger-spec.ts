@@ -1,0 +1,68 @@
+import { Duration } from '../time/duration';
+import { isMoment } from '../time/moment';
+import { CRON_MACROS } from './cron-fields';
+import { InvalidTriggerError } from './trigger-errors';
+
+/** What makes a TaskConfig due. All moments are epoch ms. */
+export type TriggerSpec =
+  | { readonly kind: 'cron'; readonly expression: string; readonly timeZone: string }
+  /** Fixed rate, counted from `startAt`, or from the epoch if there is none. */
+  | { readonly kind: 'every'; readonly intervalMs: number }
+  /** Fixed delay after the end of the run before. */
+  | { readonly kind: 'delay'; readonly delayMs: number }
+  | { readonly kind: 'once'; readonly at: number }
+  /** Never by itself. */
+  | { readonly kind: 'manual' };
+
+/** `0 2 * * *`, `@daily`, `@every 30s`, `@after 30s` (the end of the run before), `@at 2026-12-01T02:00:00Z`, `@manual`. */
+export function parseTriggerSpec(text: string, timeZone: string): TriggerSpec {
+  const given = text.trim();
+  if (!given.startsWith('@') || CRON_MACROS.includes(given)) {
+    return { kind: 'cron', expression: given, timeZone };
+  }
+  const [word = '', argument = '', ...more] = given.split(/\s+/);
+  if (more.length === 0) {
+    if (word === '@every') return { kind: 'every', intervalMs: Duration.parse(argument).ms };
+    if (word === '@after') return { kind: 'delay', delayMs: Duration.parse(argument).ms };
+    if (word === '@at') return { kind: 'once', at: parseInstant(argument) };
+    if (word === '@manual' && argument === '') return { kind: 'manual' };
+  }
+  throw new InvalidTriggerError(
+    'trigger',
+    `"${given.slice(0, 60)}" is not understood: allowed are 5 or 6 cron fields, ${CRON_MACROS.join(', ')}, ` +
+      '@every 30s, @after 30s, @at 2026-12-01T02:00:00Z and @manual',
+  );
+}
+
+/** The text that `parseTriggerSpec` reads back; the zone of a cron expression goes beside it. */
+export function formatTriggerSpec(spec: TriggerSpec): string {
+  switch (spec.kind) {
+    case 'cron':
+      return spec.expression;
+    case 'every':
+      return `@every ${Duration.ofMs(spec.intervalMs).toString()}`;
+    case 'delay':
+      return `@after ${Duration.ofMs(spec.delayMs).toString()}`;
+    case 'once':
+      return `@at ${new Date(spec.at).toISOString().replace('.000Z', 'Z')}`;
+    case 'manual':
+      return '@manual';
+  }
+}
+
+/** A date and time that say where on earth they are meant: the offset is not optional. */
+function parseInstant(text: string): number {
+  const [, dateAndMinute, offset] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  const at = dateAndMinute === undefined ? NaN : Date.parse(text);
+  // Date.parse reads 31 February as 3 March.
+  const exists =
+    isMoment(at) && new Date(Date.parse(`${dateAndMinute}Z`)).toISOString().startsWith(`${dateAndMinute}`);
+  if (offset === undefined || !exists) {
+    throw new InvalidTriggerError(
+      'at',
+      `"${text.slice(0, 40)}" is not a moment such as 2026-12-01T02:00:00Z or 2026-12-01T03:00:00+01:00, from 1970 to 9999`,
+    );
+  }
+  return at;
+}
