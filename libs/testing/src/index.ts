@@ -4,6 +4,7 @@ export { aWorker } from './builders/a-worker';
 export { dueConfigsContract } from './contracts/due-configs.contract';
 export { executorInstanceRepositoryContract } from './contracts/executor-instances.contract';
 export { leaderLockContract } from './contracts/leader-lock.contract';
+export { randomOperationsContract } from './contracts/random-operations.contract';
 export { schedulerRegistryContract } from './contracts/scheduler-registry.contract';
 export { storeContract } from './contracts/store.contract';
 export { taskConfigRepositoryContract } from './contracts/task-configs.contract';

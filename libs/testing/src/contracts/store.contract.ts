@@ -2,6 +2,7 @@ import type { MakeStore } from '../store-under-test';
 import { dueConfigsContract } from './due-configs.contract';
 import { executorInstanceRepositoryContract } from './executor-instances.contract';
 import { leaderLockContract } from './leader-lock.contract';
+import { randomOperationsContract } from './random-operations.contract';
 import { schedulerRegistryContract } from './scheduler-registry.contract';
 import { taskConfigRepositoryContract } from './task-configs.contract';
 import { taskQueueContract } from './task-queue.contract';
@@ -20,4 +21,5 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   leaderLockContract(storeName, makeStore);
   wakeUpsContract(storeName, makeStore);
   executorInstanceRepositoryContract(storeName, makeStore);
+  randomOperationsContract(storeName, makeStore);
 }

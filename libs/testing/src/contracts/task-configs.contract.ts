@@ -220,7 +220,11 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
 
         expect(await store.taskConfigs.find(config.id)).toBeUndefined();
         expect(await store.taskConfigs.ledger(config.id, 10)).toEqual([]);
-        expect(await store.taskConfigs.list({ limit: 10 })).toEqual({ configs: [], next: undefined });
+        expect(await store.taskConfigs.list({ limit: 10 })).toEqual({
+          configs: [],
+          unreadable: [],
+          next: undefined,
+        });
         expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: undefined });
       });
 
@@ -292,7 +296,11 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
 
       it('has no next page where the last one is just full, and none at all where nothing is', async () => {
         const { store } = stage;
-        expect(await store.taskConfigs.list({ limit: 2 })).toEqual({ configs: [], next: undefined });
+        expect(await store.taskConfigs.list({ limit: 2 })).toEqual({
+          configs: [],
+          unreadable: [],
+          next: undefined,
+        });
         await addConfig(store, { id: 'a' }, undefined);
         await addConfig(store, { id: 'b' }, undefined);
         const page = await store.taskConfigs.list({ limit: 2 });

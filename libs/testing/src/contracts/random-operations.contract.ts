@@ -1,0 +1,98 @@
+import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
+import { RandomActor, Witness, decideOverdue, randomOperations } from './random-operations';
+import { apply, claim, claimOverdueInAnHour, cancelConfirmed, succeeded } from './task-steps';
+
+const operationCount = 500;
+const actorCount = 3;
+
+/** Whatever happens in whatever order, no Task is lost, none is doubled, and nothing contradicts anything. */
+export function randomOperationsContract(storeName: string, makeStore: MakeStore): void {
+  describe(`The ${storeName} store under ${operationCount} random operations by ${actorCount} actors`, () => {
+    const stage = stageFreshStores(makeStore);
+
+    it.each([1, 20_260_101, 42])(
+      'loses and doubles no task (seed %i)',
+      async (seed) => {
+        const { store } = stage;
+        const witness = new Witness();
+        const operations = randomOperations(operationCount, seed);
+        await Promise.all(
+          Array.from({ length: actorCount }, async (_, nth) => {
+            const actor = new RandomActor(store, witness);
+            for (let i = nth; i < operations.length; i += actorCount) await actor.perform(operations[i]!);
+          }),
+        );
+        expect(witness.violations).toEqual([]);
+        expect(await store.audit()).toEqual([]);
+
+        await endAllTasks(store, witness);
+        expect(witness.violations).toEqual([]);
+        expect(await lostTasks(store, witness)).toEqual([]);
+        expect([...witness.ends].filter(([, times]) => times > 1)).toEqual([]);
+        expect(await stuckConfigs(store)).toEqual([]);
+        // The operations must have come to something, or this test says nothing.
+        expect(witness.made.size).toBeGreaterThan(20);
+        expect(witness.ends.size).toBeGreaterThan(20);
+      },
+      30_000,
+    );
+  });
+}
+
+/** Runs every open Task to its end, as workers that do nothing but work would. */
+async function endAllTasks(store: StoreUnderTest, witness: Witness): Promise<void> {
+  for (let round = 0; round < 200; round++) {
+    const started = [];
+    for (const worker of witness.workerIds) {
+      const { tasks } = await claim(store, worker, { slots: 50 });
+      witness.start(tasks);
+      started.push(...tasks);
+    }
+    const { overdue, now } = await claimOverdueInAnHour(store);
+    if (started.length === 0 && overdue.length === 0) return;
+    const isStarted = new Set(started.map(({ id }) => id));
+    const changes = [
+      ...started.map((task) => succeeded(task, now)),
+      ...overdue
+        .filter(({ task }) => !isStarted.has(task.id))
+        .map((one) => {
+          if (one.place.kind !== 'running') return decideOverdue(one, now);
+          return one.task.isCancelRequested ? cancelConfirmed(one.task, now) : succeeded(one.task, now);
+        }),
+    ];
+    const outcomes = await apply(store, ...changes);
+    changes.forEach(({ task }, i) => {
+      if (outcomes[i] !== 'applied')
+        witness.violations.push(`the end of ${task.id} was ${outcomes[i] ?? ''}`);
+      else if (task.isFinished) witness.end(task.id);
+    });
+  }
+  witness.violations.push('the tasks do not come to an end');
+}
+
+/** Made, but neither ended under our eyes nor by the store itself. */
+async function lostTasks(store: StoreUnderTest, { made, ends }: Witness): Promise<readonly string[]> {
+  const lost: string[] = [];
+  for (const id of made) {
+    if (ends.has(id)) continue;
+    const task = await store.tasks.find(id);
+    if (!task?.isFinished) lost.push(`${id} is ${task?.status ?? 'gone'}`);
+  }
+  return lost;
+}
+
+/** Configs that should be due some time and are not, or that count Tasks which there are not. */
+async function stuckConfigs(store: StoreUnderTest): Promise<readonly string[]> {
+  const { configs } = await store.taskConfigs.list({ limit: 100 });
+  return configs.flatMap(({ config, dueAt, open, parkedBecause }) => {
+    const { trigger, enabled } = config.toSnapshot();
+    const isWaiting = enabled && trigger.kind !== 'manual' && parkedBecause === undefined;
+    return [
+      ...(open > 0 ? [`${config.id} counts ${open} open tasks`] : []),
+      ...(isWaiting && dueAt === undefined ? [`${config.id} is never due again`] : []),
+      ...(!isWaiting && parkedBecause === undefined && dueAt !== undefined
+        ? [`${config.id} is due though it should not be`]
+        : []),
+    ];
+  });
+}
