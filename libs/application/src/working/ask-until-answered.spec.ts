@@ -1,0 +1,90 @@
+import { AskUntilAnswered } from './ask-until-answered';
+import { RecordingLogger, countingRandomness } from './specs/samples';
+import { pass, useSpecTime } from './specs/spec-time';
+
+function anAsker() {
+  const logger = new RecordingLogger();
+  const failures: boolean[] = [];
+  const asker: AskUntilAnswered = new AskUntilAnswered(
+    'claim',
+    { clock: useSpecTime(), randomness: countingRandomness(), logger },
+    () => failures.push(asker.isRepeating),
+  );
+  let toFail = 0;
+  const asked: number[] = [];
+  const question = () => {
+    asked.push(Date.now());
+    toFail -= 1;
+    return toFail < 0 ? Promise.resolve('answer') : Promise.reject(new Error('connection refused'));
+  };
+  const fail = (times: number) => {
+    toFail = times;
+  };
+  const pauses = () => asked.slice(1).map((at, index) => at - asked[index]!);
+  return { asker, logger, failures, question, fail, asked, pauses };
+}
+
+describe('AskUntilAnswered', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('asks once where there is an answer', async () => {
+    const { asker, question, asked } = anAsker();
+    expect(await asker.ask(question)).toBe('answer');
+    expect(asked).toHaveLength(1);
+  });
+
+  it('asks again after pauses that grow to a second', async () => {
+    const { asker, question, fail, pauses } = anAsker();
+    fail(7);
+    const answer = asker.ask(question);
+    await pass(10_000);
+    expect(await answer).toBe('answer');
+    expect(pauses()).toEqual([50, 100, 200, 400, 800, 1000, 1000]);
+  });
+
+  it('asks again at once when the store is back', async () => {
+    const { asker, question, fail, asked } = anAsker();
+    fail(1);
+    const answer = asker.ask(question);
+    await pass(0);
+    asker.hurry();
+    expect(await answer).toBe('answer');
+    expect(asked).toHaveLength(2);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('is repeating from the first failure to the answer, and says so', async () => {
+    const { asker, question, fail, failures } = anAsker();
+    fail(2);
+    const answer = asker.ask(question);
+    expect(asker.isRepeating).toBe(false);
+    await pass(10_000);
+    await answer;
+    expect(failures).toEqual([true, true]);
+    expect(asker.isRepeating).toBe(false);
+  });
+
+  it('has no answer once it was told to give up', async () => {
+    const { asker, question, fail } = anAsker();
+    fail(Number.POSITIVE_INFINITY);
+    const answer = asker.ask(question);
+    await pass(500);
+    asker.giveUp();
+    expect(await answer).toBeUndefined();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('tells of a store that is away twice a minute, and of its return', async () => {
+    const { asker, question, fail, logger } = anAsker();
+    fail(61);
+    const answer = asker.ask(question);
+    await pass(120_000);
+    await answer;
+    expect(logger.said('the store did not answer, asking again')).toMatchObject([
+      { what: 'claim', tries: 1, reason: 'connection refused' },
+      { tries: 31 },
+      { tries: 61 },
+    ]);
+    expect(logger.said('the store answers again')).toEqual([{ what: 'claim', tries: 62 }]);
+  });
+});

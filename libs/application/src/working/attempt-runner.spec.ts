@@ -1,0 +1,277 @@
+import { ExecutionError, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
+import type { AttemptToken, Task, TaskOrder } from '@distribute-schedule/domain';
+import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
+import { AttemptRunner } from './attempt-runner';
+import { ExecutorRegistry } from './executor-registry';
+import {
+  RecordingLogger,
+  aTask,
+  anExecutor,
+  countingRandomness,
+  ok,
+  worker,
+  type Run,
+} from './specs/samples';
+import { pass, useSpecTime } from './specs/spec-time';
+
+function started(order: Partial<TaskOrder> = {}): Task {
+  const task = aTask(order);
+  task.start({ attemptToken: 'attempt-1' as AttemptToken, workerId: worker, at: 1 });
+  return task;
+}
+
+function aRunner(run: Run) {
+  const clock = useSpecTime();
+  const logger = new RecordingLogger();
+  const outcomes = new AttemptOutcomes(clock, countingRandomness(), 1000);
+  const ended: AttemptOutcome[] = [];
+  const executors = new ExecutorRegistry([anExecutor(run)]);
+  const runner = new AttemptRunner({ executors, outcomes, clock, logger }, (outcome) => ended.push(outcome));
+  const runToEnd = async (task = started()) => {
+    runner.start(task);
+    await pass(0);
+    expect(ended).toHaveLength(1);
+    return ended[0]!.change.task.toSnapshot();
+  };
+  return { runner, ended, logger, runToEnd, last: () => ended.at(-1)?.change.task.toSnapshot() };
+}
+
+const never: Run = () => new Promise(() => undefined);
+const heedful: Run = (_, { signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+
+describe('AttemptRunner', () => {
+  afterEach(() => jest.useRealTimers());
+
+  describe('an attempt that its executor ends', () => {
+    it('succeeds with the result, under the stamp that it was started with', async () => {
+      const { ended, runToEnd } = aRunner(() => Promise.resolve({ code: 0, message: 'ok', data: [1] }));
+      const task = await runToEnd();
+      expect(task.state.status).toBe('success');
+      expect(task.result).toEqual({ code: 0, message: 'ok', data: [1] });
+      expect(ended[0]?.change.stamp).toBe('attempt-1');
+      expect(ended[0]?.running.status).toBe('running');
+    });
+
+    it('fails with what was thrown, to be retried', async () => {
+      const { runToEnd } = aRunner(() => Promise.reject(new Error('disk full')));
+      const task = await runToEnd();
+      expect(task).toMatchObject({ state: { status: 'retrying' }, error: 'disk full', failedAttempts: 1 });
+    });
+
+    it('fails for good when the executor says that a retry is useless', async () => {
+      const { runToEnd } = aRunner(() => Promise.reject(new ExecutionError('404', { final: true })));
+      expect(await runToEnd()).toMatchObject({ state: { status: 'failed' }, error: '404' });
+    });
+
+    it('is retried no sooner than the executor says', async () => {
+      const { runToEnd } = aRunner(() =>
+        Promise.reject(new ExecutionError('busy', { retryAfterMs: 90_000 })),
+      );
+      const now = Date.now();
+      expect((await runToEnd()).state).toEqual({ status: 'retrying', runAt: now + 90_000 });
+    });
+
+    it.each([
+      ['throws before it returns a promise', 'at once', 'at once'],
+      ['throws what is no error', { code: 1 }, 'it threw {"code":1}'],
+    ])('fails when the executor %s', async (_, thrown, reason) => {
+      const { runToEnd } = aRunner(() => {
+        throw thrown;
+      });
+      expect((await runToEnd()).error).toBe(reason);
+    });
+
+    it('fails when the answer is no result', async () => {
+      const { runToEnd } = aRunner(() => undefined as unknown as Promise<unknown>);
+      expect((await runToEnd()).error).toBe('the executor answered without a result');
+    });
+
+    it('keeps the beginning of a result that is too large, with a mark', async () => {
+      const { runToEnd } = aRunner(() => Promise.resolve({ code: 0, message: 'ok', data: 'x'.repeat(5000) }));
+      expect((await runToEnd()).result?.truncated).toBe('kept 1000 of 5002 bytes, as text');
+    });
+
+    it('fails where the stored retry policy says what is not allowed', async () => {
+      const { runToEnd } = aRunner(() => Promise.reject(new Error('disk full')));
+      const retryPolicy = { ...aTask().toSnapshot().retryPolicy, maxRetries: -1 };
+      const task = await runToEnd(started({ retryPolicy }));
+      expect(task.state.status).toBe('failed');
+      expect(task.error).toMatch(/^disk full \(not retried: .*maxRetries/);
+    });
+  });
+
+  it('fails a task whose executor type the worker does not have', async () => {
+    const { runToEnd } = aRunner(ok);
+    const task = await runToEnd(started({ executor: 'grpc' }));
+    expect(task.error).toBe('this worker has no executor of the type "grpc"; it has local');
+    expect(task.state.status).toBe('retrying');
+  });
+
+  it('tells the executor all that it needs to know', async () => {
+    const seen: { task: ExecutionTask; context: ExecutionContext }[] = [];
+    const { logger, runToEnd } = aRunner((task, context) => {
+      seen.push({ task, context: { ...context } });
+      context.logger.info('on it');
+      return ok(task, context);
+    });
+    const running = started({ parameters: { to: 'a@b.c' } });
+    await runToEnd(running);
+    const { task, context } = seen[0]!;
+    const { id } = running;
+    expect(task).toEqual({
+      ...{ id, configId: 'nightly', name: 'Nightly report', type: 'local', handler: 'report' },
+      parameters: { to: 'a@b.c' },
+    });
+    expect(context).toMatchObject({ idempotencyKey: id, attempt: 1, timeoutMs: 300_000 });
+    expect(context.signal.aborted).toBe(false);
+    expect(logger.said('on it')).toEqual([{ taskId: id, attempt: 1 }]);
+  });
+
+  it('lets an executor change the parameters that it was given without changing the task', async () => {
+    const { runToEnd } = aRunner((task, context) => {
+      (task.parameters as { list: number[] }).list.push(2);
+      return ok(task, context);
+    });
+    expect((await runToEnd(started({ parameters: { list: [1] } }))).parameters).toEqual({ list: [1] });
+  });
+
+  describe('an attempt whose time is over', () => {
+    it('fails at once when the executor heeds its signal', async () => {
+      const { runner, last } = aRunner(heedful);
+      runner.start(started());
+      await pass(299_999);
+      expect(last()).toBeUndefined();
+      await pass(1);
+      expect(last()).toMatchObject({ state: { status: 'retrying' }, error: 'timed out after 5m' });
+    });
+
+    it('fails within a second when the executor does not heed it', async () => {
+      const { runner, last, logger } = aRunner(never);
+      runner.start(started());
+      await pass(301_000);
+      expect(last()?.error).toBe('timed out after 5m');
+      expect(runner.count).toBe(0);
+      expect(logger.said('executor does not heed its signal')).toHaveLength(1);
+    });
+
+    it('stays failed whatever the executor says then', async () => {
+      const { runner, ended, logger } = aRunner(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 400_000));
+        return { code: 0, message: 'ok' };
+      });
+      runner.start(started());
+      await pass(400_000);
+      expect(ended).toHaveLength(1);
+      expect(logger.said('late result dropped')).toMatchObject([{ said: 'answered' }]);
+    });
+
+    it('does not hurt the worker when the executor throws late', async () => {
+      const { runner, ended, logger } = aRunner(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 400_000));
+        throw new Error('too late');
+      });
+      runner.start(started());
+      await pass(400_000);
+      expect(ended).toHaveLength(1);
+      expect(logger.said('late result dropped')).toMatchObject([{ said: 'threw' }]);
+    });
+
+    it('is told so by its signal', async () => {
+      let reason: unknown;
+      const { runner } = aRunner(async (_, { signal }) => {
+        await new Promise((resolve) => setTimeout(resolve, 300_100));
+        reason = signal.reason;
+      });
+      runner.start(started());
+      await pass(301_000);
+      expect(reason).toMatchObject({
+        name: 'TimeoutError',
+        abortCause: 'timeout',
+        message: 'timed out after 5m',
+      });
+    });
+
+    it('leaves no timer behind when it ended in time', async () => {
+      const { runToEnd } = aRunner(ok);
+      await runToEnd();
+      expect(jest.getTimerCount()).toBe(0);
+    });
+  });
+
+  describe('abort', () => {
+    it('cancels the task, even if the executor completed it meanwhile', async () => {
+      const { runner, last } = aRunner(
+        (_, { signal }) =>
+          new Promise((resolve) => {
+            signal.addEventListener('abort', () => resolve({ code: 0, message: 'ok' }));
+          }),
+      );
+      const task = started();
+      runner.start(task);
+      expect(runner.abort(task.id, 'cancel')).toBe(true);
+      await pass(0);
+      expect(last()?.state.status).toBe('cancelled');
+    });
+
+    it('cancels within a second when the executor does not heed its signal', async () => {
+      const { runner, last } = aRunner(never);
+      const task = started();
+      runner.start(task);
+      runner.abort(task.id, 'cancel');
+      await pass(1000);
+      expect(last()?.state.status).toBe('cancelled');
+    });
+
+    it('says so when no attempt of the task runs here', () => {
+      const { runner } = aRunner(never);
+      runner.start(started());
+      expect(runner.abort('other@1', 'cancel')).toBe(false);
+    });
+
+    it('gives the task back when the worker stops, and counts no failed attempt', async () => {
+      const { runner, last } = aRunner(heedful);
+      runner.start(started());
+      runner.abortAll('stop');
+      await pass(0);
+      expect(last()).toMatchObject({ state: { status: 'pending' }, failedAttempts: 0 });
+    });
+
+    it('keeps the result of a task that was completed while the worker stops', async () => {
+      const { runner, last } = aRunner(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return { code: 0, message: 'ok' };
+      });
+      runner.start(started());
+      runner.abortAll('stop');
+      await pass(100);
+      expect(last()?.state.status).toBe('success');
+    });
+
+    it('counts an attempt that was cut off as a crashed one, whatever its executor says', async () => {
+      const { runner, last } = aRunner(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return { code: 0, message: 'ok' };
+      });
+      runner.start(started());
+      runner.abortAll('cut off');
+      await pass(100);
+      expect(last()).toMatchObject({ state: { status: 'retrying' }, failedAttempts: 1 });
+      expect(last()?.steps.map(({ what }) => what)).toContain('attempt crashed');
+    });
+
+    it('lets the first cause stand', async () => {
+      const { runner, last } = aRunner(never);
+      const task = started();
+      runner.start(task);
+      runner.abort(task.id, 'cancel');
+      runner.abortAll('cut off');
+      await pass(500);
+      expect(last()?.state.status).toBe('cancelled');
+    });
+  });
+});

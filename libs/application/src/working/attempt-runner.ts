@@ -1,0 +1,81 @@
+import type { Task } from '@distribute-schedule/domain';
+import type { Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import { Attempt, type AbortCause, type AttemptEnd } from './attempt';
+import type { AttemptOutcome, AttemptOutcomes } from './attempt-outcomes';
+import type { ExecutorRegistry } from './executor-registry';
+import { failureOf } from './failure-of';
+
+export interface AttemptRunnerDependencies {
+  readonly executors: ExecutorRegistry;
+  readonly outcomes: AttemptOutcomes;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The attempts that run in this worker now. Each ends in one outcome, whatever its executor does. */
+export class AttemptRunner {
+  private readonly running = new Set<Attempt>();
+
+  constructor(
+    private readonly dependencies: AttemptRunnerDependencies,
+    private readonly onOutcome: (outcome: AttemptOutcome) => void,
+  ) {}
+
+  get count(): number {
+    return this.running.size;
+  }
+
+  start(task: Task): void {
+    const { executors, outcomes } = this.dependencies;
+    const type = task.requirement.executor;
+    const executor = executors.get(type);
+    if (executor === undefined) {
+      const served = executors.types.join(', ') || 'none';
+      const reason = `this worker has no executor of the type ${JSON.stringify(type)}; it has ${served}`;
+      this.onOutcome(outcomes.failed(task, { reason, final: false }));
+      return;
+    }
+    const attempt = new Attempt(task, executor, this.dependencies, (ended, end) => this.ended(ended, end));
+    this.running.add(attempt);
+    attempt.start();
+  }
+
+  /** Ends a started Task that its executor never sees. */
+  decline(task: Task, cause: 'stop' | 'cancel'): void {
+    this.onOutcome(this.dependencies.outcomes.of(task, { kind: cause }));
+  }
+
+  /** False if no attempt of the Task runs here. */
+  abort(taskId: string, cause: AbortCause): boolean {
+    // Not a map by id: an attempt that was cut off may still unwind when its successor starts.
+    const found = [...this.running].filter(({ task }) => task.id === taskId);
+    for (const attempt of found) attempt.abort(cause);
+    return found.length > 0;
+  }
+
+  abortAll(cause: AbortCause): void {
+    for (const attempt of this.running) attempt.abort(cause);
+  }
+
+  private ended(attempt: Attempt, end: AttemptEnd): void {
+    const { outcomes, logger } = this.dependencies;
+    const { task } = attempt;
+    this.running.delete(attempt);
+    if (end.kind !== 'answered') {
+      logger.info(
+        { taskId: task.id, attempt: task.attempt, end: end.kind },
+        'attempt ended without a result',
+      );
+    }
+    try {
+      this.onOutcome(outcomes.of(task, end));
+    } catch (error) {
+      const { reason } = failureOf(error);
+      logger.error(
+        { taskId: task.id, attempt: task.attempt, reason },
+        'the end of an attempt was not understood',
+      );
+    }
+  }
+}

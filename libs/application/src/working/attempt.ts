@@ -1,0 +1,150 @@
+import { Duration, type Task } from '@distribute-schedule/domain';
+import type { Executor } from '@distribute-schedule/executor-api';
+import type { CancelTimer, Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import { copyOfJson } from './copy-of-json';
+
+/** What ends an attempt from outside. */
+export type AbortCause = 'timeout' | 'cancel' | 'stop' | 'cut off';
+
+/** How an attempt ended: by what its executor said, or without it. */
+export type AttemptEnd =
+  | { readonly kind: 'answered'; readonly answer: unknown }
+  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: AbortCause };
+
+/** How long an executor has to end after its signal: long enough to unwind, and within the second that a cancel may take. */
+export const unwindMs = 500;
+
+/** Why the signal aborted; the names are those of the platform, so that libraries know them. */
+export class AttemptAbortedError extends Error {
+  constructor(
+    readonly abortCause: AbortCause,
+    message: string,
+  ) {
+    super(message);
+    this.name = abortCause === 'timeout' ? 'TimeoutError' : 'AbortError';
+  }
+}
+
+export interface AttemptDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * One try of one Task in this process.
+ *
+ *   running ──executor ends──> over
+ *      └──abort──> unwinding ──executor ends, or unwindMs pass──> over
+ *
+ * What its executor says once it is over is dropped and logged; it may never end at all.
+ */
+export class Attempt {
+  private mode: 'running' | 'unwinding' | 'over' = 'running';
+  private abortedBy: AttemptAbortedError | undefined;
+  private controller: AbortController | undefined;
+  private cancelTimer: CancelTimer | undefined;
+
+  constructor(
+    readonly task: Task,
+    private readonly executor: Executor,
+    private readonly dependencies: AttemptDependencies,
+    private readonly onEnd: (attempt: Attempt, end: AttemptEnd) => void,
+  ) {}
+
+  start(): void {
+    const { timeoutMs } = this.task.toSnapshot();
+    this.cancelTimer = this.dependencies.clock.after(timeoutMs, () => this.abort('timeout'));
+    this.execute().then(
+      (value) => this.heard({ kind: 'answered', answer: value }),
+      (error: unknown) => this.heard({ kind: 'threw', error }),
+    );
+  }
+
+  /** Does nothing to an attempt that is aborted already: the first cause stands. */
+  abort(cause: AbortCause): void {
+    if (this.mode !== 'running') return;
+    this.cancelTimer?.();
+    this.mode = 'unwinding';
+    this.abortedBy = new AttemptAbortedError(cause, this.sentenceFor(cause));
+    this.cancelTimer = this.dependencies.clock.after(unwindMs, () => this.endWithout(cause));
+    this.controller?.abort(this.abortedBy);
+  }
+
+  /** Async, so that an executor that throws before it returns a promise is one that rejects. */
+  private async execute(): Promise<unknown> {
+    const { id, configId, name, type, handler, parameters, scheduledTime, timeoutMs } =
+      this.task.toSnapshot();
+    const signal = () => this.signal();
+    const logger = this.dependencies.logger;
+    const fields = { taskId: id, attempt: this.task.attempt };
+    return this.executor.execute(
+      { id, configId, name, type, handler, parameters: copyOfJson(parameters) },
+      {
+        // A signal costs as much as all else here together, and many handlers never look at theirs.
+        get signal() {
+          return signal();
+        },
+        logger: {
+          info: (message) => logger.info(fields, message),
+          warn: (message) => logger.warn(fields, message),
+          error: (message) => logger.error(fields, message),
+        },
+        idempotencyKey: id,
+        attempt: this.task.attempt,
+        scheduledTime,
+        timeoutMs,
+      },
+    );
+  }
+
+  private signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.abortedBy) this.controller.abort(this.abortedBy);
+    return this.controller.signal;
+  }
+
+  private heard(said: AttemptEnd): void {
+    if (this.mode === 'over') {
+      const { id, attempt } = this.task;
+      this.dependencies.logger.warn({ taskId: id, attempt, said: said.kind }, 'late result dropped');
+      return;
+    }
+    const cause = this.abortedBy?.abortCause;
+    // Work that was completed although the worker stops is worth more than doing it again.
+    const counts = cause === undefined || (cause === 'stop' && said.kind === 'answered');
+    this.end(counts ? said : { kind: cause });
+  }
+
+  private endWithout(cause: AbortCause): void {
+    this.dependencies.logger.warn(
+      { taskId: this.task.id, attempt: this.task.attempt, cause },
+      'executor does not heed its signal',
+    );
+    this.end({ kind: cause });
+  }
+
+  private end(end: AttemptEnd): void {
+    this.cancelTimer?.();
+    this.mode = 'over';
+    this.onEnd(this, end);
+  }
+
+  private sentenceFor(cause: AbortCause): string {
+    switch (cause) {
+      case 'timeout':
+        return timedOut(this.task);
+      case 'cancel':
+        return 'the task was cancelled';
+      case 'stop':
+        return 'the worker is stopping';
+      case 'cut off':
+        return 'the worker has lost its store';
+    }
+  }
+}
+
+export function timedOut(task: Task): string {
+  return `timed out after ${Duration.ofMs(task.toSnapshot().timeoutMs).toString()}`;
+}

@@ -1,0 +1,59 @@
+import { ExecutionError } from '@distribute-schedule/executor-api';
+import { failureOf } from './failure-of';
+
+describe('failureOf', () => {
+  it('says what the error says, and what caused it', () => {
+    const error = new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
+    expect(failureOf(error)).toEqual({
+      reason: 'TypeError: fetch failed: connect ECONNREFUSED',
+      final: false,
+    });
+  });
+
+  it('ends where causes go round in a circle', () => {
+    const error = new Error('again');
+    error.cause = error;
+    expect(failureOf(error).reason).toBe('again: again: again: again');
+  });
+
+  it('passes on what an executor knows of retries', () => {
+    const error = new ExecutionError('come back later', { final: true, retryAfterMs: 1500.2 });
+    expect(failureOf(error)).toEqual({ reason: 'come back later', final: true, retryAfterMs: 1501 });
+  });
+
+  it('knows an ExecutionError of another copy of its package', () => {
+    const error = Object.assign(new Error('no'), { name: 'ExecutionError', final: true });
+    expect(failureOf(error)).toEqual({ reason: 'no', final: true });
+  });
+
+  it.each([Number.NaN, -1, '5', undefined])('does not pass on %p as a time', (retryAfterMs) => {
+    const error = Object.assign(new Error('no'), { name: 'ExecutionError', retryAfterMs });
+    expect(failureOf(error)).toEqual({ reason: 'no', final: false });
+  });
+
+  it('bounds the time that an executor may ask for', () => {
+    expect(failureOf(new ExecutionError('no', { retryAfterMs: 1e15 })).retryAfterMs).toBe(7 * 86_400_000);
+  });
+
+  const unreadable = new Error();
+  Object.defineProperty(unreadable, 'message', {
+    get() {
+      throw new Error('keep out');
+    },
+  });
+  it.each([
+    ['no luck', 'no luck'],
+    [42, 'it threw 42'],
+    [undefined, 'it threw undefined'],
+    [{ code: 'E1' }, 'it threw {"code":"E1"}'],
+    [Symbol('s'), 'it threw Symbol(s)'],
+    [new Error(''), 'it gave no message'],
+    [unreadable, 'it threw something that cannot be read'],
+  ])('reads whatever was thrown (%#)', (thrown, reason) => {
+    expect(failureOf(thrown)).toEqual({ reason, final: false });
+  });
+
+  it('cuts a long reason', () => {
+    expect(failureOf(new Error('x'.repeat(1e6))).reason).toBe(`${'x'.repeat(4096)} ... (995904 bytes more)`);
+  });
+});

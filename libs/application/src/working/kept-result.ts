@@ -1,0 +1,56 @@
+import type { JsonValue, TaskResult } from '@distribute-schedule/domain';
+import { boundedText, cutToBytes, utf8Length } from './bounded-text';
+
+const maxMessageBytes = 4096;
+
+/** An executor answered with something that cannot be kept, and why. */
+export class UnusableResultError extends Error {}
+
+/**
+ * What is kept of an executor's answer: a copy of its own, as JSON has it, so that nobody changes it later, and within
+ * a bound. Data beyond the bound becomes the beginning of its text, with a mark.
+ */
+export function keptResult(answer: unknown, maxDataBytes: number): TaskResult {
+  if (typeof answer !== 'object' || answer === null) {
+    throw new UnusableResultError('the executor answered without a result');
+  }
+  const { code, message, data } = answer as Record<string, unknown>;
+  if (typeof code !== 'number' || !Number.isFinite(code) || typeof message !== 'string') {
+    throw new UnusableResultError('the executor answered with a result that lacks a code or a message');
+  }
+  const kept = { code, message: boundedText(message, maxMessageBytes) };
+  return data === undefined ? kept : { ...kept, ...keptData(data, maxDataBytes) };
+}
+
+function keptData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' | 'truncated'> {
+  const text = jsonText(data);
+  const isSmall = text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes;
+  if (isSmall) return { data: typeof data === 'string' ? data : (JSON.parse(text) as JsonValue) };
+  const beginning = cutForJson(typeof data === 'string' ? data : text, maxBytes);
+  const keptBytes = utf8Length(JSON.stringify(beginning));
+  return { data: beginning, truncated: `kept ${keptBytes} of ${utf8Length(text)} bytes, as text` };
+}
+
+function jsonText(data: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(data);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it refuses to be read';
+    throw new UnusableResultError(`the result's data cannot be written as JSON: ${why}`);
+  }
+  if (text === undefined) {
+    throw new UnusableResultError(`the result's data cannot be written as JSON: it is a ${typeof data}`);
+  }
+  return text;
+}
+
+/** Cut so that the text still fits once it is quoted, when each quotation mark in it takes two bytes. */
+function cutForJson(text: string, maxBytes: number): string {
+  let kept = cutToBytes(text, maxBytes);
+  for (;;) {
+    const quotedBytes = utf8Length(JSON.stringify(kept));
+    if (quotedBytes <= maxBytes || kept === '') return kept;
+    kept = cutToBytes(kept, Math.floor(utf8Length(kept) * (maxBytes / quotedBytes)));
+  }
+}

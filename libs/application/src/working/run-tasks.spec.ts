@@ -1,0 +1,480 @@
+import type { Task, TaskId } from '@distribute-schedule/domain';
+import { ExecutorRegistry } from './executor-registry';
+import { RunTasks } from './run-tasks';
+import { ServedQueues } from './served-queues';
+import { InMemoryQueue } from './specs/in-memory-queue';
+import {
+  Gate,
+  RecordingLogger,
+  aTask,
+  anExecutor,
+  countingRandomness,
+  ok,
+  worker,
+  type Run,
+} from './specs/samples';
+import { pass, useSpecTime } from './specs/spec-time';
+import { StoreTrust } from './store-trust';
+
+function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } = {}) {
+  const clock = useSpecTime();
+  const queue = new InMemoryQueue();
+  const logger = new RecordingLogger();
+  const executors = new ExecutorRegistry([anExecutor(run)]);
+  const trust = new StoreTrust(clock, 25_000);
+  trust.renew(clock.monotonic());
+  const served = new ServedQueues({ executors: ['local'], labels: { zone: 'a' } });
+  const tasks = new RunTasks(
+    { workerId: worker, capacity, graceMs: 10_000, scanIntervalMs: 5000, maxResultBytes: 1000 },
+    { queue, executors, served, trust, clock, randomness: countingRandomness(), logger },
+  );
+  const status = (task: Task) => queue.settled.get(task.id)?.status;
+  return { tasks, queue, logger, trust, clock, status };
+}
+
+const some = (count: number) => Array.from({ length: count }, () => aTask());
+
+/** Attempts that end when the spec says so, by their task's id. */
+function gated() {
+  const gates = new Map<string, Gate>();
+  const gate = (id: string) => {
+    const known = gates.get(id) ?? new Gate();
+    gates.set(id, known);
+    return known;
+  };
+  const run: Run = async ({ id }) => {
+    await gate(id).opened;
+    return { code: 0, message: 'ok' };
+  };
+  return { run, end: (...tasks: Task[]) => tasks.forEach(({ id }) => gate(id).open()) };
+}
+
+const heedful: Run = (_, { signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+const never: Run = () => new Promise(() => undefined);
+
+describe('RunTasks', () => {
+  afterEach(() => jest.useRealTimers());
+
+  describe('claiming', () => {
+    it('claims nothing before it is started', async () => {
+      const { tasks, queue } = aWorker();
+      tasks.wake();
+      await pass(60_000);
+      expect(queue.claims).toHaveLength(0);
+    });
+
+    it('claims up to its slots, runs what it gets and tells the store', async () => {
+      const { tasks, queue, status } = aWorker({ capacity: 2 });
+      const waiting = some(3);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(0);
+      expect(queue.claims[0]).toMatchObject({
+        workerId: worker,
+        slots: 2,
+        graceMs: 10_000,
+        serves: ['local'],
+      });
+      expect(waiting.map(status)).toEqual(['success', 'success', 'success']);
+    });
+
+    it('sleeps after an empty claim until it is woken', async () => {
+      const { tasks, queue, status } = aWorker();
+      tasks.start();
+      await pass(4000);
+      expect(queue.claims).toHaveLength(1);
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.wake();
+      await pass(0);
+      expect(status(task!)).toBe('success');
+    });
+
+    it('looks by itself when no wake-up comes', async () => {
+      const { tasks, queue, status } = aWorker();
+      tasks.start();
+      await pass(0);
+      const [task] = some(1);
+      queue.add(task!);
+      await pass(5000);
+      expect(status(task!)).toBe('success');
+    });
+
+    it('claims no more than it has slots for', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run, capacity: 3 });
+      const waiting = some(5);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(20_000);
+      expect(tasks.runningCount).toBe(3);
+      expect(queue.claims).toHaveLength(1);
+      end(waiting[0]!);
+      await pass(0);
+      expect(queue.claims.at(-1)?.slots).toBe(1);
+      expect(tasks.runningCount).toBe(3);
+    });
+
+    it('claims again at once from a queue that it learns to be able to serve', async () => {
+      const { tasks, queue, status } = aWorker();
+      const here = aTask({ labels: { zone: 'a' } });
+      const elsewhere = aTask({ labels: { zone: 'b' } });
+      queue.add(here, elsewhere);
+      tasks.start();
+      await pass(0);
+      expect(status(here)).toBe('success');
+      expect(queue.claims[1]?.serves).toEqual(['local', 'local,zone=a']);
+      expect(queue.held.has(elsewhere.id)).toBe(false);
+    });
+
+    it('does not ask again and again for what others take', async () => {
+      const { tasks, queue } = aWorker();
+      jest.spyOn(queue, 'claim').mockResolvedValue({ tasks: [], waitingFor: ['local'] });
+      tasks.start();
+      await pass(4000);
+      expect(queue.claim).toHaveBeenCalledTimes(1);
+    });
+
+    it('claims nothing while it drains, and goes on afterwards', async () => {
+      const { tasks, queue, status } = aWorker();
+      tasks.start();
+      await pass(0);
+      tasks.drain(true);
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.wake();
+      await pass(20_000);
+      expect(status(task!)).toBeUndefined();
+      tasks.drain(false);
+      await pass(0);
+      expect(status(task!)).toBe('success');
+    });
+  });
+
+  describe('round trips', () => {
+    it('settles together what ends together, and claims in the same tick', async () => {
+      const { tasks, queue } = aWorker({ capacity: 100 });
+      queue.add(...some(300));
+      const calls: string[] = [];
+      const { claim, apply } = queue;
+      queue.claim = (request) => (calls.push(`claim ${request.slots}`), claim.call(queue, request));
+      queue.apply = (changes, token) => (
+        calls.push(`apply ${changes.length}`),
+        apply.call(queue, changes, token)
+      );
+      tasks.start();
+      await pass(0);
+      expect(calls).toEqual([
+        'claim 100',
+        ...['apply 100', 'claim 100'],
+        ...['apply 100', 'claim 100'],
+        ...['apply 100', 'claim 100'],
+      ]);
+    });
+
+    it('has one round trip under way at most: what ends meanwhile goes with the next', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run });
+      const [first, second, third] = some(3) as [Task, Task, Task];
+      queue.add(first, second, third);
+      tasks.start();
+      await pass(0);
+      const answer = new Gate();
+      queue.answering = answer.opened;
+      end(first);
+      await pass(10);
+      end(second);
+      await pass(10);
+      end(third);
+      await pass(10);
+      expect(queue.applies.map(({ ids }) => ids)).toEqual([[first.id]]);
+      answer.open();
+      await pass(0);
+      expect(queue.applies.map(({ ids }) => ids)).toEqual([[first.id], [second.id, third.id]]);
+    });
+
+    it('sends a lone outcome without waiting for anything', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      end(task!);
+      for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
+      expect(queue.applies).toHaveLength(1);
+    });
+  });
+
+  describe('when the store does not answer', () => {
+    it('repeats a claim with its token until an answer arrives, and forgets no task', async () => {
+      const { tasks, queue, status } = aWorker();
+      const waiting = some(3);
+      queue.add(...waiting);
+      queue.lost.claim = 2;
+      tasks.start();
+      await pass(1000);
+      expect(new Set(queue.claims.slice(0, 3).map(({ requestToken }) => requestToken)).size).toBe(1);
+      expect(waiting.map(status)).toEqual(['success', 'success', 'success']);
+    });
+
+    it('repeats a settlement with its token, so that nothing is applied twice', async () => {
+      const { tasks, queue, logger, status } = aWorker();
+      const [task] = some(1);
+      queue.add(task!);
+      queue.lost.apply = 2;
+      tasks.start();
+      await pass(1000);
+      expect(queue.applies).toHaveLength(3);
+      expect(new Set(queue.applies.map(({ requestToken }) => requestToken)).size).toBe(1);
+      expect(status(task!)).toBe('success');
+      expect(logger.said('late result dropped')).toHaveLength(0);
+    });
+
+    it('keeps outcomes while the store is away, and claims nothing meanwhile', async () => {
+      const { run, end } = gated();
+      const { tasks, queue, status } = aWorker({ run });
+      const waiting = some(2);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(0);
+      queue.away = { claim: true, apply: true };
+      end(waiting[0]!);
+      await pass(3000);
+      end(waiting[1]!);
+      await pass(3000);
+      const claimsWhileAway = new Set(queue.claims.map(({ requestToken }) => requestToken)).size;
+      queue.away = { claim: false, apply: false };
+      tasks.reconnected();
+      await pass(0);
+      expect(waiting.map(status)).toEqual(['success', 'success']);
+      expect(claimsWhileAway).toBe(2);
+    });
+
+    it('lets outcomes go ahead of a claim that has to be repeated', async () => {
+      const { run, end } = gated();
+      const { tasks, queue, status } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      queue.away.claim = true;
+      tasks.wake();
+      await pass(100);
+      end(task!);
+      await pass(0);
+      expect(status(task!)).toBe('success');
+    });
+  });
+
+  describe('what the store answers to an outcome', () => {
+    it('drops a late result when another attempt holds the task', async () => {
+      const { run, end } = gated();
+      const { tasks, queue, logger } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      queue.held.set(task!.id, 'another attempt');
+      end(task!);
+      await pass(1000);
+      expect(queue.applies).toHaveLength(1);
+      expect(logger.said('late result dropped')).toMatchObject([{ taskId: task!.id, attempt: 1 }]);
+    });
+
+    it('cancels a task whose cancel was asked for before its result arrived', async () => {
+      const { run, end } = gated();
+      const { tasks, queue, status } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      queue.cancelRequested.add(task!.id);
+      end(task!);
+      await pass(0);
+      expect(status(task!)).toBe('cancelled');
+      expect(queue.applies).toHaveLength(2);
+    });
+  });
+
+  describe('cancel', () => {
+    it('ends a running attempt', async () => {
+      const { tasks, queue, status } = aWorker({ run: heedful });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      tasks.cancel(task!.id);
+      await pass(0);
+      expect(status(task!)).toBe('cancelled');
+    });
+
+    it('is heeded when it arrives before the claim that brings the task', async () => {
+      const run = jest.fn(heedful);
+      const { tasks, queue, status } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      const answer = new Gate();
+      queue.answering = answer.opened;
+      tasks.start();
+      await pass(0);
+      tasks.cancel(task!.id);
+      answer.open();
+      await pass(0);
+      expect(status(task!)).toBe('cancelled');
+      expect(run).not.toHaveBeenCalled();
+    });
+  });
+
+  describe('cut off from the store', () => {
+    it('ends its attempts and claims nothing more', async () => {
+      const { tasks, queue } = aWorker({ run: never });
+      queue.add(...some(3));
+      tasks.start();
+      await pass(25_000);
+      const claims = queue.claims.length;
+      tasks.cutOff();
+      await pass(20_000);
+      expect(tasks.runningCount).toBe(0);
+      expect(queue.claims).toHaveLength(claims);
+    });
+
+    it('reports them as crashed once the store is back, so that nothing stays running', async () => {
+      const { tasks, queue, trust, clock } = aWorker({ run: heedful });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      queue.away = { claim: true, apply: true };
+      await pass(25_000);
+      tasks.cutOff();
+      await pass(2000);
+      queue.away = { claim: false, apply: false };
+      trust.renew(clock.monotonic());
+      tasks.reconnected();
+      await pass(0);
+      expect(queue.settled.get(task!.id)?.toSnapshot()).toMatchObject({
+        state: { status: 'retrying' },
+        error: 'its worker lost the store and stopped it',
+      });
+    });
+
+    it('gives back what a claim brings only then', async () => {
+      const run = jest.fn(ok);
+      const { tasks, queue, status } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      const answer = new Gate();
+      queue.answering = answer.opened;
+      tasks.start();
+      await pass(25_000);
+      answer.open();
+      await pass(0);
+      expect(run).not.toHaveBeenCalled();
+      expect(status(task!)).toBe('pending');
+    });
+  });
+
+  describe('stop', () => {
+    it('lets running attempts end within the grace', async () => {
+      const { run, end } = gated();
+      const { tasks, queue, status } = aWorker({ run });
+      const waiting = some(2);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(0);
+      const stopped = tasks.stop(10_000);
+      await pass(9000);
+      end(...waiting);
+      await pass(0);
+      expect(await stopped).toBe(true);
+      expect(waiting.map(status)).toEqual(['success', 'success']);
+    });
+
+    it('gives back what does not end within it, uncounted', async () => {
+      const { tasks, queue } = aWorker({ run: never });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      const stopped = tasks.stop(10_000);
+      await pass(10_500);
+      expect(await stopped).toBe(true);
+      expect(queue.settled.get(task!.id)?.toSnapshot()).toMatchObject({
+        state: { status: 'pending' },
+        failedAttempts: 0,
+      });
+    });
+
+    it('gives back what a claim under way still brings', async () => {
+      const { tasks, queue, status } = aWorker();
+      const [task] = some(1);
+      queue.add(task!);
+      const answer = new Gate();
+      queue.answering = answer.opened;
+      tasks.start();
+      await pass(0);
+      const stopped = tasks.stop(10_000);
+      answer.open();
+      await pass(0);
+      expect(await stopped).toBe(true);
+      expect(status(task!)).toBe('pending');
+    });
+
+    it('claims nothing more and leaves no timer behind', async () => {
+      const { tasks, queue } = aWorker();
+      tasks.start();
+      await pass(0);
+      expect(await tasks.stop(10_000)).toBe(true);
+      queue.add(...some(1));
+      tasks.wake();
+      await pass(60_000);
+      expect(queue.claims).toHaveLength(1);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('takes a few seconds more than the grace with the store away, and says that not all was told', async () => {
+      const { tasks, queue } = aWorker({ run: never });
+      queue.add(...some(1));
+      tasks.start();
+      await pass(0);
+      queue.away = { claim: true, apply: true };
+      const stopped = tasks.stop(10_000);
+      await pass(13_000);
+      expect(await stopped).toBe(false);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('does not wait for an answer that never comes', async () => {
+      const { tasks, queue } = aWorker();
+      queue.answering = new Promise(() => undefined);
+      tasks.start();
+      await pass(0);
+      const stopped = tasks.stop(0);
+      await pass(3000);
+      expect(await stopped).toBe(false);
+    });
+  });
+
+  it('goes on after an answer that it does not understand', async () => {
+    const { tasks, queue, logger, status } = aWorker();
+    jest.spyOn(queue, 'claim').mockResolvedValueOnce({} as never);
+    const [task] = some(1);
+    tasks.start();
+    await pass(0);
+    expect(logger.said('the answer to a claim was not understood')).toHaveLength(1);
+    queue.add(task!);
+    await pass(5000);
+    expect(status(task!)).toBe('success');
+  });
+
+  it('cannot be cancelled for a task that it never had', () => {
+    const { tasks } = aWorker();
+    expect(() => tasks.cancel('other@1' as TaskId)).not.toThrow();
+  });
+});

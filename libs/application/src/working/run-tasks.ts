@@ -1,0 +1,274 @@
+import type { WorkerId } from '@distribute-schedule/domain';
+import type { CancelTimer, Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import type { Randomness } from '../ports/randomness';
+import type { ChangeOutcome, ClaimReply, TaskQueue } from '../ports/task-queue';
+import { AskUntilAnswered } from './ask-until-answered';
+import { unwindMs } from './attempt';
+import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
+import { AttemptRunner } from './attempt-runner';
+import type { ExecutorRegistry } from './executor-registry';
+import { failureOf } from './failure-of';
+import type { ServedQueues } from './served-queues';
+import type { StoreTrust } from './store-trust';
+
+export interface RunTasksSettings {
+  readonly workerId: WorkerId;
+  readonly capacity: number;
+  /** How long after its timeout an attempt may stay silent before others take its Task over. */
+  readonly graceMs: number;
+  /** The longest that the worker sleeps without looking for Tasks. */
+  readonly scanIntervalMs: number;
+  readonly maxResultBytes: number;
+}
+
+export interface RunTasksDependencies {
+  readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
+  readonly executors: ExecutorRegistry;
+  readonly served: ServedQueues;
+  readonly trust: StoreTrust;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly logger: Logger;
+}
+
+/** How many Tasks travel in one step at most, so that no step holds the store up. */
+const maxBatch = 512;
+/** How long a stop waits for the store to take the last outcomes. */
+const lastWordsMs = 2000;
+
+/**
+ * Claims Tasks up to the free slots, runs them and settles their outcomes.
+ *
+ * Outcomes and the next claim leave in the same tick, so that they travel in one round trip, and no more than one is
+ * under way: what ends meanwhile goes with the next. So under load whole batches travel, and at idle a lone outcome
+ * leaves at once. Only a claim that has to be repeated lets outcomes go ahead of it.
+ */
+export class RunTasks {
+  private readonly runner: AttemptRunner;
+  private readonly outcomes: AttemptOutcomes;
+  private readonly claims: AskUntilAnswered;
+  private readonly settlements: AskUntilAnswered;
+  private mode: 'new' | 'working' | 'stopping' | 'stopped' = 'new';
+  private draining = false;
+  /** There may be something to claim. */
+  private isHungry = false;
+  private isPlanned = false;
+  private isClaiming = false;
+  private settling = 0;
+  /** Ended, and not yet told to the store. */
+  private ended: AttemptOutcome[] = [];
+  /** Cancels that arrived before the claim that brings their Tasks was answered. */
+  private readonly earlyCancels = new Set<string>();
+  private readonly watchers = new Set<() => void>();
+  private cancelScan: CancelTimer | undefined;
+
+  constructor(
+    private readonly settings: RunTasksSettings,
+    private readonly dependencies: RunTasksDependencies,
+  ) {
+    const { clock, randomness } = dependencies;
+    this.outcomes = new AttemptOutcomes(clock, randomness, settings.maxResultBytes);
+    this.runner = new AttemptRunner({ ...dependencies, outcomes: this.outcomes }, (outcome) => {
+      this.ended.push(outcome);
+      this.turnSoon();
+    });
+    this.claims = new AskUntilAnswered('claim', dependencies, () => this.turnSoon());
+    this.settlements = new AskUntilAnswered('settle', dependencies);
+  }
+
+  get runningCount(): number {
+    return this.runner.count;
+  }
+
+  get isDraining(): boolean {
+    return this.draining || this.mode === 'stopping' || this.mode === 'stopped';
+  }
+
+  start(): void {
+    if (this.mode !== 'new') return;
+    this.mode = 'working';
+    this.scan();
+  }
+
+  /** There may be something to claim. */
+  wake(): void {
+    this.isHungry = true;
+    this.turnSoon();
+  }
+
+  /** The store is back after it was away. */
+  reconnected(): void {
+    this.claims.hurry();
+    this.settlements.hurry();
+    this.wake();
+  }
+
+  cancel(taskId: string): void {
+    if (!this.runner.abort(taskId, 'cancel') && this.isClaiming) this.earlyCancels.add(taskId);
+  }
+
+  /** A draining worker ends what it runs and claims nothing more. */
+  drain(isDraining: boolean): void {
+    if (this.draining === isDraining) return;
+    this.draining = isDraining;
+    this.dependencies.logger.info(
+      { running: this.runningCount },
+      isDraining ? 'draining' : 'no longer draining',
+    );
+    if (!isDraining) this.wake();
+  }
+
+  /** Others may soon take over what runs here, so it ends. What is left to say is said once the store is back. */
+  cutOff(): void {
+    this.runner.abortAll('cut off');
+  }
+
+  /**
+   * Lets running attempts end within the grace, gives back the others, and tells the store.
+   * @returns whether the store knows of everything that happened here
+   */
+  async stop(stopGraceMs: number): Promise<boolean> {
+    if (this.mode === 'stopped') return true;
+    this.mode = 'stopping';
+    this.cancelScan?.();
+    await this.waitFor(() => this.runner.count === 0, stopGraceMs);
+    this.runner.abortAll('stop');
+    await this.waitFor(() => this.isSettled, unwindMs + lastWordsMs);
+    const isSettled = this.isSettled;
+    this.mode = 'stopped';
+    this.claims.giveUp();
+    this.settlements.giveUp();
+    return isSettled;
+  }
+
+  private get isSettled(): boolean {
+    return this.runner.count === 0 && this.ended.length === 0 && this.settling === 0 && !this.isClaiming;
+  }
+
+  private scan(): void {
+    const { clock, randomness } = this.dependencies;
+    this.wake();
+    // Up to a quarter of chance keeps workers from looking in step.
+    const ms = this.settings.scanIntervalMs * (1 - randomness.fraction() / 4);
+    this.cancelScan = clock.after(ms, () => this.scan());
+  }
+
+  private turnSoon(): void {
+    if (this.isPlanned || this.mode === 'stopped') return;
+    this.isPlanned = true;
+    void this.turnOnceGathered();
+  }
+
+  /** Attempts that end in the same tick end in one step, so what is left of the tick is waited for, and no longer. */
+  private async turnOnceGathered(): Promise<void> {
+    let gathered: number;
+    do {
+      gathered = this.ended.length;
+      await Promise.resolve();
+    } while (gathered < this.ended.length);
+    this.isPlanned = false;
+    this.turn();
+  }
+
+  private turn(): void {
+    const isUnderWay = this.settling > 0 || (this.isClaiming && !this.claims.isRepeating);
+    // What is under way plans the next turn when it is answered.
+    if (!isUnderWay && this.mode !== 'stopped') {
+      const outcomes = this.ended.splice(0, maxBatch);
+      if (outcomes.length > 0) {
+        this.isHungry = true;
+        void this.settle(outcomes);
+      }
+      const slots = this.claimableSlots();
+      if (slots > 0) void this.claim(slots);
+    }
+    for (const look of [...this.watchers]) look();
+  }
+
+  /** A slot is free once its outcome leaves: the store applies it before it looks at the claim that travels with it. */
+  private claimableSlots(): number {
+    const isOpen = this.mode === 'working' && !this.draining && this.isHungry && !this.isClaiming;
+    if (!isOpen || !this.dependencies.trust.isHeld) return 0;
+    return Math.min(this.settings.capacity - this.runner.count - this.ended.length, maxBatch);
+  }
+
+  private async claim(slots: number): Promise<void> {
+    const { queue, served, randomness } = this.dependencies;
+    const { workerId, graceMs } = this.settings;
+    this.isHungry = false;
+    this.isClaiming = true;
+    try {
+      const serves = served.keys;
+      const request = { workerId, slots, serves, graceMs, requestToken: randomness.token() };
+      const reply = await this.claims.ask(() => queue.claim(request));
+      if (reply) this.claimed(reply, slots, serves);
+    } catch (error) {
+      this.dependencies.logger.error(
+        { reason: failureOf(error).reason },
+        'the answer to a claim was not understood',
+      );
+    } finally {
+      this.isClaiming = false;
+      this.earlyCancels.clear();
+      this.turnSoon();
+    }
+  }
+
+  private claimed({ tasks, waitingFor }: ClaimReply, slots: number, asked: readonly string[]): void {
+    // After a long freeze, others may have taken over what this answer brings.
+    const mayStart = this.mode === 'working' && this.dependencies.trust.isHeld;
+    for (const task of tasks) {
+      if (!mayStart) this.runner.decline(task, 'stop');
+      else if (this.earlyCancels.has(task.id)) this.runner.decline(task, 'cancel');
+      else this.runner.start(task);
+    }
+    const waiting = this.dependencies.served.learn(waitingFor);
+    const isNewWaiting = waiting.some((key) => !asked.includes(key));
+    if (tasks.length >= slots || isNewWaiting || (tasks.length > 0 && waiting.length > 0))
+      this.isHungry = true;
+  }
+
+  private async settle(outcomes: readonly AttemptOutcome[]): Promise<void> {
+    const { queue, randomness, logger } = this.dependencies;
+    this.settling = outcomes.length;
+    try {
+      const changes = outcomes.map(({ change }) => change);
+      const requestToken = randomness.token();
+      const replies = await this.settlements.ask(() => queue.apply(changes, requestToken));
+      outcomes.forEach((outcome, index) => this.told(outcome, replies?.[index]));
+    } catch (error) {
+      logger.error({ reason: failureOf(error).reason }, 'the answer to a settlement was not understood');
+    } finally {
+      this.settling = 0;
+      this.turnSoon();
+    }
+  }
+
+  private told({ running, change }: AttemptOutcome, reply: ChangeOutcome | undefined): void {
+    if (reply === 'applied') return;
+    const fields = { taskId: running.id, attempt: running.attempt, decided: change.task.status };
+    if (reply === 'cancelling' && change.task.status !== 'cancelled') {
+      this.ended.push(this.outcomes.cancelled(running));
+      return;
+    }
+    const { logger } = this.dependencies;
+    if (reply === 'superseded') logger.warn(fields, 'late result dropped');
+    else logger.error({ ...fields, reply: reply ?? 'none' }, 'the store did not take a result');
+  }
+
+  /** Resolves once the condition holds, or the time is over. */
+  private waitFor(holds: () => boolean, ms: number): Promise<void> {
+    if (holds()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        cancelTimer();
+        this.watchers.delete(look);
+        resolve();
+      };
+      const look = () => holds() && end();
+      const cancelTimer = this.dependencies.clock.after(ms, end);
+      this.watchers.add(look);
+    });
+  }
+}

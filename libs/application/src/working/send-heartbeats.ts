@@ -1,0 +1,157 @@
+import type {
+  HeartbeatReply,
+  TaskId,
+  WorkerRegistration,
+  WorkerRepository,
+} from '@distribute-schedule/domain';
+import type { CancelTimer, Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import { failureOf } from './failure-of';
+import type { StoreTrust } from './store-trust';
+
+/** What heartbeats bring to light. */
+export interface HeartbeatListener {
+  /** The store has not been heard for so long that others may soon take over what runs here. */
+  cutOff(): void;
+  /** It has been heard again. */
+  restored(): void;
+  cancelRequested(taskIds: readonly TaskId[]): void;
+  drainRequested(isDraining: boolean): void;
+}
+
+export interface SendHeartbeatsDependencies {
+  readonly workers: Pick<WorkerRepository, 'heartbeat'>;
+  readonly trust: StoreTrust;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface SendHeartbeatsSettings {
+  readonly registration: () => WorkerRegistration;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
+/** A failed beat is sent again after this share of the interval. */
+const retryShare = 10;
+
+/**
+ * Registers the worker and says at every interval that it lives.
+ *
+ *   new ──first beat answered──> heard ──trust ran out──> cut off ──beat answered──> heard
+ *
+ * The next beat does not wait for the answer to the last, and the trust has a timer of its own: an answer that never
+ * comes holds up neither.
+ */
+export class SendHeartbeats {
+  private mode: 'new' | 'heard' | 'cut off' | 'stopped' = 'new';
+  private sent = 0;
+  private lastHeard = 0;
+  private failures = 0;
+  private cancelBeat: CancelTimer | undefined;
+  private cancelTrustTimer: CancelTimer | undefined;
+  private onFirstBeat: () => void = () => undefined;
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(
+    private readonly settings: SendHeartbeatsSettings,
+    private readonly dependencies: SendHeartbeatsDependencies,
+    private readonly listener: HeartbeatListener,
+  ) {}
+
+  /** Resolves once the store knows this worker, or `stop` was called. */
+  register(): Promise<void> {
+    if (this.mode === 'stopped') return Promise.resolve();
+    return new Promise((resolve) => {
+      this.onFirstBeat = resolve;
+      this.beat();
+    });
+  }
+
+  /** Something changed that the store, or this worker, should know of before the next beat. */
+  beatNow(): void {
+    if (this.mode === 'heard' || this.mode === 'cut off') {
+      // What the beats before this one bring was asked before the change.
+      this.lastHeard = this.sent;
+      this.beat();
+    }
+  }
+
+  /** Resolves once no beat is under way that would register the worker again. */
+  async stop(): Promise<void> {
+    this.mode = 'stopped';
+    this.cancelBeat?.();
+    this.cancelTrustTimer?.();
+    this.onFirstBeat();
+    await Promise.all(this.underWay);
+  }
+
+  private beat(): void {
+    this.beatIn(this.settings.intervalMs);
+    this.sent += 1;
+    const answered = this.ask(this.sent);
+    this.underWay.add(answered);
+    void answered.then(() => this.underWay.delete(answered));
+  }
+
+  private async ask(number: number): Promise<void> {
+    const { workers, clock } = this.dependencies;
+    const sentAt = clock.monotonic();
+    try {
+      const reply = await workers.heartbeat(this.settings.registration(), this.settings.timeoutMs);
+      this.heard(reply, number, sentAt);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  private beatIn(ms: number): void {
+    this.cancelBeat?.();
+    this.cancelBeat = this.dependencies.clock.after(ms, () => this.beat());
+  }
+
+  private heard(reply: HeartbeatReply, number: number, sentAt: number): void {
+    if (this.mode === 'stopped') return;
+    const { trust, logger } = this.dependencies;
+    if (this.failures > 0) logger.info({ failures: this.failures }, 'heartbeats arrive again');
+    this.failures = 0;
+    trust.renew(sentAt);
+    this.watchTrust();
+    if (number > this.lastHeard) {
+      this.lastHeard = number;
+      this.listener.drainRequested(reply.drainRequested);
+      if (reply.cancelRequested.length > 0) this.listener.cancelRequested(reply.cancelRequested);
+    }
+  }
+
+  private failed(error: unknown): void {
+    if (this.mode === 'stopped') return;
+    this.failures += 1;
+    // The first, and then one for each interval.
+    if (this.failures % retryShare === 1) {
+      const fields = { failures: this.failures, reason: failureOf(error).reason };
+      this.dependencies.logger.warn(fields, 'heartbeat failed');
+    }
+    this.beatIn(this.settings.intervalMs / retryShare);
+  }
+
+  private watchTrust(): void {
+    const { trust, clock, logger } = this.dependencies;
+    this.cancelTrustTimer?.();
+    const { leftMs } = trust;
+    if (leftMs > 0) {
+      this.cancelTrustTimer = clock.after(leftMs, () => this.watchTrust());
+      if (this.mode === 'heard') return;
+      const wasCutOff = this.mode === 'cut off';
+      this.mode = 'heard';
+      this.onFirstBeat();
+      if (!wasCutOff) return;
+      logger.info({}, 'in touch with the store again, working on');
+      this.listener.restored();
+    } else if (this.mode === 'heard') {
+      this.mode = 'cut off';
+      logger.error({}, 'cut off from the store for too long, stopping what runs');
+      this.listener.cutOff();
+    }
+  }
+}

@@ -1,0 +1,217 @@
+import {
+  DomainError,
+  type WorkerId,
+  type WorkerRegistration,
+  type WorkerRepository,
+} from '@distribute-schedule/domain';
+import type { Executor } from '@distribute-schedule/executor-api';
+import type { Clock } from '../ports/clock';
+import type { Logger } from '../ports/logger';
+import type { Randomness } from '../ports/randomness';
+import type { TaskQueue } from '../ports/task-queue';
+import type { StopListening, WakeUp, WakeUps } from '../ports/wake-ups';
+import { AskUntilAnswered } from './ask-until-answered';
+import type { ExecutorRegistry } from './executor-registry';
+import { failureOf } from './failure-of';
+import { RunTasks, type RunTasksSettings } from './run-tasks';
+import { SendHeartbeats } from './send-heartbeats';
+import { ServedQueues } from './served-queues';
+import { StoreTrust } from './store-trust';
+
+export const WorkerSettings = Symbol.for('WorkerSettings');
+
+export interface WorkerSettings extends Pick<
+  RunTasksSettings,
+  'graceMs' | 'scanIntervalMs' | 'maxResultBytes'
+> {
+  readonly registration: Pick<WorkerRegistration, 'id' | 'address' | 'capacity' | 'labels'>;
+  readonly heartbeatIntervalMs: number;
+  readonly heartbeatTimeoutMs: number;
+}
+
+export interface WorkerDependencies {
+  readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
+  readonly workers: Pick<WorkerRepository, 'heartbeat' | 'leave'>;
+  readonly wakeUps: Pick<WakeUps, 'forWorker'>;
+  readonly executors: ExecutorRegistry;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly logger: Logger;
+}
+
+/** What is left of the heartbeat timeout, a sixth, is for attempts to stop before others may take them over. */
+const trustedShare = 5 / 6;
+/** How long each last step of a stop may take. */
+const farewellMs = 1000;
+
+export class ExecutorStartError extends DomainError {
+  readonly code = 'executor.not_started';
+  constructor(type: string, cause: unknown) {
+    super(
+      `The executor ${JSON.stringify(type)} did not start: ${failureOf(cause).reason}`,
+      { type },
+      { cause },
+    );
+  }
+}
+
+/** One worker, from its registration to its farewell. */
+export class WorkerService {
+  private readonly runTasks: RunTasks;
+  private readonly heartbeats: SendHeartbeats;
+  private readonly listening: AskUntilAnswered;
+  private stopListening: StopListening | undefined;
+  private readonly startedExecutors: Executor[] = [];
+  private starting: Promise<void> | undefined;
+  private stopped: Promise<void> | undefined;
+
+  constructor(
+    private readonly settings: WorkerSettings,
+    private readonly dependencies: WorkerDependencies,
+  ) {
+    const { executors, clock } = dependencies;
+    const { registration, heartbeatIntervalMs: intervalMs, heartbeatTimeoutMs: timeoutMs } = settings;
+    const trust = new StoreTrust(clock, timeoutMs * trustedShare);
+    const offer = { ...registration, executors: executors.types };
+    const served = new ServedQueues(offer);
+    const startedAt = clock.now();
+    this.runTasks = new RunTasks(
+      { ...settings, workerId: registration.id, capacity: registration.capacity },
+      { ...dependencies, served, trust },
+    );
+    this.heartbeats = new SendHeartbeats(
+      {
+        registration: () => ({ ...offer, isDraining: this.runTasks.isDraining, startedAt }),
+        intervalMs,
+        timeoutMs,
+      },
+      { ...dependencies, trust },
+      {
+        cutOff: () => this.runTasks.cutOff(),
+        restored: () => this.runTasks.reconnected(),
+        cancelRequested: (ids) => ids.forEach((id) => this.runTasks.cancel(id)),
+        drainRequested: (isDraining) => this.drain(isDraining),
+      },
+    );
+    this.listening = new AskUntilAnswered('listen', dependencies);
+  }
+
+  get id(): WorkerId {
+    return this.settings.registration.id;
+  }
+
+  get runningCount(): number {
+    return this.runTasks.runningCount;
+  }
+
+  get isDraining(): boolean {
+    return this.runTasks.isDraining;
+  }
+
+  /** Waits for the store as long as it takes. Rejects if an executor does not start. */
+  start(): Promise<void> {
+    this.starting ??= this.comeUp();
+    return this.starting;
+  }
+
+  /**
+   * Claims nothing more, lets running attempts end within the grace, gives back the rest and says farewell. Takes a few
+   * seconds more than the grace at most, whatever the store and the executors do.
+   */
+  stop(stopGraceMs: number): Promise<void> {
+    this.stopped ??= this.sayFarewell(stopGraceMs);
+    return this.stopped;
+  }
+
+  private async comeUp(): Promise<void> {
+    const { executors, wakeUps, logger } = this.dependencies;
+    for (const executor of executors.all) await this.startExecutor(executor);
+    await this.heartbeats.register();
+    this.stopListening = await this.listening.ask(() =>
+      wakeUps.forWorker(this.id, (wakeUp) => this.heed(wakeUp)),
+    );
+    if (this.stopped) return;
+    // Only now, so that no cancel of what it claims goes unheard.
+    this.runTasks.start();
+    const { capacity, labels } = this.settings.registration;
+    logger.info({ workerId: this.id, capacity, labels, executors: executors.types }, 'worker started');
+  }
+
+  private async startExecutor(executor: Executor): Promise<void> {
+    if (this.stopped) return;
+    try {
+      await executor.start?.();
+    } catch (error) {
+      throw new ExecutorStartError(executor.type, error);
+    }
+    this.startedExecutors.push(executor);
+  }
+
+  private async sayFarewell(stopGraceMs: number): Promise<void> {
+    const { workers, logger } = this.dependencies;
+    this.listening.giveUp();
+    const ended = this.runTasks.stop(stopGraceMs);
+    // Tells the schedulers to place nothing more here.
+    this.heartbeats.beatNow();
+    const isSettled = await ended;
+    // A start that still waits for the store ends with its heartbeats.
+    await this.within('stop the heartbeats', [this.heartbeats.stop(), this.starting?.catch(() => undefined)]);
+    await this.within('stop listening', [this.stopListening?.()]);
+    // Whoever leaves is not looked after any more: what the store does not know needs the recovery of dead workers.
+    if (isSettled) await this.within('leave', [workers.leave(this.id)]);
+    else
+      logger.warn(
+        { workerId: this.id },
+        'stopped before the store took every result: others will recover them',
+      );
+    await this.within(
+      'stop the executors',
+      this.startedExecutors.map(async (executor) => executor.stop?.()),
+    );
+    logger.info({ workerId: this.id }, 'worker stopped');
+  }
+
+  private heed(wakeUp: WakeUp): void {
+    switch (wakeUp.kind) {
+      case 'tasks':
+        this.runTasks.wake();
+        break;
+      case 'cancel':
+        this.runTasks.cancel(wakeUp.taskId);
+        break;
+      case 'drain':
+        this.drain(wakeUp.drain);
+        break;
+      case 'reconnected':
+        this.runTasks.reconnected();
+        this.heartbeats.beatNow();
+        break;
+      case 'due':
+      case 'leaderless':
+        break;
+    }
+  }
+
+  /** The next beat says so to the schedulers, who place nothing on a draining worker. */
+  private drain(isDraining: boolean): void {
+    const was = this.runTasks.isDraining;
+    this.runTasks.drain(isDraining);
+    if (this.runTasks.isDraining !== was) this.heartbeats.beatNow();
+  }
+
+  private async within(what: string, steps: readonly (Promise<void> | undefined)[]): Promise<void> {
+    const { clock, logger } = this.dependencies;
+    let cancelTimer: (() => void) | undefined;
+    const timeout = new Promise<'late'>((resolve) => {
+      cancelTimer = clock.after(farewellMs, () => resolve('late'));
+    });
+    try {
+      const end = await Promise.race([Promise.all(steps), timeout]);
+      if (end === 'late') logger.warn({ step: what }, 'a step of the stop took too long and was left');
+    } catch (error) {
+      logger.warn({ step: what, reason: failureOf(error).reason }, 'a step of the stop failed');
+    } finally {
+      cancelTimer?.();
+    }
+  }
+}
