@@ -1,0 +1,96 @@
+import type { ExecutionContext, ExecutionTask } from '@distribute-schedule/executor-api';
+import { LocalExecutor } from './local-executor';
+
+const aTask = (handler: string, parameters: unknown = {}): ExecutionTask => ({
+  ...{ id: 'nightly@1', configId: 'nightly', name: 'Nightly report', type: 'report' },
+  handler,
+  parameters,
+});
+
+const aContext = (signal = new AbortController().signal): ExecutionContext => ({
+  signal,
+  logger: { info: jest.fn(), warn: jest.fn(), error: jest.fn() },
+  ...{ idempotencyKey: 'nightly@1', attempt: 1, scheduledTime: 0, timeoutMs: 1000 },
+});
+
+describe('LocalExecutor', () => {
+  it('calls the handler of the name that the task asks for', async () => {
+    const report = jest.fn(() => ({ rows: 3 }));
+    const executor = new LocalExecutor({ report, other: () => 'no' });
+    const [task, context] = [aTask('report'), aContext()];
+    expect(await executor.execute(task, context)).toEqual({ code: 0, message: 'ok', data: { rows: 3 } });
+    expect(report).toHaveBeenCalledWith(task, context);
+  });
+
+  it('waits for a handler that returns a promise', async () => {
+    const executor = new LocalExecutor({ report: () => Promise.resolve(3) });
+    expect(await executor.execute(aTask('report'), aContext())).toMatchObject({ data: 3 });
+  });
+
+  it('answers without data where the handler returns nothing', async () => {
+    const executor = new LocalExecutor({ report: () => undefined });
+    expect(await executor.execute(aTask('report'), aContext())).toEqual({ code: 0, message: 'ok' });
+  });
+
+  it('fails as its handler does', async () => {
+    const executor = new LocalExecutor({
+      report: () => {
+        throw new TypeError('no rows');
+      },
+    });
+    await expect(executor.execute(aTask('report'), aContext())).rejects.toThrow(new TypeError('no rows'));
+  });
+
+  it.each(['reprot', 'constructor', '__proto__'])(
+    'fails for the unknown name %s, and may be tried again',
+    async (name) => {
+      const executor = new LocalExecutor({ report: () => 1 });
+      await expect(executor.execute(aTask(name), aContext())).rejects.toMatchObject({
+        message: `this worker has no local handler "${name}"; it has hello, report, sleep`,
+        final: false,
+      });
+    },
+  );
+
+  it('lists no more than some of its names', async () => {
+    const handlers = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`a${i}`, () => i]));
+    const unknown = new LocalExecutor(handlers).execute(aTask('b'), aContext());
+    await expect(unknown).rejects.toThrow(/; it has a0, a1, .* and 82 more$/);
+  });
+
+  describe('hello', () => {
+    it('greets whom the parameters name', async () => {
+      const executor = new LocalExecutor();
+      expect(await executor.execute(aTask('hello', { name: 'Ada' }), aContext())).toMatchObject({
+        data: 'hello, Ada',
+      });
+      expect(await executor.execute(aTask('hello', null), aContext())).toMatchObject({
+        data: 'hello, world',
+      });
+    });
+
+    it('gives way to a handler of its name', async () => {
+      const executor = new LocalExecutor({ hello: () => 'mine' });
+      expect(await executor.execute(aTask('hello'), aContext())).toMatchObject({ data: 'mine' });
+    });
+  });
+
+  describe('sleep', () => {
+    it('says how long it slept', async () => {
+      const slept = await new LocalExecutor().execute(aTask('sleep', { ms: 1 }), aContext());
+      expect(slept).toMatchObject({ data: { sleptMs: 1 } });
+    });
+
+    it('ends early when it is told to stop', async () => {
+      const controller = new AbortController();
+      const slept = new LocalExecutor().execute(aTask('sleep', { ms: 60_000 }), aContext(controller.signal));
+      controller.abort();
+      await expect(slept).rejects.toMatchObject({ name: 'AbortError' });
+    });
+
+    it.each([-1, '5s', Number.NaN, 2 ** 31])('refuses %p for good', async (ms) => {
+      const slept = new LocalExecutor().execute(aTask('sleep', { ms }), aContext());
+      await expect(slept).rejects.toMatchObject({ final: true });
+    });
+  });
+});
