@@ -50,7 +50,8 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
     if (this.held.get(task.id) !== stamp) return 'superseded';
     if (this.cancelRequested.has(task.id) && task.status !== 'cancelled') return 'cancelling';
     this.held.delete(task.id);
-    this.settled.set(task.id, task);
+    this.settled.set(task.id, Task.restore(task.toSnapshot()));
+    if (task.status === 'pending') this.add(task);
     return 'applied';
   }
 

@@ -1,0 +1,214 @@
+import type { HeartbeatReply, WorkerRegistration } from '@distribute-schedule/domain';
+import { SendHeartbeats } from './send-heartbeats';
+import { Gate, RecordingLogger, worker } from './specs/samples';
+import { pass, useSpecTime } from './specs/spec-time';
+import { StoreTrust } from './store-trust';
+
+const registration: WorkerRegistration = {
+  ...{ id: worker, address: '10.0.0.1:8080', capacity: 10, labels: {}, executors: ['local'] },
+  ...{ isDraining: false, startedAt: 0 },
+};
+const calm: HeartbeatReply = { cancelRequested: [], drainRequested: false };
+
+function heartbeats() {
+  const clock = useSpecTime();
+  const begin = clock.monotonic();
+  const logger = new RecordingLogger();
+  const trust = new StoreTrust(clock, 25_000);
+  const sentAt: number[] = [];
+  const told: string[] = [];
+  const store = { answer: (): Promise<HeartbeatReply> => Promise.resolve(calm) };
+  const workers = {
+    heartbeat: jest.fn((_: WorkerRegistration, __: number) => {
+      sentAt.push(clock.monotonic() - begin);
+      return store.answer();
+    }),
+  };
+  const beats = new SendHeartbeats(
+    { registration: () => registration, intervalMs: 10_000, timeoutMs: 30_000 },
+    { workers, trust, clock, logger },
+    {
+      cutOff: () => told.push(`cut off at ${clock.monotonic() - begin}`),
+      restored: () => told.push(`restored at ${clock.monotonic() - begin}`),
+      cancelRequested: (ids) => told.push(`cancel ${ids.join(' ')}`),
+      drainRequested: (drain) => drain && told.push('drain'),
+    },
+  );
+  return { beats, workers, trust, store, sentAt, told, logger };
+}
+
+const away = () => Promise.reject(new Error('connection refused'));
+const silence = () => new Promise<never>(() => undefined);
+
+describe('SendHeartbeats', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('registers, and says at every interval that the worker lives', async () => {
+    const { beats, workers, sentAt, trust } = heartbeats();
+    expect(trust.isHeld).toBe(false);
+    await beats.register();
+    expect(trust.isHeld).toBe(true);
+    await pass(30_000);
+    expect(sentAt).toEqual([0, 10_000, 20_000, 30_000]);
+    expect(workers.heartbeat).toHaveBeenLastCalledWith(registration, 30_000);
+  });
+
+  it('is registered only once the store answers', async () => {
+    const { beats, store } = heartbeats();
+    let isRegistered = false;
+    store.answer = away;
+    void beats.register().then(() => {
+      isRegistered = true;
+    });
+    await pass(5000);
+    expect(isRegistered).toBe(false);
+    store.answer = () => Promise.resolve(calm);
+    await pass(1000);
+    expect(isRegistered).toBe(true);
+  });
+
+  it('tries again soon after a beat that failed', async () => {
+    const { beats, store, sentAt, told } = heartbeats();
+    await beats.register();
+    store.answer = away;
+    await pass(12_500);
+    store.answer = () => Promise.resolve(calm);
+    await pass(12_500);
+    expect(sentAt).toEqual([0, 10_000, 11_000, 12_000, 13_000, 23_000]);
+    expect(told).toEqual([]);
+  });
+
+  it('does nothing when the store is away for 20 seconds', async () => {
+    const { beats, store, told } = heartbeats();
+    await beats.register();
+    await pass(10_000);
+    store.answer = away;
+    await pass(20_000);
+    store.answer = () => Promise.resolve(calm);
+    await pass(60_000);
+    expect(told).toEqual([]);
+  });
+
+  it('cuts off 25 seconds after the last beat that was answered, and restores with the next', async () => {
+    const { beats, store, told, trust } = heartbeats();
+    await beats.register();
+    store.answer = away;
+    await pass(60_500);
+    expect(told).toEqual(['cut off at 25000']);
+    expect(trust.isHeld).toBe(false);
+    store.answer = () => Promise.resolve(calm);
+    await pass(1000);
+    expect(told).toEqual(['cut off at 25000', 'restored at 61000']);
+  });
+
+  it('cuts off all the same when answers never come', async () => {
+    const { beats, store, told, sentAt } = heartbeats();
+    await beats.register();
+    store.answer = silence;
+    await pass(40_000);
+    expect(told).toEqual(['cut off at 25000']);
+    expect(sentAt).toEqual([0, 10_000, 20_000, 30_000, 40_000]);
+  });
+
+  it('counts from when the beat was sent, however late its answer', async () => {
+    const { beats, store, told } = heartbeats();
+    await beats.register();
+    const late = new Gate();
+    store.answer = () => late.opened.then(() => calm);
+    await pass(14_000);
+    store.answer = silence;
+    late.open();
+    await pass(60_000);
+    expect(told).toEqual(['cut off at 35000']);
+  });
+
+  it('is not restored by an answer to a beat that is too old', async () => {
+    const { beats, store, told } = heartbeats();
+    await beats.register();
+    const late = new Gate();
+    store.answer = () => late.opened.then(() => calm);
+    await pass(10_000);
+    store.answer = silence;
+    await pass(26_000);
+    late.open();
+    await pass(0);
+    expect(told).toEqual(['cut off at 25000']);
+  });
+
+  it('cuts off at once when it finds the time gone, as after a freeze', async () => {
+    const { beats, store, told } = heartbeats();
+    await beats.register();
+    const late = new Gate();
+    store.answer = () => late.opened.then(() => calm);
+    await pass(10_000);
+    // The process stands still: time passes and no timer fires.
+    const { monotonic } = { monotonic: performance.now.bind(performance) };
+    jest.spyOn(performance, 'now').mockImplementation(() => monotonic() + 60_000);
+    late.open();
+    for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
+    expect(told).toEqual(['cut off at 70000']);
+  });
+
+  it('passes on what the store answers', async () => {
+    const { beats, store, told } = heartbeats();
+    store.answer = () => Promise.resolve({ cancelRequested: ['c@1', 'c@2'], drainRequested: true } as never);
+    await beats.register();
+    expect(told).toEqual(['drain', 'cancel c@1 c@2']);
+  });
+
+  it('beats at once when asked to, and listens no more to what was asked before', async () => {
+    const { beats, store, told, sentAt } = heartbeats();
+    await beats.register();
+    const late = new Gate();
+    store.answer = () => late.opened.then(() => ({ ...calm, drainRequested: true }));
+    await pass(10_000);
+    store.answer = () => Promise.resolve(calm);
+    await pass(500);
+    beats.beatNow();
+    late.open();
+    await pass(0);
+    expect(sentAt).toEqual([0, 10_000, 10_500]);
+    expect(told).toEqual([]);
+  });
+
+  it('sends nothing more once it is stopped, and waits for what is under way', async () => {
+    const { beats, store, sentAt } = heartbeats();
+    await beats.register();
+    const late = new Gate();
+    store.answer = () => late.opened.then(() => calm);
+    await pass(10_000);
+    let isStopped = false;
+    void beats.stop().then(() => {
+      isStopped = true;
+    });
+    await pass(60_000);
+    expect(isStopped).toBe(false);
+    late.open();
+    await pass(60_000);
+    expect(isStopped).toBe(true);
+    beats.beatNow();
+    await beats.register();
+    expect(sentAt).toEqual([0, 10_000]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('ends a registration that still waits for the store when it is stopped', async () => {
+    const { beats, store } = heartbeats();
+    store.answer = away;
+    const registered = beats.register();
+    await pass(5000);
+    await beats.stop();
+    await registered;
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('survives a store that throws where it should reject', async () => {
+    const { beats, store, logger } = heartbeats();
+    await beats.register();
+    store.answer = () => {
+      throw new Error('closed');
+    };
+    await pass(10_000);
+    expect(logger.said('heartbeat failed')).toEqual([{ failures: 1, reason: 'closed' }]);
+  });
+});

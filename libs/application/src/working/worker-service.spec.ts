@@ -1,0 +1,293 @@
+import type { HeartbeatReply, WorkerRegistration } from '@distribute-schedule/domain';
+import type { Executor } from '@distribute-schedule/executor-api';
+import type { WakeUp } from '../ports/wake-ups';
+import { ExecutorRegistry } from './executor-registry';
+import { InMemoryQueue } from './specs/in-memory-queue';
+import {
+  RecordingLogger,
+  aTask,
+  anExecutor,
+  countingRandomness,
+  ok,
+  worker,
+  type Run,
+} from './specs/samples';
+import { pass, useSpecTime } from './specs/spec-time';
+import { WorkerService } from './worker-service';
+
+interface Given {
+  readonly run?: Run;
+  readonly executor?: Partial<Executor>;
+}
+
+function aService({ run = ok, executor = {} }: Given = {}) {
+  const clock = useSpecTime();
+  const queue = new InMemoryQueue();
+  const logger = new RecordingLogger();
+  const events: string[] = [];
+  const beats: WorkerRegistration[] = [];
+  const store = { isAway: false, reply: { cancelRequested: [], drainRequested: false } as HeartbeatReply };
+  const answer = <Value>(event: string, value: Value): Promise<Value> => {
+    if (store.isAway) return Promise.reject(new Error('connection refused'));
+    events.push(event);
+    return Promise.resolve(value);
+  };
+  const claim = queue.claim.bind(queue);
+  queue.claim = (request) => {
+    events.push('claim');
+    return claim(request);
+  };
+  let listener: (wakeUp: WakeUp) => void = () => undefined;
+  const note = (event: string) => () => {
+    events.push(event);
+    return Promise.resolve();
+  };
+  const service = new WorkerService(
+    {
+      registration: { id: worker, address: '10.0.0.1:8080', capacity: 10, labels: { zone: 'a' } },
+      ...{ heartbeatIntervalMs: 10_000, heartbeatTimeoutMs: 30_000, scanIntervalMs: 5000 },
+      ...{ maxResultBytes: 1000, graceMs: 5000 },
+    },
+    {
+      queue,
+      workers: {
+        heartbeat: (registration) => {
+          beats.push(registration);
+          return answer('beat', store.reply);
+        },
+        leave: () => answer('leave', undefined),
+      },
+      wakeUps: {
+        forWorker: (_, heed) => {
+          listener = heed;
+          return answer('listen', note('no longer listening'));
+        },
+      },
+      executors: new ExecutorRegistry([
+        { ...anExecutor(run), start: note('executor started'), stop: note('executor stopped'), ...executor },
+      ]),
+      ...{ clock, randomness: countingRandomness(), logger },
+    },
+  );
+  return { service, queue, logger, events, beats, store, wakeUp: (wakeUp: WakeUp) => listener(wakeUp) };
+}
+
+const heedful: Run = (_, { signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+const never: Run = () => new Promise(() => undefined);
+
+describe('WorkerService', () => {
+  afterEach(() => jest.useRealTimers());
+
+  describe('start', () => {
+    it('starts its executors, registers, listens and only then claims', async () => {
+      const { service, events, beats } = aService();
+      await service.start();
+      await pass(0);
+      expect(events).toEqual(['executor started', 'beat', 'listen', 'claim']);
+      expect(beats[0]).toMatchObject({
+        ...{ id: worker, address: '10.0.0.1:8080', capacity: 10, labels: { zone: 'a' } },
+        ...{ executors: ['local'], isDraining: false },
+      });
+    });
+
+    it('waits for a store that is away', async () => {
+      const { service, store, events } = aService();
+      store.isAway = true;
+      const started = service.start();
+      await pass(60_000);
+      store.isAway = false;
+      await pass(2000);
+      await started;
+      expect(events.slice(0, 4)).toEqual(['executor started', 'beat', 'listen', 'claim']);
+    });
+
+    it('rejects when an executor does not start', async () => {
+      const start = () => Promise.reject(new Error('port 9000 is taken'));
+      const { service, events } = aService({ executor: { start } });
+      await expect(service.start()).rejects.toThrow('The executor "local" did not start: port 9000 is taken');
+      expect(events).toEqual([]);
+    });
+  });
+
+  describe('wake-ups', () => {
+    it('claims when tasks wait, and when the connection is back', async () => {
+      const { service, queue, wakeUp } = aService();
+      await service.start();
+      await pass(0);
+      wakeUp({ kind: 'tasks' });
+      await pass(0);
+      wakeUp({ kind: 'reconnected' });
+      await pass(0);
+      expect(queue.claims).toHaveLength(3);
+    });
+
+    it('beats at once when the connection is back', async () => {
+      const { service, beats, wakeUp } = aService();
+      await service.start();
+      wakeUp({ kind: 'reconnected' });
+      expect(beats).toHaveLength(2);
+    });
+
+    it('cancels a running attempt', async () => {
+      const { service, queue, wakeUp } = aService({ run: heedful });
+      const task = aTask();
+      queue.add(task);
+      await service.start();
+      await pass(0);
+      wakeUp({ kind: 'cancel', taskId: task.id });
+      await pass(0);
+      expect(queue.settled.get(task.id)?.status).toBe('cancelled');
+    });
+
+    it('drains and tells the schedulers at once', async () => {
+      const { service, beats, store, wakeUp } = aService();
+      await service.start();
+      store.reply = { cancelRequested: [], drainRequested: true };
+      wakeUp({ kind: 'drain', drain: true });
+      await pass(0);
+      expect(service.isDraining).toBe(true);
+      expect(beats.map(({ isDraining }) => isDraining)).toEqual([false, true]);
+    });
+  });
+
+  describe('heartbeats', () => {
+    it('cancel what a lost wake-up should have cancelled', async () => {
+      const { service, queue, store } = aService({ run: heedful });
+      const task = aTask();
+      queue.add(task);
+      await service.start();
+      await pass(0);
+      store.reply = { cancelRequested: [task.id], drainRequested: false };
+      await pass(10_000);
+      expect(queue.settled.get(task.id)?.status).toBe('cancelled');
+    });
+
+    it('drain and undrain as the store says', async () => {
+      const { service, store } = aService();
+      await service.start();
+      store.reply = { cancelRequested: [], drainRequested: true };
+      await pass(10_000);
+      expect(service.isDraining).toBe(true);
+      store.reply = { cancelRequested: [], drainRequested: false };
+      await pass(10_000);
+      expect(service.isDraining).toBe(false);
+    });
+
+    it('that find no store for 25 seconds end what runs, and claim again when they do', async () => {
+      const { service, queue, store } = aService({ run: never });
+      const task = aTask();
+      queue.add(task);
+      await service.start();
+      await pass(0);
+      store.isAway = true;
+      queue.away = { claim: true, apply: true };
+      await pass(24_999);
+      expect(service.runningCount).toBe(1);
+      await pass(501);
+      expect(service.runningCount).toBe(0);
+      store.isAway = false;
+      queue.away = { claim: false, apply: false };
+      const late = aTask();
+      queue.add(late);
+      await pass(2000);
+      expect(queue.settled.get(task.id)?.status).toBe('retrying');
+      expect(queue.held.has(late.id)).toBe(true);
+    });
+  });
+
+  describe('stop', () => {
+    it('ends its attempts, leaves and stops its executors, in this order', async () => {
+      const { service, events, beats } = aService();
+      await service.start();
+      await pass(0);
+      events.length = 0;
+      const stopped = service.stop(5000);
+      await pass(0);
+      await stopped;
+      expect(events).toEqual(['beat', 'no longer listening', 'leave', 'executor stopped']);
+      expect(beats.at(-1)?.isDraining).toBe(true);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('goes on beating while attempts use the grace', async () => {
+      const { service, queue, events } = aService({ run: never });
+      queue.add(aTask());
+      await service.start();
+      await pass(0);
+      const stopped = service.stop(60_000);
+      await pass(59_000);
+      expect(events.filter((event) => event === 'beat')).toHaveLength(7);
+      await pass(1500);
+      await stopped;
+      expect(events.at(-1)).toBe('executor stopped');
+    });
+
+    it('does not leave while the store does not know of every result', async () => {
+      const { service, queue, events, logger } = aService({ run: never });
+      queue.add(aTask());
+      await service.start();
+      await pass(0);
+      queue.away = { claim: false, apply: true };
+      const stopped = service.stop(0);
+      await pass(5000);
+      await stopped;
+      expect(events).not.toContain('leave');
+      expect(
+        logger.said('stopped before the store took every result: others will recover them'),
+      ).toHaveLength(1);
+    });
+
+    it('takes a few seconds at most whatever hangs', async () => {
+      const hang = () => new Promise<never>(() => undefined);
+      const { service, queue, store } = aService({ run: never, executor: { stop: hang } });
+      queue.add(aTask());
+      await service.start();
+      await pass(0);
+      store.isAway = true;
+      queue.answering = hang();
+      let isStopped = false;
+      void service.stop(1000).then(() => {
+        isStopped = true;
+      });
+      await pass(6500);
+      expect(isStopped).toBe(true);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('ends a start that still waits for the store', async () => {
+      const { service, store, events } = aService();
+      store.isAway = true;
+      const started = service.start();
+      await pass(5000);
+      const stopped = service.stop(5000);
+      await pass(5000);
+      await Promise.all([started, stopped]);
+      expect(events).toEqual(['executor started', 'executor stopped']);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('is one stop, however often it is asked for', async () => {
+      const { service, events } = aService();
+      await service.start();
+      await pass(0);
+      const stops = [service.stop(1000), service.stop(1000)];
+      await pass(0);
+      await Promise.all(stops);
+      expect(events.filter((event) => event === 'leave')).toHaveLength(1);
+    });
+
+    it('stops the executors that had started when one did not', async () => {
+      const { service, events } = aService({ executor: { start: () => Promise.reject(new Error('no')) } });
+      await expect(service.start()).rejects.toThrow('no');
+      const stopped = service.stop(1000);
+      await pass(5000);
+      await stopped;
+      expect(events).not.toContain('executor stopped');
+    });
+  });
+});
