@@ -43,7 +43,7 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': moduleBoundaries(),
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // A ContainerModule, a tagged error or a marker may well be a class with nothing but a constructor.

@@ -27,3 +27,30 @@ export {
   type TaskPlace,
 } from './ports/task-queue';
 export { WakeUps, type StopListening, type WakeUp } from './ports/wake-ups';
+
+export { StandForElection } from './election/stand-for-election';
+export type { Standing, StandingState } from './election/standing';
+export { FireDueConfigs } from './scheduling/fire-due-configs';
+export { Loop } from './scheduling/loop';
+export { RecoverDeadWorkers } from './scheduling/recover-dead-workers';
+export { RestoreMissingConfigs } from './scheduling/restore-missing-configs';
+export { ReviewOverdueTasks } from './scheduling/review-overdue-tasks';
+export { SchedulerService } from './scheduling/scheduler-service';
+
+export { CancelTask } from './use-cases/cancel-task';
+export { CreateTaskConfig } from './use-cases/create-task-config';
+export { DeleteTaskConfig } from './use-cases/delete-task-config';
+export { DrainWorker } from './use-cases/drain-worker';
+export { RerunTask } from './use-cases/rerun-task';
+export { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
+export type { Submitted } from './use-cases/submit-task';
+export type { NewTaskFields, TaskConfigFields } from './use-cases/task-config-fields';
+export { TriggerTaskConfig } from './use-cases/trigger-task-config';
+export { UpdateTaskConfig } from './use-cases/update-task-config';
+
+export { ExecutorRegistry } from './working/executor-registry';
+export { WorkerService, WorkerSettings } from './working/worker-service';
+
+export { applicationModule, schedulingModule, workingModule } from './application.module';
+export { Ports } from './wiring/ports';
+export { SchedulerSettings, UseCaseSettings } from './wiring/settings';

@@ -1,1 +1,3 @@
-export {};
+export { ApiServer, ReachableWithoutLoginError } from './server/api-server';
+export { ApiSettings } from './server/api-settings';
+export { restApiModule } from './rest-api.module';

@@ -43,7 +43,7 @@ export function defineScript<Args extends Record<string, ScriptArgument>, Reply>
     source: complete,
     sha: createHash('sha1').update(complete).digest('hex'),
     keys,
-    args: header.args as readonly (keyof Args & string)[],
+    args: header.args,
     reply,
   };
 }

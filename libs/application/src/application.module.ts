@@ -1,0 +1,102 @@
+import { ContainerModule } from 'inversify';
+import { StandForElection } from './election/stand-for-election';
+import { FireDueConfigs } from './scheduling/fire-due-configs';
+import { RecoverDeadWorkers } from './scheduling/recover-dead-workers';
+import { RestoreMissingConfigs } from './scheduling/restore-missing-configs';
+import { ReviewOverdueTasks } from './scheduling/review-overdue-tasks';
+import { SchedulerService } from './scheduling/scheduler-service';
+import { CancelTask } from './use-cases/cancel-task';
+import { CreateTaskConfig } from './use-cases/create-task-config';
+import { DeleteTaskConfig } from './use-cases/delete-task-config';
+import { DrainWorker } from './use-cases/drain-worker';
+import { RerunTask } from './use-cases/rerun-task';
+import { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
+import { TriggerTaskConfig } from './use-cases/trigger-task-config';
+import { UpdateTaskConfig } from './use-cases/update-task-config';
+import { collectPorts, Ports, portTokens } from './wiring/ports';
+import { SchedulerSettings, UseCaseSettings } from './wiring/settings';
+import { ExecutorRegistry } from './working/executor-registry';
+import { WorkerService, WorkerSettings } from './working/worker-service';
+
+/** What every role needs: the ports gathered, and the use cases. Whoever loads it binds UseCaseSettings. */
+export const applicationModule = new ContainerModule(({ bind }) => {
+  bind<Ports>(Ports)
+    .toResolvedValue(collectPorts, [...portTokens])
+    .inSingletonScope();
+
+  bind(CreateTaskConfig)
+    .toResolvedValue(
+      (ports: Ports, settings: UseCaseSettings) => new CreateTaskConfig(ports, settings),
+      [Ports, UseCaseSettings],
+    )
+    .inSingletonScope();
+  bind(UpdateTaskConfig)
+    .toResolvedValue(
+      (ports: Ports, settings: UseCaseSettings) => new UpdateTaskConfig(ports, settings),
+      [Ports, UseCaseSettings],
+    )
+    .inSingletonScope();
+  bind(SetTaskConfigEnabled)
+    .toResolvedValue((ports: Ports) => new SetTaskConfigEnabled(ports), [Ports])
+    .inSingletonScope();
+  bind(DeleteTaskConfig)
+    .toResolvedValue((ports: Ports) => new DeleteTaskConfig(ports), [Ports])
+    .inSingletonScope();
+  bind(TriggerTaskConfig)
+    .toResolvedValue(
+      (ports: Ports, settings: UseCaseSettings) => new TriggerTaskConfig(ports, settings),
+      [Ports, UseCaseSettings],
+    )
+    .inSingletonScope();
+  bind(RerunTask)
+    .toResolvedValue(
+      (ports: Ports, settings: UseCaseSettings) => new RerunTask(ports, settings),
+      [Ports, UseCaseSettings],
+    )
+    .inSingletonScope();
+  bind(CancelTask)
+    .toResolvedValue(
+      (ports: Ports, settings: UseCaseSettings) => new CancelTask(ports, settings),
+      [Ports, UseCaseSettings],
+    )
+    .inSingletonScope();
+  bind(DrainWorker)
+    .toResolvedValue((ports: Ports) => new DrainWorker(ports), [Ports])
+    .inSingletonScope();
+});
+
+/** The role `schedule`. Whoever loads it binds SchedulerSettings. */
+export const schedulingModule = new ContainerModule(({ bind }) => {
+  bind(StandForElection)
+    .toResolvedValue(
+      (ports: Ports, settings: SchedulerSettings) => new StandForElection(ports, settings),
+      [Ports, SchedulerSettings],
+    )
+    .inSingletonScope();
+  bind(SchedulerService)
+    .toResolvedValue(
+      (ports: Ports, election: StandForElection, settings: SchedulerSettings) => {
+        const parts = { ...ports, standing: election, election };
+        const duties = {
+          fire: new FireDueConfigs(parts, settings),
+          review: new ReviewOverdueTasks(parts, settings),
+          recover: new RecoverDeadWorkers(parts, settings),
+          restore: new RestoreMissingConfigs(parts),
+        };
+        return new SchedulerService({ ...parts, duties }, settings);
+      },
+      [Ports, StandForElection, SchedulerSettings],
+    )
+    .inSingletonScope();
+});
+
+/** The role `work`. Whoever loads it binds WorkerSettings and ExecutorRegistry. */
+export const workingModule = new ContainerModule(({ bind }) => {
+  bind(WorkerService)
+    .toResolvedValue(
+      (ports: Ports, executors: ExecutorRegistry, settings: WorkerSettings) =>
+        new WorkerService(settings, { ...ports, queue: ports.taskQueue, executors }),
+      [Ports, ExecutorRegistry, WorkerSettings],
+    )
+    .inSingletonScope();
+});

@@ -1,0 +1,149 @@
+import 'reflect-metadata';
+import {
+  applicationModule,
+  CancelTask,
+  CreateTaskConfig,
+  ExecutorRegistry,
+  Logger,
+  Ports,
+  Randomness,
+  SchedulerSettings,
+  Store,
+  TriggerTaskConfig,
+  UseCaseSettings,
+  WorkerSettings,
+} from '@distribute-schedule/application';
+import type { Executor } from '@distribute-schedule/executor-api';
+import { loadHandlers, LocalExecutor, type LocalHandlers } from '@distribute-schedule/executor-local';
+import {
+  infrastructureRedisModule,
+  RedisSettings,
+  RetentionSettings,
+} from '@distribute-schedule/infrastructure-redis';
+import { ApiSettings } from '@distribute-schedule/rest-api';
+import { Container } from 'inversify';
+import type { Configuration, PartialConfiguration } from './config/configuration';
+import { configurationFrom } from './config/load-configuration';
+import { createLogger } from './logging/create-logger';
+import { processRandomness } from './process-randomness';
+import { allRoles, roleEntries, type Component, type Role } from './roles';
+import { systemSettings } from './system-settings';
+
+export interface SystemOptions {
+  /** All of them unless said otherwise. */
+  readonly roles?: readonly Role[];
+  /** Functions that tasks of the executor `local` can run, by name. */
+  readonly handlers?: LocalHandlers;
+  /** Further executors for this worker. */
+  readonly executors?: readonly Executor[];
+  readonly log?: Logger;
+}
+
+/** A scheduler, a worker, an API, or any of them together, on one store. */
+export interface System {
+  /** Resolves once every role runs. Waits for a store that cannot be reached. */
+  start(): Promise<void>;
+  /** Ends what runs within the grace period of the configuration, and gives back what has not ended. */
+  stop(): Promise<void>;
+  readonly useCases: {
+    readonly createTask: CreateTaskConfig;
+    readonly triggerTask: TriggerTaskConfig;
+    readonly cancelTask: CancelTask;
+  };
+  readonly ports: Ports;
+  readonly configuration: Configuration;
+}
+
+/** Composes the modules of the roles asked for. Nothing is connected to or listened on before `start`. */
+export function createSystem(
+  settings: PartialConfiguration | Configuration = {},
+  options: SystemOptions = {},
+): System {
+  const configuration = configurationFrom(settings);
+  const log = options.log ?? createLogger(configuration.log);
+  const roles = allRoles.filter((role) => (options.roles ?? allRoles).includes(role));
+  const container = compose(configuration, roles, log);
+  return new ComposedSystem(configuration, container, roles, options, log);
+}
+
+function compose(configuration: Configuration, roles: readonly Role[], log: Logger): Container {
+  const container = new Container();
+  const { scheduler, work, useCases, retention, redis } = systemSettings(configuration);
+  container.bind(Logger).toConstantValue(log);
+  container.bind(Randomness).toConstantValue(processRandomness);
+  container.bind(SchedulerSettings).toConstantValue(scheduler);
+  container.bind(WorkerSettings).toConstantValue(work);
+  container.bind(UseCaseSettings).toConstantValue(useCases);
+  container.bind(RetentionSettings).toConstantValue(retention);
+  container.bind(RedisSettings).toConstantValue(redis);
+  container.bind(ApiSettings).toConstantValue({ ...configuration.api, roles });
+  container.load(
+    infrastructureRedisModule,
+    applicationModule,
+    ...roles.map((role) => roleEntries[role].module),
+  );
+  return container;
+}
+
+class ComposedSystem implements System {
+  private readonly started: Component[] = [];
+  private store: Store | undefined;
+  private isStopping = false;
+
+  constructor(
+    readonly configuration: Configuration,
+    private readonly container: Container,
+    private readonly roles: readonly Role[],
+    private readonly options: SystemOptions,
+    private readonly log: Logger,
+  ) {}
+
+  get ports(): Ports {
+    return this.container.get<Ports>(Ports);
+  }
+
+  get useCases(): System['useCases'] {
+    return {
+      createTask: this.container.get(CreateTaskConfig),
+      triggerTask: this.container.get(TriggerTaskConfig),
+      cancelTask: this.container.get(CancelTask),
+    };
+  }
+
+  async start(): Promise<void> {
+    try {
+      if (this.roles.includes('work'))
+        this.container.bind(ExecutorRegistry).toConstantValue(await this.executors());
+      this.store = this.container.get<Store>(Store);
+      await this.store.start();
+      for (const role of this.roles) {
+        if (this.isStopping) return;
+        const component = roleEntries[role].component(this.container);
+        this.started.push(component);
+        await component.start();
+      }
+      this.log.info({ roles: this.roles }, 'started');
+    } catch (error) {
+      if (!this.isStopping) await this.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    for (const component of this.started.splice(0).reverse()) {
+      try {
+        await component.stop(this.configuration.worker.shutdownGraceMs);
+      } catch (error) {
+        this.log.warn({ err: error }, 'a part of the system did not stop cleanly');
+      }
+    }
+    await this.store?.stop();
+  }
+
+  private async executors(): Promise<ExecutorRegistry> {
+    const loaded = await loadHandlers(this.configuration.worker.handlers);
+    const local = new LocalExecutor({ ...loaded, ...this.options.handlers });
+    return new ExecutorRegistry([local, ...(this.options.executors ?? [])]);
+  }
+}
