@@ -13,6 +13,7 @@ const layers = {
   testing: ['application', 'domain', 'contract'],
   runtime: ['infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
   app: ['runtime'],
+  tool: ['runtime', 'infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
 };
 
 /** The npm packages that the inner layers may use. */

@@ -7,3 +7,4 @@ export { ConfigurationError } from './config/problems';
 export { configurationFrom, loadConfiguration } from './config/load-configuration';
 export { describeConfiguration } from './config/describe-configuration';
 export { createLogger } from './logging/create-logger';
+export { auditStore } from './audit-store';
