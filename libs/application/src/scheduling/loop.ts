@@ -25,7 +25,8 @@ const shortestSleepMs = 1;
  */
 export class Loop {
   private isStopped = true;
-  private passing: Promise<void> | undefined;
+  private isPassing = false;
+  private lastPasses: Promise<void> = Promise.resolve();
   private cancelTimer: CancelTimer | undefined;
   /** The store's time of the next pass while sleeping; -Infinity while no earlier one is wanted. */
   private sleepsUntil = -Infinity;
@@ -54,14 +55,14 @@ export class Loop {
   /** Another pass now, or right after the one in flight. */
   wake(): void {
     if (this.isStopped) return;
-    if (this.passing) this.wokenFor = -Infinity;
+    if (this.isPassing) this.wokenFor = -Infinity;
     else this.run();
   }
 
   /** A pass at this time of the store at the latest. */
   wakeBy(at: number): void {
     if (this.isStopped) return;
-    if (this.passing) this.wokenFor = Math.min(this.wokenFor, at);
+    if (this.isPassing) this.wokenFor = Math.min(this.wokenFor, at);
     else if (at < this.sleepsUntil) this.sleepUntil(at);
   }
 
@@ -70,7 +71,7 @@ export class Loop {
     if (this.isStopped) return;
     this.isStopped = true;
     this.cancelTimer?.();
-    await this.passing;
+    await this.lastPasses;
     try {
       await this.duty.finish?.();
     } catch (error) {
@@ -80,7 +81,8 @@ export class Loop {
 
   private run(): void {
     this.cancelTimer?.();
-    this.passing = this.passes();
+    this.isPassing = true;
+    this.lastPasses = this.passes();
   }
 
   private async passes(): Promise<void> {
@@ -89,7 +91,7 @@ export class Loop {
       this.wokenFor = Infinity;
       pass = await this.pass();
     } while (!this.isStopped && this.isAnotherDue(pass));
-    this.passing = undefined;
+    this.isPassing = false;
     if (this.isStopped || pass === 'again') return;
     if (pass === 'failed') this.pauseAfterError();
     else this.sleepAfter(pass);

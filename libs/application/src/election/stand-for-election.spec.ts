@@ -1,0 +1,242 @@
+import { FakeLeaderLock, FakeSchedulerRegistry } from '../scheduling/fakes/fake-leader-lock';
+import { RecordingLogger } from '../scheduling/fakes/recording-logger';
+import { SettableClock, settled } from '../scheduling/fakes/settable-clock';
+import { SettableRandomness } from '../scheduling/fakes/settable-randomness';
+import { Loop } from '../scheduling/loop';
+import { StandForElection } from './stand-for-election';
+
+const ttlMs = 10_000;
+
+function anElection() {
+  const clock = new SettableClock();
+  const leaderLock = new FakeLeaderLock(clock);
+  const registry = new FakeSchedulerRegistry();
+  const logger = new RecordingLogger();
+  const parts = { leaderLock, registry, clock, randomness: new SettableRandomness(), logger };
+  const aCandidate = (schedulerId: string) => {
+    const candidate = new StandForElection(parts, {
+      schedulerId,
+      address: '10.0.0.1:8080',
+      leaderLockTtlMs: ttlMs,
+      leaderRenewIntervalMs: 3000,
+      standbyDelayMs: 500,
+    });
+    return { candidate, loop: new Loop(candidate, parts, 6000) };
+  };
+  return { clock, leaderLock, registry, logger, aCandidate, ...aCandidate('s-1') };
+}
+
+describe('StandForElection', () => {
+  it('stands until it has an answer', () => {
+    const { candidate } = anElection();
+    expect(candidate).toMatchObject({ state: 'standing', isLeading: false, epoch: 0, elections: 0 });
+    expect(candidate.standbyMs()).toBe(500);
+  });
+
+  it('leads once it holds the lock, and then acts without delay', async () => {
+    const { candidate } = anElection();
+    await candidate.runOnce();
+    expect(candidate).toMatchObject({ state: 'leading', isLeading: true, epoch: 1, elections: 1 });
+    expect(candidate.standbyMs()).toBe(0);
+  });
+
+  it('follows while another holds the lock', async () => {
+    const { candidate, aCandidate } = anElection();
+    await candidate.runOnce();
+    const { candidate: other } = aCandidate('s-2');
+    await other.runOnce();
+    expect(other).toMatchObject({ state: 'following', isLeading: false, epoch: 0, elections: 0 });
+    expect(other.standbyMs()).toBe(500);
+  });
+
+  it('renews the lock at its interval', async () => {
+    const { loop, clock, leaderLock, candidate } = anElection();
+    loop.start();
+    await clock.pass(9000);
+    expect(leaderLock.asked).toEqual(['s-1 acquire', 's-1 renew', 's-1 renew', 's-1 renew']);
+    await clock.pass(60_000);
+    expect(candidate).toMatchObject({ isLeading: true, elections: 1 });
+  });
+
+  it('logs each change and tells those who listen, and is silent else', async () => {
+    const { loop, clock, logger, candidate } = anElection();
+    const heard: string[] = [];
+    const stopListening = candidate.onChange((state) => heard.push(state));
+    loop.start();
+    await clock.pass(20_000);
+    expect(heard).toEqual(['leading']);
+    expect(logger.lines).toMatchObject([{ level: 'info', fields: { state: 'leading', epoch: 1 } }]);
+    stopListening();
+    await loop.stop();
+    await candidate.resign();
+    expect(heard).toEqual(['leading']);
+  });
+
+  it('shows itself among the schedulers with each pass', async () => {
+    const { candidate, registry, clock } = anElection();
+    const startedAt = clock.now();
+    await candidate.runOnce();
+    expect(registry.beats.get('s-1')).toEqual({
+      id: 's-1',
+      address: '10.0.0.1:8080',
+      state: 'leading',
+      epoch: 1,
+      startedAt,
+    });
+  });
+
+  describe('when the leader dies', () => {
+    it('elects another within the ttl and a second', async () => {
+      const { loop, clock, aCandidate } = anElection();
+      loop.start();
+      const { candidate: other, loop: otherLoop } = aCandidate('s-2');
+      await clock.pass(100);
+      otherLoop.start();
+      await clock.pass(2950);
+      await loop.stop();
+      await clock.pass(ttlMs + 1000);
+      expect(other).toMatchObject({ isLeading: true, epoch: 2, elections: 1 });
+    });
+  });
+
+  describe('when the leader resigns', () => {
+    it('frees the lock and takes itself off the list', async () => {
+      const { candidate, leaderLock, registry } = anElection();
+      await candidate.runOnce();
+      await candidate.resign();
+      expect(leaderLock.holder).toBeUndefined();
+      expect(registry.beats.size).toBe(0);
+      expect(candidate).toMatchObject({ state: 'standing', isLeading: false });
+    });
+
+    it('frees a lock too that it does not know to hold', async () => {
+      const { candidate, leaderLock } = anElection();
+      leaderLock.faults.strike('acquire', 'reply lost');
+      await expect(candidate.runOnce()).rejects.toThrow();
+      await candidate.resign();
+      expect(leaderLock.holder).toBeUndefined();
+    });
+
+    it('goes even when the store does not answer', async () => {
+      const { candidate, leaderLock, logger, clock } = anElection();
+      await candidate.runOnce();
+      leaderLock.faults.strike('release', 'request lost');
+      await candidate.resign();
+      expect(logger.messages('warn')).toHaveLength(1);
+      expect(clock.waiting).toBe(0);
+    });
+  });
+
+  describe('trust in the lock', () => {
+    it('ends with the ttl when renewals are not answered, and not before', async () => {
+      const { loop, clock, leaderLock, candidate } = anElection();
+      loop.start();
+      await clock.pass(2999);
+      leaderLock.faults.strike('renew', ...Array<'request lost'>(20).fill('request lost'));
+      leaderLock.faults.strike('acquire', ...Array<'request lost'>(20).fill('request lost'));
+      await clock.pass(ttlMs - 3000);
+      expect(candidate.state).toBe('leading');
+      await clock.pass(1);
+      expect(candidate.state).toBe('standing');
+    });
+
+    it('counts from when the renewal was sent, however late its answer comes', async () => {
+      const { clock, leaderLock, candidate } = anElection();
+      await candidate.runOnce();
+      await clock.pass(3000);
+      let answer = (_: boolean): void => undefined;
+      jest.spyOn(leaderLock, 'renew').mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+      const pass = candidate.runOnce();
+      await clock.pass(6000);
+      answer(true);
+      await pass;
+      await clock.pass(3999);
+      expect(candidate.isLeading).toBe(true);
+      await clock.pass(1);
+      expect(candidate.isLeading).toBe(false);
+    });
+
+    it('is not restored by an answer that comes after it has ended', async () => {
+      const { clock, leaderLock, candidate } = anElection();
+      await candidate.runOnce();
+      await clock.pass(9000);
+      let answer = (_: boolean): void => undefined;
+      jest.spyOn(leaderLock, 'renew').mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+      jest.spyOn(leaderLock, 'acquire').mockResolvedValueOnce(undefined);
+      const pass = candidate.runOnce();
+      await clock.pass(2000);
+      expect(candidate.state).toBe('standing');
+      answer(true);
+      await pass;
+      expect(candidate.state).toBe('following');
+    });
+
+    it('is never had in an acquisition whose answer took the whole ttl', async () => {
+      const { clock, leaderLock, candidate } = anElection();
+      let answer = (_: number): void => undefined;
+      jest.spyOn(leaderLock, 'acquire').mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+      const pass = candidate.runOnce();
+      await clock.pass(ttlMs);
+      answer(1);
+      await pass;
+      expect(candidate).toMatchObject({ state: 'standing', isLeading: false });
+    });
+
+    it('has ended for a leader that was frozen as soon as it wakes', async () => {
+      const { loop, clock, leaderLock, candidate } = anElection();
+      const heard: string[] = [];
+      candidate.onChange((state) => heard.push(state));
+      loop.start();
+      await settled();
+      jest.spyOn(leaderLock, 'acquire').mockResolvedValue(undefined);
+      await clock.freeze(20_000);
+      expect(heard).toEqual(['leading', 'standing', 'following']);
+    });
+
+    it('is over at the first question after the freeze, before anything else has run', async () => {
+      const { clock, candidate } = anElection();
+      await candidate.runOnce();
+      jest.spyOn(clock, 'monotonic').mockReturnValue(ttlMs);
+      expect(candidate).toMatchObject({ isLeading: false, state: 'standing', epoch: 0 });
+      expect(candidate.standbyMs()).toBe(500);
+    });
+
+    it('is kept to its very end when the timer fires early', async () => {
+      const { clock, candidate } = anElection();
+      await candidate.runOnce();
+      await clock.fireEarlyBy(0.5);
+      expect(candidate.state).toBe('leading');
+      await clock.pass(0.5);
+      expect(candidate.state).toBe('standing');
+    });
+  });
+
+  describe('when answers are lost', () => {
+    it('has won one election, not two, when it hears of it the second time', async () => {
+      const { candidate, leaderLock } = anElection();
+      leaderLock.faults.strike('acquire', 'reply lost');
+      await expect(candidate.runOnce()).rejects.toThrow();
+      expect(candidate.state).toBe('standing');
+      await candidate.runOnce();
+      expect(candidate).toMatchObject({ isLeading: true, epoch: 1, elections: 1 });
+    });
+
+    it('does not know who leads any more when it followed', async () => {
+      const { candidate, aCandidate, leaderLock } = anElection();
+      await candidate.runOnce();
+      const { candidate: other } = aCandidate('s-2');
+      await other.runOnce();
+      leaderLock.faults.strike('acquire', 'request lost');
+      await expect(other.runOnce()).rejects.toThrow();
+      expect(other.state).toBe('standing');
+    });
+
+    it('stands again in the same pass when it learns that the lock is lost', async () => {
+      const { candidate, leaderLock } = anElection();
+      await candidate.runOnce();
+      await leaderLock.release('s-1');
+      await candidate.runOnce();
+      expect(candidate).toMatchObject({ isLeading: true, epoch: 2, elections: 2 });
+    });
+  });
+});

@@ -1,0 +1,131 @@
+import { Task, workerId, type AttemptToken, type Worker } from '@distribute-schedule/domain';
+import type { DeadWorker } from '../ports/task-queue';
+import { FakeStanding } from './fakes/fake-standing';
+import { FakeTaskQueue } from './fakes/fake-task-queue';
+import { RecordingLogger } from './fakes/recording-logger';
+import { SettableClock } from './fakes/settable-clock';
+import { SettableRandomness } from './fakes/settable-randomness';
+import { aTask, aWorker } from './fakes/some-things';
+import { RecoverDeadWorkers } from './recover-dead-workers';
+
+const attemptToken = 'attempt-1' as AttemptToken;
+const deadId = workerId('w-dead');
+
+/** One dead worker with a running and a queued Task, as the store holds them: what was taken back it no longer lists. */
+function aDeadWorker({ isLeading = true, live = [] as readonly Worker[] } = {}) {
+  const clock = new SettableClock();
+  const taskQueue = new FakeTaskQueue(() => clock.now());
+  const logger = new RecordingLogger();
+  const running = aTask({ config: 'running' });
+  running.start({ attemptToken, workerId: deadId, at: 0 });
+  const queued = aTask({ config: 'queued' });
+  const held = [running, queued].map((task) => taskQueue.hold(task)).map((task) => task.toSnapshot());
+  taskQueue.dead = (): DeadWorker[] => {
+    if (taskQueue.forgotten.length > 0) return [];
+    const left = held
+      .map((snapshot) => Task.restore(snapshot))
+      .filter((task) => taskQueue.stamps.get(task.id) === task.stamp);
+    const isRunning = (task: Task) => task.status === 'running';
+    return [
+      {
+        id: deadId,
+        lastHeartbeat: 5,
+        running: left.filter(isRunning),
+        queued: left.filter((task) => !isRunning(task)),
+      },
+    ];
+  };
+  const aScheduler = () =>
+    new RecoverDeadWorkers(
+      {
+        taskQueue,
+        workers: { live: () => Promise.resolve(live) },
+        standing: new FakeStanding(isLeading),
+        clock,
+        randomness: new SettableRandomness(),
+        logger,
+      },
+      { heartbeatTimeoutMs: 30_000, batchSize: 100 },
+    );
+  const changed = (of: Task) => taskQueue.applied.find(({ task }) => task.id === of.id);
+  return { clock, taskQueue, logger, running, queued, aScheduler, changed };
+}
+
+describe('RecoverDeadWorkers', () => {
+  it('counts the running attempts of a dead worker as crashed', async () => {
+    const { aScheduler, running, changed, clock } = aDeadWorker();
+    await aScheduler().runOnce();
+    const task = changed(running)?.task;
+    expect(task?.state).toEqual({ status: 'retrying', runAt: clock.now() + 1000 });
+    expect(task?.toSnapshot()).toMatchObject({
+      failedAttempts: 1,
+      error: 'worker w-dead stopped sending heartbeats',
+    });
+  });
+
+  it('gives its queued Tasks to others, at no cost of an attempt', async () => {
+    const { aScheduler, queued, changed } = aDeadWorker({ live: [aWorker({ id: 'w-2' })] });
+    await aScheduler().runOnce();
+    expect(changed(queued)?.target).toBe('w-2');
+    expect(changed(queued)?.task.toSnapshot().failedAttempts).toBe(0);
+  });
+
+  it('forgets the worker once it holds nothing, and says so once', async () => {
+    const { aScheduler, taskQueue, logger } = aDeadWorker();
+    const recover = aScheduler();
+    expect(await recover.runOnce()).toBe('idle');
+    expect(taskQueue.forgotten).toEqual(['w-dead']);
+    await recover.runOnce();
+    expect(logger.messages('warn')).toHaveLength(1);
+  });
+
+  it('goes on at once while the worker holds more than was listed', async () => {
+    const { aScheduler, taskQueue } = aDeadWorker();
+    const all = taskQueue.dead;
+    taskQueue.dead = () =>
+      all().map((worker) => ({ ...worker, running: worker.running.slice(0, 1), queued: [] }));
+    jest.spyOn(taskQueue, 'forgetWorker').mockResolvedValueOnce(false);
+    expect(await aScheduler().runOnce()).toBe('again');
+  });
+
+  it('does not spin on a worker that it can neither relieve nor forget', async () => {
+    const { aScheduler, taskQueue } = aDeadWorker();
+    jest.spyOn(taskQueue, 'apply').mockResolvedValue(['superseded', 'superseded']);
+    expect(await aScheduler().runOnce()).toBe('idle');
+  });
+
+  it('holds up no other Task for one that makes no sense', async () => {
+    const { aScheduler, taskQueue, queued, changed, logger } = aDeadWorker();
+    const all = taskQueue.dead;
+    const odd = aTask({ config: 'odd' });
+    odd.cancel(0);
+    taskQueue.dead = () => all().map((worker) => ({ ...worker, queued: [odd, ...worker.queued] }));
+    await aScheduler().runOnce();
+    expect(changed(queued)).toBeDefined();
+    expect(logger.messages('error')).toHaveLength(1);
+  });
+
+  it('waits longer by its delay when it follows', async () => {
+    const { aScheduler, taskQueue } = aDeadWorker({ isLeading: false });
+    await aScheduler().runOnce();
+    expect(taskQueue.timeouts).toEqual([30_500]);
+  });
+
+  describe('when the scheduler dies halfway', () => {
+    it.each([
+      ['deadWorkers', 'reply lost'],
+      ['apply', 'request lost'],
+      ['apply', 'reply lost'],
+      ['forgetWorker', 'request lost'],
+      ['forgetWorker', 'reply lost'],
+    ] as const)('at %s, %s, another one ends the work and does nothing twice', async (method, fault) => {
+      const { aScheduler, taskQueue, running, queued } = aDeadWorker();
+      taskQueue.faults.strike(method, fault);
+      await expect(aScheduler().runOnce()).rejects.toThrow();
+      await aScheduler().runOnce();
+      expect(taskQueue.applied.map(({ task }) => task.id)).toEqual([running.id, queued.id]);
+      expect(taskQueue.applied[0]?.task.toSnapshot().failedAttempts).toBe(1);
+      expect(taskQueue.forgotten).toEqual(['w-dead']);
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { taskConfigId } from '@distribute-schedule/domain';
+import { FakeDueConfigs } from './fakes/fake-due-configs';
+import { FakeStanding } from './fakes/fake-standing';
+import { RecordingLogger } from './fakes/recording-logger';
+import { SettableClock } from './fakes/settable-clock';
+import { RestoreMissingConfigs } from './restore-missing-configs';
+
+function aSweep({ isLeading = true } = {}) {
+  const dueConfigs = new FakeDueConfigs(new SettableClock());
+  const logger = new RecordingLogger();
+  const standing = new FakeStanding(isLeading);
+  return { dueConfigs, logger, sweep: new RestoreMissingConfigs({ dueConfigs, standing, logger }) };
+}
+
+describe('RestoreMissingConfigs', () => {
+  it('goes over the configs a slice in each pass, from where the pass before ended', async () => {
+    const { sweep, dueConfigs } = aSweep();
+    expect(await sweep.runOnce()).toBe('idle');
+    await sweep.runOnce();
+    expect(dueConfigs.cursors).toEqual(['', 'after 1']);
+  });
+
+  it('repeats a slice whose answer was lost', async () => {
+    const { sweep, dueConfigs } = aSweep();
+    dueConfigs.faults.strike('restoreMissing', 'reply lost');
+    await expect(sweep.runOnce()).rejects.toThrow();
+    await sweep.runOnce();
+    expect(dueConfigs.cursors).toEqual(['', '']);
+  });
+
+  it('warns of what was missing, and else says nothing', async () => {
+    const { sweep, dueConfigs, logger } = aSweep();
+    await sweep.runOnce();
+    expect(logger.lines).toEqual([]);
+    dueConfigs.missing.push(taskConfigId('lost'));
+    await sweep.runOnce();
+    expect(logger.lines).toMatchObject([{ level: 'warn', fields: { configIds: ['lost'] } }]);
+  });
+
+  it('is left to the leader', async () => {
+    const { sweep, dueConfigs } = aSweep({ isLeading: false });
+    await sweep.runOnce();
+    expect(dueConfigs.cursors).toEqual([]);
+  });
+});

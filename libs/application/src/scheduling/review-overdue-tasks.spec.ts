@@ -1,0 +1,173 @@
+import {
+  workerId,
+  type AttemptToken,
+  type Task,
+  type TaskId,
+  type Worker,
+} from '@distribute-schedule/domain';
+import type { TaskPlace } from '../ports/task-queue';
+import { FakeStanding } from './fakes/fake-standing';
+import { FakeTaskQueue } from './fakes/fake-task-queue';
+import { RecordingLogger } from './fakes/recording-logger';
+import { SettableClock } from './fakes/settable-clock';
+import { SettableRandomness } from './fakes/settable-randomness';
+import { aTask, aWorker } from './fakes/some-things';
+import { ReviewOverdueTasks } from './review-overdue-tasks';
+
+const attemptToken = 'attempt-1' as AttemptToken;
+const onWorker = workerId('w-1');
+
+function aReview({ isLeading = true, live = [] as readonly Worker[], batchSize = 10 } = {}) {
+  const clock = new SettableClock();
+  const taskQueue = new FakeTaskQueue(() => clock.now());
+  const logger = new RecordingLogger();
+  const review = new ReviewOverdueTasks(
+    {
+      taskQueue,
+      workers: { live: () => Promise.resolve(live) },
+      standing: new FakeStanding(isLeading),
+      clock,
+      randomness: new SettableRandomness(),
+      logger,
+    },
+    { batchSize, claimLeaseMs: 5000, heartbeatTimeoutMs: 30_000 },
+  );
+  const isOverdue = (task: Task, place: TaskPlace, nextWakeAt?: number) => {
+    taskQueue.hold(task);
+    taskQueue.overdue.push({ overdue: [{ task, place }], unreadable: [], now: clock.now(), nextWakeAt });
+    return task;
+  };
+  return { clock, begin: clock.now(), taskQueue, logger, review, isOverdue };
+}
+
+function running(task = aTask()): Task {
+  task.start({ attemptToken, workerId: onWorker, at: 0 });
+  return task;
+}
+
+describe('ReviewOverdueTasks', () => {
+  it('releases a retry whose time has come, to a worker that is free', async () => {
+    const { review, isOverdue, taskQueue } = aReview({ live: [aWorker({ id: 'w-2' })] });
+    const task = running();
+    task.fail({ attemptToken, reason: 'refused', at: 0, chance: 0 });
+    isOverdue(task, { kind: 'delayed' });
+    await review.runOnce();
+    expect(task.status).toBe('pending');
+    expect(taskQueue.applied).toMatchObject([{ target: 'w-2' }]);
+  });
+
+  it('releases a run that was asked for at this time', async () => {
+    const { review, isOverdue, taskQueue } = aReview();
+    const task = isOverdue(aTask({ notBefore: 500 }), { kind: 'delayed' });
+    await review.runOnce();
+    expect(task.waitsUntil).toBeUndefined();
+    expect(taskQueue.applied).toHaveLength(1);
+    expect(taskQueue.applied[0]?.target).toBeUndefined();
+  });
+
+  it('gives an attempt up that nobody reports on, and wakes for its retry', async () => {
+    const { review, isOverdue, begin, logger } = aReview();
+    const task = isOverdue(running(), { kind: 'running', workerId: onWorker });
+    expect(await review.runOnce()).toEqual({ nextAt: begin + 1000 });
+    expect(task.state).toEqual({ status: 'retrying', runAt: begin + 1000 });
+    expect(task.toSnapshot().error).toBe('no result by its deadline');
+    expect(logger.messages('warn')).toHaveLength(1);
+  });
+
+  it('ends an attempt as cancelled that was asked to stop and did not say so in time', async () => {
+    const { review, isOverdue } = aReview();
+    const task = running();
+    task.cancel(0);
+    isOverdue(task, { kind: 'running', workerId: onWorker });
+    await review.runOnce();
+    expect(task.status).toBe('cancelled');
+  });
+
+  it('queues a Task anew that its worker did not take, and not with that worker', async () => {
+    const live = [aWorker({ id: 'w-1' }), aWorker({ id: 'w-2', running: 9 })];
+    const { review, isOverdue, taskQueue, logger } = aReview({ live });
+    isOverdue(aTask(), { kind: 'queue', workerId: onWorker });
+    await review.runOnce();
+    expect(taskQueue.applied).toMatchObject([{ target: 'w-2' }]);
+    expect(logger.messages('warn')).toHaveLength(1);
+  });
+
+  it.each<TaskPlace>([
+    { kind: 'pending', requirementKey: 'local' },
+    { kind: 'line', configId: aTask().configId },
+  ])('keeps a Task waiting that is in the $kind place, and looks at it again later', async (place) => {
+    const { review, isOverdue, taskQueue } = aReview();
+    const task = isOverdue(aTask(), place);
+    await review.runOnce();
+    expect(task.status).toBe('pending');
+    expect(taskQueue.applied).toHaveLength(1);
+  });
+
+  it('holds up no other Task for one that makes no sense', async () => {
+    const { review, taskQueue, clock, logger } = aReview();
+    const [odd, good] = [aTask({ config: 'odd' }), taskQueue.hold(running(aTask({ config: 'good' })))];
+    taskQueue.overdue.push({
+      overdue: [
+        { task: odd, place: { kind: 'running', workerId: onWorker } },
+        { task: good, place: { kind: 'running', workerId: onWorker } },
+      ],
+      unreadable: [],
+      now: clock.now(),
+      nextWakeAt: undefined,
+    });
+    await review.runOnce();
+    expect(taskQueue.applied.map(({ task }) => task.id)).toEqual([good.id]);
+    expect(logger.messages('error')).toHaveLength(1);
+  });
+
+  it('reports documents that cannot be read', async () => {
+    const { review, taskQueue, clock, logger } = aReview();
+    const unreadable = ['config@1' as TaskId];
+    taskQueue.overdue.push({ overdue: [], unreadable, now: clock.now(), nextWakeAt: undefined });
+    await review.runOnce();
+    expect(logger.lines).toMatchObject([{ level: 'error', fields: { taskId: 'config@1' } }]);
+  });
+
+  it('changes nothing about a Task that moved on meanwhile', async () => {
+    const { review, isOverdue, taskQueue, logger } = aReview();
+    const task = isOverdue(running(), { kind: 'running', workerId: onWorker });
+    taskQueue.stamps.set(task.id, 'another attempt');
+    await review.runOnce();
+    expect(taskQueue.applied).toEqual([]);
+    expect(logger.messages('warn', 'error')).toEqual([]);
+  });
+
+  it('decides nothing twice when the answer was lost', async () => {
+    const { review, isOverdue, taskQueue } = aReview();
+    const task = isOverdue(running(), { kind: 'running', workerId: onWorker });
+    taskQueue.faults.strike('apply', 'reply lost');
+    await expect(review.runOnce()).rejects.toThrow('no answer');
+    await review.runOnce();
+    expect(taskQueue.applied).toHaveLength(1);
+    expect(task.toSnapshot().failedAttempts).toBe(1);
+  });
+
+  it('delivers its decisions before it looks for more when they were lost on their way', async () => {
+    const { review, isOverdue, taskQueue } = aReview();
+    isOverdue(running(), { kind: 'running', workerId: onWorker });
+    taskQueue.faults.strike('apply', 'request lost');
+    await expect(review.runOnce()).rejects.toThrow('no connection');
+    expect(taskQueue.applied).toHaveLength(0);
+    await review.finish();
+    expect(taskQueue.applied).toHaveLength(1);
+  });
+
+  it('goes on at once after a full batch', async () => {
+    const { review, isOverdue } = aReview({ batchSize: 1 });
+    isOverdue(aTask({ notBefore: 500 }), { kind: 'delayed' });
+    expect(await review.runOnce()).toBe('again');
+    expect(await review.runOnce()).toBe('idle');
+  });
+
+  it('stays behind the leader when it follows', async () => {
+    const { review, isOverdue, taskQueue, begin } = aReview({ isLeading: false });
+    isOverdue(aTask({ notBefore: 500 }), { kind: 'delayed' }, begin + 70);
+    expect(await review.runOnce()).toEqual({ nextAt: begin + 570 });
+    expect(taskQueue.overdueClaims).toMatchObject([{ overdueByMs: 500 }]);
+  });
+});

@@ -1,0 +1,164 @@
+import { StandForElection } from '../election/stand-for-election';
+import type { WakeUp } from '../ports/wake-ups';
+import type { Duty, Pass } from './duty';
+import { FakeLeaderLock, FakeSchedulerRegistry } from './fakes/fake-leader-lock';
+import { RecordingLogger } from './fakes/recording-logger';
+import { SettableClock, settled } from './fakes/settable-clock';
+import { SettableRandomness } from './fakes/settable-randomness';
+import { SchedulerService } from './scheduler-service';
+
+class CountedDuty implements Duty {
+  passes = 0;
+  answer: () => Promise<Pass> = () => Promise.resolve('idle');
+
+  constructor(readonly name: string) {}
+
+  runOnce(): Promise<Pass> {
+    this.passes += 1;
+    return this.answer();
+  }
+}
+
+/** Schedulers of one store, which sends its wake-ups to all of them. */
+function aHouse() {
+  const clock = new SettableClock();
+  const leaderLock = new FakeLeaderLock(clock);
+  const registry = new FakeSchedulerRegistry();
+  const listeners = new Set<(wakeUp: WakeUp) => void>();
+  const tell = (wakeUp: WakeUp) => [...listeners].forEach((listener) => listener(wakeUp));
+  leaderLock.onRelease = () => tell({ kind: 'leaderless' });
+  const wakeUps = {
+    forSchedulers: (listener: (wakeUp: WakeUp) => void) => {
+      listeners.add(listener);
+      return Promise.resolve(() => {
+        listeners.delete(listener);
+        return Promise.resolve();
+      });
+    },
+  };
+  const parts = { clock, randomness: new SettableRandomness(), logger: new RecordingLogger() };
+  const aScheduler = (schedulerId: string) => {
+    const election = new StandForElection(
+      { leaderLock, registry, ...parts },
+      {
+        schedulerId,
+        address: '10.0.0.1:8080',
+        leaderLockTtlMs: 10_000,
+        leaderRenewIntervalMs: 3000,
+        standbyDelayMs: 500,
+      },
+    );
+    const duties = {
+      fire: new CountedDuty('fire'),
+      review: new CountedDuty('review'),
+      recover: new CountedDuty('recover'),
+      restore: new CountedDuty('restore'),
+    };
+    const service = new SchedulerService(
+      { ...parts, election, duties, wakeUps },
+      { scanIntervalMs: 5000, leaderRenewIntervalMs: 3000 },
+    );
+    const passes = () => Object.values(duties).map((duty) => duty.passes);
+    return { service, election, duties, passes };
+  };
+  return { clock, leaderLock, registry, listeners, tell, aScheduler };
+}
+
+describe('SchedulerService', () => {
+  it('starts every duty, and again once it leads', async () => {
+    const { aScheduler } = aHouse();
+    const { service, election, passes } = aScheduler('s-1');
+    await service.start();
+    await settled();
+    expect(election.isLeading).toBe(true);
+    expect(passes()).toEqual([2, 2, 2, 2]);
+    await service.stop();
+  });
+
+  it('wakes those that wait for due times by the time that it is told of', async () => {
+    const { aScheduler, clock, tell } = aHouse();
+    const { service, passes } = aScheduler('s-1');
+    await service.start();
+    await settled();
+    tell({ kind: 'due', at: clock.now() + 200 });
+    await clock.pass(199);
+    expect(passes()).toEqual([2, 2, 2, 2]);
+    await clock.pass(1);
+    expect(passes()).toEqual([3, 3, 2, 2]);
+    await service.stop();
+  });
+
+  it('wakes them later by the delay when it follows', async () => {
+    const { aScheduler, clock, tell, leaderLock } = aHouse();
+    await leaderLock.acquire('another', 60_000);
+    const { service, passes } = aScheduler('s-1');
+    await service.start();
+    await settled();
+    tell({ kind: 'due', at: clock.now() + 200 });
+    await clock.pass(699);
+    expect(passes()).toEqual([1, 1, 1, 1]);
+    await clock.pass(1);
+    expect(passes()).toEqual([2, 2, 1, 1]);
+    await service.stop();
+  });
+
+  it('looks at everything when the connection was away', async () => {
+    const { aScheduler, tell } = aHouse();
+    const { service, passes } = aScheduler('s-1');
+    await service.start();
+    await settled();
+    tell({ kind: 'reconnected' });
+    await settled();
+    expect(passes()).toEqual([3, 3, 3, 3]);
+    await service.stop();
+  });
+
+  it('leaves to workers what concerns workers', async () => {
+    const { aScheduler, tell } = aHouse();
+    const { service, passes } = aScheduler('s-1');
+    await service.start();
+    await settled();
+    tell({ kind: 'tasks' });
+    tell({ kind: 'cancel', taskId: 'config@1' });
+    await settled();
+    expect(passes()).toEqual([2, 2, 2, 2]);
+    await service.stop();
+  });
+
+  describe('when it stops', () => {
+    it('hands over at once, even while a pass is in flight', async () => {
+      const { aScheduler, clock, registry } = aHouse();
+      const first = aScheduler('s-1');
+      const second = aScheduler('s-2');
+      await first.service.start();
+      await settled();
+      await second.service.start();
+      await settled();
+      let end = (_: Pass): void => undefined;
+      first.duties.fire.answer = () => new Promise((resolve) => (end = resolve));
+      await clock.pass(5000);
+      let hasStopped = false;
+      const stopping = first.service.stop().then(() => (hasStopped = true));
+      await settled();
+      expect(second.election.isLeading).toBe(true);
+      expect(hasStopped).toBe(false);
+      end('again');
+      await stopping;
+      expect([...registry.beats.keys()]).toEqual(['s-2']);
+      await second.service.stop();
+    });
+
+    it('leaves nothing behind that could hold the process up', async () => {
+      const { aScheduler, clock, listeners } = aHouse();
+      const { service, passes } = aScheduler('s-1');
+      await service.start();
+      await clock.pass(100);
+      await service.stop();
+      expect(clock.waiting).toBe(0);
+      expect(listeners.size).toBe(0);
+      const before = passes();
+      await clock.pass(60_000);
+      expect(passes()).toEqual(before);
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import {
+  TaskConfigChangedError,
+  TaskConfigExistsError,
+  type Replan,
+  type StoredTaskConfig,
+  type TaskConfig,
+  type TaskConfigId,
+  type TaskConfigRepository,
+} from '@distribute-schedule/domain';
+
+/** Configs in this process's memory, guarded by version and due time as the port promises it. */
+export class FakeTaskConfigs implements Pick<TaskConfigRepository, 'add' | 'find' | 'replace' | 'remove'> {
+  readonly stored = new Map<TaskConfigId, StoredTaskConfig>();
+  readonly replaced: Replan[] = [];
+  /** What happens between reading and writing. */
+  meanwhile = (): void => undefined;
+
+  hold(config: TaskConfig, more: Partial<Omit<StoredTaskConfig, 'config'>> = {}): void {
+    this.stored.set(config.id, { config, dueAt: undefined, open: 0, ...more });
+  }
+
+  add({ config, next }: Replan): Promise<void> {
+    if (this.stored.has(config.id)) return Promise.reject(new TaskConfigExistsError(config.id));
+    this.hold(config, { dueAt: next?.dueAt });
+    return Promise.resolve();
+  }
+
+  find(id: TaskConfigId): Promise<StoredTaskConfig | undefined> {
+    return Promise.resolve(this.stored.get(id));
+  }
+
+  replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void> {
+    this.meanwhile();
+    const { id } = plan.config;
+    const held = this.stored.get(id);
+    if (held?.config.version !== seen.version || held.dueAt !== seen.dueAt) {
+      return Promise.reject(new TaskConfigChangedError(id));
+    }
+    this.replaced.push(plan);
+    this.hold(plan.config, { dueAt: plan.next?.dueAt, open: held.open });
+    return Promise.resolve();
+  }
+
+  remove(id: TaskConfigId): Promise<boolean> {
+    return Promise.resolve(this.stored.delete(id));
+  }
+}
