@@ -1,3 +1,4 @@
+import type { JsonValue } from '@distribute-schedule/domain';
 import { copyOfJson } from './copy-of-json';
 
 describe('copyOfJson', () => {
@@ -9,7 +10,7 @@ describe('copyOfJson', () => {
   });
 
   it('keeps a key that would change the prototype a key', () => {
-    const copy = copyOfJson(JSON.parse('{"__proto__": {"admin": true}}'));
+    const copy = copyOfJson(JSON.parse('{"__proto__": {"admin": true}}') as JsonValue);
     expect(Object.keys(copy as object)).toEqual(['__proto__']);
     expect((copy as Record<string, unknown>)['admin']).toBeUndefined();
   });

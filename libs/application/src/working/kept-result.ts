@@ -32,14 +32,15 @@ function keptData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' | 't
 }
 
 function jsonText(data: unknown): string {
-  let text: string | undefined;
+  // Undefined for a function, whatever its type says.
+  let text: unknown;
   try {
     text = JSON.stringify(data);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'it refuses to be read';
     throw new UnusableResultError(`the result's data cannot be written as JSON: ${why}`);
   }
-  if (text === undefined) {
+  if (typeof text !== 'string') {
     throw new UnusableResultError(`the result's data cannot be written as JSON: it is a ${typeof data}`);
   }
   return text;

@@ -1,4 +1,4 @@
-import type { Task, TaskId } from '@distribute-schedule/domain';
+import type { Task } from '@distribute-schedule/domain';
 import { ExecutorRegistry } from './executor-registry';
 import { RunTasks } from './run-tasks';
 import { ServedQueues } from './served-queues';
@@ -471,10 +471,5 @@ describe('RunTasks', () => {
     queue.add(task!);
     await pass(5000);
     expect(status(task!)).toBe('success');
-  });
-
-  it('cannot be cancelled for a task that it never had', () => {
-    const { tasks } = aWorker();
-    expect(() => tasks.cancel('other@1' as TaskId)).not.toThrow();
   });
 });

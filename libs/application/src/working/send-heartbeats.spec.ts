@@ -19,7 +19,7 @@ function heartbeats() {
   const told: string[] = [];
   const store = { answer: (): Promise<HeartbeatReply> => Promise.resolve(calm) };
   const workers = {
-    heartbeat: jest.fn((_: WorkerRegistration, __: number) => {
+    heartbeat: jest.fn<Promise<HeartbeatReply>, [WorkerRegistration, number]>(() => {
       sentAt.push(clock.monotonic() - begin);
       return store.answer();
     }),

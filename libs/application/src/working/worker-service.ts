@@ -5,7 +5,7 @@ import {
   type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
-import type { Clock } from '../ports/clock';
+import type { CancelTimer, Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { TaskQueue } from '../ports/task-queue';
@@ -155,18 +155,17 @@ export class WorkerService {
     this.heartbeats.beatNow();
     const isSettled = await ended;
     // A start that still waits for the store ends with its heartbeats.
-    await this.within('stop the heartbeats', [this.heartbeats.stop(), this.starting?.catch(() => undefined)]);
-    await this.within('stop listening', [this.stopListening?.()]);
+    await this.within('stop the heartbeats', async () => {
+      await this.heartbeats.stop();
+      // A start that still waited for the store ends with them.
+      await this.starting?.catch(() => undefined);
+    });
+    await this.within('stop listening', async () => this.stopListening?.());
     // Whoever leaves is not looked after any more: what the store does not know needs the recovery of dead workers.
-    if (isSettled) await this.within('leave', [workers.leave(this.id)]);
-    else
-      logger.warn(
-        { workerId: this.id },
-        'stopped before the store took every result: others will recover them',
-      );
-    await this.within(
-      'stop the executors',
-      this.startedExecutors.map(async (executor) => executor.stop?.()),
+    if (isSettled) await this.within('leave', () => workers.leave(this.id));
+    else logger.warn({ workerId: this.id }, 'stopped before the store took every result');
+    await this.within('stop the executors', () =>
+      Promise.all(this.startedExecutors.map((executor) => this.stopExecutor(executor))),
     );
     logger.info({ workerId: this.id }, 'worker stopped');
   }
@@ -199,17 +198,28 @@ export class WorkerService {
     if (this.runTasks.isDraining !== was) this.heartbeats.beatNow();
   }
 
-  private async within(what: string, steps: readonly (Promise<void> | undefined)[]): Promise<void> {
+  private async stopExecutor(executor: Executor): Promise<void> {
+    try {
+      await executor.stop?.();
+    } catch (error) {
+      const fields = { executor: executor.type, reason: failureOf(error).reason };
+      this.dependencies.logger.warn(fields, 'executor did not stop as it should');
+    }
+  }
+
+  /** Does one step of a stop, which must neither hang nor fail for the sake of the others. */
+  private async within(step: string, act: () => Promise<unknown>): Promise<void> {
     const { clock, logger } = this.dependencies;
-    let cancelTimer: (() => void) | undefined;
-    const timeout = new Promise<'late'>((resolve) => {
+    let cancelTimer: CancelTimer | undefined;
+    const late = new Promise<'late'>((resolve) => {
       cancelTimer = clock.after(farewellMs, () => resolve('late'));
     });
     try {
-      const end = await Promise.race([Promise.all(steps), timeout]);
-      if (end === 'late') logger.warn({ step: what }, 'a step of the stop took too long and was left');
+      if ((await Promise.race([act(), late])) === 'late') {
+        logger.warn({ step }, 'a step of the stop took too long and was left');
+      }
     } catch (error) {
-      logger.warn({ step: what, reason: failureOf(error).reason }, 'a step of the stop failed');
+      logger.warn({ step, reason: failureOf(error).reason }, 'a step of the stop failed');
     } finally {
       cancelTimer?.();
     }
