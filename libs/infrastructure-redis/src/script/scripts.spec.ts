@@ -17,7 +17,9 @@ describe('The Lua scripts', () => {
 
   it('are refused when the wrapper and the header do not name the same arguments', () => {
     const source = '--[[ trial: a script.\n  ARGV  taskId reason\n]]\nreturn 1\n';
-    expect(() => defineScript(source, {}, ['taskId'], Number)).toThrow('takes taskId reason, its wrapper gives taskId');
+    expect(() => defineScript(source, {}, ['taskId'], Number)).toThrow(
+      'takes taskId reason, its wrapper gives taskId',
+    );
   });
 
   it('are refused when they name a key that the keyspace does not have', () => {

@@ -9,6 +9,7 @@ import deadWorkersLua from '../scripts/dead-workers.lua';
 import forgetWorkerLua from '../scripts/forget-worker.lua';
 import heartbeatLua from '../scripts/heartbeat.lua';
 import announce from '../scripts/include-announce.lua';
+import answer from '../scripts/include-answer.lua';
 import create from '../scripts/include-create.lua';
 import due from '../scripts/include-due.lua';
 import finish from '../scripts/include-finish.lua';
@@ -32,7 +33,7 @@ import setTaskAsideLua from '../scripts/set-task-aside.lua';
 import submitLua from '../scripts/submit.lua';
 import { defineScript, type Script, type ScriptArgument } from './define-script';
 
-const includes = { announce, create, due, finish, places, read, take, time };
+const includes = { announce, answer, create, due, finish, places, read, take, time };
 
 /** [id, stamp, place, where, startedAt, cancelAt, doc] */
 export type TaskRow = readonly [string, ...(string | null)[]];

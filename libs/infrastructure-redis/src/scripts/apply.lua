@@ -5,7 +5,7 @@
   THEN  per change: taskId seenStamp doc stamp action, and for the action
         finish: status result measures, then as many names and numbers by turns
         delay: until   queue: target   hold: until
-  INCLUDE  time take finish
+  INCLUDE  time take answer finish
   RETURNS an outcome per change: applied, superseded, cancelling
 ]]
 local asked = request .. requestToken
@@ -24,13 +24,13 @@ local actions = {}
 
 function actions.finish(applies, taskId, live, doc)
   local status, result, measures = take(3)
-  local measured = { take(tonumber(measures)) }
+  local gained = { take(tonumber(measures)) }
   if not applies then return end
   redis.call('SET', taskDetail .. taskId, doc, 'PX', retentionMs)
   if result ~= '' then redis.call('SET', taskResult .. taskId, result, 'PX', retentionMs) end
   close(taskId, live, now)
-  remember(taskId, live.config, retentionMs, historyLength, now)
-  measure(live.config, measured, retentionMs, now)
+  remember(taskId, live.config)
+  measure(live.config, gained)
   count(status)
   tell(status, taskId, live.config)
 end
@@ -89,8 +89,8 @@ for i = 1, tonumber(changes) do
   end
   actions[action](outcome == 'applied', taskId, live, doc, stamp)
   outcomes[i] = outcome
-  redis.call('RPUSH', asked, outcome)
 end
-redis.call('PEXPIRE', asked, requestTtlMs)
+writeFinished(retentionMs, historyLength, now)
+keepAnswer(asked, outcomes, requestTtlMs)
 announce()
 return outcomes

@@ -1,7 +1,7 @@
 --[[ claim-due: takes configs whose time has come; nobody else gets them until the lease ends.
   KEYS  request configDue configClaim configDetail configNext configOpen configMemo taskDeadline
   ARGV  limit leaseMs overdueByMs requestToken requestTtlMs
-  INCLUDE  time
+  INCLUDE  time answer
   RETURNS {now, when the next is due or false, {id, dueAt, open, memo, doc} ...}
 ]]
 local now = storeTime()
@@ -12,9 +12,8 @@ if #ids == 0 then
   for _, id in ipairs(ids) do
     redis.call('ZADD', configDue, string.format('%.0f', now + leaseMs), id)
     redis.call('HSET', configClaim, id, requestToken)
-    redis.call('RPUSH', asked, id)
   end
-  if #ids > 0 then redis.call('PEXPIRE', asked, requestTtlMs) end
+  keepAnswer(asked, ids, requestTtlMs)
 end
 
 local claimed = {}

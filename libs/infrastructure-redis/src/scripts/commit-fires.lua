@@ -3,7 +3,7 @@
   ARGV  requestToken requestTtlMs ledgerLength fires
   THEN  per fire: configId claimToken dueAt wakeAt memo maxOpen records tasks,
         per record: json, per task: taskId doc stamp timeout precedence requirement turn notBefore target
-  INCLUDE  time take create due
+  INCLUDE  time take answer create due
   RETURNS an outcome per fire: applied, superseded, overtaken
 ]]
 local asked = request .. requestToken
@@ -39,8 +39,7 @@ for i = 1, tonumber(fires) do
   end
   if outcome == 'applied' then becomeDueAfterEnd(configId, now) end
   outcomes[i] = outcome
-  redis.call('RPUSH', asked, outcome)
 end
-redis.call('PEXPIRE', asked, requestTtlMs)
+keepAnswer(asked, outcomes, requestTtlMs)
 announce()
 return outcomes

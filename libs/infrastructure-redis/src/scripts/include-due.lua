@@ -18,8 +18,13 @@ local function keepRecord(configId, record, length)
 end
 
 -- A config that counts its next due time from the end of its run: due once nothing of it is open.
+local afterEndOf = {}
 local function becomeDueAfterEnd(configId, now)
-  local afterEndMs = redis.call('HGET', configAfterEnd, configId)
+  local afterEndMs = afterEndOf[configId]
+  if afterEndMs == nil then
+    afterEndMs = redis.call('HGET', configAfterEnd, configId)
+    afterEndOf[configId] = afterEndMs
+  end
   if not afterEndMs or redis.call('EXISTS', configOpen .. configId) == 1 then return end
   local dueAt = string.format('%.0f', now + afterEndMs)
   if redis.call('HSETNX', configNext, configId, dueAt) == 0 then return end

@@ -14,9 +14,28 @@ local function close(taskId, live, now)
   becomeDueAfterEnd(live.config, now)
 end
 
-local function remember(taskId, configId, retentionMs, keep, now)
-  local history = configHistory .. configId
-  redis.call('ZADD', history, string.format('%.0f', now), taskId)
+-- What one batch adds to histories and statistics is gathered, and written once for each config.
+local remembered, measured = {}, {}
+
+local function remember(taskId, configId)
+  local ids = remembered[configId] or {}
+  remembered[configId] = ids
+  ids[#ids + 1] = taskId
+end
+
+local function measure(configId, measures)
+  local sums = measured[configId] or {}
+  measured[configId] = sums
+  for i = 1, #measures, 2 do sums[measures[i]] = (sums[measures[i]] or 0) + measures[i + 1] end
+end
+
+local function writeHistory(configId, ids, retentionMs, keep, now)
+  local history, scored = configHistory .. configId, {}
+  for i, id in ipairs(ids) do
+    scored[i * 2 - 1] = string.format('%.0f', now)
+    scored[i * 2] = id
+  end
+  redis.call('ZADD', history, unpack(scored))
   redis.call('PEXPIRE', history, retentionMs)
   redis.call('ZREMRANGEBYSCORE', history, '-inf', string.format('(%.0f', now - retentionMs))
   local excess = redis.call('ZCARD', history) - keep
@@ -27,9 +46,13 @@ local function remember(taskId, configId, retentionMs, keep, now)
 end
 
 -- Counted by UTC day, so that old days go by themselves.
-local function measure(configId, measures, retentionMs, now)
-  if #measures == 0 then return end
+local function writeStats(configId, sums, retentionMs, now)
   local key = string.format('%s%s:%d', configStats, configId, math.floor(now / dayMs))
-  for i = 1, #measures, 2 do redis.call('HINCRBY', key, measures[i], measures[i + 1]) end
+  for what, by in pairs(sums) do redis.call('HINCRBY', key, what, string.format('%.0f', by)) end
   redis.call('PEXPIRE', key, retentionMs + dayMs)
+end
+
+local function writeFinished(retentionMs, keep, now)
+  for configId, ids in pairs(remembered) do writeHistory(configId, ids, retentionMs, tonumber(keep), now) end
+  for configId, sums in pairs(measured) do writeStats(configId, sums, retentionMs, now) end
 end
