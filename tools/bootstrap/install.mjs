@@ -1,0 +1,100 @@
+/** Makes node_modules match package-lock.json, and costs next to nothing when it does already. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { withLock } from './lock.mjs';
+
+/**
+ * @param {string} root the folder with package.json
+ * @param {{ log: (line: string) => void, npmCi?: (root: string) => Promise<void> }} options
+ * @returns {Promise<'installed' | 'up to date'>}
+ */
+export async function install(root, { log, npmCi = runNpmCi }) {
+  if (isInstalled(root)) return 'up to date';
+  const onWait = (holder) => log(`Process ${holder} is installing the packages, waiting for that…`);
+  return withLock(path.join(root, '.cache', 'install.lock'), () => installNow(root, log, npmCi), onWait);
+}
+
+async function installNow(root, log, npmCi) {
+  // Another process may have done it while we waited for the lock, or a person by hand.
+  if (isInstalled(root)) return 'up to date';
+  if (!matchesLock(root)) {
+    const isFirst = !existsSync(path.join(root, 'node_modules'));
+    log(`Installing packages (${isFirst ? 'first time' : 'they have changed'}, about a minute)…`);
+    const startedAt = Date.now();
+    const seconds = () => Math.round((Date.now() - startedAt) / 1_000);
+    const ticker = setInterval(() => log(`  still installing (${seconds()} s)…`), 15_000);
+    // A run that is cut short must not leave the stamp of the run before.
+    rmSync(stampFile(root), { force: true });
+    await npmCi(root).finally(() => clearInterval(ticker));
+    log(`Packages installed in ${seconds()} s.`);
+  }
+  writeFileSync(stampFile(root), stamp(root));
+  return 'installed';
+}
+
+const stampFile = (root) => path.join(root, 'node_modules', '.install-stamp');
+
+/** What the installed packages depend on: the lock, and the machine that native ones were chosen for. */
+function stamp(root) {
+  const lock = readFileSync(path.join(root, 'package-lock.json'));
+  return `${createHash('sha256').update(lock).digest('hex')} ${machine}`;
+}
+
+const machine = `node ${process.versions.node.split('.')[0]} ${process.platform} ${process.arch}`;
+
+function isInstalled(root) {
+  return readText(stampFile(root)) === stamp(root);
+}
+
+/** Whether what npm last installed here, by its own record, is what the lock asks for. Spares those who ran npm by hand a second installation. */
+function matchesLock(root) {
+  const lastStamp = readText(stampFile(root));
+  if (lastStamp !== undefined && !lastStamp.endsWith(machine)) return false;
+  const record = readText(path.join(root, 'node_modules', '.package-lock.json'));
+  if (record === undefined) return false;
+  const wanted = installable(JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')));
+  const present = installable(JSON.parse(record));
+  const identity = ({ version, resolved, integrity }) => `${version} ${resolved} ${integrity}`;
+  const isSame = ([name, entry]) => {
+    const other = present.get(name);
+    // Packages for other platforms are in the lock and never installed.
+    return other === undefined ? entry.optional === true : identity(other) === identity(entry);
+  };
+  return [...wanted].every(isSame) && [...present.keys()].every((name) => wanted.has(name));
+}
+
+const installable = (lock) =>
+  new Map(Object.entries(lock.packages).filter(([name]) => name.includes('node_modules/')));
+
+function readText(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function runNpmCi(root) {
+  // The npm that called us, if one did, is surely a working one.
+  const { npm_execpath: npmFile, ...env } = process.env;
+  const [program, ...before] = npmFile ? [process.execPath, npmFile] : ['npm'];
+  // Building and testing need the development packages, whatever NODE_ENV says.
+  const args = [...before, 'ci', '--include=dev', '--no-audit', '--no-fund'];
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));
+    }
+    child.on('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)));
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new Error(`${output.trim()}\n\nThe packages could not be installed: npm ci ended with ${code}.`),
+        );
+    });
+  });
+}

@@ -1,0 +1,44 @@
+/** Runs tests with node's own runner: those of the tools, which must work before anything is installed. */
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runNode } from './nx.mjs';
+import { failedRow, isGood, lastLine, rowOfNodeTest } from './summary.mjs';
+
+/** @returns {string[]} every `*.test.mjs` below the folder, sorted */
+export function findNodeTests(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.mjs'))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.includes(`${path.sep}node_modules${path.sep}`))
+    .sort();
+}
+
+/**
+ * @param {string} root
+ * @param {string} name of the row
+ * @param {string[]} files
+ * @returns {Promise<import('./summary.mjs').Row>}
+ */
+export async function runNodeTests(root, name, files, env = process.env) {
+  if (files.length === 0) return failedRow(name, 'no tests');
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'ds-node-test-'));
+  const tap = path.join(folder, 'tap');
+  try {
+    const reporters = ['spec', 'stdout', 'tap', tap].map((value, index) =>
+      index % 2 === 0 ? `--test-reporter=${value}` : `--test-reporter-destination=${value}`,
+    );
+    const { code } = await runNode(root, ['--test', ...reporters, ...files], { env });
+    return rowOfNodeTest(name, readFileSync(tap, 'utf8'), code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const files = process.argv.slice(2);
+  const rows = [await runNodeTests(process.cwd(), files.join(' '), files)];
+  console.log(lastLine(rows));
+  process.exitCode = isGood(rows) ? 0 : 1;
+}

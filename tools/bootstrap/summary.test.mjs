@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { failedRow, isGood, lastLine, passedRow, rowOfJest, rowOfNodeTest, table } from './summary.mjs';
+
+const jest = (results) => ({
+  success: true,
+  wasInterrupted: false,
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  numRuntimeErrorTestSuites: 0,
+  ...results,
+});
+const tap = (counts) =>
+  Object.entries({ tests: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0, ...counts })
+    .map(([key, value]) => `# ${key} ${value}\n`)
+    .join('');
+const counts = ({ passed, failed, skipped }) => [passed, failed, skipped];
+
+describe('the summary', () => {
+  it('counts tests, and pending and planned ones as skipped', () => {
+    const row = rowOfJest('a', jest({ numPassedTests: 5, numPendingTests: 2, numTodoTests: 1 }));
+    assert.deepEqual(counts(row), [5, 0, 3]);
+  });
+
+  it('counts a suite that failed to run as failed', () => {
+    const results = jest({
+      success: false,
+      numPassedTests: 5,
+      numFailedTests: 1,
+      numRuntimeErrorTestSuites: 2,
+    });
+    const row = rowOfJest('a', results);
+    assert.deepEqual(counts(row), [5, 3, 0]);
+    assert.equal(row.note, '2 suites failed to run');
+  });
+
+  it('counts a project that left no results as failed', () => {
+    assert.deepEqual(rowOfJest('a', undefined), failedRow('a', 'did not run'));
+  });
+
+  it('never lets a run pass that says itself that it failed or was cut short', () => {
+    assert.equal(rowOfJest('a', jest({ success: false, numPassedTests: 5 })).failed, 1);
+    assert.equal(rowOfJest('a', jest({ wasInterrupted: true, numPassedTests: 5 })).failed, 1);
+    assert.equal(rowOfNodeTest('a', tap({ pass: 5 }), 1).failed, 1);
+  });
+
+  it('reads what the runner of node counted', () => {
+    const row = rowOfNodeTest('a', tap({ pass: 5, fail: 1, cancelled: 1, skipped: 2, todo: 1 }), 1);
+    assert.deepEqual(counts(row), [5, 2, 3]);
+  });
+
+  it('counts a run of node that did not come to its end as failed', () => {
+    assert.deepEqual(counts(rowOfNodeTest('a', 'ok 1 - x\n', null)), [0, 1, 0]);
+  });
+
+  it('ends with a line that is true to the sum', () => {
+    const rows = [
+      rowOfJest('a', jest({ numPassedTests: 5, numPendingTests: 1 })),
+      passedRow('b'),
+      failedRow('c', ''),
+    ];
+    assert.equal(lastLine(rows), '6 passed, 1 failed, 1 skipped');
+    assert.equal(lastLine([passedRow('b')]), '1 passed, 0 failed');
+  });
+
+  it('is good only when something passed and nothing failed', () => {
+    assert.equal(isGood([passedRow('a')]), true);
+    assert.equal(isGood([passedRow('a'), failedRow('b', '')]), false);
+    assert.equal(isGood([rowOfJest('a', jest({}))]), false);
+    assert.equal(isGood([]), false);
+  });
+
+  it('shows a row for each project with its note', () => {
+    assert.equal(
+      table([passedRow('domain'), failedRow('runtime', 'did not run')]),
+      [
+        'project  passed  failed skipped',
+        'domain        1       0       0',
+        'runtime       0       1       0  did not run',
+      ].join('\n'),
+    );
+  });
+});

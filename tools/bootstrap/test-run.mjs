@@ -1,0 +1,93 @@
+/** What `npm test` does: installs, brings up Redis, runs every test and sums up what they report. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { install } from './install.mjs';
+import { findNodeTests, runNodeTests } from './node-tests.mjs';
+import { nx, plan } from './nx.mjs';
+import { acquireRedis, prepareDedicatedRedis } from './redis.mjs';
+import { failedRow, isGood, lastLine, rowOfJest, table, total } from './summary.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+// Runs the built apps, and so comes after the build: see .ci/run.
+const smokeTest = path.join(root, 'tools', 'build', 'smoke.test.mjs');
+const log = (line) => console.log(line);
+
+const help = `Installs what is missing, brings up Redis and runs every test.
+
+  npm test                        everything
+  npm test -- -p domain           the tests of one project (any option of "nx run-many")
+  npm test -- -p domain -- retry  the same, and what follows the second -- goes to jest
+  REDIS_URL=redis://… npm test    on a Redis of yours`;
+
+/** @param {string[]} args for nx; with any, the tests of the tools are left out */
+export async function testRun(args) {
+  if (args.includes('--help')) return log(help);
+  let rows = [];
+  let redis;
+  try {
+    await install(root, { log });
+    redis = await bringUpRedis();
+    rows = await runEverything(args, { ...process.env, DS_TEST_REDIS_URL: redis.url });
+  } catch (error) {
+    console.error(`\n${error.message}`);
+    rows = [...rows, failedRow('set-up', 'see above')];
+  } finally {
+    await redis?.stop();
+  }
+  log(`\n${table(rows)}\n`);
+  log(lastLine(rows));
+  process.exitCode = isGood(rows) ? 0 : 1;
+}
+
+async function bringUpRedis() {
+  // Once, before many projects want one at the same time.
+  const whyNot = await prepareDedicatedRedis({ log });
+  if (whyNot) log(`Specs that kill and restart their own Redis will fail: ${whyNot}.`);
+  return acquireRedis({ log });
+}
+
+async function runEverything(args, env) {
+  const rows = [];
+  if (args.length === 0) {
+    log('Testing the tools…');
+    const files = findNodeTests(path.join(root, 'tools')).filter((file) => file !== smokeTest);
+    rows.push(await runNodeTests(root, 'tools', files, env));
+  }
+  const tasks = await plan(root, ['-t', 'test', ...beforeDoubleDash(args)]);
+  if (tasks.some(({ folder }) => folder.startsWith('apps/'))) {
+    log('Building the apps, which the end-to-end tests run…');
+    const { code, output } = await nx(root, ['run-many', '-t', 'build', '-p', 'tag:layer:app'], {
+      show: false,
+    });
+    if (code !== 0) {
+      log(output);
+      rows.push(failedRow('build of the apps', 'see above'));
+    }
+  }
+  log(`Testing ${tasks.length} ${tasks.length === 1 ? 'project' : 'projects'}…`);
+  return [...rows, ...(await runJest(tasks, args, env))];
+}
+
+const beforeDoubleDash = (args) => (args.includes('--') ? args.slice(0, args.indexOf('--')) : args);
+
+async function runJest(tasks, args, env) {
+  // What an earlier run left must not be counted. On a cache hit nx puts the file of that run back.
+  for (const task of tasks) rmSync(resultsFile(task), { force: true });
+  const { code } = await nx(
+    root,
+    ['run-many', '-t', 'test', '--output-style=static', '--parallel=2', ...args],
+    { env },
+  );
+  const rows = tasks
+    .map((task) => rowOfJest(task.project.replace(/^@distribute-schedule\//, ''), readResults(task)))
+    .sort((a, b) => a.name.localeCompare(b.name));
+  if (code !== 0 && total(rows).failed === 0) rows.push(failedRow('nx', `ended with ${code}`));
+  return rows;
+}
+
+const resultsFile = ({ folder }) => path.join(root, folder, 'test-results.json');
+
+function readResults(task) {
+  return existsSync(resultsFile(task)) ? JSON.parse(readFileSync(resultsFile(task), 'utf8')) : undefined;
+}
