@@ -1,0 +1,62 @@
+import { Configuration, type PartialConfiguration } from './configuration';
+import { configurationFrom } from './load-configuration';
+
+describe('configurationFrom', () => {
+  it('puts what is given in code over the defaults', () => {
+    const configuration = configurationFrom({
+      redis: { addr: 'redis:6379', tls: { enabled: true } },
+      worker: { id: 'worker-1', labels: { zone: 'eu' }, maxConcurrentTasks: undefined },
+      schedule: { leaderLockTtlMs: 20_000 },
+    });
+    expect(configuration).toBeInstanceOf(Configuration);
+    expect(configuration.redis).toMatchObject({
+      addr: 'redis:6379',
+      db: 0,
+      tls: { enabled: true, caFile: '' },
+    });
+    expect(configuration.worker).toMatchObject({
+      id: 'worker-1',
+      labels: { zone: 'eu' },
+      maxConcurrentTasks: 10,
+    });
+    expect(configuration.schedule.leaderLockTtlMs).toBe(20_000);
+    expect(configuration.schedule.instanceId).not.toBe('');
+  });
+
+  it('hands back what is validated already', () => {
+    const configuration = configurationFrom();
+    expect(configurationFrom(configuration)).toBe(configuration);
+  });
+
+  it('tells what is wrong in the words of the code', () => {
+    const given = {
+      schedule: { leader_lock_ttl: '10s', scanIntervalMs: '5s', batchSize: 0 },
+      redis: 'localhost',
+      wroker: {},
+      log: { rotation: { sizeBytes: -1 } },
+    };
+    expect(() => configurationFrom(given as unknown as PartialConfiguration))
+      .toThrow(`The configuration has 6 problems:
+
+  schedule.leader_lock_ttl
+      unknown key: did you mean \`schedule.leaderLockTtlMs\`?
+
+  redis
+      allowed: an object with keys
+
+  wroker
+      unknown key: did you mean \`worker\`?
+
+  schedule.scanIntervalMs
+      given:   "5s"
+      allowed: whole milliseconds from 10 to 3600000
+
+  schedule.batchSize
+      given:   0
+      allowed: a whole number from 1 to 1000
+
+  log.rotation.sizeBytes
+      given:   -1
+      allowed: a number of bytes from 1024 to 10737418240`);
+  });
+});

@@ -1,0 +1,47 @@
+import { type ConfigKey, keysOf, Section } from './config-keys';
+import { ApiSection } from './sections/api-section';
+import { DistributedSection } from './sections/distributed-section';
+import { HealthCheckSection } from './sections/health-check-section';
+import { LogSection } from './sections/log-section';
+import { RedisSection } from './sections/redis-section';
+import { ScheduleSection } from './sections/schedule-section';
+import { TaskSection } from './sections/task-section';
+import { WorkerSection } from './sections/worker-section';
+
+/** Everything that can be set, validated. Durations are milliseconds, sizes are bytes. */
+export class Configuration {
+  @Section(ScheduleSection) schedule = new ScheduleSection();
+  @Section(WorkerSection) worker = new WorkerSection();
+  @Section(TaskSection) task = new TaskSection();
+  @Section(RedisSection) redis = new RedisSection();
+  @Section(ApiSection) api = new ApiSection();
+  @Section(LogSection) log = new LogSection();
+  @Section(HealthCheckSection) healthCheck = new HealthCheckSection();
+  @Section(DistributedSection) distributed = new DistributedSection();
+
+  /** The paths of the keys whose values were made for this process alone. */
+  generated: readonly string[] = [];
+}
+
+/** What an embedding program says in code: any part of the configuration, by the names of its fields. */
+export type PartialConfiguration = PartialSection<Omit<Configuration, 'generated'>>;
+
+type PartialSection<S> = {
+  readonly [F in keyof S]?:
+    | (S[F] extends readonly string[] | Readonly<Record<string, string>>
+        ? S[F]
+        : S[F] extends object
+          ? PartialSection<S[F]>
+          : S[F])
+    | undefined;
+};
+
+/** Every key that can be set, in the order of the sections. */
+export const configKeys: readonly ConfigKey[] = keysOf(Configuration);
+
+/** The value under a dotted path of fields. */
+export function valueAt(tree: object, codePath: string): unknown {
+  return codePath
+    .split('.')
+    .reduce<unknown>((value, field) => (value as Record<string, unknown> | undefined)?.[field], tree);
+}

@@ -1,0 +1,223 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Configuration } from './configuration';
+import { type LoadOptions, loadConfiguration } from './load-configuration';
+
+const folder = mkdtempSync(join(tmpdir(), 'ds-configuration-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileWith(yaml: string): string {
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, yaml);
+  return file;
+}
+
+const load = (yaml: string, environment: LoadOptions['environment'] = {}) =>
+  loadConfiguration({ file: fileWith(yaml), environment });
+
+describe('loadConfiguration', () => {
+  it('has a default for every key', () => {
+    const { schedule, worker, redis } = loadConfiguration({ environment: {} });
+    expect(schedule).toMatchObject({
+      leaderLockTtlMs: 10_000,
+      leaderRenewIntervalMs: 3_000,
+      standbyDelayMs: 500,
+    });
+    expect(worker).toMatchObject({
+      heartbeatIntervalMs: 10_000,
+      maxConcurrentTasks: 10,
+      labels: {},
+      handlers: [],
+    });
+    expect(redis).toMatchObject({
+      addr: 'localhost:6379',
+      mode: 'standalone',
+      db: 0,
+      tls: { enabled: false },
+    });
+  });
+
+  it('reads every kind of value from a file', () => {
+    const configuration = load(`
+schedule: { leader_lock_ttl: 20s, batch_size: 50 }
+worker:
+  labels: { zone: eu-1, gpu: "true" }
+  handlers: [./reports.cjs, "@acme/jobs"]
+task: { backoff_rate: 1.5, max_parameters_bytes: 65536, max_result_bytes: 1m }
+redis: { password: 007, sentinel: { username: ops } }
+health_check: { enabled: false }
+log: { rotation: { size: 10m, keep: 2 } }
+`);
+    expect(configuration.schedule).toMatchObject({
+      leaderLockTtlMs: 20_000,
+      batchSize: 50,
+      scanIntervalMs: 5_000,
+    });
+    expect(configuration.worker.labels).toEqual({ zone: 'eu-1', gpu: 'true' });
+    expect(configuration.worker.handlers).toEqual(['./reports.cjs', '@acme/jobs']);
+    expect(configuration.task).toMatchObject({
+      backoffRate: 1.5,
+      maxParametersBytes: 65_536,
+      maxResultBytes: 1_048_576,
+    });
+    expect(configuration.redis.password).toBe('007');
+    expect(configuration.redis.sentinel.username).toBe('ops');
+    expect(configuration.healthCheck.enabled).toBe(false);
+    expect(configuration.log.rotation).toEqual({ sizeBytes: 10_485_760, keep: 2 });
+  });
+
+  it('lets the environment override the file, and the file the defaults', () => {
+    const configuration = load('api: { port: 9000 }\nlog: { level: debug }\n', {
+      DS_API_PORT: '9001',
+      DS_API_ENABLED: 'false',
+      DS_WORKER_LABELS: 'zone=eu, gpu=yes',
+      DS_WORKER_HANDLERS: './a.cjs,./b.cjs',
+      DS_TASK_DEFAULT_TIMEOUT: '1h30m',
+      DS_TASK_RETRY_JITTER: '0.25',
+      DS_REDIS_PASSWORD: 'p=1,2',
+      DS_TEST_ANYTHING: 'is left to the tests',
+    });
+    expect(configuration.api).toMatchObject({ port: 9001, enabled: false });
+    expect(configuration.log.level).toBe('debug');
+    expect(configuration.worker.labels).toEqual({ zone: 'eu', gpu: 'yes' });
+    expect(configuration.worker.handlers).toEqual(['./a.cjs', './b.cjs']);
+    expect(configuration.task).toMatchObject({ defaultTimeoutMs: 5_400_000, retryJitter: 0.25 });
+    expect(configuration.redis.password).toBe('p=1,2');
+  });
+
+  it('finds the file by DS_CONFIG, unless another one is named', () => {
+    const file = fileWith('api: { port: 9000 }\n');
+    expect(loadConfiguration({ environment: { DS_CONFIG: file } }).api.port).toBe(9000);
+    expect(() =>
+      loadConfiguration({ file: join(folder, 'other.yaml'), environment: { DS_CONFIG: file } }),
+    ).toThrow(/other\.yaml\n.*no such file/);
+  });
+
+  it('takes an empty file, and empty sections, for defaults', () => {
+    const redis = loadConfiguration({ environment: {} }).redis;
+    expect(load('').redis).toEqual(redis);
+    expect(load('# nothing yet\nredis:\n  # addr: redis:6379\napi: {}\n').redis).toEqual(redis);
+  });
+
+  it('follows anchors', () => {
+    expect(load('task: { retry_delay: &pause 20s, retry_max_delay: *pause }\n').task.retryMaxDelayMs).toBe(
+      20_000,
+    );
+  });
+
+  describe('names for this process', () => {
+    const identity = {
+      hostname: 'pod 7',
+      pid: 42,
+      uuid: () => '3f2a6c1e-0000-4000-8000-000000000000' as const,
+    };
+
+    it('are made from the host where none are given', () => {
+      const { schedule, worker, generated } = loadConfiguration({ environment: {}, identity });
+      expect(schedule.instanceId).toBe('pod-7-3f2a6c1e');
+      expect(worker).toMatchObject({ id: 'pod-7-3f2a6c1e-0000-4000-8000-000000000000', address: 'pod-7:42' });
+      expect(generated).toEqual(['schedule.instance_id', 'worker.id', 'worker.address']);
+    });
+
+    it('are taken as they are given', () => {
+      const environment = {
+        DS_WORKER_ID: 'worker-1',
+        DS_SCHEDULE_INSTANCE_ID: 's-1',
+        DS_WORKER_ADDRESS: '10.0.0.7:1',
+      };
+      const { schedule, worker, generated } = loadConfiguration({ environment, identity });
+      expect([worker.id, schedule.instanceId, worker.address]).toEqual(['worker-1', 's-1', '10.0.0.7:1']);
+      expect(generated).toEqual([]);
+    });
+
+    it('begin with the name of the pod', () => {
+      expect(loadConfiguration({ environment: { POD_NAME: 'jobs-0' } }).worker.id).toMatch(
+        /^jobs-0-[0-9a-f-]{36}$/,
+      );
+    });
+  });
+
+  describe('names of earlier schedulers', () => {
+    it('set the newer keys', () => {
+      const configuration = load(`
+scheduler: { instance_id: scheduler-001, lock_timeout: 30s, heartbeat_interval: 10s, max_workers: 7 }
+distributed: { enabled: false, heartbeat_interval: 5s }
+redis: { host: redis, port: 6380, database: 3 }
+`);
+      expect(configuration.schedule).toMatchObject({
+        instanceId: 'scheduler-001',
+        leaderLockTtlMs: 30_000,
+        leaderRenewIntervalMs: 10_000,
+      });
+      expect(configuration.worker).toMatchObject({ maxConcurrentTasks: 7, heartbeatIntervalMs: 5_000 });
+      expect(configuration.redis).toMatchObject({ addr: 'redis:6380', db: 3 });
+      expect(configuration.distributed.enabled).toBe(false);
+      expect(load('distributed: { lock_ttl: 30s }\n').schedule.leaderLockTtlMs).toBe(30_000);
+    });
+
+    it('override one half of an address', () => {
+      expect(load('redis: { addr: "redis:6380" }\n', { DS_REDIS_PORT: '7000' }).redis.addr).toBe(
+        'redis:7000',
+      );
+      expect(load('redis: { host: redis }\n').redis.addr).toBe('redis:6379');
+      expect(load('redis: { host: "::1" }\n').redis.addr).toBe('[::1]:6379');
+    });
+
+    it('give way to the newer key in a higher layer', () => {
+      expect(load('redis: { host: redis }\n', { DS_REDIS_ADDR: 'other:1' }).redis.addr).toBe('other:1');
+    });
+  });
+
+  describe('REDIS_URL', () => {
+    const url = 'rediss://ops:p%40ss@redis.example:6390/2';
+
+    it('says where Redis is and how to be let in', () => {
+      const { redis } = loadConfiguration({ environment: { REDIS_URL: url } });
+      expect(redis).toMatchObject({ addr: 'redis.example:6390', username: 'ops', password: 'p@ss', db: 2 });
+      expect(redis.tls.enabled).toBe(true);
+      expect(loadConfiguration({ environment: { REDIS_URL: 'redis://redis' } }).redis).toEqual(
+        Object.assign(new Configuration().redis, { addr: 'redis:6379' }),
+      );
+    });
+
+    it.each(['redis: { addr: "here:1" }\n', 'redis: { host: here, port: 1 }\n'])(
+      'is of no account beside an address of our own: %j',
+      (yaml) => {
+        expect(load(yaml, { REDIS_URL: url }).redis).toMatchObject({
+          addr: 'here:1',
+          username: '',
+          password: '',
+        });
+      },
+    );
+
+    it('gives way to single keys', () => {
+      expect(load('redis: { db: 5 }\n', { REDIS_URL: url }).redis).toMatchObject({
+        addr: 'redis.example:6390',
+        db: 5,
+      });
+    });
+
+    it.each(['http://redis', 'redis.example:6379', 'redis://redis/jobs', 'redis://redis:99999'])(
+      'is refused when it is none: %s',
+      (REDIS_URL) => {
+        expect(() => loadConfiguration({ environment: { REDIS_URL } })).toThrow(/REDIS_URL {2}\(environment/);
+      },
+    );
+  });
+
+  it('leaves out what Kubernetes sets for a service whose name begins with ds', () => {
+    const environment = {
+      KUBERNETES_SERVICE_HOST: '10.0.0.1',
+      DS_API_PORT: 'tcp://10.0.0.7:8080',
+      DS_API_SERVICE_HOST: '10.0.0.7',
+      DS_API_SERVICE_PORT_HTTP: '8080',
+      DS_API_PORT_8080_TCP_ADDR: '10.0.0.7',
+    };
+    expect(loadConfiguration({ environment }).api.port).toBe(8080);
+    expect(() =>
+      loadConfiguration({ environment: { ...environment, KUBERNETES_SERVICE_HOST: undefined } }),
+    ).toThrow(/4 problems/);
+  });
+});

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { composeConfiguration } from './compose-configuration';
+import { Configuration, type PartialConfiguration } from './configuration';
+import { type Environment, environmentLayer } from './environment-layer';
+import { mergeLayers, namesRedis } from './merge-layers';
+import { objectLayer } from './object-layer';
+import { redisUrlLayer } from './redis-url';
+import type { Layer } from './setting';
+import { yamlLayer } from './yaml-layer';
+
+/** What this process can be told apart by. */
+export interface ProcessIdentity {
+  readonly hostname: string;
+  readonly pid: number;
+  readonly uuid: () => string;
+}
+
+export interface LoadOptions {
+  /** The YAML file; without it the one that DS_CONFIG names, or none. */
+  readonly file?: string | undefined;
+  readonly environment?: Environment;
+  readonly identity?: ProcessIdentity;
+}
+
+/** Defaults, then the file, then the environment. Throws ConfigurationError with every problem there is. */
+export function loadConfiguration({
+  file,
+  environment = process.env,
+  identity,
+}: LoadOptions = {}): Configuration {
+  const path = file ?? environment['DS_CONFIG'];
+  const given = [
+    path === undefined || path === '' ? nothing : fileLayer(path),
+    environmentLayer(environment),
+  ];
+  const layers = namesRedis(given) ? given : [redisUrlLayer(environment), ...given];
+  const configuration = composeConfiguration({ ...mergeLayers(layers), inCode: false });
+  return withIdentity(configuration, identity ?? thisProcess(environment['POD_NAME']));
+}
+
+/** Validates what an embedding program says in code. Neither a file nor the environment is read. */
+export function configurationFrom(
+  given: PartialConfiguration | Configuration = {},
+  identity: ProcessIdentity = thisProcess(),
+): Configuration {
+  if (given instanceof Configuration) return given;
+  const configuration = composeConfiguration({ ...mergeLayers([objectLayer(given)]), inCode: true });
+  return withIdentity(configuration, identity);
+}
+
+const nothing: Layer = { settings: [], problems: [] };
+
+function fileLayer(path: string): Layer {
+  try {
+    return yamlLayer(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    return { settings: [], problems: [{ path: '', place: path, reason: reasonUnreadable(error) }] };
+  }
+}
+
+function reasonUnreadable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EACCES' || code === 'EPERM') return 'the file may not be read by this user';
+  if (code === 'EISDIR') return 'this is a folder: name the file in it';
+  if (code === undefined) throw error;
+  return `the file cannot be read (${code})`;
+}
+
+const thisProcess = (podName?: string): ProcessIdentity => ({
+  hostname: podName === undefined || podName === '' ? hostname() : podName,
+  pid: process.pid,
+  uuid: randomUUID,
+});
+
+/** Fills in the keys that must differ from process to process. */
+function withIdentity(configuration: Configuration, { hostname, pid, uuid }: ProcessIdentity): Configuration {
+  const { schedule, worker } = configuration;
+  // Ids become parts of keys; 64 characters of the host leave room for the rest.
+  const host =
+    hostname
+      .replaceAll(/[^A-Za-z0-9_.-]/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .slice(0, 64) || 'host';
+  const generated: string[] = [];
+  if (schedule.instanceId === '') {
+    schedule.instanceId = `${host}-${uuid().slice(0, 8)}`;
+    generated.push('schedule.instance_id');
+  }
+  if (worker.id === '') {
+    worker.id = `${host}-${uuid()}`;
+    generated.push('worker.id');
+  }
+  if (worker.address === '') {
+    worker.address = `${host}:${pid}`;
+    generated.push('worker.address');
+  }
+  configuration.generated = generated;
+  return configuration;
+}

@@ -1,0 +1,30 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The name that was probably meant: the same one in another spelling, the same one in another section, or one that is
+ * a few letters away.
+ */
+export function nearMiss(given: string, names: readonly string[]): string | undefined {
+  const lettersGiven = letters(given);
+  return (
+    names.find((name) => letters(name) === lettersGiven) ??
+    names.find((name) => letters(lastPart(name)) === letters(lastPart(given))) ??
+    closest(given, names)
+  );
+}
+
+function closest(given: string, names: readonly string[]): string | undefined {
+  const byDistance = names
+    .filter((name) => !given.startsWith(`${name}.`))
+    .map((name) => ({ name, distance: distance(name.toLowerCase(), given.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const [best] = byDistance;
+  // More than a third of the letters wrong is no slip of the fingers, and neither is all of a short name.
+  const length = lastPart(given).length;
+  return best && best.distance <= Math.min(length - 1, Math.max(2, length / 3)) ? best.name : undefined;
+}
+
+/** leaderLockTtl, leader-lock-ttl and leader_lock_ttl are one name; so is leaderLockTtlMs. */
+const letters = (name: string): string => name.replaceAll(/Ms\b|[^A-Za-z0-9.]/g, '').toLowerCase();
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);

@@ -1,0 +1,27 @@
+import { sectionsAbove } from './config-keys';
+import { configKeys } from './configuration';
+import type { ConfigurationProblem } from './problems';
+import { type Layer, type Setting, unknownName } from './setting';
+
+const known = new Map(configKeys.map((key) => [key.codePath, key]));
+const sections = new Set(sectionsAbove([...known.keys()]));
+
+/** Reads what an embedding program says in code. Values are taken as they are; the validation judges them. */
+export function objectLayer(given: object): Layer {
+  const settings: Setting[] = [];
+  const problems: ConfigurationProblem[] = [];
+  read(given, '');
+  return { settings, problems };
+
+  function read(section: object, path: string): void {
+    for (const [field, value] of Object.entries(section)) {
+      const below = path === '' ? field : `${path}.${field}`;
+      const key = known.get(below);
+      if (value === undefined) continue;
+      if (key) settings.push({ key, value, given: value, path: below, place: '' });
+      else if (!sections.has(below)) problems.push(unknownName(below, '', [...sections, ...known.keys()]));
+      else if (typeof value === 'object' && value !== null) read(value as object, below);
+      else problems.push({ path: below, place: '', reason: 'allowed: an object with keys' });
+    }
+  }
+}

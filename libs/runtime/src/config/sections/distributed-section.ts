@@ -1,0 +1,7 @@
+import { Key } from '../config-keys';
+import { flag } from '../key-kinds';
+
+/** Whether this process shares its work with others. What else the section held has newer names: see older-names.ts. */
+export class DistributedSection {
+  @Key(flag) enabled = true;
+}

@@ -1,0 +1,19 @@
+import { Key, Section } from '../config-keys';
+import { bytes, choice, integer, size, text } from '../key-kinds';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+export class LogRotationSection {
+  @Key(size({ min: '1k', max: '10g' }), 'size') sizeBytes = bytes('50m');
+  /** Files kept besides the one that is written. */
+  @Key(integer({ min: 1, max: 1000 })) keep = 5;
+}
+
+export class LogSection {
+  @Key(choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])) level: LogLevel = 'info';
+  /** auto: pretty on a terminal, else JSON. A file always gets JSON. */
+  @Key(choice(['auto', 'json', 'pretty'])) format: 'auto' | 'json' | 'pretty' = 'auto';
+  /** Written besides the standard output. */
+  @Key(text({ allowed: 'the path of a file, such as logs/scheduler.log' })) file = '';
+  @Section(LogRotationSection) rotation = new LogRotationSection();
+}

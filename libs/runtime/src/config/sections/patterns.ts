@@ -1,0 +1,15 @@
+import { text } from '../key-kinds';
+
+/** What the key of a process may be, or nothing, to have one made at the start. It becomes part of keys in the store. */
+export const processId = text({
+  allowed:
+    "1 to 128 letters, digits, '_', '.' or '-', beginning with a letter or digit (empty: made at the start)",
+  pattern: /^([A-Za-z0-9][A-Za-z0-9_.-]{0,127})?$/,
+});
+
+/** `redis:6379`, `10.0.0.7:6379`, `[::1]:6379` */
+export const hostAndPort = {
+  allowed: 'host:port, such as localhost:6379',
+  pattern:
+    /^([A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\]):(?!0+$)([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$/,
+};
