@@ -1,0 +1,74 @@
+import type { Logger, LogFields } from '@distribute-schedule/application';
+import pino from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import type { LogSection } from '../config/sections/log-section';
+import { redactedPaths } from './redaction';
+import { RotatingFile } from './rotating-file';
+
+/** Where lines go. Every write is synchronous, so that the last words before an exit are never lost. */
+export interface LineSink {
+  write(line: string): void;
+}
+
+export interface Console extends LineSink {
+  readonly isTerminal: boolean;
+}
+
+/**
+ * A logger as `log` describes it: pretty for a person at a terminal, JSON for machines, and besides that into a file
+ * if one is named. @param fields what every line carries, such as the name of the app
+ */
+export function createLogger(
+  log: LogSection,
+  fields: LogFields = {},
+  console: Console = standardOutput(),
+): Logger {
+  const sinks = [log.level === 'silent' ? undefined : onConsole(log, console), intoFile(log)].filter(
+    (sink) => sink !== undefined,
+  );
+  return pino(
+    {
+      level: log.level,
+      base: { pid: process.pid, ...fields },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: redactedPaths, censor: '********' },
+    },
+    { write: (line: string) => sinks.forEach((sink) => sink.write(line)) },
+  );
+}
+
+function onConsole(log: LogSection, console: Console): LineSink {
+  if (log.format === 'json' || (log.format === 'auto' && !console.isTerminal)) return console;
+  const pretty = prettyFactory({
+    colorize: console.isTerminal,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'pid,app,component',
+    messageFormat: '{if component}[{component}] {end}{msg}',
+    singleLine: true,
+  });
+  return { write: (line) => console.write(pretty(line)) };
+}
+
+function intoFile(log: LogSection): LineSink | undefined {
+  if (log.file === '' || log.level === 'silent') return undefined;
+  const file = new RotatingFile(log.file, log.rotation);
+  let isFailing = false;
+  return {
+    // A full disk must not take the scheduler down: the lines are lost, and one line says so.
+    write: (line) => {
+      try {
+        file.write(line);
+        isFailing = false;
+      } catch (error) {
+        if (!isFailing) process.stderr.write(`log.file ${log.file} cannot be written: ${String(error)}\n`);
+        isFailing = true;
+      }
+    },
+  };
+}
+
+function standardOutput(): Console {
+  const stdout = pino.destination({ fd: process.stdout.fd, sync: true });
+  return { isTerminal: process.stdout.isTTY, write: (line) => stdout.write(line) };
+}

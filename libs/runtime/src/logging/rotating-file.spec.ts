@@ -1,0 +1,60 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RotatingFile } from './rotating-file';
+
+describe('RotatingFile', () => {
+  let folder: string;
+  let path: string;
+  const opened: RotatingFile[] = [];
+  const open = (rotation = { sizeBytes: 10, keep: 2 }) => {
+    const file = new RotatingFile(path, rotation);
+    opened.push(file);
+    return file;
+  };
+  const textOf = (suffix = '') => readFileSync(path + suffix, 'utf8');
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ds-log-'));
+    path = join(folder, 'logs', 'app.log');
+  });
+  afterEach(() => {
+    opened.splice(0).forEach((file) => file.close());
+    rmSync(folder, { recursive: true });
+  });
+
+  it('makes its folder and goes on where the last process ended', () => {
+    open().write('one\n');
+    open().write('two\n');
+    expect(textOf()).toBe('one\ntwo\n');
+  });
+
+  it('moves a full file aside and keeps as many as it was told', () => {
+    const file = open();
+    for (const line of ['first..\n', 'second.\n', 'third..\n', 'fourth.\n']) file.write(line);
+    expect([textOf(), textOf('.1'), textOf('.2')]).toEqual(['fourth.\n', 'third..\n', 'second.\n']);
+    expect(existsSync(`${path}.3`)).toBe(false);
+  });
+
+  it('counts what was there before', () => {
+    open().write('first..\n');
+    open().write('second.\n');
+    expect([textOf(), textOf('.1')]).toEqual(['second.\n', 'first..\n']);
+  });
+
+  it('writes a line that is longer than a file', () => {
+    open().write('a line of more than ten bytes\n');
+    expect(existsSync(`${path}.1`)).toBe(false);
+    expect(statSync(path).size).toBe(30);
+  });
+
+  it('does not move aside what another process has just begun', () => {
+    const [ours, theirs] = [open(), open()];
+    ours.write('ours 1.\n');
+    theirs.write('theirs.\n');
+    ours.write('ours 2.\n');
+    theirs.write('more...\n');
+    expect(textOf()).toBe('ours 2.\nmore...\n');
+    expect(existsSync(`${path}.2`)).toBe(false);
+  });
+});
