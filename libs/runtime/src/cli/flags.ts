@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { nearMiss } from '../config/near-miss';
+
+export interface Flags {
+  readonly config: string | undefined;
+  readonly printConfig: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+const options = {
+  config: { type: 'string', short: 'c' },
+  'print-config': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+/** Says in one line what is wrong with the command line. */
+export class UsageError extends Error {}
+
+export function readFlags(args: readonly string[]): Flags {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind === 'positional') throw new UsageError(`"${token.value}" is not expected here`);
+    if (token.kind === 'option') checkOption(token);
+  }
+  return {
+    config: typeof values.config === 'string' ? values.config : undefined,
+    printConfig: values['print-config'] === true,
+    help: values.help === true,
+    version: values.version === true,
+  };
+}
+
+function checkOption({
+  name,
+  rawName,
+  value,
+}: {
+  name: string;
+  rawName: string;
+  value?: string | undefined;
+}): void {
+  if (!Object.hasOwn(options, name)) {
+    const meant = rawName.startsWith('--') ? nearMiss(name, Object.keys(options)) : undefined;
+    throw new UsageError(
+      `unknown option ${rawName}${meant === undefined ? '' : `: did you mean --${meant}?`}`,
+    );
+  }
+  const takesValue = name === 'config';
+  if (takesValue && (value === undefined || value === '' || value.startsWith('-'))) {
+    throw new UsageError(`${rawName} needs the name of a file`);
+  }
+  if (!takesValue && value !== undefined) throw new UsageError(`${rawName} takes no value`);
+}

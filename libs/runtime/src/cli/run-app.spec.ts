@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AppDescription, CreateSystem, Host, StartableSystem } from './app';
+import { runApp } from './run-app';
+
+const app: AppDescription = {
+  name: 'scheduler',
+  description: 'Turns due times into tasks',
+  version: '1.2.3',
+  roles: ['schedule', 'api'],
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'ds-run-app-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A process that records what an app does to it. */
+class RecordingHost implements Host {
+  printed = '';
+  complaints = '';
+  exitCodes: number[] = [];
+  readonly isTerminal = false;
+  readonly environment;
+  private signalled: (signal: 'SIGINT' | 'SIGTERM') => void = () => undefined;
+  private crashed: (error: unknown) => void = () => undefined;
+  private readonly exits: ((code: number) => void)[] = [];
+
+  constructor(
+    readonly args: readonly string[] = [],
+    environment: Record<string, string> = {},
+  ) {
+    this.environment = { DS_LOG_LEVEL: 'silent', ...environment };
+  }
+
+  print = (text: string) => void (this.printed += text);
+  complain = (text: string) => void (this.complaints += text);
+  exit = (code: number) => {
+    this.exitCodes.push(code);
+    this.exits.forEach((resolve) => resolve(code));
+  };
+  onSignal = (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => void (this.signalled = listener);
+  onCrash = (listener: (error: unknown) => void) => void (this.crashed = listener);
+
+  send = (signal: 'SIGINT' | 'SIGTERM') => this.signalled(signal);
+  crash = (error: unknown) => this.crashed(error);
+  nextExit = () => new Promise<number>((resolve) => this.exits.push(resolve));
+}
+
+const idle: StartableSystem = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+const neverCreated: CreateSystem = () => {
+  throw new Error('nothing should be started');
+};
+
+describe('runApp', () => {
+  it.each(['--help', '-h'])('explains the app on %s', async (flag) => {
+    const host = new RecordingHost([flag], { DS_API_PORT: 'broken' });
+    await runApp(app, neverCreated, host);
+    expect(host.exitCodes).toEqual([0]);
+    for (const text of [
+      'scheduler 1.2.3',
+      'schedule  turns due',
+      '--config FILE',
+      'DS_REDIS_ADDR',
+      'docs/configuration.md',
+    ]) {
+      expect(host.printed).toContain(text);
+    }
+  });
+
+  it.each(['--version', '-v'])('prints its version on %s', async (flag) => {
+    const host = new RecordingHost([flag]);
+    await runApp(app, neverCreated, host);
+    expect([host.printed, host.exitCodes]).toEqual(['1.2.3\n', [0]]);
+  });
+
+  it('prints the configuration that it would use', async () => {
+    const host = new RecordingHost(['--print-config'], { DS_REDIS_PASSWORD: 'hunter2', DS_API_PORT: '9' });
+    await runApp(app, neverCreated, host);
+    expect(host.printed).toContain('port: 9');
+    expect(host.printed).not.toContain('hunter2');
+    expect(host.exitCodes).toEqual([0]);
+  });
+
+  it.each([
+    [['--prnt-config'], 'unknown option --prnt-config: did you mean --print-config?'],
+    [['-x'], 'unknown option -x'],
+    [['--no-help'], 'unknown option --no-help'],
+    [['--config'], '--config needs the name of a file'],
+    [['-c', '--help'], '-c needs the name of a file'],
+    [['--help=me'], '--help takes no value'],
+    [['config.yaml'], '"config.yaml" is not expected here'],
+  ])('refuses the command line %j in one line', async (args, complaint) => {
+    const host = new RecordingHost(args);
+    await runApp(app, neverCreated, host);
+    expect(host.complaints).toBe(`scheduler: ${complaint} (--help shows what is)\n`);
+    expect(host.exitCodes).toEqual([1]);
+  });
+
+  it('lists what is wrong with the configuration, and nothing else', async () => {
+    const host = new RecordingHost(['--config', join(folder, 'none.yaml')], { DS_API_PORT: 'http' });
+    await runApp(app, neverCreated, host);
+    expect(host.complaints).toContain('scheduler: The configuration has 2 problems:');
+    expect(host.complaints).not.toMatch(/^\s+at /m);
+    expect(host.exitCodes).toEqual([1]);
+  });
+
+  it('starts what its roles ask for', async () => {
+    const host = new RecordingHost([], { DS_API_PORT: '9000' });
+    const start = jest.fn(() => Promise.resolve());
+    await runApp(
+      app,
+      (configuration, { roles }) => {
+        expect([configuration.api.port, roles]).toEqual([9000, ['schedule', 'api']]);
+        return { ...idle, start };
+      },
+      host,
+    );
+    expect(start).toHaveBeenCalled();
+    expect(host.exitCodes).toEqual([]);
+  });
+
+  it('explains a start that fails, without a stack', async () => {
+    const host = new RecordingHost();
+    const error = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', syscall: 'listen' });
+    await runApp(app, () => ({ ...idle, start: () => Promise.reject(error) }), host);
+    expect(host.complaints).toBe(
+      'scheduler: api.port 8080 is in use by another process: choose another with DS_API_PORT=8081\n',
+    );
+    expect(host.exitCodes).toEqual([1]);
+  });
+
+  it('explains a log file that cannot be written', async () => {
+    const host = new RecordingHost([], { DS_LOG_FILE: join(folder, 'none\0'), DS_LOG_LEVEL: 'info' });
+    await runApp(app, neverCreated, host);
+    expect(host.complaints).toMatch(/^scheduler: .*null bytes.*\n$/);
+    expect(host.exitCodes).toEqual([1]);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops on %s', async (signal) => {
+    const host = new RecordingHost();
+    const stop = jest.fn(() => Promise.resolve());
+    await runApp(app, () => ({ ...idle, stop }), host);
+    const exit = host.nextExit();
+    host.send(signal);
+    expect(await exit).toBe(0);
+    expect(stop).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves at once on a second signal', async () => {
+    const host = new RecordingHost();
+    let release: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (release = resolve));
+    await runApp(app, () => ({ ...idle, stop: () => stopped }), host);
+    host.send('SIGTERM');
+    expect(host.exitCodes).toEqual([]);
+    host.send('SIGTERM');
+    expect(host.exitCodes).toEqual([1]);
+    release();
+    await host.nextExit();
+  });
+
+  it('stops a system that is still starting, and says nothing of the start that it broke off', async () => {
+    const host = new RecordingHost();
+    let breakOff: (error: Error) => void = () => undefined;
+    const starting = new Promise<void>((_, reject) => (breakOff = reject));
+    const stop = () => {
+      breakOff(new Error('stopped while waiting for Redis'));
+      return Promise.resolve();
+    };
+    const running = runApp(app, () => ({ start: () => starting, stop }), host);
+    await Promise.resolve();
+    const exit = host.nextExit();
+    host.send('SIGTERM');
+    expect(await exit).toBe(0);
+    await running;
+    expect([host.complaints, host.exitCodes]).toEqual(['', [0]]);
+  });
+
+  it('leaves with 1 when stopping fails', async () => {
+    const host = new RecordingHost();
+    await runApp(app, () => ({ ...idle, stop: () => Promise.reject(new Error('no')) }), host);
+    const exit = host.nextExit();
+    host.send('SIGTERM');
+    expect(await exit).toBe(1);
+  });
+
+  it('leaves when the system does not stop within its grace period', async () => {
+    jest.useFakeTimers();
+    const host = new RecordingHost([], { DS_WORKER_SHUTDOWN_GRACE: '1s' });
+    await runApp(app, () => ({ ...idle, stop: () => new Promise(() => undefined) }), host);
+    host.send('SIGTERM');
+    jest.advanceTimersByTime(5_999);
+    expect(host.exitCodes).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(host.exitCodes).toEqual([1]);
+    jest.useRealTimers();
+  });
+
+  it('leaves with 1 after an error that nobody handled', async () => {
+    const host = new RecordingHost();
+    await runApp(app, () => idle, host);
+    host.crash(new Error('boom'));
+    expect(host.exitCodes).toEqual([1]);
+  });
+});
