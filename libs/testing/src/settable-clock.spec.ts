@@ -51,7 +51,7 @@ describe('SettableClock', () => {
     expect(fired).toEqual(['followed at 15', 'last at 20']);
   });
 
-  it('can jump in the store\'s time, which no timer notices', () => {
+  it("can jump in the store's time, which no timer notices", () => {
     const { clock, fired, note } = noting();
     clock.after(10, note('timer'));
     clock.set(2_000_000);

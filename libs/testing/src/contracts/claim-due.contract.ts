@@ -120,6 +120,17 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(await commit(store, ...again.claimed.map((one) => fireOf(one)))).toEqual(['applied', 'applied']);
     });
 
+    it('does not give again what another caller has taken over meanwhile', async () => {
+      const { store } = stage;
+      await addDueConfigs(store, 1);
+      const requestToken = freshRequestToken();
+      await claimDue(store, { requestToken, leaseMs: 50 });
+      await store.passTime(80);
+      const taken = await claimOneDue(store);
+      expect((await claimDue(store, { requestToken })).claimed).toEqual([]);
+      expect(await commit(store, fireOf(taken))).toEqual(['applied']);
+    });
+
     it('stays behind by as much as it is asked to', async () => {
       const { store } = stage;
       const now = await store.now();

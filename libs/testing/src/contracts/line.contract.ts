@@ -16,6 +16,7 @@ import {
   finish,
   givenBack,
   released,
+  requeued,
   statusOf,
   submit,
   succeeded,
@@ -88,6 +89,20 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([first.id]);
       await apply(store, succeeded((await store.tasks.find(first.id))!, now));
       expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([second.id]);
+    });
+
+    it('keeps the place in line of one that was looked at', async () => {
+      const { store } = stage;
+      const ids = [(await inTurn(1)).id, (await inTurn(2)).id, (await inTurn(3)).id];
+      const second = await store.tasks.find(ids[1]!);
+      expect(await apply(store, requeued(second!, await store.now()))).toEqual(['applied']);
+      const order: string[] = [];
+      for (let i = 0; i < 3; i++) {
+        const running = await claimOne(store, 'w1', { slots: 9 });
+        order.push(running.id);
+        await finish(store, running);
+      }
+      expect(order).toEqual(ids);
     });
 
     it('holds for tasks that a scheduler makes, and counts all of them as open', async () => {
@@ -171,6 +186,17 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       const endedAt = await store.now();
       expect(await apply(store, cancelled(waiting, endedAt))).toEqual(['applied']);
       await expectDueAfter(endedAt);
+    });
+
+    it('counts it at once where the run that is fired has been made and has ended before', async () => {
+      const { store } = stage;
+      await addConfig(store, { id: 'a', trigger }, (await store.now()) - 1000);
+      const due = await claimOneDue(store);
+      await submit(store, { configId: 'a', scheduledTime: due.dueAt });
+      await finish(store, await claimOne(store, 'w1'));
+      const firedAt = await store.now();
+      expect(await commit(store, fireOf(due, { next: undefined }))).toEqual(['applied']);
+      await expectDueAfter(firedAt);
     });
 
     it('does not count it from an attempt that is not the last', async () => {

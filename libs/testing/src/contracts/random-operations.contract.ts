@@ -1,6 +1,8 @@
 import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
-import { RandomActor, Witness, decideOverdue, randomOperations } from './random-operations';
+import { RandomActor, decideOverdue } from './random-actor';
+import { randomOperations } from './random-operations';
 import { apply, claim, claimOverdueInAnHour, cancelConfirmed, succeeded } from './task-steps';
+import { Witness } from './witness';
 
 const operationCount = 500;
 const actorCount = 3;

@@ -12,6 +12,7 @@ import {
   claimedIds,
   claimOne,
   claimOverdue,
+  crashed,
   failedForGood,
   finish,
   released,
@@ -234,6 +235,18 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
         'applied',
         'applied',
       ]);
+    });
+
+    it('does not give again what was taken away from the worker meanwhile', async () => {
+      const { store } = stage;
+      await submit(store, { configId: 'a' });
+      await submit(store, { configId: 'b' });
+      const requestToken = freshRequestToken();
+      const { tasks } = await claim(store, 'w1', { slots: 2, requestToken });
+      const [lost, kept] = tasks;
+      await apply(store, crashed(lost!, await store.now()));
+      const again = await claim(store, 'w1', { slots: 2, requestToken });
+      expect(again.tasks.map(({ id }) => id)).toEqual([kept!.id]);
     });
 
     it('gives the same nothing to a worker that asks again, and the new task to the next request', async () => {

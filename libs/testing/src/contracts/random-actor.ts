@@ -1,0 +1,288 @@
+import {
+  TaskConfig,
+  TaskConfigChangedError,
+  TaskConfigExistsError,
+  type FiringContext,
+  type Replan,
+  type TaskConfigDefinition,
+  type TaskConfigId,
+  type WorkerId,
+} from '@distribute-schedule/domain';
+import type { OverdueTask, TaskChange } from '@distribute-schedule/application';
+import { aDefinition } from '../builders/a-task-config';
+import type { StoreUnderTest } from '../store-under-test';
+import { claimDue } from './config-steps';
+import { freshRequestToken } from './request-token';
+import {
+  beat,
+  cancelConfirmed,
+  cancelled,
+  claim,
+  claimOverdue,
+  crashed,
+  failed,
+  failedForGood,
+  givenBack,
+  handedOff,
+  released,
+  requeued,
+  succeeded,
+  tokenOf,
+} from './task-steps';
+import type { RandomOperation } from './random-operations';
+import type { Witness } from './witness';
+
+/** A process that does now one thing and now another, as schedulers, workers and authors do between them. */
+export class RandomActor {
+  constructor(
+    private readonly store: StoreUnderTest,
+    private readonly witness: Witness,
+  ) {}
+
+  async perform(operation: RandomOperation): Promise<void> {
+    await this[operation.what](operation);
+  }
+
+  private async define({ whom, how }: RandomOperation): Promise<void> {
+    const now = await this.store.now();
+    const definition = definitionOf(pick(this.witness.configIds, whom), how);
+    const { config, next } = TaskConfig.define(definition, { now });
+    // In the past, as after an outage, so that there is something to fire.
+    const dueAt = next && Math.max(0, next.dueAt - 500);
+    const due = dueAt === undefined ? undefined : { dueAt, wakeAt: dueAt };
+    await this.store.taskConfigs.add({ config, next: due, records: [] }).catch(unless(TaskConfigExistsError));
+  }
+
+  private async redefine({ whom, how }: RandomOperation): Promise<void> {
+    const { taskConfigs } = this.store;
+    const found = await taskConfigs.find(pick(this.witness.configIds, whom));
+    if (!found) return;
+    const { config, dueAt } = found;
+    const definition = how % 3 === 0 ? definitionOf(config.id, how) : config.toSnapshot();
+    const enabled = how % 4 !== 0;
+    const plan = config.redefine({ ...definition, enabled }, dueAt, await this.context());
+    await taskConfigs
+      .replace(afterAnOutage(plan), { version: config.version, dueAt })
+      .catch(unless(TaskConfigChangedError));
+  }
+
+  private async remove({ whom }: RandomOperation): Promise<void> {
+    await this.store.taskConfigs.remove(pick(this.witness.configIds, whom));
+  }
+
+  private async fire({ how, isResent }: RandomOperation): Promise<void> {
+    // A short lease now and then, which ends before the commit.
+    const request = {
+      limit: 1 + (how % 3),
+      leaseMs: how % 4 === 0 ? 1 : 30,
+      requestToken: freshRequestToken(),
+    };
+    const { claimed, now } = await claimDue(this.store, request);
+    if (how % 10 === 0) return;
+    if (how % 3 === 0) await this.store.passTime(2);
+    const context = await this.context(now);
+    const fires = claimed.map(({ config, dueAt, open, placement, claimToken }) => {
+      const fire = config.fire(dueAt, open, context);
+      const target = pick(this.witness.workerIds, how);
+      const targets = new Map(how % 2 === 0 ? fire.tasks.map(({ id }) => [id, target]) : []);
+      return { fire, claimToken, targets, placement };
+    });
+    const requestToken = freshRequestToken();
+    const outcomes = await this.store.dueConfigs.commitFires(fires, requestToken);
+    if (isResent) {
+      const again = await this.store.dueConfigs.commitFires(fires, requestToken);
+      this.witness.expectSame('A commit', outcomes, again);
+    }
+    fires.forEach(({ fire }, i) => {
+      if (outcomes[i] !== 'applied') return;
+      for (const { id } of fire.tasks) this.witness.made.add(id);
+    });
+  }
+
+  private async park({ how }: RandomOperation): Promise<void> {
+    const { claimed } = await claimDue(this.store, { limit: 1, leaseMs: how % 2 === 0 ? 1 : 30 });
+    for (const { config, claimToken } of claimed) {
+      await this.store.dueConfigs.park({ id: config.id, reason: 'a test wants it', claimToken });
+    }
+  }
+
+  private async submit({ whom, how, isResent }: RandomOperation): Promise<void> {
+    const now = await this.store.now();
+    const definition = definitionOf(pick(this.witness.configIds, whom), how);
+    const { config } = TaskConfig.define({ ...definition, overlap: pick(overlaps, how) }, { now });
+    const order = { key: `key-${how % 40}`, open: 0, ...(how % 4 === 0 && { notBefore: now + 20 }) };
+    const task = config.runByHand(order, { now, maxOpen: 10 });
+    const limits = {
+      ...(how % 5 === 0 && { maxOpen: 3 }),
+      ...(how % 2 === 0 && { target: pick(this.witness.workerIds, how) }),
+    };
+    const outcome = await this.store.taskQueue.submit(task, limits);
+    if (outcome === 'created') {
+      if (this.witness.made.has(task.id) && !this.witness.ends.has(task.id)) {
+        this.witness.violations.push(`${task.id} was made twice`);
+      }
+      this.witness.made.add(task.id);
+      if (isResent) {
+        const again = await this.store.taskQueue.submit(task, limits);
+        // Its history may have been cut meanwhile, and it with it.
+        if (again !== 'exists' && !this.witness.ends.has(task.id)) {
+          this.witness.violations.push(`${task.id} was made again`);
+        }
+      }
+    }
+  }
+
+  private async claim({ whom, how, isResent }: RandomOperation): Promise<void> {
+    const worker = pick(this.witness.workerIds, whom);
+    // A grace in the past now and then: the attempt is overdue at once.
+    const request = {
+      slots: 1 + (how % 4),
+      graceMs: how % 5 === 0 ? -60_000 : 1000,
+      requestToken: freshRequestToken(),
+    };
+    const { tasks } = await claim(this.store, worker, request);
+    this.witness.start(tasks);
+    if (!isResent || tasks.length === 0) return;
+    const again = await claim(this.store, worker, request);
+    const tokens = new Set(tasks.map(tokenOf));
+    for (const task of again.tasks) {
+      if (!tokens.has(tokenOf(task))) this.witness.violations.push(`${task.id} was not in the first answer`);
+    }
+  }
+
+  private async end({ whom, how, isResent }: RandomOperation): Promise<void> {
+    const { attempts } = this.witness;
+    if (attempts.length === 0) return;
+    // Others may have ended it before, so that this end comes too late.
+    const latest = attempts.slice(-12);
+    const at = await this.store.now();
+    const changes = [pick(latest, whom), pick(latest, how)].map((task, i) =>
+      pick(attemptEnds, how + i)(task, at),
+    );
+    await this.apply(changes, isResent);
+  }
+
+  private async cancel({ whom, how }: RandomOperation): Promise<void> {
+    const task = await this.store.tasks.find(pick([...this.witness.made], whom));
+    if (!task || task.isFinished) return;
+    if (task.status === 'running') {
+      await this.store.taskQueue.requestCancel(task.id, tokenOf(task), how % 2 === 0 ? 1 : 1000);
+    } else {
+      await this.apply([cancelled(task, await this.store.now())], how % 3 === 0);
+    }
+  }
+
+  private async review({ how, isResent }: RandomOperation): Promise<void> {
+    const request = { limit: 5, leaseMs: 10, overdueByMs: how % 4 === 0 ? -3_600_000 : 0 };
+    const { overdue, now } = await claimOverdue(this.store, request);
+    const target = pick(this.witness.workerIds, how);
+    await this.apply(
+      overdue.map((one) => decideOverdue(one, now, how % 2 === 0 ? target : undefined)),
+      isResent,
+    );
+  }
+
+  private async beat({ whom, how }: RandomOperation): Promise<void> {
+    await beat(this.store, pick(this.witness.workerIds, whom), { capacity: 1 + (how % 6) });
+  }
+
+  private async drain({ whom, how }: RandomOperation): Promise<void> {
+    await this.store.workers.requestDrain(pick(this.witness.workerIds, whom), how % 2 === 0);
+  }
+
+  private async leave({ whom }: RandomOperation): Promise<void> {
+    await this.store.workers.leave(pick(this.witness.workerIds, whom));
+  }
+
+  private async recover({ how, isResent }: RandomOperation): Promise<void> {
+    const dead = await this.store.taskQueue.deadWorkers(20, 1 + (how % 4));
+    const now = await this.store.now();
+    const changes = dead.flatMap(({ running, queued }) => [
+      ...running.map((task) => crashed(task, now)),
+      ...queued.map((task) => requeued(task, now)),
+    ]);
+    await this.apply(changes, isResent);
+    for (const worker of dead) await this.store.taskQueue.forgetWorker(worker);
+  }
+
+  private async restore(): Promise<void> {
+    const { restored } = await this.store.dueConfigs.restoreMissing('');
+    for (const id of restored) this.witness.violations.push(`${id} was missing from the due times`);
+  }
+
+  private async apply(changes: readonly TaskChange[], isResent: boolean): Promise<void> {
+    const requestToken = freshRequestToken();
+    const outcomes = await this.store.taskQueue.apply(changes, requestToken);
+    if (isResent) {
+      const again = await this.store.taskQueue.apply(changes, requestToken);
+      this.witness.expectSame('A change', outcomes, again);
+    }
+    changes.forEach(({ task }, i) => {
+      if (outcomes[i] === 'applied' && task.isFinished) this.witness.end(task.id);
+      if (outcomes[i] === 'superseded') this.witness.letGo(task.id);
+    });
+  }
+
+  private async context(now?: number): Promise<FiringContext> {
+    return { now: now ?? (await this.store.now()), by: 'actor', epoch: 1, misfireAfterMs: 1000, maxOpen: 8 };
+  }
+}
+
+/** As the schedulers decide, but for attempts that merely are looked at early: those go well. */
+export function decideOverdue({ task, place }: OverdueTask, now: number, target?: WorkerId): TaskChange {
+  switch (place.kind) {
+    case 'delayed':
+      return released(task, now, target);
+    case 'running':
+      return task.isCancelRequested ? cancelConfirmed(task, now) : crashed(task, now);
+    case 'queue':
+    case 'pending':
+    case 'line':
+      return requeued(task, now, target);
+  }
+}
+
+const overlaps = ['parallel', 'sequential', 'skip'] as const;
+const triggers = [
+  { kind: 'every', intervalMs: 100 },
+  { kind: 'delay', delayMs: 100 },
+  { kind: 'every', intervalMs: 250 },
+  { kind: 'manual' },
+] as const;
+const attemptEnds = [
+  succeeded,
+  failed,
+  failedForGood,
+  givenBack,
+  handedOff,
+  cancelConfirmed,
+  crashed,
+  succeeded,
+] as const;
+
+/** The same config may come back as another one: its runs may take turns now and not then. */
+function definitionOf(id: TaskConfigId, how: number): TaskConfigDefinition {
+  return aDefinition({
+    id,
+    overlap: pick(overlaps, how),
+    trigger: pick(triggers, how >> 2),
+    misfire: { mode: how % 2 === 0 ? 'all' : 'once', maxCount: 3, maxAgeMs: 60_000 },
+    retryPolicy: { maxRetries: 2, retryDelayMs: 10, backoffRate: 1, maxDelayMs: 10, jitter: 0 },
+  });
+}
+
+/** Due times in the past, so that there is something to fire. */
+function afterAnOutage({ config, next, records }: Replan): Replan {
+  const dueAt = next && next.dueAt - 500;
+  return { config, next: dueAt === undefined ? undefined : { dueAt, wakeAt: dueAt }, records };
+}
+
+function pick<T>(from: readonly T[], n: number): T {
+  return from[n % from.length] as T;
+}
+
+function unless(expected: new (...args: never[]) => Error): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof expected)) throw error;
+  };
+}

@@ -1,0 +1,42 @@
+import { taskConfigId, workerId, type Task, type TaskId } from '@distribute-schedule/domain';
+
+/** What all actors together have seen, to be held against what the store says in the end. */
+export class Witness {
+  readonly configIds = Array.from({ length: 6 }, (_, i) => taskConfigId(`config-${i}`));
+  readonly workerIds = ['worker-0', 'worker-1', 'worker-2'].map((id) => workerId(id));
+  /** Tasks that the store said it made. */
+  readonly made = new Set<TaskId>();
+  /** Attempts that the store gave out, newest last; most of them are over by now. */
+  readonly attempts: Task[] = [];
+  /** How often the store accepted an end of a Task. */
+  readonly ends = new Map<TaskId, number>();
+  /** What must never happen, as sentences. */
+  readonly violations: string[] = [];
+  private readonly started = new Set<string>();
+
+  start(tasks: readonly Task[]): void {
+    for (const task of tasks) {
+      const attempt = `attempt ${task.attempt} of ${task.id}`;
+      if (this.started.has(attempt)) this.violations.push(`${attempt} was given out twice`);
+      this.started.add(attempt);
+      this.attempts.push(task);
+    }
+  }
+
+  end(id: TaskId): void {
+    this.ends.set(id, (this.ends.get(id) ?? 0) + 1);
+  }
+
+  /** An end that came too late says that the attempt is over. */
+  letGo(id: TaskId): void {
+    const at = this.attempts.findIndex((task) => task.id === id);
+    if (at >= 0) this.attempts.splice(at, 1);
+  }
+
+  expectSame(question: string, first: unknown, again: unknown): void {
+    if (JSON.stringify(first) === JSON.stringify(again)) return;
+    this.violations.push(
+      `${question} was answered ${JSON.stringify(first)}, and asked again ${JSON.stringify(again)}`,
+    );
+  }
+}
