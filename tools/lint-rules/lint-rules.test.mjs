@@ -1,0 +1,114 @@
+/**
+ * Every rule of the house has a fixture that breaks it, and here each is seen to be rejected: a rule that a change of
+ * configuration switched off, or that matches nothing any more, would otherwise pass in silence.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const fixtures = join(root, 'tools/lint-rules/fixtures');
+
+/** @type {Array<{ project: string, file: string, rule: string }>} */
+const cases = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => ({
+    project: dirname(file),
+    file,
+    rule:
+      /^\/\/ breaks: (\S+)/.exec(readFileSync(join(fixtures, file), 'utf8'))?.[1] ??
+      'the fixture names no rule',
+  }));
+
+/** A workspace with our configuration and our projects, and in them nothing but the fixtures. */
+let workspace = '';
+
+before(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'lint-rules-'));
+  for (const file of [
+    'package.json',
+    'package-lock.json',
+    'nx.json',
+    'tsconfig.base.json',
+    'eslint.config.mjs',
+  ]) {
+    cpSync(join(root, file), join(workspace, file));
+  }
+  cpSync(join(root, 'tools/build'), join(workspace, 'tools/build'), { recursive: true });
+  linkPackages();
+  for (const folder of ['libs', 'apps']) {
+    for (const name of readdirSync(join(root, folder))) {
+      const project = join(folder, name);
+      mkdirSync(join(workspace, project, 'src'), { recursive: true });
+      for (const file of ['package.json', 'tsconfig.json'])
+        cpSync(join(root, project, file), join(workspace, project, file));
+      writeFileSync(join(workspace, project, 'src/index.ts'), 'export {};\n');
+    }
+  }
+  for (const { project, file } of cases) {
+    cpSync(join(fixtures, file), join(workspace, project, 'src', relative(project, file)));
+  }
+  lintAll();
+});
+
+/** Packages come from the real workspace, but those of ours from this one. */
+function linkPackages() {
+  const scope = '@distribute-schedule';
+  mkdirSync(join(workspace, 'node_modules', scope), { recursive: true });
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name !== scope) symlinkSync(join(root, 'node_modules', name), join(workspace, 'node_modules', name));
+  }
+  for (const folder of ['libs', 'apps']) {
+    for (const name of readdirSync(join(root, folder))) {
+      symlinkSync(join(workspace, folder, name), join(workspace, 'node_modules', scope, name));
+    }
+  }
+}
+
+after(() => rmSync(workspace, { recursive: true, force: true }));
+
+/** Lints all projects at once; each leaves its report beside its package.json. */
+function lintAll() {
+  const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
+  const projects = [...new Set(cases.map(({ project }) => project))];
+  const env = { ...process.env, NX_DAEMON: 'false', NX_SKIP_NX_CACHE: 'true' };
+  const run = spawnSync(
+    process.execPath,
+    [nx, 'run-many', '-t', 'lint', '-p', projects.join(), '--', '-f', 'json', '-o', 'lint.json'],
+    {
+      cwd: workspace,
+      env,
+      encoding: 'utf8',
+    },
+  );
+  assert.notEqual(run.status, 0, `lint must reject the fixtures, but passed:\n${run.stdout}`);
+}
+
+/** The rules that a fixture was seen to break. */
+function rulesBrokenBy(project, file) {
+  const report = JSON.parse(readFileSync(join(workspace, project, 'lint.json'), 'utf8'));
+  const found = report.find(({ filePath }) =>
+    filePath.endsWith(join(project, 'src', relative(project, file))),
+  );
+  return found?.messages.map(({ ruleId, message }) => ruleId ?? message) ?? [];
+}
+
+for (const { project, file, rule } of cases) {
+  test(`${file} is rejected by ${rule}`, () => {
+    const broken = rulesBrokenBy(project, file);
+    assert.ok(broken.includes(rule), `lint said only ${JSON.stringify(broken)}`);
+  });
+}
