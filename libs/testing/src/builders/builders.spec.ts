@@ -5,7 +5,7 @@ import { aWorker } from './a-worker';
 describe('Builders', () => {
   it('build the same from the same words', () => {
     expect(aTask()).toEqual(aTask());
-    expect(aTaskConfig()).toEqual(aTaskConfig());
+    expect(aTaskConfig().toSnapshot()).toEqual(aTaskConfig().toSnapshot());
     expect(aDefinition()).toEqual(aDefinition());
     expect(aWorker()).toEqual(aWorker());
   });
