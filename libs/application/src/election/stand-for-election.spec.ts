@@ -1,3 +1,4 @@
+import { Deferred } from '../scheduling/fakes/deferred';
 import { FakeLeaderLock, FakeSchedulerRegistry } from '../scheduling/fakes/fake-leader-lock';
 import { RecordingLogger } from '../scheduling/fakes/recording-logger';
 import { SettableClock, settled } from '../scheduling/fakes/settable-clock';
@@ -144,11 +145,11 @@ describe('StandForElection', () => {
       const { clock, leaderLock, candidate } = anElection();
       await candidate.runOnce();
       await clock.pass(3000);
-      let answer = (_: boolean): void => undefined;
-      jest.spyOn(leaderLock, 'renew').mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+      const answer = new Deferred<boolean>();
+      jest.spyOn(leaderLock, 'renew').mockReturnValueOnce(answer.promise);
       const pass = candidate.runOnce();
       await clock.pass(6000);
-      answer(true);
+      answer.resolve(true);
       await pass;
       await clock.pass(3999);
       expect(candidate.isLeading).toBe(true);
@@ -160,26 +161,27 @@ describe('StandForElection', () => {
       const { clock, leaderLock, candidate } = anElection();
       await candidate.runOnce();
       await clock.pass(9000);
-      let answer = (_: boolean): void => undefined;
-      jest.spyOn(leaderLock, 'renew').mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+      const answer = new Deferred<boolean>();
+      jest.spyOn(leaderLock, 'renew').mockReturnValueOnce(answer.promise);
       jest.spyOn(leaderLock, 'acquire').mockResolvedValueOnce(undefined);
       const pass = candidate.runOnce();
       await clock.pass(2000);
       expect(candidate.state).toBe('standing');
-      answer(true);
+      answer.resolve(true);
       await pass;
       expect(candidate.state).toBe('following');
     });
 
     it('is never had in an acquisition whose answer took the whole ttl', async () => {
-      const { clock, leaderLock, candidate } = anElection();
-      let answer = (_: number): void => undefined;
-      jest.spyOn(leaderLock, 'acquire').mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+      const { clock, leaderLock, candidate, logger } = anElection();
+      const answer = new Deferred<number>();
+      jest.spyOn(leaderLock, 'acquire').mockReturnValueOnce(answer.promise);
       const pass = candidate.runOnce();
       await clock.pass(ttlMs);
-      answer(1);
+      answer.resolve(1);
       await pass;
-      expect(candidate).toMatchObject({ state: 'standing', isLeading: false });
+      expect(candidate).toMatchObject({ state: 'standing', isLeading: false, elections: 0 });
+      expect(logger.lines).toEqual([]);
     });
 
     it('has ended for a leader that was frozen as soon as it wakes', async () => {
@@ -203,11 +205,13 @@ describe('StandForElection', () => {
 
     it('is kept to its very end when the timer fires early', async () => {
       const { clock, candidate } = anElection();
+      const heard: string[] = [];
       await candidate.runOnce();
+      candidate.onChange((state) => heard.push(state));
       await clock.fireEarlyBy(0.5);
       expect(candidate.state).toBe('leading');
       await clock.pass(0.5);
-      expect(candidate.state).toBe('standing');
+      expect(heard).toEqual(['standing']);
     });
   });
 
@@ -216,6 +220,18 @@ describe('StandForElection', () => {
       const { candidate, leaderLock } = anElection();
       leaderLock.faults.strike('acquire', 'reply lost');
       await expect(candidate.runOnce()).rejects.toThrow();
+      expect(candidate.state).toBe('standing');
+      await candidate.runOnce();
+      expect(candidate).toMatchObject({ isLeading: true, epoch: 1, elections: 1 });
+    });
+
+    it('goes on with the election that it had won when the lock was its own all the while', async () => {
+      const { candidate, clock, leaderLock } = anElection();
+      await candidate.runOnce();
+      await clock.pass(9000);
+      leaderLock.faults.strike('renew', 'reply lost');
+      await expect(candidate.runOnce()).rejects.toThrow();
+      await clock.pass(1000);
       expect(candidate.state).toBe('standing');
       await candidate.runOnce();
       expect(candidate).toMatchObject({ isLeading: true, epoch: 1, elections: 1 });

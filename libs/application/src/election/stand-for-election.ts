@@ -130,11 +130,11 @@ export class StandForElection implements Duty, Standing {
   }
 
   private lead(epoch: number, sentAt: number): void {
-    // The same number again: the first answer was lost, or came when the trust had ended.
-    if (epoch !== this.wonEpoch) this.won += 1;
-    this.wonEpoch = epoch;
     this.trustEndsAt = sentAt + this.settings.leaderLockTtlMs;
     if (this.isTrustOver) return;
+    // The same number again: the lock was ours all the while, only the answers were lost.
+    if (epoch !== this.wonEpoch) this.won += 1;
+    this.wonEpoch = epoch;
     this.become('leading', 'elected');
     this.watchTrust();
   }

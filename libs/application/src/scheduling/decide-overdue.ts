@@ -25,7 +25,6 @@ export function decideOverdue({ task, place }: OverdueTask, now: number, chance:
 function endAttempt(task: Task, at: number, chance: number): void {
   const { state } = task;
   if (state.status !== 'running') throw new IllegalTransitionError(task.id, state.status, 'be given up');
-  const { attemptToken } = state;
-  if (task.isCancelRequested) task.confirmCancel({ attemptToken, at });
-  else task.crash({ attemptToken, reason: 'no result by its deadline', at, chance });
+  // One that was asked to stop ends as cancelled by this.
+  task.crash({ attemptToken: state.attemptToken, reason: 'no result by its deadline', at, chance });
 }

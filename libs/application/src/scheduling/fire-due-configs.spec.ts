@@ -104,6 +104,15 @@ describe('FireDueConfigs', () => {
       expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 });
     });
 
+    it('commits what it has decided once', async () => {
+      const { fire, dueConfigs, begin } = aScheduler();
+      const commit = jest.spyOn(dueConfigs, 'commitFires');
+      dueConfigs.add(aConfig(), begin);
+      await fire.runOnce();
+      await fire.runOnce();
+      expect(commit).toHaveBeenCalledTimes(1);
+    });
+
     it('is idle when no config is ever due', async () => {
       const { fire } = aScheduler();
       expect(await fire.runOnce()).toBe('idle');
@@ -236,11 +245,13 @@ describe('FireDueConfigs', () => {
     it('lets a batch go once its claims have ended, so that it cannot stand in the way for ever', async () => {
       const { fire, dueConfigs, begin, clock } = aScheduler();
       dueConfigs.add(aConfig(), begin);
+      const commit = jest.spyOn(dueConfigs, 'commitFires');
       dueConfigs.faults.strike('commitFires', 'request lost', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow();
       await clock.pass(leaseMs);
       await expect(fire.runOnce()).rejects.toThrow();
       await fire.runOnce();
+      expect(commit.mock.calls.map(([, token]) => token)).toEqual(['token-2', 'token-2', 'token-4']);
       expect([...dueConfigs.tasks.keys()]).toEqual([`config@${begin}`, ...later(begin, 5)]);
     });
 

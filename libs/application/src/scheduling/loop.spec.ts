@@ -1,4 +1,5 @@
 import type { Duty, Pass } from './duty';
+import { Deferred } from './fakes/deferred';
 import { RecordingLogger } from './fakes/recording-logger';
 import { SettableClock, settled } from './fakes/settable-clock';
 import { SettableRandomness } from './fakes/settable-randomness';
@@ -246,6 +247,20 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 100, 300, 1000, 1100]);
     });
 
+    it('tries again at once when it was woken during the pass that failed', async () => {
+      const { duty, loop } = aLoop();
+      duty.answer = inTurn<Promise<Pass>>(
+        () => {
+          loop.wake();
+          return Promise.reject(new Error('away'));
+        },
+        () => Promise.resolve('idle'),
+      );
+      loop.start();
+      await settled();
+      expect(duty.passes).toEqual([0, 0]);
+    });
+
     it('is not hurried by due times, but by a wake-up', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = fail('away');
@@ -263,15 +278,15 @@ describe('Loop', () => {
   describe('when stopped', () => {
     it('waits for the pass in flight, and does not begin another', async () => {
       const { clock, duty, loop } = aLoop();
-      let end = (_: Pass): void => undefined;
-      duty.answer = () => new Promise((resolve) => (end = resolve));
+      const answer = new Deferred<Pass>();
+      duty.answer = () => answer.promise;
       loop.start();
       await settled();
       let hasStopped = false;
       const stopping = loop.stop().then(() => (hasStopped = true));
       await settled();
       expect(hasStopped).toBe(false);
-      end('again');
+      answer.resolve('again');
       await stopping;
       await clock.pass(60_000);
       expect(duty.passes).toEqual([0]);

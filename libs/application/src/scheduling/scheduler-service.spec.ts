@@ -1,6 +1,7 @@
 import { StandForElection } from '../election/stand-for-election';
 import type { WakeUp } from '../ports/wake-ups';
 import type { Duty, Pass } from './duty';
+import { Deferred } from './fakes/deferred';
 import { FakeLeaderLock, FakeSchedulerRegistry } from './fakes/fake-leader-lock';
 import { RecordingLogger } from './fakes/recording-logger';
 import { SettableClock, settled } from './fakes/settable-clock';
@@ -134,15 +135,15 @@ describe('SchedulerService', () => {
       await settled();
       await second.service.start();
       await settled();
-      let end = (_: Pass): void => undefined;
-      first.duties.fire.answer = () => new Promise((resolve) => (end = resolve));
+      const answer = new Deferred<Pass>();
+      first.duties.fire.answer = () => answer.promise;
       await clock.pass(5000);
       let hasStopped = false;
       const stopping = first.service.stop().then(() => (hasStopped = true));
       await settled();
       expect(second.election.isLeading).toBe(true);
       expect(hasStopped).toBe(false);
-      end('again');
+      answer.resolve('again');
       await stopping;
       expect([...registry.beats.keys()]).toEqual(['s-2']);
       await second.service.stop();

@@ -112,10 +112,13 @@ describe('UpdateTaskConfig', () => {
     expect(held().timeoutMs).toBe(5);
   });
 
-  it('refuses a caller that has seen another version', async () => {
+  it('refuses a caller that has seen another version, also one that has come meanwhile', async () => {
     const { update, held, taskConfigs } = aStoredConfig();
     const change = () => update.execute({ id, mode: 'part', fields: { timeoutMs: 5 }, expectedVersion: 1 });
-    taskConfigs.meanwhile = () => changedByAnother(taskConfigs);
+    taskConfigs.meanwhile = () => {
+      taskConfigs.meanwhile = () => undefined;
+      changedByAnother(taskConfigs);
+    };
     await expect(change()).rejects.toMatchObject({ code: 'task_config.changed' });
     await expect(change()).rejects.toMatchObject({ code: 'task_config.changed' });
     expect(held().timeoutMs).toBe(60_000);
