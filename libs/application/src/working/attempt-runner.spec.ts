@@ -85,7 +85,9 @@ describe('AttemptRunner', () => {
 
     it('fails when the executor throws what is no error', async () => {
       const thrown: unknown = { code: 1 };
-      const { runToEnd } = aRunner(() => Promise.reject(thrown));
+      const { runToEnd } = aRunner(() => {
+        throw thrown as Error;
+      });
       expect((await runToEnd()).error).toBe('it threw {"code":1}');
     });
 
@@ -199,6 +201,17 @@ describe('AttemptRunner', () => {
       });
     });
 
+    it('is told so by its signal, even if it asks for it only then', async () => {
+      let isAborted: boolean | undefined;
+      const { runner } = aRunner(async (_, context) => {
+        await new Promise((resolve) => setTimeout(resolve, 300_100));
+        isAborted = context.signal.aborted;
+      });
+      runner.start(started());
+      await pass(301_000);
+      expect(isAborted).toBe(true);
+    });
+
     it('leaves no timer behind when it ended in time', async () => {
       const { runToEnd } = aRunner(ok);
       await runToEnd();
@@ -219,6 +232,12 @@ describe('AttemptRunner', () => {
       expect(runner.abort(task.id, 'cancel')).toBe(true);
       await pass(0);
       expect(last()?.state.status).toBe('cancelled');
+      expect(last()?.steps.map(({ what }) => what)).toEqual([
+        'scheduled',
+        'started',
+        'cancel requested',
+        'cancelled',
+      ]);
     });
 
     it('cancels within a second when the executor does not heed its signal', async () => {

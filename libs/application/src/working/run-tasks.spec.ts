@@ -105,6 +105,15 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('success');
     });
 
+    it('claims again at once after a claim that came back full', async () => {
+      const { tasks, queue } = aWorker({ run: never, capacity: 1000 });
+      queue.assign(...some(1000));
+      tasks.start();
+      await pass(0);
+      expect(tasks.runningCount).toBe(1000);
+      expect(queue.claims.map(({ slots }) => slots)).toEqual([512, 488]);
+    });
+
     it('claims no more than it has slots for', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run, capacity: 3 });
@@ -198,6 +207,41 @@ describe('RunTasks', () => {
       expect(queue.applies.map(({ ids }) => ids)).toEqual([[first.id], [second.id, third.id]]);
     });
 
+    it('lets outcomes wait for a claim that is under way, so that both lanes stay in step', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      const answer = new Gate();
+      queue.answering = answer.opened;
+      tasks.wake();
+      await pass(0);
+      end(task!);
+      await pass(10);
+      expect([queue.claims.length, queue.applies.length]).toEqual([2, 0]);
+      answer.open();
+      await pass(0);
+      expect([queue.claims.length, queue.applies.length]).toEqual([3, 1]);
+    });
+
+    it('has one settlement under way at most while it claims nothing', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run });
+      const [first, second] = some(2) as [Task, Task];
+      queue.add(first, second);
+      tasks.start();
+      await pass(0);
+      tasks.drain(true);
+      queue.answering = new Promise(() => undefined);
+      end(first);
+      await pass(10);
+      end(second);
+      await pass(10);
+      expect(queue.applies).toHaveLength(1);
+    });
+
     it('sends a lone outcome without waiting for anything', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run });
@@ -256,6 +300,38 @@ describe('RunTasks', () => {
       expect(claimsWhileAway).toBe(2);
     });
 
+    it('asks again at once when the connection is back', async () => {
+      const { tasks, queue, status } = aWorker();
+      const [task] = some(1);
+      queue.add(task!);
+      queue.away.claim = true;
+      tasks.start();
+      await pass(4000);
+      queue.away.claim = false;
+      tasks.reconnected();
+      await pass(0);
+      expect(status(task!)).toBe('success');
+    });
+
+    it('lets outcomes that waited for a claim go once it has failed', async () => {
+      const { run, end } = gated();
+      const { tasks, queue, status } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      const answer = new Gate();
+      queue.answering = answer.opened;
+      queue.lost.claim = 1000;
+      tasks.wake();
+      await pass(0);
+      end(task!);
+      await pass(0);
+      answer.open();
+      await pass(0);
+      expect(status(task!)).toBe('success');
+    });
+
     it('lets outcomes go ahead of a claim that has to be repeated', async () => {
       const { run, end } = gated();
       const { tasks, queue, status } = aWorker({ run });
@@ -284,7 +360,11 @@ describe('RunTasks', () => {
       end(task!);
       await pass(1000);
       expect(queue.applies).toHaveLength(1);
-      expect(logger.said('late result dropped')).toMatchObject([{ taskId: task!.id, attempt: 1 }]);
+      expect(logger.lines).toContainEqual({
+        level: 'warn',
+        message: 'late result dropped',
+        fields: { taskId: task!.id, attempt: 1, decided: 'success' },
+      });
     });
 
     it('cancels a task whose cancel was asked for before its result arrived', async () => {
@@ -329,6 +409,22 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('cancelled');
       expect(run).not.toHaveBeenCalled();
     });
+  });
+
+  it('does not hold an early cancel against a later attempt', async () => {
+    const { tasks, queue, status } = aWorker();
+    const [task] = some(1);
+    const answer = new Gate();
+    queue.answering = answer.opened;
+    tasks.start();
+    await pass(0);
+    tasks.cancel(task!.id);
+    answer.open();
+    await pass(0);
+    queue.add(task!);
+    tasks.wake();
+    await pass(0);
+    expect(status(task!)).toBe('success');
   });
 
   describe('cut off from the store', () => {
@@ -444,6 +540,8 @@ describe('RunTasks', () => {
       tasks.start();
       await pass(0);
       queue.away = { claim: true, apply: true };
+      tasks.wake();
+      await pass(0);
       const stopped = tasks.stop(10_000);
       await pass(13_000);
       expect(await stopped).toBe(false);

@@ -155,23 +155,14 @@ export class RunTasks {
   }
 
   private turnSoon(): void {
-    if (this.isPlanned || this.mode === 'stopped') return;
+    if (this.isPlanned) return;
     this.isPlanned = true;
-    void this.turnOnceGathered();
-  }
-
-  /** Attempts that end in the same tick end in one step, so what is left of the tick is waited for, and no longer. */
-  private async turnOnceGathered(): Promise<void> {
-    let gathered: number;
-    do {
-      gathered = this.ended.length;
-      await Promise.resolve();
-    } while (gathered < this.ended.length);
-    this.isPlanned = false;
-    this.turn();
+    // What else ends in this tick goes along.
+    queueMicrotask(() => this.turn());
   }
 
   private turn(): void {
+    this.isPlanned = false;
     const isUnderWay = this.settling > 0 || (this.isClaiming && !this.claims.isRepeating);
     // What is under way plans the next turn when it is answered.
     if (!isUnderWay && this.mode !== 'stopped') {
@@ -190,7 +181,7 @@ export class RunTasks {
   private claimableSlots(): number {
     const isOpen = this.mode === 'working' && !this.draining && this.isHungry && !this.isClaiming;
     if (!isOpen || !this.dependencies.trust.isHeld) return 0;
-    return Math.min(this.settings.capacity - this.runner.count - this.ended.length, maxBatch);
+    return Math.min(this.settings.capacity - this.runner.count, maxBatch);
   }
 
   private async claim(slots: number): Promise<void> {

@@ -162,7 +162,7 @@ describe('SendHeartbeats', () => {
     const late = new Gate();
     store.answer = () => late.opened.then(() => ({ ...calm, drainRequested: true }));
     await pass(10_000);
-    store.answer = () => Promise.resolve(calm);
+    store.answer = silence;
     await pass(500);
     beats.beatNow();
     late.open();
@@ -184,8 +184,10 @@ describe('SendHeartbeats', () => {
     await pass(60_000);
     expect(isStopped).toBe(false);
     late.open();
-    await pass(60_000);
+    await pass(0);
     expect(isStopped).toBe(true);
+    expect(jest.getTimerCount()).toBe(0);
+    await pass(60_000);
     beats.beatNow();
     await beats.register();
     expect(sentAt).toEqual([0, 10_000]);

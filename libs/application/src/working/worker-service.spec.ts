@@ -4,6 +4,7 @@ import type { WakeUp } from '../ports/wake-ups';
 import { ExecutorRegistry } from './executor-registry';
 import { InMemoryQueue } from './specs/in-memory-queue';
 import {
+  Gate,
   RecordingLogger,
   aTask,
   anExecutor,
@@ -18,9 +19,10 @@ import { WorkerService } from './worker-service';
 interface Given {
   readonly run?: Run;
   readonly executor?: Partial<Executor>;
+  readonly others?: readonly Executor[];
 }
 
-function aService({ run = ok, executor = {} }: Given = {}) {
+function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
   const clock = useSpecTime();
   const queue = new InMemoryQueue();
   const logger = new RecordingLogger();
@@ -65,6 +67,7 @@ function aService({ run = ok, executor = {} }: Given = {}) {
       },
       executors: new ExecutorRegistry([
         { ...anExecutor(run), start: note('executor started'), stop: note('executor stopped'), ...executor },
+        ...others,
       ]),
       ...{ clock, randomness: countingRandomness(), logger },
     },
@@ -258,7 +261,7 @@ describe('WorkerService', () => {
     });
 
     it('ends a start that still waits for the store', async () => {
-      const { service, store, events } = aService();
+      const { service, store, events, logger } = aService();
       store.isAway = true;
       const started = service.start();
       await pass(5000);
@@ -266,7 +269,25 @@ describe('WorkerService', () => {
       await pass(5000);
       await Promise.all([started, stopped]);
       expect(events).toEqual(['executor started', 'executor stopped']);
+      expect(logger.said('worker started')).toEqual([]);
       expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('starts no further executor once it was asked for', async () => {
+      const begun = new Gate();
+      const start = jest.fn(() => Promise.resolve());
+      const { service, events } = aService({
+        executor: { start: () => begun.opened },
+        others: [{ ...anExecutor(ok, 'http'), start }],
+      });
+      const started = service.start();
+      await pass(0);
+      const stopped = service.stop(1000);
+      begun.open();
+      await pass(0);
+      await Promise.all([started, stopped]);
+      expect(start).not.toHaveBeenCalled();
+      expect(events.at(-1)).toBe('executor stopped');
     });
 
     it('is one stop, however often it is asked for', async () => {

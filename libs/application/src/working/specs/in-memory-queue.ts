@@ -16,9 +16,16 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   lost = { claim: 0, apply: 0 };
   /** What an answer waits for. */
   answering: Promise<void> = Promise.resolve();
+  private own: Task[] = [];
   private readonly pending = new Map<string, Task[]>();
   private readonly answered = new Map<string, unknown>();
 
+  /** Puts Tasks into the worker's own queue. */
+  assign(...tasks: Task[]): void {
+    this.own.push(...tasks);
+  }
+
+  /** Puts Tasks where any worker that meets what they ask for gets them. */
   add(...tasks: Task[]): void {
     for (const task of tasks) {
       this.pending.set(task.requirementKey, [...(this.pending.get(task.requirementKey) ?? []), task]);
@@ -28,7 +35,11 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   async claim(request: ClaimRequest): Promise<ClaimReply> {
     this.claims.push(request);
     return this.once('claim', request.requestToken, () => {
-      const tasks = request.serves.flatMap((key) => this.pending.get(key) ?? []).slice(0, request.slots);
+      const tasks = [...this.own, ...request.serves.flatMap((key) => this.pending.get(key) ?? [])].slice(
+        0,
+        request.slots,
+      );
+      this.own = this.own.filter((task) => !tasks.includes(task));
       tasks.forEach((task, index) => this.start(task, `${request.requestToken}.${index}`, request));
       for (const [key, waiting] of this.pending) {
         this.pending.set(
