@@ -38,13 +38,8 @@ export function acquireRedis({
     onThePath(wanted),
     installed(wanted),
   ];
-  // Data that must outlive the server is kept in a folder of ours, and a server of one's own that is killed, frozen
-  // and restarted is quicker as a child: in both cases a container is what is left when there is no program.
-  const rungs = folder
-    ? [path, packages]
-    : dedicated
-      ? [path, docker, packages]
-      : [url, docker, path, packages];
+  // A server of one's own is quickest as a child; a container serves where there is no program.
+  const rungs = dedicated ? [path, docker, packages] : [url, docker, path, packages];
   return climb({ what: 'Redis', rungs, waysOut, log });
 }
 
@@ -84,11 +79,11 @@ const givenUrl = ({ env }) => ({
   },
 });
 
-const container = ({ config, log, env }) => ({
+const container = ({ config, folder, log, env }) => ({
   name: 'Docker',
   available: () => whyNoDockerEngine(env),
   acquire: async () => {
-    const server = await startContainer({ config, log, env });
+    const server = await startContainer({ config, folder, log, env });
     return { value: { ...server, source: 'Docker' }, detail: withoutCredentials(server.url) };
   },
 });

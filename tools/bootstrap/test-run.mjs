@@ -54,7 +54,8 @@ async function runEverything(args, env) {
     const files = findNodeTests(path.join(root, 'tools')).filter((file) => file !== smokeTest);
     rows.push(await runNodeTests(root, 'tools', files, env));
   }
-  const tasks = await plan(root, ['-t', 'test', ...beforeDoubleDash(args)]);
+  const planned = await plan(root, ['-t', 'test', ...beforeDoubleDash(args)]);
+  const tasks = planned.filter(({ target }) => target === 'test');
   if (tasks.some(({ folder }) => folder.startsWith('apps/'))) {
     log('Building the apps, which the end-to-end tests run…');
     const { code, output } = await nx(root, ['run-many', '-t', 'build', '-p', 'tag:layer:app'], {
