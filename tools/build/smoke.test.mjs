@@ -1,0 +1,69 @@
+/** Each bundle starts from an empty folder, with Node alone: nothing that it needs was left behind in the workspace. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const appsFolder = fileURLToPath(new URL('../../apps', import.meta.url));
+const apps = readdirSync(appsFolder).filter((app) => existsSync(path.join(appsFolder, app, 'package.json')));
+
+const badConfiguration = `api:
+  port: eighty
+worker:
+  max_concurrent_tasks: -1
+schedul:
+  scan_interval: 5 minutes
+`;
+
+assert.ok(apps.length > 0, 'there are apps to be tried');
+
+for (const app of apps) {
+  describe(`the bundle of ${app}, in an empty folder`, () => {
+    let folder;
+    before(() => {
+      folder = mkdtempSync(path.join(os.tmpdir(), 'ds-smoke-'));
+      copyFileSync(path.join(appsFolder, app, 'dist', 'main.cjs'), path.join(folder, 'main.cjs'));
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    const run = (...args) => {
+      const env = { PATH: process.env.PATH, HOME: folder };
+      const options = { cwd: folder, env, encoding: 'utf8', timeout: 20_000 };
+      return spawnSync(process.execPath, ['main.cjs', ...args], options);
+    };
+
+    it('says its version', () => {
+      const { version } = JSON.parse(readFileSync(path.join(appsFolder, app, 'package.json'), 'utf8'));
+      const { status, stdout, stderr } = run('--version');
+      assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: `${version}\n`, stderr: '' });
+    });
+
+    it('says how it is used', () => {
+      const { status, stdout, stderr } = run('--help');
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+      for (const expected of [app, '--config', '--print-config'])
+        assert.ok(stdout.includes(expected), expected);
+    });
+
+    it('names everything that is wrong with its configuration, and ends with 1 and no stack trace', () => {
+      writeFileSync(path.join(folder, 'bad.yaml'), badConfiguration);
+      const { status, stderr } = run('--config', 'bad.yaml');
+      assert.equal(status, 1);
+      for (const expected of ['api.port', 'eighty', 'worker.max_concurrent_tasks', 'schedul']) {
+        assert.ok(stderr.includes(expected), `${expected} in: ${stderr}`);
+      }
+      assert.doesNotMatch(stderr, /^\s+at /m);
+    });
+  });
+}
