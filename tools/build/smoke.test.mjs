@@ -1,6 +1,7 @@
 /** Each bundle starts from an empty folder, with Node alone: nothing that it needs was left behind in the workspace. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -12,8 +13,10 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { acquireRedis } from '../bootstrap/redis.mjs';
 
 const appsFolder = fileURLToPath(new URL('../../apps', import.meta.url));
 const apps = readdirSync(appsFolder).filter((app) => existsSync(path.join(appsFolder, app, 'package.json')));
@@ -26,6 +29,9 @@ schedul:
   scan_interval: 5 minutes
 `;
 
+// The one app that does its work and ends.
+const endsByItself = new Set(['audit']);
+
 assert.ok(apps.length > 0, 'there are apps to be tried');
 
 for (const app of apps) {
@@ -37,9 +43,9 @@ for (const app of apps) {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
+    const environment = () => ({ PATH: process.env.PATH, HOME: folder });
     const run = (...args) => {
-      const env = { PATH: process.env.PATH, HOME: folder };
-      const options = { cwd: folder, env, encoding: 'utf8', timeout: 20_000 };
+      const options = { cwd: folder, env: environment(), encoding: 'utf8', timeout: 20_000 };
       return spawnSync(process.execPath, ['main.cjs', ...args], options);
     };
 
@@ -64,6 +70,28 @@ for (const app of apps) {
         assert.ok(stderr.includes(expected), `${expected} in: ${stderr}`);
       }
       assert.doesNotMatch(stderr, /^\s+at /m);
+    });
+
+    it('starts on a Redis, and ends with 0 when it is told to', { timeout: 30_000 }, async () => {
+      const redis = await acquireRedis({ dedicated: true });
+      const env = { ...environment(), REDIS_URL: redis.url, DS_API_PORT: '0' };
+      const child = spawn(process.execPath, ['main.cjs'], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const ended = once(child, 'close');
+      const lines = [];
+      for (const stream of [child.stdout, child.stderr]) {
+        createInterface({ input: stream }).on('line', (line) => {
+          lines.push(line);
+          if (line.includes('"msg":"started"')) child.kill('SIGTERM');
+        });
+      }
+      const [code] = await ended;
+      await redis.stop();
+      assert.equal(code, 0, lines.join('\n'));
+      if (!endsByItself.has(app)) assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
     });
   });
 }
