@@ -4,7 +4,9 @@ import { distance } from 'fastest-levenshtein';
  * The name that was probably meant: the same one in another spelling, the same one in another section, or one that is
  * a few letters away.
  */
-export function nearMiss(given: string, names: readonly string[]): string | undefined {
+export function nearMiss(given: string, known: readonly string[]): string | undefined {
+  // A section that the name stands in already is no help.
+  const names = known.filter((name) => !given.startsWith(`${name}.`));
   const lettersGiven = letters(given);
   return (
     names.find((name) => letters(name) === lettersGiven) ??
@@ -15,7 +17,6 @@ export function nearMiss(given: string, names: readonly string[]): string | unde
 
 function closest(given: string, names: readonly string[]): string | undefined {
   const byDistance = names
-    .filter((name) => !given.startsWith(`${name}.`))
     .map((name) => ({ name, distance: distance(name.toLowerCase(), given.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = byDistance;

@@ -89,6 +89,7 @@ describe('a configuration that is not right', () => {
     ['schedule: { scan-interval: 5s }', 'schedule.scan_interval'],
     ['worker: { leader_lock_ttl: 5s }', 'schedule.leader_lock_ttl'],
     ['redis: { sentinel: { mastername: m } }', 'redis.sentinel.master_name'],
+    ['redis: { sentinel: { passWord: x } }', 'redis.sentinel.password'],
     ['healthcheck: {}', 'health_check'],
     ['redis: { pasword: hunter2 }', 'redis.password'],
   ])('has a near miss pointed out: %s', (yaml, meant) => {
@@ -99,9 +100,16 @@ describe('a configuration that is not right', () => {
     expect(onlyProblem('redis: { cluster: { quorum: 3 } }').reason).toBe('unknown key; known here: nodes');
   });
 
-  it.each(['constructor: {}', '__proto__: { a: 1 }', 'redis: { a: 1 }', '? [a]\n: 1', '"": 1', ': 1'])(
-    'has a name pointed out that nobody could mean: %j',
-    (yaml) => expect(onlyProblem(yaml).reason).toMatch(/^unknown key; known here: /),
+  it.each([
+    'constructor: {}',
+    '__proto__: { a: 1 }',
+    'redis: { a: 1 }',
+    'redis: { redis: {} }',
+    '? [a]\n: 1',
+    '"": 1',
+    ': 1',
+  ])('has a name pointed out that nobody could mean: %j', (yaml) =>
+    expect(onlyProblem(yaml).reason).toMatch(/^unknown key; known here: /),
   );
 
   it('has an unknown variable pointed out, with the one that was meant', () => {

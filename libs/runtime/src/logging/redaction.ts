@@ -20,6 +20,5 @@ export const redactedPaths: string[] = [
   '*["x-api-key"]',
   '*["set-cookie"]',
   // The arguments of a Redis command that failed: a password (AUTH) or a task's payload.
-  'err.command.args',
   '*.command.args',
 ];
