@@ -535,7 +535,7 @@ describe('RunTasks', () => {
     });
 
     it('takes a few seconds more than the grace with the store away, and says that not all was told', async () => {
-      const { tasks, queue } = aWorker({ run: never });
+      const { tasks, queue, logger } = aWorker({ run: never });
       queue.add(...some(1));
       tasks.start();
       await pass(0);
@@ -546,6 +546,7 @@ describe('RunTasks', () => {
       await pass(13_000);
       expect(await stopped).toBe(false);
       expect(jest.getTimerCount()).toBe(0);
+      expect(logger.lines.filter(({ level }) => level === 'error')).toEqual([]);
     });
 
     it('does not wait for an answer that never comes', async () => {

@@ -165,7 +165,7 @@ export class RunTasks {
     this.isPlanned = false;
     const isUnderWay = this.settling > 0 || (this.isClaiming && !this.claims.isRepeating);
     // What is under way plans the next turn when it is answered.
-    if (!isUnderWay && this.mode !== 'stopped') {
+    if (!isUnderWay) {
       const outcomes = this.ended.splice(0, maxBatch);
       if (outcomes.length > 0) {
         this.isHungry = true;
@@ -227,7 +227,7 @@ export class RunTasks {
       const changes = outcomes.map(({ change }) => change);
       const requestToken = randomness.token();
       const replies = await this.settlements.ask(() => queue.apply(changes, requestToken));
-      outcomes.forEach((outcome, index) => this.told(outcome, replies?.[index]));
+      if (replies) outcomes.forEach((outcome, index) => this.told(outcome, replies[index]));
     } catch (error) {
       logger.error({ reason: failureOf(error).reason }, 'the answer to a settlement was not understood');
     } finally {
