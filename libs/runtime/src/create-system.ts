@@ -68,7 +68,7 @@ export function createSystem(
 
 function compose(configuration: Configuration, roles: readonly Role[], log: Logger): Container {
   const container = new Container();
-  const { scheduler, work, useCases, retention, redis } = systemSettings(configuration);
+  const { scheduler, work, useCases, retention, redis, api } = systemSettings(configuration, roles);
   container.bind(Logger).toConstantValue(log);
   container.bind(Randomness).toConstantValue(processRandomness);
   container.bind(SchedulerSettings).toConstantValue(scheduler);
@@ -76,7 +76,7 @@ function compose(configuration: Configuration, roles: readonly Role[], log: Logg
   container.bind(UseCaseSettings).toConstantValue(useCases);
   container.bind(RetentionSettings).toConstantValue(retention);
   container.bind(RedisSettings).toConstantValue(redis);
-  container.bind(ApiSettings).toConstantValue({ ...configuration.api, roles });
+  container.bind(ApiSettings).toConstantValue(api);
   container.load(
     infrastructureRedisModule,
     applicationModule,

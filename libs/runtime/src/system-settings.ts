@@ -1,6 +1,7 @@
 import { SchedulerSettings, UseCaseSettings, WorkerSettings } from '@distribute-schedule/application';
 import { workerId } from '@distribute-schedule/domain';
 import { RedisSettings, RetentionSettings } from '@distribute-schedule/infrastructure-redis';
+import { ApiSettings } from '@distribute-schedule/rest-api';
 import type { Configuration } from './config/configuration';
 
 /** How long a cancelled attempt may take to stop, and how long past its timeout one may stay silent. */
@@ -8,10 +9,20 @@ const cancelGraceMs = 10_000;
 const attemptGraceMs = 5_000;
 
 /** The configuration as each layer wants to hear it. */
-export function systemSettings({ schedule, worker, task, redis, api }: Configuration) {
+export function systemSettings(
+  { schedule, worker, task, redis, api }: Configuration,
+  roles: readonly string[] = [],
+) {
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
   const scheduler: SchedulerSettings = {
-    ...schedule,
+    leaderLockTtlMs: schedule.leaderLockTtlMs,
+    leaderRenewIntervalMs: schedule.leaderRenewIntervalMs,
+    standbyDelayMs: schedule.standbyDelayMs,
+    scanIntervalMs: schedule.scanIntervalMs,
+    batchSize: schedule.batchSize,
+    claimLeaseMs: schedule.claimLeaseMs,
+    misfireAfterMs: schedule.misfireAfterMs,
+    maxOpenPerTask: schedule.maxOpenPerTask,
     schedulerId: schedule.instanceId,
     address: `${worker.address} (api ${api.enabled ? `${api.host}:${api.port}` : 'off'})`,
     heartbeatTimeoutMs,
@@ -51,5 +62,6 @@ export function systemSettings({ schedule, worker, task, redis, api }: Configura
     ledgerPerTask: schedule.ledgerPerTask,
   };
   const redisSettings: RedisSettings = redis;
-  return { scheduler, work, useCases, retention, redis: redisSettings };
+  const apiSettings: ApiSettings = { enabled: api.enabled, host: api.host, port: api.port, roles };
+  return { scheduler, work, useCases, retention, redis: redisSettings, api: apiSettings };
 }
