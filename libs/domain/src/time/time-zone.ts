@@ -76,8 +76,7 @@ export class TimeZone {
     let offsetBefore = this.offsetAt(start - 1);
     let offset = this.offsetAt(start);
     for (let sample = start + SAMPLE_MS; sample <= end; sample += SAMPLE_MS) {
-      // The sample at the end belongs to the next chunk, which sees a change there as its own.
-      const offsetThere = this.offsetAt(sample === end ? end - 1 : sample);
+      const offsetThere = this.offsetAt(sample);
       if (offsetThere === offset) continue;
       const change = this.changeBetween(sample - SAMPLE_MS, sample, offset);
       stretches.push({ from, to: change, offset, offsetBefore });

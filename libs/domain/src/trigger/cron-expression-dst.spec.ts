@@ -74,14 +74,22 @@ describe('CronExpression > when the clock is changed', () => {
     // Samoa went over the date line and had no 30 December.
     ['Pacific/Apia', '0 12 * * *', '2011-12-29', ['12-29T22:00', '12-30T10:00', '12-30T22:00']],
     ['Pacific/Apia', '@daily', '2011-12-29', ['12-29T10:00', '12-30T10:00', '12-31T10:00']],
+    // Summer time was given up after a week.
+    ['America/Boa_Vista', '0 12 * * *', '2000-10-07', ['10-07T16:00', '10-08T15:00', '10-09T15:00']],
+    ['America/Boa_Vista', '0 12 * * *', '2000-10-13', ['10-13T15:00', '10-14T15:00', '10-15T16:00']],
     // The clock goes back by an hour for Ramadan.
     ['Africa/Casablanca', '30 2 * * *', '2024-03-09', ['03-09T01:30', '03-10T01:30', '03-11T02:30']],
   ])('%s: "%s" from %s', (zone, expression, from, expected) => {
     const year = from.slice(0, 4);
     const start = Date.parse(from.includes('T') ? `${from}Z` : from);
-    expect(dueBetween(expression, zone, start, start + 5 * DAY_MS).slice(0, expected.length)).toEqual(
-      expected.map((moment) => `${year}-${moment}${moment.endsWith('Z') ? '' : 'Z'}`),
-    );
+    const due = dueBetween(expression, zone, start, start + 5 * DAY_MS).slice(0, expected.length);
+    expect(due).toEqual(expected.map((moment) => `${year}-${moment}${moment.endsWith('Z') ? '' : 'Z'}`));
+    // And the same on the way back.
+    const cron = CronExpression.of(expression, zone);
+    for (const [index, moment] of due.entries()) {
+      expect(iso(cron.previousAtOrBefore(Date.parse(moment))!)).toBe(moment);
+      if (index > 0) expect(iso(cron.previousAtOrBefore(Date.parse(moment) - 1)!)).toBe(due[index - 1]);
+    }
   });
 
   it.each([
@@ -197,11 +205,11 @@ describe.each(ZONES)('CronExpression > five years in %s, from %d', (zone, firstY
   const clock = wallClock(zone);
   const [start, end] = [Date.UTC(firstYear, 0, 1), Date.UTC(firstYear + 5, 0, 1)];
 
-  /** The first instants after a change of the offset, found hour by hour; and a plain day for the zones without. */
+  /** Instants within 6 hours after each change of the offset; and a plain day for the zones without. */
   const changes: number[] = [start + 40 * DAY_MS];
-  for (let hour = start, offset = clock(start) - start; hour < end; hour += HOUR_MS) {
-    const now = clock(hour) - hour;
-    if (now !== offset) changes.push(hour);
+  for (let look = start, offset = clock(start) - start; look < end; look += 6 * HOUR_MS) {
+    const now = clock(look) - look;
+    if (now !== offset) changes.push(look);
     offset = now;
   }
 

@@ -62,6 +62,11 @@ describe('CronExpression > what it accepts', () => {
       '0 0 31 * *',
       ['2025-01-31T00:00Z', '2025-03-31T00:00Z', '2025-05-31T00:00Z'],
     ],
+    [
+      'a day that the month lacks beside weekdays',
+      '0 0 31 2,3 TUE#1',
+      ['2025-02-04T00:00Z', '2025-03-04T00:00Z', '2025-03-31T00:00Z'],
+    ],
     ['29 February', '0 0 29 2 *', ['2028-02-29T00:00Z', '2032-02-29T00:00Z']],
     [
       '29 February on a Monday',

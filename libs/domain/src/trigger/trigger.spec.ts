@@ -139,6 +139,7 @@ describe('Trigger > bounds', () => {
     expect(trigger.nextAfter(NOON)).toBe(NOON + DAY_MS);
     expect(trigger.nextAfter(NOON + DAY_MS)).toBeUndefined();
     expect(trigger.dueBetween(0, NOON + 9 * DAY_MS, 9)).toEqual({ dueTimes: [NOON, NOON + DAY_MS] });
+    expect(Trigger.of({ kind: 'once', at: NOON }, { endAt: NOON + 1 }).nextAfter(0)).toBe(NOON);
   });
 });
 
