@@ -56,7 +56,9 @@ export class RetryPolicy {
     const { maxRetries, retryDelayMs, backoffRate, maxDelayMs, jitter } = this.settings;
     if (failedAttempts > maxRetries) return undefined;
     const grown = retryDelayMs * backoffRate ** (failedAttempts - 1);
-    const spread = 1 + jitter * (2 * chance - 1);
-    return Math.round(Math.min(Math.min(grown, maxDelayMs) * spread, maxDelayMs));
+    const shortest = Math.min(grown, maxDelayMs) * (1 - jitter);
+    // The cap bounds the span, not each delay: cut off one by one, half of those at the cap would return together.
+    const longest = Math.min(grown * (1 + jitter), maxDelayMs);
+    return Math.round(shortest + chance * (longest - shortest));
   }
 }

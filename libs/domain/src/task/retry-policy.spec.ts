@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { InvalidRetryPolicyError, RetryPolicy, type RetryPolicySettings } from './retry-policy';
+
+const said = (settings: Partial<RetryPolicySettings> = {}): RetryPolicySettings => ({
+  maxRetries: 3,
+  retryDelayMs: 1000,
+  backoffRate: 2,
+  maxDelayMs: 60_000,
+  jitter: 0,
+  ...settings,
+});
+
+const settings = fc.record({
+  maxRetries: fc.integer({ min: 0, max: 100 }),
+  retryDelayMs: fc.integer({ min: 0, max: 7 * 86_400_000 }),
+  backoffRate: fc.double({ min: 1, max: 100, noNaN: true }),
+  maxDelayMs: fc.integer({ min: 0, max: 7 * 86_400_000 }),
+  jitter: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const attempt = fc.integer({ min: 1, max: 100 });
+
+describe('RetryPolicy > of', () => {
+  it.each<[keyof RetryPolicySettings, number]>([
+    ['maxRetries', -1],
+    ['maxRetries', 1.5],
+    ['maxRetries', 101],
+    ['retryDelayMs', -1],
+    ['retryDelayMs', NaN],
+    ['backoffRate', 0.5],
+    ['backoffRate', Infinity],
+    ['maxDelayMs', 8 * 86_400_000],
+    ['jitter', 1.1],
+  ])('refuses %s of %d and names the field', (field, value) => {
+    expect(() => RetryPolicy.of(said({ [field]: value }))).toThrow(InvalidRetryPolicyError);
+    expect(() => RetryPolicy.of(said({ [field]: value }))).toThrow(new RegExp(field));
+  });
+
+  it('is not moved by what becomes of the settings that it was made of', () => {
+    const given = { ...said() };
+    const policy = RetryPolicy.of(given);
+    given.maxRetries = 99;
+    expect(policy.settings.maxRetries).toBe(3);
+  });
+});
+
+describe('RetryPolicy > delayAfter', () => {
+  it('grows by the backoff rate up to the cap, as often as it retries', () => {
+    const policy = RetryPolicy.of(said({ maxRetries: 5, maxDelayMs: 5000 }));
+    expect([1, 2, 3, 4, 5, 6].map((failed) => policy.delayAfter(failed, 0.5))).toEqual([
+      1000,
+      2000,
+      4000,
+      5000,
+      5000,
+      undefined,
+    ]);
+  });
+
+  it('never retries where no retries are granted', () => {
+    expect(RetryPolicy.of(said({ maxRetries: 0 })).delayAfter(1, 0)).toBeUndefined();
+  });
+
+  it('grants a delay to exactly as many failed attempts as there are retries', () => {
+    fc.assert(
+      fc.property(settings, attempt, chance, (given, failed, drawn) => {
+        const delay = RetryPolicy.of(given).delayAfter(failed, drawn);
+        expect(delay === undefined).toBe(failed > given.maxRetries);
+      }),
+    );
+  });
+
+  it('is a whole number of ms between nothing and the cap', () => {
+    fc.assert(
+      fc.property(settings, attempt, chance, (given, failed, drawn) => {
+        const delay = RetryPolicy.of({ ...given, maxRetries: 100 }).delayAfter(failed, drawn)!;
+        expect(Number.isInteger(delay)).toBe(true);
+        expect(delay).toBeGreaterThanOrEqual(0);
+        expect(delay).toBeLessThanOrEqual(given.maxDelayMs);
+      }),
+    );
+  });
+
+  it('never shrinks from one attempt to the next where chance is the same', () => {
+    fc.assert(
+      fc.property(settings, fc.integer({ min: 1, max: 99 }), chance, (given, failed, drawn) => {
+        const policy = RetryPolicy.of({ ...given, maxRetries: 100 });
+        expect(policy.delayAfter(failed + 1, drawn)!).toBeGreaterThanOrEqual(
+          policy.delayAfter(failed, drawn)!,
+        );
+      }),
+    );
+  });
+
+  it('is moved by chance no further than the jitter allows', () => {
+    fc.assert(
+      fc.property(settings, attempt, chance, (given, failed, drawn) => {
+        const policy = RetryPolicy.of({ ...given, maxRetries: 100 });
+        const plain = RetryPolicy.of({ ...given, maxRetries: 100, jitter: 0 }).delayAfter(failed, drawn)!;
+        const delay = policy.delayAfter(failed, drawn)!;
+        expect(delay).toBeGreaterThanOrEqual(Math.floor(plain * (1 - given.jitter)) - 1);
+        expect(delay).toBeLessThanOrEqual(Math.ceil(plain * (1 + given.jitter)) + 1);
+      }),
+    );
+  });
+
+  it('spreads over the whole jitter, at the cap as well: tasks that failed together do not return together', () => {
+    const policy = RetryPolicy.of(said({ maxRetries: 20, jitter: 0.5 }));
+    for (const [failed, from, to] of [
+      [1, 500, 1500],
+      [20, 30_000, 60_000],
+    ] as const) {
+      const drawn = Array.from({ length: 100 }, (_, i) => policy.delayAfter(failed, i / 100)!);
+      expect(new Set(drawn).size).toBe(100);
+      expect(Math.min(...drawn)).toBe(from);
+      expect(Math.max(...drawn)).toBeGreaterThan(to - (to - from) / 50);
+    }
+  });
+});
