@@ -185,7 +185,9 @@ export class Task {
 
   /** Puts a Task that waits before the workers again, when where it waited is no longer served. */
   requeue(at: number, note: string): void {
-    if (this.status !== 'pending') throw new IllegalTransitionError(this.id, this.status, 'be queued again');
+    if (this.status !== 'pending' || this.waitsUntil !== undefined) {
+      throw new IllegalTransitionError(this.id, this.status, 'be queued again');
+    }
     this.become({ status: 'pending' }, { at, what: 'returned', note });
   }
 
@@ -224,7 +226,7 @@ export class Task {
       });
       return;
     }
-    const delay = Math.max(granted, failure.retryAfterMs ?? 0);
+    const delay = Math.max(granted, comeBackAfterMs(failure.retryAfterMs));
     this.become(
       { status: 'retrying', runAt: at + delay },
       [ended, { at, what: 'retry scheduled', note: `in ${delay} ms` }],
@@ -266,6 +268,13 @@ export class Task {
       steps: appendSteps(this.current.steps, ...added),
     };
   }
+}
+
+const longestComeBackMs = 7 * 24 * 3_600_000;
+
+/** When the executor wants to be asked again, as far as that is a time that one can wait for. */
+function comeBackAfterMs(said = 0): number {
+  return said > 0 ? Math.ceil(Math.min(said, longestComeBackMs)) : 0;
 }
 
 const causeNotes: Record<TaskCause, string> = {

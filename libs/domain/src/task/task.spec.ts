@@ -1,0 +1,274 @@
+import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
+import { Task, type TaskOrder } from './task';
+import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
+
+const at = Date.UTC(2026, 0, 1);
+const token = 'token-1' as AttemptToken;
+const older = 'token-0' as AttemptToken;
+const result = { code: 0, message: 'ok' };
+
+function aTask(said: Partial<TaskOrder> = {}): Task {
+  return Task.create({
+    id: scheduledTaskId(taskConfigId('nightly'), at),
+    configId: taskConfigId('nightly'),
+    configVersion: 1,
+    name: 'nightly',
+    type: 'local',
+    executor: 'local',
+    handler: 'run',
+    parameters: {},
+    labels: {},
+    priority: 5,
+    timeoutMs: 60_000,
+    retryPolicy: { maxRetries: 1, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
+    balancing: 'least_tasks',
+    inTurn: false,
+    cause: 'schedule',
+    scheduledTime: at,
+    createdAt: at,
+    ...said,
+  });
+}
+
+function aRunningTask(said: Partial<TaskOrder> = {}): Task {
+  const task = aTask(said);
+  task.start({ attemptToken: token, workerId: workerId('w1'), at });
+  return task;
+}
+
+const failure = { attemptToken: token, reason: 'broken', at: at + 10, chance: 0 };
+const lastSteps = (task: Task, count: number) =>
+  task
+    .toSnapshot()
+    .steps.slice(-count)
+    .map(({ what }) => what);
+
+describe('Task > create', () => {
+  it('is pending, unstarted, and says why it exists', () => {
+    const task = aTask({ cause: 'manual' });
+    expect(task.toSnapshot()).toMatchObject({ state: { status: 'pending' }, attempts: 0, failedAttempts: 0 });
+    expect(task.toSnapshot().steps).toEqual([{ at, what: 'scheduled', note: 'by hand' }]);
+    expect([task.isFinished, task.isCancelRequested, task.waitsUntil]).toEqual([false, false, undefined]);
+  });
+
+  it('waits for its time where it has one', () => {
+    expect(aTask({ notBefore: at + 5 }).waitsUntil).toBe(at + 5);
+  });
+
+  it('is restored from its snapshot as it was', () => {
+    const task = aRunningTask();
+    expect(Task.restore(task.toSnapshot())).toEqual(task);
+  });
+});
+
+describe('Task > start', () => {
+  it('begins an attempt under its token', () => {
+    const task = aRunningTask();
+    expect(task.state).toEqual({ status: 'running', attemptToken: token, workerId: 'w1', startedAt: at });
+    expect(task.toSnapshot()).toMatchObject({ attempts: 1, workerId: 'w1', startTime: at });
+    expect(task.toSnapshot().steps.at(-1)).toEqual({ at, what: 'started', attempt: 1, note: 'on w1' });
+  });
+
+  it('refuses what runs already', () => {
+    const start = () =>
+      aRunningTask().start({ attemptToken: 'token-2' as AttemptToken, workerId: workerId('w2'), at });
+    expect(start).toThrow(IllegalTransitionError);
+  });
+});
+
+describe('Task > end of an attempt', () => {
+  it('is a success with its result', () => {
+    const task = aRunningTask();
+    task.succeed({ attemptToken: token, result, at: at + 10 });
+    expect(task.toSnapshot()).toMatchObject({ state: { status: 'success', endedAt: at + 10 }, result });
+    expect(task.isFinished).toBe(true);
+  });
+
+  it('waits for its retry after a failure that is not the last', () => {
+    const task = aRunningTask();
+    task.fail(failure);
+    expect(task.state).toEqual({ status: 'retrying', runAt: at + 10 + 1000 });
+    expect(task.toSnapshot()).toMatchObject({ failedAttempts: 1, error: 'broken' });
+    expect(lastSteps(task, 2)).toEqual(['attempt failed', 'retry scheduled']);
+  });
+
+  it('is failed once the last attempt has failed', () => {
+    const task = aRunningTask({ retryPolicy: { ...aTask().toSnapshot().retryPolicy, maxRetries: 0 } });
+    task.fail(failure);
+    expect(task.toSnapshot()).toMatchObject({
+      state: { status: 'failed', endedAt: at + 10 },
+      error: 'broken',
+    });
+    expect(lastSteps(task, 2)).toEqual(['attempt failed', 'failed']);
+  });
+
+  it('is failed at once where a retry would be useless', () => {
+    const task = aRunningTask();
+    task.fail({ ...failure, final: true });
+    expect(task.status).toBe('failed');
+  });
+
+  it('counts a crash as it counts a failure', () => {
+    const task = aRunningTask();
+    task.crash(failure);
+    task.release(at + 2000);
+    task.start({ attemptToken: 'token-2' as AttemptToken, workerId: workerId('w2'), at: at + 2000 });
+    task.crash({ ...failure, attemptToken: 'token-2' as AttemptToken });
+    expect(task.toSnapshot()).toMatchObject({ state: { status: 'failed' }, attempts: 2, failedAttempts: 2 });
+  });
+
+  it('does not count what was given back', () => {
+    const task = aRunningTask();
+    task.giveBack({ attemptToken: token, at: at + 10 });
+    expect(task.toSnapshot()).toMatchObject({ state: { status: 'pending' }, attempts: 1, failedAttempts: 0 });
+  });
+
+  it('comes back no sooner than the executor was told, and no sooner than its policy says', () => {
+    const told = (retryAfterMs: number) => {
+      const task = aRunningTask();
+      task.fail({ ...failure, retryAfterMs });
+      return task.waitsUntil! - failure.at;
+    };
+    expect(told(5000)).toBe(5000);
+    expect(told(5)).toBe(1000);
+    expect(told(1234.5)).toBe(1235);
+  });
+
+  it.each([NaN, Infinity, -5, 1e300])('is not put off for ever by a retry-after of %d', (retryAfterMs) => {
+    const task = aRunningTask();
+    task.fail({ ...failure, retryAfterMs });
+    expect(task.waitsUntil).toBeGreaterThanOrEqual(failure.at + 1000);
+    expect(task.waitsUntil).toBeLessThanOrEqual(failure.at + 7 * 86_400_000);
+  });
+
+  it('cuts what people are told to a length that they can read', () => {
+    const task = aRunningTask();
+    task.fail({ ...failure, reason: 'x'.repeat(5000) });
+    expect(task.toSnapshot().steps.every(({ note = '' }) => note.length <= 1000)).toBe(true);
+  });
+});
+
+describe('Task > hand off', () => {
+  it('keeps the attempt, which ends under the same token', () => {
+    const task = aRunningTask();
+    const { stamp } = task;
+    task.handOff({ attemptToken: token, to: 'service-1', at: at + 5 });
+    expect(task.state).toMatchObject({ status: 'running', attemptToken: token, handedOffTo: 'service-1' });
+    expect(task.stamp).toBe(stamp);
+    task.succeed({ attemptToken: token, result, at: at + 10 });
+    expect(task.status).toBe('success');
+  });
+});
+
+describe('Task > token of another attempt', () => {
+  it.each<[string, (task: Task) => void]>([
+    ['succeed', (task) => task.succeed({ attemptToken: older, result, at })],
+    ['fail', (task) => task.fail({ ...failure, attemptToken: older })],
+    ['crash', (task) => task.crash({ ...failure, attemptToken: older })],
+    ['giveBack', (task) => task.giveBack({ attemptToken: older, at })],
+    ['handOff', (task) => task.handOff({ attemptToken: older, to: 'service-1', at })],
+    ['confirmCancel', (task) => task.confirmCancel({ attemptToken: older, at })],
+  ])('cannot %s, whether the task runs or not', (_, act) => {
+    for (const task of [aRunningTask(), aTask()]) {
+      const before = task.toSnapshot();
+      expect(() => act(task)).toThrow(AttemptSupersededError);
+      expect(task.toSnapshot()).toBe(before);
+    }
+  });
+});
+
+describe('Task > cancel', () => {
+  it('ends at once what waits', () => {
+    for (const task of [aTask(), aTask({ notBefore: at + 1000 })]) {
+      task.cancel(at + 5);
+      expect(task.state).toEqual({ status: 'cancelled', endedAt: at + 5 });
+    }
+  });
+
+  it('ends at once what waits for a retry', () => {
+    const task = aRunningTask();
+    task.fail(failure);
+    task.cancel(at + 20);
+    expect(task.status).toBe('cancelled');
+  });
+
+  it('asks a running attempt to stop, once', () => {
+    const task = aRunningTask();
+    task.cancel(at + 5);
+    const asked = task.toSnapshot();
+    expect(asked).toMatchObject({ state: { status: 'running' }, cancelRequestedAt: at + 5 });
+    task.cancel(at + 6);
+    expect(task.toSnapshot()).toBe(asked);
+    task.confirmCancel({ attemptToken: token, at: at + 7 });
+    expect(task.state).toEqual({ status: 'cancelled', endedAt: at + 7 });
+  });
+
+  it.each<[string, (task: Task) => void]>([
+    ['fails', (task) => task.fail(failure)],
+    ['crashes', (task) => task.crash(failure)],
+    ['is given back', (task) => task.giveBack({ attemptToken: token, at: at + 10 })],
+  ])('ends an attempt that %s after it was asked to stop: it does not come back', (_, end) => {
+    const task = aRunningTask();
+    task.cancel(at + 5);
+    end(task);
+    expect(task.state).toEqual({ status: 'cancelled', endedAt: at + 10 });
+  });
+
+  it('comes too late for an attempt that succeeds all the same', () => {
+    const task = aRunningTask();
+    task.cancel(at + 5);
+    task.succeed({ attemptToken: token, result, at: at + 10 });
+    expect(task.status).toBe('success');
+  });
+
+  it('refuses what is finished', () => {
+    const task = aTask();
+    task.cancel(at);
+    expect(() => task.cancel(at)).toThrow(IllegalTransitionError);
+  });
+});
+
+describe('Task > release and requeue', () => {
+  it('goes before the workers once its waiting is over', () => {
+    const task = aTask({ notBefore: at + 5 });
+    task.release(at + 5);
+    expect(task.state).toEqual({ status: 'pending' });
+    expect(task.waitsUntil).toBeUndefined();
+  });
+
+  it('releases nothing that does not wait for a time', () => {
+    expect(() => aTask().release(at)).toThrow(IllegalTransitionError);
+    expect(() => aRunningTask().release(at)).toThrow(IllegalTransitionError);
+  });
+
+  it('says why it was queued again', () => {
+    const task = aTask();
+    task.requeue(at + 5, 'its worker is gone');
+    expect(task.toSnapshot().steps.at(-1)).toEqual({
+      at: at + 5,
+      what: 'returned',
+      note: 'its worker is gone',
+    });
+  });
+
+  it('never queues before its time what waits for one', () => {
+    expect(() => aTask({ notBefore: at + 5 }).requeue(at, 'in a hurry')).toThrow(IllegalTransitionError);
+    expect(() => aRunningTask().requeue(at, 'in a hurry')).toThrow(IllegalTransitionError);
+  });
+});
+
+describe('Task > precedence', () => {
+  it('goes by age, a level of priority being worth half a minute of it', () => {
+    const precedence = (scheduledTime: number, priority: number) =>
+      aTask({ scheduledTime, priority }).precedence;
+    expect(precedence(at, 5)).toBeLessThan(precedence(at + 1, 5));
+    expect(precedence(at + 29_999, 6)).toBeLessThan(precedence(at, 5));
+    expect(precedence(at + 30_001, 6)).toBeGreaterThan(precedence(at, 5));
+  });
+
+  it('lets nobody wait for more than four and a half minutes longer than the most urgent', () => {
+    expect(aTask({ scheduledTime: at, priority: 0 }).precedence).toBeLessThan(
+      aTask({ scheduledTime: at + 9 * 30_000 + 1, priority: 9 }).precedence,
+    );
+  });
+});
