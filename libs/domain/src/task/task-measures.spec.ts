@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
+import { Task } from './task';
+import { bucketLimitMs, durationBucket, taskMeasures } from './task-measures';
+
+describe('durationBucket', () => {
+  it('holds every duration, by a limit that is at most 19 % too long', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 30 * 86_400_000 }), (ms) => {
+        const limit = bucketLimitMs(durationBucket(ms));
+        expect(limit).toBeGreaterThanOrEqual(ms * (1 - 1e-9));
+        expect(limit).toBeLessThanOrEqual(ms * 1.19);
+      }),
+    );
+  });
+
+  it('grows with the duration, from nothing on', () => {
+    expect([0, 1, 2, 4, 1000].map(durationBucket)).toEqual([0, 0, 4, 8, 40]);
+  });
+});
+
+describe('taskMeasures', () => {
+  const at = Date.UTC(2026, 0, 1);
+  const configId = taskConfigId('nightly');
+  const aTask = () =>
+    Task.create({
+      id: scheduledTaskId(configId, at),
+      configId,
+      configVersion: 1,
+      name: 'nightly',
+      type: 'local',
+      executor: 'local',
+      handler: 'run',
+      parameters: {},
+      labels: {},
+      priority: 5,
+      timeoutMs: 60_000,
+      retryPolicy: { maxRetries: 3, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 },
+      balancing: 'least_tasks',
+      inTurn: false,
+      cause: 'schedule',
+      scheduledTime: at,
+      createdAt: at,
+    });
+  const start = (task: Task, token: string, when: number) =>
+    task.start({ attemptToken: token as AttemptToken, workerId: workerId('w1'), at: when });
+  const succeed = (task: Task, token: string, when: number) =>
+    task.succeed({ attemptToken: token as AttemptToken, at: when, result: { code: 0, message: 'ok' } });
+
+  it('says how late a run began and how long it took', () => {
+    const task = aTask();
+    start(task, 'a', at + 16);
+    succeed(task, 'a', at + 16 + 256);
+    expect(taskMeasures(task)).toEqual({ success: 1, runMs: 256, 'run:32': 1, lateMs: 16, 'late:16': 1 });
+  });
+
+  it('counts the retries, and no lateness for what was repeated', () => {
+    const task = aTask();
+    start(task, 'a', at);
+    task.fail({ attemptToken: 'a' as AttemptToken, reason: 'broken', at, chance: 0 });
+    task.release(at + 1000);
+    start(task, 'b', at + 1000);
+    succeed(task, 'b', at + 1001);
+    expect(taskMeasures(task)).toEqual({ success: 1, retries: 1, runMs: 1, 'run:0': 1 });
+  });
+
+  it('has no times for what never ran, and nothing at all for what has not ended', () => {
+    const task = aTask();
+    expect(taskMeasures(task)).toEqual({});
+    task.cancel(at);
+    expect(taskMeasures(task)).toEqual({ cancelled: 1 });
+  });
+});

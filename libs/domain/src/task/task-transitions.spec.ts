@@ -1,0 +1,256 @@
+import fc from 'fast-check';
+import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
+import { Task, type TaskSnapshot } from './task';
+import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
+import type { TaskStatus } from './task-state';
+
+/** The arrows of the picture in task-state.ts, with those that lead back to where they begin. */
+const picture: Record<TaskStatus, readonly TaskStatus[]> = {
+  pending: ['pending', 'running', 'cancelled'],
+  running: ['running', 'pending', 'success', 'failed', 'retrying', 'cancelled'],
+  retrying: ['pending', 'cancelled'],
+  success: [],
+  failed: [],
+  cancelled: [],
+};
+
+const verbs = [
+  'start',
+  'handOff',
+  'succeed',
+  'fail',
+  'crash',
+  'giveBack',
+  'release',
+  'requeue',
+  'cancel',
+  'confirmCancel',
+] as const;
+
+interface Act {
+  readonly verb: (typeof verbs)[number];
+  /** The attempt that it speaks for: 0 the latest, 1 the one before, ... */
+  readonly attemptsAgo: number;
+  readonly laterMs: number;
+  readonly chance: number;
+  readonly isFinal: boolean;
+}
+
+const acts = fc.array(
+  fc.record<Act>({
+    verb: fc.constantFrom(...verbs),
+    attemptsAgo: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) },
+    ),
+    laterMs: fc.integer({ min: 0, max: 60_000 }),
+    chance: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    isFinal: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  }),
+  { maxLength: 250 },
+);
+
+const createdAt = Date.UTC(2026, 0, 1);
+const retries = fc.integer({ min: 0, max: 6 });
+
+function aTask(maxRetries: number, notBefore: number | undefined): Task {
+  const configId = taskConfigId('nightly');
+  return Task.create({
+    id: scheduledTaskId(configId, createdAt),
+    configId,
+    configVersion: 1,
+    name: 'nightly',
+    type: 'local',
+    executor: 'local',
+    handler: 'run',
+    parameters: {},
+    labels: {},
+    priority: 5,
+    timeoutMs: 60_000,
+    retryPolicy: { maxRetries, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0.2 },
+    balancing: 'least_tasks',
+    inTurn: false,
+    cause: 'schedule',
+    scheduledTime: createdAt,
+    createdAt,
+    ...(notBefore !== undefined && { notBefore }),
+  });
+}
+
+interface Seen {
+  readonly act: Act;
+  readonly before: TaskSnapshot;
+  readonly after: TaskSnapshot;
+  readonly refusal: unknown;
+  /** Whether the act spoke for the attempt that held the Task, or for none in particular. */
+  readonly isEntitled: boolean;
+}
+
+/** Lets all of it happen to one Task, and gives what it was before and after each act. */
+function live(task: Task, happenings: readonly Act[]): readonly Seen[] {
+  let at = createdAt;
+  const tokens: AttemptToken[] = [];
+  return happenings.map((act) => {
+    at += act.laterMs;
+    const before = task.toSnapshot();
+    const attemptToken = tokens.at(-1 - act.attemptsAgo) ?? ('no-such-token' as AttemptToken);
+    const holder = before.state.status === 'running' ? before.state.attemptToken : undefined;
+    let refusal: unknown;
+    try {
+      if (act.verb === 'start') {
+        const next = `token-${tokens.length}` as AttemptToken;
+        task.start({ attemptToken: next, workerId: workerId('w1'), at });
+        tokens.push(next);
+      } else perform(task, act, attemptToken, at);
+    } catch (error) {
+      refusal = error;
+    }
+    const isEntitled = !byAttempt.includes(act.verb) || attemptToken === holder;
+    return { act, before, after: task.toSnapshot(), refusal, isEntitled };
+  });
+}
+
+const byAttempt: readonly Act['verb'][] = [
+  'handOff',
+  'succeed',
+  'fail',
+  'crash',
+  'giveBack',
+  'confirmCancel',
+];
+
+function perform(task: Task, { verb, chance, isFinal }: Act, attemptToken: AttemptToken, at: number): void {
+  const failure = { attemptToken, reason: 'broken', at, chance, final: isFinal };
+  switch (verb) {
+    case 'handOff':
+      return task.handOff({ attemptToken, to: 'service', at });
+    case 'succeed':
+      return task.succeed({ attemptToken, at, result: { code: 0, message: 'ok' } });
+    case 'fail':
+      return task.fail(failure);
+    case 'crash':
+      return task.crash(failure);
+    case 'giveBack':
+      return task.giveBack({ attemptToken, at });
+    case 'release':
+      return task.release(at);
+    case 'requeue':
+      return task.requeue(at, 'its worker is gone');
+    case 'cancel':
+      return task.cancel(at);
+    case 'confirmCancel':
+      return task.confirmCancel({ attemptToken, at });
+    case 'start':
+      throw new Error('A start has a token of its own');
+  }
+}
+
+/** Checks something of whatever may happen to whatever Task. */
+function always(check: (lived: readonly Seen[], task: Task, maxRetries: number) => void): void {
+  const notBefore = fc.option(fc.constant(createdAt + 1000), { nil: undefined });
+  fc.assert(
+    fc.property(retries, notBefore, acts, (maxRetries, waits, happenings) => {
+      const task = aTask(maxRetries, waits);
+      check(live(task, happenings), task, maxRetries);
+    }),
+    { numRuns: 300 },
+  );
+}
+
+describe('Task, whatever happens to it,', () => {
+  it('goes only where the picture has an arrow', () => {
+    always((lived) => {
+      for (const { before, after } of lived) {
+        if (before === after) continue;
+        expect(picture[before.state.status]).toContain(after.state.status);
+      }
+    });
+  });
+
+  it('stays finished once it is', () => {
+    always((lived) => {
+      for (const { before, after } of lived) {
+        if (picture[before.state.status].length === 0) expect(after).toBe(before);
+      }
+    });
+  });
+
+  it('is changed by no token but that of the attempt which holds it', () => {
+    always((lived) => {
+      for (const { before, after, isEntitled, refusal } of lived) {
+        if (isEntitled) continue;
+        expect(refusal).toBeInstanceOf(AttemptSupersededError);
+        expect(after).toBe(before);
+      }
+    });
+  });
+
+  it('refuses in its own words and changes nothing then', () => {
+    always((lived) => {
+      for (const { before, after, refusal } of lived) {
+        if (refusal === undefined) continue;
+        expect([AttemptSupersededError, IllegalTransitionError]).toContain((refusal as Error).constructor);
+        expect(after).toBe(before);
+      }
+    });
+  });
+
+  it('has no more failed attempts than its policy grants, and fails only at the last or for a reason', () => {
+    always((lived, task, maxRetries) => {
+      expect(task.toSnapshot().failedAttempts).toBeLessThanOrEqual(maxRetries + 1);
+      for (const { before, after, act } of lived) {
+        if (before === after || after.state.status !== 'failed') continue;
+        expect(act.isFinal || after.failedAttempts === maxRetries + 1).toBe(true);
+      }
+    });
+  });
+
+  it('counts each start and each failure once', () => {
+    always((lived, task) => {
+      const changes = lived.filter(({ before, after }) => before !== after);
+      const starts = changes.filter(({ act }) => act.verb === 'start').length;
+      const failures = changes.filter(
+        ({ act, before }) => ['fail', 'crash'].includes(act.verb) && before.cancelRequestedAt === undefined,
+      ).length;
+      expect(task.toSnapshot()).toMatchObject({ attempts: starts, failedAttempts: failures });
+    });
+  });
+
+  it('gets a new stamp by each decision that another one could contradict', () => {
+    always((lived) => {
+      for (const { before, after } of lived) {
+        if (before === after) continue;
+        const [was, is] = [Task.restore(before).stamp, Task.restore(after).stamp];
+        const isSameAttempt = before.state.status === 'running' && after.state.status === 'running';
+        expect(is === was).toBe(isSameAttempt);
+        expect(after.revision).toBe(before.revision + 1);
+      }
+    });
+  });
+
+  it('never comes back once it was asked to stop', () => {
+    always((lived) => {
+      for (const { before, after } of lived) {
+        if (before.cancelRequestedAt === undefined) continue;
+        expect(['running', 'cancelled', 'success']).toContain(after.state.status);
+      }
+    });
+  });
+
+  it('keeps its steps within a bound, dated in order', () => {
+    always((_, task) => {
+      const { steps } = task.toSnapshot();
+      expect(steps.length).toBeLessThanOrEqual(60);
+      expect(steps[0]?.what).toBe('scheduled');
+      const dates = steps.map(({ at }) => at);
+      expect(dates).toEqual([...dates].sort((a, b) => a - b));
+    });
+  });
+
+  it('is the same after a visit to the store', () => {
+    always((_, task) => {
+      const stored = JSON.parse(JSON.stringify(task.toSnapshot())) as TaskSnapshot;
+      expect(Task.restore(stored).toSnapshot()).toEqual(task.toSnapshot());
+    });
+  });
+});
