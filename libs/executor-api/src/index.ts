@@ -1,2 +1,3 @@
 export type { Executor, ExecutionContext, ExecutionLogger, ExecutionResult, ExecutionTask } from './executor';
 export { ExecutionError, type ExecutionErrorOptions } from './execution-error';
+export { accepted, isHandedOff, type HandedOff } from './handed-off';

@@ -1,4 +1,4 @@
-import type { ExecutionContext, ExecutionTask } from '@distribute-schedule/executor-api';
+import { accepted, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
 import { LocalExecutor } from './local-executor';
 
 const aTask = (handler: string, parameters: unknown = {}): ExecutionTask => ({
@@ -10,7 +10,15 @@ const aTask = (handler: string, parameters: unknown = {}): ExecutionTask => ({
 const aContext = (signal = new AbortController().signal): ExecutionContext => ({
   signal,
   logger: { info: jest.fn(), warn: jest.fn(), error: jest.fn() },
-  ...{ idempotencyKey: 'nightly@1', attempt: 1, scheduledTime: 0, timeoutMs: 1000 },
+  progress: jest.fn(),
+  ...{
+    idempotencyKey: 'nightly@1',
+    attempt: 1,
+    attemptToken: 'attempt-1',
+    scheduledTime: 0,
+    timeoutMs: 1000,
+  },
+  parameters: {},
 });
 
 describe('LocalExecutor', () => {
@@ -25,6 +33,11 @@ describe('LocalExecutor', () => {
   it('waits for a handler that returns a promise', async () => {
     const executor = new LocalExecutor({ report: () => Promise.resolve(3) });
     expect(await executor.execute(aTask('report'), aContext())).toMatchObject({ data: 3 });
+  });
+
+  it('leaves it to a callback where the handler says so', async () => {
+    const executor = new LocalExecutor({ report: () => accepted('batch-1') });
+    expect(await executor.execute(aTask('report'), aContext())).toEqual(accepted('batch-1'));
   });
 
   it('answers without data where the handler returns nothing', async () => {

@@ -1,13 +1,18 @@
 import {
   ExecutionError,
+  isHandedOff,
   type ExecutionContext,
   type ExecutionResult,
   type ExecutionTask,
   type Executor,
+  type HandedOff,
 } from '@distribute-schedule/executor-api';
 import { builtInHandlers } from './built-in-handlers';
 
-/** A function that runs tasks. What it returns is the result's data; what it throws fails the attempt. */
+/**
+ * A function that runs tasks. What it returns is the result's data, or `accepted(...)` where another will call back; what
+ * it throws fails the attempt.
+ */
 export type LocalHandler = (task: ExecutionTask, context: ExecutionContext) => unknown;
 
 export type LocalHandlers = Readonly<Record<string, LocalHandler>>;
@@ -30,10 +35,11 @@ export class LocalExecutor implements Executor {
     return [...this.handlers.keys()].sort();
   }
 
-  async execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult> {
+  async execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult | HandedOff> {
     const handler = this.handlers.get(task.handler);
     if (handler === undefined) throw this.unknown(task.handler);
     const data = await handler(task, context);
+    if (isHandedOff(data)) return data;
     return data === undefined ? { code: 0, message: 'ok' } : { code: 0, message: 'ok', data };
   }
 

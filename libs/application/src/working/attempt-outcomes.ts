@@ -1,4 +1,6 @@
 import { Task, type AttemptToken } from '@distribute-schedule/domain';
+import { isHandedOff } from '@distribute-schedule/executor-api';
+import { boundedText } from './bounded-text';
 import type { Clock } from '../ports/clock';
 import type { Randomness } from '../ports/randomness';
 import type { TaskChange } from '../ports/task-queue';
@@ -12,6 +14,8 @@ export interface AttemptOutcome {
   readonly running: Task;
   readonly change: TaskChange;
 }
+
+const maxInstanceBytes = 256;
 
 /** Turns the end of an attempt into the transition of its Task. */
 export class AttemptOutcomes {
@@ -66,6 +70,10 @@ export class AttemptOutcomes {
 
   private answered(running: Task, answer: unknown): AttemptOutcome {
     try {
+      if (isHandedOff(answer)) {
+        const to = boundedText(String(answer.to), maxInstanceBytes);
+        return this.decided(running, (task, held) => task.handOff({ to, ...held }));
+      }
       const result = keptResult(answer, this.maxResultBytes);
       return this.decided(running, (task, held) => task.succeed({ result, ...held }));
     } catch (error) {

@@ -1,4 +1,9 @@
-import { ExecutionError, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
+import {
+  ExecutionError,
+  accepted,
+  type ExecutionContext,
+  type ExecutionTask,
+} from '@distribute-schedule/executor-api';
 import type { AttemptToken, Task, TaskOrder } from '@distribute-schedule/domain';
 import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
 import { AttemptRunner } from './attempt-runner';
@@ -26,7 +31,9 @@ function aRunner(run: Run) {
   const outcomes = new AttemptOutcomes(clock, countingRandomness(), 1000);
   const ended: AttemptOutcome[] = [];
   const executors = new ExecutorRegistry([anExecutor(run)]);
-  const runner = new AttemptRunner({ executors, outcomes, clock, logger }, (outcome) => ended.push(outcome));
+  const callbackUrl = (id: string) => `https://schedule.example/${id}`;
+  const parts = { executors, outcomes, clock, logger, callbackUrl };
+  const runner = new AttemptRunner(parts, (outcome) => ended.push(outcome));
   const runToEnd = async (task = started()) => {
     runner.start(task);
     await pass(0);
@@ -55,6 +62,25 @@ describe('AttemptRunner', () => {
       expect(task.result).toEqual({ code: 0, message: 'ok', data: [1] });
       expect(ended[0]?.change.stamp).toBe('attempt-1');
       expect(ended[0]?.running.status).toBe('running');
+    });
+
+    it('stays running, handed off, when a service accepted the work', async () => {
+      const { runner, ended, runToEnd } = aRunner(() => Promise.resolve(accepted('billing-1')));
+      const task = await runToEnd();
+      expect(task.state).toMatchObject({ status: 'running', handedOffTo: 'billing-1' });
+      expect(ended[0]?.change).toMatchObject({ stamp: 'attempt-1' });
+      expect(runner.count).toBe(0);
+    });
+
+    it('stays handed off when the worker stops meanwhile', async () => {
+      const { runner, last } = aRunner(async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return accepted('billing-1');
+      });
+      runner.start(started());
+      runner.abortAll('stop');
+      await pass(100);
+      expect(last()?.state).toMatchObject({ status: 'running', handedOffTo: 'billing-1' });
     });
 
     it('fails with what was thrown, to be retried', async () => {
@@ -133,6 +159,11 @@ describe('AttemptRunner', () => {
       parameters: { to: 'a@b.c' },
     });
     expect(context).toMatchObject({ idempotencyKey: id, attempt: 1, timeoutMs: 300_000 });
+    expect(context).toMatchObject({
+      attemptToken: 'attempt-1',
+      callbackUrl: `https://schedule.example/${id}`,
+    });
+    expect(context.parameters).toEqual({ to: 'a@b.c' });
     expect(context.signal.aborted).toBe(false);
     expect(logger.said('on it')).toEqual([{ taskId: id, attempt: 1 }]);
   });

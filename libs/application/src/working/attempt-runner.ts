@@ -1,16 +1,12 @@
 import type { Task } from '@distribute-schedule/domain';
-import type { Clock } from '../ports/clock';
-import type { Logger } from '../ports/logger';
-import { Attempt, type AbortCause, type AttemptEnd } from './attempt';
+import { Attempt, type AbortCause, type AttemptDependencies, type AttemptEnd } from './attempt';
 import type { AttemptOutcome, AttemptOutcomes } from './attempt-outcomes';
 import type { ExecutorRegistry } from './executor-registry';
 import { failureOf } from './failure-of';
 
-export interface AttemptRunnerDependencies {
+export interface AttemptRunnerDependencies extends AttemptDependencies {
   readonly executors: ExecutorRegistry;
   readonly outcomes: AttemptOutcomes;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /** The attempts that run in this worker now. Each ends in one outcome, whatever its executor does. */

@@ -30,6 +30,7 @@ export class AttemptAbortedError extends Error {
 export interface AttemptDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly callbackUrl?: (taskId: string) => string;
 }
 
 /**
@@ -77,10 +78,11 @@ export class Attempt {
     const { id, configId, name, type, handler, parameters, scheduledTime, timeoutMs } =
       this.task.toSnapshot();
     const signal = () => this.signal();
-    const logger = this.dependencies.logger;
+    const { logger, callbackUrl } = this.dependencies;
     const fields = { taskId: id, attempt: this.task.attempt };
+    const given = copyOfJson(parameters);
     return this.executor.execute(
-      { id, configId, name, type, handler, parameters: copyOfJson(parameters) },
+      { id, configId, name, type, handler, parameters: given },
       {
         // A signal costs as much as all else here together, and many handlers never look at theirs.
         get signal() {
@@ -91,9 +93,14 @@ export class Attempt {
           warn: (message) => logger.warn(fields, message),
           error: (message) => logger.error(fields, message),
         },
+        progress: (percent, note) => logger.debug({ ...fields, percent, note }, 'progress'),
         idempotencyKey: id,
         attempt: this.task.attempt,
+        // The stamp of a running Task is its attempt's token.
+        attemptToken: this.task.stamp,
+        ...(callbackUrl && { callbackUrl: callbackUrl(id) }),
         scheduledTime,
+        parameters: given,
         timeoutMs,
       },
     );

@@ -1,4 +1,5 @@
-import type { Task } from '@distribute-schedule/domain';
+import type { Task, TaskId } from '@distribute-schedule/domain';
+import { accepted } from '@distribute-schedule/executor-api';
 import { ExecutorRegistry } from './executor-registry';
 import { RunTasks } from './run-tasks';
 import { ServedQueues } from './served-queues';
@@ -265,6 +266,30 @@ describe('RunTasks', () => {
       await pass(1000);
       expect(new Set(queue.claims.slice(0, 3).map(({ requestToken }) => requestToken)).size).toBe(1);
       expect(waiting.map(status)).toEqual(['success', 'success', 'success']);
+    });
+
+    it('frees the slot of a task that was handed to a service', async () => {
+      const { tasks, queue, status } = aWorker({ run: () => Promise.resolve(accepted('a-1')), capacity: 1 });
+      const handed = some(3);
+      queue.add(...handed);
+      tasks.start();
+      await pass(0);
+      expect(handed.map(status)).toEqual(['running', 'running', 'running']);
+      expect(tasks.runningCount).toBe(0);
+    });
+
+    it('has nothing to say when the service called back before the hand-off was noted', async () => {
+      const { tasks, queue, logger } = aWorker({
+        run: ({ id }) => {
+          queue.held.delete(id as TaskId);
+          return Promise.resolve(accepted('a-1'));
+        },
+      });
+      queue.add(...some(1));
+      tasks.start();
+      await pass(1000);
+      expect(queue.applies).toHaveLength(1);
+      expect(logger.lines.map(({ level }) => level)).not.toContain('warn');
     });
 
     it('repeats a settlement with its token, so that nothing is applied twice', async () => {

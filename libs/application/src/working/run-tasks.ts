@@ -20,6 +20,8 @@ export interface RunTasksSettings {
   /** The longest that the worker sleeps without looking for Tasks. */
   readonly scanIntervalMs: number;
   readonly maxResultBytes: number;
+  /** Where a service that was handed a Task says how it ended. */
+  readonly callbackUrl?: (taskId: string) => string;
 }
 
 export interface RunTasksDependencies {
@@ -69,7 +71,9 @@ export class RunTasks {
   ) {
     const { clock, randomness } = dependencies;
     this.outcomes = new AttemptOutcomes(clock, randomness, settings.maxResultBytes);
-    this.runner = new AttemptRunner({ ...dependencies, outcomes: this.outcomes }, (outcome) => {
+    const { callbackUrl } = settings;
+    const parts = { ...dependencies, outcomes: this.outcomes, ...(callbackUrl && { callbackUrl }) };
+    this.runner = new AttemptRunner(parts, (outcome) => {
       this.ended.push(outcome);
       this.turnSoon();
     });
@@ -244,7 +248,11 @@ export class RunTasks {
       return;
     }
     const { logger } = this.dependencies;
-    if (reply === 'superseded') logger.warn(fields, 'late result dropped');
+    // A service may call back before the worker has said that it was handed the work.
+    const isOvertaken = change.task.status === 'running';
+    if (reply === 'superseded' && isOvertaken)
+      logger.debug(fields, 'ended before it was noted as handed off');
+    else if (reply === 'superseded') logger.warn(fields, 'late result dropped');
     else logger.error({ ...fields, reply: reply ?? 'none' }, 'the store did not take a result');
   }
 

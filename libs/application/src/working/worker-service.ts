@@ -22,7 +22,7 @@ export const WorkerSettings = Symbol.for('WorkerSettings');
 
 export interface WorkerSettings extends Pick<
   RunTasksSettings,
-  'graceMs' | 'scanIntervalMs' | 'maxResultBytes'
+  'graceMs' | 'scanIntervalMs' | 'maxResultBytes' | 'callbackUrl'
 > {
   readonly registration: Pick<WorkerRegistration, 'id' | 'address' | 'capacity' | 'labels'>;
   readonly heartbeatIntervalMs: number;

@@ -60,7 +60,8 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   private applyOne({ task, stamp }: TaskChange): ChangeOutcome {
     if (this.held.get(task.id) !== stamp) return 'superseded';
     if (this.cancelRequested.has(task.id) && task.status !== 'cancelled') return 'cancelling';
-    this.held.delete(task.id);
+    // What was handed to a service stays held under its attempt.
+    if (task.status !== 'running') this.held.delete(task.id);
     this.settled.set(task.id, Task.restore(task.toSnapshot()));
     if (task.status === 'pending') this.add(task);
     return 'applied';
