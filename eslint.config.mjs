@@ -17,7 +17,7 @@ const layers = {
 };
 
 /** The npm packages that the inner layers may use. */
-const allowedPackages = { contract: [], domain: ['cron-parser'], application: ['inversify'] };
+const allowedPackages = { contract: [], domain: [], application: ['inversify'] };
 
 /** @param {string[]} extraPackages what every layer may use besides */
 const moduleBoundaries = (extraPackages = []) => [
@@ -54,6 +54,16 @@ export default tseslint.config(
     },
   },
   {
+    files: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/testing/**', 'libs/runtime/src/config/load-configuration.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only the configuration loader reads the environment.' },
+      ],
+    },
+  },
+  {
     files: ['libs/domain/src/**/*.ts', 'libs/application/src/**/*.ts', 'libs/executor-api/src/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: {
@@ -85,7 +95,7 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts', 'libs/testing/src/**/*.ts'],
     rules: {
-      '@nx/enforce-module-boundaries': moduleBoundaries(['fast-check']),
+      '@nx/enforce-module-boundaries': moduleBoundaries(['fast-check', 'cron-parser']),
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/unbound-method': 'off',
     },

@@ -37,7 +37,7 @@ export {
   TooManyOpenTasksError,
   UnreadableTaskConfigError,
 } from './task-config/task-config-errors';
-export type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
+export type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
 export {
   InvalidMisfirePolicyError,
   MisfirePolicy,

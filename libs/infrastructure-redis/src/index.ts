@@ -5,3 +5,4 @@ export { InvalidKeyPrefixError, Keyspace } from './keyspace';
 export { UnsupportedRedisError } from './redis-lifecycle';
 export { RedisStore, RetentionSettings } from './redis-store';
 export { infrastructureRedisModule } from './infrastructure-redis.module';
+export { scripts } from './script/scripts';

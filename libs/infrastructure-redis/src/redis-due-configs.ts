@@ -18,6 +18,7 @@ import { scripts } from './script/scripts';
 
 /** How many configs one pass of `restoreMissing` looks at. */
 const slice = 1000;
+const mostTasksPerScript = 500;
 
 export class RedisDueConfigs implements DueConfigs {
   constructor(private readonly store: RedisStore) {}
@@ -47,12 +48,22 @@ export class RedisDueConfigs implements DueConfigs {
     return { claimed, unreadable, now, nextWakeAt: next === null ? undefined : Number(next) };
   }
 
-  commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
-    return this.store.run(
-      scripts.commitFires,
-      { requestToken, requestTtlMs, ledgerLength: this.store.retention.ledgerPerTask, fires: fires.length },
-      fires.flatMap(fireArguments),
+  async commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
+    const outcomes = await Promise.all(
+      inParts(fires).map((part, i) =>
+        this.store.run(
+          scripts.commitFires,
+          {
+            requestToken: `${requestToken}.${i}`,
+            requestTtlMs,
+            ledgerLength: this.store.retention.ledgerPerTask,
+            fires: part.length,
+          },
+          part.flatMap(fireArguments),
+        ),
+      ),
     );
+    return outcomes.flat();
   }
 
   async park({ id, claimToken, reason }: UnreadableConfig): Promise<void> {
@@ -63,6 +74,21 @@ export class RedisDueConfigs implements DueConfigs {
     const [next, restored] = await this.store.run(scripts.restoreMissing, { cursor: cursor || '0', slice });
     return { cursor: next, restored: restored as TaskConfigId[] };
   }
+}
+
+/** A script holds Redis up while it runs: after an outage one config alone may bring a thousand Tasks. */
+function inParts(fires: readonly ConfigFire[]): ConfigFire[][] {
+  const parts: ConfigFire[][] = [[]];
+  let tasks = 0;
+  for (const fire of fires) {
+    if (tasks > mostTasksPerScript) {
+      parts.push([]);
+      tasks = 0;
+    }
+    parts.at(-1)?.push(fire);
+    tasks += fire.fire.tasks.length;
+  }
+  return parts;
 }
 
 /** In the order that commit-fires.lua reads them. */

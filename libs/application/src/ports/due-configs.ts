@@ -67,6 +67,7 @@ export interface DueConfigs {
   park(config: UnreadableConfig): Promise<void>;
   /**
    * Goes over a part of all configs that have a due time and puts back those that the index has lost.
+   * @param cursor empty at the beginning
    * @returns where to go on, and which were put back
    */
   restoreMissing(cursor: string): Promise<{ cursor: string; restored: readonly TaskConfigId[] }>;

@@ -72,7 +72,10 @@ export interface DeadWorker {
  * one time at which somebody looks at it again.
  */
 export interface TaskQueue {
-  /** Adds a Task made by hand. False if a Task of its id exists, in which case nothing changed. */
+  /**
+   * Adds a Task made by hand, unless one of its id exists, or its config has more than `maxOpen` open ones already:
+   * then nothing changes.
+   */
   submit(
     task: Task,
     limits: { target?: WorkerId; maxOpen?: number },

@@ -38,9 +38,7 @@ export async function changeTaskConfig(
     if (expectedVersion !== undefined && version !== expectedVersion) throw new TaskConfigChangedError(id);
     const definition = decide(stored);
     if (!definition) return stored;
-    // The bounds of a fire play no part in a change.
-    const context = { now: clock.now(), by, epoch: 0, misfireAfterMs: 0, maxOpen: 0 };
-    const plan = config.redefine(definition, dueAt, context);
+    const plan = config.redefine(definition, dueAt, { now: clock.now(), by, epoch: 0 });
     try {
       await taskConfigs.replace(plan, { version, dueAt });
       return { config: plan.config, dueAt: plan.next?.dueAt, open };

@@ -1,7 +1,6 @@
 import type { StoredTaskConfig, TaskConfigId, TaskConfigRepository } from '@distribute-schedule/domain';
 import type { Clock } from '../ports/clock';
 import { changeTaskConfig } from './change-task-config';
-import { definitionOf } from './task-config-fields';
 
 export interface SetTaskConfigEnabledCommand {
   readonly id: TaskConfigId;
@@ -23,7 +22,7 @@ export class SetTaskConfigEnabled {
       ...command,
       decide: ({ config, parkedBecause }) => {
         if (config.isEnabled === enabled && parkedBecause === undefined) return undefined;
-        return { ...definitionOf(config.toSnapshot()), enabled };
+        return { ...config.definition, enabled };
       },
     });
   }

@@ -8,7 +8,6 @@ import {
   type RetryPolicySettings,
   type TaskConfigDefinition,
   type TaskConfigId,
-  type TaskConfigSnapshot,
   type TriggerSpec,
 } from '@distribute-schedule/domain';
 
@@ -83,14 +82,6 @@ function triggerOf(
   if (typeof said === 'string') return Trigger.parse(said, timeZone).spec;
   if (said !== undefined) return said;
   return before.kind === 'cron' ? { ...before, timeZone } : before;
-}
-
-/** What its author decided, without what the system keeps of it. */
-export function definitionOf(snapshot: TaskConfigSnapshot): TaskConfigDefinition {
-  const kept: Partial<TaskConfigSnapshot> & TaskConfigDefinition = { ...snapshot };
-  for (const field of ['version', 'createdAt', 'updatedAt', 'pausedFrom'] as const)
-    Reflect.deleteProperty(kept, field);
-  return kept;
 }
 
 export function checkParameters(parameters: JsonValue, maxBytes: number): void {

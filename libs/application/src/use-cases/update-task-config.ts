@@ -10,7 +10,6 @@ import type { TaskConfigSettings } from './create-task-config';
 import {
   checkParameters,
   defineWithDefaults,
-  definitionOf,
   withFields,
   type NewTaskFields,
   type TaskConfigFields,
@@ -41,7 +40,7 @@ export class UpdateTaskConfig {
   }
 
   private decide({ config }: StoredTaskConfig, command: UpdateTaskConfigCommand): TaskConfigDefinition {
-    const before = definitionOf(config.toSnapshot());
+    const before = config.definition;
     const definition =
       command.mode === 'part' ? withFields(before, command.fields) : this.replaced(before, command.fields);
     checkParameters(definition.parameters, this.settings.maxParametersBytes);

@@ -27,11 +27,14 @@ export interface FireRecord {
   readonly epoch: number;
 }
 
-/** Who decides, and by which clock. */
-export interface FiringContext {
+/** Who decides, and at which time of the store. */
+export interface Decider {
   readonly now: number;
   readonly by: string;
   readonly epoch: number;
+}
+
+export interface FiringContext extends Decider {
   /** A due time that is later than this has misfired. */
   readonly misfireAfterMs: number;
   /** How many unfinished Tasks one config may have; beyond it, due times are refused. */

@@ -65,10 +65,16 @@ export class MisfirePolicy {
 
   /**
    * @param dueTimes all that are due and not fired, oldest first
-   * @param lateAfterMs a due time that is later than this counts as misfired
+   * @param lateAfterMs a due time whose run should have started longer ago than this counts as misfired
+   * @param startOf when the run for a due time should start
    */
-  decide(dueTimes: readonly number[], now: number, lateAfterMs: number): MisfireDecision {
-    const isLate = (dueAt: number) => now - dueAt > lateAfterMs;
+  decide(
+    dueTimes: readonly number[],
+    now: number,
+    lateAfterMs: number,
+    startOf: (dueAt: number) => number = (dueAt) => dueAt,
+  ): MisfireDecision {
+    const isLate = (dueAt: number) => now - startOf(dueAt) > lateAfterMs;
     const late = dueTimes.filter(isLate);
     if (late.length === 0) return { run: dueTimes, coalesced: [], missed: [] };
     const onTime = dueTimes.filter((dueAt) => !isLate(dueAt));

@@ -2,7 +2,7 @@ import { scheduledTaskId, manualTaskId, type TaskConfigId, type TaskId } from '.
 import type { JsonValue } from '../json';
 import { Task } from '../task/task';
 import { Trigger } from '../trigger/trigger';
-import type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
+import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
 import { checkDefinition, type TaskConfigDefinition } from './task-config-definition';
 import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
@@ -68,6 +68,12 @@ export class TaskConfig {
     return this.current.enabled;
   }
 
+  /** What its author decided, without what the system keeps of it. */
+  get definition(): TaskConfigDefinition {
+    const { version: _v, createdAt: _c, updatedAt: _u, pausedFrom: _p, ...definition } = this.current;
+    return definition;
+  }
+
   toSnapshot(): TaskConfigSnapshot {
     return this.current;
   }
@@ -77,18 +83,18 @@ export class TaskConfig {
    * moment of a due time loses nothing; due times that the change lets go are recorded.
    * @param dueAt the due time that the store holds for this config, if any
    */
-  redefine(definition: TaskConfigDefinition, dueAt: number | undefined, context: FiringContext): Replan {
+  redefine(definition: TaskConfigDefinition, dueAt: number | undefined, context: Decider): Replan {
     const { now } = context;
     const was = this.current;
     const isSameSchedule =
       was.enabled === definition.enabled &&
       JSON.stringify([was.trigger, was.bounds]) === JSON.stringify([definition.trigger, definition.bounds]);
-    const { pausedFrom, ...rest } = was;
+    const { pausedFrom } = was;
     const pause = definition.enabled ? undefined : was.enabled ? dueAt : pausedFrom;
     const config = TaskConfig.restore({
-      ...rest,
       ...definition,
       version: was.version + 1,
+      createdAt: was.createdAt,
       updatedAt: now,
       ...(pause !== undefined && { pausedFrom: pause }),
     });
@@ -116,24 +122,24 @@ export class TaskConfig {
     const { now } = context;
     const { dueTimes, omitted } = this.trigger.dueBetween(dueAt, now, this.reach(context));
     const ready = dueTimes.filter((at) => this.wakeAt(at) <= now);
-    const decision = this.misfire.decide(ready, now, context.misfireAfterMs);
+    const decision = this.misfire.decide(ready, now, context.misfireAfterMs, (at) => this.wakeAt(at));
     const tasks: Task[] = [];
     const runs = decision.run.map((at): FireRecord => {
       const refusal = this.refusal(at, open + tasks.length, context);
-      if (refusal) return record(at, refusal, context);
+      if (refusal) return this.record(at, refusal, context);
       const task = this.makeTask(at, context);
       tasks.push(task);
-      const outcome = now - at > context.misfireAfterMs ? 'late' : 'fired';
-      return { ...record(at, { outcome }, context), taskId: task.id };
+      const made = this.record(at, { outcome: 'fired' }, context);
+      return { ...made, ...(made.lateMs > context.misfireAfterMs && { outcome: 'late' }), taskId: task.id };
     });
     const letGo = this.current.misfire.mode === 'once' ? ({ outcome: 'coalesced' } as const) : misfired;
     return {
       configId: this.id,
       tasks,
       records: [
-        ...(omitted ? [{ ...record(omitted.from, letGo, context), until: omitted.to }] : []),
-        ...condensed(decision.missed, misfired, context),
-        ...condensed(decision.coalesced, { outcome: 'coalesced' }, context),
+        ...(omitted ? [{ ...this.record(omitted.from, letGo, context), until: omitted.to }] : []),
+        ...this.condensed(decision.missed, misfired, context),
+        ...this.condensed(decision.coalesced, { outcome: 'coalesced' }, context),
         ...runs,
       ],
       next: this.nextAfterFiring(
@@ -185,15 +191,24 @@ export class TaskConfig {
     return dueAt === undefined ? undefined : { dueAt, wakeAt: this.wakeAt(dueAt) };
   }
 
+  /** Before the next due time, whatever the jitter: two that changed places would be fired, or let go, twice. */
   private wakeAt(dueAt: number): number {
-    return this.trigger.startAfter(dueAt, this.id);
+    const { trigger, bounds } = this.current;
+    const wakeAt = this.trigger.startAfter(dueAt, this.id);
+    if (trigger.kind !== 'cron' || wakeAt === dueAt) return wakeAt;
+    const gap = (this.trigger.nextAfter(dueAt) ?? Infinity) - dueAt;
+    const jitterMs = bounds.jitterMs ?? 0;
+    return gap > jitterMs ? wakeAt : dueAt + Math.floor(((wakeAt - dueAt) / jitterMs) * gap);
   }
 
-  /** How many of the newest due times a decision can need: those that the policy may run, and those that are in time. */
+  /**
+   * How many of the newest due times a decision can need: those that the policy may run, those that are in time, and
+   * with jitter one more that is, and one that waits for its start.
+   */
   private reach({ misfireAfterMs }: FiringContext): number {
     const { trigger } = this.current;
     const resolutionMs = trigger.kind === 'every' ? trigger.intervalMs : 1000;
-    return this.misfire.reach + Math.ceil(misfireAfterMs / resolutionMs) + 1;
+    return this.misfire.reach + Math.ceil(misfireAfterMs / resolutionMs) + 3;
   }
 
   private refusal(dueAt: number, open: number, { maxOpen }: FiringContext): Decision | undefined {
@@ -208,11 +223,23 @@ export class TaskConfig {
     now: number,
     from: number | undefined,
     decision: Decision,
-    context: FiringContext,
+    context: Decider,
   ): readonly FireRecord[] {
     if (from === undefined || from > now) return [];
     const last = this.trigger.dueBetween(from, now, 1).dueTimes.at(-1) ?? from;
-    return [{ ...record(from, decision, context), ...(last > from && { until: last }) }];
+    return [{ ...this.record(from, decision, context), ...(last > from && { until: last }) }];
+  }
+
+  private record(dueAt: number, decision: Decision, { now, by, epoch }: Decider): FireRecord {
+    return { dueAt, ...decision, decidedAt: now, lateMs: Math.max(0, now - this.wakeAt(dueAt)), by, epoch };
+  }
+
+  private condensed(dueTimes: readonly number[], decision: Decision, context: FiringContext): FireRecord[] {
+    const [first, last] = [dueTimes[0], dueTimes.at(-1)];
+    if (first === undefined || last === undefined || dueTimes.length <= maxSingleRecords) {
+      return dueTimes.map((at) => this.record(at, decision, context));
+    }
+    return [{ ...this.record(first, decision, context), until: last }];
   }
 
   private makeTask(dueAt: number, { now }: FiringContext): Task {
@@ -239,18 +266,6 @@ interface Decision {
 }
 
 const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
-
-function record(dueAt: number, decision: Decision, { now, by, epoch }: FiringContext): FireRecord {
-  return { dueAt, ...decision, decidedAt: now, lateMs: Math.max(0, now - dueAt), by, epoch };
-}
-
-function condensed(dueTimes: readonly number[], decision: Decision, context: FiringContext): FireRecord[] {
-  const [first, last] = [dueTimes[0], dueTimes.at(-1)];
-  if (first === undefined || last === undefined || dueTimes.length <= maxSingleRecords) {
-    return dueTimes.map((at) => record(at, decision, context));
-  }
-  return [{ ...record(first, decision, context), until: last }];
-}
 
 /** Parameters given by hand override those of the config, field by field where both are objects. */
 function merged(base: JsonValue, override: JsonValue | undefined): JsonValue {

@@ -10,7 +10,7 @@ export class RedisRefusedError extends DomainError {
 
 /** Says again that it still waits for Redis. */
 const repeatWaitingAfterMs = 10_000;
-const refusals = /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM/;
+const refusals = /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM|DB index is out of range/;
 
 /**
  * The connections of one process: one for firing and running, so that its steps go out in order and in few packets;
@@ -81,7 +81,7 @@ export class RedisConnections {
 
   private refused(cause: Error): RedisRefusedError {
     return new RedisRefusedError(
-      `Redis at ${this.where} refuses us: ${cause.message}. Check redis.username and redis.password`,
+      `Redis at ${this.where} refuses us: ${cause.message}. Check redis.username, redis.password and redis.db`,
       { redis: this.where },
       { cause },
     );

@@ -9,6 +9,7 @@ local function becomeDue(configId, dueAt, wakeAt)
   else
     redis.call('ZADD', configDue, wakeAt, configId)
     redis.call('HSET', configNext, configId, dueAt)
+    wakeSchedulersBy(tonumber(wakeAt))
   end
 end
 

@@ -23,7 +23,6 @@ becomeDue(configId, dueAt, wakeAt)
 if afterEndMs == '' then redis.call('HDEL', configAfterEnd, configId)
 else redis.call('HSET', configAfterEnd, configId, afterEndMs) end
 for _ = 1, tonumber(records) do keepRecord(configId, take(1), ledgerLength) end
-if wakeAt ~= '' then wakeSchedulersBy(tonumber(wakeAt)) end
 tell('config saved', '', configId, version)
 announce()
 return 'applied'

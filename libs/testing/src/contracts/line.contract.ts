@@ -216,8 +216,6 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
         now: at,
         by: 'author',
         epoch: 0,
-        misfireAfterMs: 1000,
-        maxOpen: 100,
       });
       await store.taskConfigs.replace(
         { config: edited, next: { dueAt: at, wakeAt: at }, records: [] },
@@ -237,8 +235,6 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
           now: await store.now(),
           by: 'author',
           epoch: 0,
-          misfireAfterMs: 1000,
-          maxOpen: 100,
         });
         await store.taskConfigs.replace(plan, { version: config.version, dueAt: undefined });
         const running = await claimOne(store, 'w1');

@@ -13,7 +13,7 @@ export class ScheduleSection {
   /** How much later than the leader the others act: what the death of a leader costs. */
   @Key(duration({ min: '0ms', max: '1m' })) standbyDelayMs = ms('500ms');
   /** After this, due times that a scheduler took and did not fire go to another. */
-  @Key(duration({ min: '500ms', max: '10m' })) claimLeaseMs = ms('5s');
+  @Key(duration({ min: '500ms', max: '10m' })) claimLeaseMs = ms('2s');
   @Key(integer({ min: 1, max: 1000 })) batchSize = 200;
   /** A due time that is later than this is a misfire, for the policy of its task to judge. */
   @Key(duration({ min: '100ms', max: '1d' })) misfireAfterMs = ms('10s');
