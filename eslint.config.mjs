@@ -44,11 +44,15 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': moduleBoundaries(),
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // A ContainerModule, a tagged error or a marker may well be a class with nothing but a constructor.
       '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       'no-console': 'error',
       eqeqeq: 'error',
     },
@@ -59,7 +63,11 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only the configuration loader reads the environment.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only the configuration loader reads the environment.',
+        },
       ],
     },
   },

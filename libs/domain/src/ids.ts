@@ -11,10 +11,15 @@ export class InvalidIdError extends DomainError {
   readonly code = 'id.invalid';
   constructor(field: string, given: unknown) {
     super(
-      `${field} must be 1 to 128 letters, digits, '_', '.' or '-', beginning with a letter or digit; got ${JSON.stringify(given)?.slice(0, 160) ?? 'nothing'}`,
+      `${field} must be 1 to 128 letters, digits, '_', '.' or '-', beginning with a letter or digit; got ${shown(given)}`,
       { field },
     );
   }
+}
+
+function shown(given: unknown): string {
+  if (given === undefined) return 'nothing';
+  return typeof given === 'string' ? JSON.stringify(given.slice(0, 160)) : `a ${typeof given}`;
 }
 
 /** Ids become parts of keys and of paths, so nothing in them may end a key or a path segment. */

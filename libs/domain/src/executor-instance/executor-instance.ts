@@ -113,7 +113,7 @@ export class ExecutorInstance {
   }
 
   leaveMaintenance(): void {
-    const { statusReason: _over, ...rest } = this.current;
+    const { statusReason, ...rest } = this.current;
     this.current = { ...rest, status: 'healthy', contradictions: 0 };
   }
 

@@ -70,7 +70,7 @@ export class TaskConfig {
 
   /** What its author decided, without what the system keeps of it. */
   get definition(): TaskConfigDefinition {
-    const { version: _v, createdAt: _c, updatedAt: _u, pausedFrom: _p, ...definition } = this.current;
+    const { version, createdAt, updatedAt, pausedFrom, ...definition } = this.current;
     return definition;
   }
 

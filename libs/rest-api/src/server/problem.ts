@@ -37,7 +37,10 @@ function statusOf(error: DomainError): number {
 /** Every error as application/problem+json; what is not a refusal is logged and told as no more than that. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
     const refusal = asRefusal(error);
     if (!refusal) log.error({ err: error, method: request.method, path: request.path }, 'request failed');
     if (error instanceof StoreUnavailableError || error instanceof StoreFullError)
