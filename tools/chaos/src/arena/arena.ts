@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NewTaskFields } from '@distribute-schedule/application';
+import type { StoredTaskConfig } from '@distribute-schedule/domain';
+import { acquireRedis, type AcquiredRedis } from './acquire-redis';
+import { Journal } from '../journal/journal';
+import { AppProcess, type AppName } from '../processes/app-process';
+import { RedisProxy } from '../proxy/redis-proxy';
+import { MachineLag } from '../waiting/machine-lag';
+import { monotonic } from '../waiting/monotonic';
+import { until } from '../waiting/until';
+import { Probe } from './probe';
+import { environmentOf, quick, type Settings } from './settings';
+
+const sources = join(__dirname, '..');
+const handlers = join(sources, 'journal', 'recording-handlers.cjs');
+const wrongClock = join(sources, 'processes', 'wrong-clock.cjs');
+
+export interface ArenaOptions {
+  /** Directives for the arena's own Redis. */
+  readonly redis?: Record<string, string>;
+  readonly settings?: Partial<Settings>;
+}
+
+export interface LaunchOptions {
+  /** Behind a proxy of its own. */
+  readonly proxied?: boolean;
+  /** Its machine's clock is wrong by so much. */
+  readonly clockOffByMs?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface Member {
+  readonly process: AppProcess;
+  /** Undefined unless it was asked for. */
+  readonly proxy: RedisProxy | undefined;
+}
+
+/** One Redis of its own, the processes that work on it, and all that is known of what they did. */
+export class Arena {
+  readonly configs = new Map<string, StoredTaskConfig>();
+  readonly members: Member[] = [];
+  readonly lag = new MachineLag();
+  readonly journal: Journal;
+  private launched = 0;
+
+  private constructor(
+    readonly redis: AcquiredRedis,
+    readonly probe: Probe,
+    readonly folder: string,
+    readonly settings: Settings,
+  ) {
+    this.journal = Journal.in(folder);
+  }
+
+  static async open({ redis: config = {}, settings = {} }: ArenaOptions = {}): Promise<Arena> {
+    const redis = await acquireRedis({ dedicated: true, config });
+    const probe = await Probe.open(redis.url, `chaos-${randomBytes(4).toString('hex')}:`);
+    const folder = mkdtempSync(join(tmpdir(), 'ds-chaos-'));
+    return new Arena(redis, probe, folder, { ...quick, ...settings });
+  }
+
+  async close(): Promise<void> {
+    this.lag.stop();
+    await Promise.all(this.members.map(({ process }) => process.kill()));
+    await Promise.all(this.members.flatMap(({ proxy }) => proxy?.close() ?? []));
+    await this.probe.close();
+    await this.redis.stop();
+    if (process.env['CHAOS_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true });
+    else process.stderr.write(`kept ${this.folder}\n`);
+  }
+
+  async launch(app: AppName, options: LaunchOptions = {}): Promise<Member> {
+    const { proxied = false, clockOffByMs, environment = {} } = options;
+    const { url, prefix } = this.probe;
+    const proxy = proxied ? await RedisProxy.open({ host: url.hostname, port: Number(url.port) }) : undefined;
+    this.launched += 1;
+    const name = `${app}-${this.launched}`;
+    const process = AppProcess.launch({
+      ...{ app, name, folder: this.folder },
+      ...(clockOffByMs !== undefined && { preload: [wrongClock] }),
+      environment: {
+        ...environmentOf(this.settings),
+        DS_REDIS_ADDR: proxy?.address ?? url.host,
+        DS_REDIS_KEY_PREFIX: prefix,
+        ...(app === 'worker'
+          ? { DS_WORKER_ID: name, DS_WORKER_HANDLERS: handlers }
+          : { DS_SCHEDULE_INSTANCE_ID: name, DS_API_ENABLED: 'false' }),
+        CHAOS_JOURNAL: this.journal.file,
+        CHAOS_GATES: this.journal.gates,
+        CHAOS_CLOCK_OFF_BY: String(clockOffByMs ?? 0),
+        ...environment,
+      },
+    });
+    const member = { process, proxy };
+    this.members.push(member);
+    return member;
+  }
+
+  async start(app: AppName, options: LaunchOptions = {}): Promise<Member> {
+    const member = await this.launch(app, options);
+    await member.process.started();
+    return member;
+  }
+
+  startAll(...apps: readonly AppName[]): Promise<readonly Member[]> {
+    return Promise.all(apps.map((app) => this.start(app)));
+  }
+
+  /** Adds a config that runs the recording handler: every second, unless said otherwise. */
+  async schedule(id: string, fields: Partial<NewTaskFields> = {}): Promise<StoredTaskConfig> {
+    const stored = await this.probe.create(id, {
+      ...{ name: id, executor: 'local', handler: 'record', trigger: '* * * * * *' },
+      ...fields,
+    });
+    this.configs.set(id, stored);
+    return stored;
+  }
+
+  /** Runs a config now, and gives the Task's id. */
+  async trigger(id: string): Promise<string> {
+    const { config } = await this.probe.config(id);
+    const { taskId } = await this.probe.useCases.triggerTask.execute({ id: config.id });
+    return taskId;
+  }
+
+  /** The scheduler that holds the lock, once one of ours that lives does. */
+  leader(withinMs?: number): Promise<Member> {
+    return until(
+      'one of the schedulers leads',
+      async () => {
+        const id = await this.probe.leaderId();
+        return this.members.find(({ process }) => process.name === id && process.isAlive);
+      },
+      withinMs === undefined ? {} : { withinMs },
+    );
+  }
+
+  /** A moment on the machine's monotonic clock, as the store's clock would have it. */
+  async storeTimeOf(moment: number): Promise<number> {
+    const asked = monotonic();
+    const now = await this.probe.now();
+    return now - (asked + monotonic()) / 2 + moment;
+  }
+
+  /** Pauses every config, and waits until all that was made of them is finished. */
+  async quiet(withinMs = 15_000): Promise<void> {
+    for (const id of this.configs.keys()) await this.probe.setEnabled(id, false);
+    await until(
+      'every task is finished',
+      async () => {
+        const open = await Promise.all([...this.configs.keys()].map((id) => this.probe.config(id)));
+        return open.every((stored) => stored.open === 0);
+      },
+      { withinMs },
+    );
+  }
+}

@@ -1,0 +1,158 @@
+import {
+  DeleteTaskConfig,
+  SetTaskConfigEnabled,
+  UpdateTaskConfig,
+  type NewTaskFields,
+  type TaskConfigFields,
+} from '@distribute-schedule/application';
+import {
+  taskConfigId,
+  type FireRecord,
+  type StoredTaskConfig,
+  type Task,
+  type TaskId,
+} from '@distribute-schedule/domain';
+import { auditRedis, Keyspace, RedisStore, scripts } from '@distribute-schedule/infrastructure-redis';
+import { createSystem, type System } from '@distribute-schedule/runtime';
+import { Redis } from 'ioredis';
+import { until } from '../waiting/until';
+import { keptPerTask } from './settings';
+
+const retentionMs = 3_600_000;
+const maxParametersBytes = 65_536;
+const defaults = {
+  timeoutMs: 20_000,
+  retryPolicy: { maxRetries: 3, retryDelayMs: 100, backoffRate: 1, maxDelayMs: 1000, jitter: 0 },
+};
+
+export type ScriptName = keyof typeof scripts;
+
+/** How a proxy tells one script's requests from another's. */
+export const kindOf = (script: ScriptName): string => scripts[script].sha;
+
+/** Our own eye and hand in the store: composed as the apps are, but without a role, and never behind a proxy. */
+export class Probe {
+  readonly redis: Redis;
+  private readonly store: RedisStore;
+
+  private constructor(
+    readonly url: URL,
+    readonly prefix: string,
+    private readonly system: System,
+  ) {
+    this.redis = new Redis(url.href, { maxRetriesPerRequest: null });
+    // It finds its way back by itself; what it cannot do meanwhile fails where it is asked for.
+    this.redis.on('error', () => undefined);
+    this.store = new RedisStore([this.redis], Keyspace.of({ prefix }), {
+      retentionMs,
+      historyPerTask: keptPerTask,
+      ledgerPerTask: keptPerTask,
+    });
+  }
+
+  static async open(redisUrl: string, prefix: string): Promise<Probe> {
+    const url = new URL(redisUrl);
+    const system = createSystem(
+      {
+        redis: { addr: url.host, keyPrefix: prefix, poolSize: 2 },
+        schedule: { historyPerTask: keptPerTask, ledgerPerTask: keptPerTask },
+        task: {
+          defaultTimeoutMs: defaults.timeoutMs,
+          ...{ maxRetry: 3, retryDelayMs: 100, backoffRate: 1, retryMaxDelayMs: 1000, retryJitter: 0 },
+        },
+        log: { level: 'silent' },
+      },
+      { roles: [] },
+    );
+    await system.start();
+    const probe = new Probe(url, prefix, system);
+    await probe.loadScripts();
+    return probe;
+  }
+
+  /** So that each request is an EVALSHA that does something, and a trap at one is a trap at a step. */
+  async loadScripts(): Promise<void> {
+    await Promise.all(Object.values(scripts).map(({ source }) => this.redis.script('LOAD', source)));
+  }
+
+  get ports(): System['ports'] {
+    return this.system.ports;
+  }
+  get useCases(): System['useCases'] {
+    return this.system.useCases;
+  }
+
+  /** The store's time, asked for and not kept. */
+  async now(): Promise<number> {
+    const [seconds, microseconds] = await this.redis.time();
+    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  }
+
+  create(id: string, fields: NewTaskFields): Promise<StoredTaskConfig> {
+    return this.useCases.createTask.execute({ id, fields });
+  }
+
+  update(id: string, fields: TaskConfigFields): Promise<StoredTaskConfig> {
+    const { taskConfigs, clock } = this.ports;
+    const useCase = new UpdateTaskConfig({ taskConfigs, clock }, { defaults, maxParametersBytes });
+    return useCase.execute({ id: taskConfigId(id), mode: 'part', fields });
+  }
+
+  setEnabled(id: string, enabled: boolean): Promise<StoredTaskConfig> {
+    const { taskConfigs, clock } = this.ports;
+    return new SetTaskConfigEnabled({ taskConfigs, clock }).execute({ id: taskConfigId(id), enabled });
+  }
+
+  remove(id: string): Promise<void> {
+    return new DeleteTaskConfig(this.ports).execute({ id: taskConfigId(id) });
+  }
+
+  async config(id: string): Promise<StoredTaskConfig> {
+    const stored = await this.ports.taskConfigs.find(taskConfigId(id));
+    if (!stored) throw new Error(`there is no config ${id}`);
+    return stored;
+  }
+
+  /** What became of its due times, oldest first. */
+  async ledger(id: string): Promise<readonly FireRecord[]> {
+    return [...(await this.ports.taskConfigs.ledger(taskConfigId(id), keptPerTask))].reverse();
+  }
+
+  async tasks(id: string): Promise<readonly Task[]> {
+    const tasks = await this.ports.tasks.ofConfig(taskConfigId(id), keptPerTask);
+    return [...tasks].sort((a, b) => a.toSnapshot().scheduledTime - b.toSnapshot().scheduledTime);
+  }
+
+  task(id: string): Promise<Task | undefined> {
+    return this.ports.tasks.find(id as TaskId);
+  }
+
+  /** Waits for a Task to be finished, and gives it. */
+  finished(id: string, withinMs?: number): Promise<Task> {
+    return until(
+      `task ${id} is finished`,
+      async () => {
+        const task = await this.task(id);
+        return task?.isFinished ? task : undefined;
+      },
+      withinMs === undefined ? {} : { withinMs },
+    );
+  }
+
+  async leaderId(): Promise<string | undefined> {
+    return (await this.redis.get(`${this.prefix}schedule:leader`)) ?? undefined;
+  }
+
+  async stat(name: string): Promise<number> {
+    return Number((await this.redis.hget(`${this.prefix}task:stats`, name)) ?? 0);
+  }
+
+  audit(): Promise<readonly string[]> {
+    return auditRedis(this.store);
+  }
+
+  async close(): Promise<void> {
+    await this.system.stop();
+    this.redis.disconnect();
+  }
+}

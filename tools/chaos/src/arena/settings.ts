@@ -1,0 +1,44 @@
+/**
+ * The settings of the processes under test: as small as they go, so that what takes half a minute in production takes
+ * a second or two here. The bounds that specs assert are computed from them.
+ */
+export const quick = {
+  leaderLockTtlMs: 1_000,
+  leaderRenewIntervalMs: 300,
+  standbyDelayMs: 300,
+  scanIntervalMs: 1_000,
+  claimLeaseMs: 1_000,
+  misfireAfterMs: 10_000,
+  heartbeatIntervalMs: 200,
+  heartbeatTimeoutMs: 1_500,
+  commandTimeoutMs: 900,
+  shutdownGraceMs: 5_000,
+  maxConcurrentTasks: 10,
+} as const;
+
+export type Settings = { readonly [Name in keyof typeof quick]: number };
+
+const ms = (value: number): string => `${value}ms`;
+
+/** So that the verdict finds everything that ever happened. */
+export const keptPerTask = 100_000;
+
+export function environmentOf(settings: Settings): Record<string, string> {
+  return {
+    DS_SCHEDULE_LEADER_LOCK_TTL: ms(settings.leaderLockTtlMs),
+    DS_SCHEDULE_LEADER_RENEW_INTERVAL: ms(settings.leaderRenewIntervalMs),
+    DS_SCHEDULE_STANDBY_DELAY: ms(settings.standbyDelayMs),
+    DS_SCHEDULE_SCAN_INTERVAL: ms(settings.scanIntervalMs),
+    DS_SCHEDULE_CLAIM_LEASE: ms(settings.claimLeaseMs),
+    DS_SCHEDULE_MISFIRE_AFTER: ms(settings.misfireAfterMs),
+    DS_SCHEDULE_HISTORY_PER_TASK: String(keptPerTask),
+    DS_SCHEDULE_LEDGER_PER_TASK: String(keptPerTask),
+    DS_WORKER_HEARTBEAT_INTERVAL: ms(settings.heartbeatIntervalMs),
+    DS_WORKER_HEARTBEAT_TIMEOUT: ms(settings.heartbeatTimeoutMs),
+    DS_WORKER_SHUTDOWN_GRACE: ms(settings.shutdownGraceMs),
+    DS_WORKER_MAX_CONCURRENT_TASKS: String(settings.maxConcurrentTasks),
+    DS_REDIS_COMMAND_TIMEOUT: ms(settings.commandTimeoutMs),
+    DS_REDIS_POOL_SIZE: '1',
+    DS_LOG_FORMAT: 'json',
+  };
+}

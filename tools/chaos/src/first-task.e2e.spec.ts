@@ -1,0 +1,34 @@
+import { Arena } from './arena/arena';
+import { until } from './waiting/until';
+import { verdictOn } from './verdict/verdict';
+
+describe('A task that is due every second', () => {
+  let arena: Arena;
+  beforeAll(async () => {
+    arena = await Arena.open();
+  });
+  afterAll(() => arena.close());
+
+  it('runs each second on a worker, and its results are under the keys of the specification', async () => {
+    await arena.startAll('scheduler', 'worker');
+    const { dueAt } = await arena.schedule('each-second');
+    const runs = await until('three runs', () => {
+      const ended = arena.journal.runsOf('each-second').filter(({ how }) => how === 'end');
+      return ended.length >= 3 && ended.slice(0, 3);
+    });
+
+    expect(runs.map(({ key }) => key)).toEqual([0, 1, 2].map((i) => `each-second@${dueAt! + i * 1000}`));
+    const { redis, prefix } = arena.probe;
+    for (const { task, pid } of runs) {
+      const result = await until('the result', () =>
+        redis.get(`${prefix}task:result:${task}`).then((r) => r ?? undefined),
+      );
+      expect(JSON.parse(result)).toEqual({ code: 0, message: 'ok', data: { attempt: 1, pid } });
+      const detail = JSON.parse((await redis.get(`${prefix}task:detail:${task}`))!) as object;
+      expect(detail).toMatchObject({ id: task, config_id: 'each-second', status: 'success', retry_count: 0 });
+    }
+    expect(await redis.get(`${prefix}schedule:leader`)).toBe('scheduler-1');
+    expect(await redis.exists(`${prefix}worker:pool:worker-2`)).toBe(1);
+    expect((await verdictOn(arena)).findings).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+/**
+ * What the workers under test run. It writes each begin and end of an attempt to a file, a whole line in one write, so
+ * that what was done is known also when the worker was killed right after. Times are of the machine's monotonic clock.
+ *
+ * Parameters, all optional:
+ *   ms        how long it runs
+ *   gate      runs until a file of this name exists in the gates' folder
+ *   deaf      does not heed its signal
+ *   fails     so many attempts fail before one succeeds
+ *   dies      so many attempts kill their worker: by 'exit' or 'abort'
+ *   diesBy    'exit' (default) or 'abort'
+ */
+const { existsSync, openSync, writeSync } = require('node:fs');
+const { join } = require('node:path');
+
+const journal = openSync(process.env.CHAOS_JOURNAL, 'a');
+const gates = process.env.CHAOS_GATES;
+const lookEveryMs = 5;
+
+function note(what, task, context) {
+  const at = Number(process.hrtime.bigint() / 1000n) / 1000;
+  const { idempotencyKey: key, attempt } = context;
+  const line = { what, task: task.id, config: task.configId, key, attempt, pid: process.pid, at };
+  writeSync(journal, `${JSON.stringify(line)}\n`);
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function work({ ms = 0, gate, deaf }, signal) {
+  const endsAt = performance.now() + ms;
+  const isOver = () => performance.now() >= endsAt && (gate === undefined || existsSync(join(gates, gate)));
+  while (!isOver() && (deaf || !signal.aborted)) await pause(lookEveryMs);
+  return deaf || !signal.aborted;
+}
+
+exports.record = async (task, context) => {
+  const parameters = task.parameters ?? {};
+  const { attempt, signal } = context;
+  note('begin', task, context);
+  if (attempt <= (parameters.dies ?? 0)) {
+    if (parameters.diesBy === 'abort') process.abort();
+    process.exit(7);
+  }
+  const isDone = await work(parameters, signal);
+  if (!isDone) {
+    note('aborted', task, context);
+    throw signal.reason;
+  }
+  if (attempt <= (parameters.fails ?? 0)) {
+    note('failed', task, context);
+    throw new Error('this attempt was meant to fail');
+  }
+  note('end', task, context);
+  return { attempt, pid: process.pid };
+};

@@ -1,0 +1,124 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monotonic } from '../waiting/monotonic';
+import { until } from '../waiting/until';
+
+export type AppName = 'scheduler' | 'worker';
+
+export interface AppProcessOptions {
+  readonly app: AppName;
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where its log goes: {folder}/{name}.log */
+  readonly folder: string;
+  readonly preload?: readonly string[];
+}
+
+export interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** See build-apps.mjs. */
+const bundles = join(__dirname, '..', '..', 'dist', 'apps');
+const exitWithParent = join(__dirname, 'exit-with-parent.cjs');
+
+/** One scheduler or worker: the built app, as it ships, in a process of its own. */
+export class AppProcess {
+  /** When it was seen to end, on the monotonic clock. */
+  diedAt: number | undefined;
+  wasFrozen = false;
+  readonly exited: Promise<number | string>;
+  private readonly child: ChildProcess;
+  private readonly logFile: string;
+
+  private constructor(private readonly options: AppProcessOptions) {
+    const { app, name, environment, folder, preload = [] } = options;
+    this.logFile = join(folder, `${name}.log`);
+    const log = openSync(this.logFile, 'a');
+    this.child = fork(join(bundles, `${app}.cjs`), [], {
+      cwd: folder,
+      execArgv: [exitWithParent, ...preload].flatMap((file) => ['--require', file]),
+      env: { PATH: process.env['PATH'], HOME: folder, ...environment },
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    this.child.unref();
+    this.child.channel?.unref();
+    this.exited = new Promise((resolve) => {
+      this.child.once('exit', (code, signal) => {
+        this.diedAt = monotonic();
+        resolve(signal ?? code ?? 'unknown');
+      });
+    });
+  }
+
+  static launch(options: AppProcessOptions): AppProcess {
+    return new AppProcess(options);
+  }
+
+  /** Resolves once it has said that it runs. */
+  async started(): Promise<this> {
+    await until(`${this.name} has started`, () => {
+      if (this.diedAt !== undefined) throw new Error(`${this.name} ended at its start:\n${this.lastWords()}`);
+      return this.logged('started');
+    });
+    return this;
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+  get pid(): number {
+    const { pid } = this.child;
+    if (pid === undefined) throw new Error(`${this.name} could not be started`);
+    return pid;
+  }
+  get isAlive(): boolean {
+    return this.diedAt === undefined;
+  }
+
+  async kill(): Promise<void> {
+    if (this.isAlive) this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  freeze(): void {
+    this.wasFrozen = true;
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  /** As an orchestrator stops a pod. Resolves to its exit code. */
+  async terminate(): Promise<number | string> {
+    if (this.isAlive) this.child.kill('SIGTERM');
+    return this.exited;
+  }
+
+  /** What it has logged so far. */
+  log(): readonly LogLine[] {
+    return readFileSync(this.logFile, 'utf8').split('\n').flatMap(readLine);
+  }
+
+  logged(message: string): LogLine | undefined {
+    return this.log().findLast(({ msg }) => msg === message);
+  }
+
+  private lastWords(): string {
+    return readFileSync(this.logFile, 'utf8').split('\n').slice(-12).join('\n');
+  }
+}
+
+/** A line that a kill cut short, or that Node itself wrote, is no log line. */
+function readLine(line: string): LogLine[] {
+  try {
+    return [JSON.parse(line) as LogLine];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,87 @@
+import type { FireRecord, StoredTaskConfig, Task } from '@distribute-schedule/domain';
+import type { Arena } from '../arena/arena';
+import { until } from '../waiting/until';
+import { judgeDueTimes } from './due-times';
+import { judgeAttempts } from './attempts';
+
+export interface Verdict {
+  /** What must not be, as sentences. */
+  readonly findings: readonly string[];
+  readonly due: number;
+  readonly tasks: number;
+  readonly attempts: number;
+  /** The latest that a due time was turned into its Task. */
+  readonly latestFireMs: number;
+}
+
+export interface ConfigHistory {
+  readonly stored: StoredTaskConfig;
+  readonly firstDueAt: number | undefined;
+  readonly ledger: readonly FireRecord[];
+  readonly tasks: readonly Task[];
+}
+
+export interface VerdictOptions {
+  /** The store has lost what it had: only what it says of itself now is judged. */
+  readonly storeLostData?: boolean;
+}
+
+/**
+ * Lets everything come to its end, then holds the record of what was done against what the store says of it: each due
+ * time decided once, each Task one of a kind, no two attempts of one at a time, no result of an attempt that was not
+ * the last, nothing unfinished, every index in agreement with every document.
+ */
+export async function verdictOn(
+  arena: Arena,
+  { storeLostData = false }: VerdictOptions = {},
+): Promise<Verdict> {
+  await arena.quiet();
+  const histories = await Promise.all(
+    [...arena.configs].map(([id, { dueAt }]) => historyOf(arena, id, dueAt)),
+  );
+  const runs = arena.journal.runs();
+  const findings = [
+    ...(storeLostData ? [] : histories.flatMap(judgeDueTimes)),
+    ...(storeLostData
+      ? []
+      : judgeAttempts(
+          histories,
+          runs,
+          arena.members.map(({ process }) => process),
+        )),
+    ...(await settledAudit(arena)),
+  ];
+  const late = histories.flatMap(({ ledger }) =>
+    ledger.flatMap(({ taskId, lateMs }) => (taskId ? [lateMs] : [])),
+  );
+  return {
+    findings,
+    due: histories.reduce((sum, { ledger }) => sum + ledger.length, 0),
+    tasks: histories.reduce((sum, { tasks }) => sum + tasks.length, 0),
+    attempts: runs.length,
+    latestFireMs: late.reduce((latest, ms) => Math.max(latest, ms), 0),
+  };
+}
+
+async function historyOf(arena: Arena, id: string, firstDueAt: number | undefined): Promise<ConfigHistory> {
+  const [stored, ledger, tasks] = await Promise.all([
+    arena.probe.config(id),
+    arena.probe.ledger(id),
+    arena.probe.tasks(id),
+  ]);
+  return { stored, firstDueAt, ledger, tasks };
+}
+
+/** What a step in flight makes of two reads goes away by itself; what does not is a finding. */
+async function settledAudit({ probe }: Arena): Promise<readonly string[]> {
+  let findings: readonly string[] = [];
+  try {
+    await until('the audit is clean', async () => (findings = await probe.audit()).length === 0, {
+      withinMs: 3_000,
+      everyMs: 300,
+    });
+    return [];
+  } catch {
+    return findings;
+  }
+}
