@@ -15,7 +15,7 @@ export async function whyNoDockerEngine(env = process.env) {
 
 /** Where testcontainers looks, too. */
 function candidates(env) {
-  if (env.DOCKER_HOST) return [fromDockerHost(env.DOCKER_HOST)];
+  if (env.DOCKER_HOST) return fromDockerHost(env.DOCKER_HOST);
   const home = path.join(os.homedir(), '.docker');
   return [
     '/var/run/docker.sock',
@@ -29,8 +29,9 @@ function candidates(env) {
 }
 
 function fromDockerHost(address) {
+  if (!URL.canParse(address)) return [];
   const { protocol, hostname, port, pathname } = new URL(address);
-  return protocol === 'unix:' ? { socketPath: pathname } : { host: hostname, port: port || 2375 };
+  return [protocol === 'unix:' ? { socketPath: pathname } : { host: hostname, port: port || 2375 }];
 }
 
 function answers(endpoint) {

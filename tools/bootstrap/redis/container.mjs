@@ -20,10 +20,11 @@ export async function startContainer({ config, folder, log, env = process.env })
   log(`Redis: starting ${image} in Docker (the first time it is downloaded)…`);
   // A port of our choosing: Docker would give a restarted container another one.
   const port = await freePort();
-  const command = Object.entries(config).flatMap(([key, value]) => [`--${key}`, value]);
+  // In its own network namespace the server sees no client on its loopback interface.
+  const directives = Object.entries({ 'protected-mode': 'no', ...config });
   const container = await inTime(
     new GenericContainer(image)
-      .withCommand(['redis-server', ...command])
+      .withCommand(['redis-server', ...directives.flatMap(([key, value]) => [`--${key}`, value])])
       .withExposedPorts({ container: 6379, host: port })
       .withBindMounts(folder ? [{ source: volumeFor(folder), target: '/data' }] : [])
       .start(),
@@ -32,12 +33,16 @@ export async function startContainer({ config, folder, log, env = process.env })
   });
   const credentials = config.requirepass ? `:${encodeURIComponent(config.requirepass)}@` : '';
   const url = `redis://${credentials}${container.getHost()}:${port}`;
-  await untilAnswering(url);
+  await untilAnswering(url).catch(async (error) => {
+    await container.stop({ timeout: 0 });
+    throw new RungGaveWayError(`${image} was started, but ${error.message}`);
+  });
   const handle = (await getContainerRuntimeClient()).container.getById(container.getId());
   return {
     url,
     stop: async () => {
-      await container.stop({ timeout: 0 });
+      // Data that is kept is worth an orderly end.
+      await container.stop({ timeout: folder ? 10_000 : 0 });
     },
     kill: () => handle.kill({ signal: 'SIGKILL' }),
     restart: async () => {

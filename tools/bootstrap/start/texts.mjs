@@ -7,7 +7,8 @@ export const help = `Starts a scheduler and a worker on this machine, with a fir
   REDIS_URL=redis://… npm start     on a Redis of yours
 
 Redis comes from the first of these that is there: REDIS_URL, a Docker engine, redis-server or valkey-server on the
-PATH, the system's package manager where it may be used without asking. What it holds is kept in .cache/redis-data.
+PATH, the system's package manager where it may be used without asking. What it holds is kept, in
+.cache/redis-data or, with Docker, in a volume.
 Any key of the configuration can be set by a variable: worker.max_concurrent_tasks is DS_WORKER_MAX_CONCURRENT_TASKS.`;
 
 /** @param {{ origin: string, demo: { id: string, name: string }, execution: { result: unknown, worker_id: string } }} first */
