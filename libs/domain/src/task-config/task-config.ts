@@ -86,31 +86,24 @@ export class TaskConfig {
   redefine(definition: TaskConfigDefinition, dueAt: number | undefined, context: Decider): Replan {
     const { now } = context;
     const was = this.current;
-    const isSameSchedule =
-      was.enabled === definition.enabled &&
-      JSON.stringify([was.trigger, was.bounds]) === JSON.stringify([definition.trigger, definition.bounds]);
-    const { pausedFrom } = was;
-    const pause = definition.enabled ? undefined : was.enabled ? dueAt : pausedFrom;
     const config = TaskConfig.restore({
       ...definition,
       version: was.version + 1,
       createdAt: was.createdAt,
       updatedAt: now,
-      ...(pause !== undefined && { pausedFrom: pause }),
     });
-    if (isSameSchedule) return { config, next: this.nextDue(dueAt), records: [] };
-    const next = definition.enabled ? config.firstDue(now) : undefined;
-    if (!was.enabled && definition.enabled) {
-      return {
-        config,
-        next,
-        records: this.spanUpTo(now, pausedFrom, { outcome: 'skipped', reason: 'paused' }, context),
-      };
+    const isEnabled = definition.enabled;
+    /** The first due time that has not been dealt with. */
+    const from = was.enabled ? dueAt : was.pausedFrom;
+    if (isSameSchedule(was, definition)) {
+      if (!isEnabled) return { config: config.pausedFrom(from), next: undefined, records: [] };
+      if (was.enabled) return { config, next: this.nextDue(dueAt), records: [] };
     }
-    const letGo = definition.enabled
-      ? this.spanUpTo(now, dueAt, { outcome: 'missed', reason: 'replaced' }, context)
-      : [];
-    return { config, next, records: letGo };
+    const records = this.spanUpTo(now, from, was.enabled ? replaced : paused, context);
+    const next = config.firstDue(now);
+    if (isEnabled) return { config, next, records };
+    const hasBeenEnabled = was.enabled || from !== undefined;
+    return { config: config.pausedFrom(hasBeenEnabled ? next?.dueAt : undefined), next: undefined, records };
   }
 
   /**
@@ -178,6 +171,10 @@ export class TaskConfig {
     // The end of the run that was just made sets the next due time.
     if (this.current.trigger.kind === 'delay' && madeTask) return undefined;
     return this.nextDue(this.trigger.nextAfter(now));
+  }
+
+  private pausedFrom(dueAt: number | undefined): TaskConfig {
+    return dueAt === undefined ? this : TaskConfig.restore({ ...this.current, pausedFrom: dueAt });
   }
 
   private firstDue(now: number): NextDue | undefined {
@@ -266,6 +263,17 @@ interface Decision {
 }
 
 const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
+const replaced: Decision = { outcome: 'missed', reason: 'replaced' };
+const paused: Decision = { outcome: 'skipped', reason: 'paused' };
+
+type Schedule = Pick<TaskConfigDefinition, 'trigger' | 'bounds'>;
+
+/** Whatever the order of their fields: one may come from the store, the other from its author. */
+function isSameSchedule(one: Schedule, other: Schedule): boolean {
+  const written = ({ trigger, bounds }: Schedule) =>
+    JSON.stringify([trigger, bounds].map((fields) => Object.entries(fields).sort()));
+  return written(one) === written(other);
+}
 
 /** Parameters given by hand override those of the config, field by field where both are objects. */
 function merged(base: JsonValue, override: JsonValue | undefined): JsonValue {

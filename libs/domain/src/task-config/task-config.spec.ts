@@ -1,0 +1,416 @@
+import { taskConfigId } from '../ids';
+import type { FireRecord, FiringContext } from './fire';
+import { defaultMisfirePolicy, type MisfirePolicySettings } from './misfire-policy';
+import { TaskConfig } from './task-config';
+import type { TaskConfigDefinition } from './task-config-definition';
+import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
+
+const secondMs = 1000;
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+const yearMs = 365 * 24 * hourMs;
+const noon = Date.UTC(2026, 0, 1, 12);
+
+const definition = (said: Partial<TaskConfigDefinition> = {}): TaskConfigDefinition => ({
+  id: taskConfigId('nightly'),
+  name: 'nightly',
+  type: 'local',
+  executor: 'local',
+  handler: 'run',
+  trigger: { kind: 'every', intervalMs: minuteMs },
+  bounds: {},
+  timeoutMs: 60_000,
+  retryPolicy: { maxRetries: 3, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
+  parameters: {},
+  enabled: true,
+  overlap: 'parallel',
+  misfire: defaultMisfirePolicy,
+  balancing: 'least_tasks',
+  priority: 5,
+  labels: {},
+  windows: [],
+  ...said,
+});
+const defined = (said: Partial<TaskConfigDefinition> = {}, now = noon) =>
+  TaskConfig.define(definition(said), { now });
+const aConfig = (said: Partial<TaskConfigDefinition> = {}) => defined(said, noon - yearMs).config;
+const misfire = (said: Partial<MisfirePolicySettings>) => ({ misfire: { ...defaultMisfirePolicy, ...said } });
+const context = (said: Partial<FiringContext> = {}): FiringContext => ({
+  now: noon,
+  by: 'scheduler-1',
+  epoch: 7,
+  misfireAfterMs: 30 * secondMs,
+  maxOpen: 100,
+  ...said,
+});
+const outcomes = (records: readonly FireRecord[]) =>
+  records.map(({ dueAt, until, outcome, reason }) =>
+    [(dueAt - noon) / minuteMs, ...(until === undefined ? [] : [(until - noon) / minuteMs]), outcome, reason]
+      .filter((word) => word !== undefined)
+      .join(' '),
+  );
+
+describe('TaskConfig > define', () => {
+  it('is due at the first due time after now', () => {
+    const { config, next, records } = defined({}, noon);
+    expect(next).toEqual({ dueAt: noon + minuteMs, wakeAt: noon + minuteMs });
+    expect(config.toSnapshot()).toMatchObject({ version: 1, createdAt: noon, updatedAt: noon });
+    expect(records).toEqual([]);
+  });
+
+  it('is not due while it is disabled, or where it runs by hand only', () => {
+    expect(defined({ enabled: false }).next).toBeUndefined();
+    expect(defined({ trigger: { kind: 'manual' } }).next).toBeUndefined();
+  });
+
+  it('is due at once, or from its start on, where due times count from the end of a run', () => {
+    const trigger = { kind: 'delay', delayMs: hourMs } as const;
+    expect(defined({ trigger }).next?.dueAt).toBe(noon);
+    expect(defined({ trigger, bounds: { startAt: noon + 5 } }).next?.dueAt).toBe(noon + 5);
+  });
+
+  it('refuses a schedule that has no due time any more', () => {
+    const past = { trigger: { kind: 'once', at: noon - 1 } } as const;
+    expect(() => defined(past)).toThrow(InvalidTaskConfigError);
+    expect(() => defined({ ...past, enabled: false })).not.toThrow();
+    expect(() => defined({ trigger: { kind: 'delay', delayMs: hourMs }, bounds: { endAt: noon } })).toThrow(
+      InvalidTaskConfigError,
+    );
+  });
+
+  it.each<[string, Partial<TaskConfigDefinition>]>([
+    ['name', { name: '' }],
+    ['name', { name: 'x'.repeat(257) }],
+    ['handler', { handler: '' }],
+    ['executor', { executor: 'no spaces' }],
+    ['description', { description: 'x'.repeat(2001) }],
+    ['timeout', { timeoutMs: 0 }],
+    ['timeout', { timeoutMs: 8 * 24 * hourMs }],
+    ['overlap', { overlap: 'sometimes' as 'skip' }],
+    ['balancing', { balancing: 'toString' }],
+    ['priority', { priority: 10 }],
+    ['priority', { priority: 1.5 }],
+    ['windows', { windows: [{ from: 5, to: 5 }] }],
+    ['windows', { windows: Array.from({ length: 21 }, () => ({ from: 1, to: 2 })) }],
+    ['labels', { labels: { 'no spaces': 'a' } }],
+    ['maxRetries', { retryPolicy: { ...definition().retryPolicy, maxRetries: -1 } }],
+    ['misfire', misfire({ maxCount: 0 })],
+  ])('refuses a wrong %s and names it', (field, wrong) => {
+    expect(() => defined(wrong)).toThrow(new RegExp(field));
+  });
+});
+
+describe('TaskConfig > fire', () => {
+  const fire = (
+    said: Partial<TaskConfigDefinition>,
+    dueAt: number,
+    open = 0,
+    at: Partial<FiringContext> = {},
+  ) => aConfig(said).fire(dueAt, open, context(at));
+
+  it('makes a task for the due time, in the terms of the config', () => {
+    const { tasks, records, next } = fire({ priority: 8, labels: { zone: 'a' } }, noon);
+    expect(tasks.map((task) => task.toSnapshot())).toMatchObject([
+      {
+        id: `nightly@${noon}`,
+        configId: 'nightly',
+        configVersion: 1,
+        cause: 'schedule',
+        scheduledTime: noon,
+        createdAt: noon,
+        priority: 8,
+        labels: { zone: 'a' },
+        inTurn: false,
+      },
+    ]);
+    expect(records).toEqual([
+      {
+        dueAt: noon,
+        outcome: 'fired',
+        decidedAt: noon,
+        lateMs: 0,
+        taskId: `nightly@${noon}`,
+        by: 'scheduler-1',
+        epoch: 7,
+      },
+    ]);
+    expect(next).toEqual({ dueAt: noon + minuteMs, wakeAt: noon + minuteMs });
+  });
+
+  it('decides the same again: a scheduler that takes over makes the same tasks', () => {
+    const ids = () => fire(misfire({ mode: 'all' }), noon - 5 * minuteMs).tasks.map(({ id }) => id);
+    expect(ids()).toEqual(ids());
+    expect(ids()).toHaveLength(6);
+  });
+
+  it('says that a run is late, and by how much', () => {
+    const { records } = fire({}, noon - minuteMs, 0, { now: noon - secondMs });
+    expect(records).toMatchObject([{ outcome: 'late', lateMs: 59 * secondMs }]);
+  });
+
+  it.each<[MisfirePolicySettings['mode'], string[]]>([
+    ['skip', ['-3 missed misfire', '-2 missed misfire', '-1 missed misfire', '0 fired']],
+    ['once', ['-3 coalesced', '-2 coalesced', '-1 coalesced', '0 fired']],
+    ['all', ['-3 late', '-2 late', '-1 late', '0 fired']],
+  ])('deals with an outage as its policy says (%s)', (mode, expected) => {
+    expect(outcomes(fire(misfire({ mode }), noon - 3 * minuteMs).records)).toEqual(expected);
+  });
+
+  it.each([
+    ['once', 'coalesced'],
+    ['skip', 'missed'],
+  ] as const)('makes few records of many due times that are let go (%s)', (mode, outcome) => {
+    const { records } = fire(misfire({ mode }), noon - 600 * minuteMs);
+    const letGo = records.slice(0, -1);
+    expect(records.length).toBeLessThan(10);
+    expect(letGo[0]).toMatchObject({ dueAt: noon - 600 * minuteMs, outcome });
+    expect(letGo.at(-1)).toMatchObject({ dueAt: noon - minuteMs, outcome });
+  });
+
+  it('makes one record of many due times that are in reach and let go', () => {
+    const { records } = fire(misfire({ mode: 'all', maxAgeMs: 0 }), noon - 30 * minuteMs);
+    expect(outcomes(records)).toEqual(['-30 -1 missed misfire', '0 fired']);
+  });
+
+  it('lets its tasks take turns where they may not overlap', () => {
+    const { tasks } = fire({ overlap: 'sequential' }, noon, 3);
+    expect(tasks.map((task) => task.toSnapshot().inTurn)).toEqual([true]);
+  });
+
+  it('skips a due time while a run is open, and says why', () => {
+    const busy = fire({ overlap: 'skip' }, noon, 1);
+    expect(busy.tasks).toEqual([]);
+    expect(outcomes(busy.records)).toEqual(['0 skipped overlap']);
+    expect(busy.next?.dueAt).toBe(noon + minuteMs);
+  });
+
+  it('makes at most one task of many due times where runs may not overlap, if still none is open', () => {
+    const idle = fire({ overlap: 'skip', ...misfire({ mode: 'all' }) }, noon - 2 * minuteMs);
+    expect(outcomes(idle.records)).toEqual(['-2 late', '-1 skipped overlap', '0 skipped overlap']);
+    expect(idle.tasks).toHaveLength(1);
+    expect(idle.maxOpen).toBe(0);
+  });
+
+  it('refuses what would be too many open tasks', () => {
+    const { tasks, records } = fire(misfire({ mode: 'all' }), noon - 3 * minuteMs, 8, { maxOpen: 10 });
+    expect(tasks).toHaveLength(2);
+    expect(outcomes(records).slice(2)).toEqual([
+      '-1 refused 10 unfinished executions',
+      '0 refused 10 unfinished executions',
+    ]);
+  });
+
+  it('skips what is due in a pause window, from its first moment to before its last', () => {
+    const windows = [{ from: noon - 2 * minuteMs, to: noon }];
+    const { records } = fire({ windows, ...misfire({ mode: 'all' }) }, noon - 3 * minuteMs);
+    expect(outcomes(records)).toEqual(['-3 late', '-2 skipped window', '-1 skipped window', '0 fired']);
+  });
+
+  it('leaves the next due time to the end of the run, where it counts from there', () => {
+    const trigger = { kind: 'delay', delayMs: hourMs } as const;
+    expect(aConfig({ trigger }).dueAfterEndMs).toBe(hourMs);
+    const { tasks, next } = fire({ trigger }, noon);
+    expect(tasks).toHaveLength(1);
+    expect(next).toBeUndefined();
+  });
+
+  it('is due again by itself where it counts from the end of a run that was not made', () => {
+    const trigger = { kind: 'delay', delayMs: hourMs } as const;
+    const { next } = fire({ trigger, overlap: 'skip' }, noon, 1);
+    expect(next?.dueAt).toBe(noon + hourMs);
+  });
+
+  it('is over after its last due time', () => {
+    const { config } = TaskConfig.define(definition({ trigger: { kind: 'once', at: noon } }), {
+      now: noon - 1,
+    });
+    const { tasks, next } = config.fire(noon, 0, context());
+    expect(tasks).toHaveLength(1);
+    expect(next).toBeUndefined();
+  });
+
+  it('stays small after an outage of a year, however often it was due', () => {
+    for (const mode of ['skip', 'once', 'all'] as const) {
+      for (const trigger of [
+        { kind: 'cron', expression: '* * * * * *', timeZone: 'Europe/Berlin' },
+        { kind: 'every', intervalMs: secondMs },
+      ] as const) {
+        const { tasks, records } = fire({ trigger, ...misfire({ mode }) }, noon - yearMs);
+        expect(tasks.length).toBeLessThanOrEqual(100 + 31);
+        expect(records.length).toBeLessThanOrEqual(200);
+        expect(records[0]?.dueAt).toBe(noon - yearMs);
+        expect(records.at(-1)?.dueAt).toBe(noon);
+      }
+    }
+  });
+});
+
+describe('TaskConfig > fire with jitter', () => {
+  const daily = { kind: 'cron', expression: '0 12 * * *', timeZone: 'UTC' } as const;
+  const everySecond = { kind: 'cron', expression: '* * * * * *', timeZone: 'UTC' } as const;
+
+  it('looks later than it is due, and runs for the due time', () => {
+    const { next } = TaskConfig.define(definition({ trigger: daily, bounds: { jitterMs: hourMs } }), {
+      now: noon - 1,
+    });
+    expect(next?.dueAt).toBe(noon);
+    expect(next?.wakeAt).toBeGreaterThan(noon);
+    expect(next?.wakeAt).toBeLessThan(noon + hourMs);
+  });
+
+  it('is in time when it runs at the time that the jitter gave it', () => {
+    const config = aConfig({ trigger: daily, bounds: { jitterMs: hourMs }, ...misfire({ mode: 'skip' }) });
+    const wakeAt = TaskConfig.define(config.toSnapshot(), { now: noon - 1 }).next!.wakeAt;
+    const fire = (now: number) => config.fire(noon, 0, context({ now })).records;
+    expect(wakeAt - noon).toBeGreaterThan(context().misfireAfterMs);
+    expect(fire(wakeAt + 5)).toMatchObject([{ dueAt: noon, outcome: 'fired', lateMs: 5 }]);
+    expect(fire(wakeAt + minuteMs)).toMatchObject([{ dueAt: noon, outcome: 'missed', lateMs: minuteMs }]);
+  });
+
+  it('leaves alone what is due but waits for its start', () => {
+    const config = aConfig({
+      trigger: { kind: 'every', intervalMs: minuteMs },
+      bounds: { jitterMs: 59_000 },
+    });
+    const { next } = config.fire(noon - minuteMs, 0, context({ now: noon - 1 }));
+    expect(next?.dueAt).toBe(noon);
+    const waiting = config.fire(noon, 0, context({ now: next!.wakeAt - 1 }));
+    expect([waiting.tasks, waiting.records, waiting.next]).toEqual([[], [], next]);
+  });
+
+  it('starts before the next due time, however long the jitter: nothing changes places', () => {
+    const config = aConfig({ trigger: everySecond, bounds: { jitterMs: hourMs } });
+    let due = noon;
+    const spread = new Set<number>();
+    for (let i = 0; i < 50; i++) {
+      const next = config.fire(due, 0, context({ now: due + 999 })).next!;
+      expect(next.dueAt).toBe(due + secondMs);
+      expect(next.wakeAt).toBeGreaterThanOrEqual(next.dueAt);
+      expect(next.wakeAt).toBeLessThan(next.dueAt + secondMs);
+      spread.add(next.wakeAt - next.dueAt);
+      due = next.dueAt;
+    }
+    expect(spread.size).toBeGreaterThan(40);
+  });
+});
+
+describe('TaskConfig > redefine', () => {
+  const now = noon + 30 * secondMs;
+  const author = { now, by: 'author', epoch: 0, misfireAfterMs: 0, maxOpen: 0 };
+
+  it('keeps the due time of an unchanged schedule, even one that has come', () => {
+    const { config, next, records } = aConfig().redefine(definition({ name: 'new' }), noon, author);
+    expect(config.toSnapshot()).toMatchObject({ name: 'new', version: 2, updatedAt: now });
+    expect(config.toSnapshot().createdAt).toBe(noon - yearMs);
+    expect(next).toEqual({ dueAt: noon, wakeAt: noon });
+    expect(records).toEqual([]);
+  });
+
+  it('knows an unchanged schedule however its fields are ordered', () => {
+    const trigger = { timeZone: 'UTC', expression: '0 * * * *', kind: 'cron' } as const;
+    const bounds = { endAt: noon + yearMs, startAt: noon - yearMs };
+    const before = aConfig({
+      trigger: { kind: 'cron', expression: '0 * * * *', timeZone: 'UTC' },
+      bounds: { startAt: noon - yearMs, endAt: noon + yearMs },
+    });
+    expect(before.redefine(definition({ trigger, bounds }), noon, author).next?.dueAt).toBe(noon);
+  });
+
+  it('takes away what its author leaves out', () => {
+    const { config } = aConfig({ description: 'old', owner: 'service' }).redefine(definition(), noon, author);
+    expect(config.toSnapshot()).not.toHaveProperty('description');
+    expect(config.toSnapshot()).not.toHaveProperty('owner');
+  });
+
+  it('lets go of the due times that a new schedule overtakes, and records them', () => {
+    const trigger = { kind: 'every', intervalMs: hourMs } as const;
+    const replaced = aConfig().redefine(definition({ trigger }), noon - 2 * minuteMs, author);
+    expect(outcomes(replaced.records)).toEqual(['-2 0 missed replaced']);
+    expect(replaced.records[0]).toMatchObject({ by: 'author', epoch: 0, decidedAt: now });
+    expect(replaced.next?.dueAt).toBe(noon + hourMs);
+  });
+
+  it('records nothing where no due time had come', () => {
+    const trigger = { kind: 'every', intervalMs: hourMs } as const;
+    expect(aConfig().redefine(definition({ trigger }), noon + minuteMs, author).records).toEqual([]);
+  });
+
+  it('remembers from when on it is paused, and records that span once it goes on', () => {
+    const paused = aConfig().redefine(definition({ enabled: false }), noon - 3 * minuteMs, author);
+    expect([paused.next, paused.records]).toEqual([undefined, []]);
+    expect(paused.config.toSnapshot().pausedFrom).toBe(noon - 3 * minuteMs);
+    expect(paused.config.dueAfterEndMs).toBeUndefined();
+
+    const renamed = paused.config.redefine(definition({ enabled: false, name: 'new' }), undefined, author);
+    expect(renamed.config.toSnapshot().pausedFrom).toBe(noon - 3 * minuteMs);
+
+    const later = { ...author, now: now + 5 * minuteMs };
+    const resumed = renamed.config.redefine(definition({ enabled: true }), undefined, later);
+    expect(outcomes(resumed.records)).toEqual(['-3 5 skipped paused']);
+    expect(resumed.next?.dueAt).toBe(noon + 6 * minuteMs);
+    expect(resumed.config.toSnapshot()).not.toHaveProperty('pausedFrom');
+  });
+
+  it('records nothing of a pause in which nothing was due', () => {
+    const paused = aConfig().redefine(definition({ enabled: false }), noon + minuteMs, author);
+    const resumed = paused.config.redefine(definition(), undefined, { ...author, now: now + 1 });
+    expect(resumed.records).toEqual([]);
+    expect(resumed.next?.dueAt).toBe(noon + minuteMs);
+  });
+
+  it('records what was due before a schedule was replaced in a pause, and after', () => {
+    const paused = aConfig().redefine(definition({ enabled: false }), noon - 3 * minuteMs, author);
+    const trigger = { kind: 'every', intervalMs: hourMs } as const;
+    const replaced = paused.config.redefine(definition({ enabled: false, trigger }), undefined, author);
+    expect(outcomes(replaced.records)).toEqual(['-3 0 skipped paused']);
+    const resumed = replaced.config.redefine(definition({ trigger }), undefined, {
+      ...author,
+      now: now + 2 * hourMs,
+    });
+    expect(outcomes(resumed.records)).toEqual(['60 120 skipped paused']);
+  });
+
+  it('keeps waiting for the end of its run while nobody touches the schedule', () => {
+    const trigger = { kind: 'delay', delayMs: hourMs } as const;
+    const config = aConfig({ trigger });
+    expect(config.redefine(definition({ trigger, name: 'new' }), undefined, author).next).toBeUndefined();
+  });
+});
+
+describe('TaskConfig > run by hand', () => {
+  const run = (
+    said: Partial<TaskConfigDefinition>,
+    order: Partial<Parameters<TaskConfig['runByHand']>[0]> = {},
+  ) => aConfig(said).runByHand({ key: 'key-1', open: 0, ...order }, { now: noon, maxOpen: 5 });
+
+  it('is a task of its key, for now', () => {
+    expect(run({}).toSnapshot()).toMatchObject({
+      id: 'nightly@m-key-1',
+      cause: 'manual',
+      scheduledTime: noon,
+      state: { status: 'pending' },
+    });
+  });
+
+  it('waits for its time where it is given one', () => {
+    const task = run({}, { notBefore: noon + hourMs });
+    expect(task.waitsUntil).toBe(noon + hourMs);
+    expect(task.toSnapshot().scheduledTime).toBe(noon + hourMs);
+  });
+
+  it('takes parameters over those of the config, field by field where both have fields', () => {
+    const parameters = { keep: 1, change: { a: 1 } };
+    const of = (given: Parameters<TaskConfig['runByHand']>[0]['parameters']) =>
+      run({ parameters }, given === undefined ? {} : { parameters: given }).toSnapshot().parameters;
+    expect(of({ change: 2, add: 3 })).toEqual({ keep: 1, change: 2, add: 3 });
+    expect(of(undefined)).toEqual(parameters);
+    expect(of([1])).toEqual([1]);
+    expect(of(null)).toBeNull();
+  });
+
+  it('is refused where it would be one too many', () => {
+    expect(() => run({}, { open: 5 })).toThrow(TooManyOpenTasksError);
+    expect(() => run({ overlap: 'skip' }, { open: 1 })).toThrow(OverlapRefusedError);
+    expect(() => run({ overlap: 'sequential' }, { open: 4 })).not.toThrow();
+  });
+});
