@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { taskConfigId } from '../ids';
+import { Trigger, type TriggerBounds, type TriggerSpec } from '../trigger/trigger';
+import type { FireRecord, FiringContext, NextDue } from './fire';
+import { misfireModes } from './misfire-policy';
+import { TaskConfig } from './task-config';
+import { overlapModes, type TaskConfigDefinition } from './task-config-definition';
+
+const noon = Date.UTC(2026, 2, 28, 12);
+
+const cron = (expression: string): TriggerSpec => ({
+  kind: 'cron',
+  expression,
+  // Its clocks go forward in the night to 29 March.
+  timeZone: 'Europe/Berlin',
+});
+/** From ten due times a second to one a day. */
+const triggers: readonly TriggerSpec[] = [
+  { kind: 'every', intervalMs: 100 },
+  { kind: 'every', intervalMs: 7000 },
+  { kind: 'every', intervalMs: 3_600_000 },
+  cron('* * * * * *'),
+  cron('*/10 * * * * *'),
+  cron('0,1,59 * * * *'),
+  cron('30 2 * * *'),
+];
+
+const definition = fc.record({
+  trigger: fc.constantFrom(...triggers),
+  jitterMs: fc.constantFrom(0, 0, 50, 5000, 600_000),
+  overlap: fc.constantFrom(...overlapModes),
+  mode: fc.constantFrom(...misfireModes),
+  maxCount: fc.integer({ min: 1, max: 5 }),
+  hasWindow: fc.boolean(),
+});
+
+interface Happening {
+  readonly what: 'fire' | 'edit' | 'pause' | 'resume' | 'reschedule';
+  /** How long after the one before, on a scale that fits the trigger: mostly in time, at times much too late. */
+  readonly later: number;
+  readonly open: number;
+  readonly triggerAt: number;
+}
+const happenings = fc.array(
+  fc.record<Happening>({
+    what: fc.constantFrom('fire', 'fire', 'fire', 'fire', 'edit', 'pause', 'resume', 'reschedule'),
+    later: fc.oneof(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 0, max: 200_000 })),
+    open: fc.integer({ min: 0, max: 3 }),
+    triggerAt: fc.nat(triggers.length - 1),
+  }),
+  { maxLength: 25 },
+);
+
+/** A config through its life, with every record that it left and every due time that its schedules had. */
+class Life {
+  readonly records: FireRecord[] = [];
+  readonly taskIds: string[] = [];
+  private readonly due: number[] = [];
+  private dueFrom: number;
+  private config: TaskConfig;
+  private next: NextDue | undefined;
+  private now = noon;
+
+  constructor(said: TaskConfigDefinition) {
+    ({ config: this.config, next: this.next } = TaskConfig.define(said, { now: noon }));
+    this.dueFrom = noon + 1;
+  }
+
+  go({ what, later, open, triggerAt }: Happening): void {
+    this.now += later;
+    const { enabled } = this.config.toSnapshot();
+    switch (what) {
+      case 'fire':
+        return this.fire(open);
+      case 'edit':
+        return this.redefine({ priority: open });
+      case 'pause':
+        return this.redefine({ enabled: false });
+      case 'resume':
+        return this.redefine({ enabled: true });
+      case 'reschedule':
+        this.endSchedule();
+        return this.redefine({ trigger: triggers[triggerAt]!, bounds: {}, enabled: enabled && open > 0 });
+    }
+  }
+
+  /** The due times that have been dealt with, each as often as there are records that cover it. */
+  covered(): Map<number, number> {
+    const times = new Map(this.due.map((dueAt) => [dueAt, 0]));
+    for (const { dueAt, until = dueAt } of this.records) {
+      if (!times.has(dueAt) || !times.has(until)) throw new Error('A record begins or ends at no due time');
+      for (const [time, count] of times) if (time >= dueAt && time <= until) times.set(time, count + 1);
+    }
+    return times;
+  }
+
+  /** Lets whatever is open be dealt with: resumed, fired, and nothing due since. */
+  end(): void {
+    this.redefine({ enabled: true });
+    this.now = Math.max(this.now, this.next?.wakeAt ?? 0);
+    this.fire(0);
+    this.endSchedule(this.next === undefined ? this.now : this.next.dueAt - 1);
+  }
+
+  private fire(open: number): void {
+    if (!this.next || this.next.wakeAt > this.now) return;
+    const fire = this.config.fire(this.next.dueAt, open, this.context());
+    if (fire.next && fire.next.dueAt <= this.next.dueAt) throw new Error('The next due time is not later');
+    if (fire.next && fire.next.wakeAt <= this.now) throw new Error('It is due again by now');
+    this.records.push(...fire.records);
+    this.taskIds.push(...fire.tasks.map(({ id }) => id));
+    this.next = fire.next;
+  }
+
+  private redefine(said: Partial<TaskConfigDefinition>): void {
+    const { version: _v, createdAt: _c, updatedAt: _u, pausedFrom: _p, ...before } = this.config.toSnapshot();
+    const plan = this.config.redefine({ ...before, ...said }, this.next?.dueAt, this.context());
+    this.config = plan.config;
+    this.next = plan.next;
+    this.records.push(...plan.records);
+  }
+
+  /** All due times of the schedule until now are to be recorded; those of the next begin after now. */
+  private endSchedule(until = this.now): void {
+    const { trigger, bounds } = this.config.toSnapshot();
+    const { dueTimes } = Trigger.of(trigger, bounds).dueBetween(this.dueFrom, until, 200_000);
+    this.due.push(...dueTimes);
+    this.dueFrom = until + 1;
+  }
+
+  private context(): FiringContext {
+    return { now: this.now, by: 'scheduler', epoch: 1, misfireAfterMs: 500, maxOpen: 20 };
+  }
+}
+
+function definitionOf({
+  trigger,
+  jitterMs,
+  overlap,
+  mode,
+  maxCount,
+  hasWindow,
+}: typeof definition extends fc.Arbitrary<infer T> ? T : never): TaskConfigDefinition {
+  const bounds: TriggerBounds =
+    trigger.kind === 'every' ? { jitterMs: Math.min(jitterMs, trigger.intervalMs - 1) } : { jitterMs };
+  return {
+    id: taskConfigId('nightly'),
+    name: 'nightly',
+    type: 'local',
+    executor: 'local',
+    handler: 'run',
+    trigger,
+    bounds,
+    timeoutMs: 60_000,
+    retryPolicy: { maxRetries: 0, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 },
+    parameters: {},
+    enabled: true,
+    overlap,
+    misfire: { mode, maxCount, maxAgeMs: 3_600_000 },
+    balancing: 'least_tasks',
+    priority: 5,
+    labels: {},
+    windows: hasWindow ? [{ from: noon + 20_000, to: noon + 60_000 }] : [],
+  };
+}
+
+describe('TaskConfig, whatever happens to it,', () => {
+  it('passes no due time without a record, and none with two', () => {
+    fc.assert(
+      fc.property(definition, happenings, (said, lived) => {
+        const life = new Life(definitionOf(said));
+        for (const happening of lived) life.go(happening);
+        life.end();
+        const wrong = [...life.covered()].filter(([, times]) => times !== 1);
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+
+  it('makes one task for a due time at most, and one for each record that says so', () => {
+    fc.assert(
+      fc.property(definition, happenings, (said, lived) => {
+        const life = new Life(definitionOf(said));
+        for (const happening of lived) life.go(happening);
+        expect(new Set(life.taskIds).size).toBe(life.taskIds.length);
+        const recorded = life.records.flatMap(({ taskId }) => (taskId === undefined ? [] : [taskId]));
+        expect(recorded).toEqual(life.taskIds);
+        for (const { taskId, outcome, dueAt } of life.records) {
+          expect(taskId).toBe(['fired', 'late'].includes(outcome) ? `nightly@${dueAt}` : undefined);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  }, 60_000);
+
+  it('gives a reason for whatever did not run', () => {
+    fc.assert(
+      fc.property(definition, happenings, (said, lived) => {
+        const life = new Life(definitionOf(said));
+        for (const happening of lived) life.go(happening);
+        for (const { outcome, reason, lateMs } of life.records) {
+          expect(lateMs).toBeGreaterThanOrEqual(0);
+          const saysWhy = ['skipped', 'missed', 'refused'].includes(outcome);
+          expect(reason !== undefined).toBe(saysWhy);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+});
