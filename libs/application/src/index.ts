@@ -9,6 +9,13 @@ export {
   type PlacementMemo,
   type UnreadableConfig,
 } from './ports/due-configs';
+export {
+  ExecutionJournal,
+  type JournalEntry,
+  type JournalLine,
+  type JournalPage,
+  type JournalProgress,
+} from './ports/execution-journal';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
 export { Randomness } from './ports/randomness';

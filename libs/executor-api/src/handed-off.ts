@@ -17,5 +17,6 @@ export function accepted(instanceId: string): HandedOff {
 }
 
 export function isHandedOff(answer: unknown): answer is HandedOff {
-  return typeof answer === 'object' && answer !== null && handedOff in answer && 'to' in answer;
+  if (typeof answer !== 'object' || answer === null || !(handedOff in answer)) return false;
+  return typeof (answer as { to?: unknown }).to === 'string';
 }

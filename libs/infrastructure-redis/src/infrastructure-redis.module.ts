@@ -1,6 +1,7 @@
 import {
   Clock,
   DueConfigs,
+  ExecutionJournal,
   LeaderLock,
   Logger,
   SchedulerRegistry,
@@ -19,6 +20,7 @@ import { RedisConnections } from './connection/redis-connections';
 import { RedisSettings } from './connection/redis-settings';
 import { Keyspace } from './keyspace';
 import { RedisDueConfigs } from './redis-due-configs';
+import { RedisExecutionJournal } from './redis-execution-journal';
 import { RedisExecutorInstanceRepository } from './redis-executor-instance-repository';
 import { RedisLeaderLock } from './redis-leader-lock';
 import { RedisLifecycle } from './redis-lifecycle';
@@ -79,6 +81,10 @@ export const infrastructureRedisModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind<TaskQueue>(TaskQueue)
     .toResolvedValue((store: RedisStore, log: Logger) => new RedisTaskQueue(store, log), [RedisStore, Logger])
+    .inSingletonScope();
+  // On the connection of the queue, so that an attempt's last words arrive before its end.
+  bind<ExecutionJournal>(ExecutionJournal)
+    .toResolvedValue((store: RedisStore) => new RedisExecutionJournal(store), [RedisStore])
     .inSingletonScope();
   bind<LeaderLock>(LeaderLock)
     .toResolvedValue((store: RedisStore) => new RedisLeaderLock(store), [RedisStore])

@@ -36,6 +36,10 @@ const names = {
   taskDetail: 'task:detail:',
   /** STRING a finished task's result as JSON */
   taskResult: 'task:result:',
+  /** LIST what the attempts of a task said, as JSON */
+  taskLog: 'task:log:',
+  /** HASH how far a task is, and which attempt said so */
+  taskProgress: 'task:progress:',
   /** HASH what guards and places an unfinished task: see include-places.lua */
   taskLive: 'task:live:',
   /** ZSET ids of all unfinished tasks, by when somebody looks at them */

@@ -2,6 +2,7 @@ export { aDefinition, aTaskConfig } from './builders/a-task-config';
 export { aTask } from './builders/a-task';
 export { aWorker } from './builders/a-worker';
 export { dueConfigsContract } from './contracts/due-configs.contract';
+export { executionJournalContract } from './contracts/execution-journal.contract';
 export { executorInstanceRepositoryContract } from './contracts/executor-instances.contract';
 export { leaderLockContract } from './contracts/leader-lock.contract';
 export { randomOperationsContract } from './contracts/random-operations.contract';

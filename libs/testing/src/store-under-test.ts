@@ -1,5 +1,6 @@
 import type {
   DueConfigs,
+  ExecutionJournal,
   LeaderLock,
   SchedulerRegistry,
   TaskQueue,
@@ -18,6 +19,8 @@ export interface StoreBounds {
   readonly ledger: number;
   /** Finished Tasks of one config. */
   readonly history: number;
+  /** Lines in the journal of one execution. */
+  readonly journalLines: number;
 }
 
 /** One fresh, empty store with all its ports, as an adapter's spec makes it. */
@@ -31,6 +34,7 @@ export interface StoreUnderTest {
   readonly leaderLock: LeaderLock;
   readonly wakeUps: WakeUps;
   readonly executorInstances: ExecutorInstanceRepository;
+  readonly journal: ExecutionJournal;
   /** What the store was told to keep. */
   readonly bounds: StoreBounds;
   /** The store's clock. */

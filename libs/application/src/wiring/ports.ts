@@ -6,6 +6,7 @@ import {
 } from '@distribute-schedule/domain';
 import { Clock } from '../ports/clock';
 import { DueConfigs } from '../ports/due-configs';
+import { ExecutionJournal } from '../ports/execution-journal';
 import { LeaderLock } from '../ports/leader-lock';
 import { Logger } from '../ports/logger';
 import { Randomness } from '../ports/randomness';
@@ -23,6 +24,7 @@ export interface Ports {
   readonly executorInstances: ExecutorInstanceRepository;
   readonly dueConfigs: DueConfigs;
   readonly taskQueue: TaskQueue;
+  readonly journal: ExecutionJournal;
   readonly leaderLock: LeaderLock;
   readonly registry: SchedulerRegistry;
   readonly wakeUps: WakeUps;
@@ -39,6 +41,7 @@ export const portTokens = [
   ExecutorInstanceRepository,
   DueConfigs,
   TaskQueue,
+  ExecutionJournal,
   LeaderLock,
   SchedulerRegistry,
   WakeUps,
@@ -55,6 +58,7 @@ export function collectPorts(
     executorInstances,
     dueConfigs,
     taskQueue,
+    journal,
     leaderLock,
     registry,
     wakeUps,
@@ -68,6 +72,7 @@ export function collectPorts(
     ExecutorInstanceRepository,
     DueConfigs,
     TaskQueue,
+    ExecutionJournal,
     LeaderLock,
     SchedulerRegistry,
     WakeUps,
@@ -77,7 +82,7 @@ export function collectPorts(
   ]
 ): Ports {
   return {
-    ...{ taskConfigs, tasks, workers, executorInstances, dueConfigs, taskQueue },
+    ...{ taskConfigs, tasks, workers, executorInstances, dueConfigs, taskQueue, journal },
     ...{ leaderLock, registry, wakeUps, clock, randomness, logger },
   };
 }

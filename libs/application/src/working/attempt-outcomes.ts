@@ -71,7 +71,7 @@ export class AttemptOutcomes {
   private answered(running: Task, answer: unknown): AttemptOutcome {
     try {
       if (isHandedOff(answer)) {
-        const to = boundedText(String(answer.to), maxInstanceBytes);
+        const to = boundedText(answer.to, maxInstanceBytes);
         return this.decided(running, (task, held) => task.handOff({ to, ...held }));
       }
       const result = keptResult(answer, this.maxResultBytes);

@@ -9,6 +9,7 @@ import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
 import { AttemptRunner } from './attempt-runner';
 import { ExecutorRegistry } from './executor-registry';
 import {
+  RecordingJournal,
   RecordingLogger,
   aTask,
   anExecutor,
@@ -28,11 +29,12 @@ function started(order: Partial<TaskOrder> = {}): Task {
 function aRunner(run: Run) {
   const clock = useSpecTime();
   const logger = new RecordingLogger();
+  const journal = new RecordingJournal();
   const outcomes = new AttemptOutcomes(clock, countingRandomness(), 1000);
   const ended: AttemptOutcome[] = [];
   const executors = new ExecutorRegistry([anExecutor(run)]);
   const callbackUrl = (id: string) => `https://schedule.example/${id}`;
-  const parts = { executors, outcomes, clock, logger, callbackUrl };
+  const parts = { executors, outcomes, clock, logger, journal, callbackUrl };
   const runner = new AttemptRunner(parts, (outcome) => ended.push(outcome));
   const runToEnd = async (task = started()) => {
     runner.start(task);
@@ -40,7 +42,7 @@ function aRunner(run: Run) {
     expect(ended).toHaveLength(1);
     return ended[0]!.change.task.toSnapshot();
   };
-  return { runner, ended, logger, runToEnd, last: () => ended.at(-1)?.change.task.toSnapshot() };
+  return { runner, ended, logger, journal, runToEnd, last: () => ended.at(-1)?.change.task.toSnapshot() };
 }
 
 const never: Run = () => new Promise(() => undefined);
@@ -145,7 +147,7 @@ describe('AttemptRunner', () => {
 
   it('tells the executor all that it needs to know', async () => {
     const seen: { task: ExecutionTask; context: ExecutionContext }[] = [];
-    const { logger, runToEnd } = aRunner((task, context) => {
+    const { journal, runToEnd } = aRunner((task, context) => {
       seen.push({ task, context: { ...context } });
       context.logger.info('on it');
       return ok(task, context);
@@ -165,7 +167,9 @@ describe('AttemptRunner', () => {
     });
     expect(context.parameters).toEqual({ to: 'a@b.c' });
     expect(context.signal.aborted).toBe(false);
-    expect(logger.said('on it')).toEqual([{ taskId: id, attempt: 1 }]);
+    expect(journal.entries).toMatchObject([
+      { taskId: id, attemptToken: 'attempt-1', lines: [{ level: 'info', message: 'on it' }] },
+    ]);
   });
 
   it('lets an executor change the parameters that it was given without changing the task', async () => {

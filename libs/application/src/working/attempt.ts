@@ -1,7 +1,7 @@
-import { Duration, type Task } from '@distribute-schedule/domain';
+import { Duration, type AttemptToken, type Task } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
-import type { CancelTimer, Clock } from '../ports/clock';
-import type { Logger } from '../ports/logger';
+import type { CancelTimer } from '../ports/clock';
+import { AttemptJournal, type AttemptJournalDependencies } from './attempt-journal';
 import { copyOfJson } from './copy-of-json';
 
 /** What ends an attempt from outside. */
@@ -27,9 +27,7 @@ export class AttemptAbortedError extends Error {
   }
 }
 
-export interface AttemptDependencies {
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface AttemptDependencies extends AttemptJournalDependencies {
   readonly callbackUrl?: (taskId: string) => string;
 }
 
@@ -46,13 +44,17 @@ export class Attempt {
   private abortedBy: AttemptAbortedError | undefined;
   private controller: AbortController | undefined;
   private cancelTimer: CancelTimer | undefined;
+  private readonly journal: AttemptJournal;
 
   constructor(
     readonly task: Task,
     private readonly executor: Executor,
     private readonly dependencies: AttemptDependencies,
     private readonly onEnd: (attempt: Attempt, end: AttemptEnd) => void,
-  ) {}
+  ) {
+    const { id: taskId, attempt } = task;
+    this.journal = new AttemptJournal({ taskId, attempt, attemptToken: this.token }, dependencies);
+  }
 
   start(): void {
     const { timeoutMs } = this.task.toSnapshot();
@@ -78,8 +80,8 @@ export class Attempt {
     const { id, configId, name, type, handler, parameters, scheduledTime, timeoutMs } =
       this.task.toSnapshot();
     const signal = () => this.signal();
-    const { logger, callbackUrl } = this.dependencies;
-    const fields = { taskId: id, attempt: this.task.attempt };
+    const { callbackUrl } = this.dependencies;
+    const { journal } = this;
     const given = copyOfJson(parameters);
     return this.executor.execute(
       { id, configId, name, type, handler, parameters: given },
@@ -89,21 +91,25 @@ export class Attempt {
           return signal();
         },
         logger: {
-          info: (message) => logger.info(fields, message),
-          warn: (message) => logger.warn(fields, message),
-          error: (message) => logger.error(fields, message),
+          info: (message) => journal.say('info', message),
+          warn: (message) => journal.say('warn', message),
+          error: (message) => journal.say('error', message),
         },
-        progress: (percent, note) => logger.debug({ ...fields, percent, note }, 'progress'),
+        progress: (percent, note) => journal.progress(percent, note),
         idempotencyKey: id,
         attempt: this.task.attempt,
-        // The stamp of a running Task is its attempt's token.
-        attemptToken: this.task.stamp,
+        attemptToken: this.token,
         ...(callbackUrl && { callbackUrl: callbackUrl(id) }),
         scheduledTime,
         parameters: given,
         timeoutMs,
       },
     );
+  }
+
+  /** The stamp of a running Task is its attempt's token. */
+  private get token(): AttemptToken {
+    return this.task.stamp as AttemptToken;
   }
 
   private signal(): AbortSignal {
@@ -135,6 +141,8 @@ export class Attempt {
   private end(end: AttemptEnd): void {
     this.cancelTimer?.();
     this.mode = 'over';
+    // Before the outcome leaves, so that the store gets the last words while the attempt still holds the Task.
+    this.journal.close();
     this.onEnd(this, end);
   }
 

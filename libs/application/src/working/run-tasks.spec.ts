@@ -6,6 +6,7 @@ import { ServedQueues } from './served-queues';
 import { InMemoryQueue } from './specs/in-memory-queue';
 import {
   Gate,
+  RecordingJournal,
   RecordingLogger,
   aTask,
   anExecutor,
@@ -27,7 +28,16 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
   const served = new ServedQueues({ executors: ['local'], labels: { zone: 'a' } });
   const tasks = new RunTasks(
     { workerId: worker, capacity, graceMs: 10_000, scanIntervalMs: 5000, maxResultBytes: 1000 },
-    { queue, executors, served, trust, clock, randomness: countingRandomness(), logger },
+    {
+      queue,
+      journal: new RecordingJournal(),
+      executors,
+      served,
+      trust,
+      clock,
+      randomness: countingRandomness(),
+      logger,
+    },
   );
   const status = (task: Task) => queue.settled.get(task.id)?.status;
   return { tasks, queue, logger, trust, clock, status };

@@ -1,5 +1,6 @@
 import type { WorkerId } from '@distribute-schedule/domain';
 import type { CancelTimer, Clock } from '../ports/clock';
+import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { ChangeOutcome, ClaimReply, TaskQueue } from '../ports/task-queue';
@@ -26,6 +27,7 @@ export interface RunTasksSettings {
 
 export interface RunTasksDependencies {
   readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
+  readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly executors: ExecutorRegistry;
   readonly served: ServedQueues;
   readonly trust: StoreTrust;

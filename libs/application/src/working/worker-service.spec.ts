@@ -5,6 +5,7 @@ import { ExecutorRegistry } from './executor-registry';
 import { InMemoryQueue } from './specs/in-memory-queue';
 import {
   Gate,
+  RecordingJournal,
   RecordingLogger,
   aTask,
   anExecutor,
@@ -52,6 +53,7 @@ function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
     },
     {
       queue,
+      journal: new RecordingJournal(),
       workers: {
         heartbeat: (registration) => {
           beats.push(registration);

@@ -6,6 +6,7 @@ import {
 } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { CancelTimer, Clock } from '../ports/clock';
+import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { TaskQueue } from '../ports/task-queue';
@@ -31,6 +32,7 @@ export interface WorkerSettings extends Pick<
 
 export interface WorkerDependencies {
   readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
+  readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly workers: Pick<WorkerRepository, 'heartbeat' | 'leave'>;
   readonly wakeUps: Pick<WakeUps, 'forWorker'>;
   readonly executors: ExecutorRegistry;

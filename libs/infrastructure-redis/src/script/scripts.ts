@@ -1,4 +1,5 @@
 import acquireLeadershipLua from '../scripts/acquire-leadership.lua';
+import appendJournalLua from '../scripts/append-journal.lua';
 import applyLua from '../scripts/apply.lua';
 import beatSchedulerLua from '../scripts/beat-scheduler.lua';
 import claimDueLua from '../scripts/claim-due.lua';
@@ -21,6 +22,7 @@ import leaveLua from '../scripts/leave.lua';
 import liveSchedulersLua from '../scripts/live-schedulers.lua';
 import liveWorkersLua from '../scripts/live-workers.lua';
 import parkConfigLua from '../scripts/park-config.lua';
+import readJournalLua from '../scripts/read-journal.lua';
 import readTaskLua from '../scripts/read-task.lua';
 import releaseLeadershipLua from '../scripts/release-leadership.lua';
 import removeConfigLua from '../scripts/remove-config.lua';
@@ -116,6 +118,12 @@ export const scripts = {
     'overdueByMs',
   ]),
   setTaskAside: one(setTaskAsideLua, ['taskId', 'seenStamp', 'reason', 'retentionMs']),
+  appendJournal: one(appendJournalLua, ['taskId', 'attemptToken', 'after', 'keep', 'ttlMs', 'progress']),
+  readJournal: script<[from: number, progress: string | null, lines: string[]]>()(readJournalLua, [
+    'taskId',
+    'from',
+    'limit',
+  ]),
   readTask: script<TaskRow[]>()(readTaskLua, ['ids']),
 
   heartbeat: script<[drain: number, cancelled: string[]]>()(heartbeatLua, [

@@ -1,6 +1,6 @@
 --[[ finish: an unfinished task becomes history.
   INCLUDE  places due
-  KEYS  taskDetail taskResult configHistory configStats
+  KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats
 ]]
 local dayMs = 86400000
 
@@ -41,7 +41,9 @@ local function writeHistory(configId, ids, retentionMs, keep, now)
   local excess = redis.call('ZCARD', history) - keep
   if excess <= 0 then return end
   for i, old in ipairs(redis.call('ZPOPMIN', history, excess)) do
-    if i % 2 == 1 then redis.call('DEL', taskDetail .. old, taskResult .. old) end
+    if i % 2 == 1 then
+      redis.call('DEL', taskDetail .. old, taskResult .. old, taskLog .. old, taskProgress .. old)
+    end
   end
 end
 

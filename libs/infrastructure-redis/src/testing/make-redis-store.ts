@@ -6,6 +6,7 @@ import { Redis } from 'ioredis';
 import { auditRedis } from '../audit/audit';
 import { Keyspace } from '../keyspace';
 import { RedisDueConfigs } from '../redis-due-configs';
+import { RedisExecutionJournal } from '../redis-execution-journal';
 import { RedisExecutorInstanceRepository } from '../redis-executor-instance-repository';
 import { RedisLeaderLock } from '../redis-leader-lock';
 import { RedisSchedulerRegistry } from '../redis-scheduler-registry';
@@ -16,7 +17,7 @@ import { RedisTaskRepository } from '../redis-task-repository';
 import { RedisWakeUps } from '../redis-wake-ups';
 import { RedisWorkerRepository } from '../redis-worker-repository';
 
-const bounds = { ledger: 20, history: 10 };
+const bounds = { ledger: 20, history: 10, journalLines: 20 };
 
 const silent: Logger = {
   debug: () => undefined,
@@ -57,6 +58,7 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     leaderLock: new RedisLeaderLock(store),
     wakeUps: new RedisWakeUps(store, subscriber),
     executorInstances: new RedisExecutorInstanceRepository(store),
+    journal: new RedisExecutionJournal(store, bounds.journalLines),
     now: async () => {
       const [seconds, microseconds] = await redis.time();
       return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);

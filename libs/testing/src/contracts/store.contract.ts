@@ -1,5 +1,6 @@
 import type { MakeStore } from '../store-under-test';
 import { dueConfigsContract } from './due-configs.contract';
+import { executionJournalContract } from './execution-journal.contract';
 import { executorInstanceRepositoryContract } from './executor-instances.contract';
 import { leaderLockContract } from './leader-lock.contract';
 import { randomOperationsContract } from './random-operations.contract';
@@ -21,5 +22,6 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   leaderLockContract(storeName, makeStore);
   wakeUpsContract(storeName, makeStore);
   executorInstanceRepositoryContract(storeName, makeStore);
+  executionJournalContract(storeName, makeStore);
   randomOperationsContract(storeName, makeStore);
 }

@@ -6,6 +6,7 @@ import {
   type WorkerId,
 } from '@distribute-schedule/domain';
 import type { ExecutionContext, ExecutionTask, Executor } from '@distribute-schedule/executor-api';
+import type { ExecutionJournal, JournalEntry } from '../../ports/execution-journal';
 import type { Logger, LogFields } from '../../ports/logger';
 import type { Randomness } from '../../ports/randomness';
 
@@ -55,6 +56,16 @@ export class Gate {
     this.opened = new Promise((resolve) => {
       this.open = resolve;
     });
+  }
+}
+
+/** Keeps what attempts said, whoever said it. */
+export class RecordingJournal implements Pick<ExecutionJournal, 'append'> {
+  readonly entries: JournalEntry[] = [];
+
+  append(entry: JournalEntry): Promise<boolean> {
+    this.entries.push(entry);
+    return Promise.resolve(true);
   }
 }
 

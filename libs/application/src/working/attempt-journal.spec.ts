@@ -1,0 +1,161 @@
+import type { AttemptToken, TaskId } from '@distribute-schedule/domain';
+import type { JournalEntry } from '../ports/execution-journal';
+import { AttemptJournal } from './attempt-journal';
+import { Gate, RecordingLogger } from './specs/samples';
+import { pass, useSpecTime } from './specs/spec-time';
+
+function aJournal(append: () => Promise<boolean> = () => Promise.resolve(true)) {
+  const entries: JournalEntry[] = [];
+  const clock = useSpecTime();
+  const logger = new RecordingLogger();
+  const speaker = { taskId: 'a@1' as TaskId, attempt: 2, attemptToken: 'attempt-2' as AttemptToken };
+  const port = {
+    append: (entry: JournalEntry) => {
+      entries.push(entry);
+      return append();
+    },
+  };
+  const journal = new AttemptJournal(speaker, { journal: port, clock, logger });
+  const said = () => entries.flatMap(({ lines }) => lines.map(({ message }) => message));
+  return { journal, entries, said, logger };
+}
+
+describe('AttemptJournal', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('sends what was said within half a second together', async () => {
+    const { journal, entries } = aJournal();
+    journal.say('info', 'one');
+    await pass(499);
+    journal.say('warn', 'two');
+    journal.progress(50, 'half');
+    expect(entries).toHaveLength(0);
+    await pass(1);
+    expect(entries).toMatchObject([
+      {
+        taskId: 'a@1',
+        attemptToken: 'attempt-2',
+        after: 0,
+        lines: [
+          { level: 'info', message: 'one', attempt: 2 },
+          { level: 'warn', message: 'two', attempt: 2 },
+        ],
+        progress: { percent: 50, note: 'half', attempt: 2 },
+      },
+    ]);
+  });
+
+  it('sends twice a second at most, and says how many lines went before', async () => {
+    const { journal, entries } = aJournal();
+    for (let n = 0; n < 100; n += 1) {
+      journal.say('info', `${n}`);
+      await pass(20);
+    }
+    expect(entries.length).toBeLessThanOrEqual(4);
+    expect(entries[1]?.after).toBe(entries[0]?.lines.length);
+  });
+
+  it('sends nothing where nothing was said', async () => {
+    const { journal, entries } = aJournal();
+    journal.close();
+    await pass(1000);
+    expect(entries).toHaveLength(0);
+  });
+
+  it('sends the last words at the end at once, and leaves no timer behind', async () => {
+    const { journal, said } = aJournal();
+    journal.say('info', 'done');
+    journal.close();
+    expect(said()).toEqual(['done']);
+    await pass(0);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('takes nothing after the end', async () => {
+    const { journal, entries } = aJournal();
+    journal.close();
+    journal.say('info', 'too late');
+    journal.progress(100);
+    await pass(1000);
+    expect(entries).toHaveLength(0);
+  });
+
+  it('keeps lines in order while the store is slow, and sends the last words after it answered', async () => {
+    const gate = new Gate();
+    const { journal, said } = aJournal(() => gate.opened.then(() => true));
+    journal.say('info', 'one');
+    await pass(500);
+    journal.say('info', 'two');
+    await pass(5000);
+    journal.close();
+    expect(said()).toEqual(['one']);
+    gate.open();
+    await pass(0);
+    expect(said()).toEqual(['one', 'two']);
+  });
+
+  it('holds no more than its bound, and says how much came too fast', async () => {
+    const { journal, said } = aJournal();
+    for (let n = 0; n < 100_000; n += 1) journal.say('info', 'again');
+    await pass(500);
+    expect(said()).toHaveLength(257);
+    expect(said().at(-1)).toBe('99744 more lines came too fast to be kept');
+  });
+
+  it('cuts what is too long', async () => {
+    const { journal, entries, said } = aJournal();
+    journal.say('info', 'x'.repeat(1_000_000));
+    journal.progress(1, 'y'.repeat(1_000_000));
+    await pass(500);
+    expect(said()[0]).toHaveLength('x'.repeat(2048).length + ' ... (997952 bytes more)'.length);
+    expect(entries[0]?.progress?.note?.length).toBeLessThan(600);
+  });
+
+  it('lets go what the store does not take, and goes on', async () => {
+    let isAway = true;
+    const { journal, said, logger } = aJournal(() =>
+      isAway ? Promise.reject(new Error('away')) : Promise.resolve(true),
+    );
+    journal.say('info', 'one');
+    await pass(500);
+    isAway = false;
+    journal.say('info', 'two');
+    await pass(500);
+    expect(said()).toEqual(['one', 'two']);
+    expect(logger.said('lines of an execution were lost')).toHaveLength(1);
+  });
+
+  it.each([
+    [-5, 0],
+    [250, 100],
+    [33.3, 33.3],
+  ])('keeps a progress of %p as %p', async (given, kept) => {
+    const { journal, entries } = aJournal();
+    journal.progress(given);
+    await pass(500);
+    expect(entries[0]?.progress?.percent).toBe(kept);
+  });
+
+  it.each([Number.NaN, '50', undefined])('ignores a progress of %p', async (given) => {
+    const { journal, entries } = aJournal();
+    journal.progress(given);
+    await pass(500);
+    expect(entries).toHaveLength(0);
+  });
+
+  it('writes out what is no text', async () => {
+    const { journal, said } = aJournal();
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    for (const message of [{ a: 1 }, undefined, new TypeError('no'), circle, 5n])
+      journal.say('info', message);
+    await pass(500);
+    expect(said()).toEqual([
+      '{"a":1}',
+      'undefined',
+      'TypeError: no',
+      'something that cannot be written',
+      'something that cannot be written',
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+import type { JournalEntry, JournalLine } from '@distribute-schedule/application';
+import { taskId, type Task } from '@distribute-schedule/domain';
+import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
+import { apply, claimOne, failed, finish, givenBack, handedOff, submit, tokenOf } from './task-steps';
+
+const line = (message: string, attempt = 1): JournalLine => ({ at: 1, level: 'info', message, attempt });
+
+/** @see ExecutionJournal */
+export function executionJournalContract(storeName: string, makeStore: MakeStore): void {
+  describe(`ExecutionJournal on the ${storeName} store`, () => {
+    const stage = stageFreshStores(makeStore);
+
+    const running = async () => {
+      await submit(stage.store);
+      return claimOne(stage.store);
+    };
+    const append = (task: Task, messages: readonly string[], said: Partial<JournalEntry> = {}) =>
+      stage.store.journal.append({
+        taskId: task.id,
+        attemptToken: tokenOf(task),
+        lines: messages.map((message) => line(message)),
+        ...said,
+      });
+    const messages = async ({ journal }: StoreUnderTest, task: Task) =>
+      (await journal.read(task.id, 0, 1000)).lines.map(({ message }) => message);
+
+    it('has nothing of an execution that said nothing', async () => {
+      const page = await stage.store.journal.read(taskId('config@1'), 0, 10);
+      expect(page).toEqual({ lines: [], from: 0, next: 0, progress: undefined });
+    });
+
+    it('gives the lines in the order in which they were said, while the execution runs', async () => {
+      const task = await running();
+      expect(await append(task, ['one', 'two'])).toBe(true);
+      expect(await append(task, ['three'])).toBe(true);
+      const { journal } = stage.store;
+      expect((await journal.read(task.id, 0, 10)).lines).toEqual(['one', 'two', 'three'].map((m) => line(m)));
+    });
+
+    it('goes on where a reader was', async () => {
+      const task = await running();
+      await append(task, ['one', 'two', 'three']);
+      const { journal } = stage.store;
+      const first = await journal.read(task.id, 0, 2);
+      expect(first).toMatchObject({ from: 0, next: 2 });
+      expect(await journal.read(task.id, first.next, 2)).toMatchObject({
+        from: 2,
+        next: 3,
+        lines: [line('three')],
+      });
+      expect(await journal.read(task.id, 3, 2)).toMatchObject({ from: 3, next: 3, lines: [] });
+    });
+
+    it('keeps the newest lines within its bound, and says which are gone', async () => {
+      const task = await running();
+      const { bounds, journal } = stage.store;
+      const said = Array.from({ length: bounds.journalLines + 3 }, (_, n) => `line ${n}`);
+      await append(task, said);
+      expect(await messages(stage.store, task)).toEqual(said.slice(3));
+      expect(await journal.read(task.id, 0, 1)).toMatchObject({ from: 3, next: 4, lines: [line('line 3')] });
+    });
+
+    it('knows the latest progress, and keeps it while lines come without any', async () => {
+      const task = await running();
+      const progress = { at: 5, percent: 40, note: 'half of the files', attempt: 1 };
+      await append(task, [], { progress: { ...progress, percent: 10 } });
+      await append(task, [], { progress });
+      await append(task, ['a line']);
+      expect((await stage.store.journal.read(task.id, 0, 10)).progress).toEqual(progress);
+    });
+
+    it('keeps lines once that are sent again, and all that are new among them', async () => {
+      const task = await running();
+      await append(task, ['one', 'two'], { after: 0 });
+      await append(task, ['one', 'two'], { after: 0 });
+      await append(task, ['two', 'three'], { after: 1 });
+      expect(await messages(stage.store, task)).toEqual(['one', 'two', 'three']);
+    });
+
+    it('counts the lines of each attempt by themselves', async () => {
+      const first = await running();
+      await append(first, ['of the first'], { after: 0 });
+      await apply(stage.store, givenBack(first, await stage.store.now()));
+      const second = await claimOne(stage.store);
+      await append(second, ['of the second'], { after: 0 });
+      expect(await messages(stage.store, second)).toEqual(['of the first', 'of the second']);
+    });
+
+    it('refuses what an older attempt says once another holds the task', async () => {
+      const first = await running();
+      await append(first, ['in time'], { after: 0 });
+      await apply(stage.store, givenBack(first, await stage.store.now()));
+      const second = await claimOne(stage.store);
+      expect(await append(first, ['too late'], { after: 1 })).toBe(false);
+      expect(await append(first, ['too late'])).toBe(false);
+      expect(await messages(stage.store, second)).toEqual(['in time']);
+    });
+
+    it('takes the last words of the attempt that ended last', async () => {
+      const task = await running();
+      await append(task, ['one'], { after: 0 });
+      await finish(stage.store, task);
+      expect(await append(task, ['two'], { after: 1 })).toBe(true);
+      expect(await messages(stage.store, task)).toEqual(['one', 'two']);
+    });
+
+    it('takes the last words of an attempt that is to be retried', async () => {
+      const task = await running();
+      await append(task, ['one'], { after: 0 });
+      await apply(stage.store, failed(task, await stage.store.now()));
+      expect(await append(task, ['two'], { after: 1 })).toBe(true);
+    });
+
+    it('takes what a service says under the attempt that was handed to it', async () => {
+      const task = await running();
+      await append(task, ['handing it over'], { after: 0 });
+      await apply(stage.store, handedOff(task, await stage.store.now()));
+      expect(await append(task, ['from the service'])).toBe(true);
+      expect(await messages(stage.store, task)).toEqual(['handing it over', 'from the service']);
+    });
+
+    it('refuses what is said about a task that there is not', async () => {
+      const task = await running();
+      expect(await append(task, ['hello'], { taskId: taskId('config@99') })).toBe(false);
+      expect((await stage.store.journal.read(taskId('config@99'), 0, 10)).lines).toEqual([]);
+    });
+  });
+}
