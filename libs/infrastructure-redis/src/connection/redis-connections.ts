@@ -10,7 +10,8 @@ export class RedisRefusedError extends DomainError {
 
 /** Says again that it still waits for Redis. */
 const repeatWaitingAfterMs = 10_000;
-const refusals = /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM|DB index is out of range/;
+const refusals =
+  /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM|DB index is out of range/;
 
 /**
  * The connections of one process: one for firing and running, so that its steps go out in order and in few packets;

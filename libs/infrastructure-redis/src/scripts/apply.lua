@@ -35,18 +35,21 @@ function actions.finish(applies, taskId, live, doc)
   tell(status, taskId, live.config)
 end
 
-local function wait(taskId, live, doc, stamp)
+local function stopRunning(taskId, live, doc)
   redis.call('SET', taskDetail .. taskId, doc)
   leavePlace(taskId, live.place, live.where)
-  redis.call('HSET', taskLive .. taskId, 'stamp', stamp)
   redis.call('HDEL', taskLive .. taskId, 'startedAt')
+end
+
+local function waitIn(taskId, stamp, place, where)
+  redis.call('HSET', taskLive .. taskId, 'stamp', stamp, 'place', place, 'where', where)
 end
 
 function actions.delay(applies, taskId, live, doc, stamp)
   local until_ = take(1)
   if not applies then return end
-  wait(taskId, live, doc, stamp)
-  delay(taskId, tonumber(until_))
+  stopRunning(taskId, live, doc)
+  waitIn(taskId, stamp, delay(taskId, tonumber(until_)))
   count('retrying')
   tell('retrying', taskId, live.config)
 end
@@ -61,8 +64,8 @@ function actions.queue(applies, taskId, live, doc, stamp)
     lookAt(taskId, now + waitReviewMs)
     return
   end
-  wait(taskId, live, doc, stamp)
-  queueInTurn(taskId, live, target, now)
+  stopRunning(taskId, live, doc)
+  waitIn(taskId, stamp, queueInTurn(taskId, live, target, now))
 end
 
 -- Handed to a service that will call back: it keeps its attempt, but no slot of the worker.

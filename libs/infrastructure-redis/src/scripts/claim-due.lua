@@ -9,9 +9,14 @@ local asked = request .. requestToken
 local ids = redis.call('LRANGE', asked, 0, -1)
 if #ids == 0 then
   ids = redis.call('ZRANGE', configDue, '-inf', string.format('%.0f', now - overdueByMs), 'BYSCORE', 'LIMIT', 0, limit)
-  for _, id in ipairs(ids) do
-    redis.call('ZADD', configDue, string.format('%.0f', now + leaseMs), id)
-    redis.call('HSET', configClaim, id, requestToken)
+  local leases, claims = {}, {}
+  for i, id in ipairs(ids) do
+    leases[i * 2 - 1], leases[i * 2] = string.format('%.0f', now + leaseMs), id
+    claims[i * 2 - 1], claims[i * 2] = id, requestToken
+  end
+  if #ids > 0 then
+    redis.call('ZADD', configDue, unpack(leases))
+    redis.call('HSET', configClaim, unpack(claims))
   end
   keepAnswer(asked, ids, requestTtlMs)
 end

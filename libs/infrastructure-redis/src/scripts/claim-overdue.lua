@@ -10,7 +10,7 @@ local overdue = {}
 for _, id in ipairs(ids) do
   local live = redis.call('HMGET', taskLive .. id, 'place', 'requirement', 'precedence')
   if live[1] == 'pending' then
-    queueForWorkers(id, live[2], live[3], '', now)
+    put(id, queueForWorkers(id, live[2], live[3], '', now))
   else
     lookAt(id, now + leaseMs)
     overdue[#overdue + 1] = readTask(id)

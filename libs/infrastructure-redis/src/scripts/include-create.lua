@@ -6,10 +6,12 @@ local function create(taskId, configId, doc, stamp, timeout, precedence, require
   if redis.call('EXISTS', taskDetail .. taskId) == 1 then return false end
   local live = { config = configId, requirement = requirement, precedence = precedence, turn = turn }
   redis.call('SET', taskDetail .. taskId, doc)
-  redis.call('HSET', taskLive .. taskId, 'stamp', stamp, 'config', configId, 'requirement', requirement,
-    'precedence', precedence, 'timeout', timeout, 'turn', turn)
   redis.call('SADD', configOpen .. configId, taskId)
-  if notBefore ~= '' then delay(taskId, tonumber(notBefore)) else queueInTurn(taskId, live, target, now) end
+  local place, where
+  if notBefore ~= '' then place, where = delay(taskId, tonumber(notBefore))
+  else place, where = queueInTurn(taskId, live, target, now) end
+  redis.call('HSET', taskLive .. taskId, 'stamp', stamp, 'config', configId, 'requirement', requirement,
+    'precedence', precedence, 'timeout', timeout, 'turn', turn, 'place', place, 'where', where)
   count('created')
   tell('created', taskId, configId)
   return true

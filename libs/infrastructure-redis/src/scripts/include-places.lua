@@ -16,9 +16,30 @@ local function put(taskId, place, where)
   redis.call('HSET', taskLive .. taskId, 'place', place, 'where', where)
 end
 
+-- How many more tasks each worker can be given, as far as this step has asked. A pool entry ends with its heartbeats.
+local roomOf = {}
+local function room(workerId)
+  if roomOf[workerId] then return roomOf[workerId] end
+  local free = 0
+  if redis.call('EXISTS', workerPool .. workerId) == 1 then
+    free = tonumber(redis.call('HGET', workerCapacity, workerId) or 0)
+      - redis.call('SCARD', workerRunning .. workerId) - redis.call('LLEN', taskQueue .. workerId)
+  end
+  roomOf[workerId] = free
+  return free
+end
+
+local function addRoom(workerId, by)
+  if roomOf[workerId] then roomOf[workerId] = roomOf[workerId] + by end
+end
+
 local function leavePlace(taskId, place, where)
-  if place == 'queue' then redis.call('LREM', taskQueue .. where, 1, taskId)
-  elseif place == 'running' then redis.call('SREM', workerRunning .. where, taskId)
+  if place == 'queue' then
+    redis.call('LREM', taskQueue .. where, 1, taskId)
+    addRoom(where, 1)
+  elseif place == 'running' then
+    redis.call('SREM', workerRunning .. where, taskId)
+    addRoom(where, 1)
   elseif place == 'line' then redis.call('LREM', configLine .. where, 1, taskId)
   elseif place == 'pending' then
     redis.call('ZREM', taskPending .. where, taskId)
@@ -26,27 +47,21 @@ local function leavePlace(taskId, place, where)
   end
 end
 
--- A worker's pool entry ends with its heartbeats.
-local function hasRoom(workerId)
-  if redis.call('EXISTS', workerPool .. workerId) == 0 then return false end
-  local capacity = tonumber(redis.call('HGET', workerCapacity, workerId) or 0)
-  return capacity > redis.call('SCARD', workerRunning .. workerId) + redis.call('LLEN', taskQueue .. workerId)
-end
-
 -- Before the workers: to the one that was chosen, while it lives and has room, else to all that meet the requirement.
+-- Returns the place and where it is, for the caller to write with what else changes of the task.
 local function queueForWorkers(taskId, requirement, precedence, target, now)
-  if target ~= '' and hasRoom(target) then
+  if target ~= '' and room(target) > 0 then
     redis.call('RPUSH', taskQueue .. target, taskId)
-    put(taskId, 'queue', target)
+    addRoom(target, -1)
     lookAt(taskId, now + queuePatienceMs)
     wokenWorkers[target] = true
-    return
+    return 'queue', target
   end
   redis.call('ZADD', taskPending .. requirement, precedence, taskId)
   redis.call('SADD', taskPendings, requirement)
-  put(taskId, 'pending', requirement)
   lookAt(taskId, now + waitReviewMs)
   wakesAnyWorker = true
+  return 'pending', requirement
 end
 
 local function turnIsTaken(taskId, live)
@@ -59,19 +74,18 @@ local function queueInTurn(taskId, live, target, now)
   if live.turn == '1' then
     if turnIsTaken(taskId, live) then
       redis.call('RPUSH', configLine .. live.config, taskId)
-      put(taskId, 'line', live.config)
       lookAt(taskId, now + waitReviewMs)
-      return
+      return 'line', live.config
     end
     redis.call('HSET', configTurn, live.config, taskId)
   end
-  queueForWorkers(taskId, live.requirement, live.precedence, target, now)
+  return queueForWorkers(taskId, live.requirement, live.precedence, target, now)
 end
 
 local function delay(taskId, at)
-  put(taskId, 'delayed', '')
   lookAt(taskId, at)
   wakeSchedulersBy(at)
+  return 'delayed', ''
 end
 
 local function passTurn(taskId, live, now)
@@ -85,5 +99,5 @@ local function passTurn(taskId, live, now)
   end
   redis.call('HSET', configTurn, live.config, nextId)
   local nextLive = redis.call('HMGET', taskLive .. nextId, 'requirement', 'precedence')
-  queueForWorkers(nextId, nextLive[1], nextLive[2], '', now)
+  put(nextId, queueForWorkers(nextId, nextLive[1], nextLive[2], '', now))
 end

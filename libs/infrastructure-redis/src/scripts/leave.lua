@@ -12,7 +12,7 @@ redis.call('DEL', workerPool .. workerId)
 for _, taskId in ipairs(redis.call('LRANGE', taskQueue .. workerId, 0, -1)) do
   local live = redis.call('HMGET', taskLive .. taskId, 'requirement', 'precedence')
   leavePlace(taskId, 'queue', workerId)
-  queueForWorkers(taskId, live[1], live[2], '', now)
+  put(taskId, queueForWorkers(taskId, live[1], live[2], '', now))
 end
 if redis.call('EXISTS', workerRunning .. workerId) == 1 then
   redis.call('ZADD', workerIndex, 0, workerId)
