@@ -12,12 +12,12 @@ const layers = {
   api: ['application', 'domain', 'contract', 'testing'],
   testing: ['application', 'domain', 'contract'],
   runtime: ['infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
-  app: ['runtime'],
+  app: ['runtime', 'contract'],
   tool: ['runtime', 'infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
 };
 
 /** The npm packages that the inner layers may use. */
-const allowedPackages = { contract: [], domain: [], application: ['inversify'] };
+const allowedPackages = { contract: ['openapi-fetch'], domain: [], application: ['inversify'] };
 
 /** @param {string[]} extraPackages what every layer may use besides */
 const moduleBoundaries = (extraPackages = []) => [

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Report } from './execution';
+import { signMessage } from './message-signature';
+import { growingPauseMs, pause } from './pause';
+import { Turns } from './turns';
+
+export interface CallbackOptions {
+  readonly signingKey: () => string | undefined;
+  readonly log: (message: string) => void;
+  readonly attempts?: number;
+  readonly firstPauseMs?: number;
+}
+
+const requestTimeoutMs = 10_000;
+const longestPauseMs = 15_000;
+/** About two minutes of trying: as long as it takes a scheduler to be replaced. */
+const defaultAttempts = 14;
+/** Connections to the scheduler at once; thousands of executions may end together. */
+const atOnce = 16;
+/** Asks to be repeated, though it is the sender's fault: timeout, too early, too many. */
+const worthRepeating = [408, 425, 429];
+
+/** Tells the scheduler how executions ended, again and again within bounds until it has heard. */
+export class Callbacks {
+  private readonly turns = new Turns(atOnce);
+
+  constructor(private readonly options: CallbackOptions) {}
+
+  /** Resolves once the scheduler has heard, or will never. */
+  async deliver(url: string, report: Report): Promise<void> {
+    const { attempts = defaultAttempts, firstPauseMs = 200, log } = this.options;
+    const id = `msg_${randomUUID()}`;
+    const body = bodyOf(report);
+    for (let tries = 1; ; tries += 1) {
+      const outcome = await this.turns.take(() => this.send(url, id, body));
+      if (outcome === 'heard') return;
+      if (outcome.isFinal || tries >= attempts) {
+        log(`a callback was not taken: ${outcome.reason}`);
+        return;
+      }
+      await pause(growingPauseMs(tries, firstPauseMs, longestPauseMs));
+    }
+  }
+
+  private async send(
+    url: string,
+    id: string,
+    body: string,
+  ): Promise<'heard' | { readonly isFinal: boolean; readonly reason: string }> {
+    const key = this.options.signingKey();
+    const timestampSeconds = Math.floor(Date.now() / 1000);
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(key !== undefined && signMessage(key, { id, timestampSeconds, body })),
+        },
+        body,
+        redirect: 'error',
+        signal: AbortSignal.timeout(requestTimeoutMs),
+      });
+      await response.body?.cancel();
+      if (response.ok) return 'heard';
+      const { status } = response;
+      const isFinal = status >= 400 && status < 500 && !worthRepeating.includes(status);
+      return { isFinal, reason: `the scheduler answered ${status}` };
+    } catch (error) {
+      return { isFinal: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+function bodyOf(report: Report): string {
+  try {
+    return JSON.stringify(report);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it refuses to be read';
+    return JSON.stringify({ status: 'failed', error: `the result cannot be written as JSON: ${why}` });
+  }
+}

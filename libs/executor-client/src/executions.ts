@@ -1,0 +1,99 @@
+import { reportOf, type ExecuteRequest, type Report, type Run } from './execution';
+
+interface Running {
+  readonly attempt: number;
+  readonly controller: AbortController;
+  readonly end: Promise<Report>;
+}
+
+/** What runs in this service, each attempt once however often it is sent. */
+export class Executions {
+  private readonly running = new Map<string, Running>();
+  private readonly watchers = new Set<() => void>();
+  /** Ended, and not yet told. */
+  private telling = 0;
+
+  constructor(private readonly maxRunning: number) {}
+
+  get count(): number {
+    return this.running.size + this.telling;
+  }
+
+  get isFull(): boolean {
+    return this.count >= this.maxRunning;
+  }
+
+  find(executionId: string, attempt: number): Promise<Report> | undefined {
+    const found = this.running.get(executionId);
+    return found?.attempt === attempt ? found.end : undefined;
+  }
+
+  /** A newer attempt takes the place of an older one, which is told to stop. */
+  start(run: Run, request: ExecuteRequest): Promise<Report> {
+    const { executionId, attempt } = request;
+    this.cancel(executionId);
+    const controller = new AbortController();
+    const timer = setTimeout(
+      () => controller.abort(new Error('timed out')),
+      Math.min(request.timeoutSeconds * 1000, 2 ** 31 - 1),
+    );
+    const end = execute(run, request, controller.signal).finally(() => {
+      clearTimeout(timer);
+      if (this.running.get(executionId)?.controller === controller) this.running.delete(executionId);
+      this.look();
+    });
+    this.running.set(executionId, { attempt, controller, end });
+    return end;
+  }
+
+  /** Counts as running until its end has been told. */
+  async tell(work: () => Promise<void>): Promise<void> {
+    this.telling += 1;
+    try {
+      await work();
+    } finally {
+      this.telling -= 1;
+      this.look();
+    }
+  }
+
+  cancel(executionId: string): boolean {
+    const found = this.running.get(executionId);
+    found?.controller.abort(new Error('cancelled'));
+    return found !== undefined;
+  }
+
+  cancelAll(): void {
+    for (const { controller } of this.running.values())
+      controller.abort(new Error('the service is stopping'));
+  }
+
+  /** Resolves once nothing runs, or the time is over. */
+  ended(withinMs: number): Promise<void> {
+    if (this.count === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.watchers.delete(look);
+        resolve();
+      };
+      const look = () => this.count === 0 && end();
+      const timer = setTimeout(end, withinMs);
+      this.watchers.add(look);
+    });
+  }
+
+  private look(): void {
+    for (const look of [...this.watchers]) look();
+  }
+}
+
+async function execute(run: Run, request: ExecuteRequest, signal: AbortSignal): Promise<Report> {
+  try {
+    const { executionId: id, scheduledTime, callbackUrl: _notForHandlers, ...rest } = request;
+    const data = await run({ ...rest, id, scheduledTime: new Date(scheduledTime), signal });
+    return { status: 'success', message: 'ok', ...(data !== undefined && { data }) };
+  } catch (error) {
+    return reportOf(error);
+  }
+}

@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Callbacks } from './callback';
+import {
+  MalformedRequestError,
+  readCancelRequest,
+  readExecuteRequest,
+  type ExecuteRequest,
+  type Report,
+  type Run,
+} from './execution';
+import { Executions } from './executions';
+import { isSignedBy } from './message-signature';
+import { Registration, type OfferedTask, type RegistrationOptions } from './registration';
+import { BodyTooLargeError, readBody } from './request-body';
+
+export interface ExecutorClientOptions extends Omit<RegistrationOptions, 'tasks'> {
+  readonly tasks: Readonly<Record<string, OfferedTask & { readonly run: Run }>>;
+  /** More than this many at once are sent away, to another instance. */
+  readonly maxRunning?: number;
+}
+
+/** An answer of this service: a status, and what the body says. */
+type Answer = readonly [status: number, body: Readonly<Record<string, unknown>>];
+
+const defaultMaxRunning = 1000;
+const maxBodyBytes = 1024 * 1024;
+const defaultStopGraceMs = 30_000;
+/** How long the last callbacks may take once what ran was told to stop. */
+const lastWordsMs = 5_000;
+
+/**
+ * Lets a scheduler call this service: give it every request of a Node HTTP server, start it once the server listens,
+ * and stop it before the server closes.
+ */
+export class ExecutorClient {
+  private readonly executions: Executions;
+  private readonly registration: Registration;
+  private readonly callbacks: Callbacks;
+  private isStopping = false;
+
+  constructor(private readonly options: ExecutorClientOptions) {
+    const { maxRunning = defaultMaxRunning, log = () => undefined } = options;
+    this.executions = new Executions(maxRunning);
+    this.registration = new Registration(options);
+    this.callbacks = new Callbacks({ log, signingKey: () => this.registration.signingKey });
+  }
+
+  get running(): number {
+    return this.executions.count;
+  }
+
+  /** Resolves once the scheduler knows this instance; asks until it answers. Rejects if it refuses the registration. */
+  start(): Promise<void> {
+    return this.registration.start();
+  }
+
+  /** Says goodbye, lets what runs end within the grace, and tells the rest to stop. */
+  async stop(graceMs = defaultStopGraceMs): Promise<void> {
+    this.isStopping = true;
+    await this.registration.stop();
+    await this.executions.ended(graceMs);
+    this.executions.cancelAll();
+    await this.executions.ended(lastWordsMs);
+  }
+
+  /** Answers `POST /execute`, `POST /cancel` and `GET /health`. False if the request is none of these. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const route = `${request.method ?? ''} ${path.slice(path.lastIndexOf('/'))}`;
+    if (!['POST /execute', 'POST /cancel', 'GET /health'].includes(route)) return false;
+    const [status, body] = await this.answerTo(route, request);
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      // What was not read of a body that is too large must not be taken for the next request.
+      ...(status === 413 && { connection: 'close' }),
+    });
+    response.end(JSON.stringify(body));
+    return true;
+  }
+
+  private async answerTo(route: string, request: IncomingMessage): Promise<Answer> {
+    if (route === 'GET /health') return this.health();
+    try {
+      const body = await readBody(request, maxBodyBytes);
+      const key = this.registration.signingKey;
+      if (key === undefined) return [503, { error: 'this instance is not registered yet' }];
+      if (!isSignedBy(key, request.headers, body, Date.now() / 1000)) {
+        return [401, { error: 'the request is not signed with the key of this instance' }];
+      }
+      return route === 'POST /cancel' ? this.cancel(body) : await this.execute(readExecuteRequest(body));
+    } catch (error) {
+      if (error instanceof BodyTooLargeError) return [413, { error: error.message }];
+      if (error instanceof MalformedRequestError) return [400, { error: error.message }];
+      throw error;
+    }
+  }
+
+  private health(): Answer {
+    const running = this.executions.count;
+    return this.isStopping ? [503, { status: 'stopping', running }] : [200, { status: 'ok', running }];
+  }
+
+  private cancel(body: string): Answer {
+    const { executionId } = readCancelRequest(body);
+    return [200, { cancelled: this.executions.cancel(executionId) }];
+  }
+
+  private async execute(request: ExecuteRequest): Promise<Answer> {
+    const { executionId, taskName, attempt, callbackUrl } = request;
+    const run = Object.hasOwn(this.options.tasks, taskName) ? this.options.tasks[taskName]?.run : undefined;
+    if (!run) return [404, { error: `this service offers no task ${taskName}` }];
+    const known = this.executions.find(executionId, attempt);
+    if (!known && (this.isStopping || this.executions.isFull)) {
+      return [503, { error: this.isStopping ? 'stopping' : 'busy', running: this.executions.count }];
+    }
+    const end = known ?? this.executions.start(run, request);
+    if (callbackUrl === undefined) return [200, { ...(await end) }];
+    if (!known) void this.executions.tell(async () => this.tell(callbackUrl, await end));
+    return [202, { status: 'accepted', running: this.executions.count }];
+  }
+
+  private tell(callbackUrl: string, report: Report): Promise<void> {
+    return this.callbacks.deliver(callbackUrl, report);
+  }
+}

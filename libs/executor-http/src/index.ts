@@ -1,0 +1,2 @@
+export { EgressGuard, EgressRefusedError, type EgressSettings, type ResolveHost } from './egress-guard';
+export { guardedAgent, type GuardedAgentSettings } from './guarded-agent';
