@@ -50,7 +50,8 @@ export type ExecutorInstanceRegistration = Omit<
 /**
  * A remote service that registered itself to be called.
  * Health checks move it between healthy and unhealthy once enough of them in a row say so; people move it into
- * maintenance and out of it, and no check does; offline is where it said goodbye.
+ * maintenance and out of it, and no check does; offline is where it said goodbye, until it registers anew: while it
+ * shuts down it may well answer checks.
  */
 export class ExecutorInstance {
   private constructor(private current: ExecutorInstanceSnapshot) {}
@@ -91,7 +92,8 @@ export class ExecutorInstance {
   observe(check: { isHealthy: boolean; at: number }, thresholds: HealthThresholds): void {
     const { status } = this.current;
     const lastSeenAt = check.isHealthy ? check.at : this.current.lastSeenAt;
-    if (status === 'maintenance' || check.isHealthy === (status === 'healthy')) {
+    const isBeyondChecks = status === 'maintenance' || status === 'offline';
+    if (isBeyondChecks || check.isHealthy === (status === 'healthy')) {
       this.current = { ...this.current, contradictions: 0, lastSeenAt };
       return;
     }
@@ -118,6 +120,7 @@ export class ExecutorInstance {
   }
 
   goOffline(): void {
-    this.current = { ...this.current, status: 'offline', contradictions: 0 };
+    const { statusReason, ...rest } = this.current;
+    this.current = { ...rest, status: 'offline', contradictions: 0 };
   }
 }

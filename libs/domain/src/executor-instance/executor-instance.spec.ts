@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { executorInstanceId } from '../ids';
+import {
+  ExecutorInstance,
+  InvalidExecutorInstanceError,
+  type ExecutorInstanceRegistration,
+} from './executor-instance';
+
+const registered = 1000;
+const anInstance = (said: Partial<ExecutorInstanceRegistration> = {}): ExecutorInstance =>
+  ExecutorInstance.register(
+    {
+      id: executorInstanceId('executor-001'),
+      name: 'data-processor',
+      baseUrl: 'http://localhost:9090',
+      healthCheckUrl: 'http://localhost:9090/health',
+      tasks: [
+        {
+          taskName: 'daily_report',
+          executionMode: 'sequential',
+          loadBalanceStrategy: 'round_robin',
+          timeoutMs: 300_000,
+        },
+      ],
+      weight: 1,
+      labels: {},
+      ...said,
+    },
+    registered,
+  );
+const thresholds = { failures: 3, recoveries: 2 };
+
+/** Lets checks come in, '+' for a good and '-' for a bad one, and gives the status after each. */
+const statuses = (instance: ExecutorInstance, checks: string): string[] =>
+  Array.from(checks, (sign, i) => {
+    instance.observe({ isHealthy: sign === '+', at: registered + i + 1 }, thresholds);
+    return instance.toSnapshot().status;
+  });
+
+describe('ExecutorInstance > register', () => {
+  it('is healthy until checks say otherwise', () => {
+    const instance = anInstance();
+    expect(instance.isAvailable).toBe(true);
+    expect(instance.toSnapshot()).toMatchObject({ registeredAt: registered, lastSeenAt: registered });
+  });
+
+  it.each([
+    ['name', { name: '' }],
+    ['name', { name: 'x'.repeat(129) }],
+    ['weight', { weight: 0 }],
+    ['weight', { weight: 1.5 }],
+    ['weight', { weight: 1001 }],
+  ])('refuses a wrong %s', (field, wrong) => {
+    expect(() => anInstance(wrong)).toThrow(InvalidExecutorInstanceError);
+    expect(() => anInstance(wrong)).toThrow(new RegExp(`^${field}`));
+  });
+
+  it('offers the tasks that it advertised', () => {
+    expect(anInstance().offers('daily_report')).toBe(true);
+    expect(anInstance().offers('weekly_report')).toBe(false);
+  });
+});
+
+describe('ExecutorInstance > observe', () => {
+  it('is unhealthy after enough bad checks in a row, and healthy after enough good ones', () => {
+    expect(statuses(anInstance(), '--+---++')).toEqual([
+      'healthy',
+      'healthy',
+      'healthy',
+      'healthy',
+      'healthy',
+      'unhealthy',
+      'unhealthy',
+      'healthy',
+    ]);
+  });
+
+  it('begins to count anew with each check that agrees', () => {
+    expect(statuses(anInstance(), '--+--+--+').at(-1)).toBe('healthy');
+    expect(statuses(anInstance(), '---+-+-+-').at(-1)).toBe('unhealthy');
+  });
+
+  it('was last seen when a check went well', () => {
+    const instance = anInstance();
+    statuses(instance, '++-');
+    expect(instance.toSnapshot().lastSeenAt).toBe(registered + 2);
+  });
+
+  it('leaves an instance in maintenance, whatever the checks say', () => {
+    const instance = anInstance();
+    instance.enterMaintenance('upgrade');
+    expect(new Set(statuses(instance, '-----+++++'))).toEqual(new Set(['maintenance']));
+    expect(instance.isAvailable).toBe(false);
+    expect(instance.toSnapshot().statusReason).toBe('upgrade');
+    instance.leaveMaintenance();
+    expect(instance.isAvailable).toBe(true);
+    expect(instance.toSnapshot()).not.toHaveProperty('statusReason');
+  });
+
+  it('leaves an instance offline that said goodbye, even if it still answers', () => {
+    const instance = anInstance();
+    instance.goOffline();
+    expect(new Set(statuses(instance, '+++++---'))).toEqual(new Set(['offline']));
+  });
+
+  it('says of an instance that went offline no more why it was in maintenance', () => {
+    const instance = anInstance();
+    instance.enterMaintenance('upgrade');
+    instance.goOffline();
+    expect(instance.toSnapshot()).not.toHaveProperty('statusReason');
+  });
+
+  it('changes its mind only where the last checks are all of one mind', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('+', '-'), maxLength: 60 }), (checks) => {
+        const after = statuses(anInstance(), checks);
+        after.forEach((status, i) => {
+          const before = after[i - 1] ?? 'healthy';
+          const seen = checks.slice(0, i + 1);
+          if (before === status) return;
+          expect(seen.endsWith(status === 'unhealthy' ? '---' : '++')).toBe(true);
+        });
+        if (checks.endsWith('---')) expect(after.at(-1)).toBe('unhealthy');
+        if (checks.endsWith('++')) expect(after.at(-1)).toBe('healthy');
+      }),
+    );
+  });
+});
