@@ -71,16 +71,21 @@ class Life {
     const { enabled } = this.config.toSnapshot();
     switch (what) {
       case 'fire':
-        return this.fire(open);
+        this.fire(open);
+        return;
       case 'edit':
-        return this.redefine({ priority: open });
+        this.redefine({ priority: open });
+        return;
       case 'pause':
-        return this.redefine({ enabled: false });
+        this.redefine({ enabled: false });
+        return;
       case 'resume':
-        return this.redefine({ enabled: true });
+        this.redefine({ enabled: true });
+        return;
       case 'reschedule':
         this.endSchedule();
-        return this.redefine({ trigger: triggers[triggerAt]!, bounds: {}, enabled: enabled && open > 0 });
+        this.redefine({ trigger: triggers[triggerAt]!, bounds: {}, enabled: enabled && open > 0 });
+        return;
     }
   }
 

@@ -123,23 +123,32 @@ function perform(task: Task, { verb, chance, isFinal }: Act, attemptToken: Attem
   const failure = { attemptToken, reason: 'broken', at, chance, final: isFinal };
   switch (verb) {
     case 'handOff':
-      return task.handOff({ attemptToken, to: 'service', at });
+      task.handOff({ attemptToken, to: 'service', at });
+      return;
     case 'succeed':
-      return task.succeed({ attemptToken, at, result: { code: 0, message: 'ok' } });
+      task.succeed({ attemptToken, at, result: { code: 0, message: 'ok' } });
+      return;
     case 'fail':
-      return task.fail(failure);
+      task.fail(failure);
+      return;
     case 'crash':
-      return task.crash(failure);
+      task.crash(failure);
+      return;
     case 'giveBack':
-      return task.giveBack({ attemptToken, at });
+      task.giveBack({ attemptToken, at });
+      return;
     case 'release':
-      return task.release(at);
+      task.release(at);
+      return;
     case 'requeue':
-      return task.requeue(at, 'its worker is gone');
+      task.requeue(at, 'its worker is gone');
+      return;
     case 'cancel':
-      return task.cancel(at);
+      task.cancel(at);
+      return;
     case 'confirmCancel':
-      return task.confirmCancel({ attemptToken, at });
+      task.confirmCancel({ attemptToken, at });
+      return;
     case 'start':
       throw new Error('A start has a token of its own');
   }

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { scheduledTaskId, taskConfigId, workerId } from '../ids';
+import { Task } from '../task/task';
+import { Worker, type WorkerLoad, type WorkerRegistration } from '../worker/worker';
+import type { Labels } from '../worker/requirement';
+import { balancingStrategyNames } from './balancing-strategies';
+import { WorkerPool } from './worker-pool';
+
+const aWorker = (id: string, said: Partial<WorkerRegistration & WorkerLoad> = {}): Worker => {
+  const { lastHeartbeat = 1, running = 0, queued = 0, ...registration } = said;
+  return Worker.restore(
+    {
+      id: workerId(id),
+      address: '',
+      capacity: 2,
+      labels: {},
+      executors: ['local'],
+      isDraining: false,
+      startedAt: 1,
+      ...registration,
+    },
+    { lastHeartbeat, running, queued },
+  );
+};
+
+const aTask = (said: { balancing?: string; executor?: string; labels?: Labels } = {}): Task => {
+  const configId = taskConfigId('nightly');
+  return Task.create({
+    id: scheduledTaskId(configId, 1),
+    configId,
+    configVersion: 1,
+    name: 'nightly',
+    type: 'local',
+    executor: 'local',
+    handler: 'run',
+    parameters: {},
+    labels: {},
+    priority: 5,
+    timeoutMs: 60_000,
+    retryPolicy: { maxRetries: 0, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 },
+    balancing: 'least_tasks',
+    inTurn: false,
+    cause: 'schedule',
+    scheduledTime: 1,
+    createdAt: 1,
+    ...said,
+  });
+};
+const request = { turn: 0, lastWorkerId: undefined, chance: 0 };
+
+describe('WorkerPool', () => {
+  it('counts in what it has placed in this pass', () => {
+    const pool = new WorkerPool([aWorker('a'), aWorker('b', { running: 1 })]);
+    const placed = Array.from({ length: 4 }, () => pool.place(aTask(), request));
+    expect(placed).toEqual(['a', 'a', 'b', undefined]);
+  });
+
+  it('spreads what it places over those that are equal', () => {
+    const pool = new WorkerPool([aWorker('a'), aWorker('b')]);
+    expect([0, 1, 2, 3].map(() => pool.place(aTask(), request))).toEqual(['a', 'b', 'a', 'b']);
+  });
+
+  it('places nothing where nobody meets the requirement, is there, or has a slot', () => {
+    const workers = [
+      aWorker('other', { executors: ['http'] }),
+      aWorker('elsewhere', { labels: { zone: 'b' } }),
+      aWorker('draining', { isDraining: true, labels: { zone: 'a' } }),
+      aWorker('full', { running: 1, queued: 1, labels: { zone: 'a' } }),
+    ];
+    expect(new WorkerPool(workers).place(aTask({ labels: { zone: 'a' } }), request)).toBeUndefined();
+    expect(new WorkerPool([]).place(aTask(), request)).toBeUndefined();
+  });
+
+  it('places by requirement', () => {
+    const pool = new WorkerPool([
+      aWorker('a', { executors: ['http'] }),
+      aWorker('b', { labels: { zone: 'b' } }),
+    ]);
+    expect(pool.place(aTask({ executor: 'http' }), request)).toBe('a');
+    expect(pool.place(aTask({ labels: { zone: 'b' } }), request)).toBe('b');
+  });
+
+  it('shows strategies the workers in the order of their ids, however it was given them', () => {
+    const pool = new WorkerPool([aWorker('c'), aWorker('a'), aWorker('b')]);
+    const placed = [0, 1, 2].map((turn) =>
+      pool.place(aTask({ balancing: 'round_robin' }), { ...request, turn }),
+    );
+    expect(placed).toEqual(['a', 'b', 'c']);
+  });
+
+  it('never gives a worker more than it has slots for, and leaves none free while tasks wait', () => {
+    const workers = fc.array(
+      fc.record({
+        capacity: fc.integer({ min: 1, max: 5 }),
+        running: fc.integer({ min: 0, max: 5 }),
+        queued: fc.integer({ min: 0, max: 2 }),
+        isDraining: fc.boolean(),
+      }),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(
+        workers,
+        fc.constantFrom(...balancingStrategyNames),
+        fc.nat(40),
+        (said, balancing, count) => {
+          const list = said.map((load, i) => aWorker(`w${i}`, load));
+          const pool = new WorkerPool(list);
+          const given = new Map<string, number>();
+          let turn = 0;
+          for (let i = 0; i < count; i++) {
+            const id = pool.place(aTask({ balancing }), { ...request, turn: turn++, chance: (i % 10) / 10 });
+            if (id !== undefined) given.set(id, (given.get(id) ?? 0) + 1);
+          }
+          const free = list.reduce((sum, { freeSlots }) => sum + freeSlots, 0);
+          expect([...given.values()].reduce((sum, n) => sum + n, 0)).toBe(Math.min(free, count));
+          for (const worker of list) expect(given.get(worker.id) ?? 0).toBeLessThanOrEqual(worker.freeSlots);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import {
+  InvalidIdError,
+  executorInstanceId,
+  manualTaskId,
+  scheduledTaskId,
+  schedulerId,
+  taskConfigId,
+  taskId,
+  workerId,
+} from './ids';
+
+const letters = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
+const someId = fc
+  .tuple(
+    fc.constantFrom(...letters),
+    fc.string({ unit: fc.constantFrom(...letters, '_', '.', '-'), maxLength: 127 }),
+  )
+  .map(([first, rest]) => first + rest);
+
+describe('Ids', () => {
+  it('take letters, digits, underscores, dots and dashes, as they are', () => {
+    fc.assert(
+      fc.property(someId, (text) => {
+        for (const id of [taskConfigId, workerId, schedulerId, executorInstanceId])
+          expect(id(text)).toBe(text);
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    '-leads-with-a-dash',
+    '.hidden',
+    '..',
+    'a/b',
+    'a b',
+    'a:b',
+    'a@b',
+    '{a}',
+    'a\n',
+    'a*',
+    'ä',
+    'x'.repeat(129),
+    7,
+    undefined,
+    null,
+    {},
+    ['a'],
+  ])('refuse %j, which could leave its key', (given) => {
+    expect(() => taskConfigId(given)).toThrow(InvalidIdError);
+    expect(() => manualTaskId(taskConfigId('config'), given as string)).toThrow(InvalidIdError);
+  });
+
+  it('say which field was wrong, and do not repeat all of it', () => {
+    const refusal = () => taskConfigId('!'.repeat(10_000), 'task id');
+    expect(refusal).toThrow(/^task id must be/);
+    try {
+      refusal();
+    } catch (error) {
+      expect((error as InvalidIdError).message.length).toBeLessThan(400);
+      expect(error).toMatchObject({ code: 'id.invalid', details: { field: 'task id' } });
+    }
+  });
+});
+
+describe('Task ids', () => {
+  const moment = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) });
+
+  it('are read back as they were made', () => {
+    fc.assert(
+      fc.property(someId, someId, moment, (config, key, scheduledTime) => {
+        const id = taskConfigId(config);
+        for (const made of [scheduledTaskId(id, scheduledTime), manualTaskId(id, key)]) {
+          expect(taskId(made)).toBe(made);
+        }
+      }),
+    );
+  });
+
+  it('are the same for the same run, and never for two', () => {
+    const run = fc.tuple(
+      someId,
+      fc.oneof(
+        moment.map((at) => ({ at })),
+        // A key may look like a moment, or like a key's beginning.
+        fc.oneof(someId, moment.map(String), fc.constant('m-1')).map((key) => ({ key })),
+      ),
+    );
+    const idOf = ([config, how]: [string, { at: number } | { key: string }]) =>
+      'at' in how
+        ? scheduledTaskId(taskConfigId(config), how.at)
+        : manualTaskId(taskConfigId(config), how.key);
+    fc.assert(
+      fc.property(run, run, (one, other) => {
+        expect(idOf(one)).toBe(idOf(one));
+        expect(idOf(one) === idOf(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
+  });
+
+  it.each([
+    'config',
+    'config@',
+    '@5',
+    'config@-5',
+    'config@5.5',
+    'config@m-',
+    'config@5@6',
+    'a b@5',
+    'c@m-a/b',
+    5,
+  ])('refuse %j', (given) => {
+    expect(() => taskId(given)).toThrow(InvalidIdError);
+  });
+});
