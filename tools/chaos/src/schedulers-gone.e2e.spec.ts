@@ -1,0 +1,94 @@
+import type { FireRecord, MisfirePolicySettings } from '@distribute-schedule/domain';
+import { Arena } from './arena/arena';
+import { until } from './waiting/until';
+import { verdictOn } from './verdict/verdict';
+
+const misfireAfterMs = 1_000;
+const policies: Record<string, Partial<MisfirePolicySettings>> = {
+  skip: { mode: 'skip' },
+  once: { mode: 'once' },
+  all: { mode: 'all' },
+  'newest-two': { mode: 'all', maxCount: 2 },
+};
+
+describe('Due times that pass while no scheduler lives', () => {
+  let arena: Arena;
+  let ledgers: Map<string, readonly FireRecord[]>;
+  let restartedAt: number;
+
+  beforeAll(async () => {
+    arena = await Arena.open({ settings: { misfireAfterMs } });
+    const [, ...schedulers] = await arena.startAll('worker', 'scheduler', 'scheduler');
+    for (const [id, misfire] of Object.entries(policies)) await arena.schedule(id, { misfire });
+    await until('the first tasks have run', () => arena.journal.lines().length > 0);
+    const diedAt = await arena.probe.now();
+    await Promise.all(schedulers.map(({ process }) => process.kill()));
+    await until('six due times have passed', async () => (await arena.probe.now()) > diedAt + 6_500, {
+      everyMs: 100,
+    });
+    restartedAt = await arena.probe.now();
+    await arena.start('scheduler');
+    ledgers = new Map(
+      await Promise.all(
+        Object.keys(policies).map((id) =>
+          until(`${id} fires in time again`, async (): Promise<[string, readonly FireRecord[]] | false> => {
+            const ledger = await arena.probe.ledger(id);
+            return ledger.at(-1)!.dueAt > restartedAt + 1000 && [id, ledger];
+          }),
+        ),
+      ),
+    );
+  });
+  afterAll(() => arena.close());
+
+  /** What was decided by the scheduler that came back, about the times before it came, oldest first. */
+  function caughtUp(id: string): FireRecord[] {
+    const ledger = ledgers.get(id)!;
+    const { by } = ledger.at(-1)!;
+    const decidedAt = ledger.find((record) => record.by === by)!.decidedAt;
+    return ledger.filter((record) => record.decidedAt === decidedAt);
+  }
+  const isLate = ({ dueAt, decidedAt }: FireRecord) => decidedAt - dueAt > misfireAfterMs;
+
+  it('are missed where the policy is skip, but for those that are in time', () => {
+    const records = caughtUp('skip');
+    expect(records.length).toBeGreaterThanOrEqual(6);
+    for (const record of records) expect(record.outcome).toBe(isLate(record) ? 'missed' : 'fired');
+  });
+
+  it('become one run, of the newest, where it is once', () => {
+    const records = caughtUp('once');
+    expect(records.slice(0, -1).map(({ outcome }) => outcome)).toEqual(
+      records.slice(0, -1).map(() => 'coalesced'),
+    );
+    expect(records.at(-1)).toMatchObject({ taskId: `once@${records.at(-1)!.dueAt}` });
+    expect(records.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('all run where it is all', () => {
+    const records = caughtUp('all');
+    expect(records.length).toBeGreaterThanOrEqual(6);
+    for (const record of records) {
+      expect(record).toMatchObject({
+        outcome: isLate(record) ? 'late' : 'fired',
+        taskId: `all@${record.dueAt}`,
+      });
+    }
+  });
+
+  it('run up to the bound of the policy, the newest of them', () => {
+    const records = caughtUp('newest-two');
+    const late = records.filter(isLate);
+    expect(late.length).toBeGreaterThanOrEqual(5);
+    expect(late.map(({ outcome }) => outcome)).toEqual(
+      late.map((_, i) => (i < late.length - 2 ? 'missed' : 'late')),
+    );
+  });
+
+  it('are each recorded, and the scheduler that came back fires at once', async () => {
+    for (const id of Object.keys(policies)) {
+      expect(caughtUp(id)[0]!.decidedAt - restartedAt).toBeLessThanOrEqual(2000 + arena.lag.worstMs);
+    }
+    expect((await verdictOn(arena)).findings).toEqual([]);
+  });
+});
