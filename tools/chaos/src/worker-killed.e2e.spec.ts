@@ -1,0 +1,127 @@
+import { Arena, type Member } from './arena/arena';
+import { kindOf } from './arena/probe';
+import type { AttemptRun } from './journal/journal';
+import { monotonic } from './waiting/monotonic';
+import { until } from './waiting/until';
+import { verdictOn } from './verdict/verdict';
+
+/** Beyond the heartbeat timeout: the recovery's longest sleep, the delay before a retry, and a little to spare. */
+const spareMs = 2_000;
+
+describe('A worker that is killed -9', () => {
+  let arena: Arena;
+  beforeAll(async () => {
+    arena = await Arena.open();
+    await arena.start('scheduler');
+    // Runs all the while, so that nobody waits for the dead.
+    await arena.schedule('beside');
+  });
+  afterAll(() => arena.close());
+
+  /** A worker that alone may run the config, so that it is the one to have the task. */
+  async function workerFor(id: string, parameters: Record<string, string | number>): Promise<Member> {
+    const worker = await arena.start('worker', { ...only(id), proxied: true });
+    await arena.schedule(id, { trigger: '@manual', parameters, labels: { for: id } });
+    return worker;
+  }
+
+  const only = (id: string) => ({ environment: { DS_WORKER_LABELS: `for=${id}` } });
+  const heirTo = (id: string) => arena.start('worker', only(id));
+
+  /** The task has run again on the heir, in time, under the same key, and is done. */
+  async function expectRerun(
+    taskId: string,
+    diedAt: number,
+    attempts: { before: number },
+  ): Promise<readonly AttemptRun[]> {
+    const { heartbeatTimeoutMs, scanIntervalMs } = arena.settings;
+    const task = await arena.probe.finished(taskId);
+    expect(task.status).toBe('success');
+    expect(task.toSnapshot()).toMatchObject({ attempts: 2, failedAttempts: 1 });
+    expect(task.toSnapshot().steps.map(({ what }) => what)).toContain('attempt crashed');
+    const runs = arena.journal.runs().filter((run) => run.task === taskId);
+    expect(runs.map(({ key }) => key)).toEqual(Array.from({ length: attempts.before + 1 }, () => taskId));
+    const within = heartbeatTimeoutMs + scanIntervalMs + spareMs + arena.lag.worstMs;
+    expect(runs.at(-1)!.beganAt - diedAt).toBeLessThanOrEqual(within);
+    return runs;
+  }
+
+  it('with a task that it has claimed and not begun, has it run by another', async () => {
+    const [worker] = await Promise.all([workerFor('claimed', {}), heirTo('nothing-yet')]);
+    // Held meanwhile, so that the first claim that passes is one that brings the task.
+    worker.proxy!.hold();
+    const taskId = await arena.trigger('claimed');
+    const caught = worker.proxy!.catch({ kind: kindOf('claim'), side: 'after' });
+    worker.proxy!.letGo();
+    await caught;
+    await until(
+      'the store has given it the task',
+      async () => (await arena.probe.task(taskId))?.status === 'running',
+    );
+    const diedAt = monotonic();
+    await Promise.all([worker.process.kill(), heirTo('claimed')]);
+    await expectRerun(taskId, diedAt, { before: 0 });
+  });
+
+  it('in the middle of a run, has it run again', async () => {
+    const worker = await workerFor('running', { gate: 'running' });
+    const taskId = await arena.trigger('running');
+    await until('it runs', () => arena.journal.runsOf('running').length === 1);
+    const diedAt = monotonic();
+    await Promise.all([worker.process.kill(), heirTo('running')]);
+    arena.journal.openGate('running');
+    await expectRerun(taskId, diedAt, { before: 1 });
+  });
+
+  it('after its side effect and before it could say so, has it run again under the same key', async () => {
+    const worker = await workerFor('effected', {});
+    const caught = worker.proxy!.catch({ kind: kindOf('apply'), side: 'before' });
+    const taskId = await arena.trigger('effected');
+    await caught;
+    const diedAt = monotonic();
+    await Promise.all([worker.process.kill(), heirTo('effected')]);
+    const runs = await expectRerun(taskId, diedAt, { before: 1 });
+    expect(runs.map(({ how }) => how)).toEqual(['end', 'end']);
+  });
+
+  it('when the store has taken its result, and only the reply was lost, has nothing run again', async () => {
+    const worker = await workerFor('finished', {});
+    const caught = worker.proxy!.catch({ kind: kindOf('apply'), side: 'after' });
+    const taskId = await arena.trigger('finished');
+    await caught;
+    await Promise.all([worker.process.kill(), heirTo('finished')]);
+    const task = await arena.probe.finished(taskId);
+    expect(task.toSnapshot()).toMatchObject({ attempts: 1, state: { status: 'success' } });
+    await until('the dead one is forgotten', async () => !(await workerIds()).includes(worker.process.name));
+    expect(arena.journal.runsOf('finished').length).toBe(1);
+  });
+
+  async function workerIds(): Promise<string[]> {
+    return arena.probe.redis.zrange(`${arena.probe.prefix}worker:index`, 0, '-1');
+  }
+
+  it.each(['exit', 'abort'])(
+    'by the payload itself (%s), sees it given up, and the others live',
+    async (diesBy) => {
+      const id = `poison-${diesBy}`;
+      await arena.schedule(id, { trigger: '@manual', parameters: { dies: 99, diesBy }, labels: { for: id } });
+      const taskId = await arena.trigger(id);
+      const finished = arena.probe.finished(taskId, 30_000);
+      // As an orchestrator would: whenever the worker has died, another is started.
+      for (let restarts = 0; restarts < 4; restarts += 1) {
+        const worker = await arena.launch('worker', only(id));
+        expect(await Promise.race([worker.process.exited, finished])).toBe(diesBy === 'exit' ? 7 : 'SIGABRT');
+      }
+      const task = await finished;
+      expect(task.toSnapshot()).toMatchObject({
+        attempts: 4,
+        failedAttempts: 4,
+        state: { status: 'failed' },
+      });
+    },
+  );
+
+  it('costs no due time, no second task and no stuck one', async () => {
+    expect((await verdictOn(arena)).findings).toEqual([]);
+  });
+});
