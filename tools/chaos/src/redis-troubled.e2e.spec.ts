@@ -1,0 +1,115 @@
+import { scripts } from '@distribute-schedule/infrastructure-redis';
+import { Arena, type Member } from './arena/arena';
+import { until } from './waiting/until';
+import { verdictOn } from './verdict/verdict';
+
+describe('A way to Redis that', () => {
+  let arena: Arena;
+  let members: readonly Member[];
+  beforeAll(async () => {
+    arena = await Arena.open();
+    members = await Promise.all([
+      arena.start('worker', { proxied: true }),
+      arena.start('worker', { proxied: true }),
+      arena.start('scheduler', { proxied: true }),
+      arena.start('scheduler', { proxied: true }),
+    ]);
+    for (const id of ['a', 'b', 'c']) await arena.schedule(id);
+    await arena.schedule('in-turn', { overlap: 'sequential', parameters: { ms: 700 } });
+    await arena.schedule('retried', { parameters: { fails: 1 } });
+    await until('the first tasks have run', () => arena.journal.lines().length > 0);
+  });
+  afterAll(() => arena.close());
+
+  /** Until every config has fired so many times more. */
+  async function fires(times: number): Promise<void> {
+    const from = await arena.probe.now();
+    await until(
+      `every config has fired ${times} times more`,
+      async () => {
+        const ledgers = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.ledger(id)));
+        return ledgers.every((ledger) => ledger.filter(({ dueAt }) => dueAt > from).length >= times);
+      },
+      { withinMs: 40_000 },
+    );
+  }
+
+  /** Does something at each tick while something else goes on. */
+  async function meanwhile(
+    disturb: () => unknown,
+    everyMs: number,
+    goesOn: () => Promise<void>,
+  ): Promise<void> {
+    const timer = setInterval(disturb, everyMs);
+    try {
+      await goesOn();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  it('forgets the scripts again and again is noticed by nobody', async () => {
+    const { redis } = arena.probe;
+    await meanwhile(
+      () => void redis.script('FLUSH').catch(() => undefined),
+      15,
+      () => fires(3),
+    );
+    await arena.probe.loadScripts();
+    expect(members.flatMap(({ process }) => process.log()).filter(({ level }) => level === 'error')).toEqual(
+      [],
+    );
+    const ledger = await arena.probe.ledger('a');
+    expect(Math.max(...ledger.map(({ lateMs }) => lateMs))).toBeLessThanOrEqual(500 + arena.lag.worstMs);
+  });
+
+  it('loses the reply to every kind of step twice applies none of them twice', async () => {
+    const seen = new Map<string, number>();
+    for (const { proxy, process } of members) {
+      proxy!.dropReplies((kind) => {
+        const times = (seen.get(`${process.name} ${kind}`) ?? 0) + 1;
+        seen.set(`${process.name} ${kind}`, times);
+        // Not the first, which may have had nothing to do.
+        return times === 2 || times === 5;
+      });
+    }
+    await fires(6);
+    for (const { proxy } of members) proxy!.dropReplies(() => false);
+    const lost = new Set([...seen].flatMap(([name, times]) => (times >= 2 ? name.split(' ')[1]! : [])));
+    const steps = [
+      'claimDue',
+      'commitFires',
+      'claim',
+      'apply',
+      'claimOverdue',
+      'heartbeat',
+      'renewLeadership',
+    ] as const;
+    expect(steps.filter((step) => !lost.has(scripts[step].sha))).toEqual([]);
+    expect(members.reduce((sum, { proxy }) => sum + proxy!.droppedReplies, 0)).toBeGreaterThan(20);
+  });
+
+  it('is cut every 100 ms leaves no promise that hangs', async () => {
+    const { redis } = arena.probe;
+    const killAll = () => {
+      for (const type of ['normal', 'pubsub']) {
+        void redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes').catch(() => undefined);
+      }
+    };
+    await meanwhile(killAll, 100, () => fires(5));
+  });
+
+  it('stands still for two seconds goes on as before', async () => {
+    await arena.redis.pause();
+    const from = performance.now();
+    await until('two seconds have passed', () => performance.now() - from > 2000);
+    await arena.redis.resume();
+    await fires(3);
+  });
+
+  it('costs no due time, no second task, no attempt and nothing stuck', async () => {
+    const verdict = await verdictOn(arena);
+    expect(verdict.findings).toEqual([]);
+    expect(members.filter(({ process }) => !process.isAlive)).toEqual([]);
+  });
+});
