@@ -62,8 +62,9 @@ export class AppProcess {
   /** Resolves once it has said that it runs. */
   async started(): Promise<this> {
     await until(`${this.name} has started`, () => {
-      if (this.diedAt !== undefined) throw new Error(`${this.name} ended at its start:\n${this.lastWords()}`);
-      return this.logged('started');
+      const line = this.logged('started');
+      if (!line && !this.isAlive) throw new Error(`${this.name} ended at its start:\n${this.lastWords()}`);
+      return line;
     });
     return this;
   }
