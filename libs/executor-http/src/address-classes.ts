@@ -33,7 +33,8 @@ const special4: readonly Range[] = [
 const loopback6: readonly Range[] = [['::1', 128]];
 const private6: readonly Range[] = [['fc00::', 7]];
 const special6: readonly Range[] = [
-  ['::', 128],
+  // Unspecified, and an old form of addresses of the fourth version.
+  ['::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
   // Protocol assignments, Teredo among them; documentation; 6to4, which hides an address of the fourth version.
@@ -50,12 +51,11 @@ const special6: readonly Range[] = [
   ['fd20:ce::254', 128],
 ];
 
-/** Addresses of version 6 that stand for one of version 4: mapped ones, translated ones (SIIT, NAT64), and the old form. */
+/** Addresses of version 6 that stand for one of version 4: mapped ones and translated ones (SIIT, NAT64). */
 const carriers: readonly (readonly [prefix: string, bits: number])[] = [
   ['::ffff:', 96],
   ['::ffff:0:', 96],
   ['64:ff9b::', 96],
-  ['::', 96],
 ];
 
 function listOf(ranges4: readonly Range[], ranges6: readonly Range[]): BlockList {
@@ -68,7 +68,7 @@ function listOf(ranges4: readonly Range[], ranges6: readonly Range[]): BlockList
   return list;
 }
 
-/** Loopback goes before special, since `::1` lies in a carrier's part of 0.0.0.0/8. */
+/** Loopback goes before special, since `::1` lies in a special range. */
 const classes: readonly (readonly [AddressClass, BlockList])[] = [
   ['loopback', listOf(loopback4, loopback6)],
   ['special', listOf(special4, special6)],
