@@ -66,7 +66,8 @@ export function createSystem(
   return new ComposedSystem(configuration, container, roles, options, log);
 }
 
-function compose(configuration: Configuration, roles: readonly Role[], log: Logger): Container {
+/** The container of a system, nothing of it resolved yet. */
+export function compose(configuration: Configuration, roles: readonly Role[], log: Logger): Container {
   const container = new Container();
   const { scheduler, work, useCases, retention, redis, api } = systemSettings(configuration, roles);
   container.bind(Logger).toConstantValue(log);
