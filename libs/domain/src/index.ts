@@ -94,13 +94,27 @@ export { WorkerRepository, type HeartbeatReply } from './worker/worker-repositor
 
 export {
   ExecutorInstance,
-  InvalidExecutorInstanceError,
-  type AdvertisedTask,
   type ExecutorInstanceRegistration,
   type ExecutorInstanceSnapshot,
   type ExecutorInstanceStatus,
+  type HealthCheck,
   type HealthThresholds,
 } from './executor-instance/executor-instance';
+export {
+  ExecutorInstanceChangedError,
+  ExecutorInstanceNotFoundError,
+  ExecutorInstanceTakenError,
+  InvalidExecutorInstanceError,
+  TooManyExecutorInstancesError,
+} from './executor-instance/executor-instance-errors';
+export {
+  followAdvertisement,
+  isSameAdvertisement,
+  ownedConfigId,
+  ownedHandler,
+  wishesOf,
+  type AdvertisedTask,
+} from './executor-instance/advertised-task';
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
 
 export { WorkerPool } from './balancing/worker-pool';

@@ -82,8 +82,14 @@ const names = {
 
   /** HASH instance id -> JSON */
   executorDetail: 'executor:detail',
+  /** HASH instance id -> revision */
+  executorRevision: 'executor:revision',
   /** STREAM changes of state, bounded */
   eventStream: 'event:stream',
+  /** STREAM who changed what, bounded */
+  auditStream: 'audit:stream',
+  /** STRING the answer to a request with an idempotency key, or that it is under way */
+  keptReply: 'reply:',
   /** LIST the answer to a request, by its token, for as long as it may be sent again */
   request: 'request:',
 

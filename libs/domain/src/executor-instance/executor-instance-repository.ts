@@ -4,7 +4,11 @@ import type { ExecutorInstance } from './executor-instance';
 export const ExecutorInstanceRepository = Symbol.for('ExecutorInstanceRepository');
 
 export interface ExecutorInstanceRepository {
-  save(instance: ExecutorInstance): Promise<void>;
+  /**
+   * Rejects with ExecutorInstanceChangedError unless the store still holds the revision that the change was decided on;
+   * undefined where there must be none yet.
+   */
+  save(instance: ExecutorInstance, seenRevision: number | undefined): Promise<void>;
   find(id: ExecutorInstanceId): Promise<ExecutorInstance | undefined>;
   all(): Promise<readonly ExecutorInstance[]>;
   remove(id: ExecutorInstanceId): Promise<boolean>;

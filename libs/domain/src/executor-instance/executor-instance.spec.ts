@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { executorInstanceId } from '../ids';
-import {
-  ExecutorInstance,
-  InvalidExecutorInstanceError,
-  type ExecutorInstanceRegistration,
-} from './executor-instance';
+import { ExecutorInstance, type ExecutorInstanceRegistration } from './executor-instance';
+import { InvalidExecutorInstanceError } from './executor-instance-errors';
 
 const registered = 1000;
 const anInstance = (said: Partial<ExecutorInstanceRegistration> = {}): ExecutorInstance =>
@@ -125,4 +122,64 @@ describe('ExecutorInstance > observe', () => {
       }),
     );
   });
+});
+
+describe('ExecutorInstance > registerAgain', () => {
+  const again = (instance: ExecutorInstance, said: Partial<ExecutorInstanceRegistration> = {}) => {
+    const { status, statusReason, contradictions, registeredAt, lastSeenAt, revision, ...registration } =
+      instance.toSnapshot();
+    instance.registerAgain({ ...registration, ...said }, registered + 50);
+    return instance.toSnapshot();
+  };
+
+  it('takes over what is said anew, and was seen', () => {
+    expect(again(anInstance(), { weight: 7 })).toMatchObject({
+      weight: 7,
+      registeredAt: registered,
+      lastSeenAt: registered + 50,
+      revision: 2,
+    });
+  });
+
+  it('keeps its key, whoever brings another', () => {
+    expect(again(anInstance({ signingKey: 'first' }), { signingKey: 'second' }).signingKey).toBe('first');
+  });
+
+  it('does not end a maintenance, nor make the sick well', () => {
+    const inMaintenance = anInstance();
+    inMaintenance.enterMaintenance('upgrade');
+    expect(again(inMaintenance)).toMatchObject({ status: 'maintenance', statusReason: 'upgrade' });
+    const sick = anInstance();
+    statuses(sick, '---+');
+    expect(again(sick)).toMatchObject({ status: 'unhealthy', contradictions: 1 });
+  });
+
+  it('brings back an instance that was offline', () => {
+    const gone = anInstance();
+    gone.goOffline();
+    expect(again(gone).status).toBe('healthy');
+  });
+
+  it('refuses another service under the same id', () => {
+    expect(() => again(anInstance(), { name: 'other' })).toThrow(/is that of an instance of data-processor/);
+  });
+});
+
+describe('ExecutorInstance > what it may say of itself', () => {
+  it.each([
+    ['base_url', { baseUrl: 'ftp://localhost' }],
+    ['base_url', { baseUrl: 'http://user:secret@localhost' }],
+    ['base_url', { baseUrl: 'nothing' }],
+    ['health_check_url', { healthCheckUrl: 'http://localhost/#top' }],
+    ['health_check_url', { healthCheckUrl: `http://localhost/${'x'.repeat(2048)}` }],
+    ['tasks', { tasks: Array.from({ length: 101 }, (_, i) => aTask(`t${i}`)) }],
+    ['tasks', { tasks: [aTask('same'), aTask('same')] }],
+    ['task_name', { tasks: [aTask('not a name')] }],
+  ])('refuses a wrong %s', (field, wrong) => {
+    expect(() => anInstance(wrong)).toThrow(new RegExp(`^${field}`));
+  });
+
+  function aTask(taskName: string) {
+    return { ...anInstance().toSnapshot().tasks[0]!, taskName };
+  }
 });

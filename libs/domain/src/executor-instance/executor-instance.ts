@@ -1,28 +1,21 @@
-import { DomainError } from '../errors';
 import type { ExecutorInstanceId } from '../ids';
-import type { Labels } from '../worker/requirement';
-
-export class InvalidExecutorInstanceError extends DomainError {
-  readonly code = 'executor.invalid';
-  constructor(field: string, reason: string) {
-    super(`${field}: ${reason}`, { field });
-  }
-}
-
-/** A task that a remote service offers to run, with the schedule that it wishes for. */
-export interface AdvertisedTask {
-  readonly taskName: string;
-  readonly cron?: string;
-  readonly executionMode: 'sequential' | 'parallel' | 'skip';
-  readonly loadBalanceStrategy: string;
-  readonly timeoutMs: number;
-}
+import { checkLabels, type Labels } from '../worker/requirement';
+import { checkAdvertisedTask, checkName, type AdvertisedTask } from './advertised-task';
+import { checkUrl } from './executor-url';
+import { ExecutorInstanceTakenError, InvalidExecutorInstanceError } from './executor-instance-errors';
 
 export type ExecutorInstanceStatus = 'healthy' | 'unhealthy' | 'maintenance' | 'offline';
 
 export interface HealthThresholds {
   readonly failures: number;
   readonly recoveries: number;
+}
+
+export interface HealthCheck {
+  readonly isHealthy: boolean;
+  readonly at: number;
+  /** Why it is not, for people to read. */
+  readonly reason?: string;
 }
 
 export interface ExecutorInstanceSnapshot {
@@ -34,42 +27,46 @@ export interface ExecutorInstanceSnapshot {
   readonly tasks: readonly AdvertisedTask[];
   readonly weight: number;
   readonly labels: Labels;
+  /** A callback of this instance counts only if it has signed it. */
+  readonly requiresSignature?: boolean;
+  /** What this instance and the schedulers sign their messages with. */
+  readonly signingKey?: string;
   readonly status: ExecutorInstanceStatus;
   readonly statusReason?: string;
   /** Checks in a row that contradict the status. */
   readonly contradictions: number;
   readonly registeredAt: number;
   readonly lastSeenAt: number;
+  /** Grows with every change; the store's guard against two changes of one state. */
+  readonly revision: number;
 }
 
 export type ExecutorInstanceRegistration = Omit<
   ExecutorInstanceSnapshot,
-  'status' | 'statusReason' | 'contradictions' | 'registeredAt' | 'lastSeenAt'
+  'status' | 'statusReason' | 'contradictions' | 'registeredAt' | 'lastSeenAt' | 'revision'
 >;
+
+/** As many tasks as one instance may advertise. */
+const maxTasks = 100;
 
 /**
  * A remote service that registered itself to be called.
  * Health checks move it between healthy and unhealthy once enough of them in a row say so; people move it into
- * maintenance and out of it, and no check does; offline is where it said goodbye, until it registers anew: while it
- * shuts down it may well answer checks.
+ * maintenance and out of it, and no check does; offline is where it said goodbye, or has not answered for long, and
+ * only registering again leads out of that.
  */
 export class ExecutorInstance {
   private constructor(private current: ExecutorInstanceSnapshot) {}
 
   static register(registration: ExecutorInstanceRegistration, now: number): ExecutorInstance {
-    const { name, weight } = registration;
-    if (name.length < 1 || name.length > 128) {
-      throw new InvalidExecutorInstanceError('name', `must be 1 to 128 characters, got ${name.length}`);
-    }
-    if (!Number.isInteger(weight) || weight < 1 || weight > 1000) {
-      throw new InvalidExecutorInstanceError('weight', `must be 1 to 1000, got ${weight}`);
-    }
+    checkRegistration(registration);
     return new ExecutorInstance({
       ...registration,
       status: 'healthy',
       contradictions: 0,
       registeredAt: now,
       lastSeenAt: now,
+      revision: 1,
     });
   }
 
@@ -77,6 +74,12 @@ export class ExecutorInstance {
     return new ExecutorInstance(snapshot);
   }
 
+  get id(): ExecutorInstanceId {
+    return this.current.id;
+  }
+  get revision(): number {
+    return this.current.revision;
+  }
   get isAvailable(): boolean {
     return this.current.status === 'healthy';
   }
@@ -89,38 +92,91 @@ export class ExecutorInstance {
     return this.current.tasks.some((task) => task.taskName === taskName);
   }
 
-  observe(check: { isHealthy: boolean; at: number }, thresholds: HealthThresholds): void {
+  /**
+   * It says again, or otherwise than before, what it offers: also its heartbeat. It keeps its key, and what checks and
+   * people think of it.
+   */
+  registerAgain(registration: ExecutorInstanceRegistration, now: number): void {
+    checkRegistration(registration);
+    const { id, name, signingKey, status, statusReason, contradictions, registeredAt } = this.current;
+    if (registration.name !== name) throw new ExecutorInstanceTakenError(id, name);
+    const key = signingKey ?? registration.signingKey;
+    const stays = status === 'offline' ? {} : { status, contradictions };
+    this.current = {
+      ...registration,
+      status: 'healthy',
+      contradictions: 0,
+      ...stays,
+      ...(statusReason !== undefined && { statusReason }),
+      ...(key !== undefined && { signingKey: key }),
+      registeredAt,
+      lastSeenAt: now,
+      revision: this.current.revision + 1,
+    };
+  }
+
+  observe(check: HealthCheck, thresholds: HealthThresholds): void {
     const { status } = this.current;
     const lastSeenAt = check.isHealthy ? check.at : this.current.lastSeenAt;
     const isBeyondChecks = status === 'maintenance' || status === 'offline';
     if (isBeyondChecks || check.isHealthy === (status === 'healthy')) {
-      this.current = { ...this.current, contradictions: 0, lastSeenAt };
+      this.become({ ...this.current, contradictions: 0, lastSeenAt });
       return;
     }
     const contradictions = this.current.contradictions + 1;
     const needed = check.isHealthy ? thresholds.recoveries : thresholds.failures;
-    this.current =
-      contradictions < needed
-        ? { ...this.current, contradictions, lastSeenAt }
-        : {
-            ...this.current,
-            contradictions: 0,
-            lastSeenAt,
-            status: check.isHealthy ? 'healthy' : 'unhealthy',
-          };
+    if (contradictions < needed) {
+      this.become({ ...this.current, contradictions, lastSeenAt });
+      return;
+    }
+    const { statusReason, ...rest } = this.current;
+    this.become({
+      ...rest,
+      contradictions: 0,
+      lastSeenAt,
+      status: check.isHealthy ? 'healthy' : 'unhealthy',
+      ...(!check.isHealthy && check.reason !== undefined && { statusReason: check.reason.slice(0, 500) }),
+    });
   }
 
   enterMaintenance(reason: string): void {
-    this.current = { ...this.current, status: 'maintenance', statusReason: reason, contradictions: 0 };
+    this.become({ ...this.current, status: 'maintenance', statusReason: reason, contradictions: 0 });
   }
 
   leaveMaintenance(): void {
     const { statusReason, ...rest } = this.current;
-    this.current = { ...rest, status: 'healthy', contradictions: 0 };
+    this.become({ ...rest, status: 'healthy', contradictions: 0 });
   }
 
   goOffline(): void {
     const { statusReason, ...rest } = this.current;
-    this.current = { ...rest, status: 'offline', contradictions: 0 };
+    this.become({ ...rest, status: 'offline', contradictions: 0 });
   }
+
+  private become(next: ExecutorInstanceSnapshot): void {
+    this.current = { ...next, revision: this.current.revision + 1 };
+  }
+}
+
+function checkRegistration({
+  name,
+  baseUrl,
+  healthCheckUrl,
+  tasks,
+  weight,
+  labels,
+}: ExecutorInstanceRegistration) {
+  checkName(name, 'name');
+  if (!Number.isInteger(weight) || weight < 1 || weight > 1000) {
+    throw new InvalidExecutorInstanceError('weight', `must be 1 to 1000, got ${weight}`);
+  }
+  checkUrl(baseUrl, 'base_url');
+  checkUrl(healthCheckUrl, 'health_check_url');
+  if (tasks.length > maxTasks) {
+    throw new InvalidExecutorInstanceError('tasks', `must be at most ${maxTasks}, got ${tasks.length}`);
+  }
+  tasks.forEach(checkAdvertisedTask);
+  const names = new Set(tasks.map(({ taskName }) => taskName));
+  if (names.size < tasks.length) throw new InvalidExecutorInstanceError('tasks', 'each name may occur once');
+  checkLabels(labels);
 }

@@ -1,3 +1,4 @@
+import type { AdvertisedTask } from '../executor-instance/advertised-task';
 import { isBalancingStrategy, balancingStrategyNames } from '../balancing/balancing-strategies';
 import type { TaskConfigId } from '../ids';
 import type { JsonValue } from '../json';
@@ -47,6 +48,8 @@ export interface TaskConfigDefinition {
   readonly windows: readonly PauseWindow[];
   /** The remote service that registered it; unset for a task that people made. */
   readonly owner?: string;
+  /** What its owner asked for last: where the config differs from it, people decided otherwise. */
+  readonly advertised?: AdvertisedTask;
 }
 
 const maxTimeoutMs = 7 * 24 * 3_600_000;

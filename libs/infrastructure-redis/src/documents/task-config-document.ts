@@ -11,6 +11,7 @@ import {
   type TriggerBounds,
   type TriggerSpec,
 } from '@distribute-schedule/domain';
+import { readAdvertisedTask } from './executor-document';
 import { JsonReader, UnreadableDocumentError } from './read-json';
 import { readRetryPolicy } from './task-document';
 
@@ -37,6 +38,7 @@ export function writeTaskConfig(config: TaskConfig): string {
     labels: s.labels,
     windows: s.windows,
     owner: s.owner,
+    advertised: s.advertised,
     version: s.version,
     created_at: s.createdAt,
     updated_at: s.updatedAt,
@@ -77,6 +79,7 @@ export function readTaskConfig(document: string | null): TaskConfig {
     updatedAt: json.number('updated_at'),
     ...(description !== undefined && { description }),
     ...(owner !== undefined && { owner }),
+    ...(json.has('advertised') && { advertised: readAdvertisedTask(json.object('advertised')) }),
     ...(pausedFrom !== undefined && { pausedFrom }),
   };
   return TaskConfig.restore(snapshot);

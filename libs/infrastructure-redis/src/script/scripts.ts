@@ -26,11 +26,13 @@ import readJournalLua from '../scripts/read-journal.lua';
 import readTaskLua from '../scripts/read-task.lua';
 import releaseLeadershipLua from '../scripts/release-leadership.lua';
 import removeConfigLua from '../scripts/remove-config.lua';
+import removeExecutorLua from '../scripts/remove-executor.lua';
 import renewLeadershipLua from '../scripts/renew-leadership.lua';
 import requestCancelLua from '../scripts/request-cancel.lua';
 import requestDrainLua from '../scripts/request-drain.lua';
 import restoreMissingLua from '../scripts/restore-missing.lua';
 import saveConfigLua from '../scripts/save-config.lua';
+import saveExecutorLua from '../scripts/save-executor.lua';
 import setTaskAsideLua from '../scripts/set-task-aside.lua';
 import submitLua from '../scripts/submit.lua';
 import { defineScript, type Script, type ScriptArgument } from './define-script';
@@ -147,6 +149,9 @@ export const scripts = {
 
   beatScheduler: one(beatSchedulerLua, ['schedulerId', 'info', 'ttlMs']),
   liveSchedulers: script<[info: string, lastBeat: string][]>()(liveSchedulersLua, []),
+
+  saveExecutor: one(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),
+  removeExecutor: one(removeExecutorLua, ['id']),
 
   acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),
   renewLeadership: one(renewLeadershipLua, ['schedulerId', 'ttlMs']),

@@ -1,4 +1,8 @@
-import { ExecutorInstance, executorInstanceId } from '@distribute-schedule/domain';
+import {
+  ExecutorInstance,
+  ExecutorInstanceChangedError,
+  executorInstanceId,
+} from '@distribute-schedule/domain';
 import { someMoment } from '../builders/some-values';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 
@@ -24,6 +28,8 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
           ],
           weight: 1,
           labels: { zone: 'a' },
+          requiresSignature: true,
+          signingKey: 'whsec_c2VjcmV0',
         },
         someMoment,
       );
@@ -32,7 +38,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       const { executorInstances } = stage.store;
       const instance = anInstance('executor-001');
       instance.enterMaintenance('upgrade');
-      await executorInstances.save(instance);
+      await executorInstances.save(instance, undefined);
       const found = await executorInstances.find(executorInstanceId('executor-001'));
       expect(found?.toSnapshot()).toEqual(instance.toSnapshot());
     });
@@ -40,10 +46,29 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
     it('keeps the latest of what was saved', async () => {
       const { executorInstances } = stage.store;
       const instance = anInstance('executor-001');
-      await executorInstances.save(instance);
+      await executorInstances.save(instance, undefined);
+      const seen = instance.revision;
       instance.goOffline();
-      await executorInstances.save(instance);
+      await executorInstances.save(instance, seen);
       expect((await executorInstances.all()).map((one) => one.toSnapshot().status)).toEqual(['offline']);
+    });
+
+    it('keeps no change that was decided on what it does not hold', async () => {
+      const { executorInstances } = stage.store;
+      const changed = { code: 'executor.changed' };
+      const instance = anInstance('executor-001');
+      await expect(executorInstances.save(instance, 1)).rejects.toMatchObject(changed);
+      await executorInstances.save(instance, undefined);
+      await expect(executorInstances.save(instance, undefined)).rejects.toThrow(ExecutorInstanceChangedError);
+      const other = anInstance('executor-001');
+      other.enterMaintenance('upgrade');
+      await executorInstances.save(other, instance.revision);
+      const seen = instance.revision;
+      instance.goOffline();
+      await expect(executorInstances.save(instance, seen)).rejects.toMatchObject(changed);
+      await executorInstances.remove(instance.id);
+      await expect(executorInstances.save(instance, other.revision)).rejects.toMatchObject(changed);
+      expect(await executorInstances.all()).toEqual([]);
     });
 
     it('finds nothing where nothing was saved', async () => {
@@ -55,7 +80,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
 
     it('forgets one and keeps the others', async () => {
       const { executorInstances } = stage.store;
-      for (const id of ['a', 'b', 'c']) await executorInstances.save(anInstance(id));
+      for (const id of ['a', 'b', 'c']) await executorInstances.save(anInstance(id), undefined);
       expect(await executorInstances.remove(executorInstanceId('b'))).toBe(true);
       expect(await executorInstances.find(executorInstanceId('b'))).toBeUndefined();
       const left = (await executorInstances.all()).map((one) => one.toSnapshot().id);
