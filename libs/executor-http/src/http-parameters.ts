@@ -1,0 +1,103 @@
+import { ParametersError, Template } from './template';
+
+/** What the parameters of an http task ask for, its templates parsed and its values not yet put in. */
+export interface HttpParameters {
+  readonly method: string;
+  readonly url: Template;
+  readonly query: readonly (readonly [name: string, value: Template])[];
+  readonly headers: readonly (readonly [name: string, value: Template])[];
+  /** A JSON value whose texts are templates, or one text. */
+  readonly body: unknown;
+  readonly expects: (status: number) => boolean;
+  /** auto: JSON where the answer says that it is. */
+  readonly response: 'auto' | 'json' | 'text';
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const responses = ['auto', 'json', 'text'] as const;
+const tokenPattern = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
+
+/** What a request says about its own transport, and what the executor itself says. */
+const ownHeaders = new Set([
+  ...['host', 'connection', 'content-length', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer'],
+  ...['transfer-encoding', 'upgrade', 'accept-encoding', 'idempotency-key'],
+]);
+
+export const executionHeaderPrefix = 'X-Schedule-';
+
+/** Throws ParametersError at the first that does not fit. */
+export function readHttpParameters(parameters: unknown): HttpParameters {
+  const given = mapping(parameters, 'the parameters of an http task');
+  const { url, method = 'GET', query, headers, body, expected_status, response = 'auto' } = given;
+  if (typeof url !== 'string' || url === '')
+    throw new ParametersError('url is missing: a text such as https://example.com/path');
+  const verb = typeof method === 'string' ? method.toUpperCase() : '';
+  if (!methods.includes(verb)) throw new ParametersError(`method must be one of ${methods.join(', ')}`);
+  if (body !== undefined && (verb === 'GET' || verb === 'HEAD')) {
+    throw new ParametersError(`a ${verb} request has no body: say another method`);
+  }
+  const wanted = responses.find((each) => each === response);
+  if (!wanted) throw new ParametersError(`response must be one of ${responses.join(', ')}`);
+  return {
+    method: verb,
+    url: inField('url', () => Template.parse(url)),
+    query: Object.entries(mapping(query ?? {}, 'query')).flatMap(queryTemplates),
+    headers: Object.entries(mapping(headers ?? {}, 'headers')).map(headerTemplate),
+    body,
+    expects: expectation(expected_status),
+    response: wanted,
+  };
+}
+
+function queryTemplates([name, value]: [string, unknown]): (readonly [string, Template])[] {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values.map((each) => [name, inField(`query.${name}`, () => Template.parse(plainText(each)))]);
+}
+
+function headerTemplate([name, value]: [string, unknown]): readonly [string, Template] {
+  const lower = name.toLowerCase();
+  if (!tokenPattern.test(name))
+    throw new ParametersError(`${JSON.stringify(name.slice(0, 80))} is no name of a header`);
+  if (ownHeaders.has(lower) || lower.startsWith(executionHeaderPrefix.toLowerCase())) {
+    throw new ParametersError(`the header ${name} is set by the executor itself`);
+  }
+  return [name, inField(`headers.${name}`, () => Template.parse(plainText(value)))];
+}
+
+function plainText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new ParametersError('must be a text, a number, true or false');
+}
+
+/** `204`, `"2xx"`, or a list of such. */
+function expectation(said: unknown): (status: number) => boolean {
+  if (said === undefined) return (status) => status >= 200 && status < 300;
+  const each: unknown[] = Array.isArray(said) ? said : [said];
+  const patterns = each.map((one) => String(one));
+  if (patterns.length === 0 || !patterns.every((pattern) => /^[1-5](\d\d|xx)$/i.test(pattern))) {
+    throw new ParametersError(
+      'expected_status must be a status such as 204, a class such as "2xx", or a list of them',
+    );
+  }
+  return (status) =>
+    patterns.some((pattern) =>
+      /xx$/i.test(pattern) ? pattern[0] === String(status)[0] : pattern === String(status),
+    );
+}
+
+function mapping(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ParametersError(`${what} must be a mapping of names to values`);
+  }
+  return value as Record<string, unknown>;
+}
+
+export function inField<Value>(field: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ParametersError) throw new ParametersError(`${field}: ${error.message}`);
+    throw error;
+  }
+}

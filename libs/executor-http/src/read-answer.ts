@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+
+/** As much of an answer's body as is read; what comes after is neither kept nor waited for. */
+export const maxAnswerBytes = 1024 * 1024;
+
+export interface AnswerBody {
+  readonly bytes: Buffer;
+  /** There was more. */
+  readonly isCut: boolean;
+}
+
+/** Reads no further than the cap, counted after decompression, whatever the answer says about its length. */
+export async function readAnswer(
+  body: Readable,
+  contentEncoding: string,
+  maxBytes = maxAnswerBytes,
+): Promise<AnswerBody> {
+  // Destroying a body that has not ended gives it an error, which is of no interest then.
+  body.on('error', () => undefined);
+  const plain = decompressed(body, contentEncoding);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of plain as AsyncIterable<Buffer>) {
+      const room = maxBytes - size;
+      if (chunk.length > room) {
+        chunks.push(chunk.subarray(0, room));
+        return { bytes: Buffer.concat(chunks), isCut: true };
+      }
+      chunks.push(chunk);
+      size += chunk.length;
+    }
+    return { bytes: Buffer.concat(chunks), isCut: false };
+  } finally {
+    plain.destroy();
+    body.destroy();
+  }
+}
+
+/** We ask for no compression; some servers compress all the same. */
+function decompressed(body: Readable, contentEncoding: string): Readable {
+  const decoder = decoders[contentEncoding.trim().toLowerCase()];
+  if (decoder === undefined) return body;
+  const decoding = decoder();
+  body.on('error', (error) => decoding.destroy(error));
+  return body.pipe(decoding);
+}
+
+const decoders: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
