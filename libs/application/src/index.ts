@@ -1,3 +1,4 @@
+export { AuditLog, type AuditEntry, type AuditPage, type AuditRecord } from './ports/audit-log';
 export { Clock, type CancelTimer } from './ports/clock';
 export {
   DueConfigs,
@@ -16,9 +17,11 @@ export {
   type JournalPage,
   type JournalProgress,
 } from './ports/execution-journal';
+export { KeptReplies, type KeptReply, type RepeatedRequest } from './ports/kept-replies';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
 export { Randomness } from './ports/randomness';
+export { StateChanges, type StateChange } from './ports/state-changes';
 export { Store, type StoreHealth } from './ports/store';
 export { StoreFullError, StoreUnavailableError } from './ports/store-errors';
 export { SchedulerRegistry, type SchedulerBeat, type SchedulerInfo } from './ports/scheduler-registry';

@@ -49,6 +49,7 @@ export {
 export {
   TaskConfigRepository,
   type StoredTaskConfig,
+  type TaskConfigOrder,
   type TaskConfigPage,
 } from './task-config/task-config-repository';
 
@@ -72,7 +73,14 @@ export { InvalidRetryPolicyError, RetryPolicy, type RetryPolicySettings } from '
 export { bucketLimitMs, durationBucket, taskMeasures } from './task/task-measures';
 export type { TaskResult } from './task/task-result';
 export type { TaskStep, TaskStepKind } from './task/task-step';
+export type { TaskPage, TaskQuery } from './task/task-query';
 export { TaskRepository } from './task/task-repository';
+export {
+  taskStatistics,
+  type MeasureSums,
+  type Percentiles,
+  type TaskStatistics,
+} from './task/task-statistics';
 
 export {
   InvalidWorkerError,

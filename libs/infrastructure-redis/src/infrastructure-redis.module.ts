@@ -1,10 +1,13 @@
 import {
+  AuditLog,
   Clock,
   DueConfigs,
   ExecutionJournal,
+  KeptReplies,
   LeaderLock,
   Logger,
   SchedulerRegistry,
+  StateChanges,
   Store,
   TaskQueue,
   WakeUps,
@@ -19,12 +22,15 @@ import { ContainerModule } from 'inversify';
 import { RedisConnections } from './connection/redis-connections';
 import { RedisSettings } from './connection/redis-settings';
 import { Keyspace } from './keyspace';
+import { RedisAuditLog } from './redis-audit-log';
 import { RedisDueConfigs } from './redis-due-configs';
 import { RedisExecutionJournal } from './redis-execution-journal';
 import { RedisExecutorInstanceRepository } from './redis-executor-instance-repository';
+import { RedisKeptReplies } from './redis-kept-replies';
 import { RedisLeaderLock } from './redis-leader-lock';
 import { RedisLifecycle } from './redis-lifecycle';
 import { RedisSchedulerRegistry } from './redis-scheduler-registry';
+import { RedisStateChanges } from './redis-state-changes';
 import { RedisStore, RetentionSettings } from './redis-store';
 import { RedisTaskConfigRepository } from './redis-task-config-repository';
 import { RedisTaskQueue } from './redis-task-queue';
@@ -104,6 +110,15 @@ export const infrastructureRedisModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind<ExecutorInstanceRepository>(ExecutorInstanceRepository)
     .toResolvedValue((store: RedisStore) => new RedisExecutorInstanceRepository(store), [QueryStore])
+    .inSingletonScope();
+  bind<AuditLog>(AuditLog)
+    .toResolvedValue((store: RedisStore) => new RedisAuditLog(store), [QueryStore])
+    .inSingletonScope();
+  bind<KeptReplies>(KeptReplies)
+    .toResolvedValue((store: RedisStore) => new RedisKeptReplies(store), [QueryStore])
+    .inSingletonScope();
+  bind<StateChanges>(StateChanges)
+    .toResolvedValue((store: RedisStore) => new RedisStateChanges(store), [QueryStore])
     .inSingletonScope();
 });
 

@@ -25,6 +25,8 @@ const names = {
   workerDrain: 'worker:drain',
   /** SET ids of the tasks that a worker runs */
   workerRunning: 'worker:running:',
+  /** ZSET ids of the newest tasks that a worker started, by when they were made */
+  workerTasks: 'worker:tasks:',
 
   /** LIST ids of the tasks that wait for one worker */
   taskQueue: 'task:queue:',
@@ -46,6 +48,14 @@ const names = {
   taskDeadline: 'task:deadline',
   /** LIST "id reason" of tasks whose document could not be read */
   taskUnreadable: 'task:unreadable',
+  /** ZSET ids of the newest tasks, by when they were made, in microseconds; so the three below */
+  taskIndex: 'task:index',
+  /** ZSET those of them that are not finished */
+  taskIndexOpen: 'task:index:open',
+  /** ZSET those of them that failed */
+  taskIndexFailed: 'task:index:failed',
+  /** ZSET those of them that were cancelled */
+  taskIndexCancelled: 'task:index:cancelled',
   /** HASH counters since the beginning */
   taskStats: 'task:stats',
 
@@ -77,6 +87,8 @@ const names = {
   configHistory: 'config:history:',
   /** LIST what became of a config's latest due times, as JSON */
   configLedger: 'config:ledger:',
+  /** ZSET ids of a config's tasks, by when they were made */
+  configTasks: 'config:tasks:',
   /** HASH counts of a config and day: config:stats:{id}:{days since 1970} */
   configStats: 'config:stats:',
 

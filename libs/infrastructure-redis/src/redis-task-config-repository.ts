@@ -3,9 +3,11 @@ import {
   TaskConfigExistsError,
   UnreadableTaskConfigError,
   type FireRecord,
+  type MeasureSums,
   type Replan,
   type StoredTaskConfig,
   type TaskConfigId,
+  type TaskConfigOrder,
   type TaskConfigPage,
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
@@ -41,18 +43,55 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     return this.store.run(scripts.removeConfig, { configId: id });
   }
 
-  async list({ from, limit }: { from?: string; limit: number }): Promise<TaskConfigPage> {
-    const index = this.store.keyspace.key('configIndex');
-    const ids = await this.store.send((redis) =>
-      redis.zrange(index, from === undefined ? '-' : `[${from}`, '+', 'BYLEX', 'LIMIT', 0, limit + 1),
-    );
+  async list({
+    from,
+    limit,
+    order = 'id',
+  }: {
+    from?: string;
+    limit: number;
+    order?: TaskConfigOrder;
+  }): Promise<TaskConfigPage> {
+    const ids =
+      order === 'next due'
+        ? await this.idsByDueTime(from, limit + 1)
+        : await this.idsById(from, limit + 1, order);
     return { ...(await this.read(ids.slice(0, limit) as TaskConfigId[])), next: ids[limit] };
+  }
+
+  private idsById(from: string | undefined, limit: number, order: 'id' | 'id descending'): Promise<string[]> {
+    const index = this.store.keyspace.key('configIndex');
+    return this.store.send((redis) =>
+      order === 'id'
+        ? redis.zrange(index, from === undefined ? '-' : `[${from}`, '+', 'BYLEX', 'LIMIT', 0, limit)
+        : redis.zrange(index, from === undefined ? '+' : `[${from}`, '-', 'BYLEX', 'REV', 'LIMIT', 0, limit),
+    );
+  }
+
+  /** A config that fired meanwhile has moved on to a later place, and the page goes on from there. */
+  private async idsByDueTime(from: string | undefined, limit: number): Promise<string[]> {
+    const due = this.store.keyspace.key('configDue');
+    const rank = from === undefined ? 0 : await this.store.send((redis) => redis.zrank(due, from));
+    if (rank === null) return [];
+    return this.store.send((redis) => redis.zrange(due, rank, String(rank + limit - 1)));
   }
 
   async ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]> {
     const key = this.store.keyspace.key('configLedger', id);
     const records = await this.store.send((redis) => redis.lrange(key, 0, limit - 1));
     return records.map(readFireRecord);
+  }
+
+  measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]> {
+    const { keyspace } = this.store;
+    return this.store.send((redis) =>
+      Promise.all(
+        days.map(async (day) => {
+          const counts = Object.entries(await redis.hgetall(keyspace.key('configStats', `${id}:${day}`)));
+          return Object.fromEntries(counts.map(([what, by]) => [what, Number(by)]));
+        }),
+      ),
+    );
   }
 
   private save(

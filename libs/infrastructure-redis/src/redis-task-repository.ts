@@ -1,9 +1,22 @@
-import type { Task, TaskConfigId, TaskId, TaskRepository, TaskResult } from '@distribute-schedule/domain';
+import {
+  isFinal,
+  type Task,
+  type TaskConfigId,
+  type TaskId,
+  type TaskPage,
+  type TaskQuery,
+  type TaskRepository,
+  type TaskResult,
+} from '@distribute-schedule/domain';
 import { JsonReader } from './documents/read-json';
 import { readResult } from './documents/task-document';
 import { taskFromRow } from './documents/task-rows';
 import type { RedisStore } from './redis-store';
 import { scripts } from './script/scripts';
+
+/** How many tasks one page may look at, and how many are read at once. */
+const mostLookedAt = 1000;
+const readAtOnce = 200;
 
 export class RedisTaskRepository implements TaskRepository {
   constructor(private readonly store: RedisStore) {}
@@ -29,9 +42,66 @@ export class RedisTaskRepository implements TaskRepository {
     return (await this.read([...open, ...finished])).slice(0, limit);
   }
 
+  async search(query: TaskQuery): Promise<TaskPage> {
+    const key = this.listFor(query);
+    const oldest = query.from === undefined ? '-inf' : String(query.from * 1000);
+    let newest = query.cursor ?? (query.to === undefined ? '+inf' : String(query.to * 1000));
+    const tasks: Task[] = [];
+    for (let looked = 0; looked < mostLookedAt; looked += readAtOnce) {
+      const listed = await this.listed(key, `(${newest}`, oldest);
+      const found = new Map(
+        (await this.read(listed.map(([id]) => id))).map((task) => [task.id as string, task]),
+      );
+      for (const [id, made] of listed) {
+        newest = made;
+        const task = found.get(id);
+        if (task && meetsQuery(task, query)) tasks.push(task);
+        if (tasks.length === query.limit) return { tasks, next: newest };
+      }
+      if (listed.length < readAtOnce) return { tasks, next: undefined };
+    }
+    return { tasks, next: newest };
+  }
+
+  /** The shortest list that holds all that is asked for. */
+  private listFor({ configId, workerId, statuses }: TaskQuery): string {
+    const { keyspace } = this.store;
+    if (configId !== undefined) return keyspace.key('configTasks', configId);
+    if (workerId !== undefined) return keyspace.key('workerTasks', workerId);
+    if (statuses?.every((status) => !isFinal(status))) return keyspace.key('taskIndexOpen');
+    if (statuses?.every((status) => status === 'failed')) return keyspace.key('taskIndexFailed');
+    if (statuses?.every((status) => status === 'cancelled')) return keyspace.key('taskIndexCancelled');
+    return keyspace.key('taskIndex');
+  }
+
+  private async listed(key: string, newest: string, oldest: string): Promise<[id: string, made: string][]> {
+    const flat = await this.store.send((redis) =>
+      redis.zrange(
+        key,
+        newest.replace('(+inf', '+inf'),
+        oldest,
+        'BYSCORE',
+        'REV',
+        'LIMIT',
+        0,
+        readAtOnce,
+        'WITHSCORES',
+      ),
+    );
+    return Array.from({ length: flat.length / 2 }, (_, i) => [flat[i * 2] ?? '', flat[i * 2 + 1] ?? '']);
+  }
+
   private async read(ids: readonly string[]): Promise<Task[]> {
     if (ids.length === 0) return [];
     const rows = await this.store.run(scripts.readTask, { ids: ids.length }, ids);
     return rows.filter((row) => row[6] !== null).map(taskFromRow);
   }
+}
+
+function meetsQuery(task: Task, { configId, workerId, statuses }: TaskQuery): boolean {
+  return (
+    (configId === undefined || task.configId === configId) &&
+    (workerId === undefined || task.toSnapshot().workerId === workerId) &&
+    (statuses === undefined || statuses.includes(task.status))
+  );
 }

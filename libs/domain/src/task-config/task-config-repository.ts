@@ -1,4 +1,5 @@
 import type { TaskConfigId } from '../ids';
+import type { MeasureSums } from '../task/task-statistics';
 import type { FireRecord } from './fire';
 import type { Replan, TaskConfig } from './task-config';
 
@@ -12,6 +13,8 @@ export interface StoredTaskConfig {
   /** Why the schedulers have put it aside, when they have. */
   readonly parkedBecause?: string;
 }
+
+export type TaskConfigOrder = 'id' | 'id descending' | 'next due';
 
 export interface TaskConfigPage {
   readonly configs: readonly StoredTaskConfig[];
@@ -36,8 +39,10 @@ export interface TaskConfigRepository {
   replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void>;
   /** Removes it with its due time, ledger and statistics; its open Tasks are cancelled or run to their end. */
   remove(id: TaskConfigId): Promise<boolean>;
-  /** In the order of their ids. */
-  list(page: { from?: string; limit: number }): Promise<TaskConfigPage>;
+  /** In the order of their ids, or of their next due times; then those without one are left out. */
+  list(page: { from?: string; limit: number; order?: TaskConfigOrder }): Promise<TaskConfigPage>;
   /** What became of its latest due times, newest first. */
   ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]>;
+  /** What its Tasks that finished on these days added up to, a sum for each. A day is counted from 1970, in UTC. */
+  measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]>;
 }

@@ -15,6 +15,7 @@ export async function auditRedis(store: RedisStore): Promise<readonly string[]> 
   return [
     ...(await auditTasks(store, state)),
     ...auditPlaces(state),
+    ...auditLists(state),
     ...auditConfigs(state),
     ...(await auditHistory(store, state)),
   ];
@@ -95,6 +96,20 @@ function auditPlaces(state: StoredState): string[] {
     if (!state.holders.has(`pending ${requirement}`))
       findings.push(`the pending queue ${requirement} is listed but empty`);
   }
+  return findings;
+}
+
+/** The lists by which people find tasks name every unfinished one, and no unfinished one as ended. */
+function auditLists(state: StoredState): string[] {
+  const findings: string[] = [];
+  for (const [id, fields] of state.live) {
+    if (!state.listedOpen.has(id)) findings.push(`task ${id} is live but not listed as open`);
+    if (!state.listedOfConfig.get(fields['config'] ?? '')?.has(id))
+      findings.push(`task ${id} is not listed with its config`);
+    if (state.listedEnded.has(id)) findings.push(`task ${id} is live but listed as ended`);
+  }
+  for (const id of state.listedOpen)
+    if (!state.live.has(id)) findings.push(`task ${id} is listed as open, which is not live`);
   return findings;
 }
 

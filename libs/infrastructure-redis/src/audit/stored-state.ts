@@ -19,6 +19,10 @@ export class StoredState {
     readonly parked: ReadonlyMap<string, string>,
     readonly due: ReadonlySet<string>,
     readonly index: ReadonlySet<string>,
+    /** Ids of the tasks that the lists of unfinished, and of failed or cancelled ones, name. */
+    readonly listedOpen: ReadonlySet<string>,
+    readonly listedEnded: ReadonlySet<string>,
+    readonly listedOfConfig: ReadonlyMap<string, ReadonlySet<string>>,
   ) {}
 
   static async read(store: RedisStore): Promise<StoredState> {
@@ -62,6 +66,11 @@ export class StoredState {
       await hash('configParked'),
       await members('configDue'),
       await members('configIndex'),
+      await members('taskIndexOpen'),
+      new Set([...(await members('taskIndexFailed')), ...(await members('taskIndexCancelled'))]),
+      new Map(
+        (await each('configTasks', (k) => redis.zrange(k, 0, '-1'))).map(([id, ids]) => [id, new Set(ids)]),
+      ),
     );
   }
 
@@ -79,6 +88,7 @@ const families = keyNames.filter((name) =>
     'workerRunning',
     'configOpen',
     'configHistory',
+    'configTasks',
     'taskLive',
   ].includes(name),
 );

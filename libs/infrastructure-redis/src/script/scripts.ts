@@ -14,6 +14,7 @@ import answer from '../scripts/include-answer.lua';
 import create from '../scripts/include-create.lua';
 import due from '../scripts/include-due.lua';
 import finish from '../scripts/include-finish.lua';
+import index from '../scripts/include-index.lua';
 import places from '../scripts/include-places.lua';
 import read from '../scripts/include-read.lua';
 import take from '../scripts/include-take.lua';
@@ -37,7 +38,7 @@ import setTaskAsideLua from '../scripts/set-task-aside.lua';
 import submitLua from '../scripts/submit.lua';
 import { defineScript, type Script, type ScriptArgument } from './define-script';
 
-const includes = { announce, answer, create, due, finish, places, read, take, time };
+const includes = { announce, answer, create, due, finish, index, places, read, take, time };
 
 /** [id, stamp, place, where, startedAt, cancelAt, doc] */
 export type TaskRow = readonly [string, ...(string | null)[]];

@@ -15,9 +15,9 @@ local now = storeTime()
 
 local function readLive(taskId)
   local fields = redis.call('HMGET', taskLive .. taskId, 'stamp', 'place', 'where', 'config', 'requirement',
-    'precedence', 'turn', 'cancelAt')
+    'precedence', 'turn', 'cancelAt', 'made')
   return { stamp = fields[1], place = fields[2], where = fields[3], config = fields[4], requirement = fields[5],
-    precedence = fields[6], turn = fields[7], cancelAt = fields[8] }
+    precedence = fields[6], turn = fields[7], cancelAt = fields[8], made = fields[9] }
 end
 
 local actions = {}
@@ -28,7 +28,7 @@ function actions.finish(applies, taskId, live, doc)
   if not applies then return end
   redis.call('SET', taskDetail .. taskId, doc, 'PX', retentionMs)
   if result ~= '' then redis.call('SET', taskResult .. taskId, result, 'PX', retentionMs) end
-  close(taskId, live, now)
+  close(taskId, live, status, now)
   remember(taskId, live.config)
   measure(live.config, gained)
   count(status)

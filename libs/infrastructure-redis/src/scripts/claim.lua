@@ -3,7 +3,7 @@
   KEYS  request taskDetail
   ARGV  workerId slots graceMs requestToken requestTtlMs
   THEN  the pending queues that it serves
-  INCLUDE  time take answer places
+  INCLUDE  time take answer places index
   RETURNS {{pending queues that hold tasks}, {id, token, startedAt, doc} ...}
 ]]
 local now = storeTime()
@@ -33,13 +33,18 @@ local function popPending(ids)
   end
 end
 
+local listed = {}
 local function start(id, token)
-  local live = redis.call('HMGET', taskLive .. id, 'timeout', 'config')
+  local live = redis.call('HMGET', taskLive .. id, 'timeout', 'config', 'made')
   if not live[1] then return nil end
   local startedAt = string.format('%.0f', now)
   redis.call('HSET', taskLive .. id, 'stamp', token, 'place', 'running', 'where', workerId, 'startedAt', startedAt)
   lookAt(id, now + live[1] + graceMs)
   tell('started', id, live[2], workerId)
+  if live[3] then
+    listed[#listed + 1] = live[3]
+    listed[#listed + 1] = id
+  end
   return { id, token, startedAt, redis.call('GET', taskDetail .. id) }
 end
 
@@ -63,6 +68,7 @@ if #before == 0 and wanted > 0 then
     end
   end
   if #ids > 0 then redis.call('SADD', workerRunning .. workerId, unpack(ids)) end
+  listStarted(workerId, listed)
   keepAnswer(asked, ids, requestTtlMs)
 end
 return { redis.call('SMEMBERS', taskPendings), started }

@@ -1,14 +1,15 @@
 --[[ finish: an unfinished task becomes history.
-  INCLUDE  places due
+  INCLUDE  places due index
   KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats
 ]]
 local dayMs = 86400000
 
 -- Takes a task out of all that concerns the unfinished; its document stays.
-local function close(taskId, live, now)
+local function close(taskId, live, status, now)
   leavePlace(taskId, live.place, live.where)
   redis.call('DEL', taskLive .. taskId)
   redis.call('ZREM', taskDeadline, taskId)
+  listFinished(taskId, status, live.made)
   redis.call('SREM', configOpen .. live.config, taskId)
   passTurn(taskId, live, now)
   becomeDueAfterEnd(live.config, now)
@@ -38,13 +39,17 @@ local function writeHistory(configId, ids, retentionMs, keep, now)
   redis.call('ZADD', history, unpack(scored))
   redis.call('PEXPIRE', history, retentionMs)
   redis.call('ZREMRANGEBYSCORE', history, '-inf', string.format('(%.0f', now - retentionMs))
+  keepListOf(configId, redis.call('EXISTS', configOpen .. configId) == 1, retentionMs)
   local excess = redis.call('ZCARD', history) - keep
   if excess <= 0 then return end
+  local gone = {}
   for i, old in ipairs(redis.call('ZPOPMIN', history, excess)) do
     if i % 2 == 1 then
       redis.call('DEL', taskDetail .. old, taskResult .. old, taskLog .. old, taskProgress .. old)
+      gone[#gone + 1] = old
     end
   end
+  unlist(configId, gone)
 end
 
 -- Counted by UTC day, so that old days go by themselves.
@@ -55,6 +60,7 @@ local function writeStats(configId, sums, retentionMs, now)
 end
 
 local function writeFinished(retentionMs, keep, now)
+  if next(remembered) then trimLists(now - retentionMs) end
   for configId, ids in pairs(remembered) do writeHistory(configId, ids, retentionMs, tonumber(keep), now) end
   for configId, sums in pairs(measured) do writeStats(configId, sums, retentionMs, now) end
 end

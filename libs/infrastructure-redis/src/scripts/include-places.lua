@@ -1,7 +1,7 @@
 --[[ places: every unfinished task is in exactly one place, and has exactly one time at which somebody looks at it.
   INCLUDE  announce
   KEYS  taskLive taskDeadline taskQueue taskPending taskPendings workerRunning workerCapacity workerPool configLine configTurn
-  A task's live hash: stamp, place, where, config, requirement, precedence, timeout, turn ('1': one at a time),
+  A task's live hash: stamp, place, where, config, requirement, precedence, timeout, turn ('1': one at a time), made,
   and while it runs startedAt, cancelAt.
 ]]
 

@@ -1,7 +1,7 @@
-import { taskConfigId, taskId } from '@distribute-schedule/domain';
+import { taskConfigId, taskId, workerId, type TaskPage, type TaskQuery } from '@distribute-schedule/domain';
 import { someMoment } from '../builders/some-values';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
-import { apply, claim, claimOne, failed, finish, submit, succeeded } from './task-steps';
+import { apply, cancelConfirmed, claim, claimOne, failed, finish, submit, succeeded } from './task-steps';
 
 /** @see TaskRepository */
 export function taskRepositoryContract(storeName: string, makeStore: MakeStore): void {
@@ -63,6 +63,73 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
         false,
         true,
       ]);
+    });
+
+    describe('search', () => {
+      const ids = ({ tasks }: TaskPage): string[] => tasks.map(({ id }) => id);
+
+      it('gives those made last first, page by page, while others are made', async () => {
+        const { store } = stage;
+        for (let n = 0; n < 5; n++) await submit(store, { id: `config@${n}`, scheduledTime: someMoment - n });
+        const first = await store.tasks.search({ limit: 2 });
+        expect(ids(first)).toEqual(['config@4', 'config@3']);
+        await submit(store, { id: 'config@9' });
+        const second = await store.tasks.search({ limit: 2, cursor: first.next! });
+        const third = await store.tasks.search({ limit: 2, cursor: second.next! });
+        expect([...ids(second), ...ids(third)]).toEqual(['config@2', 'config@1', 'config@0']);
+        expect(third.next).toBeUndefined();
+      });
+
+      it('gives those of a config, a status or a worker, and those that meet all of these', async () => {
+        const { store } = stage;
+        await submit(store, { configId: 'a', id: 'a@1' });
+        const mine = await claimOne(store, 'w1');
+        await submit(store, { configId: 'b', id: 'b@1' });
+        const other = await claimOne(store, 'w2');
+        await submit(store, { configId: 'a', id: 'a@2' });
+        const search = async (query: Omit<TaskQuery, 'limit'>) =>
+          ids(await store.tasks.search({ ...query, limit: 9 }));
+        expect(await search({ configId: taskConfigId('a') })).toEqual(['a@2', 'a@1']);
+        expect(await search({ workerId: workerId('w2') })).toEqual(['b@1']);
+        expect(await search({ statuses: ['running'] })).toEqual(['b@1', 'a@1']);
+        await apply(store, cancelConfirmed(mine, await store.now()));
+        await finish(store, other);
+        expect(await search({ statuses: ['cancelled'] })).toEqual(['a@1']);
+        expect(await search({ statuses: ['success'] })).toEqual(['b@1']);
+        expect(await search({ statuses: ['failed'] })).toEqual([]);
+        expect(await search({ statuses: ['running', 'pending'] })).toEqual(['a@2']);
+        expect(
+          await search({ configId: taskConfigId('a'), statuses: ['cancelled'], workerId: workerId('w1') }),
+        ).toEqual(['a@1']);
+        expect(await search({})).toEqual(['a@2', 'b@1', 'a@1']);
+      });
+
+      it('gives those made within a span of time', async () => {
+        const { store } = stage;
+        await submit(store, { id: 'config@1' });
+        await store.passTime(5);
+        const between = await store.now();
+        await store.passTime(5);
+        await submit(store, { id: 'config@2' });
+        expect(ids(await store.tasks.search({ from: between, limit: 9 }))).toEqual(['config@2']);
+        expect(ids(await store.tasks.search({ to: between, limit: 9 }))).toEqual(['config@1']);
+      });
+
+      it('forgets finished ones with the history of their config, and no others', async () => {
+        const { store } = stage;
+        const kept = store.bounds.history;
+        await submit(store, { configId: 'open', id: 'open@1', executor: 'rare' });
+        for (let n = 0; n < kept + 2; n++) {
+          await submit(store, { id: `config@${n}`, scheduledTime: someMoment + n });
+          await finish(store, await claimOne(store, 'w1'));
+          await store.passTime(2);
+        }
+        const all = ids(await store.tasks.search({ limit: 50 }));
+        expect(all).toHaveLength(kept + 1);
+        expect(all).toContain('open@1');
+        expect(all).not.toContain('config@0');
+        expect(ids(await store.tasks.search({ workerId: workerId('w1'), limit: 50 }))).toHaveLength(kept);
+      });
     });
   });
 }

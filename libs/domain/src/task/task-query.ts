@@ -1,0 +1,28 @@
+import type { TaskConfigId, WorkerId } from '../ids';
+import type { Task } from './task';
+import type { TaskStatus } from './task-state';
+
+/** Which Tasks somebody looks for; each condition that is given must hold. */
+export interface TaskQuery {
+  readonly configId?: TaskConfigId;
+  readonly statuses?: readonly TaskStatus[];
+  /** Of the worker's latest thousand or so. */
+  readonly workerId?: WorkerId;
+  /** Made at or after this moment, in epoch ms. */
+  readonly from?: number;
+  /** Made before this moment. */
+  readonly to?: number;
+  /** A page's `next`. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface TaskPage {
+  /** Those made last come first. */
+  readonly tasks: readonly Task[];
+  /**
+   * What to ask for to go on, undefined at the end. A page looks at a bounded number of Tasks: where few of them meet
+   * the conditions it is short, or even empty, and others may follow.
+   */
+  readonly next: string | undefined;
+}

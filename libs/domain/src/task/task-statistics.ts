@@ -1,0 +1,71 @@
+import { bucketLimitMs } from './task-measures';
+
+/** The sums of `taskMeasures` over a span of time. */
+export type MeasureSums = Readonly<Record<string, number>>;
+
+export interface TaskStatistics {
+  /** Finished runs, cancelled ones among them. */
+  readonly runs: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Of those that were not cancelled; undefined where there are none. So for the rates and times below. */
+  readonly successRate: number | undefined;
+  /** Further attempts for each run that was not cancelled. */
+  readonly retryRate: number | undefined;
+  readonly meanRunMs: number | undefined;
+  readonly run: Percentiles;
+  /** How much later than scheduled runs started that needed one attempt. */
+  readonly late: Percentiles;
+}
+
+/** Each at most 19 % too high: see `durationBucket`. */
+export interface Percentiles {
+  readonly p50Ms: number | undefined;
+  readonly p95Ms: number | undefined;
+  readonly p99Ms: number | undefined;
+}
+
+export function taskStatistics(days: readonly MeasureSums[]): TaskStatistics {
+  const sums = added(days);
+  const count = (name: string) => sums[name] ?? 0;
+  const [succeeded, failed, cancelled] = [count('success'), count('failed'), count('cancelled')];
+  const ended = succeeded + failed;
+  const timed = bucketsOf(sums, 'run:').reduce((total, [, times]) => total + times, 0);
+  return {
+    runs: ended + cancelled,
+    ...{ succeeded, failed, cancelled },
+    successRate: ended === 0 ? undefined : succeeded / ended,
+    retryRate: ended === 0 ? undefined : count('retries') / ended,
+    meanRunMs: timed === 0 ? undefined : count('runMs') / timed,
+    run: percentiles(bucketsOf(sums, 'run:')),
+    late: percentiles(bucketsOf(sums, 'late:')),
+  };
+}
+
+function added(days: readonly MeasureSums[]): MeasureSums {
+  const sums: Record<string, number> = {};
+  for (const day of days) for (const [name, by] of Object.entries(day)) sums[name] = (sums[name] ?? 0) + by;
+  return sums;
+}
+
+/** Bucket and how often, smallest first. */
+function bucketsOf(sums: MeasureSums, prefix: string): [bucket: number, times: number][] {
+  return Object.entries(sums)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, times]): [number, number] => [Number(name.slice(prefix.length)), times])
+    .sort(([a], [b]) => a - b);
+}
+
+function percentiles(buckets: readonly [number, number][]): Percentiles {
+  const total = buckets.reduce((sum, [, times]) => sum + times, 0);
+  const at = (share: number): number | undefined => {
+    let seen = 0;
+    for (const [bucket, times] of buckets) {
+      seen += times;
+      if (seen >= share * total) return Math.round(bucketLimitMs(bucket));
+    }
+    return undefined;
+  };
+  return { p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
+}

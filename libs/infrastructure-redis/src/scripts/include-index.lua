@@ -1,0 +1,63 @@
+--[[ index: the lists by which people find tasks, newest first. Each is scored by when its task was made, in
+  microseconds, which no two tasks share.
+  KEYS  taskIndex taskIndexOpen taskIndexFailed taskIndexCancelled configTasks workerTasks
+]]
+local mostListed, mostListedOfWorker, workerListMs = 200000, 1000, 604800000
+
+local madeMicros
+local function nextMade()
+  if not madeMicros then
+    local time = redis.call('TIME')
+    madeMicros = time[1] * 1000000 + time[2]
+  end
+  -- A script takes longer over a task than this, so the next script begins later.
+  madeMicros = madeMicros + 1
+  return string.format('%.0f', madeMicros)
+end
+
+local function listMade(taskId, configId, made)
+  redis.call('ZADD', taskIndex, made, taskId)
+  redis.call('ZADD', taskIndexOpen, made, taskId)
+  redis.call('ZADD', configTasks .. configId, made, taskId)
+  redis.call('PERSIST', configTasks .. configId)
+end
+
+-- scored: score and id by turns.
+local function listStarted(workerId, scored)
+  if #scored == 0 then return end
+  local key = workerTasks .. workerId
+  for first = 1, #scored, 1000 do
+    redis.call('ZADD', key, unpack(scored, first, math.min(first + 999, #scored)))
+  end
+  redis.call('ZREMRANGEBYRANK', key, 0, -mostListedOfWorker - 1)
+  redis.call('PEXPIRE', key, workerListMs)
+end
+
+local function listFinished(taskId, status, made)
+  redis.call('ZREM', taskIndexOpen, taskId)
+  if not made then return end
+  if status == 'failed' then redis.call('ZADD', taskIndexFailed, made, taskId)
+  elseif status == 'cancelled' then redis.call('ZADD', taskIndexCancelled, made, taskId) end
+end
+
+-- Tasks whose documents are gone.
+local function unlist(configId, ids)
+  redis.call('ZREM', taskIndex, unpack(ids))
+  redis.call('ZREM', taskIndexFailed, unpack(ids))
+  redis.call('ZREM', taskIndexCancelled, unpack(ids))
+  redis.call('ZREM', configTasks .. configId, unpack(ids))
+end
+
+-- A config's list ends with its history, unless something of it is still open.
+local function keepListOf(configId, isOpen, retentionMs)
+  if isOpen then redis.call('PERSIST', configTasks .. configId)
+  else redis.call('PEXPIRE', configTasks .. configId, retentionMs) end
+end
+
+local function trimLists(oldestMs)
+  local before = string.format('(%.0f', oldestMs * 1000)
+  for _, key in ipairs({ taskIndex, taskIndexFailed, taskIndexCancelled }) do
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', before)
+  end
+  redis.call('ZREMRANGEBYRANK', taskIndex, 0, -mostListed - 1)
+end
