@@ -23,19 +23,20 @@ describe.each(['always', 'everysec'])(
 
     it('has lost none of the writes that it had answered, and fires again within five seconds', async () => {
       const acknowledged: string[] = [];
-      let isKilled = false;
+      const kill = new AbortController();
+      const isKilled = () => kill.signal.aborted;
       const writing = (async () => {
         // One after the other, each counted when its answer has come.
-        for (let i = 0; !isKilled; i += 1) {
+        for (let i = 0; !isKilled(); i += 1) {
           const id = `written-${i}`;
           const written = arena.probe.create(id, { name: id, executor: 'local', trigger: '@manual' });
-          await Promise.race([written, until('the kill', () => isKilled)]).catch(() => undefined);
-          if (!isKilled) acknowledged.push(id);
+          await Promise.race([written, until('the kill', isKilled)]).catch(() => undefined);
+          if (!isKilled()) acknowledged.push(id);
         }
       })();
       await until('some writes are answered', () => acknowledged.length > 50);
       const killing = arena.redis.kill();
-      isKilled = true;
+      kill.abort();
       await killing;
       await writing;
       const killedAt = monotonic();

@@ -22,8 +22,8 @@ export interface ConfigHistory {
 }
 
 export interface VerdictOptions {
-  /** The store has lost what it had: only what it says of itself now is judged. */
-  readonly storeLostData?: boolean;
+  /** How long all that was begun may take to come to its end. */
+  readonly withinMs?: number;
 }
 
 /**
@@ -31,24 +31,19 @@ export interface VerdictOptions {
  * time decided once, each Task one of a kind, no two attempts of one at a time, no result of an attempt that was not
  * the last, nothing unfinished, every index in agreement with every document.
  */
-export async function verdictOn(
-  arena: Arena,
-  { storeLostData = false }: VerdictOptions = {},
-): Promise<Verdict> {
-  await arena.quiet();
+export async function verdictOn(arena: Arena, { withinMs }: VerdictOptions = {}): Promise<Verdict> {
+  await arena.quiet(withinMs);
   const histories = await Promise.all(
     [...arena.configs].map(([id, { dueAt }]) => historyOf(arena, id, dueAt)),
   );
   const runs = arena.journal.runs();
   const findings = [
-    ...(storeLostData ? [] : histories.flatMap(judgeDueTimes)),
-    ...(storeLostData
-      ? []
-      : judgeAttempts(
-          histories,
-          runs,
-          arena.members.map(({ process }) => process),
-        )),
+    ...histories.flatMap(judgeDueTimes),
+    ...judgeAttempts(
+      histories,
+      runs,
+      arena.members.map(({ process }) => process),
+    ),
     ...(await settledAudit(arena)),
   ];
   const late = histories.flatMap(({ ledger }) =>

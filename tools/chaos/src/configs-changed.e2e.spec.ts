@@ -1,0 +1,107 @@
+import { Arena } from './arena/arena';
+import { until } from './waiting/until';
+import { verdictOn } from './verdict/verdict';
+
+/** How long each kind of change goes on, one after the other and as fast as they go: some thousands. */
+const forMs = 3_000;
+
+describe('A config that is changed against its own due ticks', () => {
+  let arena: Arena;
+  beforeAll(async () => {
+    arena = await Arena.open();
+    await arena.startAll('worker', 'scheduler', 'scheduler');
+  });
+  afterAll(() => arena.close());
+
+  /** The due entries that the store holds for a config, and whether it may have one. */
+  async function dueEntries(id: string): Promise<number> {
+    const { redis, prefix } = arena.probe;
+    const all = await redis.zrange(`${prefix}config:due`, 0, '-1');
+    return all.filter((member) => member === id).length;
+  }
+
+  it('never fires a version after it was replaced, and has one due entry at all times', async () => {
+    await arena.schedule('updated', { trigger: '@every 100ms', parameters: { v: 1 } });
+    /** When each version was replaced, by the store's clock. */
+    const replacedAt = new Map<number, number>();
+    let version = 1;
+    const endsAt = performance.now() + forMs;
+    while (performance.now() < endsAt) {
+      const { config } = await arena.probe.update('updated', { parameters: { v: version + 1 } });
+      version = config.version;
+      replacedAt.set(version - 1, await arena.probe.now());
+      expect(await dueEntries('updated')).toBe(1);
+    }
+    await until('the last version fires', async () => {
+      const tasks = await arena.probe.tasks('updated');
+      return tasks.some((task) => task.toSnapshot().configVersion === version);
+    });
+    expect(version).toBeGreaterThan(400);
+    const tasks = await arena.probe.tasks('updated');
+    const stale = tasks.filter((task) => {
+      const { configVersion, createdAt } = task.toSnapshot();
+      return createdAt > (replacedAt.get(configVersion) ?? Infinity);
+    });
+    expect(stale.map(({ id }) => id)).toEqual([]);
+    for (const task of tasks) {
+      const { configVersion, parameters } = task.toSnapshot();
+      expect(parameters).toEqual({ v: configVersion });
+    }
+    expect(tasks.length).toBeGreaterThan(forMs / 200);
+  });
+
+  it('never fires while it is paused, and each due time is recorded', async () => {
+    await arena.schedule('paused', { trigger: '@every 100ms' });
+    const pauses: { from: number; to: number }[] = [];
+    const endsAt = performance.now() + forMs;
+    while (performance.now() < endsAt) {
+      await arena.probe.setEnabled('paused', false);
+      const from = await arena.probe.now();
+      expect(await dueEntries('paused')).toBe(0);
+      const to = await arena.probe.now();
+      await arena.probe.setEnabled('paused', true);
+      expect(await dueEntries('paused')).toBe(1);
+      pauses.push({ from, to });
+      if (pauses.length % 50 > 0) continue;
+      const created = await arena.probe.stat('created');
+      await until('it fires in between', async () => (await arena.probe.stat('created')) > created);
+    }
+    const tasks = await arena.probe.tasks('paused');
+    const during = tasks.filter((task) => {
+      const { createdAt } = task.toSnapshot();
+      return pauses.some(({ from, to }) => createdAt > from && createdAt < to);
+    });
+    expect(during.map(({ id }) => id)).toEqual([]);
+    expect(pauses.length).toBeGreaterThan(200);
+    expect(tasks.length).toBeGreaterThan(0);
+  });
+
+  it('leaves nothing behind when it is deleted, and nothing of it fires after', async () => {
+    const { redis, prefix } = arena.probe;
+    for (let i = 0; i < 300; i += 1) {
+      const id = `deleted-${i % 5}`;
+      await arena.probe.create(id, {
+        name: id,
+        executor: 'local',
+        handler: 'record',
+        trigger: '@every 100ms',
+      });
+      await arena.probe.remove(id);
+      const removedAt = await arena.probe.now();
+      expect(await dueEntries(id)).toBe(0);
+      const tasks = await arena.probe.tasks(id);
+      expect(tasks.filter((task) => task.toSnapshot().createdAt > removedAt)).toEqual([]);
+    }
+    const left = await Promise.all(
+      ['config:detail', 'config:version', 'config:next', 'config:claim', 'config:memo'].map((key) =>
+        redis.hkeys(`${prefix}${key}`),
+      ),
+    );
+    expect(left.flat().filter((id) => id.startsWith('deleted-'))).toEqual([]);
+    expect(await redis.keys(`${prefix}config:ledger:deleted-*`)).toEqual([]);
+  });
+
+  it('costs no due time and no second task', async () => {
+    expect((await verdictOn(arena)).findings).toEqual([]);
+  });
+});

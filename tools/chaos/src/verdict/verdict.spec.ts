@@ -1,0 +1,165 @@
+import {
+  Task,
+  TaskConfig,
+  taskConfigId,
+  workerId,
+  type AttemptToken,
+  type FireRecord,
+} from '@distribute-schedule/domain';
+import type { AttemptRun } from '../journal/journal';
+import { judgeAttempts } from './attempts';
+import { judgeDueTimes } from './due-times';
+import type { ConfigHistory } from './verdict';
+
+const policy = { maxRetries: 3, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 };
+const pausedFrom = 4_000;
+
+function aConfig(): TaskConfig {
+  const { config } = TaskConfig.define(
+    {
+      ...{ id: taskConfigId('c'), name: 'c', type: 'local', executor: 'local', handler: 'record' },
+      trigger: { kind: 'every', intervalMs: 1000 },
+      ...{
+        bounds: {},
+        timeoutMs: 1000,
+        retryPolicy: policy,
+        parameters: {},
+        enabled: true,
+        overlap: 'parallel',
+      },
+      misfire: { mode: 'once', maxCount: 1, maxAgeMs: 1000 },
+      ...{ balancing: 'least_tasks', priority: 5, labels: {}, windows: [] },
+    },
+    { now: 0 },
+  );
+  return TaskConfig.restore({ ...config.toSnapshot(), enabled: false, pausedFrom });
+}
+
+/** Three due times, each fired, run at its first attempt and done. */
+function aCleanHistory(): { history: ConfigHistory; runs: AttemptRun[] } {
+  const config = aConfig();
+  const dueTimes = [1000, 2000, 3000];
+  const tasks = dueTimes.flatMap(
+    (now) => config.fire(now, 0, { now, by: 's', epoch: 1, misfireAfterMs: 1000, maxOpen: 9 }).tasks,
+  );
+  for (const task of tasks) {
+    const attemptToken = 't' as AttemptToken;
+    task.start({ attemptToken, workerId: workerId('w'), at: 1 });
+    task.succeed({ attemptToken, at: 2, result: { code: 0, message: 'ok', data: { attempt: 1, pid: 7 } } });
+  }
+  const ledger = tasks.map(({ id }, i): FireRecord => ({
+    ...{
+      dueAt: dueTimes[i]!,
+      outcome: 'fired',
+      decidedAt: dueTimes[i]!,
+      lateMs: 0,
+      by: 's',
+      epoch: 1,
+      taskId: id,
+    },
+  }));
+  const runs = tasks.map(({ id }): AttemptRun => ({
+    ...{ task: id, config: 'c', key: id, attempt: 1, pid: 7, beganAt: 10, endedAt: 20, how: 'end' },
+  }));
+  const stored = { config, dueAt: undefined, open: 0 };
+  return { history: { stored, firstDueAt: 1000, ledger, tasks }, runs };
+}
+
+const witness = { name: 'w', pid: 7, diedAt: undefined, wasFrozen: false };
+
+describe('The verdict', () => {
+  it('finds nothing where nothing is wrong', () => {
+    const { history, runs } = aCleanHistory();
+    expect(judgeDueTimes(history)).toEqual([]);
+    expect(judgeAttempts([history], runs, [witness])).toEqual([]);
+  });
+
+  it('finds a due time without a record', () => {
+    const { history } = aCleanHistory();
+    expect(
+      judgeDueTimes({ ...history, ledger: history.ledger.filter(({ dueAt }) => dueAt !== 2000) }),
+    ).toContain('lost: c due at 2000 has no record');
+  });
+
+  it('finds that the last due times before the pause have no record', () => {
+    const { history } = aCleanHistory();
+    const ledger = history.ledger.slice(0, 2);
+    expect(judgeDueTimes({ ...history, ledger, tasks: history.tasks.slice(0, 2) })).toEqual([
+      'lost: c was paused at 4000, and its last record is of 2000',
+    ]);
+  });
+
+  it('finds a due time that was decided twice', () => {
+    const { history } = aCleanHistory();
+    const again: FireRecord = { ...history.ledger[1]!, by: 'other' };
+    expect(judgeDueTimes({ ...history, ledger: [...history.ledger, again] })).toEqual([
+      'decided 2 times: c due at 2000 by s,other',
+    ]);
+  });
+
+  it('finds a recorded task that is gone, and one that nobody recorded', () => {
+    const { history } = aCleanHistory();
+    const [first, ...others] = history.tasks;
+    expect(judgeDueTimes({ ...history, tasks: others })).toEqual([
+      `lost: ${first!.id} was recorded and is not there`,
+    ]);
+    const stray = Task.restore({ ...first!.toSnapshot(), id: 'c@9' as Task['id'] });
+    expect(judgeDueTimes({ ...history, tasks: [...history.tasks, stray] })).toEqual([
+      'unrecorded: c@9 was made without a record',
+      `duplicate: ${first!.id} and c@9 are of one due time`,
+    ]);
+  });
+
+  it('finds an attempt that began before the one before it was over', () => {
+    const { history, runs } = aCleanHistory();
+    const second: AttemptRun = { ...runs[0]!, attempt: 2, pid: 8, beganAt: 15 };
+    const [finding] = judgeAttempts([history], [...runs, second], [witness]).filter((text) =>
+      text.startsWith('overlap'),
+    );
+    expect(finding).toBe(`overlap: ${second.task} attempt 2 began before attempt 1 was over`);
+  });
+
+  it('takes the death of its worker for the end of an attempt', () => {
+    const { history, runs } = aCleanHistory();
+    const { endedAt: _, how: __, ...unfinished } = runs[0]!;
+    const second: AttemptRun = { ...runs[0]!, attempt: 2, pid: 8, beganAt: 15 };
+    const overlaps = (diedAt: number) =>
+      judgeAttempts([history], [unfinished, second], [{ ...witness, diedAt }]).filter((text) =>
+        text.startsWith('overlap'),
+      );
+    expect(overlaps(14)).toEqual([]);
+    expect(overlaps(16).length).toBe(1);
+  });
+
+  it('finds an attempt that ran twice', () => {
+    const { history, runs } = aCleanHistory();
+    const again: AttemptRun = { ...runs[0]!, pid: 8, beganAt: 30 };
+    expect(judgeAttempts([history], [...runs, again], [witness])).toEqual([
+      `run twice: ${again.task} began attempt 1 after attempt 1`,
+    ]);
+  });
+
+  it('finds a result that is not of the last attempt', () => {
+    const { history, runs } = aCleanHistory();
+    const tasks = history.tasks.map((task) => Task.restore({ ...task.toSnapshot(), attempts: 2 }));
+    expect(judgeAttempts([{ ...history, tasks }], runs, [witness])).toContain(
+      `superseded result: ${tasks[0]!.id} has that of attempt 1 of 2`,
+    );
+  });
+
+  it('finds a result that no attempt has given', () => {
+    const { history, runs } = aCleanHistory();
+    const others = runs.slice(1);
+    expect(judgeAttempts([history], others, [witness])).toEqual([
+      `invented result: ${history.tasks[0]!.id} succeeded without an attempt that did`,
+    ]);
+  });
+
+  it('finds a task that is not finished', () => {
+    const { history } = aCleanHistory();
+    const tasks = [Task.restore({ ...history.tasks[0]!.toSnapshot(), state: { status: 'pending' } })];
+    expect(judgeAttempts([{ ...history, tasks }], [], [witness])).toEqual([
+      `stuck: ${tasks[0]!.id} is pending`,
+    ]);
+  });
+});
