@@ -53,6 +53,11 @@ export class RedisProxy {
     await until(`the trap ${trap.side} ${trap.kind} springs`, () => this.armed !== trap, { everyMs: 1 });
   }
 
+  /** A trap that has not sprung never will. */
+  disarm(): void {
+    this.armed = undefined;
+  }
+
   /** The connections stay open and nothing passes: a network that swallows everything. */
   hold(): void {
     this.isHeld = true;

@@ -1,0 +1,131 @@
+import { Arena } from '../arena/arena';
+import { until } from '../waiting/until';
+import { verdictOn, type Verdict } from '../verdict/verdict';
+import { living, type Fault } from './fault';
+import { peopleFaults } from './people-faults';
+import { processFaults } from './process-faults';
+import { RandomSource } from './random-source';
+import { redisFaults } from './redis-faults';
+import { scheduleLoad } from './load';
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly forMs: number;
+  readonly say: (line: string) => void;
+}
+
+export interface Round {
+  readonly number: number;
+  readonly faults: readonly string[];
+  readonly verdict: Verdict;
+  readonly tookMs: number;
+}
+
+const allFaults: readonly Fault[] = [...processFaults, ...redisFaults, ...peopleFaults];
+const staff = { scheduler: 3, worker: 3 } as const;
+const calmWithinMs = 30_000;
+
+/**
+ * Rounds of faults that chance chooses, on a system that works. After each of them all is healed, everything comes to
+ * its end, and the verdict is given on what the round has made. The first round with a finding is the last.
+ */
+export async function runChaos({ seed, forMs, say }: ChaosOptions): Promise<readonly Round[]> {
+  const random = new RandomSource(seed);
+  const arena = await Arena.open({ redis: { appendonly: 'yes', appendfsync: 'always' } });
+  const endsAt = performance.now() + forMs;
+  const rounds: Round[] = [];
+  try {
+    do {
+      const round = await play(arena, random.branch(), rounds.length + 1, say);
+      rounds.push(round);
+      if (round.verdict.findings.length > 0) break;
+    } while (performance.now() < endsAt);
+  } finally {
+    await arena.close();
+  }
+  return rounds;
+}
+
+async function play(
+  arena: Arena,
+  random: RandomSource,
+  number: number,
+  say: ChaosOptions['say'],
+): Promise<Round> {
+  const beganAt = performance.now();
+  await recruit(arena);
+  arena.configs.clear();
+  await scheduleLoad(arena, number);
+  await until('the load runs', () => arena.journal.runsOf(`r${number}-every-second`).length > 0);
+  const faults = draw(random);
+  const names = faults.map(({ name }) => name);
+  say(`round ${number}: ${names.join(' + ')}`);
+  await Promise.all(faults.map((fault) => inflict(fault, arena, random.branch(), say)));
+  await heal(arena);
+  const verdict = await judge(arena);
+  const tookMs = performance.now() - beganAt;
+  const { due, tasks, attempts, latestFireMs, findings } = verdict;
+  say(
+    `  ${findings.length === 0 ? 'clean' : `${findings.length} FINDINGS`}: ${due} due times, ${tasks} tasks, ` +
+      `${attempts} attempts, latest fire ${latestFireMs} ms (${(tookMs / 1000).toFixed(1)} s)`,
+  );
+  for (const finding of findings.slice(0, 20)) say(`  ${finding}`);
+  return { number, faults: names, verdict, tookMs };
+}
+
+/** What does not come to its end is a finding too. */
+async function judge(arena: Arena): Promise<Verdict> {
+  try {
+    return await verdictOn(arena, { withinMs: calmWithinMs });
+  } catch (error) {
+    const findings = [`stuck: ${error instanceof Error ? error.message : String(error)}`];
+    return { findings, due: 0, tasks: 0, attempts: 0, latestFireMs: 0 };
+  }
+}
+
+function draw(random: RandomSource): Fault[] {
+  const drawn: Fault[] = [];
+  const wanted = random.between(1, 3);
+  while (drawn.length < wanted) {
+    const fault = random.one(allFaults);
+    const isFree = drawn.every(
+      (other) => other !== fault && (fault.touches === undefined || other.touches !== fault.touches),
+    );
+    if (isFree) drawn.push(fault);
+  }
+  return drawn;
+}
+
+/** One fault may take away what another was to hit: that one then has not happened, which is said. */
+async function inflict(
+  fault: Fault,
+  arena: Arena,
+  random: RandomSource,
+  say: ChaosOptions['say'],
+): Promise<void> {
+  try {
+    await fault.inflict(arena, random);
+  } catch (error) {
+    say(`  ${fault.name} did not come about: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function heal(arena: Arena): Promise<void> {
+  for (const { process, proxy } of arena.members) {
+    if (process.isAlive) process.thaw();
+    proxy?.disarm();
+    proxy?.mend();
+    proxy?.letGo();
+  }
+  await arena.probe.loadScripts();
+  await recruit(arena);
+  await arena.leader();
+}
+
+/** Replaces who has died. */
+async function recruit(arena: Arena): Promise<void> {
+  const missing = (['scheduler', 'worker'] as const).flatMap((app) =>
+    Array.from({ length: staff[app] - living(arena, app).length }, () => app),
+  );
+  await Promise.all(missing.map((app) => arena.start(app, { proxied: true })));
+}

@@ -1,0 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { runChaos } from './chaos-run';
+import { summaryOf } from './summary';
+
+/** Run by chaos.mjs, which says how long and from which seed. */
+it('keeps its promises under faults by chance', async () => {
+  const { CHAOS_SEED: seed, CHAOS_FOR_MS: forMs, CHAOS_REPORT: report } = process.env;
+  const say = (line: string) => {
+    process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
+  };
+  const rounds = await runChaos({ seed: Number(seed), forMs: Number(forMs), say });
+  const summary = summaryOf(Number(seed), rounds);
+  process.stdout.write(`\n${summary}\n`);
+  if (report) writeFileSync(report, `${summary}\n`);
+  expect(rounds.flatMap(({ verdict }) => verdict.findings)).toEqual([]);
+});

@@ -1,0 +1,23 @@
+import type { NewTaskFields } from '@distribute-schedule/application';
+import type { Arena } from '../arena/arena';
+
+/** Every kind of config that there is, so that a fault meets each of them in the middle of what it does. */
+const kinds: Readonly<Record<string, Partial<NewTaskFields>>> = {
+  'every-second': {},
+  often: { trigger: '@every 200ms' },
+  'in-turn': { trigger: '@every 500ms', overlap: 'sequential', parameters: { ms: 300 } },
+  'one-at-a-time': { overlap: 'skip', parameters: { ms: 1_500 } },
+  long: { parameters: { ms: 2_500 } },
+  failing: { parameters: { fails: 2 } },
+  deaf: { parameters: { ms: 800, deaf: true } },
+  spread: { trigger: '@every 1s', bounds: { jitterMs: 700 } },
+  'all-misfires': { misfire: { mode: 'all' } },
+  'no-misfires': { misfire: { mode: 'skip' } },
+  urgent: { priority: 9, balancing: 'round_robin' },
+};
+
+export async function scheduleLoad(arena: Arena, round: number): Promise<void> {
+  await Promise.all(
+    Object.entries(kinds).map(([kind, fields]) => arena.schedule(`r${round}-${kind}`, fields)),
+  );
+}
