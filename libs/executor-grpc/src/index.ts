@@ -1,1 +1,2 @@
-export {};
+export { GrpcExecutor } from './grpc-executor';
+export type { GrpcTlsSettings } from './tls-credentials';

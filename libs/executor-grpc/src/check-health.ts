@@ -1,0 +1,36 @@
+import { ExecutionError } from '@distribute-schedule/executor-api';
+import { Metadata, status, type Client } from '@grpc/grpc-js';
+import { failureOfCall, isServiceError } from './grpc-failure';
+import { checkMethod, type HealthReply } from './protocol';
+
+const patienceMs = 5_000;
+const serviceName = 'executor.v1.Executor';
+
+/** Asks by the standard protocol whether the service serves. One that does not speak it, or does not know itself by this name, counts as serving. */
+export async function checkHealth(client: Client, deadline: number): Promise<void> {
+  let reply: HealthReply;
+  try {
+    reply = await ask(client, Math.min(deadline, Date.now() + patienceMs));
+  } catch (error) {
+    if (isServiceError(error) && [status.UNIMPLEMENTED, status.NOT_FOUND].includes(error.code)) return;
+    const failure = failureOfCall(error);
+    throw new ExecutionError(`the service's health is not known: ${failure.message}`);
+  }
+  if (reply.status === 'SERVING' || reply.status === 'SERVICE_UNKNOWN') return;
+  throw new ExecutionError(`the service says that it is ${reply.status}`);
+}
+
+function ask(client: Client, deadline: number): Promise<HealthReply> {
+  const { path, requestSerialize, responseDeserialize } = checkMethod;
+  return new Promise((resolve, reject) => {
+    client.makeUnaryRequest(
+      ...([path, requestSerialize, responseDeserialize, { service: serviceName }] as const),
+      new Metadata(),
+      { deadline },
+      (error, reply) => {
+        if (reply) resolve(reply);
+        else reject(error ?? new Error('no answer'));
+      },
+    );
+  });
+}

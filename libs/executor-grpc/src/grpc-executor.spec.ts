@@ -1,0 +1,383 @@
+import { once } from 'node:events';
+import { accepted, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
+import { EgressGuard } from '@distribute-schedule/executor-http';
+import { Metadata, ServerCredentials, status, type ServerUnaryCall } from '@grpc/grpc-js';
+import { GrpcExecutor } from './grpc-executor';
+import type { ExecuteRequest, ExecuteResponse, HealthReply } from './protocol';
+import { makeCertificates } from './testing/certificates';
+import { grpcServer, type Behaviour, type TestGrpcServer } from './testing/grpc-server';
+
+const anId = 'nightly@1700000000000';
+const done: ExecuteResponse = { code: 0, message: 'ok', dataJson: '', acceptedBy: '' };
+
+function aTask(parameters: unknown): ExecutionTask {
+  return { id: anId, configId: 'nightly', name: 'Nightly', type: 'grpc', handler: 'report', parameters };
+}
+
+function aContext(said: Partial<ExecutionContext> = {}) {
+  const lines: string[] = [];
+  const progress: unknown[] = [];
+  const context: ExecutionContext = {
+    signal: new AbortController().signal,
+    logger: {
+      info: (message) => lines.push(`info ${message}`),
+      warn: (message) => lines.push(`warn ${message}`),
+      error: (message) => lines.push(`error ${message}`),
+    },
+    progress: (...given) => progress.push(given),
+    idempotencyKey: anId,
+    attempt: 2,
+    attemptToken: 'attempt-2',
+    callbackUrl: 'https://schedule.example/callback',
+    scheduledTime: 1_700_000_000_000,
+    nextFireTime: 1_700_000_060_000,
+    parameters: {},
+    timeoutMs: 10_000,
+    ...said,
+  };
+  return { context, lines, progress };
+}
+
+describe('GrpcExecutor', () => {
+  const servers: TestGrpcServer[] = [];
+  const executors: GrpcExecutor[] = [];
+  /** Every name is this machine. */
+  const resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
+  const open = new EgressGuard({ allowPrivate: true, allowLoopback: true }, resolve);
+
+  const start = async (...given: ConstructorParameters<typeof GrpcExecutor> | []) => {
+    const [guard = open, tls] = given;
+    const executor = new GrpcExecutor(guard, tls);
+    executors.push(executor);
+    await executor.start();
+    return executor;
+  };
+  const serve = async (behaviour: Behaviour, credentials?: ServerCredentials) => {
+    const server = await grpcServer(behaviour, credentials);
+    servers.push(server);
+    return server;
+  };
+  const answering = (response: Partial<ExecuteResponse>) =>
+    serve({ Execute: (_, answer) => answer(null, { ...done, ...response }) });
+  const failing = (code: status, details: string, metadata = new Metadata()) =>
+    serve({ Execute: (_, answer) => answer({ code, details, metadata, name: 'x', message: details }) });
+
+  afterEach(async () => {
+    await Promise.all(executors.splice(0).map((executor) => executor.stop()));
+    for (const server of servers.splice(0)) server.close();
+  });
+
+  it('sends all that a service needs to know, and gives its result', async () => {
+    const calls: ServerUnaryCall<ExecuteRequest, ExecuteResponse>[] = [];
+    const { address } = await serve({
+      Execute: (call, answer) => {
+        calls.push(call);
+        answer(null, { ...done, code: 7, message: 'seven rows', dataJson: '{"rows":7}' });
+      },
+    });
+    const executor = await start();
+    const task = aTask({ address, payload: { day: 'today' }, metadata: { authorization: 'Bearer x' } });
+    expect(await executor.execute(task, aContext().context)).toEqual({
+      code: 7,
+      message: 'seven rows',
+      data: { rows: 7 },
+    });
+    expect(calls[0]?.request).toEqual({
+      executionId: anId,
+      taskId: 'nightly',
+      taskName: 'Nightly',
+      handler: 'report',
+      payloadJson: '{"day":"today"}',
+      attempt: 2,
+      idempotencyKey: anId,
+      scheduledTimeMs: 1_700_000_000_000,
+      nextFireTimeMs: 1_700_000_060_000,
+      _nextFireTimeMs: 'nextFireTimeMs',
+      timeoutMs: 10_000,
+      attemptToken: 'attempt-2',
+      callbackUrl: 'https://schedule.example/callback',
+    });
+    expect(calls[0]?.metadata.getMap()).toMatchObject({
+      authorization: 'Bearer x',
+      'idempotency-key': anId,
+      'x-schedule-execution-id': anId,
+      'x-schedule-task-id': 'nightly',
+      'x-schedule-attempt': '2',
+      'x-schedule-time': '2023-11-14T22:13:20.000Z',
+    });
+    const deadline = new Date(calls[0]!.getDeadline()).getTime() - Date.now();
+    expect(deadline).toBeGreaterThan(5_000);
+    expect(deadline).toBeLessThanOrEqual(10_000);
+  });
+
+  it('leaves the work to a callback where the service says so', async () => {
+    const { address } = await answering({ acceptedBy: 'batch-3' });
+    const executor = await start();
+    expect(await executor.execute(aTask({ address }), aContext().context)).toEqual(accepted('batch-3'));
+  });
+
+  it('keeps log and progress that come on the way', async () => {
+    const { address } = await serve({
+      ExecuteStream: (call) => {
+        call.write({ log: { level: 'LEVEL_WARN', message: 'slow disk' } });
+        call.write({ progress: { percent: 40, note: 'copying' } });
+        call.write({ log: { level: 'LEVEL_UNSPECIFIED', message: 'done' } });
+        call.write({ result: { ...done, dataJson: '[1]' } });
+        call.end();
+      },
+    });
+    const executor = await start();
+    const { context, lines, progress } = aContext();
+    expect(await executor.execute(aTask({ address, stream: true }), context)).toMatchObject({ data: [1] });
+    expect(lines).toEqual(['warn slow disk', 'info done']);
+    expect(progress).toEqual([[40, 'copying']]);
+  });
+
+  it('fails where a stream ends without a result', async () => {
+    const { address } = await serve({ ExecuteStream: (call) => call.end() });
+    const executor = await start();
+    await expect(
+      executor.execute(aTask({ address, stream: true }), aContext().context),
+    ).rejects.toMatchObject({
+      message: 'the service ended its stream without a result',
+      final: false,
+    });
+  });
+
+  it('fails where the data is no JSON', async () => {
+    const { address } = await answering({ dataJson: '{oops' });
+    const executor = await start();
+    await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow(
+      'data_json that is no JSON',
+    );
+  });
+
+  it.each([
+    [status.UNAVAILABLE, 'no database', false],
+    [status.INTERNAL, 'a bug', false],
+    [status.INVALID_ARGUMENT, 'day is missing', true],
+    [status.FAILED_PRECONDITION, 'closed', true],
+  ])('fails as the service says, and knows whether a retry is useless (%p)', async (code, details, final) => {
+    const { address } = await failing(code, details);
+    const executor = await start();
+    await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toMatchObject({
+      message: `answered ${status[code]}: ${details}`,
+      final,
+    });
+  });
+
+  it.each([
+    ['1500', { retryAfterMs: 1500, final: false }],
+    ['-1', { retryAfterMs: undefined, final: true }],
+    ['soon', { retryAfterMs: undefined, final: false }],
+  ])('heeds a pushback of %s', async (pushback, expected) => {
+    const metadata = new Metadata();
+    metadata.set('grpc-retry-pushback-ms', pushback);
+    const { address } = await failing(status.RESOURCE_EXHAUSTED, 'busy', metadata);
+    const executor = await start();
+    await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toMatchObject(expected);
+  });
+
+  it.each([false, true])('cancels the call when its signal aborts (streaming: %p)', async (stream) => {
+    const controller = new AbortController();
+    const reason = new Error('the task was cancelled');
+    const events = new EventTarget();
+    const cancelled = once(events, 'cancelled');
+    const hang = (call: { on(event: 'cancelled', listener: () => void): unknown }) => {
+      call.on('cancelled', () => events.dispatchEvent(new Event('cancelled')));
+      controller.abort(reason);
+    };
+    const { address } = await serve({ Execute: hang, ExecuteStream: hang });
+    const executor = await start();
+    const { context } = aContext({ signal: controller.signal });
+    await expect(executor.execute(aTask({ address, stream }), context)).rejects.toBe(reason);
+    await cancelled;
+  });
+
+  it('ends at the deadline by itself, too', async () => {
+    const { address } = await serve({ Execute: () => undefined });
+    const executor = await start();
+    const { context } = aContext({ timeoutMs: 200 });
+    await expect(executor.execute(aTask({ address }), context)).rejects.toThrow('answered DEADLINE_EXCEEDED');
+  });
+
+  it('takes no answer of more than a mebibyte', async () => {
+    const { address } = await answering({ dataJson: JSON.stringify('x'.repeat(2 * 1024 ** 2)) });
+    const executor = await start();
+    await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow(
+      'RESOURCE_EXHAUSTED',
+    );
+  });
+
+  it('fails where nobody listens, to be retried', async () => {
+    const server = await answering({});
+    server.close();
+    const executor = await start();
+    await expect(
+      executor.execute(aTask({ address: server.address }), aContext().context),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('UNAVAILABLE') as unknown,
+      final: false,
+    });
+  });
+
+  describe('health', () => {
+    const serving = (statuses: HealthReply['status'][], seen: string[] = []) =>
+      serve({
+        Execute: (_, answer) => answer(null, done),
+        Check: (call, answer) => {
+          seen.push(call.request.service);
+          answer(null, { status: statuses.shift() ?? 'SERVING' });
+        },
+      });
+
+    it('asks before the first call, and then leaves the service in peace for a while', async () => {
+      const seen: string[] = [];
+      const { address } = await serving([], seen);
+      const executor = await start();
+      for (let n = 0; n < 3; n += 1) await executor.execute(aTask({ address }), aContext().context);
+      expect(seen).toEqual(['executor.v1.Executor']);
+    });
+
+    it('does not call a service that does not serve, and asks again at the next attempt', async () => {
+      const { address } = await serving(['NOT_SERVING']);
+      const executor = await start();
+      await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toMatchObject({
+        message: 'the service says that it is NOT_SERVING',
+        final: false,
+      });
+      expect(await executor.execute(aTask({ address }), aContext().context)).toMatchObject({ code: 0 });
+    });
+
+    it('asks again after a call that failed', async () => {
+      let asked = 0;
+      const { address } = await serve({
+        Execute: (_, answer) => answer({ code: status.INTERNAL, details: 'a bug' }),
+        Check: (_, answer) => {
+          asked += 1;
+          answer(null, { status: 'SERVING' });
+        },
+      });
+      const executor = await start();
+      for (let n = 0; n < 2; n += 1) {
+        await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow('a bug');
+      }
+      expect(asked).toBe(2);
+    });
+
+    it('is not asked for where the task says so', async () => {
+      const { address } = await serving(['NOT_SERVING']);
+      const executor = await start();
+      const task = aTask({ address, health_check: false });
+      expect(await executor.execute(task, aContext().context)).toMatchObject({ code: 0 });
+    });
+  });
+
+  describe('TLS', () => {
+    const certificates = makeCertificates('orders.test');
+    const { ca, caFile, clientFiles, server } = certificates;
+    const pair = { cert_chain: server.cert, private_key: server.key };
+    const serveWithTls = (asksForClient: boolean) =>
+      serve(
+        { Execute: (_, answer) => answer(null, done) },
+        ServerCredentials.createSsl(ca, [pair], asksForClient),
+      );
+    const noClient = { certFile: '', keyFile: '' };
+
+    afterAll(() => certificates.remove());
+
+    it('trusts the authority of the configuration, for the name that the task asks for', async () => {
+      const { port } = await serveWithTls(false);
+      const executor = await start(open, { enabled: true, caFile, ...noClient });
+      const { context } = aContext();
+      expect(await executor.execute(aTask({ address: `orders.test:${port}` }), context)).toMatchObject({
+        code: 0,
+      });
+      await expect(executor.execute(aTask({ address: `other.test:${port}` }), context)).rejects.toThrow(
+        'UNAVAILABLE',
+      );
+    });
+
+    it('trusts no authority that it does not know', async () => {
+      const { port } = await serveWithTls(false);
+      const executor = await start(open, { enabled: true, caFile: '', ...noClient });
+      await expect(
+        executor.execute(aTask({ address: `orders.test:${port}` }), aContext().context),
+      ).rejects.toThrow('UNAVAILABLE');
+    });
+
+    it('shows a certificate of its own where the service asks for one', async () => {
+      const { port } = await serveWithTls(true);
+      const task = aTask({ address: `orders.test:${port}`, tls: true });
+      const withOwn = await start(open, { enabled: false, caFile, ...clientFiles });
+      expect(await withOwn.execute(task, aContext().context)).toMatchObject({ code: 0 });
+      const without = await start(open, { enabled: false, caFile, ...noClient });
+      await expect(without.execute(task, aContext().context)).rejects.toThrow('UNAVAILABLE');
+    });
+
+    it('does not start with files that cannot be used', async () => {
+      await expect(start(open, { enabled: true, caFile: '/nowhere.pem', ...noClient })).rejects.toThrow(
+        'ca_file',
+      );
+      await expect(start(open, { enabled: true, caFile, certFile: caFile, keyFile: '' })).rejects.toThrow(
+        'its key',
+      );
+    });
+  });
+
+  describe('where calls may go', () => {
+    const strict = { allowPrivate: false, allowLoopback: false };
+
+    it.each([
+      '127.0.0.1:1',
+      '2130706433:1',
+      '0x7f.1:1',
+      '[::1]:1',
+      '[::ffff:127.0.0.1]:1',
+      '169.254.169.254:80',
+    ])('refuses %s', async (address) => {
+      const executor = await start(new EgressGuard(strict));
+      await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow(
+        /own machine|special/,
+      );
+    });
+
+    it('refuses a name that resolves to a refused address', async () => {
+      const { port } = await answering({});
+      const executor = await start(new EgressGuard(strict, resolve));
+      const task = aTask({ address: `rebound.test:${port}` });
+      await expect(executor.execute(task, aContext().context)).rejects.toThrow(
+        '"rebound.test" resolves to 127.0.0.1, which is the worker\'s own machine',
+      );
+    });
+  });
+
+  it.each([
+    [{}, 'address is missing or wrong'],
+    [{ address: 'orders' }, 'address is missing or wrong'],
+    [{ address: 'orders:0' }, 'address is missing or wrong'],
+    [{ address: 'orders:99999' }, 'address is missing or wrong'],
+    [{ address: 'unix:/tmp/socket' }, 'address is missing or wrong'],
+    [{ address: 'dns://8.8.8.8/orders:1' }, 'address is missing or wrong'],
+    [{ address: 'user@orders:1' }, 'address is missing or wrong'],
+    [{ address: '[orders]:1' }, 'address is missing or wrong'],
+    [{ address: 'a:1', adress: 'b' }, '"adress" is not known; there are address, tls'],
+    [{ address: 'a:1', tls: 'yes' }, 'tls must be true or false'],
+    [
+      { address: 'a:1', metadata: { 'grpc-timeout': '1' } },
+      'metadata.grpc-timeout is set by the executor itself',
+    ],
+    [{ address: 'a:1', metadata: { 'Idempotency-Key': '1' } }, 'is set by the executor itself'],
+    [{ address: 'a:1', metadata: { 'a-bin': '1' } }, 'binary metadata is not supported'],
+    [{ address: 'a:1', metadata: { a: 'x\r\ny: z' } }, 'metadata.a holds a character that is not allowed'],
+    [{ address: 'a:1', metadata: { 'a b': 'x' } }, 'is no name of metadata'],
+    [{ address: 'a:1', metadata: { a: 5 } }, 'metadata.a must be a text'],
+    ['a:1', 'must be a mapping'],
+  ])('refuses %j for good', async (parameters, reason) => {
+    const executor = await start();
+    await expect(executor.execute(aTask(parameters), aContext().context)).rejects.toMatchObject({
+      message: expect.stringContaining(reason) as unknown,
+      final: true,
+    });
+  });
+});

@@ -1,0 +1,139 @@
+import {
+  accepted,
+  ExecutionError,
+  type ExecutionContext,
+  type ExecutionResult,
+  type ExecutionTask,
+  type Executor,
+  type HandedOff,
+} from '@distribute-schedule/executor-api';
+import { EgressRefusedError, ParametersError, type EgressGuard } from '@distribute-schedule/executor-http';
+import { credentials, Metadata } from '@grpc/grpc-js';
+import { callOnce, callWithStream } from './call-service';
+import { Channels, type Channel } from './channels';
+import { checkHealth } from './check-health';
+import { failureOfCall } from './grpc-failure';
+import { readGrpcParameters, type GrpcParameters } from './grpc-parameters';
+import type { ExecuteRequest, ExecuteResponse } from './protocol';
+import { noTls, tlsCredentials, type GrpcTlsSettings } from './tls-credentials';
+
+/** How long a service that said that it serves is not asked again. */
+const healthTrustMs = 10_000;
+
+/** Runs a task by calling a service of executor.v1. */
+export class GrpcExecutor implements Executor {
+  readonly type = 'grpc';
+  readonly protocol = 'grpc';
+  private channels: Channels | undefined;
+
+  constructor(
+    private readonly guard: EgressGuard,
+    private readonly tls: GrpcTlsSettings = noTls,
+  ) {}
+
+  /** Fails where the files of the TLS settings cannot be used. */
+  start(): Promise<void> {
+    const [secure, plain] = [tlsCredentials(this.tls), credentials.createInsecure()];
+    this.channels ??= new Channels(this.guard, (tls) => (tls ? secure : plain));
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
+    this.channels?.close();
+    this.channels = undefined;
+    return Promise.resolve();
+  }
+
+  async execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult | HandedOff> {
+    try {
+      const parameters = readGrpcParameters(task.parameters);
+      if (!this.channels) throw new ExecutionError('the executor was not started');
+      const channel = await this.channels.acquire({ ...parameters, tls: parameters.tls ?? this.tls.enabled });
+      try {
+        return answerOf(await this.call(channel, parameters, task, context));
+      } finally {
+        this.channels.release(channel);
+      }
+    } catch (error) {
+      if (context.signal.aborted) throw context.signal.reason;
+      if (error instanceof ExecutionError) throw error;
+      if (error instanceof ParametersError) throw new ExecutionError(error.message, { final: true });
+      if (error instanceof EgressRefusedError) throw new ExecutionError(error.message);
+      throw failureOfCall(error);
+    }
+  }
+
+  private async call(
+    channel: Channel,
+    parameters: GrpcParameters,
+    task: ExecutionTask,
+    context: ExecutionContext,
+  ): Promise<ExecuteResponse> {
+    const deadline = Date.now() + context.timeoutMs;
+    if (parameters.healthCheck) await this.ensureHealthy(channel, deadline);
+    const call = {
+      client: channel.client,
+      request: requestOf(task, context, parameters.payload),
+      metadata: metadataOf(task, context, parameters.metadata),
+      options: { deadline },
+    };
+    try {
+      return parameters.stream ? await callWithStream(call, context) : await callOnce(call, context.signal);
+    } catch (error) {
+      // Whatever went wrong, the next attempt asks again first.
+      channel.healthyAt = undefined;
+      throw error;
+    }
+  }
+
+  private async ensureHealthy(channel: Channel, deadline: number): Promise<void> {
+    const now = performance.now();
+    if (channel.healthyAt !== undefined && now - channel.healthyAt < healthTrustMs) return;
+    await checkHealth(channel.client, deadline);
+    channel.healthyAt = now;
+  }
+}
+
+function requestOf(task: ExecutionTask, context: ExecutionContext, payload: unknown): ExecuteRequest {
+  const { previousFireTime, nextFireTime } = context;
+  return {
+    executionId: task.id,
+    taskId: task.configId,
+    taskName: task.name,
+    handler: task.handler,
+    payloadJson: JSON.stringify(payload),
+    attempt: context.attempt,
+    idempotencyKey: context.idempotencyKey,
+    scheduledTimeMs: context.scheduledTime,
+    ...(previousFireTime !== undefined && { previousFireTimeMs: previousFireTime }),
+    ...(nextFireTime !== undefined && { nextFireTimeMs: nextFireTime }),
+    timeoutMs: context.timeoutMs,
+    attemptToken: context.attemptToken,
+    callbackUrl: context.callbackUrl ?? '',
+  };
+}
+
+function metadataOf(
+  task: ExecutionTask,
+  context: ExecutionContext,
+  given: GrpcParameters['metadata'],
+): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of given) metadata.set(name, value);
+  metadata.set('idempotency-key', context.idempotencyKey);
+  metadata.set('x-schedule-execution-id', task.id);
+  metadata.set('x-schedule-task-id', task.configId);
+  metadata.set('x-schedule-attempt', String(context.attempt));
+  metadata.set('x-schedule-time', new Date(context.scheduledTime).toISOString());
+  return metadata;
+}
+
+function answerOf({ code, message, dataJson, acceptedBy }: ExecuteResponse): ExecutionResult | HandedOff {
+  if (acceptedBy !== '') return accepted(acceptedBy);
+  if (dataJson === '') return { code, message };
+  try {
+    return { code, message, data: JSON.parse(dataJson) as unknown };
+  } catch {
+    throw new ExecutionError('the service answered with data_json that is no JSON');
+  }
+}
