@@ -112,21 +112,28 @@ class ComposedSystem implements System {
   }
 
   async start(): Promise<void> {
+    const isEarly = (role: Role) => role === 'api';
     try {
       if (this.roles.includes('work'))
         this.container.bind(ExecutorRegistry).toConstantValue(await this.executors());
+      // Its port is ours or the start ends here, and it can tell that everything else still waits for the store.
+      await this.startComponents(this.roles.filter(isEarly));
       this.store = this.container.get<Store>(Store);
       await this.store.start();
-      for (const role of this.roles) {
-        if (this.isStopping) return;
-        const component = roleEntries[role].component(this.container);
-        this.started.push(component);
-        await component.start();
-      }
+      await this.startComponents(this.roles.filter((role) => !isEarly(role)));
       this.log.info({ roles: this.roles }, 'started');
     } catch (error) {
       if (!this.isStopping) await this.stop();
       throw error;
+    }
+  }
+
+  private async startComponents(roles: readonly Role[]): Promise<void> {
+    for (const role of roles) {
+      if (this.isStopping) return;
+      const component = roleEntries[role].component(this.container);
+      this.started.push(component);
+      await component.start();
     }
   }
 

@@ -21,11 +21,14 @@ interface RoleEntry {
   readonly component: (container: Container) => Component;
 }
 
-/** In the order of their start; they stop the other way round. */
+/**
+ * In the order of their start, the store coming up after the API. They stop the other way round: a scheduler hands over
+ * at once, a worker ends what it runs, and the API tells until the end.
+ */
 export const roleEntries: Readonly<Record<Role, RoleEntry>> = {
-  schedule: { module: schedulingModule, component: (container) => container.get(SchedulerService) },
-  work: { module: workingModule, component: (container) => container.get(WorkerService) },
   api: { module: restApiModule, component: (container) => container.get(ApiServer) },
+  work: { module: workingModule, component: (container) => container.get(WorkerService) },
+  schedule: { module: schedulingModule, component: (container) => container.get(SchedulerService) },
 };
 
 export const allRoles = Object.keys(roleEntries) as readonly Role[];

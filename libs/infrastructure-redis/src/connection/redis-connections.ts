@@ -34,6 +34,12 @@ export class RedisConnections {
       openConnection(settings, `query-${i + 1}`),
     );
     this.queries = [first, ...others];
+    this.main.on('error', (error: Error) => this.sayThatWeWait(error));
+    this.main.on('ready', () => this.sayThatItAnswers());
+    // The main connection speaks for all: what troubles it troubles them.
+    for (const other of [this.subscriber, ...this.queries]) {
+      if (other !== this.main) other.on('error', () => undefined);
+    }
   }
 
   /**
@@ -42,20 +48,12 @@ export class RedisConnections {
    */
   async start(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
+      this.main.once('ready', resolve);
       this.main.on('error', (error: Error) => {
         if (refusals.test(error.message)) reject(this.refused(error));
-        else this.sayThatWeWait(error);
-      });
-      this.main.on('ready', () => {
-        if (this.waitingSince !== undefined) this.log.info({ redis: this.where }, 'Redis answers again');
-        this.waitingSince = undefined;
-        resolve();
       });
       this.main.connect().catch(() => undefined);
     });
-    // The main connection speaks for all: what troubles it troubles them.
-    for (const other of [this.subscriber, ...this.queries])
-      if (other !== this.main) other.on('error', () => undefined);
     await this.subscriber.connect();
   }
 
@@ -78,6 +76,12 @@ export class RedisConnections {
     this.saidAt = now;
     const reason = 'code' in error ? String(error.code) : error.message;
     this.log.warn({ redis: this.where, reason }, 'waiting for Redis');
+  }
+
+  private sayThatItAnswers(): void {
+    if (this.waitingSince !== undefined) this.log.info({ redis: this.where }, 'Redis answers again');
+    this.waitingSince = undefined;
+    this.saidAt = 0;
   }
 
   private refused(cause: Error): RedisRefusedError {
