@@ -1,5 +1,12 @@
 import { ContainerModule } from 'inversify';
 import { StandForElection } from './election/stand-for-election';
+import { CheckExecutorHealth } from './executors/check-executor-health';
+import { CompleteExecution } from './executors/complete-execution';
+import { DeregisterExecutor } from './executors/deregister-executor';
+import { RegisterExecutor } from './executors/register-executor';
+import { SetExecutorStatus } from './executors/set-executor-status';
+import { CallbackSeals } from './ports/callback-seals';
+import { ExecutorCalls } from './ports/executor-calls';
 import { FireDueConfigs } from './scheduling/fire-due-configs';
 import { RecoverDeadWorkers } from './scheduling/recover-dead-workers';
 import { RestoreMissingConfigs } from './scheduling/restore-missing-configs';
@@ -18,7 +25,10 @@ import { SchedulerSettings, UseCaseSettings } from './wiring/settings';
 import { ExecutorRegistry } from './working/executor-registry';
 import { WorkerService, WorkerSettings } from './working/worker-service';
 
-/** What every role needs: the ports gathered, and the use cases. Whoever loads it binds UseCaseSettings. */
+/**
+ * What every role needs: the ports gathered, and the use cases. Whoever loads it binds UseCaseSettings, ExecutorCalls and
+ * CallbackSeals.
+ */
 export const applicationModule = new ContainerModule(({ bind }) => {
   bind<Ports>(Ports)
     .toResolvedValue(collectPorts, [...portTokens])
@@ -56,12 +66,34 @@ export const applicationModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(CancelTask)
     .toResolvedValue(
-      (ports: Ports, settings: UseCaseSettings) => new CancelTask(ports, settings),
-      [Ports, UseCaseSettings],
+      (ports: Ports, executorCalls: ExecutorCalls, settings: UseCaseSettings) =>
+        new CancelTask({ ...ports, executorCalls }, settings),
+      [Ports, ExecutorCalls, UseCaseSettings],
     )
     .inSingletonScope();
   bind(DrainWorker)
     .toResolvedValue((ports: Ports) => new DrainWorker(ports), [Ports])
+    .inSingletonScope();
+
+  bind(RegisterExecutor)
+    .toResolvedValue(
+      (ports: Ports, callbackSeals: CallbackSeals, settings: UseCaseSettings) =>
+        new RegisterExecutor({ ...ports, callbackSeals }, settings),
+      [Ports, CallbackSeals, UseCaseSettings],
+    )
+    .inSingletonScope();
+  bind(DeregisterExecutor)
+    .toResolvedValue((ports: Ports) => new DeregisterExecutor(ports), [Ports])
+    .inSingletonScope();
+  bind(SetExecutorStatus)
+    .toResolvedValue((ports: Ports) => new SetExecutorStatus(ports), [Ports])
+    .inSingletonScope();
+  bind(CompleteExecution)
+    .toResolvedValue(
+      (ports: Ports, callbackSeals: CallbackSeals, settings: UseCaseSettings) =>
+        new CompleteExecution({ ...ports, callbackSeals }, settings),
+      [Ports, CallbackSeals, UseCaseSettings],
+    )
     .inSingletonScope();
 });
 
@@ -75,17 +107,23 @@ export const schedulingModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(SchedulerService)
     .toResolvedValue(
-      (ports: Ports, election: StandForElection, settings: SchedulerSettings) => {
-        const parts = { ...ports, standing: election, election };
+      (
+        ports: Ports,
+        executorCalls: ExecutorCalls,
+        election: StandForElection,
+        settings: SchedulerSettings,
+      ) => {
+        const parts = { ...ports, executorCalls, standing: election, election };
         const duties = {
           fire: new FireDueConfigs(parts, settings),
           review: new ReviewOverdueTasks(parts, settings),
           recover: new RecoverDeadWorkers(parts, settings),
           restore: new RestoreMissingConfigs(parts),
+          checkHealth: new CheckExecutorHealth(parts, settings.healthCheck),
         };
         return new SchedulerService({ ...parts, duties }, settings);
       },
-      [Ports, StandForElection, SchedulerSettings],
+      [Ports, ExecutorCalls, StandForElection, SchedulerSettings],
     )
     .inSingletonScope();
 });

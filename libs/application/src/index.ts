@@ -1,4 +1,5 @@
 export { AuditLog, type AuditEntry, type AuditPage, type AuditRecord } from './ports/audit-log';
+export { CallbackSeals, type CallbackClaim, type SignedMessage } from './ports/callback-seals';
 export { Clock, type CancelTimer } from './ports/clock';
 export {
   DueConfigs,
@@ -18,6 +19,7 @@ export {
   type JournalProgress,
 } from './ports/execution-journal';
 export { KeptReplies, type KeptReply, type RepeatedRequest } from './ports/kept-replies';
+export { ExecutorCalls, type ProbeAnswer } from './ports/executor-calls';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
 export { Randomness } from './ports/randomness';
@@ -46,6 +48,17 @@ export { RecoverDeadWorkers } from './scheduling/recover-dead-workers';
 export { RestoreMissingConfigs } from './scheduling/restore-missing-configs';
 export { ReviewOverdueTasks } from './scheduling/review-overdue-tasks';
 export { SchedulerService } from './scheduling/scheduler-service';
+
+export { DeregisterExecutor } from './executors/deregister-executor';
+export { CheckExecutorHealth, type HealthCheckSettings } from './executors/check-executor-health';
+export { CompleteExecution, ForgedCallbackError, type ExecutionReport } from './executors/complete-execution';
+export {
+  RegisterExecutor,
+  type RegisterExecutorCommand,
+  type RegisteredExecutor,
+} from './executors/register-executor';
+export type { OwnedTask } from './executors/own-task';
+export { SetExecutorStatus } from './executors/set-executor-status';
 
 export { CancelTask } from './use-cases/cancel-task';
 export { CreateTaskConfig } from './use-cases/create-task-config';

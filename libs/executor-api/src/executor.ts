@@ -27,6 +27,8 @@ export interface ExecutionTask {
   /** What the executor is to run: a function's name, the task name that a service advertises. */
   readonly handler: string;
   readonly parameters: unknown;
+  /** How to choose where there is a choice, by the name that the task's config says: `round_robin`. */
+  readonly balancing?: string;
 }
 
 export interface ExecutionContext {

@@ -8,6 +8,7 @@ export interface SchedulerDuties {
   readonly review: Duty;
   readonly recover: Duty;
   readonly restore: Duty;
+  readonly checkHealth: Duty;
 }
 
 export interface SchedulerParts extends LoopParts {
@@ -34,12 +35,12 @@ export class SchedulerService {
     private readonly parts: SchedulerParts,
     { scanIntervalMs, leaderRenewIntervalMs }: SchedulerServiceSettings,
   ) {
-    const { fire, review, recover, restore } = parts.duties;
+    const { fire, review, recover, restore, checkHealth } = parts.duties;
     // It says itself when it wants to be woken; twice the interval, so that the jitter of the longest sleep is no part.
     this.election = new Loop(parts.election, parts, 2 * leaderRenewIntervalMs);
     this.fire = new Loop(fire, parts, scanIntervalMs);
     this.review = new Loop(review, parts, scanIntervalMs);
-    const others = [recover, restore].map((duty) => new Loop(duty, parts, scanIntervalMs));
+    const others = [recover, restore, checkHealth].map((duty) => new Loop(duty, parts, scanIntervalMs));
     this.duties = [this.fire, this.review, ...others];
     parts.election.onChange((state) => {
       if (state === 'leading') this.wakeDuties();

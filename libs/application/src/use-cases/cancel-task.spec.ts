@@ -1,7 +1,8 @@
 import { Task, workerId, type AttemptToken, type TaskSnapshot } from '@distribute-schedule/domain';
 import { FakeTaskQueue } from '../scheduling/fakes/fake-task-queue';
-import { SettableClock } from '../scheduling/fakes/settable-clock';
+import { SettableClock, settled } from '../scheduling/fakes/settable-clock';
 import { SettableRandomness } from '../scheduling/fakes/settable-randomness';
+import { anExecutor } from '../executors/fakes/an-executor';
 import { aTask } from '../scheduling/fakes/some-things';
 import { CancelTask } from './cancel-task';
 
@@ -15,15 +16,20 @@ function aStoreWith(...states: Task[]) {
   const last = states.at(-1);
   if (last) taskQueue.hold(last);
   let reads = 0;
+  const told: [executorId: string, taskId: string][] = [];
   const find = () => {
     const snapshot = snapshots[Math.min(reads++, snapshots.length - 1)];
     return Promise.resolve(snapshot && Task.restore(snapshot));
   };
   const cancel = new CancelTask(
-    { tasks: { find }, taskQueue, clock, randomness: new SettableRandomness() },
+    {
+      ...{ tasks: { find }, taskQueue, clock, randomness: new SettableRandomness() },
+      executorInstances: { find: (id) => Promise.resolve(anExecutor({ id })) },
+      executorCalls: { cancel: ({ id }, taskId) => Promise.resolve(void told.push([id, taskId])) },
+    },
     { cancelGraceMs: 10_000 },
   );
-  return { cancel: () => cancel.execute({ taskId: aTask().id }), taskQueue, reads: () => reads };
+  return { cancel: () => cancel.execute({ taskId: aTask().id }), taskQueue, reads: () => reads, told };
 }
 
 function running(): Task {
@@ -55,6 +61,22 @@ describe('CancelTask', () => {
     expect(await cancel()).toBe('requested');
     expect(taskQueue.cancelRequests).toEqual([{ taskId: task.id, withinMs: 10_000 }]);
     expect(taskQueue.applied).toEqual([]);
+  });
+
+  it('tells the service that the attempt was handed to', async () => {
+    const task = running();
+    task.handOff({ attemptToken, to: 'executor-001', at: 0 });
+    const { cancel, told } = aStoreWith(task);
+    expect(await cancel()).toBe('requested');
+    await settled();
+    expect(told).toEqual([['executor-001', task.id]]);
+  });
+
+  it('tells no service of an attempt that runs in its worker', async () => {
+    const { cancel, told } = aStoreWith(running());
+    await cancel();
+    await settled();
+    expect(told).toEqual([]);
   });
 
   it('asks the attempt that began while it looked at a waiting Task', async () => {

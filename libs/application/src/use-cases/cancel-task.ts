@@ -1,11 +1,14 @@
 import {
   TaskChangedError,
   TaskNotFoundError,
+  executorInstanceId,
+  type ExecutorInstanceRepository,
   type Task,
   type TaskId,
   type TaskRepository,
 } from '@distribute-schedule/domain';
 import type { Clock } from '../ports/clock';
+import type { ExecutorCalls } from '../ports/executor-calls';
 import type { Randomness } from '../ports/randomness';
 import type { TaskQueue } from '../ports/task-queue';
 
@@ -20,6 +23,8 @@ export class CancelTask {
     private readonly parts: {
       readonly tasks: Pick<TaskRepository, 'find'>;
       readonly taskQueue: Pick<TaskQueue, 'apply' | 'requestCancel'>;
+      readonly executorInstances: Pick<ExecutorInstanceRepository, 'find'>;
+      readonly executorCalls: Pick<ExecutorCalls, 'cancel'>;
       readonly clock: Clock;
       readonly randomness: Randomness;
     },
@@ -44,10 +49,23 @@ export class CancelTask {
     if (state.status === 'running') {
       const { cancelGraceMs } = this.settings;
       const isAsked = await taskQueue.requestCancel(task.id, state.attemptToken, cancelGraceMs);
-      return isAsked ? 'requested' : undefined;
+      if (!isAsked) return undefined;
+      if (state.handedOffTo !== undefined) void this.tellService(state.handedOffTo, task.id);
+      return 'requested';
     }
     task.cancel(clock.now());
     const [outcome] = await taskQueue.apply([{ task, stamp }], randomness.token());
     return outcome === 'applied' ? 'cancelled' : undefined;
+  }
+
+  /** Its worker has nothing more to do with it. Nobody waits for this: the grace ends the Task if the service does not. */
+  private async tellService(instanceId: string, taskId: TaskId): Promise<void> {
+    const { executorInstances, executorCalls } = this.parts;
+    try {
+      const instance = await executorInstances.find(executorInstanceId(instanceId));
+      if (instance) await executorCalls.cancel(instance, taskId);
+    } catch {
+      // The store is away, or it was handed to something that is no registered instance.
+    }
   }
 }

@@ -1,14 +1,18 @@
 import type { ElectionSettings } from '../election/stand-for-election';
+import type { HealthCheckSettings } from '../executors/check-executor-health';
 import type { FireSettings } from '../scheduling/fire-due-configs';
 import type { SchedulerServiceSettings } from '../scheduling/scheduler-service';
 import type { SubmitSettings } from '../use-cases/submit-task';
 import type { TaskConfigSettings } from '../use-cases/create-task-config';
 
 export const SchedulerSettings = Symbol.for('SchedulerSettings');
-export interface SchedulerSettings extends ElectionSettings, FireSettings, SchedulerServiceSettings {}
+export interface SchedulerSettings extends ElectionSettings, FireSettings, SchedulerServiceSettings {
+  readonly healthCheck: HealthCheckSettings;
+}
 
 export const UseCaseSettings = Symbol.for('UseCaseSettings');
 export interface UseCaseSettings extends TaskConfigSettings, SubmitSettings {
   /** How long a running attempt may take to stop before its Task counts as cancelled without its word. */
   readonly cancelGraceMs: number;
+  readonly maxResultBytes: number;
 }

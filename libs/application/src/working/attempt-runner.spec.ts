@@ -159,6 +159,7 @@ describe('AttemptRunner', () => {
     expect(task).toEqual({
       ...{ id, configId: 'nightly', name: 'Nightly report', type: 'local', handler: 'report' },
       parameters: { to: 'a@b.c' },
+      balancing: 'least_tasks',
     });
     expect(context).toMatchObject({ idempotencyKey: id, attempt: 1, timeoutMs: 300_000 });
     expect(context).toMatchObject({

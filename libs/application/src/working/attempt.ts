@@ -77,14 +77,14 @@ export class Attempt {
 
   /** Async, so that an executor that throws before it returns a promise is one that rejects. */
   private async execute(): Promise<unknown> {
-    const { id, configId, name, type, handler, parameters, scheduledTime, timeoutMs } =
+    const { id, configId, name, type, handler, parameters, balancing, scheduledTime, timeoutMs } =
       this.task.toSnapshot();
     const signal = () => this.signal();
     const { callbackUrl } = this.dependencies;
     const { journal } = this;
     const given = copyOfJson(parameters);
     return this.executor.execute(
-      { id, configId, name, type, handler, parameters: given },
+      { id, configId, name, type, handler, parameters: given, balancing },
       {
         // A signal costs as much as all else here together, and many handlers never look at theirs.
         get signal() {

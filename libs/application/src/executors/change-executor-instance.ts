@@ -1,0 +1,36 @@
+import {
+  ExecutorInstanceChangedError,
+  ExecutorInstanceNotFoundError,
+  type ExecutorInstance,
+  type ExecutorInstanceId,
+  type ExecutorInstanceRepository,
+} from '@distribute-schedule/domain';
+
+/** A check or a heartbeat may come between; so many in a row are bad luck enough. */
+const tries = 10;
+
+/** Repeats what reads and saves an instance, where somebody else saved it in between. */
+export async function untilUnchanged<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof ExecutorInstanceChangedError) || left <= 1) throw error;
+    }
+  }
+}
+
+export function changeExecutorInstance(
+  instances: Pick<ExecutorInstanceRepository, 'find' | 'save'>,
+  id: ExecutorInstanceId,
+  change: (instance: ExecutorInstance) => void,
+): Promise<ExecutorInstance> {
+  return untilUnchanged(async () => {
+    const instance = await instances.find(id);
+    if (!instance) throw new ExecutorInstanceNotFoundError(id);
+    const seen = instance.revision;
+    change(instance);
+    await instances.save(instance, seen);
+    return instance;
+  });
+}

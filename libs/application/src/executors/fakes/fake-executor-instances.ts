@@ -1,0 +1,42 @@
+import {
+  ExecutorInstance,
+  ExecutorInstanceChangedError,
+  type ExecutorInstanceId,
+  type ExecutorInstanceRepository,
+  type ExecutorInstanceSnapshot,
+} from '@distribute-schedule/domain';
+
+/** Instances in this process's memory, guarded by their revision as the port promises it. */
+export class FakeExecutorInstances implements ExecutorInstanceRepository {
+  readonly stored = new Map<ExecutorInstanceId, ExecutorInstanceSnapshot>();
+  saves = 0;
+  /** What happens between reading and writing. */
+  meanwhile = (): void => undefined;
+
+  hold(...instances: readonly ExecutorInstance[]): void {
+    for (const instance of instances) this.stored.set(instance.id, instance.toSnapshot());
+  }
+
+  save(instance: ExecutorInstance, seenRevision: number | undefined): Promise<void> {
+    this.meanwhile();
+    if (this.stored.get(instance.id)?.revision !== seenRevision) {
+      return Promise.reject(new ExecutorInstanceChangedError(instance.id));
+    }
+    this.saves += 1;
+    this.hold(instance);
+    return Promise.resolve();
+  }
+
+  find(id: ExecutorInstanceId): Promise<ExecutorInstance | undefined> {
+    const snapshot = this.stored.get(id);
+    return Promise.resolve(snapshot && ExecutorInstance.restore(snapshot));
+  }
+
+  all(): Promise<readonly ExecutorInstance[]> {
+    return Promise.resolve([...this.stored.values()].map((snapshot) => ExecutorInstance.restore(snapshot)));
+  }
+
+  remove(id: ExecutorInstanceId): Promise<boolean> {
+    return Promise.resolve(this.stored.delete(id));
+  }
+}
