@@ -16,6 +16,8 @@ import { CancelTask } from './use-cases/cancel-task';
 import { CreateTaskConfig } from './use-cases/create-task-config';
 import { DeleteTaskConfig } from './use-cases/delete-task-config';
 import { DrainWorker } from './use-cases/drain-worker';
+import { ExplainWaiting } from './use-cases/explain-waiting';
+import { RerunFailedTasks } from './use-cases/rerun-failed-tasks';
 import { RerunTask } from './use-cases/rerun-task';
 import { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
 import { TriggerTaskConfig } from './use-cases/trigger-task-config';
@@ -69,6 +71,18 @@ export const applicationModule = new ContainerModule(({ bind }) => {
       (ports: Ports, executorCalls: ExecutorCalls, settings: UseCaseSettings) =>
         new CancelTask({ ...ports, executorCalls }, settings),
       [Ports, ExecutorCalls, UseCaseSettings],
+    )
+    .inSingletonScope();
+  bind(RerunFailedTasks)
+    .toResolvedValue(
+      ({ tasks }: Ports, rerun: RerunTask) => new RerunFailedTasks({ tasks, rerun }),
+      [Ports, RerunTask],
+    )
+    .inSingletonScope();
+  bind(ExplainWaiting)
+    .toResolvedValue(
+      (ports: Ports, settings: UseCaseSettings) => new ExplainWaiting(ports, settings),
+      [Ports, UseCaseSettings],
     )
     .inSingletonScope();
   bind(DrainWorker)

@@ -36,7 +36,6 @@ export {
   type OverdueReply,
   type OverdueTask,
   type TaskChange,
-  type TaskPlace,
 } from './ports/task-queue';
 export { WakeUps, type StopListening, type WakeUp } from './ports/wake-ups';
 
@@ -64,10 +63,12 @@ export { CancelTask } from './use-cases/cancel-task';
 export { CreateTaskConfig } from './use-cases/create-task-config';
 export { DeleteTaskConfig } from './use-cases/delete-task-config';
 export { DrainWorker } from './use-cases/drain-worker';
+export { ExplainWaiting, type WaitingExplained } from './use-cases/explain-waiting';
+export { RerunFailedTasks, type RerunOutcome } from './use-cases/rerun-failed-tasks';
 export { RerunTask } from './use-cases/rerun-task';
 export { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
 export type { Submitted } from './use-cases/submit-task';
-export type { NewTaskFields, TaskConfigFields } from './use-cases/task-config-fields';
+export type { NewTaskFields, RemovableField, TaskConfigFields } from './use-cases/task-config-fields';
 export { TriggerTaskConfig } from './use-cases/trigger-task-config';
 export { UpdateTaskConfig } from './use-cases/update-task-config';
 

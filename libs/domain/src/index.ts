@@ -74,7 +74,8 @@ export { bucketLimitMs, durationBucket, taskMeasures } from './task/task-measure
 export type { TaskResult } from './task/task-result';
 export type { TaskStep, TaskStepKind } from './task/task-step';
 export type { TaskPage, TaskQuery } from './task/task-query';
-export { TaskRepository } from './task/task-repository';
+export type { TaskPlace } from './task/task-place';
+export { TaskRepository, type StoreTotals } from './task/task-repository';
 export {
   taskStatistics,
   type MeasureSums,
@@ -98,6 +99,7 @@ export {
   type Labels,
   type Requirement,
 } from './worker/requirement';
+export { obstaclesOf, type Obstacle } from './worker/obstacles';
 export { WorkerRepository, type HeartbeatReply } from './worker/worker-repository';
 
 export {

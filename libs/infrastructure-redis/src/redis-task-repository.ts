@@ -3,14 +3,16 @@ import {
   type Task,
   type TaskConfigId,
   type TaskId,
+  type StoreTotals,
   type TaskPage,
+  type TaskPlace,
   type TaskQuery,
   type TaskRepository,
   type TaskResult,
 } from '@distribute-schedule/domain';
 import { JsonReader } from './documents/read-json';
 import { readResult } from './documents/task-document';
-import { taskFromRow } from './documents/task-rows';
+import { placeFromRow, taskFromRow } from './documents/task-rows';
 import type { RedisStore } from './redis-store';
 import { scripts } from './script/scripts';
 
@@ -61,6 +63,30 @@ export class RedisTaskRepository implements TaskRepository {
       if (listed.length < readAtOnce) return { tasks, next: undefined };
     }
     return { tasks, next: newest };
+  }
+
+  async place(id: TaskId): Promise<TaskPlace | undefined> {
+    const [row] = await this.store.run(scripts.readTask, { ids: 1 }, [id]);
+    return row?.[2] ? placeFromRow(row) : undefined;
+  }
+
+  async totals(): Promise<StoreTotals> {
+    const { keyspace } = this.store;
+    const [unfinished, pendings, counts] = await this.store.send((redis) =>
+      Promise.all([
+        redis.zcard(keyspace.key('taskDeadline')),
+        redis.smembers(keyspace.key('taskPendings')),
+        redis.hgetall(keyspace.key('taskStats')),
+      ]),
+    );
+    const waiting = await this.store.send((redis) =>
+      Promise.all(pendings.map((requirementKey) => redis.zcard(keyspace.key('taskPending', requirementKey)))),
+    );
+    return {
+      unfinished,
+      queues: pendings.map((requirementKey, i) => ({ requirementKey, waiting: waiting[i] ?? 0 })),
+      counts: Object.fromEntries(Object.entries(counts).map(([what, by]) => [what, Number(by)])),
+    };
   }
 
   /** The shortest list that holds all that is asked for. */

@@ -1,4 +1,4 @@
-import type { AttemptToken, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
+import type { AttemptToken, Task, TaskId, TaskPlace, WorkerId } from '@distribute-schedule/domain';
 
 export const TaskQueue = Symbol.for('TaskQueue');
 
@@ -41,15 +41,6 @@ export interface OverdueTask {
   readonly task: Task;
   readonly place: TaskPlace;
 }
-
-/** Where an unfinished Task is held; each is in exactly one place. */
-export type TaskPlace =
-  | { readonly kind: 'delayed' }
-  | { readonly kind: 'pending'; readonly requirementKey: string }
-  | { readonly kind: 'queue'; readonly workerId: WorkerId }
-  /** Behind the open Tasks of its config. */
-  | { readonly kind: 'line'; readonly configId: TaskConfigId }
-  | { readonly kind: 'running'; readonly workerId: WorkerId };
 
 export interface OverdueReply {
   readonly overdue: readonly OverdueTask[];

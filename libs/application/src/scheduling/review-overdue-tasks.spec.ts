@@ -3,9 +3,9 @@ import {
   type AttemptToken,
   type Task,
   type TaskId,
+  type TaskPlace,
   type Worker,
 } from '@distribute-schedule/domain';
-import type { TaskPlace } from '../ports/task-queue';
 import { FakeStanding } from './fakes/fake-standing';
 import { FakeTaskQueue } from './fakes/fake-task-queue';
 import { RecordingLogger } from './fakes/recording-logger';

@@ -61,16 +61,29 @@ export function defineWithDefaults(
   return withFields(base, fields);
 }
 
+/** What an edit may take away, so that nothing stands in its place. */
+export type RemovableField = 'description' | 'startAt' | 'endAt' | 'jitterMs';
+
 /** The definition as it is with these fields said anew. */
 export function withFields(base: TaskConfigDefinition, fields: TaskConfigFields): TaskConfigDefinition {
-  const { trigger, timeZone, retryPolicy, misfire, ...plain } = fields;
+  const { trigger, timeZone, retryPolicy, misfire, bounds, ...plain } = fields;
   return {
     ...base,
     ...plain,
+    bounds: { ...base.bounds, ...bounds },
     trigger: triggerOf(trigger, timeZone, base.trigger),
     retryPolicy: { ...base.retryPolicy, ...retryPolicy },
     misfire: { ...base.misfire, ...misfire },
   };
+}
+
+export function withoutFields(
+  { description, bounds, ...rest }: TaskConfigDefinition,
+  removed: readonly RemovableField[],
+): TaskConfigDefinition {
+  const kept = Object.entries(bounds).filter(([field]) => !removed.some((name) => name === field));
+  const keepsDescription = description !== undefined && !removed.includes('description');
+  return { ...rest, bounds: Object.fromEntries(kept), ...(keepsDescription && { description }) };
 }
 
 function triggerOf(

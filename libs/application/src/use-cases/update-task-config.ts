@@ -11,7 +11,9 @@ import {
   checkParameters,
   defineWithDefaults,
   withFields,
+  withoutFields,
   type NewTaskFields,
+  type RemovableField,
   type TaskConfigFields,
 } from './task-config-fields';
 
@@ -20,7 +22,11 @@ export type UpdateTaskConfigCommand = {
   readonly expectedVersion?: number;
   readonly by?: string;
 } & (
-  | { readonly mode: 'part'; readonly fields: TaskConfigFields }
+  | {
+      readonly mode: 'part';
+      readonly fields: TaskConfigFields;
+      readonly without?: readonly RemovableField[];
+    }
   /** What is not said goes back to its default, but a paused task stays paused and an owner keeps what is its own. */
   | { readonly mode: 'all'; readonly fields: NewTaskFields }
 );
@@ -42,7 +48,9 @@ export class UpdateTaskConfig {
   private decide({ config }: StoredTaskConfig, command: UpdateTaskConfigCommand): TaskConfigDefinition {
     const before = config.definition;
     const definition =
-      command.mode === 'part' ? withFields(before, command.fields) : this.replaced(before, command.fields);
+      command.mode === 'part'
+        ? withoutFields(withFields(before, command.fields), command.without ?? [])
+        : this.replaced(before, command.fields);
     checkParameters(definition.parameters, this.settings.maxParametersBytes);
     return definition;
   }

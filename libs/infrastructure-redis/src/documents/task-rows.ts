@@ -3,9 +3,9 @@ import {
   type AttemptToken,
   type Task,
   type TaskConfigId,
+  type TaskPlace,
   type WorkerId,
 } from '@distribute-schedule/domain';
-import type { TaskPlace } from '@distribute-schedule/application';
 import type { ScriptArgument } from '../script/define-script';
 import type { TaskRow } from '../script/scripts';
 import { UnreadableDocumentError } from './read-json';

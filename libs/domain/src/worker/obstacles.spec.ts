@@ -1,0 +1,32 @@
+import { workerId } from '../ids';
+import { obstaclesOf } from './obstacles';
+import { Worker, type WorkerRegistration } from './worker';
+
+function aWorker(said: Partial<WorkerRegistration> = {}, taken = 0): Worker {
+  const registration = {
+    ...{ id: workerId('w'), address: '', capacity: 2, labels: { zone: 'eu' }, executors: ['local'] },
+    ...{ isDraining: false, startedAt: 0 },
+  };
+  return Worker.restore({ ...registration, ...said }, { lastHeartbeat: 0, running: taken, queued: 0 });
+}
+
+describe('obstaclesOf', () => {
+  it('finds none where the worker serves the executor, carries the labels and has a slot', () => {
+    expect(obstaclesOf(aWorker({}, 1), { executor: 'local', labels: { zone: 'eu' } })).toEqual([]);
+  });
+
+  it('names each thing that is in the way', () => {
+    const found = obstaclesOf(aWorker({}, 2), { executor: 'http', labels: { zone: 'us', gpu: 'yes' } });
+    expect(found).toEqual([
+      { kind: 'executor', missing: 'http' },
+      { kind: 'label', name: 'zone', wanted: 'us', has: 'eu' },
+      { kind: 'label', name: 'gpu', wanted: 'yes', has: undefined },
+      { kind: 'full', capacity: 2, taken: 2 },
+    ]);
+  });
+
+  it('says of a worker that drains only that, since its slots do not matter', () => {
+    const draining = aWorker({ isDraining: true }, 2);
+    expect(obstaclesOf(draining, { executor: 'local', labels: {} })).toEqual([{ kind: 'draining' }]);
+  });
+});

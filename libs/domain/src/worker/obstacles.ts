@@ -1,0 +1,28 @@
+import type { Requirement } from './requirement';
+import type { Worker } from './worker';
+
+/** What keeps a worker from taking a Task. */
+export type Obstacle =
+  | { readonly kind: 'executor'; readonly missing: string }
+  | {
+      readonly kind: 'label';
+      readonly name: string;
+      readonly wanted: string;
+      readonly has: string | undefined;
+    }
+  | { readonly kind: 'draining' }
+  | { readonly kind: 'full'; readonly capacity: number; readonly taken: number };
+
+/** Nothing where it would take the Task at once. */
+export function obstaclesOf(worker: Worker, { executor, labels }: Requirement): readonly Obstacle[] {
+  const { registration, load, capacity, freeSlots } = worker;
+  const obstacles: Obstacle[] = [];
+  if (!registration.executors.includes(executor)) obstacles.push({ kind: 'executor', missing: executor });
+  for (const [name, wanted] of Object.entries(labels)) {
+    const has = registration.labels[name];
+    if (has !== wanted) obstacles.push({ kind: 'label', name, wanted, has });
+  }
+  if (registration.isDraining) obstacles.push({ kind: 'draining' });
+  else if (freeSlots === 0) obstacles.push({ kind: 'full', capacity, taken: load.running + load.queued });
+  return obstacles;
+}
