@@ -212,7 +212,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       await firedConfig(store);
       const { config } = (await store.taskConfigs.find(taskConfigId('a')))!;
       const at = (await store.now()) + 5000;
-      const { config: edited } = config.redefine(config.toSnapshot(), undefined, {
+      const { config: edited } = config.redefine(config.definition, undefined, {
         now: at,
         by: 'author',
         epoch: 0,
@@ -231,7 +231,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
         const { store } = stage;
         await firedConfig(store);
         const { config } = (await store.taskConfigs.find(taskConfigId('a')))!;
-        const plan = config.redefine({ ...config.toSnapshot(), enabled }, undefined, {
+        const plan = config.redefine({ ...config.definition, enabled }, undefined, {
           now: await store.now(),
           by: 'author',
           epoch: 0,

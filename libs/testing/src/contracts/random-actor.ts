@@ -44,13 +44,9 @@ export class RandomActor {
   }
 
   private async define({ whom, how }: RandomOperation): Promise<void> {
-    const now = await this.store.now();
     const definition = definitionOf(pick(this.witness.configIds, whom), how);
-    const { config, next } = TaskConfig.define(definition, { now });
-    // In the past, as after an outage, so that there is something to fire.
-    const dueAt = next && Math.max(0, next.dueAt - 500);
-    const due = dueAt === undefined ? undefined : { dueAt, wakeAt: dueAt };
-    await this.store.taskConfigs.add({ config, next: due, records: [] }).catch(unless(TaskConfigExistsError));
+    const plan = TaskConfig.define(definition, { now: this.witness.tick() });
+    await this.store.taskConfigs.add(await this.soon(plan)).catch(unless(TaskConfigExistsError));
   }
 
   private async redefine({ whom, how }: RandomOperation): Promise<void> {
@@ -58,11 +54,11 @@ export class RandomActor {
     const found = await taskConfigs.find(pick(this.witness.configIds, whom));
     if (!found) return;
     const { config, dueAt } = found;
-    const definition = how % 3 === 0 ? definitionOf(config.id, how) : config.toSnapshot();
+    const definition = how % 3 === 0 ? definitionOf(config.id, how) : config.definition;
     const enabled = how % 4 !== 0;
-    const plan = config.redefine({ ...definition, enabled }, dueAt, await this.context());
+    const plan = config.redefine({ ...definition, enabled }, dueAt, this.context());
     await taskConfigs
-      .replace(afterAnOutage(plan), { version: config.version, dueAt })
+      .replace(await this.soon(plan), { version: config.version, dueAt })
       .catch(unless(TaskConfigChangedError));
   }
 
@@ -77,12 +73,13 @@ export class RandomActor {
       leaseMs: how % 4 === 0 ? 1 : 30,
       requestToken: freshRequestToken(),
     };
-    const { claimed, now } = await claimDue(this.store, request);
+    const { claimed } = await claimDue(this.store, request);
     if (how % 10 === 0) return;
     if (how % 3 === 0) await this.store.passTime(2);
-    const context = await this.context(now);
+    const wakeAt = (await this.store.now()) - 500;
     const fires = claimed.map(({ config, dueAt, open, placement, claimToken }) => {
-      const fire = config.fire(dueAt, open, context);
+      const { next, ...decided } = config.fire(dueAt, open, this.context(dueAt));
+      const fire = { ...decided, next: next && { dueAt: next.dueAt, wakeAt } };
       const target = pick(this.witness.workerIds, how);
       const targets = new Map(how % 2 === 0 ? fire.tasks.map(({ id }) => [id, target]) : []);
       return { fire, claimToken, targets, placement };
@@ -110,7 +107,11 @@ export class RandomActor {
     const now = await this.store.now();
     const definition = definitionOf(pick(this.witness.configIds, whom), how);
     const { config } = TaskConfig.define({ ...definition, overlap: pick(overlaps, how) }, { now });
-    const order = { key: `key-${how % 40}`, open: 0, ...(how % 4 === 0 && { notBefore: now + 20 }) };
+    const order = {
+      key: this.witness.idempotencyKey(),
+      open: 0,
+      ...(how % 4 === 0 && { notBefore: now + 20 }),
+    };
     const task = config.runByHand(order, { now, maxOpen: 10 });
     const limits = {
       ...(how % 5 === 0 && { maxOpen: 3 }),
@@ -223,8 +224,14 @@ export class RandomActor {
     });
   }
 
-  private async context(now?: number): Promise<FiringContext> {
-    return { now: now ?? (await this.store.now()), by: 'actor', epoch: 1, misfireAfterMs: 1000, maxOpen: 8 };
+  private context(dueAt?: number): FiringContext {
+    return { now: this.witness.tick(dueAt), by: 'actor', epoch: 1, misfireAfterMs: 1000, maxOpen: 8 };
+  }
+
+  /** Has the schedulers look at once, whenever it is due. */
+  private async soon({ config, next, records }: Replan): Promise<Replan> {
+    const wakeAt = (await this.store.now()) - 500;
+    return { config, next: next && { dueAt: next.dueAt, wakeAt }, records };
   }
 }
 
@@ -269,12 +276,6 @@ function definitionOf(id: TaskConfigId, how: number): TaskConfigDefinition {
     misfire: { mode: how % 2 === 0 ? 'all' : 'once', maxCount: 3, maxAgeMs: 60_000 },
     retryPolicy: { maxRetries: 2, retryDelayMs: 10, backoffRate: 1, maxDelayMs: 10, jitter: 0 },
   });
-}
-
-/** Due times in the past, so that there is something to fire. */
-function afterAnOutage({ config, next, records }: Replan): Replan {
-  const dueAt = next && next.dueAt - 500;
-  return { config, next: dueAt === undefined ? undefined : { dueAt, wakeAt: dueAt }, records };
 }
 
 function pick<T>(from: readonly T[], n: number): T {

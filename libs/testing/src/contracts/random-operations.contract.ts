@@ -1,4 +1,5 @@
 import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
+import { hourMs } from './config-steps';
 import { RandomActor, decideOverdue } from './random-actor';
 import { randomOperations } from './random-operations';
 import { apply, claim, claimOverdueInAnHour, cancelConfirmed, succeeded } from './task-steps';
@@ -16,7 +17,7 @@ export function randomOperationsContract(storeName: string, makeStore: MakeStore
       'loses and doubles no task (seed %i)',
       async (seed) => {
         const { store } = stage;
-        const witness = new Witness();
+        const witness = new Witness((await store.now()) + 1000 * hourMs);
         const operations = randomOperations(operationCount, seed);
         await Promise.all(
           Array.from({ length: actorCount }, async (_, nth) => {

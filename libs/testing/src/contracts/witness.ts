@@ -13,6 +13,24 @@ export class Witness {
   /** What must never happen, as sentences. */
   readonly violations: string[] = [];
   private readonly started = new Set<string>();
+  private keys = 0;
+
+  /**
+   * @param time By which the configs are decided on. It runs ahead of the store's, so that there is always something
+   *   to fire, and never back, since a due time that comes again would make a Task again whose history was cut.
+   */
+  constructor(private time: number) {}
+
+  tick(atLeast = 0): number {
+    this.time = Math.max(this.time + 150, atLeast);
+    return this.time;
+  }
+
+  /** The same for a while, so that some runs are asked for twice. */
+  idempotencyKey(): string {
+    this.keys += 1;
+    return `key-${Math.floor(this.keys / 4)}`;
+  }
 
   start(tasks: readonly Task[]): void {
     for (const task of tasks) {
