@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   TaskConfigChangedError,
   TaskConfigExistsError,
@@ -17,7 +18,7 @@ import {
   writeFireRecord,
   writeTaskConfig,
 } from './documents/task-config-document';
-import type { RedisStore } from './redis-store';
+import { requestTtlMs, type RedisStore } from './redis-store';
 import { scripts, type SaveOutcome } from './script/scripts';
 
 export class RedisTaskConfigRepository implements TaskConfigRepository {
@@ -40,7 +41,7 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
   }
 
   remove(id: TaskConfigId): Promise<boolean> {
-    return this.store.run(scripts.removeConfig, { configId: id });
+    return this.store.run(scripts.removeConfig, { ...newRequest(), configId: id });
   }
 
   async list({
@@ -102,6 +103,7 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     return this.store.run(
       scripts.saveConfig,
       {
+        ...newRequest(),
         configId: config.id,
         doc: writeTaskConfig(config),
         version: config.version,
@@ -150,4 +152,9 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     });
     return page;
   }
+}
+
+/** A connection that breaks sends again what was not answered; under one token it is done once, and answered alike. */
+function newRequest(): { requestToken: string; requestTtlMs: number } {
+  return { requestToken: randomUUID(), requestTtlMs };
 }

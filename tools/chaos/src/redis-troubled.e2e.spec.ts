@@ -1,5 +1,7 @@
 import { scripts } from '@distribute-schedule/infrastructure-redis';
 import { Arena, type Member } from './arena/arena';
+import { kindOf, Probe, type ScriptName } from './arena/probe';
+import { RedisProxy } from './proxy/redis-proxy';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
@@ -87,6 +89,33 @@ describe('A way to Redis that', () => {
     ] as const;
     expect(steps.filter((step) => !lost.has(scripts[step].sha))).toEqual([]);
     expect(members.reduce((sum, { proxy }) => sum + proxy!.droppedReplies, 0)).toBeGreaterThan(20);
+  });
+
+  it('loses the reply to what people ask gives them the answer all the same', async () => {
+    const { url, prefix } = arena.probe;
+    const proxy = await RedisProxy.open({ host: url.hostname, port: Number(url.port) });
+    const person = await Probe.open(`redis://${proxy.address}`, prefix);
+    const losing = async <Answer>(script: ScriptName, ask: () => Promise<Answer>): Promise<Answer> => {
+      const before = proxy.droppedReplies;
+      proxy.dropReplies((kind) => kind === kindOf(script) && proxy.droppedReplies === before);
+      const answer = await ask();
+      expect(proxy.droppedReplies).toBe(before + 1);
+      return answer;
+    };
+    try {
+      const fields = { name: 'asked', executor: 'local', handler: 'record', trigger: '@manual' };
+      const { config } = await losing('saveConfig', () => person.create('asked', fields));
+      expect(config.version).toBe(1);
+      const changed = await losing('saveConfig', () => person.update('asked', { priority: 9 }));
+      expect(changed.config.version).toBe(2);
+      const { taskId } = await losing('submit', () => person.useCases.triggerTask.execute({ id: config.id }));
+      await arena.probe.finished(taskId);
+      expect((await arena.probe.tasks('asked')).length).toBe(1);
+      await losing('removeConfig', () => person.remove('asked'));
+    } finally {
+      await person.close();
+      await proxy.close();
+    }
   });
 
   it('is cut every 100 ms leaves no promise that hangs', async () => {

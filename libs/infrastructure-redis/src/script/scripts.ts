@@ -72,6 +72,8 @@ export const scripts = {
     'fires',
   ]),
   saveConfig: script<SaveOutcome>()(saveConfigLua, [
+    'requestToken',
+    'requestTtlMs',
     'configId',
     'doc',
     'version',
@@ -83,7 +85,7 @@ export const scripts = {
     'ledgerLength',
     'records',
   ]),
-  removeConfig: one(removeConfigLua, ['configId']),
+  removeConfig: one(removeConfigLua, ['requestToken', 'requestTtlMs', 'configId']),
   parkConfig: one(parkConfigLua, ['configId', 'claimToken', 'reason']),
   restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'slice']),
 

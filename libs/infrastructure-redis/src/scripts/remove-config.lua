@@ -1,9 +1,11 @@
 --[[ remove-config: forgets a config. Its open tasks run to their end, its history ends with its retention.
-  KEYS  configVersion configDetail configIndex configClaim configParked configMemo configLedger configDue configNext configAfterEnd
-  ARGV  configId
+  KEYS  request configVersion configDetail configIndex configClaim configParked configMemo configLedger configDue configNext configAfterEnd
+  ARGV  requestToken requestTtlMs configId
   INCLUDE  announce
   RETURNS 1 removed, 0 there was none
 ]]
+local asked = request .. requestToken
+if redis.call('EXISTS', asked) == 1 then return 1 end
 if redis.call('HDEL', configVersion, configId) == 0 then return 0 end
 redis.call('HDEL', configDetail, configId)
 redis.call('ZREM', configIndex, configId)
@@ -14,6 +16,7 @@ redis.call('HDEL', configNext, configId)
 redis.call('HDEL', configAfterEnd, configId)
 redis.call('ZREM', configDue, configId)
 redis.call('DEL', configLedger .. configId)
+redis.call('SET', asked, 'removed', 'PX', requestTtlMs)
 tell('config removed', '', configId)
 announce()
 return 1

@@ -1,11 +1,14 @@
 --[[ save-config: adds a config, or replaces the version that its change was decided on.
-  KEYS  configVersion configDetail configIndex configClaim configParked configAfterEnd
-  ARGV  configId doc version seenVersion seenDueAt dueAt wakeAt afterEndMs ledgerLength records
+  KEYS  request configVersion configDetail configIndex configClaim configParked configAfterEnd
+  ARGV  requestToken requestTtlMs configId doc version seenVersion seenDueAt dueAt wakeAt afterEndMs ledgerLength records
   THEN  per record: json
   INCLUDE  take due announce
   seenVersion is empty where the config must not exist yet; seenDueAt where it must have no due time.
   RETURNS applied, exists, changed
 ]]
+local asked = request .. requestToken
+if redis.call('EXISTS', asked) == 1 then return 'applied' end
+
 local held = redis.call('HGET', configVersion, configId)
 if seenVersion == '' then
   if held then return 'exists' end
@@ -23,6 +26,7 @@ becomeDue(configId, dueAt, wakeAt)
 if afterEndMs == '' then redis.call('HDEL', configAfterEnd, configId)
 else redis.call('HSET', configAfterEnd, configId, afterEndMs) end
 for _ = 1, tonumber(records) do keepRecord(configId, take(1), ledgerLength) end
+redis.call('SET', asked, 'applied', 'PX', requestTtlMs)
 tell('config saved', '', configId, version)
 announce()
 return 'applied'
