@@ -18,6 +18,13 @@ export interface Executor {
   stop?(): Promise<void>;
 }
 
+/** What a worker tells the `createExecutor` of a module that its configuration names. */
+export interface ExecutorSettings {
+  readonly workerId: string;
+  /** Where the worker's configuration lets requests go. */
+  readonly egress: { readonly allowPrivate: boolean; readonly allowLoopback: boolean };
+}
+
 /** What is to be run. */
 export interface ExecutionTask {
   readonly id: string;

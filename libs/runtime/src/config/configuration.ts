@@ -1,6 +1,8 @@
 import { type ConfigKey, keysOf, Section } from './config-keys';
 import { ApiSection } from './sections/api-section';
 import { DistributedSection } from './sections/distributed-section';
+import { EgressSection } from './sections/egress-section';
+import { GrpcSection } from './sections/grpc-section';
 import { HealthCheckSection } from './sections/health-check-section';
 import { LogSection } from './sections/log-section';
 import { RedisSection } from './sections/redis-section';
@@ -17,6 +19,8 @@ export class Configuration {
   @Section(ApiSection) api = new ApiSection();
   @Section(LogSection) log = new LogSection();
   @Section(HealthCheckSection) healthCheck = new HealthCheckSection();
+  @Section(EgressSection) egress = new EgressSection();
+  @Section(GrpcSection) grpc = new GrpcSection();
   @Section(DistributedSection) distributed = new DistributedSection();
 
   /** The paths of the keys whose values were made for this process alone. */

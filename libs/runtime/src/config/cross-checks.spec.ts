@@ -29,6 +29,7 @@ describe('keys that depend on each other', () => {
     ['redis.sentinel.nodes needs redis.mode: sentinel', { redis: { sentinel: { nodes } } }],
     ['redis.sentinel.master_name', { redis: { mode: 'sentinel', sentinel: { nodes } } }],
     ['come as a pair', { redis: { tls: { enabled: true, certFile: 'c.pem' } } }],
+    ['grpc.tls.cert_file and grpc.tls.key_file come as a pair', { grpc: { tls: { keyFile: 'k.pem' } } }],
     ['redis.tls.enabled is false', { redis: { tls: { caFile: 'ca.pem' } } }],
   ])('are refused together: %s', (reason, given) => {
     const message = refused(given);

@@ -95,4 +95,9 @@ export const crossChecks: readonly CrossCheck[] = [
     holds: ({ redis: { tls } }) => tls.enabled || `${tls.caFile}${tls.certFile}${tls.serverName}` === '',
     reason: () => 'redis.tls.enabled is false, so this has no effect: set it to true, or leave this out',
   },
+  {
+    keys: ['grpc.tls.key_file', 'grpc.tls.cert_file'],
+    holds: ({ grpc }) => (grpc.tls.certFile === '') === (grpc.tls.keyFile === ''),
+    reason: () => 'grpc.tls.cert_file and grpc.tls.key_file come as a pair: give both or none',
+  },
 ];

@@ -8,4 +8,15 @@ export class ApiSection {
     '127.0.0.1';
   /** 0: any port that is free. */
   @Key(integer({ min: 0, max: 65_535 })) port = 8080;
+  /**
+   * Where services that call back find the API, from where they are. Empty: on this machine, as long as the API listens
+   * there alone; otherwise nowhere, and they are told no address.
+   */
+  @Key(
+    text({
+      allowed: 'a URL such as https://schedule.example.com',
+      pattern: /^(https?:\/\/[^\s@?#]+[^\s@?#/])?$/,
+    }),
+  )
+  publicUrl = '';
 }

@@ -32,6 +32,8 @@ export class WorkerSection {
   /** Modules of local handlers: paths, or names of packages. */
   @Key(list({ allowed: 'paths or packages of handler modules', pattern: /\S/ })) handlers: readonly string[] =
     [];
+  /** Modules of further executors: paths, or names of packages. */
+  @Key(list({ allowed: 'paths or packages of executors', pattern: /\S/ })) executors: readonly string[] = [];
   /** How long a stopping worker waits for what it runs; the rest returns to pending. */
   @Key(duration({ min: '0s', max: '1h' })) shutdownGraceMs = ms('30s');
 }

@@ -1,0 +1,18 @@
+import { Key, Section } from '../config-keys';
+import { flag, text } from '../key-kinds';
+
+const path = text({ allowed: 'the path of a file' });
+
+export class GrpcTlsSection {
+  /** For tasks that do not say so themselves. */
+  @Key(flag) enabled = false;
+  /** Empty: the authorities that Node.js trusts. */
+  @Key(path) caFile = '';
+  @Key(path) certFile = '';
+  @Key(path) keyFile = '';
+}
+
+/** How workers call gRPC services. */
+export class GrpcSection {
+  @Section(GrpcTlsSection) tls = new GrpcTlsSection();
+}
