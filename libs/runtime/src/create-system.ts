@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import {
   applicationModule,
+  CallbackSeals,
   CancelTask,
   CreateTaskConfig,
+  ExecutorCalls,
   ExecutorRegistry,
   Logger,
   Ports,
@@ -14,7 +16,7 @@ import {
   WorkerSettings,
 } from '@distribute-schedule/application';
 import type { Executor } from '@distribute-schedule/executor-api';
-import { loadHandlers, LocalExecutor, type LocalHandlers } from '@distribute-schedule/executor-local';
+import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import {
   infrastructureRedisModule,
   RedisSettings,
@@ -24,8 +26,10 @@ import { ApiSettings } from '@distribute-schedule/rest-api';
 import { Container } from 'inversify';
 import type { Configuration, PartialConfiguration } from './config/configuration';
 import { configurationFrom } from './config/load-configuration';
+import { workerExecutors } from './executors/worker-executors';
 import { createLogger } from './logging/create-logger';
 import { processRandomness } from './process-randomness';
+import { callbackSeals, executorCalls, remoteExecutor, serviceGuard } from './remote-services';
 import { allRoles, roleEntries, type Component, type Role } from './roles';
 import { systemSettings } from './system-settings';
 
@@ -78,6 +82,8 @@ export function compose(configuration: Configuration, roles: readonly Role[], lo
   container.bind(RetentionSettings).toConstantValue(retention);
   container.bind(RedisSettings).toConstantValue(redis);
   container.bind(ApiSettings).toConstantValue(api);
+  container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration)));
+  container.bind(CallbackSeals).toConstantValue(callbackSeals);
   container.load(
     infrastructureRedisModule,
     applicationModule,
@@ -150,8 +156,9 @@ class ComposedSystem implements System {
   }
 
   private async executors(): Promise<ExecutorRegistry> {
-    const loaded = await loadHandlers(this.configuration.worker.handlers);
-    const local = new LocalExecutor({ ...loaded, ...this.options.handlers });
-    return new ExecutorRegistry([local, ...(this.options.executors ?? [])]);
+    const { handlers = {}, executors = [] } = this.options;
+    const remote = remoteExecutor(this.ports.executorInstances, serviceGuard(this.configuration));
+    const given = { handlers, executors: [remote, ...executors] };
+    return new ExecutorRegistry(await workerExecutors(this.configuration, given));
   }
 }

@@ -2,6 +2,7 @@ import { SchedulerSettings, UseCaseSettings, WorkerSettings } from '@distribute-
 import { workerId } from '@distribute-schedule/domain';
 import { RedisSettings, RetentionSettings } from '@distribute-schedule/infrastructure-redis';
 import { ApiSettings } from '@distribute-schedule/rest-api';
+import { callbackUrl } from './callbacks';
 import type { Configuration } from './config/configuration';
 
 /** How long a cancelled attempt may take to stop, and how long past its timeout one may stay silent. */
@@ -10,7 +11,7 @@ const attemptGraceMs = 5_000;
 
 /** The configuration as each layer wants to hear it. */
 export function systemSettings(
-  { schedule, worker, task, redis, api }: Configuration,
+  { schedule, worker, task, redis, api, healthCheck }: Configuration,
   roles: readonly string[] = [],
 ) {
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
@@ -26,7 +27,15 @@ export function systemSettings(
     schedulerId: schedule.instanceId,
     address: `${worker.address} (api ${api.enabled ? `${api.host}:${api.port}` : 'off'})`,
     heartbeatTimeoutMs,
+    healthCheck: {
+      isEnabled: healthCheck.enabled,
+      intervalMs: healthCheck.intervalMs,
+      timeoutMs: healthCheck.timeoutMs,
+      failureThreshold: healthCheck.failureThreshold,
+      recoveryThreshold: healthCheck.recoveryThreshold,
+    },
   };
+  const callbackTo = callbackUrl(api);
   const work: WorkerSettings = {
     registration: {
       id: workerId(worker.id),
@@ -39,6 +48,7 @@ export function systemSettings(
     scanIntervalMs: schedule.scanIntervalMs,
     maxResultBytes: task.maxResultBytes,
     graceMs: attemptGraceMs,
+    ...(callbackTo !== undefined && { callbackUrl: callbackTo }),
   };
   const useCases: UseCaseSettings = {
     defaults: {
@@ -55,6 +65,7 @@ export function systemSettings(
     maxOpenPerTask: schedule.maxOpenPerTask,
     heartbeatTimeoutMs,
     cancelGraceMs,
+    maxResultBytes: task.maxResultBytes,
   };
   const retention: RetentionSettings = {
     retentionMs: task.retentionMs,

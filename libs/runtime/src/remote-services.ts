@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import type { CallbackSeals, ExecutorCalls } from '@distribute-schedule/application';
+import {
+  executorInstanceId,
+  type ExecutorInstance,
+  type ExecutorInstanceRepository,
+} from '@distribute-schedule/domain';
+import { EgressGuard, guardedAgent } from '@distribute-schedule/executor-http';
+import {
+  RecentInstances,
+  RemoteExecutor,
+  ServiceCalls,
+  isGenuineToken,
+  isSignedBy,
+  readCallbackToken,
+  type RemoteInstance,
+} from '@distribute-schedule/executor-remote';
+import { isForThisMachine } from './callbacks';
+import type { Configuration } from './config/configuration';
+
+/** Services that register themselves may be on this machine where nobody is meant to reach it from elsewhere. */
+export function serviceGuard({ egress, api }: Configuration): EgressGuard {
+  return new EgressGuard({ ...egress, allowLoopback: egress.allowLoopback || isForThisMachine(api) });
+}
+
+/** An instance that is not there within this is not there: the attempt goes to the next one. */
+const connectTimeoutMs = 3_000;
+/** More than any worker runs at once. */
+const connectionsPerOrigin = 10_000;
+
+/** The protocol of registered services, as the use cases and duties know it. */
+export function executorCalls(guard: EgressGuard): ExecutorCalls {
+  const calls = new ServiceCalls(guardedAgent(guard, { connectTimeoutMs }));
+  return {
+    probe: async (instance, timeoutMs) => {
+      const reason = await calls.probe(instance.toSnapshot().healthCheckUrl, timeoutMs);
+      return reason === undefined ? { isHealthy: true } : { isHealthy: false, reason };
+    },
+    cancel: (instance, taskId) => calls.cancel(remoteInstance(instance), taskId),
+  };
+}
+
+/** The executor `remote` of a worker. */
+export function remoteExecutor(instances: ExecutorInstanceRepository, guard: EgressGuard): RemoteExecutor {
+  return new RemoteExecutor({
+    instances: new RecentInstances({ all: async () => (await instances.all()).map(remoteInstance) }),
+    calls: new ServiceCalls(guardedAgent(guard, { connectTimeoutMs, connectionsPerOrigin })),
+  });
+}
+
+export const callbackSeals: CallbackSeals = {
+  newSigningKey: () => `whsec_${randomBytes(32).toString('base64')}`,
+  readToken: (token) => {
+    const claim = readCallbackToken(token);
+    return claim && { attempt: claim.attempt, executorId: executorInstanceId(claim.executorId) };
+  },
+  isGenuine: (token, { taskId, attemptToken }) => isGenuineToken(token, taskId, attemptToken),
+  isSigned: ({ headers }) => headers['webhook-signature'] !== undefined,
+  isSignedBy: (key, { headers, body }, now) =>
+    isSignedBy(key, headers, Buffer.from(body).toString('utf8'), now / 1000),
+};
+
+function remoteInstance(instance: ExecutorInstance): RemoteInstance {
+  const { id, name, baseUrl, weight, status, tasks, signingKey } = instance.toSnapshot();
+  return {
+    id,
+    service: name,
+    baseUrl,
+    weight,
+    status,
+    signingKey,
+    taskNames: tasks.map(({ taskName }) => taskName),
+  };
+}
