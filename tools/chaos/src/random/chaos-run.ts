@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Arena } from '../arena/arena';
+import type { AppName } from '../processes/app-process';
 import { until } from '../waiting/until';
 import { verdictOn, type Verdict } from '../verdict/verdict';
 import { living, type Fault } from './fault';
@@ -53,16 +55,18 @@ async function play(
   say: ChaosOptions['say'],
 ): Promise<Round> {
   const beganAt = performance.now();
-  await recruit(arena);
+  await recruit(arena, ['scheduler', 'worker']);
   arena.configs.clear();
   await scheduleLoad(arena, number);
   await until('the load runs', () => arena.journal.runsOf(`r${number}-every-second`).length > 0);
   const faults = draw(random);
   const names = faults.map(({ name }) => name);
   say(`round ${number}: ${names.join(' + ')}`);
+  const supervision = superviseWorkers(arena);
   await Promise.all(faults.map((fault) => inflict(fault, arena, random.branch(), say)));
   await heal(arena);
   const verdict = await judge(arena);
+  await supervision.end();
   const tookMs = performance.now() - beganAt;
   const { due, tasks, attempts, latestFireMs, findings } = verdict;
   say(
@@ -78,7 +82,12 @@ async function judge(arena: Arena): Promise<Verdict> {
   try {
     return await verdictOn(arena, { withinMs: calmWithinMs });
   } catch (error) {
-    const findings = [`stuck: ${error instanceof Error ? error.message : String(error)}`];
+    const tasks = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.tasks(id)));
+    const open = tasks.flat().filter((task) => !task.isFinished);
+    const findings = [
+      `stuck: ${error instanceof Error ? error.message : String(error)}`,
+      ...open.map((task) => `stuck: ${JSON.stringify(task.toSnapshot())}`),
+    ];
     return { findings, due: 0, tasks: 0, attempts: 0, latestFireMs: 0 };
   }
 }
@@ -118,13 +127,31 @@ async function heal(arena: Arena): Promise<void> {
     proxy?.letGo();
   }
   await arena.probe.loadScripts();
-  await recruit(arena);
+  await recruit(arena, ['scheduler']);
   await arena.leader();
 }
 
+/** As an orchestrator does: a payload may go on killing workers when its round's faults are over. */
+function superviseWorkers(arena: Arena): { end(): Promise<void> } {
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      const missing = staff.worker - living(arena, 'worker').length;
+      await Promise.all(Array.from({ length: missing }, () => arena.launch('worker', { proxied: true })));
+      await pause(200);
+    }
+  })();
+  return {
+    end: () => {
+      isOver = true;
+      return watching;
+    },
+  };
+}
+
 /** Replaces who has died. */
-async function recruit(arena: Arena): Promise<void> {
-  const missing = (['scheduler', 'worker'] as const).flatMap((app) =>
+async function recruit(arena: Arena, wanted: readonly AppName[]): Promise<void> {
+  const missing = wanted.flatMap((app) =>
     Array.from({ length: staff[app] - living(arena, app).length }, () => app),
   );
   await Promise.all(missing.map((app) => arena.start(app, { proxied: true })));
