@@ -2,15 +2,21 @@ import type { CancelTimer, Clock, Logger } from '@distribute-schedule/applicatio
 import type { RedisStore } from './redis-store';
 
 const syncEveryMs = 5_000;
+/** How fast what was heard grows old: an answer that may be a second off is taken after 20 s without a better one. */
+const agingPerMs = 0.05;
 /** Timers of Node end at once when asked for more than this. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Redis's time, kept by asking for it every few seconds and counting on this process's monotonic clock in between, so
- * that the machine's own clock never matters. Half of a question's round trip is how far it can be off.
+ * that the machine's own clock never matters. Half of a question's round trip is how far it can be off: an answer that
+ * was held up, or heard late because this process was frozen, does not replace a better one that is not much older.
  */
 export class StoreClock implements Clock {
   private offsetMs = 0;
+  /** How far the offset could be off when it was taken, and when that was. */
+  private doubtMs = Infinity;
+  private takenAt = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -51,6 +57,10 @@ export class StoreClock implements Clock {
     const sentAt = this.monotonic();
     const [seconds, microseconds] = await this.store.send((redis) => redis.time());
     const receivedAt = this.monotonic();
+    const doubtMs = (receivedAt - sentAt) / 2;
+    if (doubtMs > this.doubtMs + (receivedAt - this.takenAt) * agingPerMs) return;
+    this.doubtMs = doubtMs;
+    this.takenAt = receivedAt;
     const storeTime = Number(seconds) * 1000 + Number(microseconds) / 1000;
     this.offsetMs = storeTime - (sentAt + receivedAt) / 2;
   }
