@@ -33,7 +33,7 @@ function ask(url, command) {
   });
 }
 
-describe('a Redis of ours', () => {
+describe('a Redis of ours', { timeout: 60_000 }, () => {
   it('ends with its folder when the process that took it is killed', async () => {
     const parent = fork(parentFile, { execArgv: [] });
     const [{ pid, folder }] = await once(parent, 'message');

@@ -28,7 +28,7 @@ function pathWith(...programs) {
 
 function engine(answer) {
   const socket = path.join(folder, `engine-${Math.random().toString(36).slice(2)}.sock`);
-  const server = http.createServer(answer);
+  const server = http.createServer(answer).unref();
   return new Promise((resolve) => {
     server.listen(socket, () => resolve({ server, DOCKER_HOST: `unix://${socket}` }));
   });

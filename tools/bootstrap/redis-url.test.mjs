@@ -11,9 +11,9 @@ function serve(answer) {
     socket.on('data', () => socket.write(answer)).on('error', () => {}),
   );
   return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () =>
-      resolve({ server, url: `redis://127.0.0.1:${server.address().port}` }),
-    );
+    server
+      .unref()
+      .listen(0, '127.0.0.1', () => resolve({ server, url: `redis://127.0.0.1:${server.address().port}` }));
   });
 }
 

@@ -31,9 +31,11 @@ describe('npm start', () => {
   });
   after(() => redis.stop());
 
-  function start(port) {
+  /** Killed with the test, should that fail before it has stopped it. */
+  function start(t, port) {
     const env = { ...process.env, REDIS_URL: redis.url, DS_API_PORT: String(port), DS_LOG_FORMAT: 'json' };
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    t.after(() => child.kill('SIGKILL'));
     const lines = [];
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => lines.push(line));
@@ -46,17 +48,17 @@ describe('npm start', () => {
     return { child, position, says, lines };
   }
 
-  it('runs a first task, on another port when its own is taken, and stops in order', patience, async () => {
+  it('runs a first task, on another port when its own is taken, and stops in order', patience, async (t) => {
     const port = await freePort();
     const other = net.createServer().listen(port, '127.0.0.1');
+    t.after(() => other.close());
     await once(other, 'listening');
-    const { child, says, position } = start(port);
+    const { child, says, position } = start(t, port);
     await says(/^Ctrl-C stops everything/);
     assert.ok(position(new RegExp(`^Port ${port} is taken`)) >= 0);
     assert.ok(position(/^It works\..*has run.*hello, newcomer/) >= 0);
     child.kill('SIGINT');
     const [code] = await once(child, 'close');
-    other.close();
     assert.equal(code, 0);
     const workerStopped = position(/^worker .*"msg":"stopped"/);
     const schedulerStopping = position(/^scheduler .*"msg":"stopping"/);
@@ -64,8 +66,8 @@ describe('npm start', () => {
     assert.ok(position(/^scheduler .*"msg":"stopped"/) > schedulerStopping);
   });
 
-  it('leaves no process behind when it is killed', patience, async () => {
-    const { child, says, lines } = start(await freePort());
+  it('leaves no process behind when it is killed', patience, async (t) => {
+    const { child, says, lines } = start(t, await freePort());
     await says(/^worker .*"msg":"started"/);
     await says(/^scheduler .*"msg":"started"/);
     child.kill('SIGKILL');

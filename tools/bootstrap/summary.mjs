@@ -25,6 +25,7 @@ export function rowOfJest(name, results) {
   };
   const suites = results.numRuntimeErrorTestSuites;
   if (suites > 0) row.note = `${suites} ${suites === 1 ? 'suite' : 'suites'} failed to run`;
+  if (results.success && results.numTotalTests === 0) row.note = 'no tests';
   if (results.wasInterrupted) return { ...row, failed: row.failed + 1, note: 'interrupted' };
   if (!results.success && row.failed === 0) return { ...row, failed: 1, note: 'jest reports failure' };
   return row;

@@ -36,6 +36,10 @@ describe('the summary', () => {
     assert.equal(row.note, '2 suites failed to run');
   });
 
+  it('says of a project that it has no tests', () => {
+    assert.equal(rowOfJest('a', jest({ numTotalTests: 0 })).note, 'no tests');
+  });
+
   it('counts a project that left no results as failed', () => {
     assert.deepEqual(rowOfJest('a', undefined), failedRow('a', 'did not run'));
   });

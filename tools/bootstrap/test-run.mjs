@@ -28,7 +28,9 @@ export async function testRun(args) {
   try {
     await install(root, { log });
     redis = await bringUpRedis();
-    rows = await runEverything(args, { ...process.env, DS_TEST_REDIS_URL: redis.url });
+    // Apps that specs start read REDIS_URL too, and would take it for their own.
+    const { REDIS_URL: _given, ...env } = process.env;
+    rows = await runEverything(args, { ...env, DS_TEST_REDIS_URL: redis.url });
   } catch (error) {
     console.error(`\n${error.message}`);
     rows = [...rows, failedRow('set-up', 'see above')];
@@ -66,6 +68,7 @@ async function runEverything(args, env) {
       rows.push(failedRow('build of the apps', 'see above'));
     }
   }
+  if (tasks.length === 0) throw new Error('No project matches, so there is nothing to test.');
   log(`Testing ${tasks.length} ${tasks.length === 1 ? 'project' : 'projects'}…`);
   return [...rows, ...(await runJest(tasks, args, env))];
 }
