@@ -159,8 +159,8 @@ describe('HttpExecutor', () => {
         expect(result.message).toBe('200 OK, cut after 1048576 bytes');
         expect(result.data).toHaveLength(1024 * 1024);
         // What two sockets hold is on its way; a gigabyte of nothing fits into that once it is compressed.
-      if (!isCompressed) expect(await poured).toBeLessThan(32 * 1024 ** 2);
-      expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 ** 2);
+        if (!isCompressed) expect(await poured).toBeLessThan(32 * 1024 ** 2);
+        expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 ** 2);
       },
     );
 

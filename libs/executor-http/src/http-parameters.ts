@@ -1,4 +1,4 @@
-import { ParametersError, Template } from './template';
+import { MissingParameterError, ParametersError, Template } from './template';
 
 /** What the parameters of an http task ask for, its templates parsed and its values not yet put in. */
 export interface HttpParameters {
@@ -15,6 +15,7 @@ export interface HttpParameters {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const responses = ['auto', 'json', 'text'] as const;
+const urlIsMissing = 'url is missing: a text such as https://example.com/path';
 const tokenPattern = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 
 /** What a request says about its own transport, and what the executor itself says. */
@@ -29,8 +30,8 @@ export const executionHeaderPrefix = 'X-Schedule-';
 export function readHttpParameters(parameters: unknown): HttpParameters {
   const given = mapping(parameters, 'the parameters of an http task');
   const { url, method = 'GET', query, headers, body, expected_status, response = 'auto' } = given;
-  if (typeof url !== 'string' || url === '')
-    throw new ParametersError('url is missing: a text such as https://example.com/path');
+  if (url === undefined) throw new MissingParameterError(urlIsMissing);
+  if (typeof url !== 'string' || url === '') throw new ParametersError(urlIsMissing);
   const verb = typeof method === 'string' ? method.toUpperCase() : '';
   if (!methods.includes(verb)) throw new ParametersError(`method must be one of ${methods.join(', ')}`);
   if (body !== undefined && (verb === 'GET' || verb === 'HEAD')) {
@@ -97,6 +98,7 @@ export function inField<Value>(field: string, read: () => Value): Value {
   try {
     return read();
   } catch (error) {
+    if (error instanceof MissingParameterError) throw new MissingParameterError(`${field}: ${error.message}`);
     if (error instanceof ParametersError) throw new ParametersError(`${field}: ${error.message}`);
     throw error;
   }

@@ -1,6 +1,9 @@
 /** Something about a task's parameters does not fit; no retry will help. */
 export class ParametersError extends Error {}
 
+/** A template names a parameter that is not there; whoever runs the task may still give it. */
+export class MissingParameterError extends ParametersError {}
+
 /** What names in a template stand for. */
 export interface TemplateValues {
   readonly parameters: unknown;
@@ -102,9 +105,8 @@ function valueOf({ name, path }: Hole, values: TemplateValues): unknown {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) value = undefined;
     else value = (value as Record<string, unknown>)[key];
     if (value === undefined) {
-      throw new ParametersError(
-        `{{${name}}} names nothing: there is no ${path.slice(0, index + 1).join('.')}`,
-      );
+      const Refusal = path[0] === 'parameters' ? MissingParameterError : ParametersError;
+      throw new Refusal(`{{${name}}} names nothing: there is no ${path.slice(0, index + 1).join('.')}`);
     }
   }
   return value;

@@ -26,6 +26,7 @@ import { ApiSettings } from '@distribute-schedule/rest-api';
 import { Container } from 'inversify';
 import type { Configuration, PartialConfiguration } from './config/configuration';
 import { configurationFrom } from './config/load-configuration';
+import { parameterChecks } from './executors/parameter-checks';
 import { workerExecutors } from './executors/worker-executors';
 import { createLogger } from './logging/create-logger';
 import { processRandomness } from './process-randomness';
@@ -78,7 +79,8 @@ export function compose(configuration: Configuration, roles: readonly Role[], lo
   container.bind(Randomness).toConstantValue(processRandomness);
   container.bind(SchedulerSettings).toConstantValue(scheduler);
   container.bind(WorkerSettings).toConstantValue(work);
-  container.bind(UseCaseSettings).toConstantValue(useCases);
+  const checks = parameterChecks(configuration.egress);
+  container.bind(UseCaseSettings).toConstantValue({ ...useCases, parameterChecks: checks });
   container.bind(RetentionSettings).toConstantValue(retention);
   container.bind(RedisSettings).toConstantValue(redis);
   container.bind(ApiSettings).toConstantValue(api);

@@ -2,6 +2,7 @@ import { SettableClock } from '../scheduling/fakes/settable-clock';
 import { SettableRandomness } from '../scheduling/fakes/settable-randomness';
 import { CreateTaskConfig } from './create-task-config';
 import { FakeTaskConfigs } from './fakes/fake-task-configs';
+import { pickyChecks } from './fakes/picky-checks';
 
 const defaults = {
   timeoutMs: 300_000,
@@ -13,7 +14,7 @@ function aCreation() {
   const taskConfigs = new FakeTaskConfigs();
   const create = new CreateTaskConfig(
     { taskConfigs, clock, randomness: new SettableRandomness() },
-    { defaults, maxParametersBytes: 100 },
+    { defaults, maxParametersBytes: 100, parameterChecks: pickyChecks },
   );
   return { create, taskConfigs, clock };
 }
@@ -26,6 +27,17 @@ describe('CreateTaskConfig', () => {
     const created = await create.execute({ fields: { ...someFields, trigger: '0 * * * *' } });
     expect(created.dueAt).toBe(clock.now() + 3_600_000);
     expect(taskConfigs.stored.get(created.config.id)?.dueAt).toBe(created.dueAt);
+  });
+
+  it.each([
+    ['0 * * * *', 'complete'],
+    ['manual', 'to be completed'],
+  ])('refuses what its executor would refuse at every attempt (%s)', async (trigger, completeness) => {
+    const { create, taskConfigs } = aCreation();
+    const fields = { ...someFields, executor: 'picky', parameters: { a: 1 } };
+    const creation = create.execute({ fields: trigger === 'manual' ? fields : { ...fields, trigger } });
+    await expect(creation).rejects.toThrow(`parameters: ${completeness}: {"a":1} will not do`);
+    expect(taskConfigs.stored.size).toBe(0);
   });
 
   it('fills in the defaults', async () => {

@@ -6,7 +6,9 @@ import {
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 import type { Clock } from '../ports/clock';
+import type { ParameterChecks } from '../ports/parameter-checks';
 import type { Randomness } from '../ports/randomness';
+import { checkForExecutor } from './check-for-executor';
 import {
   checkParameters,
   defineWithDefaults,
@@ -23,6 +25,7 @@ export interface CreateTaskConfigCommand {
 export interface TaskConfigSettings {
   readonly defaults: TaskDefaults;
   readonly maxParametersBytes: number;
+  readonly parameterChecks?: ParameterChecks;
 }
 
 /** Adds a task, and says when it is due first. */
@@ -38,10 +41,11 @@ export class CreateTaskConfig {
 
   async execute({ id, fields }: CreateTaskConfigCommand): Promise<StoredTaskConfig> {
     const { taskConfigs, clock } = this.parts;
-    const { defaults, maxParametersBytes } = this.settings;
+    const { defaults, maxParametersBytes, parameterChecks } = this.settings;
     const ownId = id === undefined ? this.idFrom(fields.name) : taskConfigId(id);
     const definition = defineWithDefaults(ownId, fields, defaults);
     checkParameters(definition.parameters, maxParametersBytes);
+    checkForExecutor(definition, parameterChecks);
     const plan = TaskConfig.define(definition, { now: clock.now() });
     await taskConfigs.add(plan);
     return { config: plan.config, dueAt: plan.next?.dueAt, open: 0 };

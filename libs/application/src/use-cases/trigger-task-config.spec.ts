@@ -4,6 +4,7 @@ import { SettableClock } from '../scheduling/fakes/settable-clock';
 import { SettableRandomness } from '../scheduling/fakes/settable-randomness';
 import { aConfig, aTask, aWorker } from '../scheduling/fakes/some-things';
 import { FakeTaskConfigs } from './fakes/fake-task-configs';
+import { pickyChecks } from './fakes/picky-checks';
 import { RerunTask } from './rerun-task';
 import { TriggerTaskConfig } from './trigger-task-config';
 
@@ -23,7 +24,10 @@ function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, open 
     clock,
     randomness: new SettableRandomness(),
   };
-  const settings = { maxOpenPerTask: 3, heartbeatTimeoutMs: 30_000, maxParametersBytes: 100 };
+  const settings = {
+    ...{ maxOpenPerTask: 3, heartbeatTimeoutMs: 30_000, maxParametersBytes: 100 },
+    parameterChecks: pickyChecks,
+  };
   return {
     clock,
     taskConfigs,
@@ -49,6 +53,14 @@ describe('TriggerTaskConfig', () => {
       scheduledTime: clock.now(),
       state: { status: 'pending' },
     });
+  });
+
+  it('refuses parameters that its executor would refuse', async () => {
+    const { trigger, taskQueue } = aStoredConfig({ executor: 'picky', parameters: { a: 1 } });
+    await expect(trigger.execute({ id, parameters: { b: 2 } })).rejects.toThrow(
+      'complete: {"a":1,"b":2} will not do',
+    );
+    expect(taskQueue.submitted).toHaveLength(0);
   });
 
   it('overrides parameters field by field', async () => {

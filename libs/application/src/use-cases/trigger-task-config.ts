@@ -5,6 +5,8 @@ import {
   type JsonValue,
   type TaskConfigId,
 } from '@distribute-schedule/domain';
+import type { ParameterChecks } from '../ports/parameter-checks';
+import { checkRunForExecutor } from './check-for-executor';
 import { submitTask, type SubmitParts, type SubmitSettings, type Submitted } from './submit-task';
 import { checkParameters } from './task-config-fields';
 
@@ -22,7 +24,10 @@ export interface TriggerTaskConfigCommand {
 export class TriggerTaskConfig {
   constructor(
     private readonly parts: SubmitParts,
-    private readonly settings: SubmitSettings & { readonly maxParametersBytes: number },
+    private readonly settings: SubmitSettings & {
+      readonly maxParametersBytes: number;
+      readonly parameterChecks?: ParameterChecks;
+    },
   ) {}
 
   async execute(command: TriggerTaskConfigCommand): Promise<Submitted> {
@@ -47,6 +52,7 @@ export class TriggerTaskConfig {
       { now, maxOpen },
     );
     checkParameters(task.toSnapshot().parameters, maxParametersBytes);
+    checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
     // Under a key of our own, what exists can only be our own request, sent twice.
     return { taskId, created: outcome === 'created' || idempotencyKey === undefined };

@@ -2,6 +2,7 @@ import { TaskConfig, taskConfigId, type TaskConfigSnapshot } from '@distribute-s
 import { SettableClock } from '../scheduling/fakes/settable-clock';
 import { aConfig } from '../scheduling/fakes/some-things';
 import { FakeTaskConfigs } from './fakes/fake-task-configs';
+import { pickyChecks } from './fakes/picky-checks';
 import { SetTaskConfigEnabled } from './set-task-config-enabled';
 import { UpdateTaskConfig } from './update-task-config';
 
@@ -17,7 +18,10 @@ function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, parke
   const taskConfigs = new FakeTaskConfigs();
   const dueAt = clock.now() + 500;
   taskConfigs.hold(aConfig(said), { dueAt, open: 2, ...(parkedBecause !== undefined && { parkedBecause }) });
-  const update = new UpdateTaskConfig({ taskConfigs, clock }, { defaults, maxParametersBytes: 100 });
+  const update = new UpdateTaskConfig(
+    { taskConfigs, clock },
+    { defaults, maxParametersBytes: 100, parameterChecks: pickyChecks },
+  );
   const setEnabled = new SetTaskConfigEnabled({ taskConfigs, clock });
   const held = () => taskConfigs.stored.get(id)!.config.toSnapshot();
   return { clock, dueAt, taskConfigs, update, setEnabled, held };
@@ -46,6 +50,13 @@ describe('UpdateTaskConfig', () => {
     expect(updated).toMatchObject({ dueAt, open: 2 });
     expect(held()).toMatchObject({ version: 2, timeoutMs: 5, priority: 9 });
     expect(held().retryPolicy).toMatchObject({ maxRetries: 9, retryDelayMs: 1000 });
+  });
+
+  it('refuses what its executor would refuse at every attempt', async () => {
+    const { update, held } = aStoredConfig();
+    const change = update.execute({ id, mode: 'part', fields: { executor: 'picky', parameters: 1 } });
+    await expect(change).rejects.toThrow('parameters: complete: 1 will not do');
+    expect(held().version).toBe(1);
   });
 
   it('replaces all, what is not said going back to its default', async () => {

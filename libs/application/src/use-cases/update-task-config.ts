@@ -5,6 +5,7 @@ import type {
   TaskConfigRepository,
 } from '@distribute-schedule/domain';
 import type { Clock } from '../ports/clock';
+import { checkForExecutor } from './check-for-executor';
 import { changeTaskConfig } from './change-task-config';
 import type { TaskConfigSettings } from './create-task-config';
 import {
@@ -52,6 +53,7 @@ export class UpdateTaskConfig {
         ? withoutFields(withFields(before, command.fields), command.without ?? [])
         : this.replaced(before, command.fields);
     checkParameters(definition.parameters, this.settings.maxParametersBytes);
+    checkForExecutor(definition, this.settings.parameterChecks);
     return definition;
   }
 
