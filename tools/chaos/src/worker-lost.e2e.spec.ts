@@ -34,25 +34,38 @@ describe('A worker that the store does not hear', () => {
     expect(rerun.beganAt - lostAt).toBeLessThanOrEqual(within);
   }
 
-  it('because it is frozen past its timeout, has its late result refused and counted', async () => {
-    const { worker, taskId } = await busyWorker('frozen', { deaf: 'yes' });
-    const lostAt = monotonic();
-    worker.process.freeze();
-    await arena.start('worker', only('frozen'));
-    await untilRerun('frozen', lostAt);
-    const refused = await arena.probe.stat('superseded');
-    arena.journal.openGate('frozen');
-    await arena.probe.finished(taskId);
-    worker.process.thaw();
-    await until('its result is refused', async () => (await arena.probe.stat('superseded')) > refused);
-    expect(worker.process.logged('late result dropped')).toBeDefined();
-    const task = await arena.probe.finished(taskId);
-    expect(task.toSnapshot()).toMatchObject({ attempts: 2, result: { data: { attempt: 2 } } });
-    await until('it works again', async () => {
-      const live = await arena.probe.ports.workers.live(arena.settings.heartbeatTimeoutMs);
-      return live.some(({ id }) => id === worker.process.name);
-    });
-  });
+  it.each(['runs', 'has ended'])(
+    'because it is frozen past its timeout, has its late result refused and counted while the next attempt %s',
+    async (how) => {
+      const id = how === 'runs' ? 'frozen-beside' : 'frozen-behind';
+      const { worker, taskId } = await busyWorker(id, { deaf: 'yes' });
+      const lostAt = monotonic();
+      worker.process.freeze();
+      await arena.start('worker', only(id));
+      await untilRerun(id, lostAt);
+      if (how === 'has ended') {
+        arena.journal.openGate(id);
+        await arena.probe.finished(taskId);
+      }
+      const refused = await arena.probe.stat('superseded');
+      arena.journal.openGate(`${id}-1`);
+      worker.process.thaw();
+      await until('its result is refused', async () => (await arena.probe.stat('superseded')) > refused);
+      await until('it has heard so', () => worker.process.logged('late result dropped'));
+      if (how === 'runs')
+        expect((await arena.probe.task(taskId))!.toSnapshot()).toMatchObject({
+          attempts: 2,
+          state: { status: 'running' },
+        });
+      arena.journal.openGate(id);
+      const task = await arena.probe.finished(taskId);
+      expect(task.toSnapshot()).toMatchObject({ attempts: 2, result: { data: { attempt: 2 } } });
+      await until('it works again', async () => {
+        const live = await arena.probe.ports.workers.live(arena.settings.heartbeatTimeoutMs);
+        return live.some((one) => one.id === worker.process.name);
+      });
+    },
+  );
 
   it('for less than its trust lasts, goes on as if nothing had happened', async () => {
     const { worker, taskId } = await busyWorker('short');

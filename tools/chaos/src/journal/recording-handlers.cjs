@@ -4,7 +4,7 @@
  *
  * Parameters, all optional:
  *   ms        how long it runs
- *   gate      runs until a file of this name exists in the gates' folder
+ *   gate      runs until a file of this name, or of this name and '-{attempt}', exists in the gates' folder
  *   deaf      does not heed its signal
  *   fails     so many attempts fail before one succeeds
  *   dies      so many attempts kill their worker: by 'exit' or 'abort'
@@ -26,9 +26,10 @@ function note(what, task, context) {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function work({ ms = 0, gate, deaf }, signal) {
+async function work({ ms = 0, gate, deaf }, { signal, attempt }) {
   const endsAt = performance.now() + ms;
-  const isOver = () => performance.now() >= endsAt && (gate === undefined || existsSync(join(gates, gate)));
+  const isOpen = () => [gate, `${gate}-${attempt}`].some((name) => existsSync(join(gates, name)));
+  const isOver = () => performance.now() >= endsAt && (gate === undefined || isOpen());
   while (!isOver() && (deaf || !signal.aborted)) await pause(lookEveryMs);
   return deaf || !signal.aborted;
 }
@@ -41,7 +42,7 @@ exports.record = async (task, context) => {
     if (parameters.diesBy === 'abort') process.abort();
     process.exit(7);
   }
-  const isDone = await work(parameters, signal);
+  const isDone = await work(parameters, context);
   if (!isDone) {
     note('aborted', task, context);
     throw signal.reason;

@@ -58,7 +58,7 @@ async function play(
   await recruit(arena, ['scheduler', 'worker']);
   arena.configs.clear();
   await scheduleLoad(arena, number);
-  await until('the load runs', () => arena.journal.runsOf(`r${number}-every-second`).length > 0);
+  await until('the load runs', () => arena.journal.runsOf(`r${number}-every-second-1`).length > 0);
   const faults = draw(random);
   const names = faults.map(({ name }) => name);
   say(`round ${number}: ${names.join(' + ')}`);

@@ -16,8 +16,13 @@ const kinds: Readonly<Record<string, Partial<NewTaskFields>>> = {
   urgent: { priority: 9, balancing: 'round_robin' },
 };
 
+const copiesOfEach = 3;
+
 export async function scheduleLoad(arena: Arena, round: number): Promise<void> {
+  const copies = Array.from({ length: copiesOfEach }, (_, i) => i + 1);
   await Promise.all(
-    Object.entries(kinds).map(([kind, fields]) => arena.schedule(`r${round}-${kind}`, fields)),
+    Object.entries(kinds).flatMap(([kind, fields]) =>
+      copies.map((copy) => arena.schedule(`r${round}-${kind}-${copy}`, fields)),
+    ),
   );
 }
