@@ -1,7 +1,8 @@
 import { callbackUrl, isForThisMachine } from './callbacks';
 import { configurationFrom } from './config/load-configuration';
 
-const api = (said: { publicUrl?: string; host?: string; port?: number }) => configurationFrom({ api: said }).api;
+const api = (said: { publicUrl?: string; host?: string; port?: number }) =>
+  configurationFrom({ api: said }).api;
 
 describe('callbackUrl', () => {
   it('is below the public url, the id of the execution in one part of its path', () => {
@@ -11,12 +12,13 @@ describe('callbackUrl', () => {
 
   it.each([
     ['127.0.0.1', 'http://127.0.0.1:8080/api/v1/executions/a/callback'],
+    ['10.0.0.1', 'http://10.0.0.1:8080/api/v1/executions/a/callback'],
     ['::1', 'http://[::1]:8080/api/v1/executions/a/callback'],
-  ])('is on this machine where the API listens on %s alone', (host, expected) => {
+  ])('is where the API listens, if that is %s', (host, expected) => {
     expect(callbackUrl(api({ host }))?.('a')).toBe(expected);
   });
 
-  it.each([{ host: '0.0.0.0' }, { host: '10.0.0.1' }, { port: 0 }])('is not known with %p', (said) => {
+  it.each([{ host: '0.0.0.0' }, { host: '::' }, { port: 0 }])('is not known with %p', (said) => {
     expect(callbackUrl(api(said))).toBeUndefined();
   });
 });

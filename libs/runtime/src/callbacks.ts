@@ -19,10 +19,11 @@ export function callbackUrl(api: Configuration['api']): ((taskId: string) => str
     : (taskId) => `${base}/api/v1/executions/${encodeURIComponent(taskId)}/callback`;
 }
 
-function baseUrl(api: Configuration['api']): string | undefined {
-  const { publicUrl, host, port } = api;
+const wildcards = ['0.0.0.0', '::'];
+
+function baseUrl({ publicUrl, host, port }: Configuration['api']): string | undefined {
   if (publicUrl !== '') return publicUrl;
   // 0 is whatever port is free.
-  if (port === 0 || !isForThisMachine(api)) return undefined;
+  if (port === 0 || wildcards.includes(host)) return undefined;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
