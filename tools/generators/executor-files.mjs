@@ -1,0 +1,143 @@
+/**
+ * The files of a new executor lib, by their paths within it.
+ * @returns {Record<string, string>}
+ */
+export function executorFiles({ name, className, version }) {
+  return {
+    'package.json': packageJson(name, version),
+    'jest.config.cjs': `module.exports = { ...require('../../jest.preset.cjs'), displayName: 'executor-${name}' };\n`,
+    'tsconfig.json': json({ extends: '../../tsconfig.base.json', include: ['src'] }),
+    'tsconfig.build.json': json({
+      extends: './tsconfig.json',
+      compilerOptions: {
+        declaration: true,
+        emitDeclarationOnly: true,
+        rootDir: 'src',
+        outDir: 'dist',
+        customConditions: [],
+      },
+      exclude: ['src/**/*.spec.ts'],
+    }),
+    'README.md': readme(name, className),
+    'src/index.ts': `export { ${className} } from './${name}-executor';\n`,
+    [`src/${name}-executor.ts`]: executor(name, className),
+    [`src/${name}-executor.spec.ts`]: spec(name, className),
+  };
+}
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+const packageJson = (name, version) =>
+  json({
+    name: `@distribute-schedule/executor-${name}`,
+    version,
+    description: `Runs tasks of the executor ${name}`,
+    license: 'MIT',
+    exports: {
+      '.': {
+        '@distribute-schedule/source': './src/index.ts',
+        types: './dist/index.d.ts',
+        default: './dist/index.js',
+      },
+    },
+    files: ['dist'],
+    scripts: {
+      build: 'node ../../tools/build/build-lib.mjs',
+      test: 'jest --json --outputFile=test-results.json',
+      lint: 'eslint .',
+      typecheck: 'tsc --noEmit -p tsconfig.json',
+    },
+    dependencies: { '@distribute-schedule/executor-api': '*' },
+    nx: { tags: ['layer:executor'] },
+  });
+
+const readme = (name, className) => `# The executor \`${name}\`
+
+Runs a task that asks for the executor \`${name}\`. [What an executor is](../../docs/executors.md#write-your-own).
+
+| parameter | meaning |
+|---|---|
+| \`message\` | What to answer with. |
+
+\`\`\`json
+{ "name": "Say hello", "executor": "${name}", "trigger": "@every 1m", "parameters": { "message": "hello" } }
+\`\`\`
+
+\`${className}\` is in \`src/${name}-executor.ts\`. A retry is useless where the parameters are wrong.
+`;
+
+const executor = (name, className) => `import {
+  ExecutionError,
+  type ExecutionContext,
+  type ExecutionResult,
+  type ExecutionTask,
+  type Executor,
+} from '@distribute-schedule/executor-api';
+
+/** Runs a task by answering with the message that its parameters hold. */
+export class ${className} implements Executor {
+  readonly type = '${name}';
+  readonly protocol = '${name}';
+
+  execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult> {
+    // Whatever takes time gets the signal, and ends soon after it aborts.
+    context.signal.throwIfAborted();
+    const message = messageOf(task.parameters);
+    context.logger.info(\`attempt \${context.attempt} says \${message}\`);
+    context.progress(100);
+    return Promise.resolve({ code: 0, message: 'ok', data: { message } });
+  }
+}
+
+function messageOf(parameters: unknown): string {
+  const message = typeof parameters === 'object' && parameters !== null && 'message' in parameters && parameters.message;
+  // The same parameters will be as wrong at the next attempt.
+  if (typeof message !== 'string') throw new ExecutionError('message is missing: a text', { final: true });
+  return message;
+}
+`;
+
+const spec = (
+  name,
+  className,
+) => `import type { ExecutionContext, ExecutionTask } from '@distribute-schedule/executor-api';
+import { ${className} } from './${name}-executor';
+
+const aTask = (parameters: unknown): ExecutionTask => ({
+  ...{ id: 'nightly@1', configId: 'nightly', name: 'Nightly', type: '${name}', handler: 'nightly' },
+  parameters,
+});
+
+function aContext(signal = new AbortController().signal) {
+  const lines: string[] = [];
+  const say = (message: string) => lines.push(message);
+  const context: ExecutionContext = {
+    signal,
+    logger: { info: say, warn: say, error: say },
+    progress: () => undefined,
+    ...{ idempotencyKey: 'nightly@1', attempt: 1, attemptToken: 'attempt-1', scheduledTime: 0, timeoutMs: 1000 },
+    parameters: {},
+  };
+  return { context, lines };
+}
+
+const run = async (parameters: unknown, context = aContext().context) =>
+  new ${className}().execute(aTask(parameters), context);
+
+describe('${className}', () => {
+  it('answers with the message, and says so', async () => {
+    const { context, lines } = aContext();
+    expect(await run({ message: 'hello' }, context)).toEqual({ code: 0, message: 'ok', data: { message: 'hello' } });
+    expect(lines).toEqual(['attempt 1 says hello']);
+  });
+
+  it.each([{}, null, { message: 5 }])('fails for good with the parameters %j', async (parameters) => {
+    await expect(run(parameters)).rejects.toMatchObject({ message: 'message is missing: a text', final: true });
+  });
+
+  it('ends when it is told to', async () => {
+    const reason = new Error('the task was cancelled');
+    await expect(run({ message: 'hello' }, aContext(AbortSignal.abort(reason)).context)).rejects.toBe(reason);
+  });
+});
+`;

@@ -1,0 +1,132 @@
+/**
+ * Makes a new executor lib in the style of the house, registers it with every worker, and runs its tests:
+ *   npm run new:executor -- NAME
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { executorFiles } from './executor-files.mjs';
+
+const scope = '@distribute-schedule';
+
+/** @returns {string | undefined} why the name will not do */
+export function refusalOf(name, root) {
+  if (name === undefined || name === '') return 'say a name: npm run new:executor -- NAME';
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40) {
+    return `${JSON.stringify(name)} is no name for an executor: small letters, digits and single "-", such as ftp or sql-query`;
+  }
+  if (['api', 'client', 'rpc'].includes(name))
+    return `executor-${name} would be something else: choose another name`;
+  if (existsSync(path.join(root, 'libs', `executor-${name}`))) return `libs/executor-${name} exists already`;
+  return undefined;
+}
+
+/** Writes the lib and registers it. @returns {string[]} the files that were written or changed, from the root */
+export function makeExecutor(name, root) {
+  const at = (...parts) => path.join(root, ...parts);
+  const className = `${name.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase())}Executor`;
+  const folder = `libs/executor-${name}`;
+  const { version } = readJson(at('package.json'));
+  const written = Object.entries(executorFiles({ name, className, version })).map(([file, text]) => {
+    mkdirSync(path.dirname(at(folder, file)), { recursive: true });
+    writeFileSync(at(folder, file), text);
+    return `${folder}/${file}`;
+  });
+  return [...written, ...register({ name, className, folder, at })];
+}
+
+function register({ name, className, folder, at }) {
+  const packageName = `${scope}/executor-${name}`;
+  const registry = 'libs/runtime/src/executors/worker-executors.ts';
+  change(at(registry), [
+    [/\nimport type \{ Configuration \}/, `\nimport { ${className} } from '${packageName}';$&`],
+    [/\n( *)\.\.\.\(given\.executors \?\? \[\]\),/, `\n$1new ${className}(),$&`],
+  ]);
+  change(at('docs/executors.md'), [
+    [
+      /\n\n<!-- new executors go above -->/,
+      `\n| \`${name}\` | ${folder} | [its own page](../${folder}/README.md) |$&`,
+    ],
+  ]);
+  const runtime = readJson(at('libs/runtime/package.json'));
+  runtime.dependencies[packageName] = '*';
+  writeJson(at('libs/runtime/package.json'), runtime);
+  lock({ folder, packageName, at });
+  link({ folder, packageName, at });
+  return [registry, 'docs/executors.md', 'libs/runtime/package.json', 'package-lock.json'];
+}
+
+/** What npm would write itself; like this it takes no network and no time. */
+function lock({ folder, packageName, at }) {
+  const locked = readJson(at('package-lock.json'));
+  const { name, version, license, dependencies } = readJson(at(folder, 'package.json'));
+  const packages = {
+    ...locked.packages,
+    [folder]: { name, version, license, dependencies },
+    [`node_modules/${packageName}`]: { resolved: folder, link: true },
+  };
+  packages['libs/runtime'].dependencies = sorted({
+    ...packages['libs/runtime'].dependencies,
+    [packageName]: '*',
+  });
+  writeJson(at('package-lock.json'), { ...locked, packages: sorted(packages) });
+}
+
+function link({ folder, packageName, at }) {
+  const place = at('node_modules', packageName);
+  if (lstatSync(place, { throwIfNoEntry: false })) return;
+  mkdirSync(path.dirname(place), { recursive: true });
+  // A junction where Windows would ask for more rights for a link.
+  symlinkSync(
+    path.relative(path.dirname(place), at(folder)),
+    place,
+    process.platform === 'win32' ? 'junction' : 'dir',
+  );
+}
+
+function change(file, replacements) {
+  const before = readFileSync(file, 'utf8');
+  const after = replacements.reduce((text, [pattern, replacement]) => {
+    if (!pattern.test(text))
+      throw new Error(`${file} has no place that looks like ${pattern}: register the executor by hand`);
+    return text.replace(pattern, replacement);
+  }, before);
+  writeFileSync(file, after);
+}
+
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
+const writeJson = (file, value) => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+const sorted = (record) =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => a.localeCompare(b, 'en')));
+
+function main(root) {
+  const [name] = process.argv.slice(2);
+  const refusal = refusalOf(name, root);
+  if (refusal !== undefined) {
+    process.stderr.write(`${refusal}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const files = makeExecutor(name, root);
+  const tool = (script) => createRequire(path.join(root, 'package.json')).resolve(script);
+  const node = (cwd, ...args) => execFileSync(process.execPath, args, { cwd, stdio: 'inherit' });
+  const formatted = files.filter((file) => !file.endsWith('package-lock.json'));
+  node(root, tool('prettier/bin/prettier.cjs'), '--write', '--log-level', 'warn', ...formatted);
+  const lib = path.join(root, 'libs', `executor-${name}`);
+  node(lib, tool('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json');
+  node(lib, tool('jest/bin/jest'));
+  process.stdout.write(
+    [
+      '',
+      `The executor ${JSON.stringify(name)} is there, and every worker has it. Written or changed:`,
+      ...files.map((file) => `  ${file}`),
+      `Start at libs/executor-${name}/src/${name}-executor.ts; try it with npm test -- -p executor-${name}`,
+      '',
+    ].join('\n'),
+  );
+}
+
+const here = fileURLToPath(import.meta.url);
+if (process.argv[1] === here) main(path.resolve(path.dirname(here), '../..'));
