@@ -1,5 +1,4 @@
-import { dueConfigsContract, taskQueueContract } from '@distribute-schedule/testing';
+import { storeContract } from '@distribute-schedule/testing';
 import { makeRedisStore } from './testing/make-redis-store';
 
-dueConfigsContract('redis', makeRedisStore);
-taskQueueContract('redis', makeRedisStore);
+storeContract('redis', makeRedisStore);

@@ -51,19 +51,26 @@ export interface ConfigFire {
   readonly placement: PlacementMemo;
 }
 
-/** applied: all of it. superseded: the claim was lost, nothing changed. overtaken: the bound `maxOpen` no longer held. */
+/**
+ * applied: all of it. superseded: the claim was lost, nothing changed. overtaken: the bound `maxOpen` no longer held;
+ * the claim is given up and the config is due at once.
+ */
 export type CommitOutcome = 'applied' | 'superseded' | 'overtaken';
 
 /** The index of due times. Every method is one atomic step. */
 export interface DueConfigs {
-  /** Oldest due first; a config goes to one caller only until its lease ends. */
+  /**
+   * Oldest due first; a config goes to one caller only until its lease ends. Asked again with the same token it gives
+   * the same, without what was taken away meanwhile.
+   */
   claimDue(request: ClaimDueRequest): Promise<ClaimDueReply>;
   /**
    * Creates and queues the Tasks, writes the records and moves each config to its next due time; each config all or
-   * nothing, guarded by its claim. A Task that exists is not made again. Outcomes in the order of the fires.
+   * nothing, guarded by its claim. A Task that exists is not made again. A
+   * target that is dead, full or draining means the pending queue. Outcomes in the order of the fires.
    */
   commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]>;
-  /** Puts a config aside with the reason, until somebody saves it anew. Guarded by the claim. */
+  /** Puts a config aside with the reason, until somebody saves it anew; it keeps its due time. Guarded by the claim. */
   park(config: UnreadableConfig): Promise<void>;
   /**
    * Goes over a part of all configs that have a due time and puts back those that the index has lost.

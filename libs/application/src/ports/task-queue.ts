@@ -71,15 +71,20 @@ export interface TaskQueue {
     task: Task,
     limits: { target?: WorkerId; maxOpen?: number },
   ): Promise<'created' | 'exists' | 'too many open'>;
-  /** From the worker's own queue first, then from the pending queues that it serves, by precedence. */
+  /**
+   * From the worker's own queue first, then from the pending queues that it serves, by precedence. Asked again with the
+   * same token it gives the same Tasks, without those that were taken away meanwhile.
+   */
   claim(request: ClaimRequest): Promise<ClaimReply>;
   /**
    * Applies decisions, each by itself, each guarded by its stamp: finished Tasks with their result go to the history,
-   * delayed ones wait for their time, pending ones are queued. Finishing a Task lets the next in line go.
+   * delayed ones wait for their time, pending ones are queued; a running one that was handed
+   * off takes no slot of its worker any more and does not die with it. Finishing a Task lets the next in line go.
    * Asking again with the same request token gives the same outcomes and applies nothing twice.
    */
   apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]>;
-  /** Asks a running attempt to stop, within `withinMs`, after which the Task is overdue. False if it is not held so. */
+  /** Asks a running attempt to stop, within `withinMs`, after which the Task is overdue, and shows that it is to be
+   * cancelled. False if it is not held so. */
   requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean>;
   /**
    * Tasks whose time has come, whatever they wait for: nobody else gets them until the lease ends.

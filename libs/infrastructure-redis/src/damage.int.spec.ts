@@ -1,0 +1,106 @@
+import { taskConfigId, taskId, UnreadableTaskConfigError } from '@distribute-schedule/domain';
+import { aTask, aTaskConfig } from '@distribute-schedule/testing';
+import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
+
+/** What somebody else, or a bug, may have done to what is stored. It must stop nobody else, and be told. */
+describe('A damaged Redis store', () => {
+  let store: RedisStoreUnderTest;
+  const key = (name: Parameters<RedisStoreUnderTest['store']['keyspace']['key']>[0], id?: string) =>
+    store.store.keyspace.key(name, id);
+
+  beforeEach(async () => {
+    store = await makeRedisStore();
+  });
+  afterEach(() => store.close());
+
+  async function addDue(...ids: string[]): Promise<number> {
+    const dueAt = (await store.now()) - 5;
+    for (const id of ids) {
+      const config = aTaskConfig({ id: taskConfigId(id) });
+      await store.taskConfigs.add({ config, next: { dueAt, wakeAt: dueAt }, records: [] });
+    }
+    return dueAt;
+  }
+
+  const claim = (requestToken: string) =>
+    store.dueConfigs.claimDue({ limit: 10, leaseMs: 1000, overdueByMs: 0, requestToken });
+
+  it('gets back a config that the index of due times has lost', async () => {
+    await addDue('lost', 'kept');
+    await store.redis.zrem(key('configDue'), 'lost');
+    expect(await store.audit()).toEqual(['config lost has a due time but no due entry']);
+    expect((await store.dueConfigs.restoreMissing('')).restored).toEqual(['lost']);
+    expect(await store.audit()).toEqual([]);
+    const ids = (await claim('a')).claimed.map(({ config }) => config.id);
+    expect([...ids].sort()).toEqual(['kept', 'lost']);
+  });
+
+  it('hands out a config whose document is no JSON as unreadable, beside the others', async () => {
+    await addDue('bad', 'good');
+    await store.redis.hset(key('configDetail'), 'bad', '{"id": "bad",');
+    const { claimed, unreadable } = await claim('a');
+    expect(claimed.map(({ config }) => config.id)).toEqual(['good']);
+    expect(unreadable).toEqual([
+      { id: 'bad', reason: 'The stored document cannot be read: it is not JSON', claimToken: 'a' },
+    ]);
+  });
+
+  it('leaves a parked config alone, tells why, and lists it as unreadable', async () => {
+    await addDue('bad');
+    await store.redis.hset(key('configDetail'), 'bad', '[]');
+    const { unreadable } = await claim('a');
+    await store.dueConfigs.park(unreadable[0]!);
+    expect((await claim('b')).unreadable).toEqual([]);
+    expect((await store.dueConfigs.restoreMissing('')).restored).toEqual([]);
+    await expect(store.taskConfigs.find(taskConfigId('bad'))).rejects.toThrow(UnreadableTaskConfigError);
+    const page = await store.taskConfigs.list({ limit: 10 });
+    expect(page.configs).toEqual([]);
+    expect(page.unreadable.map(({ id }) => id)).toEqual(['bad']);
+  });
+
+  it('puts a task aside whose document is gone or makes no sense, and gives out the others', async () => {
+    await addDue('a');
+    const registration = {
+      id: 'w' as never,
+      address: 'here:1',
+      capacity: 10,
+      labels: {},
+      executors: ['local'],
+      isDraining: false,
+      startedAt: 0,
+    };
+    await store.workers.heartbeat(registration, 10_000);
+    for (const id of ['a@1', 'a@2', 'a@3']) await store.taskQueue.submit(aTask({ id: taskId(id), configId: taskConfigId('a') }), {});
+    await store.redis.del(key('taskDetail', 'a@1'));
+    await store.redis.set(key('taskDetail', 'a@2'), '{}');
+    const request = {
+      workerId: registration.id,
+      slots: 5,
+      graceMs: 1000,
+      serves: ['local'],
+      requestToken: 't',
+    };
+    const { tasks } = await store.taskQueue.claim(request);
+    expect(tasks.map(({ id }) => id)).toEqual(['a@3']);
+    const aside = await store.redis.lrange(key('taskUnreadable'), 0, -1);
+    expect(aside.map((line) => line.split(' ')[0])).toEqual(['a@2', 'a@1']);
+    expect(await store.audit()).toEqual([]);
+  });
+
+  it.each([
+    ['a task that nobody will look at', () => store.redis.zrem(key('taskDeadline'), 'a@1')],
+    ['a task in a queue that does not know it', () => store.redis.zrem(key('taskPending', 'local'), 'a@1')],
+    ['a task that its config does not count', () => store.redis.srem(key('configOpen', 'a'), 'a@1')],
+    ['a task in two places', () => store.redis.rpush(key('taskQueue', 'w'), 'a@1')],
+    ['a queue of what there is not', () => store.redis.rpush(key('taskQueue', 'w'), 'a@9')],
+    ['a document that says something else', () => store.redis.hset(key('taskLive', 'a@1'), 'stamp', 'rev:9')],
+    ['a config without a version', () => store.redis.hdel(key('configVersion'), 'a')],
+    ['a due entry without a due time', () => store.redis.hdel(key('configNext'), 'a')],
+  ])('is told by the audit: %s', async (_what, damage) => {
+    await addDue('a');
+    await store.taskQueue.submit(aTask({ id: taskId('a@1'), configId: taskConfigId('a') }), {});
+    expect(await store.audit()).toEqual([]);
+    await damage();
+    expect(await store.audit()).not.toEqual([]);
+  });
+});

@@ -1,4 +1,0 @@
-import { executorInstanceRepositoryContract } from '@distribute-schedule/testing';
-import { makeRedisStore } from './testing/make-redis-store';
-
-executorInstanceRepositoryContract('redis', makeRedisStore);
