@@ -133,9 +133,10 @@ async function heal(arena: Arena): Promise<void> {
 
 /** As an orchestrator does: a payload may go on killing workers when its round's faults are over. */
 function superviseWorkers(arena: Arena): { end(): Promise<void> } {
-  let isOver = false;
+  const over = new AbortController();
+  const isOver = () => over.signal.aborted;
   const watching = (async () => {
-    while (!isOver) {
+    while (!isOver()) {
       const missing = staff.worker - living(arena, 'worker').length;
       await Promise.all(Array.from({ length: missing }, () => arena.launch('worker', { proxied: true })));
       await pause(200);
@@ -143,7 +144,7 @@ function superviseWorkers(arena: Arena): { end(): Promise<void> } {
   })();
   return {
     end: () => {
-      isOver = true;
+      over.abort();
       return watching;
     },
   };

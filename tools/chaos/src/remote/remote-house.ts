@@ -1,0 +1,118 @@
+import { Arena } from '../arena/arena';
+import type { Settings } from '../arena/settings';
+import { until } from '../waiting/until';
+import { ExecutorProcess } from './executor-process';
+import { freePort } from './free-port';
+
+/** How fast instances are asked how they are: as fast as goes. */
+export const healthInterval = 200;
+
+export interface ExecutorSeen {
+  readonly id: string;
+  readonly status: string;
+  readonly status_reason: string | null;
+}
+
+/** An arena whose first scheduler has an API, and services that are called by its workers. */
+export class RemoteHouse {
+  readonly executors = new Map<string, ExecutorProcess>();
+  private readonly ports = new Map<string, number>();
+
+  private constructor(
+    readonly arena: Arena,
+    readonly api: string,
+  ) {}
+
+  static async open(settings: Partial<Settings> = {}): Promise<RemoteHouse> {
+    const arena = await Arena.open({ settings });
+    return new RemoteHouse(arena, `http://127.0.0.1:${await freePort()}`);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.executors.values()].map((executor) => executor.kill()));
+    await this.arena.close();
+  }
+
+  /** @param environment for all of them */
+  async start(workers: number, environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.startScheduler(environment);
+    for (let i = 0; i < workers; i += 1) await this.startWorker(environment);
+  }
+
+  startScheduler(environment: Readonly<Record<string, string>> = {}) {
+    return this.arena.start('scheduler', {
+      environment: {
+        DS_API_ENABLED: 'true',
+        DS_API_PORT: new URL(this.api).port,
+        DS_HEALTH_CHECK_INTERVAL: `${healthInterval}ms`,
+        DS_HEALTH_CHECK_TIMEOUT: '200ms',
+        DS_EGRESS_ALLOW_LOOPBACK: 'true',
+        ...environment,
+      },
+    });
+  }
+
+  startWorker(environment: Readonly<Record<string, string>> = {}) {
+    return this.arena.start('worker', {
+      environment: { DS_API_PUBLIC_URL: this.api, DS_EGRESS_ALLOW_LOOPBACK: 'true', ...environment },
+    });
+  }
+
+  /** Again under the same id, it listens where it did before. */
+  async startExecutor(instanceId: string): Promise<ExecutorProcess> {
+    const port = this.ports.get(instanceId) ?? (await freePort());
+    this.ports.set(instanceId, port);
+    const { folder } = this.arena;
+    const started = await ExecutorProcess.start({ instanceId, port, scheduler: this.api, folder });
+    this.executors.set(instanceId, started);
+    return started;
+  }
+
+  async ask<T>(method: string, path: string, body?: unknown): Promise<{ status: number; json: T }> {
+    const response = await fetch(`${this.api}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, json: (text === '' ? undefined : JSON.parse(text)) as T };
+  }
+
+  async status(instanceId: string): Promise<string | undefined> {
+    const { json } = await this.ask<{ items: readonly ExecutorSeen[] }>('GET', '/api/v1/executors');
+    return json.items.find(({ id }) => id === instanceId)?.status;
+  }
+
+  becomes(instanceId: string, status: string): Promise<unknown> {
+    const is = async () => (await this.status(instanceId)) === status;
+    return until(`${instanceId} is ${status}`, is);
+  }
+
+  async setStatus(instanceId: string, status: string, reason?: string): Promise<void> {
+    const answer = await this.ask('PUT', `/api/v1/executors/${instanceId}/status`, { status, reason });
+    if (answer.status !== 200) throw new Error(`the status was not set: ${JSON.stringify(answer.json)}`);
+  }
+
+  /** Runs `sleep` of the example service so many times, and counts the runs by who did them. */
+  async runs(count: number, parameters: { readonly ms: number }): Promise<Record<string, number>> {
+    const ids = await Promise.all(
+      Array.from({ length: count }, () => this.trigger('example-executor.sleep', parameters)),
+    );
+    const by: Record<string, number> = {};
+    for (const id of ids) {
+      const task = await this.arena.probe.finished(id, 30_000);
+      const { result, error } = task.toSnapshot();
+      const who = (result?.data as { by?: string } | undefined)?.by ?? `${task.status}: ${error ?? ''}`;
+      by[who] = (by[who] ?? 0) + 1;
+    }
+    return by;
+  }
+
+  async trigger(taskId: string, parameters: object = {}): Promise<string> {
+    const answer = await this.ask<{ execution_id: string }>('POST', `/api/v1/tasks/${taskId}/trigger`, {
+      parameters,
+    });
+    if (answer.status !== 202) throw new Error(`${taskId} was not run: ${JSON.stringify(answer.json)}`);
+    return answer.json.execution_id;
+  }
+}
