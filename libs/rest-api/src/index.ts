@@ -1,3 +1,16 @@
+export {
+  apiToken,
+  tokenRoles,
+  weaknessOf,
+  shortestSecret,
+  WeakSecretError,
+  type ApiToken,
+  type TokenRole,
+} from './access/api-token';
+export { defineRoute, ok, type Call, type Change, type Reply, type Route } from './http/route';
+export { openApiDocument } from './openapi/openapi-document';
+export { allRoutes } from './server/all-routes';
+export type { ApiParts } from './server/api-parts';
 export { ApiServer, ReachableWithoutLoginError } from './server/api-server';
 export { ApiSettings } from './server/api-settings';
 export { restApiModule } from './rest-api.module';

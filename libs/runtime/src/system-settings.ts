@@ -73,6 +73,10 @@ export function systemSettings(
     ledgerPerTask: schedule.ledgerPerTask,
   };
   const redisSettings: RedisSettings = redis;
-  const apiSettings: ApiSettings = { enabled: api.enabled, host: api.host, port: api.port, roles };
+  const apiSettings: ApiSettings = {
+    ...{ enabled: api.enabled, host: api.host, port: api.port, roles },
+    ...{ tokens: api.tokens, rateLimit: api.rateLimit, corsOrigins: api.corsOrigins },
+    heartbeatTimeoutMs,
+  };
   return { scheduler, work, useCases, retention, redis: redisSettings, api: apiSettings };
 }

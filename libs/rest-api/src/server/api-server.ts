@@ -1,38 +1,25 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BlockList, isIPv4 } from 'node:net';
 import { DomainError } from '@distribute-schedule/domain';
-import type {
-  CancelTask,
-  CreateTaskConfig,
-  Logger,
-  Ports,
-  Store,
-  TriggerTaskConfig,
-} from '@distribute-schedule/application';
+import type { Logger } from '@distribute-schedule/application';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { executionsRouter } from '../executions/executions-router';
-import { healthRouter } from '../health/health-router';
-import { tasksRouter } from '../tasks/tasks-router';
+import { RateLimit } from '../access/rate-limit';
+import { mountRoutes } from '../http/mount';
+import { problemHandler, RequestError } from '../http/problem';
+import { allRoutes } from './all-routes';
+import type { ApiParts } from './api-parts';
 import type { ApiSettings } from './api-settings';
-import { problemHandler, RequestError } from './problem';
+import { guardBrowsers, isLoopback } from './browsers';
 
 export class ReachableWithoutLoginError extends DomainError {
   readonly code = 'api.reachable_without_login';
 }
 
-export interface ApiParts {
-  readonly ports: Ports;
-  readonly store: Store;
-  readonly createTask: CreateTaskConfig;
-  readonly triggerTask: TriggerTaskConfig;
-  readonly cancelTask: CancelTask;
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+/** How long a client may take to send a request, and its headers alone. */
+const requestTimeoutMs = 30_000;
+const headersTimeoutMs = 10_000;
+const refusalsPerSecond = 5;
 
 /** The REST API of one process. Any instance answers any request, whoever leads. */
 export class ApiServer {
@@ -51,23 +38,29 @@ export class ApiServer {
   }
 
   async start(): Promise<void> {
-    const { enabled, host, port } = this.settings;
+    const { enabled, host, port, tokens } = this.settings;
     if (!enabled) return;
-    if (!isLoopback(host)) {
+    if (tokens.length === 0 && !isLoopback(host)) {
       throw new ReachableWithoutLoginError(
-        `api.host ${host} could be reached from elsewhere, and the API has no login yet: leave it at 127.0.0.1`,
+        `api.host ${host} could be reached from elsewhere, and no api.tokens are set: set some, or leave it at 127.0.0.1`,
       );
     }
-    const server = createServer(this.app());
+    const server = createServer(
+      { requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs },
+      this.app(),
+    );
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, resolve);
     });
-    this.log.info(
-      { url: `http://${host.includes(':') ? `[${host}]` : host}:${this.port ?? port}` },
-      'API listens',
-    );
+    const url = `http://${host.includes(':') ? `[${host}]` : host}:${this.port ?? port}`;
+    this.log.info({ url, tokens: tokens.length }, 'API listens');
+    if (tokens.length === 0)
+      this.log.warn(
+        {},
+        'no api.tokens are set: whoever is on this machine may do everything, and nobody else reaches the API',
+      );
   }
 
   async stop(): Promise<void> {
@@ -78,24 +71,27 @@ export class ApiServer {
     await closed;
   }
 
-  private app(): Express {
-    const { ports, store, createTask, triggerTask, cancelTask } = this.parts;
+  /** Everything that answers, for `start` and for tests. */
+  app(): Express {
+    const { tokens, rateLimit, corsOrigins } = this.settings;
+    const { audit, replies } = this.parts;
     const app = express();
     app.disable('x-powered-by');
+    app.disable('etag');
     app.use(helmet());
-    app.use(express.json({ limit: '1mb' }));
-    app.use(healthRouter(ports, store, this.settings));
-    app.use('/api/v1/tasks', tasksRouter(ports, createTask, triggerTask));
-    app.use('/api/v1/executions', executionsRouter(ports, cancelTask));
+    app.use(guardBrowsers(corsOrigins, tokens.length > 0));
+    mountRoutes(app, allRoutes(this.parts, this.settings), {
+      tokens,
+      requests: new RateLimit(rateLimit),
+      refusals: new RateLimit(refusalsPerSecond, refusalsPerSecond * 4),
+      audit,
+      replies,
+      log: this.log,
+    });
     app.use((request) => {
       throw new RequestError(404, 'request.no_such_route', `There is no ${request.method} ${request.path}`);
     });
     app.use(problemHandler(this.log));
     return app;
   }
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  return loopback.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
 }

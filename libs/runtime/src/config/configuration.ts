@@ -32,7 +32,7 @@ export type PartialConfiguration = PartialSection<Omit<Configuration, 'generated
 
 type PartialSection<S> = {
   readonly [F in keyof S]?:
-    | (S[F] extends readonly string[] | Readonly<Record<string, string>>
+    | (S[F] extends readonly unknown[] | Readonly<Record<string, string>>
         ? S[F]
         : S[F] extends object
           ? PartialSection<S[F]>

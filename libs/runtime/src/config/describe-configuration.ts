@@ -9,7 +9,7 @@ export function describeConfiguration(configuration: Configuration): string {
     const at = path.split('.');
     const value = valueAt(configuration, codePath);
     const isMade = configuration.generated.includes(path);
-    const isHidden = kind.secret && value !== '';
+    const isHidden = kind.secret && !isEmpty(value);
     document.setIn(at, document.createNode(isMade ? '' : isHidden ? mask : kind.toYaml(value)));
     const node = document.getIn(at, true);
     if (!isScalar(node)) continue;
@@ -19,3 +19,5 @@ export function describeConfiguration(configuration: Configuration): string {
   }
   return document.toString({ lineWidth: 0 });
 }
+
+const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);

@@ -1,5 +1,7 @@
 import { Key } from '../config-keys';
-import { flag, integer, text } from '../key-kinds';
+import type { ApiToken } from '@distribute-schedule/rest-api';
+import { flag, integer, list, text } from '../key-kinds';
+import { tokenList } from '../token-list';
 
 /** The REST API. It listens on this machine alone unless told otherwise. */
 export class ApiSection {
@@ -19,4 +21,16 @@ export class ApiSection {
     }),
   )
   publicUrl = '';
+  /** Who may call. Without any, whoever is on this machine may do everything, and nobody else reaches the API. */
+  @Key(tokenList) tokens: readonly ApiToken[] = [];
+  /** Requests a second that one client may make, a client being a token, or an address without one. */
+  @Key(integer({ min: 1, max: 1_000_000 })) rateLimit = 2000;
+  /** Origins whose pages may call the API from a browser. */
+  @Key(
+    list({
+      allowed: 'origins such as https://ops.example.com',
+      pattern: /^https?:\/\/[A-Za-z0-9._-]+(:\d+)?$/,
+    }),
+  )
+  corsOrigins: readonly string[] = [];
 }

@@ -1,0 +1,149 @@
+import type { SchedulerInfo, StoreHealth } from '@distribute-schedule/application';
+import { parseRequirementKey, workerId, type Worker } from '@distribute-schedule/domain';
+import { isoOf } from '../http/fields';
+import { choice, flag, list, map, moment, nullable, object, text, whole, type Shown } from '../http/shape';
+import { defineRoute, ok, type Route } from '../http/route';
+import type { ApiParts } from '../server/api-parts';
+import type { ApiSettings } from '../server/api-settings';
+
+const Scheduler = object('Scheduler', {
+  ...{ id: text, address: text, epoch: whole, started_at: moment, last_heartbeat: moment },
+  state: choice(['standing', 'leading', 'following']),
+});
+
+export const SchedulerStatus = object('SchedulerStatus', {
+  leader: nullable(object('Leader', { id: text, address: text, epoch: whole })),
+  schedulers: list(Scheduler),
+});
+
+export const WorkerView = object('Worker', {
+  ...{ id: text, address: text, status: choice(['idle', 'busy']), draining: flag },
+  ...{ capacity: whole, running: whole, queued: whole, free_slots: whole },
+  ...{ labels: map(text), executors: list(text), started_at: moment, last_heartbeat: moment },
+});
+
+const Queues = object('Queues', {
+  unfinished: whole,
+  waiting: list(object('WaitingQueue', { executor: text, labels: map(text), executions: whole })),
+  queued_on_workers: list(object('WorkerQueue', { worker_id: text, executions: whole })),
+  /** Since the beginning: created, success, failed, cancelled, retrying and so on. */
+  counts: map(whole),
+});
+
+const StoreView = object('Store', {
+  description: text,
+  used_memory_bytes: whole,
+  /** Null where there is no limit. */
+  max_memory_bytes: nullable(whole),
+  warnings: list(text),
+});
+
+const Draining = object('Draining', { id: text, draining: flag });
+
+/** The processes and the store behind them. */
+export function clusterRoutes(parts: ApiParts, { heartbeatTimeoutMs }: ApiSettings): Route[] {
+  const { ports, store, drainWorker } = parts;
+  const tag = 'cluster';
+  return [
+    defineRoute({
+      ...{ method: 'get', path: '/api/v1/scheduler/status', access: 'viewer', tag },
+      summary: 'Which schedulers there are, and who leads',
+      replies: { 200: SchedulerStatus },
+      handle: async () => ok(viewSchedulers(await ports.registry.live())),
+    }),
+    defineRoute({
+      ...{ method: 'get', path: '/api/v1/workers', access: 'viewer', tag },
+      summary: 'The live workers with their load and labels',
+      replies: { 200: object('Workers', { items: list(WorkerView) }) },
+      handle: async () => ok({ items: (await ports.workers.live(heartbeatTimeoutMs)).map(viewWorker) }),
+    }),
+    ...([true, false] as const).map((drain) =>
+      defineRoute({
+        ...{
+          method: 'post',
+          path: `/api/v1/workers/{id}/${drain ? 'drain' : 'undrain'}`,
+          access: 'operator',
+          tag,
+        },
+        summary: drain
+          ? 'Ask a worker to take nothing more and end what it has'
+          : 'Ask a worker to work again',
+        replies: { 202: Draining },
+        handle: async ({ params }) => {
+          const id = workerId(params['id']);
+          await drainWorker.execute({ workerId: id, drain });
+          return {
+            status: 202,
+            body: { id, draining: drain },
+            change: { of: 'worker', id, after: { draining: drain } },
+          };
+        },
+      }),
+    ),
+    defineRoute({
+      ...{ method: 'get', path: '/api/v1/queues', access: 'viewer', tag },
+      summary: 'How much waits, and where',
+      replies: { 200: Queues },
+      handle: async () => {
+        const [{ unfinished, queues, counts }, workers] = await Promise.all([
+          ports.tasks.totals(),
+          ports.workers.live(heartbeatTimeoutMs),
+        ]);
+        return ok({
+          ...{ unfinished, counts },
+          waiting: queues.map(({ requirementKey, waiting }) => ({
+            ...parseRequirementKey(requirementKey),
+            executions: waiting,
+          })),
+          queued_on_workers: workers.map(({ id, load }) => ({ worker_id: id, executions: load.queued })),
+        });
+      },
+    }),
+    defineRoute({
+      ...{ method: 'get', path: '/api/v1/store', access: 'viewer', tag },
+      summary: 'How the store is, and what can be lost with it as it is configured',
+      replies: { 200: StoreView },
+      handle: async () => ok(viewStore(await store.health())),
+    }),
+  ];
+}
+
+export function viewSchedulers(schedulers: readonly SchedulerInfo[]): Shown<typeof SchedulerStatus> {
+  const leader = schedulers.find(({ state }) => state === 'leading');
+  return {
+    leader: leader ? { id: leader.id, address: leader.address, epoch: leader.epoch } : null,
+    schedulers: schedulers.map(({ id, address, state, epoch, startedAt, lastHeartbeat }) => ({
+      ...{ id, address, state, epoch },
+      started_at: isoOf(startedAt),
+      last_heartbeat: isoOf(lastHeartbeat),
+    })),
+  };
+}
+
+export function viewWorker({
+  id,
+  status,
+  capacity,
+  freeSlots,
+  registration,
+  load,
+}: Worker): Shown<typeof WorkerView> {
+  const { address, isDraining, labels, executors, startedAt } = registration;
+  return {
+    ...{ id, address, status, draining: isDraining, capacity },
+    ...{ running: load.running, queued: load.queued, free_slots: freeSlots },
+    ...{ labels, executors, started_at: isoOf(startedAt), last_heartbeat: isoOf(load.lastHeartbeat) },
+  };
+}
+
+function viewStore({
+  description,
+  usedMemoryBytes,
+  maxMemoryBytes,
+  warnings,
+}: StoreHealth): Shown<typeof StoreView> {
+  return {
+    ...{ description, warnings, used_memory_bytes: usedMemoryBytes },
+    max_memory_bytes: maxMemoryBytes === 0 ? null : maxMemoryBytes,
+  };
+}

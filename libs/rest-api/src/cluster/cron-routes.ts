@@ -1,0 +1,122 @@
+import { IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { Optional, isoOf } from '../http/fields';
+import { choice, flag, list, moment, nullable, object, text, whole } from '../http/shape';
+import { defineRoute, ok, type Route } from '../http/route';
+import type { ApiParts } from '../server/api-parts';
+import type { ApiSettings } from '../server/api-settings';
+import { ExecutionPage, summarize } from '../executions/execution-view';
+import { findTaskByName } from '../tasks/find-task';
+import { StatisticsDto, StatisticsView, statisticsOf } from '../tasks/schedule-routes';
+
+class PageDto {
+  @Optional() @IsString() @Length(1, 128) cursor?: string;
+  @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
+}
+
+const Status = object('CronStatus', {
+  status: choice(['running', 'leaderless']),
+  enabled: flag,
+  leader: nullable(text),
+  ...{ instances: whole, workers: whole, unfinished: whole },
+  time: moment,
+});
+
+const Instance = object('CronInstance', {
+  ...{ id: text, address: text, kind: choice(['scheduler', 'worker']), status: text },
+  ...{ started_at: moment, last_heartbeat: moment },
+});
+
+const CronTask = object('CronTask', {
+  ...{ id: text, name: text, cron_expression: text, enabled: flag, unfinished: whole },
+  next_run_at: nullable(moment),
+});
+
+/** The routes of the older cron service: to watch, not to change. */
+export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSettings): Route[] {
+  const tag = 'cron';
+  const { registry, workers, tasks, taskConfigs, clock } = ports;
+  return [
+    defineRoute({
+      ...{ method: 'get', path: '/api/cron/status', access: 'viewer', tag },
+      summary: 'How the service is',
+      replies: { 200: Status },
+      handle: async () => {
+        const [schedulers, live, { unfinished }] = await Promise.all([
+          registry.live(),
+          workers.live(heartbeatTimeoutMs),
+          tasks.totals(),
+        ]);
+        const leader = schedulers.find(({ state }) => state === 'leading');
+        return ok({
+          status: leader ? 'running' : 'leaderless',
+          enabled: true,
+          leader: leader?.id ?? null,
+          ...{ instances: schedulers.length, workers: live.length, unfinished, time: isoOf(clock.now()) },
+        });
+      },
+    }),
+    defineRoute({
+      ...{ method: 'get', path: '/api/cron/instances', access: 'viewer', tag },
+      summary: 'The live instances: schedulers and workers',
+      replies: { 200: object('CronInstances', { items: list(Instance) }) },
+      handle: async () => {
+        const [schedulers, live] = await Promise.all([registry.live(), workers.live(heartbeatTimeoutMs)]);
+        return ok({
+          items: [
+            ...schedulers.map(({ id, address, state, startedAt, lastHeartbeat }) => ({
+              ...{ id, address, kind: 'scheduler', status: state },
+              ...{ started_at: isoOf(startedAt), last_heartbeat: isoOf(lastHeartbeat) },
+            })),
+            ...live.map(({ id, status, registration, load }) => ({
+              ...{ id, address: registration.address, kind: 'worker', status },
+              ...{ started_at: isoOf(registration.startedAt), last_heartbeat: isoOf(load.lastHeartbeat) },
+            })),
+          ],
+        });
+      },
+    }),
+    defineRoute<PageDto>({
+      ...{ method: 'get', path: '/api/cron/tasks', access: 'viewer', tag },
+      summary: 'The tasks, in the order of their ids',
+      query: PageDto,
+      replies: { 200: object('CronTasks', { items: list(CronTask), next_cursor: nullable(text) }) },
+      handle: async ({ query: { cursor, limit = 100 } }) => {
+        const { configs, next } = await taskConfigs.list({
+          limit,
+          ...(cursor !== undefined && { from: cursor }),
+        });
+        const items = configs.map(({ config, dueAt, open }) => ({
+          ...{ id: config.id, name: config.toSnapshot().name, cron_expression: config.trigger.toString() },
+          ...{
+            enabled: config.isEnabled,
+            unfinished: open,
+            next_run_at: dueAt === undefined ? null : isoOf(dueAt),
+          },
+        }));
+        return ok({ items, next_cursor: next ?? null });
+      },
+    }),
+    defineRoute<StatisticsDto>({
+      ...{ method: 'get', path: '/api/cron/tasks/{taskName}/stats', access: 'viewer', tag },
+      summary: "How a task's runs went; by its name or its id",
+      query: StatisticsDto,
+      replies: { 200: StatisticsView },
+      handle: async ({ params, query: { days = 7 } }) => {
+        const { config } = await findTaskByName(taskConfigs, params['taskName'] ?? '');
+        return ok(await statisticsOf(ports, config.id, days));
+      },
+    }),
+    defineRoute<PageDto>({
+      ...{ method: 'get', path: '/api/cron/tasks/{taskName}/history', access: 'viewer', tag },
+      summary: "A task's executions, newest first; by its name or its id",
+      query: PageDto,
+      replies: { 200: ExecutionPage },
+      handle: async ({ params, query: { cursor, limit = 50 } }) => {
+        const { config } = await findTaskByName(taskConfigs, params['taskName'] ?? '');
+        const isCursor = cursor !== undefined && /^\d{1,16}$/.test(cursor);
+        const page = await tasks.search({ configId: config.id, limit, ...(isCursor && { cursor }) });
+        return ok({ items: page.tasks.map(summarize), next_cursor: page.next ?? null });
+      },
+    }),
+  ];
+}

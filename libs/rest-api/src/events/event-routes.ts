@@ -1,0 +1,142 @@
+import type { StateChange } from '@distribute-schedule/application';
+import { IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { Optional, isoOf } from '../http/fields';
+import { anything, list, moment, nullable, object, page, text } from '../http/shape';
+import { defineRoute, ok, type Route } from '../http/route';
+import type { ApiParts } from '../server/api-parts';
+import { IsTaskConfigId } from '../tasks/task-dtos';
+import { EventFeed } from './event-feed';
+import { ServerSentEvents } from './server-sent-events';
+
+const idPattern = /^\d{1,15}-\d{1,10}$/;
+
+class EventsDto {
+  /** Only what concerns this task. */
+  @Optional() @IsTaskConfigId() task_id?: string;
+}
+
+class ListEventsDto extends EventsDto {
+  @Optional() @Matches(idPattern) after?: string;
+  @Optional() @IsInt() @Min(1) @Max(1000) limit?: number;
+}
+
+class AuditDto {
+  @Optional() @IsString() @Length(1, 40) @Matches(idPattern) cursor?: string;
+  @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
+}
+
+const Event = object('Event', {
+  id: text,
+  at: moment,
+  event: text,
+  execution_id: nullable(text),
+  task_id: nullable(text),
+  detail: nullable(text),
+});
+const Events = object('Events', { items: list(Event), next: text });
+const AuditPage = page(
+  'AuditPage',
+  object('AuditRecord', {
+    ...{ id: text, at: moment, who: text, role: text, from: text, action: text, of: text, subject: text },
+    before: anything,
+    after: anything,
+  }),
+);
+
+const catchUpAtOnce = 500;
+
+/** What happens, as it happens; and who changed what. */
+export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
+  const feed = new EventFeed(changes, ports.logger);
+  return [
+    defineRoute<EventsDto>({
+      ...{ method: 'get', path: '/api/v1/events/stream', access: 'viewer', tag: 'events' },
+      summary:
+        'Changes of state as server-sent events. Last-Event-ID goes on where a line was lost; `missed` says that some are gone',
+      query: EventsDto,
+      replies: { 200: 'text/event-stream' },
+      stream: async ({ query: { task_id }, request }, response) => {
+        const events = new ServerSentEvents(request, response);
+        const asked = events.lastEventId;
+        let position = asked !== undefined && idPattern.test(asked) ? asked : undefined;
+        const tell = (news: readonly StateChange[]) => {
+          for (const change of news) {
+            if (position !== undefined && !isLater(change.id, position)) continue;
+            position = change.id;
+            if (task_id === undefined || change.configId === task_id)
+              events.send({ id: change.id, event: 'change', data: viewChange(change) });
+          }
+        };
+        // What happens while it catches up is kept, and told after what happened before.
+        let held: StateChange[] | undefined = [];
+        const stop = await feed.listen((news) => (held ? void held.push(...news) : tell(news)));
+        response.once('close', stop);
+        if (position !== undefined) await catchUp(position, events, tell);
+        tell(held);
+        held = undefined;
+      },
+    }),
+    defineRoute<ListEventsDto>({
+      ...{ method: 'get', path: '/api/v1/events', access: 'viewer', tag: 'events' },
+      summary: 'Changes of state after one of them, oldest first',
+      query: ListEventsDto,
+      replies: { 200: Events },
+      handle: async ({ query: { after = '0-0', limit = 100, task_id } }) => {
+        const { changes: found } = await changes.after(after, limit);
+        const wanted = found.filter(({ configId }) => task_id === undefined || configId === task_id);
+        return ok({ items: wanted.map(viewChange), next: found.at(-1)?.id ?? after });
+      },
+    }),
+    defineRoute<AuditDto>({
+      ...{ method: 'get', path: '/api/v1/audit', access: 'admin', tag: 'audit' },
+      summary: 'Who changed what, newest first',
+      query: AuditDto,
+      replies: { 200: AuditPage },
+      handle: async ({ query: { cursor, limit = 50 } }) => {
+        const { records, next } = await audit.list({
+          limit,
+          ...(cursor !== undefined && { before: cursor }),
+        });
+        const items = records.map(({ recordId, at, who, role, from, action, of, id, before, after }) => ({
+          ...{ id: recordId, at: isoOf(at), who, role, from, action, of, subject: id },
+          ...{ before: before ?? null, after: after ?? null },
+        }));
+        return ok({ items, next_cursor: next ?? null });
+      },
+    }),
+  ];
+
+  async function catchUp(
+    from: string,
+    events: ServerSentEvents,
+    tell: (news: readonly StateChange[]) => void,
+  ): Promise<void> {
+    let position = from;
+    while (!events.isClosed) {
+      const { changes: found, missed } = await changes.after(position, catchUpAtOnce);
+      if (missed && position === from) events.send({ event: 'missed', data: { after: from } });
+      tell(found);
+      const last = found.at(-1);
+      if (!last || found.length < catchUpAtOnce) return;
+      position = last.id;
+    }
+  }
+}
+
+function viewChange({ id, at, event, taskId, configId, detail }: StateChange) {
+  const orNull = (said: string) => (said === '' ? null : said);
+  return {
+    id,
+    at: isoOf(at),
+    event,
+    execution_id: orNull(taskId),
+    task_id: orNull(configId),
+    detail: orNull(detail),
+  };
+}
+
+function isLater(a: string, b: string): boolean {
+  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
+  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
+  return aMs > bMs || (aMs === bMs && aNumber > bNumber);
+}

@@ -1,0 +1,115 @@
+import { isFinal, type JsonValue, type Task } from '@distribute-schedule/domain';
+import { isoOf, isoOrNull } from '../http/fields';
+import {
+  anything,
+  choice,
+  flag,
+  list,
+  moment,
+  nullable,
+  object,
+  page,
+  text,
+  whole,
+  type Shown,
+} from '../http/shape';
+
+export const executionStatuses = [
+  'pending',
+  'running',
+  'retrying',
+  'success',
+  'failed',
+  'cancelled',
+] as const;
+
+const summary = {
+  id: text,
+  task_id: text,
+  task_name: text,
+  status: choice(executionStatuses),
+  cause: choice(['schedule', 'manual', 'rerun']),
+  executor: text,
+  scheduled_time: moment,
+  created_at: moment,
+  start_time: nullable(moment),
+  end_time: nullable(moment),
+  duration_ms: nullable(whole),
+  worker_id: nullable(text),
+  attempts: whole,
+  retry_count: whole,
+  /** When it goes on by itself, while it waits for a time. */
+  waits_until: nullable(moment),
+  result: nullable(anything),
+  error: nullable(text),
+  rerun_of: nullable(text),
+};
+
+/** One due run of a task, as a list shows it: large results are cut. */
+export const ExecutionSummary = object('ExecutionSummary', summary);
+export const ExecutionPage = page('ExecutionPage', ExecutionSummary);
+
+export const ExecutionView = object('Execution', {
+  ...summary,
+  handler: text,
+  parameters: anything,
+  task_version: whole,
+  cancel_requested: flag,
+  steps: list(
+    object('ExecutionStep', { at: moment, what: text, attempt: nullable(whole), note: nullable(text) }),
+  ),
+});
+
+const largestInList = 4096;
+
+export function summarize(task: Task): Shown<typeof ExecutionSummary> {
+  const {
+    id,
+    configId,
+    name,
+    cause,
+    executor,
+    scheduledTime,
+    createdAt,
+    startTime,
+    state,
+    workerId,
+    attempts,
+    result,
+    error,
+    rerunOf,
+  } = task.toSnapshot();
+  const endedAt = 'endedAt' in state ? state.endedAt : undefined;
+  return {
+    ...{ id, task_id: configId, task_name: name, status: task.status, cause, executor },
+    scheduled_time: isoOf(scheduledTime),
+    created_at: isoOf(createdAt),
+    start_time: isoOrNull(startTime),
+    end_time: isoOrNull(endedAt),
+    duration_ms: startTime !== undefined && endedAt !== undefined ? Math.max(0, endedAt - startTime) : null,
+    worker_id: workerId ?? null,
+    attempts,
+    retry_count: Math.max(0, attempts - 1),
+    waits_until: isFinal(task.status) ? null : isoOrNull(task.waitsUntil),
+    result: result ? { ...result, ...(result.data !== undefined && { data: cut(result.data) }) } : null,
+    error: error ?? null,
+    rerun_of: rerunOf ?? null,
+  };
+}
+
+function cut(data: JsonValue): JsonValue {
+  const { length } = JSON.stringify(data);
+  return length <= largestInList ? data : `${length} characters: see the execution itself`;
+}
+
+export function viewExecution(task: Task): Shown<typeof ExecutionView> {
+  const { handler, parameters, configVersion, steps, result } = task.toSnapshot();
+  return {
+    ...summarize(task),
+    ...{ handler, parameters, result: result ?? null, task_version: configVersion },
+    cancel_requested: task.isCancelRequested,
+    steps: steps.map(({ at, what, attempt, note }) => ({
+      ...{ at: isoOf(at), what, attempt: attempt ?? null, note: note ?? null },
+    })),
+  };
+}

@@ -1,0 +1,124 @@
+import type {
+  DeregisterExecutor,
+  Ports,
+  RegisterExecutor,
+  RegisterExecutorCommand,
+  SetExecutorStatus,
+} from '@distribute-schedule/application';
+import { executorInstanceId } from '@distribute-schedule/domain';
+import { Problem } from '../http/problem';
+import { defineRoute, ok, type Route } from '../http/route';
+import { ExecutorStatusDto, RegisterExecutorDto, type AdvertisedTaskDto } from './executor-dtos';
+import {
+  ExecutorListView,
+  ExecutorView,
+  RegisteredView,
+  viewExecutor,
+  viewRegistered,
+} from './executor-view';
+
+export interface ExecutorRouteParts {
+  readonly ports: Pick<Ports, 'executorInstances'>;
+  readonly registerExecutor: RegisterExecutor;
+  readonly deregisterExecutor: DeregisterExecutor;
+  readonly setExecutorStatus: SetExecutorStatus;
+}
+
+const path = '/api/v1/executors';
+const tag = 'executors';
+
+/** Remote services: they register and say goodbye, people see them and take them out of the work. */
+export function executorRoutes(parts: ExecutorRouteParts): readonly Route[] {
+  const { ports, registerExecutor, deregisterExecutor, setExecutorStatus } = parts;
+  return [
+    defineRoute({
+      method: 'post',
+      path: `${path}/register`,
+      access: 'executor',
+      tag,
+      summary: 'Register an instance of a service with the tasks that it offers; again, as its heartbeat',
+      body: RegisterExecutorDto,
+      replies: { 200: RegisteredView, 201: RegisteredView, 409: Problem },
+      handle: async ({ body }) => {
+        const registered = await registerExecutor.execute(commandOf(body));
+        const { id } = registered.instance;
+        const change = { of: 'executor', id, after: viewExecutor(registered.instance) };
+        // A heartbeat is no change that anybody wants to read of.
+        const isNews = registered.isNew || registered.tasks.some(({ outcome }) => outcome !== 'unchanged');
+        return {
+          status: registered.isNew ? 201 : 200,
+          body: viewRegistered(registered),
+          ...(isNews && { change }),
+        };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path,
+      access: 'viewer',
+      tag,
+      summary: 'All registered instances',
+      replies: { 200: ExecutorListView },
+      handle: async () => {
+        const instances = await ports.executorInstances.all();
+        return ok({ items: [...instances].sort((a, b) => (a.id < b.id ? -1 : 1)).map(viewExecutor) });
+      },
+    }),
+    defineRoute({
+      method: 'put',
+      path: `${path}/{id}/status`,
+      access: 'operator',
+      tag,
+      summary: 'Put an instance into maintenance, or back to work',
+      body: ExecutorStatusDto,
+      replies: { 200: ExecutorView, 404: Problem },
+      handle: async ({ params, body: { status, reason } }) => {
+        const id = executorInstanceId(params['id'], 'id');
+        const instance = await setExecutorStatus.execute({
+          ...{ id, status },
+          ...(reason !== undefined && { reason }),
+        });
+        return { ...ok(viewExecutor(instance)), change: { of: 'executor', id, after: { status, reason } } };
+      },
+    }),
+    defineRoute({
+      method: 'delete',
+      path: `${path}/{id}`,
+      access: 'executor',
+      tag,
+      summary: 'Say goodbye for an instance: it gets no more work',
+      replies: { 404: Problem },
+      handle: async ({ params }) => {
+        const id = executorInstanceId(params['id'], 'id');
+        await deregisterExecutor.execute({ id });
+        return { status: 204, change: { of: 'executor', id, after: { status: 'offline' } } };
+      },
+    }),
+  ];
+}
+
+function commandOf(dto: RegisterExecutorDto): RegisterExecutorCommand {
+  const { name, base_url: baseUrl, health_check_url: healthCheckUrl, weight, labels, tasks } = dto;
+  return {
+    id: executorInstanceId(dto.instance_id),
+    name,
+    baseUrl,
+    ...(healthCheckUrl !== undefined && { healthCheckUrl }),
+    ...(weight !== undefined && { weight }),
+    ...(labels !== undefined && { labels }),
+    ...(dto.require_signed_callbacks !== undefined && { requiresSignature: dto.require_signed_callbacks }),
+    tasks: tasks.map(advertisedTaskOf),
+  };
+}
+
+function advertisedTaskOf(dto: AdvertisedTaskDto): RegisterExecutorCommand['tasks'][number] {
+  const { cron, timeout } = dto;
+  return {
+    taskName: dto.task_name,
+    ...(cron !== undefined && { cron }),
+    ...(dto.time_zone !== undefined && { timeZone: dto.time_zone }),
+    ...(dto.execution_mode !== undefined && { executionMode: dto.execution_mode }),
+    ...(dto.load_balance_strategy !== undefined && { loadBalanceStrategy: dto.load_balance_strategy }),
+    ...(timeout !== undefined && { timeoutMs: Math.ceil(timeout * 1000) }),
+  };
+}

@@ -1,0 +1,76 @@
+import { getMetadataStorage } from 'class-validator';
+import type { FieldContext } from './fields';
+import type { DtoClass } from './route';
+import type { JsonSchema } from './shape';
+
+type Rules = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>;
+type Rule = Rules[number];
+
+/** What class-validator's own rules say, as JSON schema. Rules of ours bring their schema along: see fields.ts. */
+const schemaByRule: Readonly<Record<string, (constraints: readonly unknown[]) => JsonSchema>> = {
+  isString: () => ({ type: 'string' }),
+  isNotEmpty: () => ({ minLength: 1 }),
+  isBoolean: () => ({ type: 'boolean' }),
+  isInt: () => ({ type: 'integer' }),
+  isNumber: () => ({ type: 'number' }),
+  isObject: () => ({ type: 'object' }),
+  isArray: () => ({ type: 'array' }),
+  isUrl: () => ({ type: 'string', format: 'uri' }),
+  isIn: ([options]) => ({ enum: options }),
+  min: ([least]) => ({ minimum: least }),
+  max: ([most]) => ({ maximum: most }),
+  isLength: ([least, most]) => ({ minLength: least, ...(most !== undefined && { maxLength: most }) }),
+  maxLength: ([most]) => ({ maxLength: most }),
+  minLength: ([least]) => ({ minLength: least }),
+  matches: ([pattern]) => ({ pattern: (pattern as RegExp).source }),
+  arrayMaxSize: ([most]) => ({ maxItems: most }),
+  arrayMinSize: ([least]) => ({ minItems: least }),
+  arrayUnique: () => ({ uniqueItems: true }),
+};
+
+export function rulesOf(dto: DtoClass): Rules {
+  return getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+}
+
+/** The schema of a DTO, read from the rules that validate it. */
+export function dtoSchema(dto: DtoClass): JsonSchema {
+  const fields = new Map<string, Rule[]>();
+  for (const rule of rulesOf(dto))
+    fields.set(rule.propertyName, [...(fields.get(rule.propertyName) ?? []), rule]);
+  const required = [...fields].filter(([, rules]) => !rules.some(isOptional)).map(([name]) => name);
+  return {
+    title: dto.name.replace(/Dto$/, ''),
+    type: 'object',
+    properties: Object.fromEntries([...fields].map(([name, rules]) => [name, fieldSchema(rules)])),
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
+}
+
+function isOptional(rule: Rule): boolean {
+  return rule.name === 'isOptional' || contextOf(rule).isOptional === true;
+}
+
+const contextOf = (rule: Rule): FieldContext => (rule.context ?? {}) as FieldContext;
+
+function fieldSchema(rules: readonly Rule[]): JsonSchema {
+  const parts = rules.map((rule) => ({ each: rule.each, schema: ruleSchema(rule) }));
+  const merged = (each: boolean) =>
+    Object.assign({}, ...parts.filter((part) => part.each === each).map(({ schema }) => schema)) as Record<
+      string,
+      unknown
+    >;
+  const own = merged(false);
+  const ofEach = merged(true);
+  const whole = Object.keys(ofEach).length > 0 ? { type: 'array', ...own, items: ofEach } : own;
+  if (whole['nullable'] !== true) return whole;
+  const { nullable, ...said } = whole as Record<string, unknown>;
+  return { anyOf: [said, { type: 'null' }] };
+}
+
+function ruleSchema(rule: Rule): JsonSchema {
+  const { schema, nested } = contextOf(rule);
+  if (nested) return dtoSchema(nested());
+  if (schema) return schema;
+  return schemaByRule[rule.name ?? '']?.((rule.constraints ?? []) as unknown[]) ?? {};
+}

@@ -1,0 +1,117 @@
+import { Duration, checkLabels, type Labels } from '@distribute-schedule/domain';
+import { Type } from 'class-transformer';
+import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
+import type { DtoClass } from './route';
+import type { JsonSchema } from './shape';
+
+/** What our own rules leave beside the field, for the schema of its DTO. */
+export interface FieldContext {
+  readonly schema?: JsonSchema;
+  readonly isOptional?: boolean;
+  readonly nested?: () => DtoClass;
+}
+
+/** May be left out. Unlike class-validator's own rule it lets no null through. */
+export const Optional = (): PropertyDecorator =>
+  ValidateIf((_object, value) => value !== undefined, {
+    context: { isOptional: true } satisfies FieldContext,
+  });
+
+/** May be null, which takes the value away. */
+export const OptionalOrNull = (): PropertyDecorator =>
+  ValidateIf((_object, value) => value !== undefined && value !== null, {
+    context: { isOptional: true, schema: { nullable: true } } satisfies FieldContext,
+  });
+
+/** An object, or a list of objects, of another DTO. */
+export function Nested(dto: () => DtoClass, options: { readonly each?: boolean } = {}): PropertyDecorator {
+  return (target, property) => {
+    Type(dto)(target, property);
+    ValidateNested({ ...options, context: { nested: dto } satisfies FieldContext })(target, property);
+  };
+}
+
+/** A rule that says by itself what is wrong. @param refuse the reason, or undefined where the value will do */
+export function Rule(
+  name: string,
+  schema: JsonSchema,
+  refuse: (value: unknown, property: string) => string | undefined,
+  options: ValidationOptions = {},
+): PropertyDecorator {
+  return ValidateBy(
+    {
+      name,
+      validator: {
+        validate: (value, args) => refuse(value, args?.property ?? '') === undefined,
+        defaultMessage: (args) => refuse(args?.value, args?.property ?? '') ?? '',
+      },
+    },
+    { ...options, context: { schema } satisfies FieldContext },
+  );
+}
+
+/** A rule of the domain's, in whose words the refusal is told. */
+export function DomainRule(
+  name: string,
+  schema: JsonSchema,
+  check: (value: string) => unknown,
+): PropertyDecorator {
+  return Rule(name, { type: 'string', ...schema }, (value, property) => {
+    if (typeof value !== 'string') return `${property} must be a text`;
+    try {
+      check(value);
+      return undefined;
+    } catch (error) {
+      return `${property}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  });
+}
+
+/** `30s`, `1h30m`. */
+export const IsDurationText = (): PropertyDecorator =>
+  DomainRule('isDuration', { format: 'duration-text', examples: ['30s'], maxLength: 64 }, (text) =>
+    Duration.parse(text),
+  );
+
+const momentPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** ISO 8601 with a zone; without one, a moment would be another on every machine. */
+export const IsMomentText = (): PropertyDecorator =>
+  Rule('isMoment', { type: 'string', format: 'date-time' }, (value, property) =>
+    typeof value === 'string' && momentPattern.test(value) && momentOf(value) >= 0
+      ? undefined
+      : `${property} must be a time in ISO 8601 with its zone, such as 2026-12-01T02:00:00Z`,
+  );
+
+export const momentOf = (text: string): number => Date.parse(text);
+export const isoOf = (at: number): string => new Date(at).toISOString();
+export const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : isoOf(at));
+
+export const AreLabels = (): PropertyDecorator =>
+  Rule(
+    'areLabels',
+    {
+      type: 'object',
+      maxProperties: 16,
+      additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9_.-]{0,63}$' },
+    },
+    (value, property) => {
+      if (!isPlainObject(value)) return `${property} must be an object of texts`;
+      try {
+        checkLabels(value as Labels, property);
+        return undefined;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+  );
+
+/** Any JSON object. */
+export const IsJsonObject = (): PropertyDecorator =>
+  Rule('isJsonObject', { type: 'object' }, (value, property) =>
+    isPlainObject(value) ? undefined : `${property} must be an object`,
+  );
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,161 @@
+import type { AuditLog, KeptReplies, Logger } from '@distribute-schedule/application';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { authenticate, type Caller } from '../access/authenticate';
+import type { ApiToken } from '../access/api-token';
+import type { RateLimit } from '../access/rate-limit';
+import { checkDepth } from './body-depth';
+import { onceOnly } from './idempotency';
+import { parseBody, parseQuery } from './parse-body';
+import { RequestError } from './problem';
+import type { Call, Reply, Route } from './route';
+
+export interface Guards {
+  readonly tokens: readonly ApiToken[];
+  /** Requests of one client. */
+  readonly requests: RateLimit;
+  /** Refused tokens from one address, far fewer. */
+  readonly refusals: RateLimit;
+  readonly audit: AuditLog;
+  readonly replies: KeptReplies;
+  readonly log: Logger;
+}
+
+const largestBody = '1mb';
+/** A handler that has not answered by then is given up; what it asked of the store may still happen. */
+const longestMs = 15_000;
+
+const rawBodies = new WeakMap<object, Buffer>();
+const keepRaw = (request: object, _response: unknown, body: Buffer): void =>
+  void rawBodies.set(request, body);
+
+/** Puts every route behind its guards, in this order: who, how often, what. */
+export function mountRoutes(app: Express, routes: readonly Route[], guards: Guards): void {
+  for (const route of routes) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    app[route.method](path, letIn(route, guards), ...bodyOf(route), answer(route, guards));
+  }
+}
+
+const callers = new WeakMap<object, Caller>();
+
+function letIn({ access }: Route, { tokens, requests, refusals }: Guards): RequestHandler {
+  return (request, _response, next) => {
+    const address = request.socket.remoteAddress ?? 'unknown';
+    const now = performance.now();
+    if (refusals.isSpent(address, now)) throw tooMany(1);
+    try {
+      const caller = authenticate(tokens, access, { authorization: request.get('authorization'), address });
+      const isKnown = tokens.length > 0 && caller.name !== 'anonymous';
+      const waitSeconds = requests.take(isKnown ? `token ${caller.name}` : address, now);
+      if (waitSeconds !== undefined) throw tooMany(waitSeconds);
+      callers.set(request, caller);
+    } catch (error) {
+      if (error instanceof RequestError && error.status === 401) refusals.take(address, now);
+      throw error;
+    }
+    next();
+  };
+}
+
+const tooMany = (seconds: number): RequestError =>
+  new RequestError(
+    429,
+    'request.too_many',
+    'Too many requests; slow down',
+    {},
+    { 'Retry-After': String(seconds) },
+  );
+
+function bodyOf({ body, textBody }: Route): RequestHandler[] {
+  if (textBody) return [express.text({ type: [...textBody], limit: largestBody, verify: keepRaw })];
+  return body ? [express.json({ limit: largestBody, verify: keepRaw, strict: false })] : [];
+}
+
+function answer(route: Route, guards: Guards): RequestHandler {
+  return async (request, response) => {
+    const call = understood(route, request);
+    if (route.stream) {
+      await route.stream(call, response);
+      return;
+    }
+    const handle = () => route.handle(call);
+    const reply = await within(
+      longestMs,
+      route.method === 'post' ? onceOnly(guards.replies, call, handle) : Promise.resolve(handle()),
+    );
+    if (reply.change) await record(route, call, reply, guards);
+    send(response, reply);
+  };
+}
+
+function understood(route: Route, request: Request): Call<object, object> {
+  checkDepth(request.body);
+  const query = request.query as Readonly<Record<string, unknown>>;
+  if (!route.query && Object.keys(query).length > 0) {
+    const errors = Object.keys(query).map((field) => ({ field, reason: `${field} is not known here` }));
+    throw new RequestError(400, 'request.invalid', 'This takes no query', { errors });
+  }
+  return {
+    params: request.params as Record<string, string>,
+    query: route.query ? parseQuery(route.query, query) : {},
+    body: route.body ? parseBody(route.body, givenBody(route, request)) : { text: request.body as unknown },
+    caller: callers.get(request) ?? { name: 'anonymous', role: 'viewer', address: 'unknown' },
+    rawBody: rawBodies.get(request) ?? Buffer.alloc(0),
+    request,
+  };
+}
+
+/** What is sent under another media type is not read: a page elsewhere could send it without being asked. */
+function givenBody({ bodyOptional }: Route, request: Request): unknown {
+  const isSent = request.get('content-length') !== undefined && request.get('content-length') !== '0';
+  if (request.body === undefined && isSent) {
+    throw new RequestError(415, 'request.unsupported', 'The body must be sent as application/json');
+  }
+  return request.body === undefined && bodyOptional === true ? {} : (request.body as unknown);
+}
+
+async function record(
+  route: Route,
+  call: Call<object, object>,
+  { change }: Reply,
+  guards: Guards,
+): Promise<void> {
+  if (!change) return;
+  const { name, role, address } = call.caller;
+  const action = `${route.method.toUpperCase()} ${route.path}`;
+  try {
+    await guards.audit.append({ who: name, role, from: address, action, ...change });
+  } catch (error) {
+    // The change is made; to answer that it failed would be worse than a gap that the log tells of.
+    guards.log.error(
+      { err: error, who: name, from: address, action, of: change.of, id: change.id },
+      'change not audited',
+    );
+  }
+}
+
+function send(response: Response, { status, body, text, headers }: Reply): void {
+  response.status(status).set({ 'Cache-Control': 'no-store', ...headers });
+  if (text) response.type(text.type).send(text.content);
+  else if (status === 204 || body === undefined) response.end();
+  else response.json(body);
+}
+
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new RequestError(
+      503,
+      'request.timeout',
+      `No answer within ${ms} ms`,
+      {},
+      { 'Retry-After': '2' },
+    );
+    timer = setTimeout(() => reject(error), ms);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,37 @@
+import { clusterRoutes } from '../cluster/cluster-routes';
+import { cronRoutes } from '../cluster/cron-routes';
+import { healthRoutes } from '../cluster/health-routes';
+import { eventRoutes } from '../events/event-routes';
+import { callbackRoute } from '../executions/callback-route';
+import { executionRoutes } from '../executions/execution-routes';
+import { logRoutes } from '../executions/log-routes';
+import { waitingRoutes } from '../executions/waiting-routes';
+import { executorRoutes } from '../executors/executor-routes';
+import type { Route } from '../http/route';
+import { documentRoutes } from '../openapi/document-routes';
+import { runRoutes } from '../tasks/run-routes';
+import { scheduleRoutes } from '../tasks/schedule-routes';
+import { taskRoutes } from '../tasks/task-routes';
+import { transferRoutes } from '../tasks/transfer-routes';
+import type { ApiParts } from './api-parts';
+import type { ApiSettings } from './api-settings';
+
+/** Everything that the API answers to. A path in words goes before one that would take the word for an id. */
+export function allRoutes(parts: ApiParts, settings: ApiSettings): readonly Route[] {
+  const routes = [
+    ...healthRoutes(parts, settings),
+    ...scheduleRoutes(parts),
+    ...runRoutes(parts),
+    ...transferRoutes(parts),
+    ...taskRoutes(parts),
+    ...executionRoutes(parts),
+    ...waitingRoutes(parts),
+    ...logRoutes(parts),
+    ...executorRoutes(parts),
+    callbackRoute(parts.completeExecution),
+    ...clusterRoutes(parts, settings),
+    ...eventRoutes(parts),
+    ...cronRoutes(parts, settings),
+  ];
+  return [...routes, ...documentRoutes(routes)];
+}

@@ -1,0 +1,59 @@
+import { BlockList, isIP, isIPv4 } from 'node:net';
+import type { RequestHandler } from 'express';
+import { RequestError } from '../http/problem';
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  return isIP(host) !== 0 && loopback.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
+}
+
+const methods = 'GET, POST, PUT, PATCH, DELETE';
+const headers = 'Authorization, Content-Type, If-Match, Idempotency-Key, Last-Event-ID';
+
+/**
+ * What a browser may be made to do by pages from elsewhere: nothing, but for the origins of the configuration. Without
+ * tokens the name that was asked for must be this machine's own too, since any page can give its own name our address.
+ */
+export function guardBrowsers(corsOrigins: readonly string[], hasTokens: boolean): RequestHandler {
+  return (request, response, next) => {
+    const origin = request.get('origin');
+    const host = request.get('host') ?? '';
+    if (!hasTokens && !isLoopback(nameOf(host))) {
+      throw new RequestError(403, 'access.foreign_host', 'Without tokens the API answers to localhost alone');
+    }
+    if (origin === undefined || isOwn(origin, host)) {
+      next();
+      return;
+    }
+    if (!corsOrigins.includes(origin)) {
+      throw new RequestError(
+        403,
+        'access.foreign_origin',
+        'Pages of this origin may not call the API: see api.cors_origins',
+      );
+    }
+    response.set({
+      'Access-Control-Allow-Origin': origin,
+      Vary: 'Origin',
+      'Access-Control-Expose-Headers': 'ETag, Retry-After',
+    });
+    if (request.method !== 'OPTIONS') {
+      next();
+      return;
+    }
+    response
+      .set({ 'Access-Control-Allow-Methods': methods, 'Access-Control-Allow-Headers': headers })
+      .status(204)
+      .end();
+  };
+}
+
+const nameOf = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+
+function isOwn(origin: string, host: string): boolean {
+  return origin === `http://${host}` || origin === `https://${host}`;
+}

@@ -1,0 +1,97 @@
+import { DomainError, taskConfigId, type JsonObject } from '@distribute-schedule/domain';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString } from 'class-validator';
+import { IsJsonObject, IsMomentText, Optional, momentOf } from '../http/fields';
+import { choice, flag, list, nullable, object, text } from '../http/shape';
+import { defineRoute, ok, type Route } from '../http/route';
+import type { ApiParts } from '../server/api-parts';
+import { findTask } from './find-task';
+import { TaskView, viewTask } from './task-view';
+
+class TriggerTaskDto {
+  /** Override the task's, field by field. */
+  @Optional() @IsJsonObject() parameters?: JsonObject;
+  /** At once where it is not given or past. */
+  @Optional() @IsMomentText() run_at?: string;
+}
+
+class EnableManyDto {
+  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(500) @IsString({ each: true }) ids!: string[];
+  @IsBoolean() enabled!: boolean;
+}
+
+const Triggered = object('Triggered', { execution_id: text, created: flag });
+const EnabledMany = object('EnabledMany', {
+  results: list(
+    object('EnabledOne', { id: text, outcome: choice(['done', 'refused']), reason: nullable(text) }),
+  ),
+});
+
+/** What makes a task run, or stops it: by hand, and on and off. */
+export function runRoutes({ ports, triggerTask, setTaskEnabled }: ApiParts): Route[] {
+  const tag = 'tasks';
+  return [
+    defineRoute<object, TriggerTaskDto>({
+      ...{ method: 'post', path: '/api/v1/tasks/{id}/trigger', access: 'operator', tag },
+      summary: 'Run a task by hand',
+      body: TriggerTaskDto,
+      bodyOptional: true,
+      replies: { 200: Triggered, 202: Triggered },
+      handle: async ({ params, body: { parameters, run_at } }) => {
+        const id = taskConfigId(params['id']);
+        const { taskId, created } = await triggerTask.execute({
+          id,
+          ...(parameters && { parameters }),
+          ...(run_at !== undefined && { notBefore: momentOf(run_at) }),
+        });
+        const change = { of: 'execution', id: taskId, after: { task_id: id } };
+        return { status: created ? 202 : 200, body: { execution_id: taskId, created }, change };
+      },
+    }),
+    ...(['enable', 'disable'] as const).map((verb) =>
+      defineRoute({
+        ...{ method: 'post', path: `/api/v1/tasks/{id}/${verb}`, access: 'operator', tag },
+        summary: verb === 'enable' ? 'Let a task go on' : 'Pause a task',
+        replies: { 200: TaskView },
+        handle: async ({ params, caller }) => {
+          const { config } = await findTask(ports.taskConfigs, params['id']);
+          const changed = await setTaskEnabled.execute({
+            id: config.id,
+            enabled: verb === 'enable',
+            by: caller.name,
+          });
+          const change = {
+            of: 'task',
+            id: config.id,
+            before: { enabled: config.isEnabled },
+            after: { enabled: verb === 'enable' },
+          };
+          return { ...ok(viewTask(changed)), change };
+        },
+      }),
+    ),
+    defineRoute<object, EnableManyDto>({
+      ...{ method: 'post', path: '/api/v1/tasks/enable-many', access: 'operator', tag },
+      summary: 'Pause many tasks or let them go on; each by itself',
+      body: EnableManyDto,
+      replies: { 200: EnabledMany },
+      handle: async ({ body: { ids, enabled }, caller }) => {
+        const results = [];
+        for (const id of ids) results.push(await enableOne(id, enabled, caller.name));
+        return {
+          ...ok({ results }),
+          change: { of: 'task', id: `${ids.length} tasks`, after: { enabled, results } },
+        };
+      },
+    }),
+  ];
+
+  async function enableOne(given: string, enabled: boolean, by: string) {
+    try {
+      await setTaskEnabled.execute({ id: taskConfigId(given), enabled, by });
+      return { id: given, outcome: 'done', reason: null };
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code.startsWith('store.')) throw error;
+      return { id: given, outcome: 'refused', reason: error.message };
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import {
+  Trigger,
+  taskStatistics,
+  type FireRecord,
+  type TaskConfigId,
+  type TaskStatistics,
+} from '@distribute-schedule/domain';
+import { IsInt, Max, Min } from 'class-validator';
+import { IsMomentText, Optional, isoOf, isoOrNull, momentOf } from '../http/fields';
+import { choice, decimal, list, moment, nullable, object, text, whole, type Shown } from '../http/shape';
+import { defineRoute, ok, type Route } from '../http/route';
+import type { ApiParts } from '../server/api-parts';
+import { findTask } from './find-task';
+import { IsTimeZone, IsTriggerText } from './task-dtos';
+
+const dayMs = 86_400_000;
+
+class PreviewDto {
+  @IsTriggerText() cron_expression!: string;
+  @Optional() @IsTimeZone() time_zone?: string;
+  /** From now where it is not given. */
+  @Optional() @IsMomentText() after?: string;
+  @Optional() @IsInt() @Min(1) @Max(100) count?: number;
+}
+
+class LedgerDto {
+  @Optional() @IsInt() @Min(1) @Max(1000) limit?: number;
+}
+
+export class StatisticsDto {
+  /** Whole days in UTC, today among them. */
+  @Optional() @IsInt() @Min(1) @Max(31) days?: number;
+}
+
+const Preview = object('Preview', {
+  cron_expression: text,
+  time_zone: text,
+  next_runs: list(object('PreviewedRun', { at: moment, dst: nullable(choice(['gap', 'repeated'])) })),
+});
+
+const Ledger = object('Ledger', {
+  items: list(
+    object('FireRecord', {
+      due_at: moment,
+      until: nullable(moment),
+      outcome: choice(['fired', 'late', 'skipped', 'coalesced', 'missed', 'refused']),
+      reason: nullable(text),
+      decided_at: moment,
+      late_ms: whole,
+      execution_id: nullable(text),
+      by: text,
+      epoch: whole,
+    }),
+  ),
+});
+
+const times = object('Percentiles', {
+  p50_ms: nullable(whole),
+  p95_ms: nullable(whole),
+  p99_ms: nullable(whole),
+});
+export const StatisticsView = object('Statistics', {
+  task_id: text,
+  from: moment,
+  to: moment,
+  ...{ runs: whole, succeeded: whole, failed: whole, cancelled: whole },
+  success_rate: nullable(decimal),
+  retry_rate: nullable(decimal),
+  mean_ms: nullable(decimal),
+  duration: times,
+  lateness: times,
+});
+
+/** When a task is due, what became of its due times, and how its runs went. */
+export function scheduleRoutes({ ports }: ApiParts): Route[] {
+  const { taskConfigs, clock } = ports;
+  const tag = 'tasks';
+  return [
+    defineRoute<object, PreviewDto>({
+      ...{ method: 'post', path: '/api/v1/tasks/preview', access: 'viewer', tag },
+      summary:
+        'The next due times of an expression, before it is saved; days on which the clock is changed are marked',
+      body: PreviewDto,
+      replies: { 200: Preview },
+      handle: ({ body: { cron_expression, time_zone = 'UTC', after, count = 10 } }) => {
+        const trigger = Trigger.parse(cron_expression, time_zone);
+        const runs = trigger.preview(count, after === undefined ? clock.now() : momentOf(after));
+        const next_runs = runs.map(({ at, dst }) => ({ at: isoOf(at), dst: dst ?? null }));
+        return ok({ cron_expression: trigger.toString(), time_zone, next_runs });
+      },
+    }),
+    defineRoute<LedgerDto>({
+      ...{ method: 'get', path: '/api/v1/tasks/{id}/ledger', access: 'viewer', tag },
+      summary: "What became of a task's latest due times, newest first",
+      query: LedgerDto,
+      replies: { 200: Ledger },
+      handle: async ({ params, query: { limit = 50 } }) => {
+        const { config } = await findTask(taskConfigs, params['id']);
+        return ok({ items: (await taskConfigs.ledger(config.id, limit)).map(viewRecord) });
+      },
+    }),
+    defineRoute<StatisticsDto>({
+      ...{ method: 'get', path: '/api/v1/tasks/{id}/statistics', access: 'viewer', tag },
+      summary: "How a task's runs went over the last days",
+      query: StatisticsDto,
+      replies: { 200: StatisticsView },
+      handle: async ({ params, query: { days = 7 } }) => {
+        const { config } = await findTask(taskConfigs, params['id']);
+        return ok(await statisticsOf(ports, config.id, days));
+      },
+    }),
+  ];
+}
+
+export async function statisticsOf(
+  { taskConfigs, clock }: Pick<ApiParts['ports'], 'taskConfigs' | 'clock'>,
+  id: TaskConfigId,
+  days: number,
+): Promise<Shown<typeof StatisticsView>> {
+  const now = clock.now();
+  const today = Math.floor(now / dayMs);
+  const wanted = Array.from({ length: days }, (_, back) => today - back);
+  const measures = await taskConfigs.measures(id, wanted);
+  return viewStatistics(id, { from: (today - days + 1) * dayMs, to: now }, taskStatistics(measures));
+}
+
+function viewStatistics(
+  id: TaskConfigId,
+  { from, to }: { from: number; to: number },
+  { runs, succeeded, failed, cancelled, successRate, retryRate, meanRunMs, run, late }: TaskStatistics,
+): Shown<typeof StatisticsView> {
+  const view = ({ p50Ms, p95Ms, p99Ms }: TaskStatistics['run']) => ({
+    p50_ms: p50Ms ?? null,
+    p95_ms: p95Ms ?? null,
+    p99_ms: p99Ms ?? null,
+  });
+  return {
+    ...{ task_id: id, from: isoOf(from), to: isoOf(to), runs, succeeded, failed, cancelled },
+    success_rate: successRate ?? null,
+    retry_rate: retryRate ?? null,
+    mean_ms: meanRunMs ?? null,
+    duration: view(run),
+    lateness: view(late),
+  };
+}
+
+function viewRecord({ dueAt, until, outcome, reason, decidedAt, lateMs, taskId, by, epoch }: FireRecord) {
+  return {
+    due_at: isoOf(dueAt),
+    until: isoOrNull(until),
+    outcome,
+    reason: reason ?? null,
+    decided_at: isoOf(decidedAt),
+    late_ms: lateMs,
+    execution_id: taskId ?? null,
+    ...{ by, epoch },
+  };
+}

@@ -1,0 +1,121 @@
+import {
+  balancingStrategyNames,
+  misfireModes,
+  overlapModes,
+  taskConfigId,
+  Trigger,
+  type JsonObject,
+  type Labels,
+  type MisfireMode,
+  type OverlapMode,
+} from '@distribute-schedule/domain';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import {
+  AreLabels,
+  DomainRule,
+  IsDurationText,
+  IsJsonObject,
+  IsMomentText,
+  Nested,
+  Optional,
+  OptionalOrNull,
+} from '../http/fields';
+
+const weekSeconds = 604_800;
+const idPattern = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$';
+
+export const IsTaskConfigId = (): PropertyDecorator =>
+  DomainRule('isTaskId', { pattern: idPattern }, (id) => taskConfigId(id));
+
+/** The zone that an expression is first read in does not matter: whether it is one does not depend on it. */
+export const IsTriggerText = (): PropertyDecorator =>
+  DomainRule('isTrigger', { maxLength: 256, examples: ['0 0 2 * * *', '@every 30s', '@manual'] }, (text) => {
+    if (text.length > 256) throw new Error('must be at most 256 characters');
+    return Trigger.parse(text);
+  });
+
+export const IsTimeZone = (): PropertyDecorator =>
+  DomainRule('isTimeZone', { maxLength: 64, examples: ['Asia/Shanghai'] }, (zone) => {
+    if (zone.length > 64) throw new Error('is no time zone');
+    return Trigger.parse('0 0 * * *', zone);
+  });
+
+export class MisfireDto {
+  @Optional() @IsIn(misfireModes) mode?: MisfireMode;
+  @Optional() @IsInt() @Min(1) @Max(1000) max_count?: number;
+  @Optional() @IsDurationText() max_age?: string;
+}
+
+export class PauseWindowDto {
+  @IsMomentText() from!: string;
+  @IsMomentText() to!: string;
+}
+
+/** What may be said of a task, in a new one and in a change alike. */
+export class TaskFieldsDto {
+  /** The kind of task in its author's words. */
+  @Optional() @IsString() @Length(1, 256) type?: string;
+  /** A cron expression of 5 or 6 fields, `@every 30s`, `@after 30s`, `@at` and a time, or `@manual`. */
+  @Optional() @IsTriggerText() cron_expression?: string;
+  @Optional() @IsTimeZone() time_zone?: string;
+  /** What the executor is to run; the task's name where it is not said. */
+  @Optional() @IsString() @Length(1, 256) handler?: string;
+  @Optional() @IsIn(overlapModes) execution_mode?: OverlapMode;
+  @Optional() @IsIn(balancingStrategyNames) load_balance_strategy?: string;
+  @Optional() @IsInt() @Min(0) @Max(100) max_retry?: number;
+  @Optional() @IsDurationText() retry_delay?: string;
+  @Optional() @IsDurationText() retry_max_delay?: string;
+  @Optional() @IsNumber() @Min(1) @Max(100) backoff_rate?: number;
+  @Optional() @IsNumber() @Min(0) @Max(1) retry_jitter?: number;
+  @Optional() @IsInt() @Min(1) @Max(weekSeconds) timeout_seconds?: number;
+  /** Instead of timeout_seconds, such as `30s`. */
+  @Optional() @IsDurationText() timeout?: string;
+  @Optional() @IsInt() @Min(0) @Max(9) priority?: number;
+  @Optional() @IsBoolean() enabled?: boolean;
+  @Optional() @IsJsonObject() parameters?: JsonObject;
+  /** Labels that a worker must carry to run it. */
+  @Optional() @AreLabels() labels?: Labels;
+  @Optional() @Nested(() => MisfireDto) misfire?: MisfireDto;
+  /** Spans of time in which due times are recorded and not run. */
+  @Optional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @Nested(() => PauseWindowDto, { each: true })
+  pause_windows?: PauseWindowDto[];
+}
+
+const executorPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+
+/** The body of `POST /api/v1/tasks`, and of `PUT /api/v1/tasks/{id}`, where the id is that of the path. */
+export class CreateTaskDto extends TaskFieldsDto {
+  @Optional() @IsTaskConfigId() id?: string;
+  @IsString() @Length(1, 256) name!: string;
+  @Optional() @IsString() @Matches(executorPattern) executor?: string;
+  @Optional() @IsString() @Length(0, 2000) description?: string;
+  @Optional() @IsMomentText() start_at?: string;
+  @Optional() @IsMomentText() end_at?: string;
+  /** Runs start up to this much later than due. */
+  @Optional() @IsDurationText() jitter?: string;
+}
+
+/** The body of `PATCH /api/v1/tasks/{id}`: what is not said stays, null takes a value away. */
+export class PatchTaskDto extends TaskFieldsDto {
+  @Optional() @IsString() @Length(1, 256) name?: string;
+  @Optional() @IsString() @Matches(executorPattern) executor?: string;
+  @OptionalOrNull() @IsString() @Length(0, 2000) description?: string | null;
+  @OptionalOrNull() @IsMomentText() start_at?: string | null;
+  @OptionalOrNull() @IsMomentText() end_at?: string | null;
+  @OptionalOrNull() @IsDurationText() jitter?: string | null;
+}

@@ -1,0 +1,71 @@
+import type { NewTaskFields, RemovableField, TaskConfigFields } from '@distribute-schedule/application';
+import { Duration, type MisfirePolicySettings, type RetryPolicySettings } from '@distribute-schedule/domain';
+import { momentOf } from '../http/fields';
+import type { CreateTaskDto, MisfireDto, PatchTaskDto, TaskFieldsDto } from './task-dtos';
+
+/** Without the fields that were not said. */
+type Said<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined | null> };
+
+function said<T extends object>(fields: T): Said<T> {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(given) as Said<T>;
+}
+
+export function newTaskFields(dto: CreateTaskDto): NewTaskFields {
+  return { ...changedFields(dto), name: dto.name, executor: dto.executor ?? 'local' };
+}
+
+/** The DTO in the words of the use cases. */
+export function changedFields(dto: CreateTaskDto | PatchTaskDto): TaskConfigFields {
+  const bounds = said({
+    startAt: moment(dto.start_at),
+    endAt: moment(dto.end_at),
+    jitterMs: milliseconds(dto.jitter),
+  });
+  return said({
+    ...{
+      name: dto.name,
+      description: dto.description,
+      type: dto.type,
+      executor: dto.executor,
+      handler: dto.handler,
+    },
+    ...{ trigger: dto.cron_expression, timeZone: dto.time_zone },
+    ...{ overlap: dto.execution_mode, balancing: dto.load_balance_strategy, priority: dto.priority },
+    ...{ enabled: dto.enabled, parameters: dto.parameters, labels: dto.labels },
+    timeoutMs: dto.timeout_seconds === undefined ? milliseconds(dto.timeout) : dto.timeout_seconds * 1000,
+    retryPolicy: retryOf(dto),
+    misfire: dto.misfire && misfireOf(dto.misfire),
+    windows: dto.pause_windows?.map(({ from, to }) => ({ from: momentOf(from), to: momentOf(to) })),
+    ...(Object.keys(bounds).length > 0 && { bounds }),
+  });
+}
+
+/** The fields that a change takes away. */
+export function removedFields(dto: PatchTaskDto): readonly RemovableField[] {
+  const removable = {
+    description: dto.description,
+    startAt: dto.start_at,
+    endAt: dto.end_at,
+    jitterMs: dto.jitter,
+  };
+  return (Object.keys(removable) as RemovableField[]).filter((field) => removable[field] === null);
+}
+
+function retryOf(dto: TaskFieldsDto): Partial<RetryPolicySettings> {
+  return said({
+    maxRetries: dto.max_retry,
+    retryDelayMs: milliseconds(dto.retry_delay),
+    maxDelayMs: milliseconds(dto.retry_max_delay),
+    backoffRate: dto.backoff_rate,
+    jitter: dto.retry_jitter,
+  });
+}
+
+function misfireOf(dto: MisfireDto): Partial<MisfirePolicySettings> {
+  return said({ mode: dto.mode, maxCount: dto.max_count, maxAgeMs: milliseconds(dto.max_age) });
+}
+
+const moment = (text: string | null | undefined) => (typeof text === 'string' ? momentOf(text) : undefined);
+const milliseconds = (text: string | null | undefined) =>
+  typeof text === 'string' ? Duration.parse(text).ms : undefined;

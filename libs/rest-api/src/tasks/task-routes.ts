@@ -1,0 +1,160 @@
+import {
+  TaskConfigChangedError,
+  type StoredTaskConfig,
+  type TaskConfigOrder,
+} from '@distribute-schedule/domain';
+import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { Optional } from '../http/fields';
+import { RequestError } from '../http/problem';
+import { defineRoute, ok, type Call, type Route } from '../http/route';
+import type { ApiParts } from '../server/api-parts';
+import { findTask } from './find-task';
+import { searchTasks } from './search-tasks';
+import { CreateTaskDto, PatchTaskDto } from './task-dtos';
+import { changedFields, newTaskFields, removedFields } from './task-fields';
+import { TaskPage, TaskView, etagOf, viewTask } from './task-view';
+
+const orders: Readonly<Record<string, TaskConfigOrder>> = {
+  id: 'id',
+  '-id': 'id descending',
+  next_run_at: 'next due',
+};
+
+class ListTasksDto {
+  /** A part of the name or of the id. */
+  @Optional() @IsString() @Length(1, 128) search?: string;
+  @Optional() @IsBoolean() enabled?: boolean;
+  @Optional() @IsString() @Length(1, 63) executor?: string;
+  @Optional() @IsString() @Length(1, 128) owner?: string;
+  @Optional() @IsIn(Object.keys(orders)) sort?: string;
+  @Optional() @IsString() @Length(1, 128) cursor?: string;
+  @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
+}
+
+const usualPage = 50;
+
+/** The tasks themselves: list, make, read, change, remove. */
+export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiParts): Route[] {
+  const { taskConfigs } = ports;
+  const tag = 'tasks';
+  return [
+    defineRoute<ListTasksDto>({
+      ...{ method: 'get', path: '/api/v1/tasks', access: 'viewer', tag },
+      summary:
+        'List tasks. A page looks at a bounded number of them, so with a search it may be short and go on',
+      query: ListTasksDto,
+      replies: { 200: TaskPage },
+      handle: async ({ query: { sort = 'id', cursor, limit = usualPage, ...wanted } }) => {
+        const order = orders[sort] ?? 'id';
+        const { found, next } = await searchTasks(taskConfigs, wanted, {
+          order,
+          limit,
+          ...(cursor !== undefined && { from: cursor }),
+        });
+        return ok({ items: found.map(viewTask), next_cursor: next ?? null });
+      },
+    }),
+    defineRoute<object, CreateTaskDto>({
+      ...{ method: 'post', path: '/api/v1/tasks', access: 'operator', tag },
+      summary: 'Make a task',
+      body: CreateTaskDto,
+      replies: { 201: TaskView },
+      handle: async ({ body }) => {
+        const stored = await createTask.execute({
+          fields: newTaskFields(body),
+          ...(body.id !== undefined && { id: body.id }),
+        });
+        const view = viewTask(stored);
+        return {
+          ...{ status: 201, body: view },
+          headers: { ETag: etagOf(stored), Location: `/api/v1/tasks/${view.id}` },
+          change: { of: 'task', id: view.id, after: view },
+        };
+      },
+    }),
+    defineRoute({
+      ...{ method: 'get', path: '/api/v1/tasks/{id}', access: 'viewer', tag },
+      summary: 'Read a task',
+      replies: { 200: TaskView },
+      handle: async ({ params }) => {
+        const stored = await findTask(taskConfigs, params['id']);
+        return ok(viewTask(stored), { ETag: etagOf(stored) });
+      },
+    }),
+    defineRoute<object, CreateTaskDto>({
+      ...{ method: 'put', path: '/api/v1/tasks/{id}', access: 'operator', tag },
+      summary:
+        'Replace a task; what is not said goes back to its default. With If-Match, only the version that you saw',
+      body: CreateTaskDto,
+      replies: { 200: TaskView },
+      handle: (call) =>
+        changeTask(call, (stored, expected) => {
+          const { id } = stored.config;
+          if (call.body.id !== undefined && call.body.id !== id) {
+            const reason = `id must be that of the path, ${id}, or left out`;
+            throw new RequestError(400, 'request.invalid', reason, { field: 'id', reason });
+          }
+          return updateTask.execute({
+            id,
+            mode: 'all',
+            fields: newTaskFields(call.body),
+            by: call.caller.name,
+            ...expected,
+          });
+        }),
+    }),
+    defineRoute<object, PatchTaskDto>({
+      ...{ method: 'patch', path: '/api/v1/tasks/{id}', access: 'operator', tag },
+      summary:
+        'Change a part of a task; null takes a value away. With If-Match, only the version that you saw',
+      body: PatchTaskDto,
+      replies: { 200: TaskView },
+      handle: (call) =>
+        changeTask(call, (stored, expected) =>
+          updateTask.execute({
+            ...{ id: stored.config.id, mode: 'part', by: call.caller.name },
+            ...{ fields: changedFields(call.body), without: removedFields(call.body) },
+            ...expected,
+          }),
+        ),
+    }),
+    defineRoute({
+      ...{ method: 'delete', path: '/api/v1/tasks/{id}', access: 'operator', tag },
+      summary: 'Remove a task; what of it runs ends by itself',
+      replies: { 204: 'none' },
+      handle: async ({ params }) => {
+        const stored = await findTask(taskConfigs, params['id']);
+        await deleteTask.execute({ id: stored.config.id });
+        return { status: 204, change: { of: 'task', id: stored.config.id, before: viewTask(stored) } };
+      },
+    }),
+  ];
+
+  /** A change on the version that If-Match names, or on whichever is there. */
+  async function changeTask(
+    { params, request }: Call<object, object>,
+    change: (stored: StoredTaskConfig, expected: { expectedVersion?: number }) => Promise<StoredTaskConfig>,
+  ) {
+    const stored = await findTask(taskConfigs, params['id']);
+    const expectedVersion = versionIn(request.get('if-match'));
+    try {
+      const changed = await change(stored, expectedVersion === undefined ? {} : { expectedVersion });
+      const [before, after] = [viewTask(stored), viewTask(changed)];
+      return { ...ok(after, { ETag: etagOf(changed) }), change: { of: 'task', id: after.id, before, after } };
+    } catch (error) {
+      if (error instanceof TaskConfigChangedError && expectedVersion !== undefined) {
+        throw new RequestError(412, 'request.precondition_failed', error.message);
+      }
+      throw error;
+    }
+  }
+}
+
+function versionIn(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined || ifMatch === '*') return undefined;
+  const version = /^(?:W\/)?"(\d{1,15})"$/.exec(ifMatch)?.[1];
+  // An entity tag of another shape is none of ours, so it cannot match.
+  if (version === undefined)
+    throw new RequestError(412, 'request.precondition_failed', 'If-Match names no version of this task');
+  return Number(version);
+}

@@ -1,0 +1,101 @@
+import { Duration, misfireModes, overlapModes, type StoredTaskConfig } from '@distribute-schedule/domain';
+import { isoOf, isoOrNull } from '../http/fields';
+import {
+  anything,
+  choice,
+  decimal,
+  flag,
+  list,
+  map,
+  moment,
+  nullable,
+  object,
+  page,
+  text,
+  whole,
+  type Shown,
+} from '../http/shape';
+
+/** A TaskConfig as the API shows it. */
+export const TaskView = object('Task', {
+  id: text,
+  name: text,
+  description: nullable(text),
+  type: text,
+  cron_expression: text,
+  time_zone: nullable(text),
+  executor: text,
+  handler: text,
+  execution_mode: choice(overlapModes),
+  load_balance_strategy: text,
+  max_retry: whole,
+  retry_delay: text,
+  retry_max_delay: text,
+  backoff_rate: decimal,
+  retry_jitter: decimal,
+  timeout_seconds: decimal,
+  priority: whole,
+  enabled: flag,
+  parameters: anything,
+  labels: map(text),
+  misfire: object('Misfire', { mode: choice(misfireModes), max_count: whole, max_age: text }),
+  pause_windows: list(object('PauseWindow', { from: moment, to: moment })),
+  start_at: nullable(moment),
+  end_at: nullable(moment),
+  jitter: nullable(text),
+  /** The remote service that registered it; null for a task that people made. */
+  owner: nullable(text),
+  version: whole,
+  created_at: moment,
+  updated_at: moment,
+  next_run_at: nullable(moment),
+  /** Executions that have not ended. */
+  unfinished: whole,
+  /** Why the schedulers have put it aside, where they have. */
+  parked_because: nullable(text),
+});
+
+export const TaskPage = page('TaskPage', TaskView);
+
+const duration = (ms: number): string => Duration.ofMs(ms).toString();
+
+export function viewTask({ config, dueAt, open, parkedBecause }: StoredTaskConfig): Shown<typeof TaskView> {
+  const s = config.toSnapshot();
+  const { retryPolicy, misfire, bounds } = s;
+  return {
+    id: s.id,
+    name: s.name,
+    description: s.description ?? null,
+    type: s.type,
+    cron_expression: config.trigger.toString(),
+    time_zone: s.trigger.kind === 'cron' ? s.trigger.timeZone : null,
+    executor: s.executor,
+    handler: s.handler,
+    execution_mode: s.overlap,
+    load_balance_strategy: s.balancing,
+    max_retry: retryPolicy.maxRetries,
+    retry_delay: duration(retryPolicy.retryDelayMs),
+    retry_max_delay: duration(retryPolicy.maxDelayMs),
+    backoff_rate: retryPolicy.backoffRate,
+    retry_jitter: retryPolicy.jitter,
+    timeout_seconds: s.timeoutMs / 1000,
+    priority: s.priority,
+    enabled: s.enabled,
+    parameters: s.parameters,
+    labels: s.labels,
+    misfire: { mode: misfire.mode, max_count: misfire.maxCount, max_age: duration(misfire.maxAgeMs) },
+    pause_windows: s.windows.map(({ from, to }) => ({ from: isoOf(from), to: isoOf(to) })),
+    start_at: isoOrNull(bounds.startAt),
+    end_at: isoOrNull(bounds.endAt),
+    jitter: bounds.jitterMs === undefined ? null : duration(bounds.jitterMs),
+    owner: s.owner ?? null,
+    version: s.version,
+    created_at: isoOf(s.createdAt),
+    updated_at: isoOf(s.updatedAt),
+    next_run_at: isoOrNull(dueAt),
+    unfinished: open,
+    parked_because: parkedBecause ?? null,
+  };
+}
+
+export const etagOf = ({ config }: StoredTaskConfig): string => `"${config.version}"`;

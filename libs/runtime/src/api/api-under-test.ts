@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from '@distribute-schedule/application';
+import type { LocalHandlers } from '@distribute-schedule/executor-local';
+import { createSystem, type System } from '../create-system';
+import type { PartialConfiguration } from '../config/configuration';
+import type { Role } from '../roles';
+
+export interface ApiUnderTest {
+  readonly origin: string;
+  readonly system: System;
+  /** Every line that was logged, for what must not be in it. */
+  readonly logged: readonly { readonly level: string; readonly fields: object; readonly message: string }[];
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an answer holds is what the specs are about
+  readonly body: any;
+}
+
+export interface ApiOptions {
+  readonly settings?: PartialConfiguration;
+  readonly roles?: readonly Role[];
+  readonly handlers?: LocalHandlers;
+}
+
+/** A whole system under a prefix of its own, with its API on a free port of this machine. */
+export async function startApi({
+  settings = {},
+  roles,
+  handlers = {},
+}: ApiOptions = {}): Promise<ApiUnderTest> {
+  const { host } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
+  const logged: { level: string; fields: object; message: string }[] = [];
+  const log = recordingLogger(logged);
+  const system = createSystem(
+    {
+      ...settings,
+      redis: { addr: host, keyPrefix: `api-${randomBytes(6).toString('hex')}:` },
+      api: { port: 0, ...settings.api },
+    },
+    { log, handlers, ...(roles && { roles }) },
+  );
+  await system.start();
+  const line = logged.find(({ message }) => message === 'API listens');
+  const origin = (line?.fields as { url: string }).url;
+  return {
+    ...{ origin, system, logged },
+    call: (method, path, body, headers = {}) => call(origin, { method, path, body, headers }),
+    stop: () => system.stop(),
+  };
+}
+
+async function call(
+  origin: string,
+  {
+    method,
+    path,
+    body,
+    headers,
+  }: { method: string; path: string; body: unknown; headers: Readonly<Record<string, string>> },
+): Promise<Answer> {
+  const isText = typeof body === 'string';
+  const response = await fetch(`${origin}${path}`, {
+    method,
+    headers: { ...(body !== undefined && !isText && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? (JSON.parse(text) as unknown) : text,
+  };
+}
+
+function recordingLogger(logged: { level: string; fields: object; message: string }[]): Logger {
+  const at = (level: string) => (fields: object, message: string) =>
+    void logged.push({ level, fields, message });
+  const logger: Logger = {
+    ...{ debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
+    child: () => logger,
+  };
+  return logger;
+}
+
+/** Asks again until the answer will do; the test's own timeout ends it. */
+export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (isEnough(answer)) return answer;
+    await new Promise(setImmediate);
+  }
+}

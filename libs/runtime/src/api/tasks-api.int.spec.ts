@@ -1,0 +1,272 @@
+import { startApi, until, type ApiUnderTest } from './api-under-test';
+
+describe('The REST API of tasks and executions', () => {
+  let api: ApiUnderTest;
+  let runs = 0;
+
+  beforeAll(async () => {
+    const handlers = {
+      count: () => Promise.resolve({ runs: ++runs }),
+      break: () => Promise.reject(new Error('broken')),
+    };
+    api = await startApi({ handlers, settings: { task: { maxRetry: 0 } } });
+  });
+  afterAll(() => api.stop());
+
+  const finished = (id: string) =>
+    until(
+      async () => (await api.call('GET', `/api/v1/executions/${id}`)).body,
+      ({ status }) => ['success', 'failed', 'cancelled'].includes(status),
+    );
+
+  it('makes, reads, changes and removes a task, each version with its tag', async () => {
+    const made = await api.call('POST', '/api/v1/tasks', {
+      ...{ name: 'Nightly sum', cron_expression: '0 0 2 * * *', time_zone: 'Asia/Shanghai', timeout: '30s' },
+      ...{ start_at: '2026-01-01T00:00:00+08:00', jitter: '5s', description: 'sums' },
+    });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ id: 'nightly-sum', timeout_seconds: 30, jitter: '5s', version: 1 });
+    expect(made.headers.get('etag')).toBe('"1"');
+    expect((await api.call('POST', '/api/v1/tasks', { name: 'Nightly sum' })).body.code).toBe(
+      'task_config.exists',
+    );
+
+    const patch = await api.call(
+      'PATCH',
+      '/api/v1/tasks/nightly-sum',
+      { description: null, jitter: null, max_retry: 7 },
+      { 'if-match': '"1"' },
+    );
+    expect(patch.body).toMatchObject({
+      description: null,
+      jitter: null,
+      max_retry: 7,
+      version: 2,
+      start_at: '2025-12-31T16:00:00.000Z',
+    });
+    const stale = await api.call(
+      'PATCH',
+      '/api/v1/tasks/nightly-sum',
+      { priority: 1 },
+      { 'if-match': '"1"' },
+    );
+    expect([stale.status, stale.body.code]).toEqual([412, 'request.precondition_failed']);
+
+    const put = await api.call('PUT', '/api/v1/tasks/nightly-sum', {
+      name: 'Sum',
+      cron_expression: '@every 1h',
+    });
+    expect(put.body).toMatchObject({
+      name: 'Sum',
+      max_retry: 0,
+      cron_expression: '@every 1h',
+      start_at: null,
+    });
+    expect((await api.call('DELETE', '/api/v1/tasks/nightly-sum')).status).toBe(204);
+    expect((await api.call('GET', '/api/v1/tasks/nightly-sum')).body.code).toBe('task_config.not_found');
+  });
+
+  it('pages through tasks, finds them by a part of the name, and sorts them', async () => {
+    for (const n of [1, 2, 3])
+      await api.call('POST', '/api/v1/tasks', { id: `list-${n}`, name: `Listed ${n}`, enabled: n !== 2 });
+    const first = (await api.call('GET', '/api/v1/tasks?search=LISTED&limit=2')).body;
+    expect(first.items.map(({ id }: { id: string }) => id)).toEqual(['list-1', 'list-2']);
+    const second = (await api.call('GET', `/api/v1/tasks?search=LISTED&limit=2&cursor=${first.next_cursor}`))
+      .body;
+    expect(second).toMatchObject({ items: [{ id: 'list-3' }], next_cursor: null });
+    const enabled = (await api.call('GET', '/api/v1/tasks?search=listed&enabled=true&sort=-id')).body;
+    expect(enabled.items.map(({ id }: { id: string }) => id)).toEqual(['list-3', 'list-1']);
+  });
+
+  it('runs a task by hand once for one idempotency key, and answers again as before', async () => {
+    await api.call('POST', '/api/v1/tasks', {
+      id: 'by-hand',
+      name: 'by hand',
+      handler: 'count',
+      cron_expression: '@manual',
+    });
+    const trigger = () =>
+      api.call(
+        'POST',
+        '/api/v1/tasks/by-hand/trigger',
+        { parameters: { force: true } },
+        { 'idempotency-key': 'k/1' },
+      );
+    const [first, again] = [await trigger(), await trigger()];
+    expect(first.status).toBe(202);
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const other = await api.call('POST', '/api/v1/tasks/by-hand/trigger', {}, { 'idempotency-key': 'k/1' });
+    expect([other.status, other.body.code]).toEqual([422, 'request.key_reused']);
+
+    const run = await finished(first.body.execution_id);
+    expect(run).toMatchObject({
+      status: 'success',
+      parameters: { force: true },
+      result: { data: { runs: 1 } },
+    });
+    expect(run.steps.map(({ what }: { what: string }) => what)).toEqual([
+      'scheduled',
+      'started',
+      'succeeded',
+    ]);
+    const listed = (await api.call('GET', '/api/v1/executions?task_id=by-hand&status=success&limit=10')).body;
+    expect(listed).toMatchObject({ items: [{ id: first.body.execution_id }], next_cursor: null });
+    const statistics = (await api.call('GET', '/api/v1/tasks/by-hand/statistics?days=2')).body;
+    expect(statistics).toMatchObject({ runs: 1, success_rate: 1, retry_rate: 0 });
+    expect((await api.call('GET', '/api/cron/tasks/by%20hand/history')).body.items).toHaveLength(1);
+  });
+
+  it('repeats what failed, each once, and says of a rerun what it repeats', async () => {
+    await api.call('POST', '/api/v1/tasks', {
+      id: 'broken',
+      name: 'broken',
+      handler: 'break',
+      cron_expression: '@manual',
+    });
+    const { execution_id } = (await api.call('POST', '/api/v1/tasks/broken/trigger')).body;
+    expect(await finished(execution_id)).toMatchObject({ status: 'failed', error: 'broken' });
+    const span = {
+      task_id: 'broken',
+      from: '2020-01-01T00:00:00Z',
+      to: new Date(Date.now() + 1000).toISOString(),
+    };
+    const many = (await api.call('POST', '/api/v1/executions/rerun-failed', span)).body;
+    expect(many.results).toMatchObject([{ of: execution_id, created: true }]);
+    expect(await finished(many.results[0].execution_id)).toMatchObject({
+      rerun_of: execution_id,
+      cause: 'rerun',
+    });
+    const again = (await api.call('POST', '/api/v1/executions/rerun-failed', span)).body.results;
+    expect(again.find(({ of }: { of: string }) => of === execution_id)).toMatchObject({ created: false });
+  });
+
+  it('says why an execution waits, and cancels it', async () => {
+    await api.call('POST', '/api/v1/tasks', {
+      ...{ id: 'rare', name: 'rare', cron_expression: '@manual' },
+      labels: { gpu: 'yes' },
+    });
+    const { execution_id } = (await api.call('POST', '/api/v1/tasks/rare/trigger')).body;
+    const waiting = (await api.call('GET', `/api/v1/executions/${execution_id}/waiting`)).body;
+    expect(waiting).toMatchObject({
+      because: 'No worker can take it now',
+      workers: [{ obstacles: ['has no label gpu=yes'] }],
+    });
+    expect((await api.call('POST', `/api/v1/executions/${execution_id}/cancel`)).body).toEqual({
+      outcome: 'cancelled',
+    });
+    const cancelled = (await api.call('GET', '/api/v1/executions?status=cancelled')).body.items;
+    expect(cancelled).toMatchObject([{ id: execution_id }]);
+  });
+
+  it('previews the next fires, and marks the days on which the clock is changed', async () => {
+    const preview = await api.call('POST', '/api/v1/tasks/preview', {
+      ...{
+        cron_expression: '30 2 * * *',
+        time_zone: 'Europe/Berlin',
+        after: '2026-03-28T00:00:00Z',
+        count: 2,
+      },
+    });
+    expect(preview.body.next_runs).toEqual([
+      { at: '2026-03-28T01:30:00.000Z', dst: null },
+      { at: '2026-03-29T01:00:00.000Z', dst: 'gap' },
+    ]);
+  });
+
+  it('takes out as YAML what it takes in, and says beforehand what would change', async () => {
+    const yaml = (await api.call('GET', '/api/v1/tasks/export')).body as string;
+    const import_ = (query: string, text: string) =>
+      api.call('POST', `/api/v1/tasks/import${query}`, text, { 'content-type': 'application/yaml' });
+    const same = (await import_('?dry_run=true', yaml)).body;
+    expect(new Set(same.tasks.map(({ outcome }: { outcome: string }) => outcome))).toEqual(
+      new Set(['unchanged']),
+    );
+    const text =
+      'tasks:\n  - {id: rare, name: rarer}\n  - {id: brand-new, name: New, cron_expression: "@every 1h"}\n';
+    const dry = (await import_('?dry_run=true', text)).body;
+    expect(dry.tasks).toMatchObject([{ outcome: 'changed', fields: ['name'] }, { outcome: 'created' }]);
+    expect((await api.call('GET', '/api/v1/tasks/brand-new')).status).toBe(404);
+    expect((await import_('', text)).body.tasks).toMatchObject([
+      { outcome: 'changed' },
+      { outcome: 'created' },
+    ]);
+    expect((await api.call('GET', '/api/v1/tasks/rare')).body).toMatchObject({
+      name: 'rarer',
+      labels: { gpu: 'yes' },
+    });
+    const wrong = await import_('', 'tasks:\n  - {id: rare, name: 5}\n  - {name: x, priority: 99}\n');
+    expect(wrong.body.errors.map(({ field }: { field: string }) => field)).toEqual(
+      expect.arrayContaining(['tasks.0.name', 'tasks.1.priority']),
+    );
+  });
+
+  it('pauses many and lets them go on, each by itself', async () => {
+    const { results } = (
+      await api.call('POST', '/api/v1/tasks/enable-many', { ids: ['list-1', 'nobody'], enabled: false })
+    ).body;
+    expect(results).toMatchObject([
+      { outcome: 'done' },
+      { outcome: 'refused', reason: 'There is no task nobody' },
+    ]);
+    expect((await api.call('POST', '/api/v1/tasks/list-1/enable')).body).toMatchObject({ enabled: true });
+  });
+
+  it('keeps who changed what, before and after', async () => {
+    const { items } = (await api.call('GET', '/api/v1/audit?limit=1')).body;
+    expect(items).toMatchObject([
+      {
+        who: 'local',
+        action: 'POST /api/v1/tasks/{id}/enable',
+        subject: 'list-1',
+        before: { enabled: false },
+        after: { enabled: true },
+      },
+    ]);
+  });
+
+  it('tells what happens as it happens, and goes on where a line was lost', async () => {
+    const open = async (headers: Readonly<Record<string, string>> = {}) => {
+      const response = await fetch(`${api.origin}/api/v1/events/stream?task_id=by-hand`, { headers });
+      return response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    };
+    const reader = await open();
+    await api.call('POST', '/api/v1/tasks/by-hand/trigger');
+    const read = async (from: typeof reader, word: string) => {
+      let said = '';
+      while (!said.includes(word)) said += (await from.read()).value ?? '';
+      await from.cancel();
+      return said;
+    };
+    const said = await read(reader, '"created"');
+    const id = /id: (\S+)\nevent: change\ndata: .*"created"/.exec(said)?.[1] ?? '';
+    const resumed = await read(await open({ 'last-event-id': id }), '"success"');
+    expect(resumed).toContain('"started"');
+    expect(resumed).not.toContain('"created"');
+  });
+
+  it('shows schedulers, workers, queues and the store', async () => {
+    const status = (await api.call('GET', '/api/v1/scheduler/status')).body;
+    expect(status.leader.id).toBe(status.schedulers[0].id);
+    const [worker] = (await api.call('GET', '/api/v1/workers')).body.items;
+    expect(worker).toMatchObject({
+      status: 'idle',
+      draining: false,
+      executors: expect.arrayContaining(['local']) as unknown,
+    });
+    expect((await api.call('POST', `/api/v1/workers/${worker.id}/drain`)).status).toBe(202);
+    await until(
+      async () => (await api.call('GET', '/api/v1/workers')).body.items[0],
+      ({ draining }) => draining === true,
+    );
+    expect((await api.call('POST', `/api/v1/workers/${worker.id}/undrain`)).status).toBe(202);
+    expect((await api.call('GET', '/api/v1/queues')).body.counts.created).toBeGreaterThan(3);
+    expect((await api.call('GET', '/api/v1/store')).body.description).toMatch(/Redis/);
+    expect((await api.call('GET', '/api/cron/instances')).body.items).toHaveLength(2);
+    expect((await api.call('GET', '/api/cron/status')).body).toMatchObject({ status: 'running', workers: 1 });
+  });
+
+  it('logs no error for anything of this', () => {
+    expect(api.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});
