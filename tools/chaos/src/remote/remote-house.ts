@@ -46,6 +46,7 @@ export class RemoteHouse {
         DS_API_PORT: new URL(this.api).port,
         DS_HEALTH_CHECK_INTERVAL: `${healthInterval}ms`,
         DS_HEALTH_CHECK_TIMEOUT: '200ms',
+        DS_TASK_RETRY_DELAY: '100ms',
         DS_EGRESS_ALLOW_LOOPBACK: 'true',
         ...environment,
       },

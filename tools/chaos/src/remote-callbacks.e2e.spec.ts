@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import type { Member } from './arena/arena';
+import { HeldService } from './remote/held-service';
+import { RemoteHouse } from './remote/remote-house';
+import { until } from './waiting/until';
+
+const taskNames = ['first', 'second', 'third'];
+
+describe('Executions that a remote service was handed', () => {
+  let house: RemoteHouse;
+  let service: HeldService;
+  beforeAll(async () => {
+    house = await RemoteHouse.open();
+    await house.start(1);
+    service = await HeldService.start(house.api, taskNames);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await house.close();
+  });
+
+  const workers = (): readonly Member[] =>
+    house.arena.members.filter(({ process }) => process.name.startsWith('worker') && process.isAlive);
+  const handedOff = (id: string) =>
+    until(`${id} was handed off`, async () => {
+      const state = (await house.arena.probe.task(id))?.state;
+      return state?.status === 'running' && state.handedOffTo === 'held-1';
+    });
+  const callbackUrl = (id: string) => new URL(String(service.requests.get(id)?.['callback_url']));
+  const callBack = async (url: URL | string, body: unknown = { status: 'success' }) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    await response.text();
+    return response.status;
+  };
+
+  it('are two thousand at once on a worker of ten slots, and all finished by callbacks', async () => {
+    const { arena } = house;
+    const [worker] = workers();
+    const before = residentMb(worker!);
+    const ids = (
+      await Promise.all(
+        ['first', 'second'].map((name) =>
+          Promise.all(Array.from({ length: 1000 }, () => arena.trigger(`held.${name}`))),
+        ),
+      )
+    ).flat();
+    await until('all are in flight', () => service.held.size === ids.length, { withinMs: 60_000 });
+    expect(residentMb(worker!) - before).toBeLessThan(100);
+    // The worker that has two thousand in flight has its slots free.
+    const one = await arena.trigger('held.third');
+    await handedOff(one);
+    service.release(...ids, one);
+    await until(
+      'all are finished',
+      async () =>
+        (await Promise.all(taskNames.map((name) => arena.probe.config(`held.${name}`)))).every(
+          ({ open }) => open === 0,
+        ),
+      { withinMs: 90_000, everyMs: 200 },
+    );
+    for (const id of ids.slice(-20)) {
+      const task = await arena.probe.task(id);
+      expect(task?.toSnapshot()).toMatchObject({
+        state: { status: 'success' },
+        result: { data: { released: id } },
+      });
+    }
+    expect(await arena.probe.stat('success')).toBe(ids.length + 1);
+    expect(await arena.probe.audit()).toEqual([]);
+  }, 180_000);
+
+  it('are finished although the worker that handed them off died, and another scheduler leads', async () => {
+    const { arena } = house;
+    const id = await arena.trigger('held.first');
+    await handedOff(id);
+    const second = await arena.start('scheduler', { environment: { DS_EGRESS_ALLOW_LOOPBACK: 'true' } });
+    await workers()[0]!.process.kill();
+    const apiKeeper = arena.members.find(({ process }) => process.name === 'scheduler-1')!;
+    await apiKeeper.process.kill();
+    await until('the other leads', async () => (await arena.probe.leaderId()) === second.process.name);
+    // Nobody hears it now: it is said again until somebody does.
+    service.release(id);
+    await house.startScheduler();
+    const task = await arena.probe.finished(id, 30_000);
+    expect(task.status).toBe('success');
+    expect(task.attempt).toBe(1);
+    await house.startWorker();
+  });
+
+  it('are not finished by those who were not asked to, or speak of another', async () => {
+    const { arena } = house;
+    const [id, other] = [await arena.trigger('held.first'), await arena.trigger('held.second')];
+    await Promise.all([handedOff(id), handedOff(other)]);
+    const url = callbackUrl(id);
+    const with_ = (token: string) => `${url.origin}${url.pathname}?token=${token}`;
+    const token = url.searchParams.get('token')!;
+
+    expect(await callBack(`${url.origin}${url.pathname}`)).toBe(400);
+    expect(await callBack(with_('nonsense'))).toBe(401);
+    expect(await callBack(with_(callbackUrl(other).searchParams.get('token')!))).toBe(401);
+    expect(await callBack(with_(token.replace(/^1~/, '2~')))).toBe(401);
+    expect(await callBack(with_(token.replace('held-1', 'held-2')))).toBe(401);
+    const flipped = token.at(-1) === 'A' ? 'B' : 'A';
+    expect(await callBack(with_(`${token.slice(0, -2)}${flipped}${token.at(-1)!}`))).toBe(401);
+    expect(await callBack(with_(token).replace(encodeURIComponent(id), 'held.first%4012345'))).toBe(404);
+    expect(await callBack(url, { status: 'success', result: 'x'.repeat(10 * 1024 * 1024) })).toBe(413);
+    expect(await callBack(url, { status: 'well' })).toBe(400);
+    expect(await callBack(url, 'no JSON')).toBe(400);
+    expect((await arena.probe.task(id))?.status).toBe('running');
+
+    expect(await callBack(url, { status: 'running', progress: 50, note: 'half' })).toBe(200);
+    expect(await callBack(url, { status: 'success', result: { rows: 7 } })).toBe(200);
+    expect(await callBack(url, { status: 'failed', error: 'no' })).toBe(409);
+    expect((await arena.probe.task(id))?.toSnapshot().result).toMatchObject({ data: { rows: 7 } });
+    service.release(id, other);
+    await arena.probe.finished(other);
+  });
+
+  it('take no word of an attempt that is over for the one that came after it', async () => {
+    const { arena } = house;
+    const id = await arena.trigger('held.first');
+    await handedOff(id);
+    const first = callbackUrl(id);
+    service.held.delete(id);
+    expect(await callBack(first, { status: 'failed', error: 'once more' })).toBe(200);
+    expect(await callBack(first, { status: 'success' })).toBe(409);
+    await until('it was handed off again', () => service.held.has(id));
+    await handedOff(id);
+    expect(await callBack(first, { status: 'success' })).toBe(409);
+    expect((await arena.probe.task(id))?.attempt).toBe(2);
+    service.release(id);
+    expect((await arena.probe.finished(id)).toSnapshot()).toMatchObject({
+      attempts: 2,
+      result: { data: { released: id } },
+    });
+    expect(await arena.probe.audit()).toEqual([]);
+  });
+});
+
+/** Memory that the process holds. */
+function residentMb({ process: { pid } }: Member): number {
+  const kb = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kb) / 1024;
+}
