@@ -6,7 +6,8 @@ import { verdictOn } from './verdict/verdict';
 describe('SIGTERM during work', () => {
   let arena: Arena;
   beforeAll(async () => {
-    arena = await Arena.open({ settings: { shutdownGraceMs: 1_500 } });
+    // A lock that would last: only its release lets another take over in a second.
+    arena = await Arena.open({ settings: { shutdownGraceMs: 1_500, leaderLockTtlMs: 6_000 } });
   });
   afterAll(() => arena.close());
 
