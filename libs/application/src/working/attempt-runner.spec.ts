@@ -152,7 +152,7 @@ describe('AttemptRunner', () => {
       context.logger.info('on it');
       return ok(task, context);
     });
-    const running = started({ parameters: { to: 'a@b.c' } });
+    const running = started({ parameters: { to: 'a@b.c' }, previousFireTime: 5, nextFireTime: 7 });
     await runToEnd(running);
     const { task, context } = seen[0]!;
     const { id } = running;
@@ -166,7 +166,7 @@ describe('AttemptRunner', () => {
       attemptToken: 'attempt-1',
       callbackUrl: `https://schedule.example/${id}`,
     });
-    expect(context.parameters).toEqual({ to: 'a@b.c' });
+    expect(context).toMatchObject({ parameters: { to: 'a@b.c' }, previousFireTime: 5, nextFireTime: 7 });
     expect(context.signal.aborted).toBe(false);
     expect(journal.entries).toMatchObject([
       { taskId: id, attemptToken: 'attempt-1', lines: [{ level: 'info', message: 'on it' }] },

@@ -79,6 +79,7 @@ export class Attempt {
   private async execute(): Promise<unknown> {
     const { id, configId, name, type, handler, parameters, balancing, scheduledTime, timeoutMs } =
       this.task.toSnapshot();
+    const { previousFireTime, nextFireTime } = this.task.toSnapshot();
     const signal = () => this.signal();
     const { callbackUrl } = this.dependencies;
     const { journal } = this;
@@ -101,6 +102,8 @@ export class Attempt {
         attemptToken: this.token,
         ...(callbackUrl && { callbackUrl: callbackUrl(id) }),
         scheduledTime,
+        ...(previousFireTime !== undefined && { previousFireTime }),
+        ...(nextFireTime !== undefined && { nextFireTime }),
         parameters: given,
         timeoutMs,
       },

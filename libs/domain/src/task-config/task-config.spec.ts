@@ -108,6 +108,27 @@ describe('TaskConfig > fire', () => {
     at: Partial<FiringContext> = {},
   ) => aConfig(said).fire(dueAt, open, context(at));
 
+  it('tells each run the due times before and after its own', () => {
+    const tasks = fire(misfire({ mode: 'all' }), noon - minuteMs).tasks.map((task) => task.toSnapshot());
+    const around = tasks.map(({ previousFireTime, scheduledTime, nextFireTime }) =>
+      [previousFireTime, scheduledTime, nextFireTime].map((at) => ((at ?? NaN) - noon) / minuteMs),
+    );
+    expect(around).toEqual([
+      [-2, -1, 0],
+      [-1, 0, 1],
+    ]);
+  });
+
+  it.each<Partial<TaskConfigDefinition>>([
+    { trigger: { kind: 'once', at: noon } },
+    { trigger: { kind: 'delay', delayMs: minuteMs } },
+    { bounds: { startAt: noon, endAt: noon + 1 } },
+  ])('leaves out due times that there are not: %j', (said) => {
+    const [task] = fire(said, noon).tasks;
+    expect(task?.toSnapshot()).not.toHaveProperty('previousFireTime');
+    expect(task?.toSnapshot()).not.toHaveProperty('nextFireTime');
+  });
+
   it('makes a task for the due time, in the terms of the config', () => {
     const { tasks, records, next } = fire({ priority: 8, labels: { zone: 'a' } }, noon);
     expect(tasks.map((task) => task.toSnapshot())).toMatchObject([

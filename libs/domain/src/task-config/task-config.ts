@@ -1,6 +1,6 @@
 import { scheduledTaskId, manualTaskId, type TaskConfigId, type TaskId } from '../ids';
 import type { JsonValue } from '../json';
-import { Task } from '../task/task';
+import { Task, type TaskOrder } from '../task/task';
 import { Trigger } from '../trigger/trigger';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
@@ -241,7 +241,21 @@ export class TaskConfig {
 
   private makeTask(dueAt: number, { now }: FiringContext): Task {
     const id: TaskId = scheduledTaskId(this.id, dueAt);
-    return Task.create({ ...this.order(), id, cause: 'schedule', scheduledTime: dueAt, createdAt: now });
+    return Task.create({
+      ...this.order(),
+      ...{ id, cause: 'schedule', scheduledTime: dueAt, createdAt: now },
+      ...this.fireTimesAround(dueAt),
+    });
+  }
+
+  private fireTimesAround(dueAt: number): Pick<TaskOrder, 'previousFireTime' | 'nextFireTime'> {
+    const previous = this.trigger.previousBefore(dueAt);
+    // That of a fixed delay counts from the end of the run.
+    const next = this.current.trigger.kind === 'delay' ? undefined : this.trigger.nextAfter(dueAt);
+    return {
+      ...(previous !== undefined && { previousFireTime: previous }),
+      ...(next !== undefined && { nextFireTime: next }),
+    };
   }
 
   private order() {

@@ -27,6 +27,9 @@ export interface TaskOrder {
   readonly inTurn: boolean;
   readonly cause: TaskCause;
   readonly scheduledTime: number;
+  /** The due times of the schedule around that one, as it was then; none for a run by hand. */
+  readonly previousFireTime?: number;
+  readonly nextFireTime?: number;
   readonly createdAt: number;
   /** The run that this one repeats. */
   readonly rerunOf?: TaskId;

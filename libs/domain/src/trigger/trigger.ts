@@ -87,6 +87,13 @@ export class Trigger {
     return next !== undefined && next <= this.last ? next : undefined;
   }
 
+  /** The last due time before this moment. The due times of a fixed delay hang on its runs: they are not known. */
+  previousBefore(moment: number): number | undefined {
+    return this.spec.kind === 'delay'
+      ? undefined
+      : this.dueAtOrBefore(Math.min(moment - 1, this.last), this.first);
+  }
+
   /**
    * The due times from `from` to `to`, both included: the newest of them, at most `cap`. Costs in proportion to `cap`,
    * however long ago `from` is. A fixed delay has no due times but the one that its last run set, which is `from`.

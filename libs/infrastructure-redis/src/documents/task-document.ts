@@ -26,6 +26,8 @@ export function writeTask(task: Task): string {
     status: state.status,
     worker_id: s.workerId,
     scheduled_time: s.scheduledTime,
+    previous_fire_time: s.previousFireTime,
+    next_fire_time: s.nextFireTime,
     start_time: s.startTime,
     end_time: 'endedAt' in state ? state.endedAt : undefined,
     retry_count: Math.max(0, s.attempts - 1),
@@ -63,6 +65,8 @@ export function readTask(document: string | null): Task {
   const worker = json.optionalText('worker_id');
   const startTime = json.optionalNumber('start_time');
   const error = json.optionalText('error');
+  const previousFireTime = json.optionalNumber('previous_fire_time');
+  const nextFireTime = json.optionalNumber('next_fire_time');
   const rerunOf = json.optionalText('rerun_of');
   const snapshot: TaskSnapshot = {
     id: taskId(json.text('id')),
@@ -91,6 +95,8 @@ export function readTask(document: string | null): Task {
     ...(worker !== undefined && { workerId: workerId(worker) }),
     ...(startTime !== undefined && { startTime }),
     ...(error !== undefined && { error }),
+    ...(previousFireTime !== undefined && { previousFireTime }),
+    ...(nextFireTime !== undefined && { nextFireTime }),
     ...(rerunOf !== undefined && { rerunOf: taskId(rerunOf) }),
     ...(json.has('result') && { result: readResult(json.object('result')) }),
   };
