@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -13,9 +14,13 @@ const { values: flags } = parseArgs({
     name: { type: 'string', default: 'example-executor' },
     'instance-id': { type: 'string', default: `${hostname()}-${process.pid}` },
     weight: { type: 'string', default: '1' },
+    'token-file': { type: 'string' },
   },
 });
 const log = (message: string) => process.stdout.write(`${flags['instance-id']}: ${message}\n`);
+
+const tokenFile = flags['token-file'];
+const token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim();
 
 const client = new ExecutorClient({
   scheduler: flags.scheduler,
@@ -24,6 +29,7 @@ const client = new ExecutorClient({
   baseUrl: `http://${flags.host}:${flags.port}`,
   weight: Number(flags.weight),
   requireSignedCallbacks: true,
+  ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
   log,
   tasks: {
     daily_report: {

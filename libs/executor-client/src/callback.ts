@@ -20,6 +20,12 @@ const atOnce = 16;
 /** Asks to be repeated, though it is the sender's fault: timeout, too early, too many. */
 const worthRepeating = [408, 425, 429];
 
+interface NotHeard {
+  readonly isFinal: boolean;
+  readonly reason: string;
+  readonly comeBackAfterMs: number;
+}
+
 /** Tells the scheduler how executions ended, again and again within bounds until it has heard. */
 export class Callbacks {
   private readonly turns = new Turns(atOnce);
@@ -38,15 +44,11 @@ export class Callbacks {
         log(`a callback was not taken: ${outcome.reason}`);
         return;
       }
-      await pause(growingPauseMs(tries, firstPauseMs, longestPauseMs));
+      await pause(Math.max(outcome.comeBackAfterMs, growingPauseMs(tries, firstPauseMs, longestPauseMs)));
     }
   }
 
-  private async send(
-    url: string,
-    id: string,
-    body: string,
-  ): Promise<'heard' | { readonly isFinal: boolean; readonly reason: string }> {
+  private async send(url: string, id: string, body: string): Promise<'heard' | NotHeard> {
     const key = this.options.signingKey();
     const timestampSeconds = Math.floor(Date.now() / 1000);
     try {
@@ -64,11 +66,18 @@ export class Callbacks {
       if (response.ok) return 'heard';
       const { status } = response;
       const isFinal = status >= 400 && status < 500 && !worthRepeating.includes(status);
-      return { isFinal, reason: `the scheduler answered ${status}` };
+      return { isFinal, reason: `the scheduler answered ${status}`, comeBackAfterMs: retryAfterMs(response) };
     } catch (error) {
-      return { isFinal: false, reason: error instanceof Error ? error.message : String(error) };
+      const reason = error instanceof Error ? error.message : String(error);
+      return { isFinal: false, reason, comeBackAfterMs: 0 };
     }
   }
+}
+
+/** In seconds, as the scheduler says it. */
+function retryAfterMs({ headers }: Response): number {
+  const seconds = Number(headers.get('retry-after'));
+  return seconds > 0 ? Math.min(seconds * 1000, longestPauseMs) : 0;
 }
 
 function bodyOf(report: Report): string {

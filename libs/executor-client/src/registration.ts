@@ -95,7 +95,7 @@ export class Registration {
     }
     const { status, json } = answer;
     if (status >= 500 || status === 429) return `it answered ${status}`;
-    if (status >= 400) throw new RegistrationRefusedError(`${String(json['title'] ?? status)}`);
+    if (status >= 400) throw new RegistrationRefusedError(titleIn(json) ?? `it answered ${status}`);
     const { signing_key: key } = json;
     if (typeof key === 'string') this.signingKey = key;
     return undefined;
@@ -150,6 +150,10 @@ function registrationBody(options: RegistrationOptions): unknown {
       timeout: task.timeoutSeconds,
     })),
   };
+}
+
+function titleIn({ title }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof title === 'string' ? title : undefined;
 }
 
 function jsonOf(text: string): Readonly<Record<string, unknown>> {

@@ -58,8 +58,8 @@ export class UpdateTaskConfig {
   }
 
   private replaced(before: TaskConfigDefinition, fields: NewTaskFields): TaskConfigDefinition {
-    const { id, enabled, owner } = before;
-    const kept = { enabled, ...(owner !== undefined && { owner }) };
+    const { id, enabled, owner, advertised } = before;
+    const kept = { enabled, ...(owner !== undefined && { owner }), ...(advertised && { advertised }) };
     return defineWithDefaults(id, { ...kept, ...fields }, this.settings.defaults);
   }
 }
