@@ -74,7 +74,7 @@ async function importFrom(file: string, importModule: ImportModule): Promise<unk
 }
 
 /** What a module may export, in the order in which it is looked for; a compiled module's default may hold its exports. */
-async function made(exports: unknown, settings: ExecutorSettings): Promise<unknown> {
+function made(exports: unknown, settings: ExecutorSettings): unknown {
   const places = [exports, partOf(exports, 'default'), partOf(partOf(exports, 'default'), 'default')];
   for (const place of places) {
     const create = partOf(place, 'createExecutor');

@@ -20,7 +20,8 @@ export async function workerExecutors(
     underTheName('rpc', callsServices),
     ...(given.executors ?? []),
   ];
-  const settings: ExecutorSettings = { workerId: worker.id, egress: { ...egress } };
+  const { allowPrivate, allowLoopback } = egress;
+  const settings: ExecutorSettings = { workerId: worker.id, egress: { allowPrivate, allowLoopback } };
   const taken = own.map(({ type }) => type);
   return [...own, ...(await loadExecutors(worker.executors, { settings, taken }))];
 }
