@@ -1,1 +1,6 @@
-export {};
+export { auditEmbedded } from './audit/audit';
+export { EmbeddedClock } from './embedded-clock';
+export { EmbeddedSettings } from './embedded-settings';
+export { EmbeddedStore } from './embedded-store';
+export { FolderInUseError, NewerFolderError, UnusableFolderError } from './folder/folder-errors';
+export { infrastructureEmbeddedModule } from './infrastructure-embedded.module';

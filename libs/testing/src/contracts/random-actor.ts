@@ -164,6 +164,7 @@ export class RandomActor {
   }
 
   private async cancel({ whom, how }: RandomOperation): Promise<void> {
+    if (this.witness.made.size === 0) return;
     const task = await this.store.tasks.find(pick([...this.witness.made], whom));
     if (!task || task.isFinished) return;
     if (task.status === 'running') {

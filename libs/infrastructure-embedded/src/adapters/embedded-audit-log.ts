@@ -1,0 +1,41 @@
+import type { AuditEntry, AuditLog, AuditPage, AuditRecord } from '@distribute-schedule/application';
+import type { EmbeddedStore } from '../embedded-store';
+
+/** How many changes are kept, and how much of each side of one. */
+const kept = 10_000;
+const mostCharacters = 16_384;
+const owner = 'audit';
+
+export class EmbeddedAuditLog implements AuditLog {
+  constructor(private readonly store: EmbeddedStore) {}
+
+  append({ before, after, ...entry }: AuditEntry): Promise<void> {
+    const document = { ...entry, before: bounded(before), after: bounded(after) };
+    return this.store.write((step) => {
+      const { auditRecords } = step.tables;
+      const number = step.nextNumber();
+      auditRecords.put(JSON.stringify({ ...document, at: step.now }), owner, number);
+      const excess = auditRecords.size(owner) - kept;
+      if (excess <= 0) return;
+      for (const { key } of auditRecords.first(owner, excess)) auditRecords.remove(owner, ...key.slice(1));
+    });
+  }
+
+  list({ before, limit }: { before?: string; limit: number }): Promise<AuditPage> {
+    return this.store.read(({ tables: { auditRecords } }) => {
+      const rows = auditRecords.last(owner, limit + 1, before === undefined ? undefined : Number(before));
+      const records = rows.slice(0, limit).map(({ key, value }) => ({
+        // Written by `append` alone, which takes nothing else.
+        ...(JSON.parse(value) as Omit<AuditRecord, 'recordId'>),
+        recordId: String(key[1]),
+      }));
+      return { records, next: rows.length > limit ? records.at(-1)?.recordId : undefined };
+    });
+  }
+}
+
+function bounded(value: unknown): unknown {
+  if (value === undefined) return undefined;
+  const length = JSON.stringify(value).length;
+  return length <= mostCharacters ? value : { left_out: `${length} characters` };
+}

@@ -1,0 +1,44 @@
+import {
+  ExecutorInstance,
+  ExecutorInstanceChangedError,
+  type ExecutorInstanceId,
+  type ExecutorInstanceRepository,
+  type ExecutorInstanceSnapshot,
+} from '@distribute-schedule/domain';
+import type { EmbeddedStore } from '../embedded-store';
+
+export class EmbeddedExecutorInstanceRepository implements ExecutorInstanceRepository {
+  constructor(private readonly store: EmbeddedStore) {}
+
+  async save(instance: ExecutorInstance, seenRevision: number | undefined): Promise<void> {
+    const { id, revision } = instance;
+    const isKept = await this.store.write(({ tables: { executors } }) => {
+      if (executors.get(id)?.revision !== seenRevision) return false;
+      executors.putSync(id, { document: JSON.stringify(instance.toSnapshot()), revision });
+      return true;
+    });
+    if (!isKept) throw new ExecutorInstanceChangedError(id);
+  }
+
+  find(id: ExecutorInstanceId): Promise<ExecutorInstance | undefined> {
+    return this.store.read(({ tables: { executors } }) => {
+      const kept = executors.get(id);
+      return kept && readExecutor(kept.document);
+    });
+  }
+
+  all(): Promise<readonly ExecutorInstance[]> {
+    return this.store.read(({ tables: { executors } }) =>
+      [...executors.getRange()].map(({ value: { document } }) => readExecutor(document)),
+    );
+  }
+
+  remove(id: ExecutorInstanceId): Promise<boolean> {
+    return this.store.write(({ tables: { executors } }) => executors.removeSync(id));
+  }
+}
+
+/** Written by `save` alone. */
+function readExecutor(document: string): ExecutorInstance {
+  return ExecutorInstance.restore(JSON.parse(document) as ExecutorInstanceSnapshot);
+}

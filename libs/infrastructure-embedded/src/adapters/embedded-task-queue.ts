@@ -1,0 +1,156 @@
+import type {
+  ChangeOutcome,
+  ClaimReply,
+  ClaimRequest,
+  DeadWorker,
+  Logger,
+  OverdueReply,
+  OverdueTask,
+  TaskChange,
+  TaskQueue,
+} from '@distribute-schedule/application';
+import type { AttemptToken, Task, TaskId, WorkerId } from '@distribute-schedule/domain';
+import { placeOf, readTask } from '../documents/task-documents';
+import { requestTtlMs } from '../embedded-settings';
+import type { EmbeddedStore } from '../embedded-store';
+import { applyChange } from '../steps/apply-change';
+import { claimTasks } from '../steps/claim-tasks';
+import { createTask } from '../steps/create-task';
+import { HeldTask } from '../steps/held-task';
+import { setAside } from '../steps/set-aside';
+import type { Step } from '../steps/step';
+import { readRequirement } from '../tables/requirement-names';
+
+const mostDeadWorkers = 20;
+
+export class EmbeddedTaskQueue implements TaskQueue {
+  constructor(
+    private readonly store: EmbeddedStore,
+    private readonly log: Logger,
+  ) {}
+
+  submit(
+    task: Task,
+    { target, maxOpen }: { target?: WorkerId; maxOpen?: number },
+  ): Promise<'created' | 'exists' | 'too many open'> {
+    return this.store.write((step) => {
+      const { taskDocuments, open } = step.tables;
+      if (taskDocuments.doesExist(task.id)) return 'exists';
+      if (maxOpen !== undefined && open.size(task.configId) > maxOpen) return 'too many open';
+      createTask(step, task, target);
+      return 'created';
+    });
+  }
+
+  claim(request: ClaimRequest): Promise<ClaimReply> {
+    return this.store.write((step) => ({
+      tasks: this.readable(step, claimTasks(step, request)),
+      waitingFor: [...step.tables.pending.owners()].map(([name]) => readRequirement(step.tables, name)),
+    }));
+  }
+
+  apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
+    return this.store.write((step) => {
+      const before = step.answered(requestToken);
+      if (before) return before as readonly ChangeOutcome[];
+      const outcomes = changes.map((change) => applyChange(step, change));
+      step.keepAnswer(requestToken, outcomes, requestTtlMs);
+      return outcomes;
+    });
+  }
+
+  requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean> {
+    return this.store.write((step) => {
+      const task = HeldTask.read(step, taskId);
+      if (!task?.isHeldUnder(attemptToken)) return false;
+      if (task.live.cancelAt === undefined) {
+        const until = step.now + withinMs;
+        task.live.cancelAt = step.now;
+        task.lookAt(Math.min(task.live.lookAt, until));
+        task.save();
+        step.tell('cancel requested', taskId, task.live.config);
+        step.wakeSchedulersBy(until);
+      }
+      step.send(`worker ${task.live.where}`, { kind: 'cancel', taskId });
+      return true;
+    });
+  }
+
+  claimOverdue({
+    limit,
+    leaseMs,
+    overdueByMs,
+  }: {
+    limit: number;
+    leaseMs: number;
+    overdueByMs: number;
+  }): Promise<OverdueReply> {
+    return this.store.write((step) => {
+      const { deadlines } = step.tables;
+      const due = [...deadlines.getKeys({ end: [step.now - overdueByMs + 1], limit })];
+      const overdue: OverdueTask[] = [];
+      const unreadable: TaskId[] = [];
+      for (const [, id] of due) {
+        const held = HeldTask.read(step, id);
+        if (!held) continue;
+        if (held.live.place === 'pending') {
+          // It has no decision to wait for: the workers are told again.
+          held.queueForWorkers(undefined);
+          held.save();
+          continue;
+        }
+        held.lookAt(step.now + leaseMs);
+        held.save();
+        const [task] = this.readable(step, [id]);
+        if (task) overdue.push({ task, place: placeOf(held.live) });
+        else unreadable.push(id as TaskId);
+      }
+      const [first] = [...deadlines.getKeys({ limit: 1 })];
+      return { overdue, unreadable, now: step.now, nextWakeAt: first?.[0] };
+    });
+  }
+
+  deadWorkers(timeoutMs: number, limit: number): Promise<readonly DeadWorker[]> {
+    return this.store.write((step) => {
+      const { workers, running, queues } = step.tables;
+      const dead = [...workers.getRange()]
+        .filter(({ value }) => value.lastHeartbeat <= step.now - timeoutMs)
+        .sort((a, b) => a.value.lastHeartbeat - b.value.lastHeartbeat)
+        .slice(0, mostDeadWorkers);
+      return dead.map(({ key: id, value: { lastHeartbeat } }) => {
+        const runs = running.first(id, limit).map(({ key }) => String(key[1]));
+        const waits = queues.first(id, limit).map(({ key }) => String(key[2]));
+        return {
+          id: id as WorkerId,
+          lastHeartbeat,
+          running: this.readable(step, runs),
+          queued: this.readable(step, waits),
+        };
+      });
+    });
+  }
+
+  forgetWorker({ id, lastHeartbeat }: Pick<DeadWorker, 'id' | 'lastHeartbeat'>): Promise<boolean> {
+    return this.store.write(({ tables: { workers, running, queues } }) => {
+      if (workers.get(id)?.lastHeartbeat !== lastHeartbeat) return false;
+      if (running.size(id) > 0 || queues.size(id) > 0) return false;
+      return workers.removeSync(id);
+    });
+  }
+
+  /** One bad document must stop nobody else: it is taken out of the way, kept, counted and reported. */
+  private readable(step: Step, ids: readonly string[]): Task[] {
+    return ids.flatMap((id) => {
+      try {
+        const task = readTask(step.tables, id);
+        if (task) return [task];
+        throw new Error('The stored document cannot be read: there is none');
+      } catch (error) {
+        const reason = error instanceof Error ? error.message.slice(0, 500) : String(error);
+        setAside(step, id, reason);
+        this.log.error({ taskId: id, reason }, 'task set aside: its stored document cannot be read');
+        return [];
+      }
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import {
+  isFinal,
+  type StoreTotals,
+  type Task,
+  type TaskConfigId,
+  type TaskId,
+  type TaskPage,
+  type TaskPlace,
+  type TaskQuery,
+  type TaskRepository,
+  type TaskResult,
+} from '@distribute-schedule/domain';
+import { placeOf, readTask } from '../documents/task-documents';
+import type { EmbeddedStore } from '../embedded-store';
+import {
+  allTasks,
+  cancelledTasks,
+  failedTasks,
+  openTasks,
+  tasksOfConfig,
+  tasksOfWorker,
+} from '../steps/task-lists';
+import { readRequirement } from '../tables/requirement-names';
+import type { Tables } from '../tables/tables';
+
+/** How many tasks one page may look at, and how many are read at once. */
+const mostLookedAt = 1000;
+const readAtOnce = 200;
+
+export class EmbeddedTaskRepository implements TaskRepository {
+  constructor(private readonly store: EmbeddedStore) {}
+
+  find(id: TaskId): Promise<Task | undefined> {
+    return this.store.read(({ tables }) => readTask(tables, id));
+  }
+
+  result(id: TaskId): Promise<TaskResult | undefined> {
+    return this.store.read(({ tables }) => {
+      const document = tables.taskResults.get(id);
+      // Written by `applyChange` alone, which takes nothing else.
+      return document === undefined ? undefined : (JSON.parse(document) as TaskResult);
+    });
+  }
+
+  ofConfig(id: TaskConfigId, limit: number): Promise<readonly Task[]> {
+    return this.store.read(({ tables }) => {
+      const open = tables.open.first(id, limit).map(({ key }) => String(key[1]));
+      const finished = tables.history.last(id, limit).map(({ key }) => String(key[2]));
+      return [...open, ...finished].slice(0, limit).flatMap((taskId) => readTask(tables, taskId) ?? []);
+    });
+  }
+
+  search(query: TaskQuery): Promise<TaskPage> {
+    return this.store.read(({ tables }) => searchIn(tables, query));
+  }
+
+  place(id: TaskId): Promise<TaskPlace | undefined> {
+    return this.store.read(({ tables }) => {
+      const live = tables.live.get(id);
+      return live && placeOf(live);
+    });
+  }
+
+  totals(): Promise<StoreTotals> {
+    return this.store.read(({ tables }) => ({
+      unfinished: tables.lists.size(openTasks),
+      queues: [...tables.pending.owners()].map(([name, waiting]) => ({
+        requirementKey: readRequirement(tables, name),
+        waiting,
+      })),
+      counts: Object.fromEntries([...tables.counts.getRange()].map(({ key, value }) => [key, value])),
+    }));
+  }
+}
+
+function searchIn(tables: Tables, query: TaskQuery): TaskPage {
+  const list = listFor(query);
+  const oldest = query.from === undefined ? undefined : query.from * 1000;
+  let before = beforeWhich(query);
+  const tasks: Task[] = [];
+  for (let looked = 0; looked < mostLookedAt; looked += readAtOnce) {
+    const listed = tables.lists.last(list, readAtOnce, before, oldest);
+    for (const { key, value: id } of listed) {
+      before = Number(key[1]);
+      const task = readTask(tables, id);
+      if (task && meetsQuery(task, query)) tasks.push(task);
+      if (tasks.length === query.limit) return { tasks, next: String(before) };
+    }
+    if (listed.length < readAtOnce) return { tasks, next: undefined };
+  }
+  return { tasks, next: before === undefined ? undefined : String(before) };
+}
+
+function beforeWhich({ cursor, to }: TaskQuery): number | undefined {
+  if (cursor !== undefined) return Number(cursor);
+  return to === undefined ? undefined : to * 1000;
+}
+
+/** The shortest list that holds all that is asked for. */
+function listFor({ configId, workerId, statuses }: TaskQuery): string {
+  if (configId !== undefined) return tasksOfConfig(configId);
+  if (workerId !== undefined) return tasksOfWorker(workerId);
+  if (statuses?.every((status) => !isFinal(status))) return openTasks;
+  if (statuses?.every((status) => status === 'failed')) return failedTasks;
+  if (statuses?.every((status) => status === 'cancelled')) return cancelledTasks;
+  return allTasks;
+}
+
+function meetsQuery(task: Task, { configId, workerId, statuses }: TaskQuery): boolean {
+  return (
+    (configId === undefined || task.configId === configId) &&
+    (workerId === undefined || task.toSnapshot().workerId === workerId) &&
+    (statuses === undefined || statuses.includes(task.status))
+  );
+}

@@ -1,0 +1,77 @@
+import {
+  Worker,
+  type HeartbeatReply,
+  type TaskId,
+  type WorkerId,
+  type WorkerRegistration,
+  type WorkerRepository,
+} from '@distribute-schedule/domain';
+import type { EmbeddedStore } from '../embedded-store';
+import { HeldTask } from '../steps/held-task';
+
+export class EmbeddedWorkerRepository implements WorkerRepository {
+  constructor(private readonly store: EmbeddedStore) {}
+
+  heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
+    const { id, capacity, isDraining } = registration;
+    return this.store.write(({ tables: { workers, running, live }, now }) => {
+      const isToDrain = workers.get(id)?.isToDrain ?? false;
+      workers.putSync(id, {
+        document: JSON.stringify(registration),
+        until: now + timeoutMs,
+        lastHeartbeat: now,
+        slots: isDraining ? 0 : capacity,
+        isToDrain,
+      });
+      const ids = running.first(id, Infinity).map(({ key }) => key[1] as TaskId);
+      const cancelRequested = ids.filter((taskId) => live.get(taskId)?.cancelAt !== undefined);
+      return { drainRequested: isToDrain, cancelRequested };
+    });
+  }
+
+  live(timeoutMs: number): Promise<readonly Worker[]> {
+    return this.store.read(({ tables: { workers, running, queues }, now }) =>
+      [...workers.getRange()].flatMap(({ key: id, value: { document, until, lastHeartbeat } }) => {
+        if (lastHeartbeat <= now - timeoutMs || until <= now) return [];
+        const load = { lastHeartbeat, running: running.size(id), queued: queues.size(id) };
+        return [Worker.restore(JSON.parse(document) as WorkerRegistration, load)];
+      }),
+    );
+  }
+
+  requestDrain(id: WorkerId, drain: boolean): Promise<boolean> {
+    return this.store.write((step) => {
+      const { workers } = step.tables;
+      const worker = workers.get(id);
+      if (!worker) return false;
+      workers.putSync(id, { ...worker, isToDrain: drain, slots: drain ? 0 : worker.slots });
+      step.send(`worker ${id}`, { kind: 'drain', drain });
+      return true;
+    });
+  }
+
+  /** If it still runs something, it stays known as dead, so that recovery takes that over at once. */
+  leave(id: WorkerId): Promise<void> {
+    return this.store.write((step) => {
+      const { workers, queues, running } = step.tables;
+      const worker = workers.get(id);
+      workers.removeSync(id);
+      for (const { key } of queues.first(id, Infinity)) {
+        const task = HeldTask.read(step, String(key[2]));
+        task?.leavePlace();
+        task?.queueForWorkers(undefined);
+        task?.save();
+      }
+      if (running.size(id) === 0) return;
+      const gone = {
+        document: worker?.document ?? '{}',
+        until: 0,
+        lastHeartbeat: 0,
+        slots: 0,
+        isToDrain: false,
+      };
+      workers.putSync(id, gone);
+      step.wakeSchedulersBy(step.now);
+    });
+  }
+}

@@ -1,0 +1,4 @@
+import { storeContract } from '@distribute-schedule/testing';
+import { makeEmbeddedStore } from './testing/make-embedded-store';
+
+storeContract('embedded', makeEmbeddedStore);

@@ -1,0 +1,206 @@
+import {
+  StoreFullError,
+  StoreUnavailableError,
+  type Clock,
+  type Logger,
+} from '@distribute-schedule/application';
+import { TransactionFlags, type RootDatabase } from 'lmdb';
+import type { RetentionSettings } from './embedded-settings';
+import { openFolder, type OpenFolder } from './folder/open-folder';
+import { Step } from './steps/step';
+import { sweep } from './steps/sweep';
+import type { WakeUpCalls } from './wake-up-calls';
+
+/** A transaction ends after so many steps, or so much time, and lets timers and sockets have their turn. */
+const mostSteps = 256;
+const longestTurnMs = 10;
+
+/** What is committed is on its way to the disk after this long. */
+const flushAfterMs = 100;
+
+const sweepEveryMs = 1_000;
+const sweptAtOnce = 200;
+
+interface Job {
+  readonly isRead: boolean;
+  readonly perform: (step: Step) => unknown;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface StoreParts {
+  readonly retention: RetentionSettings;
+  readonly clock: Clock;
+  readonly wakeUps: WakeUpCalls;
+  readonly log: Logger;
+}
+
+type Outcome = { readonly answer: unknown } | { readonly error: unknown };
+
+/**
+ * One folder, one process: what every adapter of this lib works on. A step runs from beginning to end with nothing
+ * between; the steps that were asked for in one turn of the event loop share a transaction, and are answered once it is
+ * committed, in a turn of their own.
+ */
+export class EmbeddedStore {
+  private folder: OpenFolder | undefined;
+  private counters = { made: 0, number: 0 };
+  private jobs: Job[] = [];
+  private isDue = false;
+  private flushing: Promise<void> | undefined;
+  private stopSweeping: () => void = () => undefined;
+
+  constructor(
+    private readonly folderPath: string,
+    private readonly parts: StoreParts,
+  ) {}
+
+  /** @returns the latest time that was seen in this folder */
+  async open(): Promise<number> {
+    this.folder = await openFolder(this.folderPath);
+    const { made, number, time } = this.folder.progress;
+    this.counters = { made, number };
+    return time;
+  }
+
+  startSweeping(): void {
+    const round = async (): Promise<void> => {
+      const isMore = await this.write((step) => sweep(step, sweptAtOnce)).catch(() => false);
+      if (this.folder)
+        this.stopSweeping = this.parts.clock.after(isMore ? 0 : sweepEveryMs, () => void round());
+    };
+    this.stopSweeping = this.parts.clock.after(sweepEveryMs, () => void round());
+  }
+
+  async close(): Promise<void> {
+    this.stopSweeping();
+    while (this.jobs.length > 0) this.turn();
+    await this.flushing;
+    const { folder } = this;
+    this.folder = undefined;
+    if (!folder) return;
+    await flush(folder.root);
+    await folder.close();
+  }
+
+  get isOpen(): boolean {
+    return this.folder !== undefined;
+  }
+
+  write<Answer>(perform: (step: Step) => Answer): Promise<Answer> {
+    return this.ask(perform, false);
+  }
+
+  /** Sees everything that was written before. Must write nothing. */
+  read<Answer>(perform: (step: Step) => Answer): Promise<Answer> {
+    return this.ask(perform, true);
+  }
+
+  private ask<Answer>(perform: (step: Step) => Answer, isRead: boolean): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      this.jobs.push({ isRead, perform, resolve: (answer) => resolve(answer as Answer), reject });
+      this.takeTurn();
+    });
+  }
+
+  private takeTurn(): void {
+    if (this.isDue) return;
+    this.isDue = true;
+    setImmediate(() => {
+      this.isDue = false;
+      this.turn();
+      if (this.jobs.length > 0) this.takeTurn();
+    });
+  }
+
+  private turn(): void {
+    const jobs = this.jobs.splice(0, mostSteps);
+    const outcomes = this.performAll(jobs);
+    // Those that there was no time for go first in the next turn.
+    this.jobs.unshift(...jobs.slice(outcomes.length));
+    outcomes.forEach((outcome, i) => {
+      if ('error' in outcome) jobs[i]?.reject(outcome.error);
+      else jobs[i]?.resolve(outcome.answer);
+    });
+  }
+
+  /** Together, or, where one of them fails, each by itself: none is kept from its answer by another. */
+  private performAll(jobs: readonly Job[]): readonly Outcome[] {
+    const { folder } = this;
+    if (!folder) {
+      return jobs.map(() => ({ error: new StoreUnavailableError('its folder is not open') }));
+    }
+    try {
+      return jobs.every(({ isRead }) => isRead) ? this.look(folder, jobs) : this.commit(folder, jobs);
+    } catch (error) {
+      if (jobs.length === 1) return [{ error: asStoreError(error) }];
+      return jobs.flatMap((job) => this.performAll([job]));
+    }
+  }
+
+  private look({ tables }: OpenFolder, jobs: readonly Job[]): readonly Outcome[] {
+    const step = new Step(tables, this.parts.retention, this.parts.clock.now(), this.counters);
+    return jobs.map(({ perform }) => ({ answer: perform(step) }));
+  }
+
+  private commit(folder: OpenFolder, jobs: readonly Job[]): readonly Outcome[] {
+    const calls: Step['wakeUps'] = [];
+    const outcomes: Outcome[] = [];
+    folder.root.transactionSync(() => {
+      const until = performance.now() + longestTurnMs;
+      let time = 0;
+      for (const { perform } of jobs) {
+        time = this.parts.clock.now();
+        const step = new Step(folder.tables, this.parts.retention, time, this.counters);
+        outcomes.push({ answer: perform(step) });
+        step.finish();
+        calls.push(...step.wakeUps);
+        if (performance.now() > until) break;
+      }
+      folder.keepProgress({ time, ...this.counters });
+    }, unflushed);
+    this.flushSoon(folder);
+    this.parts.wakeUps.deliver(calls);
+    return outcomes;
+  }
+
+  private flushSoon({ root }: OpenFolder): void {
+    this.flushing ??= new Promise<void>((resolve) => setTimeout(resolve, flushAfterMs).unref())
+      .then(() => flush(root))
+      .catch((error: unknown) =>
+        this.parts.log.error({ err: error }, 'what was committed did not reach the disk'),
+      )
+      .finally(() => {
+        this.flushing = undefined;
+      });
+  }
+}
+
+/** Abortable, and committed when the call returns; the disk has it a moment later. */
+const unflushed: TransactionFlags =
+  TransactionFlags.ABORTABLE | TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
+
+/** What the declarations of lmdb leave out. */
+interface Flushable {
+  sync(callback: (error?: Error | null) => void): void;
+}
+
+/** In a thread, so that nothing waits for the disk. */
+function flush(root: RootDatabase): Promise<void> {
+  const flushable = root as RootDatabase & Flushable;
+  return new Promise((resolve, reject) => {
+    flushable.sync((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+const full = ['ENOSPC', 'EDQUOT', 'EFBIG', 'MDB_MAP_FULL'];
+
+function asStoreError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error ? String(error.code) : '';
+  if (full.some((word) => code === word || error.message.includes(word)))
+    return new StoreFullError({ cause: error });
+  if (/no space left|file too large|disk quota|mapsize/i.test(error.message))
+    return new StoreFullError({ cause: error });
+  return error;
+}

@@ -1,0 +1,29 @@
+import { DomainError } from '@distribute-schedule/domain';
+
+/** The folder of the embedded store cannot be used. Nothing in it was changed. */
+export class UnusableFolderError extends DomainError {
+  readonly code = 'embedded.folder_unusable';
+  constructor(folder: string, reason: string, options?: ErrorOptions) {
+    super(`The folder ${folder} cannot hold the embedded store: ${reason}`, { folder }, options);
+  }
+}
+
+export class FolderInUseError extends DomainError {
+  readonly code = 'embedded.folder_in_use';
+  constructor(folder: string, pid: number) {
+    super(
+      `The folder ${folder} is in use by the process ${pid}: stop that one first, or give this one a folder of its own`,
+      { folder, pid },
+    );
+  }
+}
+
+export class NewerFolderError extends DomainError {
+  readonly code = 'embedded.folder_newer';
+  constructor(folder: string, found: number, known: number) {
+    super(
+      `The folder ${folder} was written by a newer version (format ${found}, this version knows ${known}): start that version, or give this one another folder`,
+      { folder, found, known },
+    );
+  }
+}

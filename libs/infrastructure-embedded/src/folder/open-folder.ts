@@ -1,0 +1,109 @@
+import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { open, type RootDatabase } from 'lmdb';
+import { openTables, type Tables } from '../tables/tables';
+import { NewerFolderError, UnusableFolderError } from './folder-errors';
+import { FolderOwner } from './folder-owner';
+
+/** Grows with each change of what is stored that an older version could not read. */
+const format = 1;
+
+/** More than the tables there are. */
+const mostTables = 64;
+
+/** What goes on from one life of the folder to the next. */
+export interface Progress {
+  readonly time: number;
+  readonly made: number;
+  readonly number: number;
+}
+
+type Meta = { readonly format: number } | Progress;
+
+export interface OpenFolder {
+  readonly root: RootDatabase;
+  readonly tables: Tables;
+  readonly progress: Progress;
+  keepProgress(progress: Progress): void;
+  close(): Promise<void>;
+}
+
+/** Opens the folder for this process alone, or says what is in the way and leaves it as it is. */
+export async function openFolder(given: string): Promise<OpenFolder> {
+  const folder = makeFolder(path.resolve(given));
+  const owner = await ownFolder(folder);
+  let root: RootDatabase | undefined;
+  try {
+    root = openDatabase(folder);
+    const meta = root.openDB<Meta, string>({ name: 'meta' });
+    checkFormat(folder, meta.get('format'));
+    if (!meta.doesExist('format')) meta.putSync('format', { format });
+    const opened = root;
+    return {
+      root,
+      tables: openTables(root),
+      progress: (meta.get('progress') as Progress | undefined) ?? { time: 0, made: 0, number: 0 },
+      keepProgress: (progress) => meta.putSync('progress', progress),
+      close: async () => {
+        await opened.close();
+        await owner.release();
+      },
+    };
+  } catch (error) {
+    await root?.close();
+    await owner.release();
+    throw error;
+  }
+}
+
+function makeFolder(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    return realpathSync(folder);
+  } catch (error) {
+    throw new UnusableFolderError(folder, reasonOf(error), { cause: error });
+  }
+}
+
+async function ownFolder(folder: string): Promise<FolderOwner> {
+  try {
+    return await FolderOwner.claim(folder);
+  } catch (error) {
+    if (isRefusal(error)) throw error;
+    throw new UnusableFolderError(folder, reasonOf(error), { cause: error });
+  }
+}
+
+function openDatabase(folder: string): RootDatabase {
+  try {
+    // With overlapping syncs a commit can return before the disk has it, and what the disk has is whole at any moment.
+    return open({ path: path.join(folder, 'data'), maxDbs: mostTables, overlappingSync: true });
+  } catch (error) {
+    throw new UnusableFolderError(folder, reasonOf(error), { cause: error });
+  }
+}
+
+function checkFormat(folder: string, meta: Meta | undefined): void {
+  if (meta && 'format' in meta && meta.format > format)
+    throw new NewerFolderError(folder, meta.format, format);
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('embedded.');
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'it is on a file system that cannot be written to',
+  ENOTDIR: 'a part of its path is a file',
+  EEXIST: 'there is a file of that name',
+  ENOSPC: 'the disk is full',
+  EDQUOT: "this user's share of the disk is used up",
+};
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? error.message;
+}

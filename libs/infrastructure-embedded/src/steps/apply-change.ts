@@ -1,0 +1,79 @@
+import type { ChangeOutcome, TaskChange } from '@distribute-schedule/application';
+import {
+  isFinal,
+  taskMeasures,
+  type Task,
+  type TaskResult,
+  type WorkerId,
+} from '@distribute-schedule/domain';
+import { writeTask } from '../documents/task-documents';
+import { HeldTask, waitReviewMs } from './held-task';
+import { endTask, measure, remember } from './history';
+import type { Step } from './step';
+
+/** How long past its timeout a task that was handed to a service may stay silent. */
+const handedOffGraceMs = 5_000;
+
+/** A decision on a task, guarded by the stamp that it was made on. */
+export function applyChange(step: Step, { task, stamp, target }: TaskChange): ChangeOutcome {
+  const held = HeldTask.read(step, task.id);
+  if (!held?.isHeldUnder(stamp)) {
+    if (!stamp.startsWith('rev:')) step.count('superseded');
+    return 'superseded';
+  }
+  const { state, timeoutMs } = task.toSnapshot();
+  if (isFinal(state.status)) {
+    finish(step, held, task);
+    return 'applied';
+  }
+  if (held.live.cancelAt !== undefined) return 'cancelling';
+  step.tables.taskDocuments.putSync(task.id, writeTask(task));
+  if (task.waitsUntil !== undefined) {
+    delay(step, held, task.stamp, task.waitsUntil);
+  } else if (state.status === 'running') {
+    held.handOff(state.startedAt + timeoutMs + handedOffGraceMs);
+    step.tell('handed off', task.id, held.live.config);
+  } else queue(step, held, task.stamp, target);
+  held.save();
+  return 'applied';
+}
+
+function finish(step: Step, held: HeldTask, task: Task): void {
+  const { taskDocuments, taskResults } = step.tables;
+  const { state, result, error } = task.toSnapshot();
+  if (!isFinal(state.status)) return;
+  const kept: TaskResult | undefined =
+    result ?? (error === undefined ? undefined : { code: 1, message: error });
+  taskDocuments.putSync(task.id, writeTask(task));
+  if (kept) taskResults.putSync(task.id, JSON.stringify(kept));
+  const end = endTask(step, held, state.status);
+  measure(step, end.config, taskMeasures(task));
+  step.count(state.status);
+  step.tell(state.status, task.id, end.config);
+  // Last, since it may let go what has just been written.
+  remember(step, task.id, end);
+}
+
+function delay(step: Step, held: HeldTask, stamp: string, until: number): void {
+  stopRunning(held, stamp);
+  held.waitUntil(until);
+  step.count('retrying');
+  step.tell('retrying', held.id, held.live.config);
+}
+
+function queue(step: Step, held: HeldTask, stamp: string, target: WorkerId | undefined): void {
+  if (held.live.place === 'line' && held.isAnothersTurn()) {
+    // Its place in line is worth more than a new one at the end.
+    held.live.stamp = stamp;
+    held.lookAt(step.now + waitReviewMs);
+    return;
+  }
+  stopRunning(held, stamp);
+  held.queueInTurn(target);
+}
+
+function stopRunning(held: HeldTask, stamp: string): void {
+  held.leavePlace();
+  held.live.stamp = stamp;
+  delete held.live.startedAt;
+}

@@ -1,0 +1,147 @@
+import { nameRequirement } from '../tables/requirement-names';
+import type { LiveRecord } from '../tables/records';
+import type { Step } from './step';
+
+/** How long a task may lie in a worker's queue, and in a pending queue or in line, before a scheduler looks at it. */
+const queuePatienceMs = 15_000;
+export const waitReviewMs = 60_000;
+
+/**
+ * An unfinished task: it is in exactly one place, and has exactly one time at which somebody looks at it. What changes
+ * is written by `save`.
+ */
+export class HeldTask {
+  constructor(
+    private readonly step: Step,
+    readonly id: string,
+    readonly live: LiveRecord,
+  ) {}
+
+  static read(step: Step, id: string): HeldTask | undefined {
+    const live = step.tables.live.get(id);
+    return live && new HeldTask(step, id, live);
+  }
+
+  save(): void {
+    this.step.tables.live.putSync(this.id, this.live);
+  }
+
+  lookAt(at: number): void {
+    const { deadlines } = this.step.tables;
+    if (this.live.lookAt !== at) deadlines.removeSync([this.live.lookAt, this.id]);
+    deadlines.putSync([at, this.id], true);
+    this.live.lookAt = at;
+  }
+
+  isHeldUnder(stamp: string): boolean {
+    return this.live.stamp === stamp;
+  }
+
+  leavePlace(): void {
+    const { queues, running, lines, pending } = this.step.tables;
+    const { place, where, at, precedence } = this.live;
+    if (place === 'queue') queues.remove(where, at, this.id);
+    else if (place === 'running') running.remove(where, this.id);
+    else if (place === 'line') lines.remove(where, at, this.id);
+    else if (place === 'pending')
+      pending.remove(nameRequirement(this.step.tables, where), precedence, this.id);
+  }
+
+  waitUntil(at: number): void {
+    this.put('delayed', '');
+    this.lookAt(at);
+    this.step.wakeSchedulersBy(at);
+  }
+
+  /** In line where its config's runs take turns and it is another's turn; else before the workers. */
+  queueInTurn(target: string | undefined): void {
+    if (this.live.inTurn) {
+      const { config } = this.live;
+      if (this.isAnothersTurn()) {
+        this.put('line', config);
+        this.step.tables.lines.put(true, config, this.live.at, this.id);
+        this.lookAt(this.step.now + waitReviewMs);
+        return;
+      }
+      this.step.tables.turns.putSync(config, this.id);
+    }
+    this.queueForWorkers(target);
+  }
+
+  isAnothersTurn(): boolean {
+    const holder = this.step.tables.turns.get(this.live.config);
+    return holder !== undefined && holder !== this.id && this.step.tables.live.doesExist(holder);
+  }
+
+  /** To the worker that was chosen, while it lives and has room, else to all that meet the requirement. */
+  queueForWorkers(target: string | undefined): void {
+    const { queues, pending } = this.step.tables;
+    if (target !== undefined && roomOf(this.step, target) > 0) {
+      this.put('queue', target);
+      queues.put(true, target, this.live.at, this.id);
+      this.lookAt(this.step.now + queuePatienceMs);
+      this.step.wakeWorkers(`worker ${target}`);
+      return;
+    }
+    const { requirement, precedence } = this.live;
+    this.put('pending', requirement);
+    pending.put(true, nameRequirement(this.step.tables, requirement), precedence, this.id);
+    this.lookAt(this.step.now + waitReviewMs);
+    this.step.wakeWorkers('workers');
+  }
+
+  run(workerId: string, attemptToken: string, graceMs: number): void {
+    this.put('running', workerId);
+    this.live.stamp = attemptToken;
+    this.live.startedAt = this.step.now;
+    this.step.tables.running.put(true, workerId, this.id);
+    this.lookAt(this.step.now + this.live.timeoutMs + graceMs);
+  }
+
+  /** A service has it now: it keeps its attempt, but no slot of the worker. */
+  handOff(until: number): void {
+    const { where } = this.live;
+    this.leavePlace();
+    this.put('handed', where);
+    this.lookAt(until);
+  }
+
+  /** Takes it out of all that concerns the unfinished. */
+  close(): void {
+    const { live, deadlines, open } = this.step.tables;
+    this.leavePlace();
+    live.removeSync(this.id);
+    deadlines.removeSync([this.live.lookAt, this.id]);
+    open.remove(this.live.config, this.id);
+    this.passTurn();
+  }
+
+  private passTurn(): void {
+    const { turns, lines } = this.step.tables;
+    const { inTurn, config } = this.live;
+    if (!inTurn || turns.get(config) !== this.id) return;
+    const [first] = lines.first(config, 1);
+    const next = first && HeldTask.read(this.step, String(first.key[2]));
+    if (!next) {
+      turns.removeSync(config);
+      return;
+    }
+    turns.putSync(config, next.id);
+    next.leavePlace();
+    next.queueForWorkers(undefined);
+    next.save();
+  }
+
+  private put(place: LiveRecord['place'], where: string): void {
+    this.live.place = place;
+    this.live.where = where;
+    if (place === 'queue' || place === 'line') this.live.at = this.step.nextNumber();
+  }
+}
+
+/** How many more tasks a worker can be given. One that is not heard of any more can be given none. */
+function roomOf({ tables, now }: Step, workerId: string): number {
+  const worker = tables.workers.get(workerId);
+  if (!worker || worker.until <= now) return 0;
+  return worker.slots - tables.running.size(workerId) - tables.queues.size(workerId);
+}

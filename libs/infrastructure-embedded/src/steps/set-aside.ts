@@ -1,0 +1,20 @@
+import { HeldTask } from './held-task';
+import { endTask } from './history';
+import type { Step } from './step';
+
+const mostSetAside = 1000;
+
+/** Takes a task whose document cannot be read out of the way; what is stored of it stays to be looked at. */
+export function setAside(step: Step, id: string, reason: string): void {
+  const held = HeldTask.read(step, id);
+  if (!held) return;
+  const { unreadable } = step.tables;
+  endTask(step, held, 'unreadable');
+  unreadable.put(reason, 'tasks', step.now, id);
+  const excess = unreadable.size('tasks') - mostSetAside;
+  if (excess > 0) {
+    for (const { key } of unreadable.first('tasks', excess)) unreadable.remove('tasks', ...key.slice(1));
+  }
+  step.count('unreadable');
+  step.tell('set aside', id, held.live.config, reason);
+}

@@ -1,0 +1,45 @@
+import { forgetTask } from './history';
+import type { Step } from './step';
+import { reviewWorkerList } from './task-lists';
+
+/** Lets go what is past its time, a part of it at a time. True if there may be more. */
+export function sweep(step: Step, limit: number): boolean {
+  const { expiries } = step.tables;
+  const due = [...expiries.getRange({ end: [step.now], limit })];
+  for (const { key, value: expiry } of due) {
+    expiries.removeSync(key);
+    const what = key[1].slice(expiry.kind.length + 1);
+    switch (expiry.kind) {
+      case 'task':
+        forgetTask(step, what, expiry.end);
+        break;
+      case 'request':
+        step.tables.requests.removeSync(what);
+        break;
+      case 'reply':
+        forgetReply(step, what);
+        break;
+      case 'worker list':
+        reviewWorkerList(step, what);
+        break;
+      case 'scheduler':
+        forgetScheduler(step, what);
+        break;
+      case 'statistics':
+        step.tables.statistics.remove(expiry.config, expiry.day);
+        break;
+    }
+  }
+  return due.length === limit;
+}
+
+/** Unless it was kept anew meanwhile. */
+function forgetReply({ tables: { replies }, now }: Step, key: string): void {
+  const reply = replies.get(key);
+  if (reply && reply.until <= now) replies.removeSync(key);
+}
+
+function forgetScheduler({ tables: { schedulers }, now }: Step, id: string): void {
+  const scheduler = schedulers.get(id);
+  if (scheduler && scheduler.until <= now) schedulers.removeSync(id);
+}

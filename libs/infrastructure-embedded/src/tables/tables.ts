@@ -1,0 +1,116 @@
+import type { Database, RootDatabase } from 'lmdb';
+import { Groups } from './groups';
+import type {
+  ConfigRecord,
+  EndRecord,
+  EventRecord,
+  Expiry,
+  JournalRecord,
+  LiveRecord,
+  SchedulerRecord,
+  WorkerRecord,
+} from './records';
+
+type Table<Value> = Database<Value, string>;
+type Ordered<Value, Key extends (string | number)[]> = Database<Value, Key>;
+
+/** Everything that is stored: the only place that names it. A change of what stands in one is a new format. */
+export interface Tables {
+  /** Task id -> its JSON, as of the last decision about it. */
+  readonly taskDocuments: Table<string>;
+  readonly taskResults: Table<string>;
+  readonly live: Table<LiveRecord>;
+  /** [when somebody looks at it, task id] of each unfinished task. */
+  readonly deadlines: Ordered<true, [number, string]>;
+  /** [worker, number, task id] */
+  readonly queues: Groups<true>;
+  /** [requirement, precedence, task id]; a long requirement by the name that `requirements` tells. */
+  readonly pending: Groups<true>;
+  /** Name -> requirement, for those that are too long for a key. */
+  readonly requirements: Table<string>;
+  /** [config, number, task id] */
+  readonly lines: Groups<true>;
+  /** [worker, task id] */
+  readonly running: Groups<true>;
+  /** [config, task id] of those that are not finished. */
+  readonly open: Groups<true>;
+  /** Config id -> the task whose turn it is. */
+  readonly turns: Table<string>;
+  /** [config, end, task id] */
+  readonly history: Groups<EndRecord>;
+  /** [list, made] -> task id: see task-lists.ts. */
+  readonly lists: Groups<string>;
+  /** [when it was put aside, task id] -> why its document could not be read. */
+  readonly unreadable: Groups<string>;
+
+  readonly configDocuments: Table<string>;
+  readonly configs: Table<ConfigRecord>;
+  /** [when a scheduler looks at it, config id] */
+  readonly due: Ordered<true, [number, string]>;
+  /** [config, number] -> what became of a due time, as JSON. */
+  readonly ledgers: Groups<string>;
+  /** [config, day since 1970] -> sums */
+  readonly statistics: Groups<Record<string, number>>;
+
+  readonly journals: Table<JournalRecord>;
+  /** [task, number] -> a line as JSON. */
+  readonly journalLines: Groups<string>;
+  readonly workers: Table<WorkerRecord>;
+  readonly schedulers: Table<SchedulerRecord>;
+  readonly leader: Table<{ id: string; until: number }>;
+  readonly epochs: Table<number>;
+  readonly executors: Table<{ document: string; revision: number }>;
+  /** Request token -> what was answered. */
+  readonly requests: Table<readonly string[]>;
+  readonly replies: Table<{ document: string; until: number }>;
+  /** ['events', moment, number] and ['audit', moment, number] */
+  readonly events: Groups<EventRecord>;
+  readonly auditRecords: Groups<string>;
+  /** [moment, what] that goes by itself. */
+  readonly expiries: Ordered<Expiry, [number, string]>;
+  readonly counts: Table<number>;
+}
+
+export function openTables(root: RootDatabase): Tables {
+  const table = <Value>(name: string): Table<Value> => root.openDB<Value, string>({ name });
+  const text = (name: string): Table<string> => root.openDB<string, string>({ name, encoding: 'string' });
+  const ordered = <Value, Key extends (string | number)[]>(name: string): Ordered<Value, Key> =>
+    root.openDB<Value, Key>({ name });
+  const sizes = root.openDB<number, (string | number)[]>({ name: 'sizes' });
+  const groups = <Value>(name: string): Groups<Value> =>
+    new Groups<Value>(name, root.openDB<Value, (string | number)[]>({ name }), sizes);
+  return {
+    taskDocuments: text('task-documents'),
+    taskResults: text('task-results'),
+    live: table('live'),
+    deadlines: ordered('deadlines'),
+    queues: groups('queues'),
+    pending: groups('pending'),
+    requirements: text('requirements'),
+    lines: groups('lines'),
+    running: groups('running'),
+    open: groups('open'),
+    turns: text('turns'),
+    history: groups('history'),
+    lists: groups('lists'),
+    unreadable: groups('unreadable'),
+    configDocuments: text('config-documents'),
+    configs: table('configs'),
+    due: ordered('due'),
+    ledgers: groups('ledgers'),
+    statistics: groups('statistics'),
+    journals: table('journals'),
+    journalLines: groups('journal-lines'),
+    workers: table('workers'),
+    schedulers: table('schedulers'),
+    leader: table('leader'),
+    epochs: table('epochs'),
+    executors: table('executors'),
+    requests: table('requests'),
+    replies: table('replies'),
+    events: groups('events'),
+    auditRecords: groups('audit-records'),
+    expiries: ordered('expiries'),
+    counts: table('counts'),
+  };
+}

@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Logger } from '@distribute-schedule/application';
+import { SettableClock, type StoreUnderTest } from '@distribute-schedule/testing';
+import { EmbeddedDueConfigs } from '../adapters/embedded-due-configs';
+import { EmbeddedExecutionJournal } from '../adapters/embedded-execution-journal';
+import { EmbeddedExecutorInstanceRepository } from '../adapters/embedded-executor-instance-repository';
+import { EmbeddedLeaderLock } from '../adapters/embedded-leader-lock';
+import { EmbeddedSchedulerRegistry } from '../adapters/embedded-scheduler-registry';
+import { EmbeddedTaskConfigRepository } from '../adapters/embedded-task-config-repository';
+import { EmbeddedTaskQueue } from '../adapters/embedded-task-queue';
+import { EmbeddedTaskRepository } from '../adapters/embedded-task-repository';
+import { EmbeddedWorkerRepository } from '../adapters/embedded-worker-repository';
+import { auditEmbedded } from '../audit/audit';
+import { EmbeddedStore } from '../embedded-store';
+import { WakeUpCalls } from '../wake-up-calls';
+
+const bounds = { ledger: 20, history: 10, journalLines: 20 };
+
+export const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent,
+};
+
+/** In memory where the machine has a place for that: hundreds of stores come and go. */
+export function makeFolder(): string {
+  const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  return mkdtempSync(path.join(place, 'embedded-store-'));
+}
+
+export interface EmbeddedStoreUnderTest extends StoreUnderTest {
+  readonly store: EmbeddedStore;
+  readonly clock: SettableClock;
+}
+
+/** A store in a folder of its own, under a clock that stands still unless it is told to go on. */
+export async function makeEmbeddedStore(): Promise<EmbeddedStoreUnderTest> {
+  const folder = makeFolder();
+  const clock = new SettableClock();
+  const wakeUps = new WakeUpCalls();
+  const retention = { retentionMs: 60_000, historyPerTask: bounds.history, ledgerPerTask: bounds.ledger };
+  const store = new EmbeddedStore(folder, { retention, clock, wakeUps, log: silent });
+  await store.open();
+  store.startSweeping();
+  return {
+    store,
+    clock,
+    bounds,
+    wakeUps,
+    dueConfigs: new EmbeddedDueConfigs(store),
+    taskQueue: new EmbeddedTaskQueue(store, silent),
+    taskConfigs: new EmbeddedTaskConfigRepository(store),
+    tasks: new EmbeddedTaskRepository(store),
+    workers: new EmbeddedWorkerRepository(store),
+    schedulers: new EmbeddedSchedulerRegistry(store),
+    leaderLock: new EmbeddedLeaderLock(store),
+    executorInstances: new EmbeddedExecutorInstanceRepository(store),
+    journal: new EmbeddedExecutionJournal(store, bounds.journalLines),
+    now: () => Promise.resolve(clock.now()),
+    passTime: (ms) => clock.pass(ms),
+    audit: () => auditEmbedded(store),
+    close: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
