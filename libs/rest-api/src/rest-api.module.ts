@@ -29,26 +29,26 @@ const ApiPartsToken = Symbol.for('ApiParts');
 /** The role `api`. Whoever loads it binds ApiSettings. */
 export const restApiModule = new ContainerModule(({ bind }) => {
   bind<ApiParts>(ApiPartsToken)
-    .toDynamicValue(({ get }) => ({
-      ports: get<Ports>(Ports),
-      store: get<Store>(Store),
-      audit: get<AuditLog>(AuditLog),
-      replies: get<KeptReplies>(KeptReplies),
-      changes: get<StateChanges>(StateChanges),
-      createTask: get(CreateTaskConfig),
-      updateTask: get(UpdateTaskConfig),
-      setTaskEnabled: get(SetTaskConfigEnabled),
-      deleteTask: get(DeleteTaskConfig),
-      triggerTask: get(TriggerTaskConfig),
-      cancelTask: get(CancelTask),
-      rerunTask: get(RerunTask),
-      rerunFailed: get(RerunFailedTasks),
-      explainWaiting: get(ExplainWaiting),
-      drainWorker: get(DrainWorker),
-      registerExecutor: get(RegisterExecutor),
-      deregisterExecutor: get(DeregisterExecutor),
-      setExecutorStatus: get(SetExecutorStatus),
-      completeExecution: get(CompleteExecution),
+    .toDynamicValue((container) => ({
+      ports: container.get<Ports>(Ports),
+      store: container.get<Store>(Store),
+      audit: container.get<AuditLog>(AuditLog),
+      replies: container.get<KeptReplies>(KeptReplies),
+      changes: container.get<StateChanges>(StateChanges),
+      createTask: container.get(CreateTaskConfig),
+      updateTask: container.get(UpdateTaskConfig),
+      setTaskEnabled: container.get(SetTaskConfigEnabled),
+      deleteTask: container.get(DeleteTaskConfig),
+      triggerTask: container.get(TriggerTaskConfig),
+      cancelTask: container.get(CancelTask),
+      rerunTask: container.get(RerunTask),
+      rerunFailed: container.get(RerunFailedTasks),
+      explainWaiting: container.get(ExplainWaiting),
+      drainWorker: container.get(DrainWorker),
+      registerExecutor: container.get(RegisterExecutor),
+      deregisterExecutor: container.get(DeregisterExecutor),
+      setExecutorStatus: container.get(SetExecutorStatus),
+      completeExecution: container.get(CompleteExecution),
     }))
     .inSingletonScope();
   bind(ApiServer)

@@ -29,12 +29,6 @@ export class RateLimit {
     return undefined;
   }
 
-  /** As `take`, without taking. */
-  isSpent(client: string, now: number): boolean {
-    const bucket = this.buckets.get(client);
-    return bucket !== undefined && bucket.tokens + ((now - bucket.filledAt) / 1000) * this.perSecond < 1;
-  }
-
   private forgetOldest(): void {
     for (const client of this.buckets.keys()) {
       this.buckets.delete(client);

@@ -18,8 +18,8 @@ export class EventFeed {
 
   /** Calls back with what happens from now on, which is when this resolves at the latest. */
   async listen(listener: Listener): Promise<() => void> {
-    this.listeners.add(listener);
     this.position ??= await this.changes.newest();
+    this.listeners.add(listener);
     if (!this.timer) this.lookSoon();
     return () => {
       this.listeners.delete(listener);

@@ -56,7 +56,12 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
       query: EventsDto,
       replies: { 200: 'text/event-stream' },
       stream: async ({ query: { task_id }, request }, response) => {
+        // What happens while it catches up is kept, and told after what happened before.
+        const held: StateChange[] = [];
+        let follow = (news: readonly StateChange[]): void => void held.push(...news);
+        const stop = await feed.listen((news) => follow(news));
         const events = new ServerSentEvents(request, response);
+        response.once('close', stop);
         const asked = events.lastEventId;
         let position = asked !== undefined && idPattern.test(asked) ? asked : undefined;
         const tell = (news: readonly StateChange[]) => {
@@ -67,13 +72,9 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
               events.send({ id: change.id, event: 'change', data: viewChange(change) });
           }
         };
-        // What happens while it catches up is kept, and told after what happened before.
-        let held: StateChange[] | undefined = [];
-        const stop = await feed.listen((news) => (held ? void held.push(...news) : tell(news)));
-        response.once('close', stop);
         if (position !== undefined) await catchUp(position, events, tell);
         tell(held);
-        held = undefined;
+        follow = tell;
       },
     }),
     defineRoute<ListEventsDto>({

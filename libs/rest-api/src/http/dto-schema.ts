@@ -64,7 +64,7 @@ function fieldSchema(rules: readonly Rule[]): JsonSchema {
   const ofEach = merged(true);
   const whole = Object.keys(ofEach).length > 0 ? { type: 'array', ...own, items: ofEach } : own;
   if (whole['nullable'] !== true) return whole;
-  const { nullable, ...said } = whole as Record<string, unknown>;
+  const { nullable, ...said } = whole;
   return { anyOf: [said, { type: 'null' }] };
 }
 
@@ -72,5 +72,5 @@ function ruleSchema(rule: Rule): JsonSchema {
   const { schema, nested } = contextOf(rule);
   if (nested) return dtoSchema(nested());
   if (schema) return schema;
-  return schemaByRule[rule.name ?? '']?.((rule.constraints ?? []) as unknown[]) ?? {};
+  return schemaByRule[rule.name ?? '']?.((rule.constraints as unknown[] | undefined) ?? []) ?? {};
 }

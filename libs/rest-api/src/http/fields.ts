@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { Duration, checkLabels, type Labels } from '@distribute-schedule/domain';
 import { Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';

@@ -42,7 +42,6 @@ function letIn({ access }: Route, { tokens, requests, refusals }: Guards): Reque
   return (request, _response, next) => {
     const address = request.socket.remoteAddress ?? 'unknown';
     const now = performance.now();
-    if (refusals.isSpent(address, now)) throw tooMany(1);
     try {
       const caller = authenticate(tokens, access, { authorization: request.get('authorization'), address });
       const isKnown = tokens.length > 0 && caller.name !== 'anonymous';
@@ -50,8 +49,10 @@ function letIn({ access }: Route, { tokens, requests, refusals }: Guards): Reque
       if (waitSeconds !== undefined) throw tooMany(waitSeconds);
       callers.set(request, caller);
     } catch (error) {
-      if (error instanceof RequestError && error.status === 401) refusals.take(address, now);
-      throw error;
+      const isGuess = error instanceof RequestError && error.status === 401;
+      // Whoever has a right token gets in, though others at the same address guess.
+      const waitSeconds = isGuess ? refusals.take(address, now) : undefined;
+      throw waitSeconds === undefined ? error : tooMany(waitSeconds);
     }
     next();
   };

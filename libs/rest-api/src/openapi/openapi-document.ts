@@ -34,8 +34,10 @@ class Components {
   refer(schema: unknown): unknown {
     if (Array.isArray(schema)) return schema.map((each) => this.refer(each));
     if (typeof schema !== 'object' || schema === null) return schema;
-    const { title, ...rest } = schema as { title?: string };
-    const inner = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, this.refer(value)]));
+    const { title, ...rest } = schema as { title?: unknown };
+    // A field may be called title, too: then it is a schema and no name.
+    const own = typeof title === 'string' ? rest : schema;
+    const inner = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, this.refer(value)]));
     if (typeof title !== 'string') return inner;
     this.schemas[title] = inner;
     return { $ref: `#/components/schemas/${title}` };

@@ -44,9 +44,12 @@ export function transferRoutes({ ports: { taskConfigs }, createTask, updateTask 
       summary: 'All tasks as YAML, sent as they are read',
       replies: { 200: yamlType },
       stream: async (_call, response) => {
+        const chunks = exported(taskConfigs);
+        // Read before the answer begins, while a failure can still be told.
+        const first = await chunks.next();
         response.status(200).set({ 'Content-Type': yamlType, 'Cache-Control': 'no-store' });
-        response.write('tasks:\n');
-        for await (const chunk of exported(taskConfigs)) {
+        response.write(`tasks:\n${first.value ?? ''}`);
+        for await (const chunk of chunks) {
           if (response.destroyed) return;
           if (!response.write(chunk)) await new Promise((go) => response.once('drain', go).once('close', go));
         }

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../../../..');
+const document = readFileSync(join(root, 'docs/errors.md'), 'utf8');
+const layers = ['domain', 'application', 'infrastructure-redis', 'rest-api'];
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+}
+
+/** Every code of an error that the sources name. */
+const codes = new Set(
+  layers
+    .flatMap((layer) => sources(join(root, 'libs', layer, 'src')))
+    .flatMap((source) => [
+      ...source.matchAll(/readonly code = '([a-z_.]+)'/g),
+      ...source.matchAll(/'((?:request|access)\.[a-z_]+)'/g),
+    ])
+    .map(([, code]) => code ?? ''),
+);
+const described = new Set([...document.matchAll(/^\| `([a-z_.]+)`/gm)].map(([, code]) => code ?? ''));
+
+describe('docs/errors.md', () => {
+  it('describes every code that there is', () => {
+    expect(codes.size).toBeGreaterThan(30);
+    expect([...codes].filter((code) => !described.has(code))).toEqual([]);
+  });
+
+  it('describes none that there is not', () => {
+    expect([...described].filter((code) => !codes.has(code) && code !== 'internal')).toEqual([]);
+  });
+});

@@ -1,0 +1,201 @@
+import type { Express } from 'express';
+import request from 'supertest';
+import { opens } from '../access/access';
+import { tokenRoles } from '../access/api-token';
+import { allRoutes } from './all-routes';
+import { ReachableWithoutLoginError, ApiServer } from './api-server';
+import { anApi, routesOf, secretOf, settings } from './specs/an-api';
+
+interface Mounted {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  readonly path: string;
+}
+
+/** Every route that the app really has, asked of express itself and not of our table. */
+function mountedRoutes(app: Express): Mounted[] {
+  return app.router.stack.flatMap(({ route }) =>
+    route ? [{ path: route.path, method: (route.stack[0]?.method ?? '') as Mounted['method'] }] : [],
+  );
+}
+
+const { parts } = routesOf();
+const table = allRoutes(parts, settings);
+const accessOf = ({ method, path }: Mounted) =>
+  table.find((route) => route.method === method && route.path.replaceAll(/\{(\w+)\}/g, ':$1') === path)
+    ?.access;
+const filled = (path: string) => path.replaceAll(/:\w+/g, 'some-id');
+
+describe('Every route of the API', () => {
+  const routes = mountedRoutes(anApi());
+
+  it('is in the table that says who may call it', () => {
+    expect(routes).toHaveLength(table.length);
+    expect(routes.length).toBeGreaterThan(35);
+    for (const route of routes)
+      expect([route.path, accessOf(route)]).toEqual([route.path, expect.any(String)]);
+  });
+
+  it('is open to everybody only if it tells nothing', () => {
+    const open = table.filter(({ access }) => access === 'public').map(({ path }) => path);
+    expect(open.sort()).toEqual([
+      '/docs',
+      '/docs/page.css',
+      '/docs/page.js',
+      '/health',
+      '/openapi.json',
+      '/ready',
+    ]);
+    const signed = table.filter(({ access }) => access === 'signed').map(({ path }) => path);
+    expect(signed).toEqual(['/api/v1/executions/{id}/callback']);
+  });
+
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s lets in whom its table names, and nobody else',
+    async (_, route) => {
+      const app = anApi();
+      const access = accessOf(route)!;
+      const ask = (authorization?: string) => {
+        const asked = request(app)[route.method](filled(route.path));
+        return authorization === undefined ? asked : asked.set('authorization', authorization);
+      };
+      if (access === 'public' || access === 'signed') {
+        expect([401, 403]).not.toContain((await ask()).status);
+        return;
+      }
+      expect((await ask()).status).toBe(401);
+      expect((await ask(`Bearer ${secretOf('admin')}x`)).status).toBe(401);
+      for (const role of tokenRoles) {
+        const { status } = await ask(`Bearer ${secretOf(role)}`);
+        expect([role, [401, 403].includes(status)]).toEqual([role, !opens(role, access)]);
+      }
+    },
+  );
+
+  it('is closed to an executor unless it is for executors', () => {
+    const opened = table
+      .filter(({ access }) => access === 'executor')
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(opened.sort()).toEqual(['delete /api/v1/executors/{id}', 'post /api/v1/executors/register']);
+    for (const role of ['viewer', 'operator', 'admin'] as const) expect(opens('executor', role)).toBe(false);
+    expect(opens('viewer', 'executor')).toBe(false);
+  });
+});
+
+describe('The API', () => {
+  const bearer = `Bearer ${secretOf('admin')}`;
+
+  it('refuses to be reached from elsewhere without tokens', async () => {
+    const server = new ApiServer(parts, { ...settings, host: '0.0.0.0', tokens: [] });
+    await expect(server.start()).rejects.toThrow(ReachableWithoutLoginError);
+  });
+
+  it('answers to no foreign name without tokens, so that no page can borrow the address', async () => {
+    const app = anApi({ tokens: [] });
+    expect((await request(app).get('/health').set('host', 'evil.example')).status).toBe(403);
+    expect((await request(app).get('/health').set('host', 'localhost:8080')).status).toBe(200);
+  });
+
+  it('lets pages of other origins in where the configuration names them', async () => {
+    const app = anApi({ corsOrigins: ['https://ops.example.com'] });
+    const ask = (origin: string) => request(app).options('/api/v1/tasks').set('origin', origin);
+    expect((await ask('https://evil.example')).status).toBe(403);
+    expect((await ask('https://evil.example')).headers).not.toHaveProperty('access-control-allow-origin');
+    const allowed = await ask('https://ops.example.com');
+    expect([allowed.status, allowed.headers['access-control-allow-origin']]).toEqual([
+      204,
+      'https://ops.example.com',
+    ]);
+  });
+
+  it('slows down who asks too often, and says when to come back', async () => {
+    const app = anApi({ rateLimit: 3 });
+    const statuses = [];
+    for (let n = 0; n < 5; n += 1) statuses.push((await request(app).get('/health')).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    const answer = await request(app).get('/health');
+    expect([answer.get('retry-after'), (answer.body as { code: string }).code]).toEqual([
+      '1',
+      'request.too_many',
+    ]);
+  });
+
+  it('slows down who tries one token after another, and lets in who has a right one', async () => {
+    const app = anApi();
+    const guess = (n: number) => request(app).get('/api/v1/tasks').set('authorization', `Bearer guess-${n}`);
+    let refused = 0;
+    for (let n = 0; n < 40; n += 1) if ((await guess(n)).status === 401) refused += 1;
+    expect(refused).toBeLessThan(30);
+    expect((await request(app).get('/api/v1/tasks').set('authorization', bearer)).status).toBe(500);
+  });
+
+  it.each([
+    ['not JSON', '{', 'application/json', 400, 'request.malformed'],
+    ['too large', `{"name":"${'a'.repeat(1_100_000)}"}`, 'application/json', 413, 'request.too_large'],
+    [
+      'too deep',
+      '{"name":"a","parameters":'.concat('{"a":'.repeat(40), '1', '}'.repeat(41)),
+      'application/json',
+      400,
+      'request.too_deep',
+    ],
+    [
+      'a prototype',
+      '{"name":"a","parameters":{"__proto__":{"a":1}}}',
+      'application/json',
+      400,
+      'request.malformed',
+    ],
+    ['another media type', 'name=a', 'application/x-www-form-urlencoded', 415, 'request.unsupported'],
+    ['a list', '[]', 'application/json', 400, 'request.malformed'],
+    ['null', 'null', 'application/json', 400, 'request.malformed'],
+  ])('refuses a body that is %s', async (_, body, type, status, code) => {
+    const answer = await request(anApi())
+      .post('/api/v1/tasks')
+      .set('authorization', bearer)
+      .set('content-type', type)
+      .send(body);
+    expect([answer.status, (answer.body as { code: string }).code]).toEqual([status, code]);
+    expect(answer.headers['content-type']).toMatch('application/problem+json');
+  });
+
+  it('names every field that is wrong at once, and those that there are not', async () => {
+    const body = {
+      ...{ name: '', cron_expression: '* * * *', time_zone: 'Mars/Base', timeout: '5 parsecs', priority: 11 },
+      ...{
+        id: '../etc',
+        start_at: '2026-01-01',
+        labels: { 'a b': 1 },
+        misfire: { mode: 'x' },
+        pause_windows: [{}],
+        hacked: true,
+      },
+    };
+    const answer = await request(anApi()).post('/api/v1/tasks').set('authorization', bearer).send(body);
+    const fields = new Set((answer.body as { errors: { field: string }[] }).errors.map(({ field }) => field));
+    expect(answer.status).toBe(400);
+    expect([...fields].sort()).toEqual([
+      ...['cron_expression', 'hacked', 'id', 'labels', 'misfire.mode', 'name', 'pause_windows.0.from'],
+      ...['pause_windows.0.to', 'priority', 'start_at', 'time_zone', 'timeout'],
+    ]);
+  });
+
+  it.each([
+    '?limit=0',
+    '?limit=abc',
+    '?limit=1&limit=2',
+    '?status=done',
+    '?what=1',
+    '?from=yesterday',
+    '?task_id=../x',
+  ])('refuses the query %s', async (query) => {
+    const answer = await request(anApi()).get(`/api/v1/executions${query}`).set('authorization', bearer);
+    expect([answer.status, (answer.body as { code: string }).code]).toEqual([400, 'request.invalid']);
+    expect((answer.body as { errors: unknown[] }).errors).not.toEqual([]);
+  });
+
+  it('tells of an error of its own no more than that', async () => {
+    const answer = await request(anApi()).get('/api/v1/tasks/some-id').set('authorization', bearer);
+    expect([answer.status, (answer.body as { code: string }).code]).toEqual([500, 'internal']);
+    expect(answer.text).not.toContain('the store was asked');
+  });
+});

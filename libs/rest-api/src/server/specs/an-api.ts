@@ -1,0 +1,47 @@
+import type { Logger } from '@distribute-schedule/application';
+import type { Express } from 'express';
+import { apiToken, tokenRoles } from '../../access/api-token';
+import type { ApiParts } from '../api-parts';
+import { ApiServer } from '../api-server';
+import type { ApiSettings } from '../api-settings';
+
+export const silent: Logger = {
+  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  child: () => silent,
+};
+
+/** Answers every question with a refusal: a request that comes this far was let in. */
+const unreachable: unknown = new Proxy(() => undefined, {
+  get: (_target, name) => (name === 'then' ? undefined : unreachable),
+  apply: () => {
+    throw new Error('the store was asked');
+  },
+});
+
+const parts = new Proxy({} as ApiParts, {
+  get: (_target, name) => (name === 'ports' ? ports : unreachable),
+});
+const ports = new Proxy({}, { get: (_target, name) => (name === 'logger' ? silent : unreachable) });
+
+export const secretOf = (role: string): string =>
+  `${role.padEnd(9, '-')}h7Qm2x9VbT4kLz8RwJ5nYc3D`.replace('admin', 'adm1n');
+export const tokens = tokenRoles.map((role) => apiToken(role, role, secretOf(role)));
+
+export const settings: ApiSettings = {
+  ...{
+    enabled: true,
+    host: '127.0.0.1',
+    port: 0,
+    roles: ['api'],
+    tokens,
+    rateLimit: 10_000,
+    corsOrigins: [],
+  },
+  heartbeatTimeoutMs: 1000,
+};
+
+/** The real app behind its guards, with nothing behind that. */
+export const anApi = (said: Partial<ApiSettings> = {}): Express =>
+  new ApiServer(parts, { ...settings, ...said }).app();
+
+export const routesOf = (said: Partial<ApiSettings> = {}) => ({ parts, settings: { ...settings, ...said } });

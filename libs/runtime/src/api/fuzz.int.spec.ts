@@ -1,0 +1,172 @@
+import Ajv from 'ajv/dist/2020';
+import fc from 'fast-check';
+import { startApi, type Answer, type ApiUnderTest } from './api-under-test';
+import { arbitraryOf, type Schema } from './arbitrary-of-schema';
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly schema: Schema;
+}
+type Content = Readonly<Record<string, { readonly schema: Schema }>>;
+interface Operation {
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+}
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+}
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+const requests = Number(process.env['DS_TEST_FUZZ_REQUESTS'] ?? 5000);
+const atOnce = 20;
+const hostileIds = [
+  '..',
+  '%00',
+  'a/b',
+  'a@m-b',
+  'a@1',
+  '🦊',
+  'x'.repeat(300),
+  "'; --",
+  '__proto__',
+  'constructor',
+];
+
+describe('The API under 5,000 requests made from its own document', () => {
+  let api: ApiUnderTest;
+  let document: Document;
+  let knownIds: string[];
+
+  beforeAll(async () => {
+    api = await startApi({ roles: ['api'], settings: { api: { rateLimit: 1_000_000 } } });
+    document = (await api.call('GET', '/openapi.json')).body as Document;
+    const { body: task } = await api.call('POST', '/api/v1/tasks', {
+      id: 'known',
+      name: 'known',
+      cron_expression: '@every 1h',
+    });
+    const { body: run } = await api.call('POST', '/api/v1/tasks/known/trigger');
+    knownIds = [task.id as string, run.execution_id as string];
+  });
+  afterAll(() => api.stop());
+
+  /** Streams go on for ever; what they say is the matter of other specs. */
+  const operations = () =>
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { responses }]) => responses['200']?.content?.['text/event-stream'] === undefined)
+        .map(([method, operation]) => ({ path, method, operation })),
+    );
+
+  function request({
+    path,
+    method,
+    operation,
+  }: {
+    path: string;
+    method: string;
+    operation: Operation;
+  }): fc.Arbitrary<Asked> {
+    const { schemas } = document.components;
+    const ids = fc.oneof(fc.constantFrom(...knownIds), fc.constantFrom(...hostileIds), fc.string());
+    const value = ({ in: place, schema }: Parameter) =>
+      place === 'path' ? ids : arbitraryOf(schema, schemas);
+    const [type, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
+    const bodies = content ? arbitraryOf(content.schema, schemas) : fc.constant(undefined);
+    const given = Object.fromEntries(
+      operation.parameters.map((parameter) => [parameter.name, value(parameter)]),
+    );
+    return fc
+      .record({ values: fc.record(given, { requiredKeys: namesIn('path', operation) }), body: bodies })
+      .map(({ values, body }): Asked => {
+        const said = values as Readonly<Record<string, unknown>>;
+        const query = new URLSearchParams();
+        for (const name of namesIn('query', operation))
+          if (said[name] !== undefined) query.set(name, String(said[name]));
+        const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+          encodeURIComponent(wellFormed(String(said[name]))),
+        );
+        return {
+          ...{ method, path, operation, url: `${url}${query.size > 0 ? `?${query.toString()}` : ''}` },
+          headers: { ...headersOf(operation, said), ...(type !== undefined && { 'content-type': type }) },
+          body: body === undefined ? undefined : JSON.stringify(body),
+        };
+      });
+  }
+
+  it('answers each, none with a 5xx, all as its document says', async () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'api', ...document });
+    const findings: string[] = [];
+    const statuses = new Map<number, number>();
+    const all = operations();
+    const arbitrary = fc.oneof(...all.map(request));
+    const sample = fc.sample(arbitrary, { numRuns: requests, seed: 20_261_121 });
+    for (let first = 0; first < sample.length; first += atOnce) {
+      await Promise.all(
+        sample.slice(first, first + atOnce).map(async (asked) => {
+          const answer = await api.call(asked.method.toUpperCase(), asked.url, asked.body, asked.headers);
+          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+          const finding = judge(ajv, asked, answer);
+          if (finding !== undefined) findings.push(finding);
+        }),
+      );
+    }
+    expect(findings.slice(0, 10)).toEqual([]);
+    expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(requests);
+    // Neither everything refused nor everything let through: the requests reach what is behind the checks.
+    expect(statuses.get(200)).toBeGreaterThan(requests / 10);
+    expect(statuses.get(400)).toBeGreaterThan(requests / 10);
+    expect(api.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  }, 120_000);
+});
+
+const namesIn = (place: Parameter['in'], { parameters }: Operation): string[] =>
+  parameters.filter((parameter) => parameter.in === place).map(({ name }) => name);
+
+/** Half of a surrogate pair cannot be put into a URL. */
+const wellFormed = (text: string): string =>
+  Buffer.from(text === '' ? 'x' : text)
+    .toString()
+    .replace(/^\.{1,2}$/, 'x');
+
+function headersOf(operation: Operation, said: Readonly<Record<string, unknown>>): Record<string, string> {
+  const names = namesIn('header', operation).filter((name) => said[name] !== undefined);
+  return Object.fromEntries(
+    names.map((name) => [name, encodeURIComponent(wellFormed(String(said[name]))).slice(0, 100)]),
+  );
+}
+
+/** What is wrong with an answer, or nothing. */
+function judge(
+  ajv: Ajv,
+  { method, path, url, operation, body }: Asked,
+  { status, headers, body: answered }: Answer,
+): string | undefined {
+  const asked = `${method} ${url} ${String(body).slice(0, 300)}`;
+  if (status >= 500 && path !== '/ready') return `${status} to ${asked}`;
+  const key = String(status) in operation.responses ? String(status) : 'default';
+  const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
+  if (status === 204) return undefined;
+  if (!operation.responses[key]?.content?.[type])
+    return `${status} of the type ${type}, which is not told, to ${asked}`;
+  const pointer = ['paths', path, method, 'responses', key, 'content', type, 'schema'].map(escaped).join('/');
+  const validate = ajv.getSchema(`api#/${pointer}`);
+  if (!validate) return `no schema at ${pointer}`;
+  return validate(answered) === true
+    ? undefined
+    : `${ajv.errorsText(validate.errors)} in the ${status} to ${asked}`;
+}
+
+const escaped = (part: string): string =>
+  encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
