@@ -19,7 +19,14 @@ import { fileURLToPath } from 'node:url';
 import { acquireRedis } from '../bootstrap/redis.mjs';
 
 const appsFolder = fileURLToPath(new URL('../../apps', import.meta.url));
-const apps = readdirSync(appsFolder).filter((app) => existsSync(path.join(appsFolder, app, 'package.json')));
+/** The apps that are composed by the runtime, and so have its flags and its configuration. */
+const isSystem = (app) => {
+  const manifest = path.join(appsFolder, app, 'package.json');
+  if (!existsSync(manifest)) return false;
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return '@distribute-schedule/runtime' in dependencies;
+};
+const apps = readdirSync(appsFolder).filter(isSystem);
 
 const badConfiguration = `api:
   port: eighty

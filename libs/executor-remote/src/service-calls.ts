@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { types } from 'node:util';
 import { errors, type Dispatcher } from 'undici';
 import { signMessage } from './message-signature';
 import type { RemoteInstance } from './remote-instance';
@@ -147,9 +148,8 @@ function isNotReached(error: unknown): boolean {
 }
 
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0)
-    return error.errors.map(reasonOf).join('; ');
-  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(reasonOf).join('; ');
+  if (!types.isNativeError(error)) return String(error);
   return error.message === '' ? error.name : error.message;
 }
 

@@ -59,7 +59,7 @@ describe('Two instances of a remote service', () => {
     // The service said so itself, and not the end of the grace.
     expect(task.toSnapshot().steps.at(-1)).toMatchObject({
       what: 'cancelled',
-      note: expect.stringContaining('abort'),
+      note: expect.stringContaining('abort') as string,
     });
   });
 

@@ -69,19 +69,19 @@ export class RemoteHouse {
     return started;
   }
 
-  async ask<T>(method: string, path: string, body?: unknown): Promise<{ status: number; json: T }> {
+  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
     const response = await fetch(`${this.api}${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, json: (text === '' ? undefined : JSON.parse(text)) as T };
+    return { status: response.status, json: text === '' ? undefined : (JSON.parse(text) as unknown) };
   }
 
   async status(instanceId: string): Promise<string | undefined> {
-    const { json } = await this.ask<{ items: readonly ExecutorSeen[] }>('GET', '/api/v1/executors');
-    return json.items.find(({ id }) => id === instanceId)?.status;
+    const { json } = await this.ask('GET', '/api/v1/executors');
+    return (json as { items: readonly ExecutorSeen[] }).items.find(({ id }) => id === instanceId)?.status;
   }
 
   becomes(instanceId: string, status: string): Promise<unknown> {
@@ -110,10 +110,10 @@ export class RemoteHouse {
   }
 
   async trigger(taskId: string, parameters: object = {}): Promise<string> {
-    const answer = await this.ask<{ execution_id: string }>('POST', `/api/v1/tasks/${taskId}/trigger`, {
+    const answer = await this.ask('POST', `/api/v1/tasks/${taskId}/trigger`, {
       parameters,
     });
     if (answer.status !== 202) throw new Error(`${taskId} was not run: ${JSON.stringify(answer.json)}`);
-    return answer.json.execution_id;
+    return (answer.json as { execution_id: string }).execution_id;
   }
 }

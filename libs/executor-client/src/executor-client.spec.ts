@@ -1,0 +1,321 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { FinalFailure, type Execution } from './execution';
+import { ExecutorClient, type ExecutorClientOptions } from './executor-client';
+import { isSignedBy, signMessage } from './message-signature';
+
+const key = 'whsec_c2VjcmV0LW9mLXRoaXMtc3BlYw==';
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+interface Listening {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+async function listen(server: Server): Promise<Listening> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
+}
+
+/** A scheduler that takes everything, unless it is told otherwise; and says when it has been asked. */
+async function aScheduler() {
+  const asked: Asked[] = [];
+  const watchers = new Set<() => void>();
+  const scheduler = {
+    asked,
+    statusOf: (_: Asked): number => 200,
+    until: (holds: () => boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => {
+          if (!holds()) return;
+          watchers.delete(look);
+          resolve();
+        };
+        watchers.add(look);
+        look();
+      }),
+    to: (path: string) => asked.filter((one) => one.path.startsWith(path)),
+  };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method = '', url: path = '', headers } = request;
+      const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
+      asked.push(one);
+      response.writeHead(scheduler.statusOf(one), { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ signing_key: key, title: 'as it was told' }));
+      for (const look of [...watchers]) look();
+    });
+  });
+  return { scheduler, ...(await listen(server)) };
+}
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function aHouse(run: (execution: Execution) => unknown, said: Partial<ExecutorClientOptions> = {}) {
+  const { scheduler, url, stop } = await aScheduler();
+  open.push(stop);
+  const logged: string[] = [];
+  const client: ExecutorClient = new ExecutorClient({
+    ...{ scheduler: url, name: 'reports', instanceId: 'executor-001', baseUrl: 'http://127.0.0.1:1' },
+    tasks: { report: { cron: '0 0 2 * * *', timeoutSeconds: 60, run } },
+    log: (line) => void logged.push(line),
+    ...said,
+  });
+  const service = await listen(
+    createServer((request, response) => {
+      void client.handle(request, response).then((isAnswered) => {
+        if (!isAnswered) response.writeHead(404).end();
+      });
+    }),
+  );
+  open.push(service.stop, () => client.stop(0));
+  const post = async (path: string, body: unknown, headers?: Record<string, string>) => {
+    const text = JSON.stringify(body);
+    const signed = signMessage(key, {
+      id: 'msg_1',
+      timestampSeconds: Math.floor(Date.now() / 1000),
+      body: text,
+    });
+    const response = await fetch(`${service.url}${path}`, {
+      method: 'POST',
+      headers: headers ?? { ...signed },
+      body: text,
+    });
+    return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+  };
+  const execute = (more: object = {}) =>
+    post('/execute', {
+      ...{ execution_id: 'reports.report@5', task_name: 'report', parameters: { to: 'a@b.c' }, attempt: 1 },
+      ...{ scheduled_time: '2026-01-01T02:00:00.000Z', timeout_seconds: 60, idempotency_key: 'key' },
+      ...{ callback_url: `${url}/callback?token=t`, ...more },
+    });
+  return { scheduler, client, service, logged, post, execute };
+}
+
+/** What a run waits for. */
+function aGate() {
+  let open: (value: unknown) => void = () => undefined;
+  const gate = new Promise((resolve) => (open = resolve));
+  return { gate, open };
+}
+
+describe('ExecutorClient > registration', () => {
+  it('says who it is and what it offers', async () => {
+    const { client, scheduler } = await aHouse(() => 1, { weight: 2, labels: { zone: 'a' } });
+    await client.start();
+    const [registration] = scheduler.to('/api/v1/executors/register');
+    expect(JSON.parse(registration!.body)).toEqual({
+      ...{ name: 'reports', instance_id: 'executor-001', weight: 2, labels: { zone: 'a' } },
+      ...{ base_url: 'http://127.0.0.1:1', health_check_url: 'http://127.0.0.1:1/health' },
+      tasks: [{ task_name: 'report', cron: '0 0 2 * * *', timeout: 60 }],
+    });
+  });
+
+  it('asks until the scheduler answers', async () => {
+    const { client, scheduler } = await aHouse(() => 1);
+    scheduler.statusOf = () => (scheduler.asked.length < 2 ? 503 : 200);
+    await client.start();
+    expect(scheduler.asked).toHaveLength(2);
+  });
+
+  it('does not ask again what was refused', async () => {
+    const { client, scheduler } = await aHouse(() => 1);
+    scheduler.statusOf = () => 400;
+    await expect(client.start()).rejects.toThrow('as it was told');
+  });
+
+  it('asks the next scheduler where one is not there', async () => {
+    const { scheduler, url, stop } = await aScheduler();
+    open.push(stop);
+    const { client } = await aHouse(() => 1, { scheduler: ['http://127.0.0.1:9', url] });
+    await client.start();
+    expect(scheduler.asked).toHaveLength(1);
+  });
+
+  it('says it again as its heartbeat', async () => {
+    const { client, scheduler } = await aHouse(() => 1, { heartbeatSeconds: 0.01 });
+    await client.start();
+    await scheduler.until(() => scheduler.to('/api/v1/executors/register').length >= 3);
+  });
+});
+
+describe('ExecutorClient > execute', () => {
+  it('accepts the work, does it, and says how it ended, signed', async () => {
+    const seen: Execution[] = [];
+    const { client, scheduler, execute } = await aHouse((execution) => {
+      seen.push(execution);
+      return { rows: 7 };
+    });
+    await client.start();
+    expect(await execute()).toMatchObject({ status: 202, json: { status: 'accepted' } });
+    await scheduler.until(() => scheduler.to('/callback').length > 0);
+    const [callback] = scheduler.to('/callback');
+    expect(callback!.path).toBe('/callback?token=t');
+    expect(JSON.parse(callback!.body)).toEqual({ status: 'success', message: 'ok', data: { rows: 7 } });
+    expect(isSignedBy(key, callback!.headers, callback!.body, Date.now() / 1000)).toBe(true);
+    expect(seen[0]).toMatchObject({
+      ...{ id: 'reports.report@5', taskName: 'report', parameters: { to: 'a@b.c' }, attempt: 1 },
+      scheduledTime: new Date('2026-01-01T02:00:00Z'),
+    });
+  });
+
+  it('answers at once where there is nobody to call back', async () => {
+    const { client, execute } = await aHouse(() => 'done');
+    await client.start();
+    expect(await execute({ callback_url: undefined })).toEqual({
+      status: 200,
+      json: { status: 'success', message: 'ok', data: 'done' },
+    });
+  });
+
+  it('says why it failed, and whether another attempt is of use', async () => {
+    const { client, execute } = await aHouse(({ attempt }) => {
+      if (attempt === 1) throw new Error('no disk');
+      throw new FinalFailure('no such report');
+    });
+    await client.start();
+    const direct = { callback_url: undefined };
+    expect((await execute(direct)).json).toEqual({ status: 'failed', error: 'no disk' });
+    expect((await execute({ ...direct, attempt: 2 })).json).toEqual({
+      ...{ status: 'failed', error: 'no such report', final: true },
+    });
+  });
+
+  it('runs an attempt once, however often it is sent', async () => {
+    const { gate, open: release } = aGate();
+    let runs = 0;
+    const { client, scheduler, execute } = await aHouse(() => {
+      runs += 1;
+      return gate;
+    });
+    await client.start();
+    const answers = await Promise.all([execute(), execute()]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    release('done');
+    await scheduler.until(() => scheduler.to('/callback').length > 0);
+    expect(runs).toBe(1);
+    expect(scheduler.to('/callback')).toHaveLength(1);
+  });
+
+  it('sends away what is too much, and what came before it was registered', async () => {
+    const { gate, open: release } = aGate();
+    const { client, execute } = await aHouse(() => gate, { maxRunning: 1 });
+    expect(await execute()).toMatchObject({ status: 503 });
+    await client.start();
+    expect(await execute()).toMatchObject({ status: 202 });
+    expect(await execute({ execution_id: 'another' })).toMatchObject({
+      status: 503,
+      json: { error: 'busy' },
+    });
+    release(undefined);
+  });
+
+  it('refuses what is not signed, not understood, too large or not offered', async () => {
+    const { client, execute, post, service } = await aHouse(() => 1);
+    await client.start();
+    expect((await post('/execute', {}, {})).status).toBe(401);
+    const old = signMessage(key, { id: 'msg_1', timestampSeconds: Date.now() / 1000 - 301, body: '{}' });
+    expect((await post('/execute', {}, { ...old })).status).toBe(401);
+    expect((await post('/execute', {})).status).toBe(400);
+    expect((await execute({ task_name: 'toString' })).status).toBe(404);
+    expect((await execute({ parameters: 'x'.repeat(1024 * 1024) })).status).toBe(413);
+    expect((await fetch(`${service.url}/elsewhere`)).status).toBe(404);
+  });
+
+  it('tells a run to stop when it is cancelled', async () => {
+    const { client, scheduler, execute, post } = await aHouse(
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+        }),
+    );
+    await client.start();
+    await execute();
+    expect((await post('/cancel', { execution_id: 'reports.report@5' })).json).toEqual({ cancelled: true });
+    await scheduler.until(() => scheduler.to('/callback').length > 0);
+    expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toEqual({ status: 'failed', error: 'cancelled' });
+    expect((await post('/cancel', { execution_id: 'nothing' })).json).toEqual({ cancelled: false });
+  });
+});
+
+describe('ExecutorClient > callback', () => {
+  it('is said again until the scheduler has heard, under the same id', async () => {
+    const { client, scheduler, execute } = await aHouse(() => 1);
+    await client.start();
+    scheduler.statusOf = ({ path }) =>
+      path.startsWith('/callback') && scheduler.to('/callback').length < 2 ? 503 : 200;
+    await execute();
+    await scheduler.until(() => scheduler.to('/callback').length === 2);
+    const ids = scheduler.to('/callback').map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  it('is not said again where it came too late', async () => {
+    const { client, scheduler, execute, logged } = await aHouse(() => 1);
+    await client.start();
+    scheduler.statusOf = () => 409;
+    await execute();
+    await scheduler.until(() => scheduler.to('/callback').length === 1);
+    await client.stop();
+    expect(scheduler.to('/callback')).toHaveLength(1);
+    expect(logged).toContain('a callback was not taken: the scheduler answered 409');
+  });
+
+  it('says that a result which is no JSON is a failure', async () => {
+    const { client, scheduler, execute } = await aHouse(() => 7n);
+    await client.start();
+    await execute();
+    await scheduler.until(() => scheduler.to('/callback').length === 1);
+    expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toMatchObject({ status: 'failed' });
+  });
+});
+
+describe('ExecutorClient > stop', () => {
+  it('says goodbye, takes no more, ends what runs and says how', async () => {
+    const { gate, open: release } = aGate();
+    const { client, scheduler, service, execute } = await aHouse(() => gate);
+    await client.start();
+    expect((await fetch(`${service.url}/health`)).status).toBe(200);
+    await execute();
+    const stopped = client.stop();
+    await scheduler.until(() => scheduler.asked.some(({ method }) => method === 'DELETE'));
+    expect(scheduler.asked.at(-1)?.path).toBe('/api/v1/executors/executor-001');
+    expect((await fetch(`${service.url}/health`)).status).toBe(503);
+    expect((await execute({ execution_id: 'another' })).status).toBe(503);
+    release('done');
+    await stopped;
+    expect(scheduler.to('/callback')).toHaveLength(1);
+    expect(client.running).toBe(0);
+  });
+
+  it('tells what does not end within the grace to stop', async () => {
+    const { client, scheduler, execute } = await aHouse(
+      ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+        }),
+    );
+    await client.start();
+    await execute();
+    await client.stop(0);
+    expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toMatchObject({
+      error: 'the service is stopping',
+    });
+  });
+});

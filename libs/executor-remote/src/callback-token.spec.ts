@@ -1,0 +1,28 @@
+import { callbackToken, isGenuineToken, readCallbackToken } from './callback-token';
+
+const subject = { executionId: 'a.b@5', attempt: 3, executorId: 'executor-001' };
+const token = callbackToken(subject, 'secret');
+
+describe('A callback token', () => {
+  it('says of which attempt and instance it speaks, and tells nothing of the attempt token', () => {
+    expect(readCallbackToken(token)).toEqual({ attempt: 3, executorId: 'executor-001' });
+    expect(token).not.toContain('secret');
+    expect(encodeURIComponent(token)).toBe(token);
+  });
+
+  it('is genuine for its execution and attempt alone', () => {
+    expect(isGenuineToken(token, 'a.b@5', 'secret')).toBe(true);
+    expect(isGenuineToken(token, 'a.b@6', 'secret')).toBe(false);
+    expect(isGenuineToken(token, 'a.b@5', 'other')).toBe(false);
+    expect(isGenuineToken(token.replace('3~', '4~'), 'a.b@5', 'secret')).toBe(false);
+    expect(isGenuineToken(token.replace('001', '002'), 'a.b@5', 'secret')).toBe(false);
+  });
+
+  it.each(['', '3~executor-001', `3~../x~${'A'.repeat(43)}`, `x~e~${'A'.repeat(43)}`, `${token}A`])(
+    'is not %p',
+    (given) => {
+      expect(readCallbackToken(given)).toBeUndefined();
+      expect(isGenuineToken(given, 'a.b@5', 'secret')).toBe(false);
+    },
+  );
+});
