@@ -44,7 +44,7 @@ describe('where Redis comes from', () => {
       for (const expected of [
         'REDIS_URL: not set',
         'Docker: no engine answers',
-        'no redis-server or valkey-server',
+        'no redis-server or valkey-server of version 7 or newer',
       ]) {
         assert.ok(error.message.includes(expected), `${expected} in: ${error.message}`);
       }

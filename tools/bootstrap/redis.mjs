@@ -1,4 +1,5 @@
 /** Where Redis comes from, for tests and for any local run: the rungs, best first. */
+import { spawnSync } from 'node:child_process';
 import { climb, RungGaveWayError } from './ladder.mjs';
 import { whyNoDockerEngine } from './docker-engine.mjs';
 import { onPath } from './on-path.mjs';
@@ -90,7 +91,8 @@ const container = ({ config, folder, log, env }) => ({
 
 const onThePath = (wanted) => ({
   name: 'the PATH',
-  available: async () => (programOnPath(wanted.env) ? undefined : `no ${programs.join(' or ')}`),
+  available: async () =>
+    programOnPath(wanted.env) ? undefined : `no ${programs.join(' or ')} of version ${oldestMajor} or newer`,
   acquire: () => startProgram(wanted),
 });
 
@@ -110,7 +112,22 @@ const installed = (wanted) => {
   };
 };
 
-const programOnPath = (env) => programs.map((program) => onPath(program, env)).find(Boolean);
+/** Our scripts carry flags, which came with Redis 7.0; Valkey began later. */
+const oldestMajor = 7;
+
+const programOnPath = (env) =>
+  programs.map((program) => onPath(program, env)).find((program) => program && isNewEnough(program));
+
+/** Asked once for each program. One that does not say its version is given the benefit of the doubt. */
+const newEnough = new Map();
+function isNewEnough(program) {
+  if (!newEnough.has(program)) {
+    const { stdout = '' } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 5000 });
+    const major = /\bv=(\d+)\./.exec(stdout ?? '')?.[1];
+    newEnough.set(program, major === undefined || Number(major) >= oldestMajor);
+  }
+  return newEnough.get(program);
+}
 
 async function startProgram({ config, folder, env }) {
   const program = programOnPath(env);
@@ -125,7 +142,10 @@ async function installProgram(manager, log, env) {
   const install = async () => {
     log(`Redis: installing it with ${manager.name} (once, some 15 s)…`);
     await manager.install(manager.name === 'apt-get' ? 'redis-server' : 'redis');
-    if (!isThere()) throw new Error(`${manager.name} installed it, but no ${programs[0]} is on the PATH`);
+    if (!isThere())
+      throw new Error(
+        `${manager.name} installed it, but no ${programs[0]} of version ${oldestMajor} or newer is on the PATH`,
+      );
   };
   await installOnce(isThere, install, (holder) =>
     log(`Redis: process ${holder} is installing it, waiting for that…`),

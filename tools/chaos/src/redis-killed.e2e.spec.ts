@@ -31,7 +31,7 @@ describe.each(['always', 'everysec'])(
         for (let i = 0; ; i += 1) {
           const id = `written-${i}`;
           const written = arena.probe.create(id, { name: id, executor: 'local', trigger: '@manual' });
-          if ((await Promise.race([written, killed])) instanceof Array) return;
+          if (Array.isArray(await Promise.race([written, killed]))) return;
           acknowledged.push(id);
         }
       })();
