@@ -230,7 +230,11 @@ describe('ExecutorClient > execute', () => {
     const { client, execute, post, service } = await aHouse(() => 1);
     await client.start();
     expect((await post('/execute', {}, {})).status).toBe(401);
-    const old = signMessage(key, { id: 'msg_1', timestampSeconds: Date.now() / 1000 - 301, body: '{}' });
+    const old = signMessage(key, {
+      id: 'msg_1',
+      timestampSeconds: Math.floor(Date.now() / 1000) - 302,
+      body: '{}',
+    });
     expect((await post('/execute', {}, { ...old })).status).toBe(401);
     expect((await post('/execute', {})).status).toBe(400);
     expect((await execute({ task_name: 'toString' })).status).toBe(404);

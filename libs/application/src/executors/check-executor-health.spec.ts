@@ -105,6 +105,13 @@ describe('CheckExecutorHealth', () => {
     expect([...executorInstances.stored.keys()]).toEqual(['executor-002']);
   });
 
+  it('does not ask those that said goodbye', async () => {
+    const { round, asked, clock, executorInstances } = aHouse();
+    executorInstances.hold(anExecutor({ status: 'offline', lastSeenAt: clock.now() }));
+    expect((await round())?.status).toBe('offline');
+    expect(asked).toEqual([]);
+  });
+
   it('asks so many at once and no more', async () => {
     const { duty, house, asked } = aHouse({
       instances: Array.from({ length: 100 }, (_, i) => anExecutor({ id: `e-${i}` })),

@@ -101,12 +101,15 @@ describe('RegisterExecutor', () => {
     expect(taskConfigs.stored.size).toBe(0);
   });
 
-  it('takes no config that another made', async () => {
+  it.each([
+    ['another service', { owner: 'daily', handler: 'daily/report' }],
+    ['people', { handler: 'reports/daily_report' }],
+  ])('takes no config that is of %s', async (_, of) => {
     const { register, taskConfigs } = aHouse();
-    taskConfigs.hold(aConfig({ id: configId, handler: 'mine' }));
+    taskConfigs.hold(aConfig({ id: configId, ...of }));
     const { tasks } = await register('a');
     expect(tasks).toMatchObject([{ outcome: 'taken' }]);
-    expect(taskConfigs.stored.get(configId)!.config.toSnapshot().handler).toBe('mine');
+    expect(taskConfigs.replaced).toEqual([]);
   });
 
   it('refuses what makes no sense, and keeps nothing of it', async () => {

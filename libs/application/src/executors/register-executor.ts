@@ -70,9 +70,9 @@ export class RegisterExecutor {
     const now = clock.now();
     const known = await executorInstances.find(id);
     const before = known?.toSnapshot();
-    const withKey = { ...registration, signingKey: before?.signingKey ?? callbackSeals.newSigningKey() };
-    const instance = known ?? ExecutorInstance.register(withKey, now);
-    if (known) known.registerAgain(withKey, now);
+    const instance =
+      known ?? ExecutorInstance.register({ ...registration, signingKey: callbackSeals.newSigningKey() }, now);
+    if (known) known.registerAgain(registration, now);
     else await this.makeRoom(name);
     // Before the instance is saved: if this fails half-way, its next registration is one with news again.
     const tasks: OwnedTask[] = [];
