@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { startApi, type ApiUnderTest } from './api-under-test';
+import { startApi, type ApiUnderTest } from '../testing/api-under-test';
 
 /**
  * The commands of the specification, as they stand there. Changed are the port, and what stands in braces; where a

@@ -1,7 +1,7 @@
 import Ajv from 'ajv/dist/2020';
 import fc from 'fast-check';
-import { startApi, type Answer, type ApiUnderTest } from './api-under-test';
-import { arbitraryOf, type Schema } from './arbitrary-of-schema';
+import { startApi, type Answer, type ApiUnderTest } from '../testing/api-under-test';
+import { arbitraryOf, type Schema } from '../testing/arbitrary-of-schema';
 
 interface Parameter {
   readonly name: string;
@@ -49,14 +49,14 @@ describe('The API under 5,000 requests made from its own document', () => {
 
   beforeAll(async () => {
     api = await startApi({ roles: ['api'], settings: { api: { rateLimit: 1_000_000 } } });
-    document = (await api.call('GET', '/openapi.json')).body as Document;
+    document = (await api.call('GET', '/openapi.json')).body as unknown as Document;
     const { body: task } = await api.call('POST', '/api/v1/tasks', {
       id: 'known',
       name: 'known',
       cron_expression: '@every 1h',
     });
     const { body: run } = await api.call('POST', '/api/v1/tasks/known/trigger');
-    knownIds = [task.id as string, run.execution_id as string];
+    knownIds = [task.id, run.execution_id];
   });
   afterAll(() => api.stop());
 
@@ -89,12 +89,12 @@ describe('The API under 5,000 requests made from its own document', () => {
     return fc
       .record({ values: fc.record(given, { requiredKeys: namesIn('path', operation) }), body: bodies })
       .map(({ values, body }): Asked => {
-        const said = values as Readonly<Record<string, unknown>>;
+        const said = textsOf(values);
         const query = new URLSearchParams();
         for (const name of namesIn('query', operation))
-          if (said[name] !== undefined) query.set(name, String(said[name]));
+          if (said[name] !== undefined) query.set(name, said[name] ?? '');
         const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-          encodeURIComponent(wellFormed(String(said[name]))),
+          encodeURIComponent(wellFormed(said[name] ?? '')),
         );
         return {
           ...{ method, path, operation, url: `${url}${query.size > 0 ? `?${query.toString()}` : ''}` },
@@ -131,6 +131,15 @@ describe('The API under 5,000 requests made from its own document', () => {
   }, 120_000);
 });
 
+/** A value as somebody might put it into a URL. */
+const textsOf = (values: object): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+
 const namesIn = (place: Parameter['in'], { parameters }: Operation): string[] =>
   parameters.filter((parameter) => parameter.in === place).map(({ name }) => name);
 
@@ -140,10 +149,10 @@ const wellFormed = (text: string): string =>
     .toString()
     .replace(/^\.{1,2}$/, 'x');
 
-function headersOf(operation: Operation, said: Readonly<Record<string, unknown>>): Record<string, string> {
+function headersOf(operation: Operation, said: Readonly<Record<string, string>>): Record<string, string> {
   const names = namesIn('header', operation).filter((name) => said[name] !== undefined);
   return Object.fromEntries(
-    names.map((name) => [name, encodeURIComponent(wellFormed(String(said[name]))).slice(0, 100)]),
+    names.map((name) => [name, encodeURIComponent(wellFormed(said[name] ?? '')).slice(0, 100)]),
   );
 }
 

@@ -1,4 +1,4 @@
-import { startApi, until, type ApiUnderTest } from './api-under-test';
+import { startApi, until, type ApiUnderTest } from '../testing/api-under-test';
 
 describe('The REST API of tasks and executions', () => {
   let api: ApiUnderTest;
@@ -70,12 +70,12 @@ describe('The REST API of tasks and executions', () => {
     for (const n of [1, 2, 3])
       await api.call('POST', '/api/v1/tasks', { id: `list-${n}`, name: `Listed ${n}`, enabled: n !== 2 });
     const first = (await api.call('GET', '/api/v1/tasks?search=LISTED&limit=2')).body;
-    expect(first.items.map(({ id }: { id: string }) => id)).toEqual(['list-1', 'list-2']);
+    expect(first.items.map(({ id }) => id)).toEqual(['list-1', 'list-2']);
     const second = (await api.call('GET', `/api/v1/tasks?search=LISTED&limit=2&cursor=${first.next_cursor}`))
       .body;
     expect(second).toMatchObject({ items: [{ id: 'list-3' }], next_cursor: null });
     const enabled = (await api.call('GET', '/api/v1/tasks?search=listed&enabled=true&sort=-id')).body;
-    expect(enabled.items.map(({ id }: { id: string }) => id)).toEqual(['list-3', 'list-1']);
+    expect(enabled.items.map(({ id }) => id)).toEqual(['list-3', 'list-1']);
   });
 
   it('runs a task by hand once for one idempotency key, and answers again as before', async () => {
@@ -105,11 +105,7 @@ describe('The REST API of tasks and executions', () => {
       parameters: { force: true },
       result: { data: { runs: 1 } },
     });
-    expect(run.steps.map(({ what }: { what: string }) => what)).toEqual([
-      'scheduled',
-      'started',
-      'succeeded',
-    ]);
+    expect(run.steps.map(({ what }) => what)).toEqual(['scheduled', 'started', 'succeeded']);
     const listed = (await api.call('GET', '/api/v1/executions?task_id=by-hand&status=success&limit=10')).body;
     expect(listed).toMatchObject({ items: [{ id: first.body.execution_id }], next_cursor: null });
     const statistics = (await api.call('GET', '/api/v1/tasks/by-hand/statistics?days=2')).body;
@@ -133,12 +129,12 @@ describe('The REST API of tasks and executions', () => {
     };
     const many = (await api.call('POST', '/api/v1/executions/rerun-failed', span)).body;
     expect(many.results).toMatchObject([{ of: execution_id, created: true }]);
-    expect(await finished(many.results[0].execution_id)).toMatchObject({
+    expect(await finished(many.results[0]!.execution_id)).toMatchObject({
       rerun_of: execution_id,
       cause: 'rerun',
     });
     const again = (await api.call('POST', '/api/v1/executions/rerun-failed', span)).body.results;
-    expect(again.find(({ of }: { of: string }) => of === execution_id)).toMatchObject({ created: false });
+    expect(again.find(({ of }) => of === execution_id)).toMatchObject({ created: false });
   });
 
   it('says why an execution waits, and cancels it', async () => {
@@ -175,13 +171,11 @@ describe('The REST API of tasks and executions', () => {
   });
 
   it('takes out as YAML what it takes in, and says beforehand what would change', async () => {
-    const yaml = (await api.call('GET', '/api/v1/tasks/export')).body as string;
+    const yaml = (await api.call('GET', '/api/v1/tasks/export')).text;
     const import_ = (query: string, text: string) =>
       api.call('POST', `/api/v1/tasks/import${query}`, text, { 'content-type': 'application/yaml' });
     const same = (await import_('?dry_run=true', yaml)).body;
-    expect(new Set(same.tasks.map(({ outcome }: { outcome: string }) => outcome))).toEqual(
-      new Set(['unchanged']),
-    );
+    expect(new Set(same.tasks.map(({ outcome }) => outcome))).toEqual(new Set(['unchanged']));
     const text =
       'tasks:\n  - {id: rare, name: rarer}\n  - {id: brand-new, name: New, cron_expression: "@every 1h"}\n';
     const dry = (await import_('?dry_run=true', text)).body;
@@ -196,7 +190,7 @@ describe('The REST API of tasks and executions', () => {
       labels: { gpu: 'yes' },
     });
     const wrong = await import_('', 'tasks:\n  - {id: rare, name: 5}\n  - {name: x, priority: 99}\n');
-    expect(wrong.body.errors.map(({ field }: { field: string }) => field)).toEqual(
+    expect(wrong.body.errors.map(({ field }) => field)).toEqual(
       expect.arrayContaining(['tasks.0.name', 'tasks.1.priority']),
     );
   });
@@ -247,8 +241,8 @@ describe('The REST API of tasks and executions', () => {
 
   it('shows schedulers, workers, queues and the store', async () => {
     const status = (await api.call('GET', '/api/v1/scheduler/status')).body;
-    expect(status.leader.id).toBe(status.schedulers[0].id);
-    const [worker] = (await api.call('GET', '/api/v1/workers')).body.items;
+    expect(status.leader.id).toBe(status.schedulers[0]!.id);
+    const worker = (await api.call('GET', '/api/v1/workers')).body.items[0]!;
     expect(worker).toMatchObject({
       status: 'idle',
       draining: false,
@@ -256,11 +250,11 @@ describe('The REST API of tasks and executions', () => {
     });
     expect((await api.call('POST', `/api/v1/workers/${worker.id}/drain`)).status).toBe(202);
     await until(
-      async () => (await api.call('GET', '/api/v1/workers')).body.items[0],
-      ({ draining }) => draining === true,
+      async () => (await api.call('GET', '/api/v1/workers')).body.items[0]!,
+      ({ draining }) => draining,
     );
     expect((await api.call('POST', `/api/v1/workers/${worker.id}/undrain`)).status).toBe(202);
-    expect((await api.call('GET', '/api/v1/queues')).body.counts.created).toBeGreaterThan(3);
+    expect((await api.call('GET', '/api/v1/queues')).body.counts['created']).toBeGreaterThan(3);
     expect((await api.call('GET', '/api/v1/store')).body.description).toMatch(/Redis/);
     expect((await api.call('GET', '/api/cron/instances')).body.items).toHaveLength(2);
     expect((await api.call('GET', '/api/cron/status')).body).toMatchObject({ status: 'running', workers: 1 });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { loadConfiguration } from './load-configuration';
-import { configurationFrom } from './load-configuration';
+import { configurationFrom, loadConfiguration } from './load-configuration';
 import { describeConfiguration } from './describe-configuration';
 import { tokenList } from './token-list';
 
@@ -34,8 +33,7 @@ describe('api.tokens', () => {
   });
 
   it('is read from the environment, and told in no refusal and no printout', () => {
-    const refusal = () =>
-      loadConfiguration({ environment: { DS_API_TOKENS: `ops:root:${secret}` } } as never);
+    const refusal = () => loadConfiguration({ environment: { DS_API_TOKENS: `ops:root:${secret}` } });
     expect(refusal).toThrow(/DS_API_TOKENS/);
     expect(refusal).not.toThrow(secret);
     const configuration = configurationFrom({ api: { tokens: [{ name: 'ops', role: 'admin', sha256 }] } });

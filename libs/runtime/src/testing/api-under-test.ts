@@ -19,11 +19,30 @@ export interface ApiUnderTest {
   stop(): Promise<void>;
 }
 
+/** An answer's body, as far as the specs look into it by themselves. */
+export interface AnswerBody {
+  readonly id: string;
+  readonly code: string;
+  readonly status: string;
+  readonly execution_id: string;
+  readonly description: string;
+  readonly next_cursor: string | null;
+  readonly items: readonly { readonly id: string; readonly draining: boolean }[];
+  readonly results: readonly { readonly of: string; readonly execution_id: string }[];
+  readonly tasks: readonly { readonly outcome: string }[];
+  readonly errors: readonly { readonly field: string }[];
+  readonly steps: readonly { readonly what: string }[];
+  readonly next_runs: readonly unknown[];
+  readonly leader: { readonly id: string };
+  readonly schedulers: readonly { readonly id: string }[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what an answer holds is what the specs are about
-  readonly body: any;
+  readonly body: AnswerBody;
+  readonly text: string;
 }
 
 export interface ApiOptions {
@@ -76,11 +95,8 @@ async function call(
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: isJson ? (JSON.parse(text) as unknown) : text,
-  };
+  const read: unknown = isJson ? JSON.parse(text) : text;
+  return { status: response.status, headers: response.headers, body: read as AnswerBody, text };
 }
 
 function recordingLogger(logged: { level: string; fields: object; message: string }[]): Logger {
