@@ -78,7 +78,8 @@ export class ApiServer {
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
-    app.use(helmet());
+    // The page at /docs is served over plain HTTP too: its own files must not be asked for over TLS then.
+    app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
     app.use(guardBrowsers(corsOrigins, tokens.length > 0));
     mountRoutes(app, allRoutes(this.parts, this.settings), {
       tokens,

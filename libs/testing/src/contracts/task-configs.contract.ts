@@ -4,6 +4,7 @@ import {
   TaskConfigExistsError,
   taskConfigId,
   type NextDue,
+  type TaskConfigOrder,
   type TaskConfigSnapshot,
 } from '@distribute-schedule/domain';
 import { aTaskConfig } from '../builders/a-task-config';
@@ -306,6 +307,25 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         const page = await store.taskConfigs.list({ limit: 2 });
         expect(page.configs).toHaveLength(2);
         expect(page.next).toBeUndefined();
+      });
+
+      it('gives them in the order of their due times, and the other way round', async () => {
+        const { store } = stage;
+        const now = await store.now();
+        for (const [id, inHours] of [
+          ['b', 1],
+          ['a', 3],
+          ['c', 2],
+        ] as const)
+          await addConfig(store, { id }, now + inHours * hourMs);
+        await addConfig(store, { id: 'never' }, undefined);
+        const pages = async (order: TaskConfigOrder) => {
+          const first = await store.taskConfigs.list({ order, limit: 2 });
+          const second = await store.taskConfigs.list({ order, limit: 9, from: first.next! });
+          return [...first.configs, ...second.configs].map(({ config }) => config.id);
+        };
+        expect(await pages('next due')).toEqual(['b', 'c', 'a']);
+        expect(await pages('id descending')).toEqual(['never', 'c', 'b', 'a']);
       });
 
       it('tells of each what find tells', async () => {

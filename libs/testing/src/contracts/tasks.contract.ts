@@ -65,6 +65,36 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
       ]);
     });
 
+    it('says where an unfinished task is, and how much there is', async () => {
+      const { store } = stage;
+      const waiting = await submit(store, { id: 'config@1', executor: 'rare' });
+      const delayed = await submit(store, { id: 'config@2', notBefore: (await store.now()) + 60_000 });
+      await submit(store, { id: 'config@3' });
+      const running = await claimOne(store, 'w1');
+      const { tasks } = store;
+      expect(await tasks.place(waiting.id)).toEqual({ kind: 'pending', requirementKey: 'rare' });
+      expect(await tasks.place(delayed.id)).toEqual({ kind: 'delayed' });
+      expect(await tasks.place(running.id)).toEqual({ kind: 'running', workerId: 'w1' });
+      expect(await tasks.totals()).toMatchObject({
+        unfinished: 3,
+        queues: [{ requirementKey: 'rare', waiting: 1 }],
+        counts: { created: 3 },
+      });
+      await finish(store, running);
+      expect(await tasks.place(running.id)).toBeUndefined();
+      expect((await tasks.totals()).counts).toMatchObject({ success: 1 });
+    });
+
+    it('adds up what the finished tasks of a config measured, by the day', async () => {
+      const { store } = stage;
+      await submit(store);
+      await finish(store, await claimOne(store, 'w1'));
+      const today = Math.floor((await store.now()) / 86_400_000);
+      const [sums, before] = await store.taskConfigs.measures(configId, [today, today - 1]);
+      // At midnight the run may still be of the day before.
+      expect({ ...before, ...sums }).toMatchObject({ success: 1 });
+    });
+
     describe('search', () => {
       const ids = ({ tasks }: TaskPage): string[] => tasks.map(({ id }) => id);
 
