@@ -23,6 +23,9 @@ export interface RerunFailedTasksCommand {
 export type RerunOutcome =
   ({ readonly of: TaskId } & Submitted) | { readonly of: TaskId; readonly refused: DomainError };
 
+/** As long as a key may be, less what a rerun puts before it. */
+const longestKey = 128 - 'rerun-'.length;
+
 /** Repeats the Tasks that failed within a span of time. Each is repeated once, however often the command is given. */
 export class RerunFailedTasks {
   constructor(
@@ -46,8 +49,10 @@ export class RerunFailedTasks {
   private async rerun(taskId: TaskId): Promise<RerunOutcome> {
     try {
       // Its own id names the repetition, so that a second one is the first.
-      const idempotencyKey = `of-${taskId.slice(taskId.indexOf('@') + 1)}`.slice(0, 120);
-      return { of: taskId, ...(await this.parts.rerun.execute({ taskId, idempotencyKey })) };
+      const key = `of-${taskId.slice(taskId.indexOf('@') + 1)}`;
+      // A rerun of a rerun has a longer name each time; one that is too long for a key is repeated without.
+      const once = key.length <= longestKey ? { idempotencyKey: key } : {};
+      return { of: taskId, ...(await this.parts.rerun.execute({ taskId, ...once })) };
     } catch (error) {
       if (error instanceof DomainError) return { of: taskId, refused: error };
       throw error;

@@ -59,6 +59,19 @@ describe('UpdateTaskConfig', () => {
     expect(held().version).toBe(1);
   });
 
+  it('takes away what is to go, and keeps the bounds that are not said', async () => {
+    const bounds = { startAt: 1, jitterMs: 5 };
+    const { update, held } = aStoredConfig({ description: 'old', bounds });
+    await update.execute({
+      id,
+      mode: 'part',
+      fields: { bounds: { endAt: 9e12 } },
+      without: ['description', 'jitterMs'],
+    });
+    expect(held()).not.toHaveProperty('description');
+    expect(held().bounds).toEqual({ startAt: 1, endAt: 9e12 });
+  });
+
   it('replaces all, what is not said going back to its default', async () => {
     const { update, held } = aStoredConfig({ priority: 9, owner: 'billing' });
     await update.execute({
