@@ -12,7 +12,7 @@ function aBatch(ids: readonly string[]) {
     search: (query: TaskQuery): Promise<TaskPage> => {
       queries.push(query);
       return Promise.resolve({
-        tasks: ids.map((id) => ({ ...aTask(), id: taskId(id) }) as never),
+        tasks: ids.map((id) => aTask({ id: taskId(id) })),
         next: 'more',
       });
     },

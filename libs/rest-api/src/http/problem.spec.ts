@@ -18,14 +18,14 @@ describe('A problem', () => {
   it.each([new StoreUnavailableError('away'), new StoreFullError()])(
     'of the store says when to come back: %s',
     async (error) => {
-      const { status, headers } = await answerTo(error);
-      expect([status, headers['retry-after']]).toEqual([503, '2']);
+      const answer = await answerTo(error);
+      expect([answer.status, answer.get('retry-after')]).toEqual([503, '2']);
     },
   );
 
   it('of the domain keeps its code', async () => {
-    const { status, body } = await answerTo(new TaskConfigNotFoundError(taskConfigId('a')));
-    expect([status, body]).toEqual([
+    const answer = await answerTo(new TaskConfigNotFoundError(taskConfigId('a')));
+    expect([answer.status, answer.body]).toEqual([
       404,
       {
         type: 'about:blank',
