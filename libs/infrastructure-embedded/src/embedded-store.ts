@@ -4,7 +4,7 @@ import {
   type Clock,
   type Logger,
 } from '@distribute-schedule/application';
-import { TransactionFlags, type RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import type { RetentionSettings } from './embedded-settings';
 import { openFolder, type OpenFolder } from './folder/open-folder';
 import { Step } from './steps/step';
@@ -176,9 +176,11 @@ export class EmbeddedStore {
   }
 }
 
-/** Abortable, and committed when the call returns; the disk has it a moment later. */
-const unflushed: TransactionFlags =
-  TransactionFlags.ABORTABLE | TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
+/**
+ * LMDB's flags ABORTABLE, SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH: committed when the call returns, and the disk has it a
+ * moment later.
+ */
+const unflushed = 0x1 | 0x2 | 0x10000;
 
 /** What the declarations of lmdb leave out. */
 interface Flushable {
@@ -193,14 +195,17 @@ function flush(root: RootDatabase): Promise<void> {
   });
 }
 
-const full = ['ENOSPC', 'EDQUOT', 'EFBIG', 'MDB_MAP_FULL'];
+const isFull = /no space left|file too large|disk quota|MDB_MAP_FULL|mapsize/i;
+/** Also what LMDB says of a write that the disk took a part of. */
+const isDiskTrouble = /input\/output error/i;
 
 function asStoreError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const code = 'code' in error ? String(error.code) : '';
-  if (full.some((word) => code === word || error.message.includes(word)))
-    return new StoreFullError({ cause: error });
-  if (/no space left|file too large|disk quota|mapsize/i.test(error.message))
-    return new StoreFullError({ cause: error });
+  const text = error instanceof Error ? error.message : String(error);
+  if (isFull.test(text)) return new StoreFullError({ cause: error });
+  if (isDiskTrouble.test(text)) {
+    return new StoreUnavailableError(`the disk did not take what was written (${text}); is it full?`, {
+      cause: error,
+    });
+  }
   return error;
 }

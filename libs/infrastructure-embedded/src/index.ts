@@ -4,3 +4,4 @@ export { EmbeddedSettings } from './embedded-settings';
 export { EmbeddedStore } from './embedded-store';
 export { FolderInUseError, NewerFolderError, UnusableFolderError } from './folder/folder-errors';
 export { infrastructureEmbeddedModule } from './infrastructure-embedded.module';
+export { NoEmbeddedStoreError } from './folder/load-lmdb';

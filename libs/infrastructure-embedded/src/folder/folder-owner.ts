@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { open, type RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
+import type { Lmdb } from './load-lmdb';
 import { FolderInUseError } from './folder-errors';
 
 interface Owner {
@@ -19,7 +20,7 @@ export class FolderOwner {
     private readonly reading: { done(): void },
   ) {}
 
-  static async claim(folder: string): Promise<FolderOwner> {
+  static async claim({ open }: Lmdb, folder: string): Promise<FolderOwner> {
     if (FolderOwner.ownHere.has(folder)) throw new FolderInUseError(folder, process.pid);
     // Nothing here outlives the machine, so nothing of it need be on the disk.
     const database = open<Owner, string>({ path: path.join(folder, 'owner'), maxDbs: 1, noSync: true });

@@ -1,9 +1,19 @@
-import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
 import path from 'node:path';
-import { open, type RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import { openTables, type Tables } from '../tables/tables';
 import { NewerFolderError, UnusableFolderError } from './folder-errors';
 import { FolderOwner } from './folder-owner';
+import { loadLmdb, type Lmdb } from './load-lmdb';
 
 /** Grows with each change of what is stored that an older version could not read. */
 const format = 1;
@@ -18,6 +28,9 @@ export interface Progress {
   readonly number: number;
 }
 
+/** Where each of LMDB's files says what it is. */
+const lmdbMagic = 0xbeefc0de;
+
 type Meta = { readonly format: number } | Progress;
 
 export interface OpenFolder {
@@ -31,10 +44,11 @@ export interface OpenFolder {
 /** Opens the folder for this process alone, or says what is in the way and leaves it as it is. */
 export async function openFolder(given: string): Promise<OpenFolder> {
   const folder = makeFolder(path.resolve(given));
-  const owner = await ownFolder(folder);
+  const lmdb = await loadLmdb();
+  const owner = await ownFolder(lmdb, folder);
   let root: RootDatabase | undefined;
   try {
-    root = openDatabase(folder);
+    root = openDatabase(lmdb, folder);
     const meta = root.openDB<Meta, string>({ name: 'meta' });
     checkFormat(folder, meta.get('format'));
     if (!meta.doesExist('format')) meta.putSync('format', { format });
@@ -66,16 +80,17 @@ function makeFolder(folder: string): string {
   }
 }
 
-async function ownFolder(folder: string): Promise<FolderOwner> {
+async function ownFolder(lmdb: Lmdb, folder: string): Promise<FolderOwner> {
   try {
-    return await FolderOwner.claim(folder);
+    return await FolderOwner.claim(lmdb, folder);
   } catch (error) {
     if (isRefusal(error)) throw error;
     throw new UnusableFolderError(folder, reasonOf(error), { cause: error });
   }
 }
 
-function openDatabase(folder: string): RootDatabase {
+function openDatabase({ open }: Lmdb, folder: string): RootDatabase {
+  checkKind(folder, path.join(folder, 'data', 'data.mdb'));
   try {
     // With overlapping syncs a commit can return before the disk has it, and what the disk has is whole at any moment.
     return open({ path: path.join(folder, 'data'), maxDbs: mostTables, overlappingSync: true });
@@ -89,8 +104,7 @@ function checkFormat(folder: string, meta: Meta | undefined): void {
     throw new NewerFolderError(folder, meta.format, format);
 }
 
-const isRefusal = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('embedded.');
+const isRefusal = (error: unknown): boolean => codeOf(error).startsWith('embedded.');
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
@@ -103,7 +117,23 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? error.message;
+  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+/** LMDB itself does not bear every file of that name. */
+function checkKind(folder: string, file: string): void {
+  if (!existsSync(file)) return;
+  const head = Buffer.alloc(28);
+  const descriptor = openSync(file, 'r');
+  try {
+    const isWhole = readSync(descriptor, head) === head.length;
+    if (isWhole && head.readUInt32LE(24) === lmdbMagic) return;
+  } finally {
+    closeSync(descriptor);
+  }
+  throw new UnusableFolderError(folder, `${file} is no data file of the embedded store`);
 }

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Logger } from '@distribute-schedule/application';
 import { SettableClock, type StoreUnderTest } from '@distribute-schedule/testing';
 import { EmbeddedDueConfigs } from '../adapters/embedded-due-configs';
 import { EmbeddedExecutionJournal } from '../adapters/embedded-execution-journal';
@@ -15,16 +14,9 @@ import { EmbeddedWorkerRepository } from '../adapters/embedded-worker-repository
 import { auditEmbedded } from '../audit/audit';
 import { EmbeddedStore } from '../embedded-store';
 import { WakeUpCalls } from '../wake-up-calls';
+import { silent } from './silent';
 
 const bounds = { ledger: 20, history: 10, journalLines: 20 };
-
-export const silent: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silent,
-};
 
 /** In memory where the machine has a place for that: hundreds of stores come and go. */
 export function makeFolder(): string {

@@ -1,0 +1,20 @@
+import { DomainError } from '@distribute-schedule/domain';
+
+export type Lmdb = typeof import('lmdb');
+
+export class NoEmbeddedStoreError extends DomainError {
+  readonly code = 'embedded.not_included';
+}
+
+/** Native code is loaded by those alone who open a folder: a process on Redis never sees it. */
+export async function loadLmdb(): Promise<Lmdb> {
+  try {
+    return await import('lmdb');
+  } catch (cause) {
+    throw new NoEmbeddedStoreError(
+      'This program comes without the embedded store: start standalone, or set distributed.enabled to true and use Redis',
+      {},
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { open } from 'lmdb';
+import { auditEmbedded } from '../audit/audit';
+import { EmbeddedStore } from '../embedded-store';
+import { SettableClock } from '@distribute-schedule/testing';
+import { makeFolder } from '../testing/make-embedded-store';
+import { silent } from '../testing/silent';
+import { buildWriter, WriterProcess } from '../testing/writer-process';
+import { WakeUpCalls } from '../wake-up-calls';
+import { FolderInUseError, NewerFolderError, UnusableFolderError } from './folder-errors';
+import { openFolder } from './open-folder';
+
+const retention = { retentionMs: 60_000, historyPerTask: 100_000, ledgerPerTask: 10 };
+
+describe('The folder of an embedded store', () => {
+  const scripts = makeFolder();
+  let script: string;
+  let folder: string;
+  beforeAll(() => {
+    script = buildWriter(scripts);
+  });
+  beforeEach(() => {
+    folder = makeFolder();
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(scripts, { recursive: true, force: true }));
+
+  const audit = async (): Promise<readonly string[]> => {
+    const parts = { retention, clock: new SettableClock(), wakeUps: new WakeUpCalls(), log: silent };
+    const store = new EmbeddedStore(folder, parts);
+    await store.open();
+    const findings = await auditEmbedded(store);
+    await store.close();
+    return findings;
+  };
+
+  it('is made where there is none', async () => {
+    const inner = path.join(folder, 'a', 'b');
+    const opened = await openFolder(inner);
+    await opened.close();
+    expect(existsSync(path.join(inner, 'data'))).toBe(true);
+  });
+
+  it('keeps where it was from one start to the next', async () => {
+    const first = await openFolder(folder);
+    first.keepProgress({ time: 7, made: 8, number: 9 });
+    await first.close();
+    const second = await openFolder(folder);
+    expect(second.progress).toEqual({ time: 7, made: 8, number: 9 });
+    await second.close();
+  });
+
+  it('is refused where a file stands in its path', async () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, 'kept');
+    await expect(openFolder(file)).rejects.toThrow(UnusableFolderError);
+    await expect(openFolder(path.join(file, 'below'))).rejects.toThrow(
+      /cannot hold the embedded store: a part of its path is a file/,
+    );
+    expect(statSync(file).size).toBe(4);
+  });
+
+  it('is refused where this user may not write', async () => {
+    // Nobody may write there, not even root.
+    await expect(openFolder('/sys/embedded-store')).rejects.toThrow(UnusableFolderError);
+  });
+
+  it('is refused where the data are no store of ours', async () => {
+    const opened = await openFolder(folder);
+    await opened.close();
+    const data = path.join(folder, 'data', 'data.mdb');
+    writeFileSync(data, 'x'.repeat(10_000));
+    await expect(openFolder(folder)).rejects.toThrow(UnusableFolderError);
+    expect(statSync(data).size).toBe(10_000);
+  });
+
+  it('is refused where a newer version wrote it, and stays as it was', async () => {
+    const newer = open({ path: path.join(folder, 'data'), maxDbs: 4 });
+    newer.openDB({ name: 'meta' }).putSync('format', { format: 2 });
+    await newer.close();
+    const before = statSync(path.join(folder, 'data', 'data.mdb')).mtimeMs;
+    await expect(openFolder(folder)).rejects.toThrow(NewerFolderError);
+    await expect(openFolder(folder)).rejects.toThrow(/was written by a newer version \(format 2/);
+    expect(statSync(path.join(folder, 'data', 'data.mdb')).mtimeMs).toBe(before);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'owner']);
+  });
+
+  it('belongs to one store of a process at a time', async () => {
+    const first = await openFolder(folder);
+    await expect(openFolder(folder)).rejects.toThrow(FolderInUseError);
+    await first.close();
+    await (await openFolder(folder)).close();
+  });
+
+  it('belongs to one process at a time, and to nobody once that was killed', async () => {
+    const writer = WriterProcess.start(script, { folder });
+    await writer.says('done', 20);
+    await expect(openFolder(folder)).rejects.toThrow(/is in use by the process \d+: stop that one first/);
+    await writer.says('done', 60);
+    await writer.kill();
+    expect(await audit()).toEqual([]);
+  }, 30_000);
+
+  it('refuses what is new once it is full, and is whole afterwards', async () => {
+    const writer = WriterProcess.start(script, { folder, mostKib: 4096 });
+    await writer.ended;
+    // Which of the two depends on whether the disk took nothing of the last write, or a part of it.
+    expect(writer.lines.at(-1)).toMatch(/^failed Store(Full|Unavailable)Error: The store/);
+    expect(writer.lines.filter((line) => line.startsWith('done')).length).toBeGreaterThan(20);
+    expect(await audit()).toEqual([]);
+  }, 30_000);
+});
