@@ -17,6 +17,7 @@ import {
 } from '@distribute-schedule/application';
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
+import { EmbeddedSettings, infrastructureEmbeddedModule } from '@distribute-schedule/infrastructure-embedded';
 import {
   infrastructureRedisModule,
   RedisSettings,
@@ -83,11 +84,12 @@ export function compose(configuration: Configuration, roles: readonly Role[], lo
   container.bind(UseCaseSettings).toConstantValue({ ...useCases, parameterChecks: checks });
   container.bind(RetentionSettings).toConstantValue(retention);
   container.bind(RedisSettings).toConstantValue(redis);
+  container.bind(EmbeddedSettings).toConstantValue(configuration.embedded);
   container.bind(ApiSettings).toConstantValue(api);
   container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration)));
   container.bind(CallbackSeals).toConstantValue(callbackSeals);
   container.load(
-    infrastructureRedisModule,
+    configuration.distributed.enabled ? infrastructureRedisModule : infrastructureEmbeddedModule,
     applicationModule,
     ...roles.map((role) => roleEntries[role].module),
   );

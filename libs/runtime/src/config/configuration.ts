@@ -2,6 +2,7 @@ import { type ConfigKey, keysOf, Section } from './config-keys';
 import { ApiSection } from './sections/api-section';
 import { DistributedSection } from './sections/distributed-section';
 import { EgressSection } from './sections/egress-section';
+import { EmbeddedSection } from './sections/embedded-section';
 import { GrpcSection } from './sections/grpc-section';
 import { HealthCheckSection } from './sections/health-check-section';
 import { LogSection } from './sections/log-section';
@@ -22,6 +23,7 @@ export class Configuration {
   @Section(EgressSection) egress = new EgressSection();
   @Section(GrpcSection) grpc = new GrpcSection();
   @Section(DistributedSection) distributed = new DistributedSection();
+  @Section(EmbeddedSection) embedded = new EmbeddedSection();
 
   /** The paths of the keys whose values were made for this process alone. */
   generated: readonly string[] = [];

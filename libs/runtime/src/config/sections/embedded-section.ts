@@ -1,0 +1,7 @@
+import { Key } from '../config-keys';
+import { text } from '../key-kinds';
+
+/** Where a process keeps everything that is alone on its store. */
+export class EmbeddedSection {
+  @Key(text({ allowed: 'the path of a folder', pattern: /^.{1,1000}$/ })) folder = 'data';
+}
