@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { taskConfigId, type Task } from '@distribute-schedule/domain';
-import { ModuleKind, ScriptTarget, transpile } from 'typescript';
+import { ScriptTarget, transpile } from 'typescript';
 import * as runtime from './index';
 
 const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
@@ -16,17 +17,9 @@ async function runExample(source: string): Promise<runtime.System> {
   const adapted = source.replace("redis: { addr: 'localhost:6379' }", settings);
   expect(adapted).not.toBe(source);
   const body = adapted.replace(/^import \{ createSystem \} from '@distribute-schedule\/runtime';$/m, '');
-  const code = transpile(`const run = async () => { ${body}; return system; }; run();`, {
-    target: ScriptTarget.ES2022,
-    module: ModuleKind.None,
-  });
-  const signals = { once: () => undefined };
-  // The example is ours, out of this repository; there is no other way to run what the README says.
-  const run = new Function('createSystem', 'process', `return eval(${JSON.stringify(code)})`) as (
-    createSystem: typeof runtime.createSystem,
-    process: unknown,
-  ) => Promise<runtime.System>;
-  return run(runtime.createSystem, signals);
+  const code = transpile(`(async () => { ${body}; return system; })()`, { target: ScriptTarget.ES2022 });
+  const globals = { createSystem: runtime.createSystem, process: { once: () => undefined } };
+  return runInNewContext(code, globals) as Promise<runtime.System>;
 }
 
 async function firstSuccess(system: runtime.System): Promise<Task> {

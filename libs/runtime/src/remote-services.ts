@@ -20,7 +20,8 @@ import type { Configuration } from './config/configuration';
 
 /** Services that register themselves may be on this machine where nobody is meant to reach it from elsewhere. */
 export function serviceGuard({ egress, api }: Configuration): EgressGuard {
-  return new EgressGuard({ ...egress, allowLoopback: egress.allowLoopback || isForThisMachine(api) });
+  const { allowPrivate, allowLoopback } = egress;
+  return new EgressGuard({ allowPrivate, allowLoopback: allowLoopback || isForThisMachine(api) });
 }
 
 /** An instance that is not there within this is not there: the attempt goes to the next one. */
