@@ -79,12 +79,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 
 server.listen(Number(flags.port), flags.host, () => {
   log(`listens on ${flags.host}:${flags.port}`);
-  client.start().then(
-    () => log('registered'),
-    (error: unknown) => {
-      log(`the scheduler refused the registration: ${String(error)}`);
-      process.exitCode = 1;
-      void stop();
-    },
-  );
+  client.start().catch((error: unknown) => {
+    log(`the scheduler refused the registration: ${String(error)}`);
+    process.exitCode = 1;
+    void stop();
+  });
 });

@@ -148,6 +148,16 @@ describe('ExecutorClient > registration', () => {
     expect(scheduler.asked).toHaveLength(1);
   });
 
+  it('gives up waiting when it is stopped', async () => {
+    const { client, scheduler, logged } = await aHouse(() => 1);
+    scheduler.statusOf = () => 503;
+    const started = client.start();
+    await scheduler.until(() => scheduler.asked.length > 0);
+    await client.stop();
+    await started;
+    expect(logged).not.toContain('registered');
+  });
+
   it('says it again as its heartbeat', async () => {
     const { client, scheduler } = await aHouse(() => 1, { heartbeatSeconds: 0.01 });
     await client.start();
@@ -211,6 +221,21 @@ describe('ExecutorClient > execute', () => {
     await scheduler.until(() => scheduler.to('/callback').length > 0);
     expect(runs).toBe(1);
     expect(scheduler.to('/callback')).toHaveLength(1);
+  });
+
+  it('lets a newer attempt take the place of an older one, whose end is not its end', async () => {
+    const ends: ((value: unknown) => void)[] = [];
+    const { client, scheduler, execute, post } = await aHouse(
+      () => new Promise((resolve) => ends.push(resolve)),
+    );
+    await client.start();
+    await execute();
+    await execute({ attempt: 2 });
+    ends[0]!('old');
+    await scheduler.until(() => scheduler.to('/callback').length === 1);
+    expect((await post('/cancel', { execution_id: 'reports.report@5' })).json).toEqual({ cancelled: true });
+    ends[1]!('new');
+    await scheduler.until(() => scheduler.to('/callback').length === 2);
   });
 
   it('sends away what is too much, and what came before it was registered', async () => {

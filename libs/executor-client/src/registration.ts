@@ -46,15 +46,18 @@ export class Registration {
 
   constructor(private readonly options: RegistrationOptions) {}
 
-  /** Resolves once a scheduler has taken the registration; rejects where it refuses it. */
+  /** Resolves once a scheduler has taken the registration, or it is stopped; rejects where it is refused. */
   async start(): Promise<void> {
     for (let tries = 1; !this.stopping.signal.aborted; tries += 1) {
       const refusal = await this.register();
-      if (refusal === undefined) break;
+      if (refusal === undefined) {
+        this.log('registered');
+        this.beating ??= this.beat();
+        return;
+      }
       if (tries === 1) this.log(`waiting for the scheduler: ${refusal}`);
       await pause(growingPauseMs(tries, firstPauseMs, longestPauseMs), this.stopping.signal);
     }
-    this.beating ??= this.beat();
   }
 
   async stop(): Promise<void> {

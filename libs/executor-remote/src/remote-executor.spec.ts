@@ -169,7 +169,10 @@ describe('RemoteExecutor', () => {
 
   it('goes to healthy instances of the service that offers it, and says why there is none', async () => {
     const { execute } = await house();
-    await expect(execute()).rejects.toThrow('no registered instance offers reports/report');
+    await expect(execute()).rejects.toMatchObject({
+      message: 'no registered instance offers reports/report',
+      retryAfterMs: 5000,
+    });
     services.push(
       await aService('a', { status: 'maintenance' }),
       await aService('b', { status: 'unhealthy' }),

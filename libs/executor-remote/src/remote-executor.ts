@@ -29,6 +29,8 @@ interface Memo {
 
 /** Statuses by which an instance says that it did not take the work: another may. */
 const notTaken = [429, 503];
+/** Where no instance is well, the next attempt is better made when one may be. */
+const nobodyPauseMs = 5_000;
 /** Beyond so many configs, the memory of balancing begins anew. */
 const mostMemos = 10_000;
 
@@ -50,7 +52,9 @@ export class RemoteExecutor implements Executor {
     this.loads.keepOnly(all);
     const { taskName, offering: offered } = offering(all, task.handler);
     let left = offered.filter(({ status }) => status === 'healthy').sort((a, b) => (a.id < b.id ? -1 : 1));
-    if (left.length === 0) throw new ExecutionError(nobodyFor(task.handler, offered));
+    if (left.length === 0) {
+      throw new ExecutionError(nobodyFor(task.handler, offered), { retryAfterMs: nobodyPauseMs });
+    }
     const memo = this.memoOf(task.configId);
     memo.turn += 1;
     const refusals: string[] = [];

@@ -148,7 +148,8 @@ function isNotReached(error: unknown): boolean {
 }
 
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(reasonOf).join('; ');
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.map(reasonOf).join('; ');
   if (!types.isNativeError(error)) return String(error);
   return error.message === '' ? error.name : error.message;
 }

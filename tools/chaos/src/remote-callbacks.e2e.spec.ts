@@ -4,6 +4,8 @@ import { HeldService } from './remote/held-service';
 import { RemoteHouse } from './remote/remote-house';
 import { until } from './waiting/until';
 
+/** The service shares this process with the spec, and must not be thought ill of because that is busy. */
+const patient = { DS_HEALTH_CHECK_INTERVAL: '30s', DS_HEALTH_CHECK_TIMEOUT: '5s' };
 const taskNames = ['first', 'second', 'third'];
 
 describe('Executions that a remote service was handed', () => {
@@ -11,7 +13,7 @@ describe('Executions that a remote service was handed', () => {
   let service: HeldService;
   beforeAll(async () => {
     house = await RemoteHouse.open();
-    await house.start(1);
+    await house.start(1, patient);
     service = await HeldService.start(house.api, taskNames);
   });
   afterAll(async () => {
@@ -84,7 +86,7 @@ describe('Executions that a remote service was handed', () => {
     await until('the other leads', async () => (await arena.probe.leaderId()) === second.process.name);
     // Nobody hears it now: it is said again until somebody does.
     service.release(id);
-    await house.startScheduler();
+    await house.startScheduler(patient);
     const task = await arena.probe.finished(id, 30_000);
     expect(task.status).toBe('success');
     expect(task.attempt).toBe(1);
