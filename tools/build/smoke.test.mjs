@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -36,6 +37,10 @@ schedul:
   scan_interval: 5 minutes
 `;
 
+// The one app that has a store of its own, and those that know of none but Redis.
+const isAlone = (app) => app === 'standalone';
+const needsRedis = new Set(['scheduler', 'worker', 'console']);
+
 // The one app that does its work and ends.
 const endsByItself = new Set(['audit']);
 
@@ -46,7 +51,10 @@ for (const app of apps) {
     let folder;
     before(() => {
       folder = mkdtempSync(path.join(os.tmpdir(), 'ds-smoke-'));
-      copyFileSync(path.join(appsFolder, app, 'dist', 'main.cjs'), path.join(folder, 'main.cjs'));
+      const dist = path.join(appsFolder, app, 'dist');
+      copyFileSync(path.join(dist, 'main.cjs'), path.join(folder, 'main.cjs'));
+      if (isAlone(app))
+        cpSync(path.join(dist, 'prebuilds'), path.join(folder, 'prebuilds'), { recursive: true });
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -81,7 +89,31 @@ for (const app of apps) {
 
     it('starts on a Redis, and ends with 0 when it is told to', { timeout: 30_000 }, async () => {
       const redis = await acquireRedis({ dedicated: true });
-      const env = { ...environment(), REDIS_URL: redis.url, DS_API_PORT: '0' };
+      const { code, lines } = await startAndStop({ REDIS_URL: redis.url });
+      await redis.stop();
+      assert.equal(code, 0, lines.join('\n'));
+      if (!endsByItself.has(app)) assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
+    });
+
+    // What it keeps on a folder, it keeps without a server; the others say that they cannot.
+    const withoutServer = isAlone(app) ? 'starts in a folder' : 'says that it has no store of its own';
+    it(
+      `${withoutServer} when it is not distributed`,
+      { skip: !isAlone(app) && !needsRedis.has(app), timeout: 30_000 },
+      async () => {
+        const { code, lines } = await startAndStop({ DS_DISTRIBUTED_ENABLED: 'false' });
+        const text = lines.join('\n');
+        assert.equal(code, isAlone(app) ? 0 : 1, text);
+        assert.match(
+          text,
+          isAlone(app) ? /"msg":"started"[^]*"msg":"stopped"/ : /without the embedded store/,
+        );
+        assert.equal(existsSync(path.join(folder, 'data')), isAlone(app));
+      },
+    );
+
+    async function startAndStop(settings) {
+      const env = { ...environment(), DS_API_PORT: '0', ...settings };
       const child = spawn(process.execPath, ['main.cjs'], {
         cwd: folder,
         env,
@@ -96,9 +128,7 @@ for (const app of apps) {
         });
       }
       const [code] = await ended;
-      await redis.stop();
-      assert.equal(code, 0, lines.join('\n'));
-      if (!endsByItself.has(app)) assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
-    });
+      return { code, lines };
+    }
   });
 }

@@ -10,11 +10,9 @@ export class NoEmbeddedStoreError extends DomainError {
 export async function loadLmdb(): Promise<Lmdb> {
   try {
     return await import('lmdb');
-  } catch (cause) {
+  } catch {
     throw new NoEmbeddedStoreError(
       'This program comes without the embedded store: start standalone, or set distributed.enabled to true and use Redis',
-      {},
-      { cause },
     );
   }
 }

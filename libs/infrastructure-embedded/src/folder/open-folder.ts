@@ -43,8 +43,8 @@ export interface OpenFolder {
 
 /** Opens the folder for this process alone, or says what is in the way and leaves it as it is. */
 export async function openFolder(given: string): Promise<OpenFolder> {
-  const folder = makeFolder(path.resolve(given));
   const lmdb = await loadLmdb();
+  const folder = makeFolder(path.resolve(given));
   const owner = await ownFolder(lmdb, folder);
   let root: RootDatabase | undefined;
   try {
