@@ -146,7 +146,8 @@ export class EmbeddedStore {
   private commit(folder: OpenFolder, jobs: readonly Job[]): readonly Outcome[] {
     const calls: Step['wakeUps'] = [];
     const outcomes: Outcome[] = [];
-    folder.root.transactionSync(() => {
+    const database: Committing = folder.root;
+    database.transactionSync(() => {
       const until = performance.now() + longestTurnMs;
       let time = 0;
       for (const { perform } of jobs) {
@@ -181,6 +182,11 @@ export class EmbeddedStore {
  * moment later.
  */
 const unflushed = 0x1 | 0x2 | 0x10000;
+
+/** Its declarations exist twice, and an enum of the one is none of the other. */
+interface Committing {
+  transactionSync(perform: () => void, flags: number): void;
+}
 
 /** What the declarations of lmdb leave out. */
 interface Flushable {
