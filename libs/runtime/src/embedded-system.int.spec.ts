@@ -1,0 +1,52 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createSystem, type System } from './create-system';
+
+describe('A system on a folder of its own', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'embedded-system-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A system, and the first run of its handler since it was made. */
+  const make = (): { system: System; firstRun: Promise<unknown> } => {
+    let system!: System;
+    const firstRun = new Promise((ran) => {
+      system = createSystem(
+        {
+          distributed: { enabled: false },
+          embedded: { folder },
+          api: { enabled: false },
+          log: { level: 'silent' },
+        },
+        { handlers: { note: () => ran('ran') } },
+      );
+    });
+    return { system, firstRun };
+  };
+
+  it('runs what is due without any server, and goes on with it after a restart', async () => {
+    const first = make();
+    await first.system.start();
+    await first.system.useCases.createTask.execute({
+      fields: { name: 'note', executor: 'local', trigger: '* * * * * *' },
+    });
+    expect(await first.firstRun).toBe('ran');
+    await first.system.stop();
+
+    const second = make();
+    await second.system.start();
+    expect(await second.firstRun).toBe('ran');
+    await second.system.stop();
+  }, 20_000);
+
+  it('gives every role and port the same store', async () => {
+    const { system } = make();
+    await system.start();
+    expect((await system.ports.workers.live(30_000)).length).toBe(1);
+    expect(await system.ports.tasks.totals()).toMatchObject({ unfinished: 0 });
+    await system.stop();
+  });
+});
