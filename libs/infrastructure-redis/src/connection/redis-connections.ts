@@ -10,6 +10,7 @@ export class RedisRefusedError extends DomainError {
 
 /** Says again that it still waits for Redis. */
 const repeatWaitingAfterMs = 10_000;
+const silentForMs = 3_000;
 const refusals =
   /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM|DB index is out of range/;
 
@@ -47,13 +48,19 @@ export class RedisConnections {
    * waiting would not help then.
    */
   async start(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.main.once('ready', resolve);
-      this.main.on('error', (error: Error) => {
-        if (refusals.test(error.message)) reject(this.refused(error));
+    // A server that takes the connection and says nothing, or a cluster without addresses, is no error to the client.
+    const silence = setInterval(() => this.sayThatWeWait(new Error('no answer yet')), silentForMs);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.main.once('ready', resolve);
+        this.main.on('error', (error: Error) => {
+          if (refusals.test(error.message)) reject(this.refused(error));
+        });
+        this.main.connect().catch(() => undefined);
       });
-      this.main.connect().catch(() => undefined);
-    });
+    } finally {
+      clearInterval(silence);
+    }
     await this.subscriber.connect();
   }
 
