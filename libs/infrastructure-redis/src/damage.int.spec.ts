@@ -70,7 +70,8 @@ describe('A damaged Redis store', () => {
       startedAt: 0,
     };
     await store.workers.heartbeat(registration, 10_000);
-    for (const id of ['a@1', 'a@2', 'a@3']) await store.taskQueue.submit(aTask({ id: taskId(id), configId: taskConfigId('a') }), {});
+    for (const id of ['a@1', 'a@2', 'a@3'])
+      await store.taskQueue.submit(aTask({ id: taskId(id), configId: taskConfigId('a') }), {});
     await store.redis.del(key('taskDetail', 'a@1'));
     await store.redis.set(key('taskDetail', 'a@2'), '{}');
     const request = {
