@@ -2398,6 +2398,15 @@ export interface operations {
         };
       };
       /** @description Not now */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not now */
       409: {
         headers: {
           [name: string]: unknown;
@@ -2501,6 +2510,15 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description Not now */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description Not now */
       404: {
         headers: {

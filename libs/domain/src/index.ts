@@ -114,6 +114,7 @@ export {
   ExecutorInstanceChangedError,
   ExecutorInstanceNotFoundError,
   ExecutorInstanceTakenError,
+  ForeignExecutorInstanceError,
   InvalidExecutorInstanceError,
   TooManyExecutorInstancesError,
 } from './executor-instance/executor-instance-errors';

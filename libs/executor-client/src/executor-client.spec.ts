@@ -35,6 +35,7 @@ async function aScheduler() {
   const scheduler = {
     asked,
     statusOf: (_: Asked): number => 200,
+    signingKey: key as string | null,
     until: (holds: () => boolean) =>
       new Promise<void>((resolve) => {
         const look = () => {
@@ -55,7 +56,7 @@ async function aScheduler() {
       const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
       asked.push(one);
       response.writeHead(scheduler.statusOf(one), { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ signing_key: key, title: 'as it was told' }));
+      response.end(JSON.stringify({ signing_key: scheduler.signingKey, title: 'as it was told' }));
       for (const look of [...watchers]) look();
     });
   });
@@ -138,6 +139,12 @@ describe('ExecutorClient > registration', () => {
     const { client, scheduler } = await aHouse(() => 1);
     scheduler.statusOf = () => 400;
     await expect(client.start()).rejects.toThrow('as it was told');
+  });
+
+  it('says what token it needs where it is told no key, and could trust no call', async () => {
+    const { client, scheduler } = await aHouse(() => 1);
+    scheduler.signingKey = null;
+    await expect(client.start()).rejects.toThrow('executor@reports');
   });
 
   it('asks the next scheduler where one is not there', async () => {

@@ -100,7 +100,13 @@ export class Registration {
     if (status >= 500 || status === 429) return `it answered ${status}`;
     if (status >= 400) throw new RegistrationRefusedError(titleIn(json) ?? `it answered ${status}`);
     const { signing_key: key } = json;
-    if (typeof key === 'string') this.signingKey = key;
+    if (typeof key !== 'string') {
+      const { name } = this.options;
+      throw new RegistrationRefusedError(
+        `the token is not that of the service: calls can be told from forged ones only with a token of the role executor@${name}`,
+      );
+    }
+    this.signingKey = key;
     return undefined;
   }
 

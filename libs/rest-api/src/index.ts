@@ -1,10 +1,12 @@
 export {
   apiToken,
-  tokenRoles,
+  readGrant,
+  InvalidGrantError,
   weaknessOf,
   shortestSecret,
   WeakSecretError,
   type ApiToken,
+  type TokenGrant,
   type TokenRole,
 } from './access/api-token';
 export { defineRoute, ok, type Call, type Change, type Reply, type Route } from './http/route';

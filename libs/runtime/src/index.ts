@@ -6,6 +6,6 @@ export { Configuration, type PartialConfiguration } from './config/configuration
 export { ConfigurationError } from './config/problems';
 export { configurationFrom, loadConfiguration } from './config/load-configuration';
 export { describeConfiguration } from './config/describe-configuration';
-export { apiToken, type ApiToken, type TokenRole } from '@distribute-schedule/rest-api';
+export { apiToken, type ApiToken, type TokenGrant, type TokenRole } from '@distribute-schedule/rest-api';
 export { createLogger } from './logging/create-logger';
 export { auditStore } from './audit-store';

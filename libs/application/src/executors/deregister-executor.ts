@@ -1,5 +1,15 @@
-import type { ExecutorInstanceId, ExecutorInstanceRepository } from '@distribute-schedule/domain';
+import {
+  ForeignExecutorInstanceError,
+  type ExecutorInstanceId,
+  type ExecutorInstanceRepository,
+} from '@distribute-schedule/domain';
 import { changeExecutorInstance } from './change-executor-instance';
+
+export interface DeregisterExecutorCommand {
+  readonly id: ExecutorInstanceId;
+  /** The services that the caller may speak for; any, unless said otherwise. */
+  readonly mayActFor?: readonly string[];
+}
 
 /**
  * The instance says goodbye: it gets no more work. It is remembered for a while, so that its last callbacks can still be
@@ -10,7 +20,12 @@ export class DeregisterExecutor {
     private readonly parts: { readonly executorInstances: Pick<ExecutorInstanceRepository, 'find' | 'save'> },
   ) {}
 
-  async execute({ id }: { readonly id: ExecutorInstanceId }): Promise<void> {
-    await changeExecutorInstance(this.parts.executorInstances, id, (instance) => instance.goOffline());
+  async execute({ id, mayActFor }: DeregisterExecutorCommand): Promise<void> {
+    await changeExecutorInstance(this.parts.executorInstances, id, (instance) => {
+      if (mayActFor && !mayActFor.includes(instance.toSnapshot().name)) {
+        throw new ForeignExecutorInstanceError(id, mayActFor);
+      }
+      instance.goOffline();
+    });
   }
 }

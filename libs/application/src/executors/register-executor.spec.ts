@@ -1,4 +1,9 @@
-import { ExecutorInstance, executorInstanceId, taskConfigId } from '@distribute-schedule/domain';
+import {
+  ExecutorInstance,
+  ForeignExecutorInstanceError,
+  executorInstanceId,
+  taskConfigId,
+} from '@distribute-schedule/domain';
 import { RecordingLogger } from '../scheduling/fakes/recording-logger';
 import { SettableClock } from '../scheduling/fakes/settable-clock';
 import { aConfig } from '../scheduling/fakes/some-things';
@@ -63,11 +68,35 @@ describe('RegisterExecutor', () => {
     const { register, clock, taskConfigs } = aHouse();
     await register('a');
     await clock.pass(1000);
-    const { instance, isNew, tasks } = await register('a');
-    expect(isNew).toBe(false);
+    const { instance, isNew, isNews, tasks } = await register('a');
+    expect([isNew, isNews]).toEqual([false, false]);
     expect(tasks).toMatchObject([{ outcome: 'unchanged' }]);
     expect(instance.toSnapshot()).toMatchObject({ signingKey: 'new key 1', lastSeenAt: clock.now() });
     expect(taskConfigs.replaced).toEqual([]);
+  });
+
+  it('is news where the instance is somewhere else, or is back', async () => {
+    const { register, executorInstances } = aHouse();
+    expect(await register('a')).toMatchObject({ isNew: true, isNews: true });
+    const moved = { baseUrl: 'http://elsewhere:9090' };
+    expect(await register('a', moved)).toMatchObject({ isNew: false, isNews: true });
+    expect(await register('a', moved)).toMatchObject({ isNews: false });
+    await new DeregisterExecutor({ executorInstances }).execute({ id: executorInstanceId('a') });
+    expect(await register('a', moved)).toMatchObject({ isNews: true });
+  });
+
+  it('lets nobody register for a service that it may not speak for', async () => {
+    const { register, executorInstances, taskConfigs } = aHouse();
+    const foreign = register('a', { mayActFor: ['billing'] });
+    await expect(foreign).rejects.toThrow('you may speak for billing alone');
+    expect([await executorInstances.all(), taskConfigs.stored.size]).toEqual([[], 0]);
+    await register('a', { mayActFor: ['reports'] });
+    const goodbye = new DeregisterExecutor({ executorInstances });
+    const id = executorInstanceId('a');
+    await expect(goodbye.execute({ id, mayActFor: ['billing'] })).rejects.toThrow(
+      ForeignExecutorInstanceError,
+    );
+    expect((await executorInstances.find(id))?.isAvailable).toBe(true);
   });
 
   it('has one config for all instances of a service', async () => {

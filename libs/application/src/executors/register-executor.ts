@@ -1,5 +1,6 @@
 import {
   ExecutorInstance,
+  ForeignExecutorInstanceError,
   TooManyExecutorInstancesError,
   isSameAdvertisement,
   ownedConfigId,
@@ -7,6 +8,7 @@ import {
   type ExecutorInstanceId,
   type ExecutorInstanceRegistration,
   type ExecutorInstanceRepository,
+  type ExecutorInstanceSnapshot,
 } from '@distribute-schedule/domain';
 import type { CallbackSeals } from '../ports/callback-seals';
 import type { Logger } from '../ports/logger';
@@ -30,12 +32,16 @@ export interface RegisterExecutorCommand {
   readonly weight?: number;
   readonly labels?: ExecutorInstanceRegistration['labels'];
   readonly requiresSignature?: boolean;
+  /** The services that the caller may speak for; any, unless said otherwise. */
+  readonly mayActFor?: readonly string[];
   readonly tasks: readonly (Partial<AdvertisedTask> & Pick<AdvertisedTask, 'taskName'>)[];
 }
 
 export interface RegisteredExecutor {
   readonly instance: ExecutorInstance;
   readonly isNew: boolean;
+  /** It said something that it had not said before: this was more than a heartbeat. */
+  readonly isNews: boolean;
   readonly tasks: readonly OwnedTask[];
 }
 
@@ -59,7 +65,9 @@ export class RegisterExecutor {
     this.log = parts.logger.child({ component: 'executors' });
   }
 
-  execute(command: RegisterExecutorCommand): Promise<RegisteredExecutor> {
+  async execute(command: RegisterExecutorCommand): Promise<RegisteredExecutor> {
+    const { id, name, mayActFor } = command;
+    if (mayActFor && !mayActFor.includes(name)) throw new ForeignExecutorInstanceError(id, mayActFor);
     const registration = this.registrationOf(command);
     return untilUnchanged(() => this.register(registration));
   }
@@ -79,7 +87,9 @@ export class RegisterExecutor {
     for (const task of registration.tasks) tasks.push(await this.own(name, task, before?.tasks ?? []));
     await executorInstances.save(instance, before?.revision);
     if (!known) this.log.info({ executorId: id, service: name, tasks: tasks.length }, 'executor registered');
-    return { instance, isNew: !known, tasks };
+    const isNews =
+      tasks.some(({ outcome }) => outcome !== 'unchanged') || isOtherwise(before, instance.toSnapshot());
+    return { instance, isNew: !known, isNews, tasks };
   }
 
   private async own(
@@ -126,4 +136,10 @@ export class RegisterExecutor {
       })),
     };
   }
+}
+
+/** Whether it is somewhere else than before, or there again. */
+function isOtherwise(before: ExecutorInstanceSnapshot | undefined, now: ExecutorInstanceSnapshot): boolean {
+  const fields = ['baseUrl', 'healthCheckUrl', 'requiresSignature', 'status'] as const;
+  return fields.some((field) => before?.[field] !== now[field]);
 }

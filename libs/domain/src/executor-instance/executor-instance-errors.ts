@@ -31,6 +31,14 @@ export class ExecutorInstanceTakenError extends DomainError {
   }
 }
 
+/** A service may speak for its own instances, and for those of no other. */
+export class ForeignExecutorInstanceError extends DomainError {
+  readonly code = 'executor.foreign';
+  constructor(id: ExecutorInstanceId, mayActFor: readonly string[]) {
+    super(`Executor ${id} is not for you to change: you may speak for ${mayActFor.join(', ')} alone`, { id });
+  }
+}
+
 export class TooManyExecutorInstancesError extends DomainError {
   readonly code = 'executor.too_many';
   constructor(of: string, bound: number) {

@@ -4,7 +4,7 @@ import type { TokenRole } from './api-token';
  * Who may call a route:
  *   public    everybody; it tells nothing that is not known
  *   signed    whoever proves it in the request itself, which the route checks
- *   executor  a registered service, and every operator
+ *   executor  a service, for itself alone (which the route checks), and every operator
  *   viewer, operator, admin   tokens of at least that role
  */
 export type Access = 'public' | 'signed' | TokenRole;

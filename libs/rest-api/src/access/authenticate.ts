@@ -7,7 +7,17 @@ export interface Caller {
   readonly name: string;
   readonly role: TokenRole;
   readonly address: string;
+  /** The services that it proves to be: that of its token, or each where no tokens are set; none for people. */
+  readonly services?: readonly string[] | 'all';
 }
+
+/** Whether this is the service itself, and not somebody who looks after it. */
+export const speaksFor = ({ services = [] }: Caller, service: string): boolean =>
+  services === 'all' || services.includes(service);
+
+/** What a use case is told of a caller that may speak for its own services alone; people may for all. */
+export const boundsOf = ({ role, services = [] }: Caller): { readonly mayActFor?: readonly string[] } =>
+  role === 'executor' && services !== 'all' ? { mayActFor: services } : {};
 
 /** The caller of a request, who must be allowed to make it. @param authorization the header of that name */
 export function authenticate(
@@ -15,7 +25,7 @@ export function authenticate(
   access: Access,
   { authorization, address }: { authorization: string | undefined; address: string },
 ): Caller {
-  if (tokens.length === 0) return { name: 'local', role: 'admin', address };
+  if (tokens.length === 0) return { name: 'local', role: 'admin', address, services: 'all' };
   const secret = /^Bearer +(\S{1,512})$/i.exec(authorization ?? '')?.[1];
   const token = secret === undefined ? undefined : tokenOf(tokens, secret);
   if (!token) {
@@ -37,5 +47,6 @@ export function authenticate(
       },
     );
   }
-  return { name: token.name, role: token.role, address };
+  const { name, role, service } = token;
+  return { name, role, address, ...(service !== undefined && { services: [service] }) };
 }

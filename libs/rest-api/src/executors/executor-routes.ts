@@ -6,6 +6,7 @@ import type {
   SetExecutorStatus,
 } from '@distribute-schedule/application';
 import { executorInstanceId } from '@distribute-schedule/domain';
+import { boundsOf, speaksFor } from '../access/authenticate';
 import { Problem } from '../http/problem';
 import { defineRoute, ok, type Route } from '../http/route';
 import { ExecutorStatusDto, RegisterExecutorDto, type AdvertisedTaskDto } from './executor-dtos';
@@ -38,17 +39,16 @@ export function executorRoutes(parts: ExecutorRouteParts): readonly Route[] {
       tag,
       summary: 'Register an instance of a service with the tasks that it offers; again, as its heartbeat',
       body: RegisterExecutorDto,
-      replies: { 200: RegisteredView, 201: RegisteredView, 409: Problem },
-      handle: async ({ body }) => {
-        const registered = await registerExecutor.execute(commandOf(body));
+      replies: { 200: RegisteredView, 201: RegisteredView, 403: Problem, 409: Problem },
+      handle: async ({ body, caller }) => {
+        const registered = await registerExecutor.execute({ ...commandOf(body), ...boundsOf(caller) });
         const { id } = registered.instance;
         const change = { of: 'executor', id, after: viewExecutor(registered.instance) };
-        // A heartbeat is no change that anybody wants to read of.
-        const isNews = registered.isNew || registered.tasks.some(({ outcome }) => outcome !== 'unchanged');
         return {
           status: registered.isNew ? 201 : 200,
-          body: viewRegistered(registered),
-          ...(isNews && { change }),
+          body: viewRegistered(registered, { withKey: speaksFor(caller, body.name) }),
+          // A heartbeat is no change that anybody wants to read of.
+          ...(registered.isNews && { change }),
         };
       },
     }),
@@ -87,10 +87,10 @@ export function executorRoutes(parts: ExecutorRouteParts): readonly Route[] {
       access: 'executor',
       tag,
       summary: 'Say goodbye for an instance: it gets no more work',
-      replies: { 404: Problem },
-      handle: async ({ params }) => {
+      replies: { 403: Problem, 404: Problem },
+      handle: async ({ params, caller }) => {
         const id = executorInstanceId(params['id'], 'id');
-        await deregisterExecutor.execute({ id });
+        await deregisterExecutor.execute({ id, ...boundsOf(caller) });
         return { status: 204, change: { of: 'executor', id, after: { status: 'offline' } } };
       },
     }),

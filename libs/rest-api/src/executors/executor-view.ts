@@ -48,7 +48,7 @@ export const ExecutorListView = object('Executors', { items: list(ExecutorView) 
 export const RegisteredView = object('RegisteredExecutor', {
   id: text,
   status,
-  /** What callbacks are signed with, and what calls to the instance are signed with. */
+  /** What callbacks are signed with, and what calls to the instance are signed with; told to the service alone. */
   signing_key: nullable(text),
   tasks: list(
     object('OwnedTask', {
@@ -84,12 +84,15 @@ export function viewExecutor(instance: ExecutorInstance): Shown<typeof ExecutorV
   };
 }
 
-export function viewRegistered({ instance, tasks }: RegisteredExecutor): Shown<typeof RegisteredView> {
+export function viewRegistered(
+  { instance, tasks }: RegisteredExecutor,
+  { withKey }: { readonly withKey: boolean },
+): Shown<typeof RegisteredView> {
   const { id, status, signingKey } = instance.toSnapshot();
   return {
     id,
     status,
-    signing_key: signingKey ?? null,
+    signing_key: withKey ? (signingKey ?? null) : null,
     tasks: tasks.map(({ taskName, configId, outcome }) => ({
       task_name: taskName,
       task_id: configId,

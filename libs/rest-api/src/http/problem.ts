@@ -27,6 +27,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'task.not_found': 404,
   'worker.not_found': 404,
   'executor.not_found': 404,
+  'executor.foreign': 403,
   'executor.changed': 409,
   'executor.taken': 409,
   'executor.too_many': 409,

@@ -18,7 +18,27 @@ describe('api.tokens', () => {
     ]);
   });
 
+  it('gives an executor the one service that it names', () => {
+    const [token] = tokenList.fromText(`reports-1:executor@reports:${secret}`) as [unknown];
+    expect(token).toEqual({ name: 'reports-1', role: 'executor', service: 'reports', sha256 });
+    expect(tokenList.fromYaml([`reports-1:executor@reports:sha256=${sha256}`], undefined)).toEqual([token]);
+    expect(tokenList.accepts([token])).toBe(true);
+  });
+
   it.each([
+    ['that names no service', { role: 'executor' }],
+    ['whose service is no name', { role: 'executor', service: 'a b' }],
+    ['whose role and service are one', { role: 'executor@reports' }],
+  ])('takes from code no executor %s, and no service of a person', (_, given) => {
+    expect(tokenList.accepts([{ name: 'a', sha256, ...given }])).toBe(false);
+    expect(tokenList.accepts([{ name: 'a', sha256, role: 'admin', service: 'reports' }])).toBe(false);
+  });
+
+  it.each([
+    ['an executor of no service', `reports-1:executor:${secret}`],
+    ['an executor of an empty service', `reports-1:executor@:${secret}`],
+    ['an executor of every service', `reports-1:executor@*:${secret}`],
+    ['an operator of a service', `ops:operator@reports:${secret}`],
     ['a short one', 'ops:operator:h7Qm2x9VbT4k'],
     ['a sample', 'ops:operator:change-me-h7Qm2x9VbT4kLz8RwJ5nYc3D'],
     ['a pattern', 'ops:operator:abababababababababababababababab'],

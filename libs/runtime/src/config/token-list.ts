@@ -1,14 +1,15 @@
 import {
   apiToken,
+  readGrant,
   shortestSecret,
-  tokenRoles,
   type ApiToken,
-  type TokenRole,
+  type TokenGrant,
 } from '@distribute-schedule/rest-api';
 import type { KeyKind } from './key-kinds';
 
 const allowed =
-  `tokens, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>), the role one of ${tokenRoles.join(', ')}, ` +
+  `tokens, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>), the role one of viewer, operator, admin and ` +
+  `executor@SERVICE (for the service of that name alone), ` +
   `the secret at least ${shortestSecret} characters of chance, no sample: "openssl rand -hex 32" makes one`;
 
 /** Tokens of the API: of each secret, nothing but its hash is held from here on. */
@@ -34,28 +35,33 @@ const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const hashPattern = /^[0-9a-f]{64}$/;
 
 function tokenFrom(given: unknown): ApiToken | undefined {
-  const [, name = '', role = '', secret = ''] = /^([^:]*):([^:]*):(.*)$/.exec(String(given)) ?? [];
-  if (!namePattern.test(name) || !isRole(role)) return undefined;
+  const [, name = '', grant = '', secret = ''] = /^([^:]*):([^:]*):(.*)$/.exec(String(given)) ?? [];
+  const granted = readGrant(grant);
+  if (!namePattern.test(name) || !granted) return undefined;
   const sha256 = /^sha256=(.*)$/.exec(secret)?.[1];
-  if (sha256 !== undefined) return { name, role, sha256: sha256.toLowerCase() };
+  if (sha256 !== undefined) return { name, ...granted, sha256: sha256.toLowerCase() };
   try {
-    return apiToken(name, role, secret);
+    return apiToken(name, grant as TokenGrant, secret);
   } catch {
     return undefined;
   }
 }
 
-const isRole = (given: unknown): given is TokenRole => tokenRoles.some((role) => role === given);
-
 function isToken(value: unknown): value is ApiToken {
-  const { name, role, sha256 } = (value ?? {}) as Partial<Record<keyof ApiToken, unknown>>;
+  const { name, role, service, sha256 } = (value ?? {}) as Partial<Record<keyof ApiToken, unknown>>;
   return (
     typeof name === 'string' &&
     namePattern.test(name) &&
-    isRole(role) &&
+    isGranted(role, service) &&
     typeof sha256 === 'string' &&
     hashPattern.test(sha256)
   );
+}
+
+function isGranted(role: unknown, service: unknown): boolean {
+  if (typeof role !== 'string') return false;
+  if (service === undefined) return readGrant(role)?.role === role;
+  return typeof service === 'string' && readGrant(`${role}@${service}`)?.role === role;
 }
 
 /** Two tokens of one name could not be told apart in the audit; a rotation gives the new one another. */

@@ -25,7 +25,9 @@ const ports = new Proxy({}, { get: (_target, name) => (name === 'logger' ? silen
 
 export const secretOf = (role: string): string =>
   `${role.padEnd(9, '-')}h7Qm2x9VbT4kLz8RwJ5nYc3D`.replace('admin', 'adm1n');
-export const tokens = tokenRoles.map((role) => apiToken(role, role, secretOf(role)));
+export const tokens = tokenRoles.map((role) =>
+  apiToken(role, role === 'executor' ? 'executor@reports' : role, secretOf(role)),
+);
 
 export const settings: ApiSettings = {
   ...{

@@ -1,0 +1,95 @@
+import { apiToken } from '@distribute-schedule/rest-api';
+import { startApi, type Answer, type ApiUnderTest } from '../testing/api-under-test';
+
+const secrets = {
+  reports: 'h7Qm2x9VbT4kLz8RwJ5nYc3D-1',
+  billing: 'h7Qm2x9VbT4kLz8RwJ5nYc3D-2',
+  ops: 'h7Qm2x9VbT4kLz8RwJ5nYc3D-3',
+} as const;
+type Who = keyof typeof secrets;
+
+interface Registered {
+  readonly signing_key: string | null;
+  readonly tasks: readonly { readonly task_id: string; readonly outcome: string }[];
+}
+
+describe('The token of a service', () => {
+  let api: ApiUnderTest;
+  const call = (who: Who, method: string, path: string, body?: unknown) =>
+    api.call(method, path, body, { authorization: `Bearer ${secrets[who]}` });
+  const register = (who: Who, name: string, id: string, said: object = {}) =>
+    call(who, 'POST', '/api/v1/executors/register', {
+      ...{ name, instance_id: id, base_url: 'http://10.1.2.3:9090', tasks: [{ task_name: 'nightly' }] },
+      ...said,
+    });
+  const registered = ({ body }: Answer) => body as unknown as Registered;
+  const everything = async () => {
+    const [executors, tasks] = await Promise.all([
+      call('ops', 'GET', '/api/v1/executors'),
+      call('ops', 'GET', '/api/v1/tasks'),
+    ]);
+    return [executors.body.items, tasks.body.items];
+  };
+
+  beforeAll(async () => {
+    const tokens = [
+      apiToken('reports', 'executor@reports', secrets.reports),
+      apiToken('billing', 'executor@billing', secrets.billing),
+      apiToken('ops', 'operator', secrets.ops),
+    ];
+    api = await startApi({ roles: ['api'], settings: { api: { tokens } } });
+    const key = registered(await register('reports', 'reports', 'reports-1')).signing_key;
+    expect(key).toMatch(/^whsec_/);
+    // It is its heartbeat too, and how a service that was started anew learns its key.
+    expect(registered(await register('reports', 'reports', 'reports-1')).signing_key).toBe(key);
+  });
+  afterAll(() => api.stop());
+
+  it.each([
+    ['register an instance of another service', 'reports', 'billing-1', 403, 'executor.foreign'],
+    ['register an instance of another service anew', 'reports', 'reports-1', 403, 'executor.foreign'],
+    ['take the id of an instance of another service', 'billing', 'reports-1', 409, 'executor.taken'],
+  ])('does not let it %s, and changes nothing', async (_, name, id, status, code) => {
+    const before = await everything();
+    const answer = await register('billing', name, id, { base_url: 'http://10.6.6.6', tasks: [] });
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.text).not.toContain('whsec_');
+    expect(await everything()).toEqual(before);
+  });
+
+  it('does not let it say goodbye for another service, and says what it may do', async () => {
+    const before = await everything();
+    const answer = await call('billing', 'DELETE', '/api/v1/executors/reports-1');
+    expect([answer.status, answer.body.code]).toEqual([403, 'executor.foreign']);
+    expect(answer.text).toContain('you may speak for billing alone');
+    expect(await everything()).toEqual(before);
+  });
+
+  it('lets it say goodbye for its own', async () => {
+    await register('billing', 'billing', 'billing-9', { tasks: [] });
+    expect((await call('billing', 'DELETE', '/api/v1/executors/billing-9')).status).toBe(204);
+  });
+
+  it('makes it the owner of no task that people or another service made', async () => {
+    const theirs = { id: 'billing.close', name: 'ours', executor: 'http', parameters: { url: 'http://a' } };
+    await call('ops', 'POST', '/api/v1/tasks', theirs);
+    // The id of the task `2024.close` of a service `billing` is that of the task `close` of `billing.2024` as well.
+    await register('ops', 'billing.2024', 'other-1', { tasks: [{ task_name: 'close' }] });
+    const before = (await everything())[1];
+    const answer = await register('billing', 'billing', 'billing-1', {
+      tasks: ['close', '2024.close'].map((task_name) => ({ task_name, cron: '* * * * *' })),
+    });
+    expect(registered(answer).tasks).toMatchObject([{ outcome: 'taken' }, { outcome: 'taken' }]);
+    expect((await everything())[1]).toEqual(before);
+  });
+
+  it('is the only one that is told the key of its instances', async () => {
+    const known = registered(await register('reports', 'reports', 'reports-1'));
+    const again = await register('ops', 'reports', 'reports-1');
+    const anew = await register('ops', 'reports', 'reports-2');
+    expect([again.status, registered(again).signing_key]).toEqual([200, null]);
+    expect([anew.status, registered(anew).signing_key]).toEqual([201, null]);
+    const audit = await call('ops', 'GET', '/api/v1/executors');
+    expect(audit.text + JSON.stringify(api.logged)).not.toContain(known.signing_key);
+  });
+});
