@@ -13,7 +13,18 @@ const layers = {
   testing: ['application', 'domain', 'contract'],
   runtime: ['infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
   app: ['runtime', 'contract'],
-  tool: ['runtime', 'infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
+  kit: ['runtime', 'infrastructure', 'executor', 'api', 'application', 'domain', 'contract'],
+  tool: [
+    'kit',
+    'runtime',
+    'infrastructure',
+    'executor',
+    'api',
+    'application',
+    'domain',
+    'contract',
+    'testing',
+  ],
 };
 
 /** The npm packages that the inner layers may use. */
@@ -103,7 +114,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', 'libs/testing/src/**/*.ts'],
+    files: ['**/*.spec.ts', 'libs/store-contract/src/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': moduleBoundaries(['fast-check', 'cron-parser']),
       '@typescript-eslint/no-non-null-assertion': 'off',

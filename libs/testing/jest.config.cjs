@@ -1,6 +1,1 @@
-module.exports = {
-  ...require('../../jest.preset.cjs'),
-  displayName: 'testing',
-  globalSetup: '../../tools/bootstrap/jest-redis-setup.mjs',
-  globalTeardown: '../../tools/bootstrap/jest-redis-teardown.mjs',
-};
+module.exports = { ...require('../../jest.preset.cjs'), displayName: 'testing' };

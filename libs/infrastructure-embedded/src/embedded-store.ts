@@ -4,21 +4,18 @@ import {
   type Clock,
   type Logger,
 } from '@distribute-schedule/application';
-import type { RootDatabase } from 'lmdb';
 import type { RetentionSettings } from './embedded-settings';
-import { openFolder, type OpenFolder } from './folder/open-folder';
+import type { Medium, OpenTables } from './medium';
 import { Step } from './steps/step';
 import { sweep } from './steps/sweep';
 import type { WakeUpCalls } from './wake-up-calls';
 
-/** A transaction ends after so many steps, or so much time, and lets timers and sockets have their turn. */
+/** A commit takes so many steps, and lets timers and sockets have their turn. */
 const mostSteps = 256;
-const longestTurnMs = 10;
 
 /** What is committed is on its way to the disk after this long. */
 const flushAfterMs = 100;
 
-const sweepEveryMs = 1_000;
 const sweptAtOnce = 200;
 
 interface Job {
@@ -38,12 +35,12 @@ export interface StoreParts {
 type Outcome = { readonly answer: unknown } | { readonly error: unknown };
 
 /**
- * One folder, one process: what every adapter of this lib works on. A step runs from beginning to end with nothing
+ * One medium, one process: what every adapter of this lib works on. A step runs from beginning to end with nothing
  * between; the steps that were asked for in one turn of the event loop share a transaction, and are answered once it is
  * committed, in a turn of their own.
  */
 export class EmbeddedStore {
-  private folder: OpenFolder | undefined;
+  private opened: OpenTables | undefined;
   private counters = { made: 0, number: 0 };
   private jobs: Job[] = [];
   private isDue = false;
@@ -51,22 +48,23 @@ export class EmbeddedStore {
   private stopSweeping: () => void = () => undefined;
 
   constructor(
-    private readonly folderPath: string,
+    private readonly medium: Medium,
     private readonly parts: StoreParts,
   ) {}
 
-  /** @returns the latest time that was seen in this folder */
+  /** @returns the latest time that was seen in this store */
   async open(): Promise<number> {
-    this.folder = await openFolder(this.folderPath);
-    const { made, number, time } = this.folder.progress;
+    this.opened = await this.medium.open();
+    const { made, number, time } = this.opened.progress;
     this.counters = { made, number };
     return time;
   }
 
   startSweeping(): void {
+    const { sweepEveryMs } = this.medium;
     const round = async (): Promise<void> => {
       const isMore = await this.write((step) => sweep(step, sweptAtOnce)).catch(() => false);
-      if (this.folder)
+      if (this.opened)
         this.stopSweeping = this.parts.clock.after(isMore ? 0 : sweepEveryMs, () => void round());
     };
     this.stopSweeping = this.parts.clock.after(sweepEveryMs, () => void round());
@@ -76,15 +74,13 @@ export class EmbeddedStore {
     this.stopSweeping();
     while (this.jobs.length > 0) this.turn();
     await this.flushing;
-    const { folder } = this;
-    this.folder = undefined;
-    if (!folder) return;
-    await flush(folder.root);
-    await folder.close();
+    const { opened } = this;
+    this.opened = undefined;
+    await opened?.close();
   }
 
   get isOpen(): boolean {
-    return this.folder !== undefined;
+    return this.opened !== undefined;
   }
 
   write<Answer>(perform: (step: Step) => Answer): Promise<Answer> {
@@ -106,7 +102,7 @@ export class EmbeddedStore {
   private takeTurn(): void {
     if (this.isDue) return;
     this.isDue = true;
-    setImmediate(() => {
+    this.medium.soon(() => {
       this.isDue = false;
       this.turn();
       if (this.jobs.length > 0) this.takeTurn();
@@ -126,48 +122,48 @@ export class EmbeddedStore {
 
   /** Together, or, where one of them fails, each by itself: none is kept from its answer by another. */
   private performAll(jobs: readonly Job[]): readonly Outcome[] {
-    const { folder } = this;
-    if (!folder) {
-      return jobs.map(() => ({ error: new StoreUnavailableError('its folder is not open') }));
+    const { opened } = this;
+    if (!opened) {
+      return jobs.map(() => ({ error: new StoreUnavailableError('the store is not open') }));
     }
     try {
-      return jobs.every(({ isRead }) => isRead) ? this.look(folder, jobs) : this.commit(folder, jobs);
+      return jobs.every(({ isRead }) => isRead) ? this.look(opened, jobs) : this.commit(opened, jobs);
     } catch (error) {
       if (jobs.length === 1) return [{ error: asStoreError(error) }];
       return jobs.flatMap((job) => this.performAll([job]));
     }
   }
 
-  private look({ tables }: OpenFolder, jobs: readonly Job[]): readonly Outcome[] {
+  private look({ tables }: OpenTables, jobs: readonly Job[]): readonly Outcome[] {
     const step = new Step(tables, this.parts.retention, this.parts.clock.now(), this.counters);
     return jobs.map(({ perform }) => ({ answer: perform(step) }));
   }
 
-  private commit(folder: OpenFolder, jobs: readonly Job[]): readonly Outcome[] {
+  private commit(opened: OpenTables, jobs: readonly Job[]): readonly Outcome[] {
     const calls: Step['wakeUps'] = [];
     const outcomes: Outcome[] = [];
-    const database: Committing = folder.root;
-    database.transactionSync(() => {
-      const until = performance.now() + longestTurnMs;
+    opened.commit(() => {
+      const until = performance.now() + this.medium.longestTurnMs;
       let time = 0;
       for (const { perform } of jobs) {
         time = this.parts.clock.now();
-        const step = new Step(folder.tables, this.parts.retention, time, this.counters);
+        const step = new Step(opened.tables, this.parts.retention, time, this.counters);
         outcomes.push({ answer: perform(step) });
         step.finish();
         calls.push(...step.wakeUps);
         if (performance.now() > until) break;
       }
-      folder.keepProgress({ time, ...this.counters });
-    }, unflushed);
-    this.flushSoon(folder);
+      opened.keepProgress({ time, ...this.counters });
+    });
+    this.flushSoon(opened);
     this.parts.wakeUps.deliver(calls);
     return outcomes;
   }
 
-  private flushSoon({ root }: OpenFolder): void {
+  private flushSoon(opened: OpenTables): void {
+    if (!opened.flush) return;
     this.flushing ??= new Promise<void>((resolve) => setTimeout(resolve, flushAfterMs).unref())
-      .then(() => flush(root))
+      .then(() => opened.flush?.())
       .catch((error: unknown) =>
         this.parts.log.error({ err: error }, 'what was committed did not reach the disk'),
       )
@@ -175,30 +171,6 @@ export class EmbeddedStore {
         this.flushing = undefined;
       });
   }
-}
-
-/**
- * LMDB's flags ABORTABLE, SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH: committed when the call returns, and the disk has it a
- * moment later.
- */
-const unflushed = 0x1 | 0x2 | 0x10000;
-
-/** Its declarations exist twice, and an enum of the one is none of the other. */
-interface Committing {
-  transactionSync(perform: () => void, flags: number): void;
-}
-
-/** What the declarations of lmdb leave out. */
-interface Flushable {
-  sync(callback: (error?: Error | null) => void): void;
-}
-
-/** In a thread, so that nothing waits for the disk. */
-function flush(root: RootDatabase): Promise<void> {
-  const flushable = root as RootDatabase & Flushable;
-  return new Promise((resolve, reject) => {
-    flushable.sync((error) => (error ? reject(error) : resolve()));
-  });
 }
 
 const isFull = /no space left|file too large|disk quota|MDB_MAP_FULL|mapsize/i;

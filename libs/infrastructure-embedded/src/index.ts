@@ -3,5 +3,5 @@ export { EmbeddedClock } from './embedded-clock';
 export { EmbeddedSettings } from './embedded-settings';
 export { EmbeddedStore } from './embedded-store';
 export { FolderInUseError, NewerFolderError, UnusableFolderError } from './folder/folder-errors';
-export { infrastructureEmbeddedModule } from './infrastructure-embedded.module';
+export { infrastructureEmbeddedModule, inMemoryModule } from './infrastructure-embedded.module';
 export { NoEmbeddedStoreError } from './folder/load-lmdb';

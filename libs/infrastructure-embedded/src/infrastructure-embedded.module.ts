@@ -18,7 +18,7 @@ import {
   TaskRepository,
   WorkerRepository,
 } from '@distribute-schedule/domain';
-import { ContainerModule } from 'inversify';
+import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import { EmbeddedAuditLog } from './adapters/embedded-audit-log';
 import { EmbeddedDueConfigs } from './adapters/embedded-due-configs';
 import { EmbeddedExecutionJournal } from './adapters/embedded-execution-journal';
@@ -35,38 +35,59 @@ import { EmbeddedClock } from './embedded-clock';
 import { EmbeddedLifecycle } from './embedded-lifecycle';
 import { EmbeddedSettings, RetentionSettings } from './embedded-settings';
 import { EmbeddedStore } from './embedded-store';
+import { inFolder } from './folder/open-folder';
+import { Medium } from './medium';
+import { inMemory } from './memory/in-memory';
+import { MemoryLifecycle } from './memory/memory-lifecycle';
 import { WakeUpCalls } from './wake-up-calls';
 
 /** Every port on one folder of this machine. Whoever loads it binds EmbeddedSettings, RetentionSettings and Logger. */
 export const infrastructureEmbeddedModule = new ContainerModule(({ bind }) => {
-  const onStore = <Port>(port: symbol, make: (store: EmbeddedStore) => Port) =>
-    bind<Port>(port).toResolvedValue(make, [EmbeddedStore]).inSingletonScope();
-
   bind<EmbeddedClock>(EmbeddedClock)
     .toResolvedValue(() => new EmbeddedClock())
     .inSingletonScope();
   bind<Clock>(Clock).toService(EmbeddedClock);
-  bind<WakeUpCalls>(WakeUpCalls)
-    .toResolvedValue(() => new WakeUpCalls())
-    .inSingletonScope();
-  bind<WakeUps>(WakeUps).toService(WakeUpCalls);
-  bind<EmbeddedStore>(EmbeddedStore)
-    .toResolvedValue(
-      (
-        settings: EmbeddedSettings,
-        retention: RetentionSettings,
-        clock: Clock,
-        wakeUps: WakeUpCalls,
-        log: Logger,
-      ) => new EmbeddedStore(settings.folder, { retention, clock, wakeUps, log }),
-      [EmbeddedSettings, RetentionSettings, Clock, WakeUpCalls, Logger],
-    )
+  bind<Medium>(Medium)
+    .toResolvedValue(({ folder }: EmbeddedSettings) => inFolder(folder), [EmbeddedSettings])
     .inSingletonScope();
   bind<Store>(Store)
     .toResolvedValue(
       (settings: EmbeddedSettings, store: EmbeddedStore, clock: EmbeddedClock) =>
         new EmbeddedLifecycle(settings, store, clock),
       [EmbeddedSettings, EmbeddedStore, EmbeddedClock],
+    )
+    .inSingletonScope();
+  bindPorts(bind);
+});
+
+/**
+ * Every port on a store in memory, which goes by a clock of its caller's. Whoever loads it binds RetentionSettings and
+ * Logger.
+ */
+export function inMemoryModule(clock: Clock): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind<Clock>(Clock).toConstantValue(clock);
+    bind<Medium>(Medium).toConstantValue(inMemory());
+    bind<Store>(Store)
+      .toResolvedValue((store: EmbeddedStore) => new MemoryLifecycle(store), [EmbeddedStore])
+      .inSingletonScope();
+    bindPorts(bind);
+  });
+}
+
+function bindPorts(bind: ContainerModuleLoadOptions['bind']): void {
+  const onStore = <Port>(port: symbol, make: (store: EmbeddedStore) => Port) =>
+    bind<Port>(port).toResolvedValue(make, [EmbeddedStore]).inSingletonScope();
+
+  bind<WakeUpCalls>(WakeUpCalls)
+    .toResolvedValue(() => new WakeUpCalls())
+    .inSingletonScope();
+  bind<WakeUps>(WakeUps).toService(WakeUpCalls);
+  bind<EmbeddedStore>(EmbeddedStore)
+    .toResolvedValue(
+      (medium: Medium, retention: RetentionSettings, clock: Clock, wakeUps: WakeUpCalls, log: Logger) =>
+        new EmbeddedStore(medium, { retention, clock, wakeUps, log }),
+      [Medium, RetentionSettings, Clock, WakeUpCalls, Logger],
     )
     .inSingletonScope();
   bind<TaskQueue>(TaskQueue)
@@ -90,4 +111,4 @@ export const infrastructureEmbeddedModule = new ContainerModule(({ bind }) => {
   onStore<AuditLog>(AuditLog, (store) => new EmbeddedAuditLog(store));
   onStore<KeptReplies>(KeptReplies, (store) => new EmbeddedKeptReplies(store));
   onStore<StateChanges>(StateChanges, (store) => new EmbeddedStateChanges(store));
-});
+}

@@ -4,6 +4,7 @@ import { EmbeddedTaskRepository } from './adapters/embedded-task-repository';
 import { auditEmbedded } from './audit/audit';
 import { EmbeddedClock } from './embedded-clock';
 import { EmbeddedStore } from './embedded-store';
+import { inFolder } from './folder/open-folder';
 import { makeFolder } from './testing/make-embedded-store';
 import { silent } from './testing/silent';
 import { buildWriter, WriterProcess } from './testing/writer-process';
@@ -42,7 +43,7 @@ describe('A folder whose process is killed again and again', () => {
 async function lostOf(folder: string, acknowledged: ReadonlyMap<string, string>): Promise<readonly string[]> {
   const retention = { retentionMs: 86_400_000, historyPerTask: 100_000, ledgerPerTask: 10 };
   const parts = { retention, clock: new EmbeddedClock(), wakeUps: new WakeUpCalls(), log: silent };
-  const store = new EmbeddedStore(folder, parts);
+  const store = new EmbeddedStore(inFolder(folder), parts);
   await store.open();
   try {
     const tasks = new EmbeddedTaskRepository(store);

@@ -1,5 +1,5 @@
 import { taskConfigId, taskId, UnreadableTaskConfigError } from '@distribute-schedule/domain';
-import { aTask, aTaskConfig } from '@distribute-schedule/testing';
+import { aTask, aTaskConfig } from '@distribute-schedule/store-contract';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
 /** What somebody else, or a bug, may have done to what is stored. It must stop nobody else, and be told. */

@@ -1,4 +1,4 @@
-import { storeContract } from '@distribute-schedule/testing';
+import { storeContract } from '@distribute-schedule/store-contract';
 import { makeRedisStore } from './testing/make-redis-store';
 
 storeContract('redis', makeRedisStore);

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { open } from 'lmdb';
 import { auditEmbedded } from '../audit/audit';
 import { EmbeddedStore } from '../embedded-store';
-import { SettableClock } from '@distribute-schedule/testing';
+import { SettableClock } from '@distribute-schedule/store-contract';
 import { makeFolder } from '../testing/make-embedded-store';
 import { silent } from '../testing/silent';
 import { buildWriter, WriterProcess } from '../testing/writer-process';
 import { WakeUpCalls } from '../wake-up-calls';
 import { FolderInUseError, NewerFolderError, UnusableFolderError } from './folder-errors';
-import { openFolder } from './open-folder';
+import { inFolder, openFolder } from './open-folder';
 
 const retention = { retentionMs: 60_000, historyPerTask: 100_000, ledgerPerTask: 10 };
 
@@ -28,7 +28,7 @@ describe('The folder of an embedded store', () => {
 
   const audit = async (): Promise<readonly string[]> => {
     const parts = { retention, clock: new SettableClock(), wakeUps: new WakeUpCalls(), log: silent };
-    const store = new EmbeddedStore(folder, parts);
+    const store = new EmbeddedStore(inFolder(folder), parts);
     await store.open();
     const findings = await auditEmbedded(store);
     await store.close();

@@ -10,7 +10,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { RootDatabase } from 'lmdb';
-import { openTables, type Tables } from '../tables/tables';
+import type { Medium, OpenTables, Progress } from '../medium';
+import type { Part } from '../tables/table';
+import { openTables, type TableMaker } from '../tables/tables';
 import { NewerFolderError, UnusableFolderError } from './folder-errors';
 import { FolderOwner } from './folder-owner';
 import { loadLmdb, type Lmdb } from './load-lmdb';
@@ -21,24 +23,23 @@ const format = 1;
 /** More than the tables there are. */
 const mostTables = 64;
 
-/** What goes on from one life of the folder to the next. */
-export interface Progress {
-  readonly time: number;
-  readonly made: number;
-  readonly number: number;
-}
-
 /** Where each of LMDB's files says what it is. */
 const lmdbMagic = 0xbeefc0de;
 
 type Meta = { readonly format: number } | Progress;
 
-export interface OpenFolder {
+export interface OpenFolder extends OpenTables {
   readonly root: RootDatabase;
-  readonly tables: Tables;
-  readonly progress: Progress;
-  keepProgress(progress: Progress): void;
-  close(): Promise<void>;
+}
+
+/** Durable, in a folder of this machine. */
+export function inFolder(folder: string): Medium {
+  return {
+    open: () => openFolder(folder),
+    soon: setImmediate,
+    longestTurnMs: 10,
+    sweepEveryMs: 1_000,
+  };
 }
 
 /** Opens the folder for this process alone, or says what is in the way and leaves it as it is. */
@@ -55,10 +56,13 @@ export async function openFolder(given: string): Promise<OpenFolder> {
     const opened = root;
     return {
       root,
-      tables: openTables(root),
+      tables: openTables(tableMaker(root)),
       progress: (meta.get('progress') as Progress | undefined) ?? { time: 0, made: 0, number: 0 },
       keepProgress: (progress) => meta.putSync('progress', progress),
+      commit: (perform) => (opened as Committing).transactionSync(perform, unflushed),
+      flush: () => flush(opened),
       close: async () => {
+        await flush(opened);
         await opened.close();
         await owner.release();
       },
@@ -68,6 +72,38 @@ export async function openFolder(given: string): Promise<OpenFolder> {
     await owner.release();
     throw error;
   }
+}
+
+function tableMaker(root: RootDatabase): TableMaker {
+  return {
+    keyed: <Value>(name: string, encoding?: 'string') =>
+      root.openDB<Value, string>({ name, ...(encoding && { encoding }) }),
+    ordered: <Value, Key extends Part[]>(name: string) => root.openDB<Value, Key>({ name }),
+  };
+}
+
+/**
+ * LMDB's flags ABORTABLE, SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH: committed when the call returns, and the disk has it a
+ * moment later.
+ */
+const unflushed = 0x1 | 0x2 | 0x10000;
+
+/** Its declarations exist twice, and an enum of the one is none of the other. */
+interface Committing {
+  transactionSync(perform: () => void, flags: number): void;
+}
+
+/** What the declarations of lmdb leave out. */
+interface Flushable {
+  sync(callback: (error?: Error | null) => void): void;
+}
+
+/** In a thread, so that nothing waits for the disk. */
+function flush(root: RootDatabase): Promise<void> {
+  const flushable = root as RootDatabase & Flushable;
+  return new Promise((resolve, reject) => {
+    flushable.sync((error) => (error ? reject(error) : resolve()));
+  });
 }
 
 function makeFolder(folder: string): string {

@@ -1,6 +1,4 @@
-import type { Database } from 'lmdb';
-
-type Part = string | number;
+import type { Part, Table } from './table';
 
 /** Sorts after every id and every number. */
 const last = '\uffff';
@@ -9,8 +7,8 @@ const last = '\uffff';
 export class Groups<Value> {
   constructor(
     private readonly name: string,
-    private readonly members: Database<Value, Part[]>,
-    private readonly sizes: Database<number, Part[]>,
+    private readonly members: Table<Value, Part[]>,
+    private readonly sizes: Table<number, Part[]>,
   ) {}
 
   has(owner: string, ...member: Part[]): boolean {

@@ -1,4 +1,3 @@
-import type { Database, RootDatabase } from 'lmdb';
 import { Groups } from './groups';
 import type {
   ConfigRecord,
@@ -10,9 +9,9 @@ import type {
   SchedulerRecord,
   WorkerRecord,
 } from './records';
+import type { Part, Table } from './table';
 
-type Table<Value> = Database<Value, string>;
-type Ordered<Value, Key extends (string | number)[]> = Database<Value, Key>;
+type Ordered<Value, Key extends Part[]> = Table<Value, Key>;
 
 /** Everything that is stored: the only place that names it. A change of what stands in one is a new format. */
 export interface Tables {
@@ -71,14 +70,19 @@ export interface Tables {
   readonly counts: Table<number>;
 }
 
-export function openTables(root: RootDatabase): Tables {
-  const table = <Value>(name: string): Table<Value> => root.openDB<Value, string>({ name });
-  const text = (name: string): Table<string> => root.openDB<string, string>({ name, encoding: 'string' });
-  const ordered = <Value, Key extends (string | number)[]>(name: string): Ordered<Value, Key> =>
-    root.openDB<Value, Key>({ name });
-  const sizes = root.openDB<number, (string | number)[]>({ name: 'sizes' });
+/** How the medium makes a table of a name. */
+export interface TableMaker {
+  keyed<Value>(name: string, encoding?: 'string'): Table<Value>;
+  ordered<Value, Key extends Part[]>(name: string): Table<Value, Key>;
+}
+
+export function openTables(make: TableMaker): Tables {
+  const table = <Value>(name: string): Table<Value> => make.keyed(name);
+  const text = (name: string): Table<string> => make.keyed(name, 'string');
+  const ordered = <Value, Key extends Part[]>(name: string): Ordered<Value, Key> => make.ordered(name);
+  const sizes = make.ordered<number, Part[]>('sizes');
   const groups = <Value>(name: string): Groups<Value> =>
-    new Groups<Value>(name, root.openDB<Value, (string | number)[]>({ name }), sizes);
+    new Groups<Value>(name, make.ordered<Value, Part[]>(name), sizes);
   return {
     taskDocuments: text('task-documents'),
     taskResults: text('task-results'),

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { SettableClock, type StoreUnderTest } from '@distribute-schedule/testing';
+import { SettableClock, type StoreUnderTest } from '@distribute-schedule/store-contract';
 import { EmbeddedDueConfigs } from '../adapters/embedded-due-configs';
 import { EmbeddedExecutionJournal } from '../adapters/embedded-execution-journal';
 import { EmbeddedExecutorInstanceRepository } from '../adapters/embedded-executor-instance-repository';
@@ -13,6 +13,8 @@ import { EmbeddedTaskRepository } from '../adapters/embedded-task-repository';
 import { EmbeddedWorkerRepository } from '../adapters/embedded-worker-repository';
 import { auditEmbedded } from '../audit/audit';
 import { EmbeddedStore } from '../embedded-store';
+import { inFolder } from '../folder/open-folder';
+import type { Medium } from '../medium';
 import { WakeUpCalls } from '../wake-up-calls';
 import { silent } from './silent';
 
@@ -29,13 +31,25 @@ export interface EmbeddedStoreUnderTest extends StoreUnderTest {
   readonly clock: SettableClock;
 }
 
-/** A store in a folder of its own, under a clock that stands still unless it is told to go on. */
+/** A store in a folder of its own. */
 export async function makeEmbeddedStore(): Promise<EmbeddedStoreUnderTest> {
   const folder = makeFolder();
+  const store = await makeStoreIn(inFolder(folder));
+  return {
+    ...store,
+    close: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A store under a clock that stands still unless it is told to go on. */
+export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTest> {
   const clock = new SettableClock();
   const wakeUps = new WakeUpCalls();
   const retention = { retentionMs: 60_000, historyPerTask: bounds.history, ledgerPerTask: bounds.ledger };
-  const store = new EmbeddedStore(folder, { retention, clock, wakeUps, log: silent });
+  const store = new EmbeddedStore(medium, { retention, clock, wakeUps, log: silent });
   await store.open();
   store.startSweeping();
   return {
@@ -55,9 +69,6 @@ export async function makeEmbeddedStore(): Promise<EmbeddedStoreUnderTest> {
     now: () => Promise.resolve(clock.now()),
     passTime: (ms) => clock.pass(ms),
     audit: () => auditEmbedded(store),
-    close: async () => {
-      await store.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close: () => store.close(),
   };
 }

@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
-import { aTask } from '@distribute-schedule/testing';
+import { aTask } from '@distribute-schedule/store-contract';
 import { EmbeddedTaskQueue } from '../adapters/embedded-task-queue';
 import { EmbeddedClock } from '../embedded-clock';
 import { EmbeddedStore } from '../embedded-store';
+import { inFolder } from '../folder/open-folder';
 import { WakeUpCalls } from '../wake-up-calls';
 import { silent } from './silent';
 
@@ -14,7 +15,12 @@ import { silent } from './silent';
 async function main([folder = '', first = '0']: readonly string[]): Promise<void> {
   const clock = new EmbeddedClock();
   const retention = { retentionMs: 86_400_000, historyPerTask: 100_000, ledgerPerTask: 10 };
-  const store = new EmbeddedStore(folder, { retention, clock, wakeUps: new WakeUpCalls(), log: silent });
+  const store = new EmbeddedStore(inFolder(folder), {
+    retention,
+    clock,
+    wakeUps: new WakeUpCalls(),
+    log: silent,
+  });
   clock.start(await store.open());
   const queue = new EmbeddedTaskQueue(store, silent);
   say('open');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@distribute-schedule/application';
-import type { StoreUnderTest } from '@distribute-schedule/testing';
+import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { Redis } from 'ioredis';
 import { auditRedis } from '../audit/audit';
 import { Keyspace } from '../keyspace';

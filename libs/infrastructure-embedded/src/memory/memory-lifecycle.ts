@@ -1,0 +1,21 @@
+import type { Store, StoreHealth } from '@distribute-schedule/application';
+import type { EmbeddedStore } from '../embedded-store';
+
+/** A store that comes and goes with its process. */
+export class MemoryLifecycle implements Store {
+  constructor(private readonly store: EmbeddedStore) {}
+
+  async start(): Promise<void> {
+    await this.store.open();
+    this.store.startSweeping();
+  }
+
+  stop(): Promise<void> {
+    return this.store.close();
+  }
+
+  health(): Promise<StoreHealth> {
+    const warnings = ['Everything is kept in memory and is gone when this process ends'];
+    return Promise.resolve({ description: 'memory', usedMemoryBytes: 0, maxMemoryBytes: 0, warnings });
+  }
+}

@@ -1,0 +1,17 @@
+export { aDefinition, aTaskConfig } from './builders/a-task-config';
+export { aTask } from './builders/a-task';
+export { aWorker } from './builders/a-worker';
+export { dueConfigsContract } from './contracts/due-configs.contract';
+export { executionJournalContract } from './contracts/execution-journal.contract';
+export { executorInstanceRepositoryContract } from './contracts/executor-instances.contract';
+export { leaderLockContract } from './contracts/leader-lock.contract';
+export { randomOperationsContract } from './contracts/random-operations.contract';
+export { schedulerRegistryContract } from './contracts/scheduler-registry.contract';
+export { storeContract } from './contracts/store.contract';
+export { taskConfigRepositoryContract } from './contracts/task-configs.contract';
+export { taskQueueContract } from './contracts/task-queue.contract';
+export { taskRepositoryContract } from './contracts/tasks.contract';
+export { wakeUpsContract } from './contracts/wake-ups.contract';
+export { workerRepositoryContract } from './contracts/workers.contract';
+export { SettableClock } from './settable-clock';
+export type { MakeStore, StoreBounds, StoreUnderTest } from './store-under-test';
