@@ -88,8 +88,8 @@ export class EgressGuard {
 }
 
 const reasons = {
-  private: 'is a private address, and those are not allowed here',
-  loopback: "is the worker's own machine, and that is not allowed here",
+  private: 'is a private address, and those are not allowed here (egress.allow_private)',
+  loopback: "is the worker's own machine, and that is not allowed here (egress.allow_loopback)",
   special: 'is a link-local, metadata or otherwise special address, and those are never allowed',
 } as const;
 

@@ -1,19 +1,36 @@
 import { BlockList, isIPv4 } from 'node:net';
 import type { Configuration } from './config/configuration';
+import type { Role } from './roles';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Nobody beyond this machine is meant to reach the API: it is tried out, all on one machine. */
-export function isForThisMachine({ publicUrl, host }: Configuration['api']): boolean {
-  if (publicUrl !== '') return false;
+type Addresses = Pick<Configuration, 'api' | 'egress'>;
+
+/**
+ * Whether services that registered may be on this very machine: where that is set, or where this process itself serves
+ * an API that nobody beyond the machine can reach, so that whoever registered with it is there as well. A process that
+ * serves none cannot know who could register, and its machine may hold what no task should reach.
+ */
+export function mayCallThisMachine({ egress, api }: Addresses, roles: readonly Role[]): boolean {
+  return egress.allowLoopback || (roles.includes('api') && api.enabled && isForThisMachine(api));
+}
+
+function isForThisMachine({ publicUrl, host }: Configuration['api']): boolean {
+  return publicUrl === '' && isLoopback(host);
+}
+
+function isLoopback(host: string): boolean {
   return host === 'localhost' || loopback.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
 }
 
 /** Where the API takes what a service says about an execution that it was handed; undefined where that is not known. */
-export function callbackUrl(api: Configuration['api']): ((taskId: string) => string) | undefined {
-  const base = baseUrl(api);
+export function callbackUrl(
+  configuration: Addresses,
+  roles: readonly Role[],
+): ((taskId: string) => string) | undefined {
+  const base = baseUrl(configuration, roles);
   return base === undefined
     ? undefined
     : (taskId) => `${base}/api/v1/executions/${encodeURIComponent(taskId)}/callback`;
@@ -21,8 +38,11 @@ export function callbackUrl(api: Configuration['api']): ((taskId: string) => str
 
 const wildcards = ['0.0.0.0', '::'];
 
-function baseUrl({ publicUrl, host, port }: Configuration['api']): string | undefined {
+function baseUrl(configuration: Addresses, roles: readonly Role[]): string | undefined {
+  const { publicUrl, host, port } = configuration.api;
   if (publicUrl !== '') return publicUrl;
+  // Services elsewhere would call themselves.
+  if (isLoopback(host) && !mayCallThisMachine(configuration, roles)) return undefined;
   // 0 is whatever port is free.
   if (port === 0 || wildcards.includes(host)) return undefined;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

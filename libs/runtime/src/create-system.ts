@@ -86,7 +86,7 @@ export function compose(configuration: Configuration, roles: readonly Role[], lo
   container.bind(RedisSettings).toConstantValue(redis);
   container.bind(EmbeddedSettings).toConstantValue(configuration.embedded);
   container.bind(ApiSettings).toConstantValue(api);
-  container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration)));
+  container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration, roles)));
   container.bind(CallbackSeals).toConstantValue(callbackSeals);
   container.load(
     configuration.distributed.enabled ? infrastructureRedisModule : infrastructureEmbeddedModule,
@@ -161,7 +161,7 @@ class ComposedSystem implements System {
 
   private async executors(): Promise<ExecutorRegistry> {
     const { handlers = {}, executors = [] } = this.options;
-    const remote = remoteExecutor(this.ports.executorInstances, serviceGuard(this.configuration));
+    const remote = remoteExecutor(this.ports.executorInstances, serviceGuard(this.configuration, this.roles));
     const given = { handlers, executors: [remote, ...executors] };
     return new ExecutorRegistry(await workerExecutors(this.configuration, given));
   }

@@ -15,13 +15,14 @@ import {
   readCallbackToken,
   type RemoteInstance,
 } from '@distribute-schedule/executor-remote';
-import { isForThisMachine } from './callbacks';
+import { mayCallThisMachine } from './callbacks';
 import type { Configuration } from './config/configuration';
+import type { Role } from './roles';
 
-/** Services that register themselves may be on this machine where nobody is meant to reach it from elsewhere. */
-export function serviceGuard({ egress, api }: Configuration): EgressGuard {
-  const { allowPrivate, allowLoopback } = egress;
-  return new EgressGuard({ allowPrivate, allowLoopback: allowLoopback || isForThisMachine(api) });
+/** Where services that register themselves may be. */
+export function serviceGuard(configuration: Configuration, roles: readonly Role[]): EgressGuard {
+  const { allowPrivate } = configuration.egress;
+  return new EgressGuard({ allowPrivate, allowLoopback: mayCallThisMachine(configuration, roles) });
 }
 
 /** An instance that is not there within this is not there: the attempt goes to the next one. */

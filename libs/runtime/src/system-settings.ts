@@ -4,16 +4,15 @@ import { RedisSettings, RetentionSettings } from '@distribute-schedule/infrastru
 import { ApiSettings } from '@distribute-schedule/rest-api';
 import { callbackUrl } from './callbacks';
 import type { Configuration } from './config/configuration';
+import type { Role } from './roles';
 
 /** How long a cancelled attempt may take to stop, and how long past its timeout one may stay silent. */
 const cancelGraceMs = 10_000;
 const attemptGraceMs = 5_000;
 
 /** The configuration as each layer wants to hear it. */
-export function systemSettings(
-  { schedule, worker, task, redis, api, healthCheck }: Configuration,
-  roles: readonly string[] = [],
-) {
+export function systemSettings(configuration: Configuration, roles: readonly Role[] = []) {
+  const { schedule, worker, task, redis, api, healthCheck } = configuration;
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
   const scheduler: SchedulerSettings = {
     leaderLockTtlMs: schedule.leaderLockTtlMs,
@@ -35,7 +34,7 @@ export function systemSettings(
       recoveryThreshold: healthCheck.recoveryThreshold,
     },
   };
-  const callbackTo = callbackUrl(api);
+  const callbackTo = callbackUrl(configuration, roles);
   const work: WorkerSettings = {
     registration: {
       id: workerId(worker.id),

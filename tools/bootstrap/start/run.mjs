@@ -76,6 +76,8 @@ async function bringUp(running, signal) {
     ...process.env,
     REDIS_URL: redis.url,
     DS_API_PORT: String(port),
+    // Everything is on one machine here, services that register themselves as well.
+    DS_EGRESS_ALLOW_LOOPBACK: process.env.DS_EGRESS_ALLOW_LOOPBACK || 'true',
     // Their output comes to us through a pipe, and is read by people all the same.
     DS_LOG_FORMAT: process.env.DS_LOG_FORMAT || (process.stdout.isTTY ? 'pretty' : 'auto'),
   };
