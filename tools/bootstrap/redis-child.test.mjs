@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { acquireRedis } from './redis.mjs';
@@ -80,17 +78,6 @@ describe('a Redis of ours', { timeout: 60_000 }, () => {
     await redis.resume();
     await ping(redis.url);
     await redis.stop();
-  });
-
-  it('keeps a folder that it was given, and finds its data there the next time', async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'ds-kept-'));
-    const first = await acquireRedis({ folder, config: durable });
-    await ask(first.url, 'SET due 2');
-    await first.stop();
-    const second = await acquireRedis({ folder, config: durable });
-    assert.equal(await ask(second.url, 'GET due'), '2');
-    await second.stop();
-    rmSync(folder, { recursive: true });
   });
 
   it('says what Redis said when it does not come up', async () => {

@@ -6,8 +6,6 @@ export interface RedisWanted {
   log?: (line: string) => void;
   /** Directives of redis.conf. Persistence is off unless asked for: `{ appendonly: 'yes', appendfsync: 'everysec' }`. */
   config?: Record<string, string>;
-  /** Keeps the server's files here (those of a container in a volume), also after it has been stopped. */
-  folder?: string;
   env?: Record<string, string | undefined>;
 }
 

@@ -1,4 +1,4 @@
-/** Where Redis comes from, for tests and for any local run: the rungs, best first. */
+/** Where the Redis of the tests comes from: the rungs, best first. */
 import { spawnSync } from 'node:child_process';
 import { climb, RungGaveWayError } from './ladder.mjs';
 import { whyNoDockerEngine } from './docker-engine.mjs';
@@ -25,14 +25,8 @@ const waysOut = [
  * @param {import('./redis.d.mts').RedisWanted} [wanted]
  * @returns {Promise<import('./redis.d.mts').AcquiredRedis>}
  */
-export function acquireRedis({
-  dedicated = false,
-  log = () => {},
-  config = {},
-  folder,
-  env = process.env,
-} = {}) {
-  const wanted = { config: { ...quick, ...config }, folder, log, env };
+export function acquireRedis({ dedicated = false, log = () => {}, config = {}, env = process.env } = {}) {
+  const wanted = { config: { ...quick, ...config }, log, env };
   const [url, docker, path, packages] = [
     givenUrl(wanted),
     container(wanted),
@@ -69,9 +63,7 @@ const givenUrl = ({ env }) => ({
   available: async () => (env.REDIS_URL ? undefined : 'not set'),
   acquire: async () => {
     const url = env.REDIS_URL;
-    await ping(url).catch((error) => {
-      throw new Error(`REDIS_URL is set, but of no use: ${error.message}. Correct it, or unset it.`);
-    });
+    await checkGivenUrl(url);
     const refuse = async () => {
       throw new Error('this Redis is not ours to stop: it was named by REDIS_URL');
     };
@@ -80,11 +72,18 @@ const givenUrl = ({ env }) => ({
   },
 });
 
-const container = ({ config, folder, log, env }) => ({
+/** @param {string} url rejects with what is wrong with it */
+export async function checkGivenUrl(url) {
+  await ping(url).catch((error) => {
+    throw new Error(`REDIS_URL is set, but of no use: ${error.message}. Correct it, or unset it.`);
+  });
+}
+
+const container = ({ config, log, env }) => ({
   name: 'Docker',
   available: () => whyNoDockerEngine(env),
   acquire: async () => {
-    const server = await startContainer({ config, folder, log, env });
+    const server = await startContainer({ config, log, env });
     return { value: { ...server, source: 'Docker' }, detail: withoutCredentials(server.url) };
   },
 });
@@ -129,9 +128,9 @@ function isNewEnough(program) {
   return newEnough.get(program);
 }
 
-async function startProgram({ config, folder, env }) {
+async function startProgram({ config, env }) {
   const program = programOnPath(env);
-  const server = await startChildServer({ program, config, folder });
+  const server = await startChildServer({ program, config });
   // The pid changes with each restart, so the server is handed out itself and not as a copy.
   const value = Object.assign(server, { source: program });
   return { value, detail: `${program} as a child on ${withoutCredentials(server.url)}` };

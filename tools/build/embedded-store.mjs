@@ -1,11 +1,17 @@
-/** How a bundle comes by the native code of the embedded store: it lies beside main.cjs, where lmdb looks for it. */
+/** How a bundle comes by the native code of the embedded store: it lies in prebuilds beside main.cjs. */
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const withoutEmbeddedStore = { external: ['lmdb'] };
 
-/** Copies the prebuilt files for this platform, and says how to bundle the rest. */
+const loader = fileURLToPath(new URL('./native-beside-bundle.cjs', import.meta.url));
+
+/**
+ * Copies what this platform needs, and says how to bundle the rest. Of the prebuilt files those alone that serve every
+ * version of Node; on Linux that is one for glibc and one for musl.
+ */
 export function embeddedStore(folder) {
   const lmdb = createRequire(import.meta.url).resolve('lmdb');
   const platform = `${process.platform}-${process.arch}`;
@@ -13,8 +19,8 @@ export function embeddedStore(folder) {
   const target = path.join(folder, 'prebuilds', platform);
   mkdirSync(target, { recursive: true });
   for (const file of readdirSync(prebuilt)) {
-    if (file.endsWith('.node')) cpSync(path.join(prebuilt, file), path.join(target, file));
+    if (/\.napi\..*node$/.test(file)) cpSync(path.join(prebuilt, file), path.join(target, file));
   }
-  // Its CommonJS form looks beside its own file, which in a bundle is main.cjs. The extractor only makes it quicker.
-  return { alias: { lmdb }, external: ['msgpackr-extract'] };
+  // Its CommonJS form, as all of the bundle is. The extractor only makes reading quicker.
+  return { alias: { lmdb, 'node-gyp-build-optional-packages': loader }, external: ['msgpackr-extract'] };
 }

@@ -2,16 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,7 +28,7 @@ schedul:
   scan_interval: 5 minutes
 `;
 
-// The one app that has a store of its own, and those that know of none but Redis.
+// The one app that can do without Redis, and those that cannot.
 const isAlone = (app) => app === 'standalone';
 const needsRedis = new Set(['scheduler', 'worker', 'console']);
 
@@ -51,17 +42,15 @@ for (const app of apps) {
     let folder;
     before(() => {
       folder = mkdtempSync(path.join(os.tmpdir(), 'ds-smoke-'));
-      const dist = path.join(appsFolder, app, 'dist');
-      copyFileSync(path.join(dist, 'main.cjs'), path.join(folder, 'main.cjs'));
-      if (isAlone(app))
-        cpSync(path.join(dist, 'prebuilds'), path.join(folder, 'prebuilds'), { recursive: true });
+      // In a folder of that name, as it ships.
+      cpSync(path.join(appsFolder, app, 'dist'), path.join(folder, 'dist'), { recursive: true });
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     const environment = () => ({ PATH: process.env.PATH, HOME: folder });
     const run = (...args) => {
       const options = { cwd: folder, env: environment(), encoding: 'utf8', timeout: 20_000 };
-      return spawnSync(process.execPath, ['main.cjs', ...args], options);
+      return spawnSync(process.execPath, ['dist/main.cjs', ...args], options);
     };
 
     it('says its version', () => {
@@ -95,21 +84,25 @@ for (const app of apps) {
       if (!endsByItself.has(app)) assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
     });
 
-    // What it keeps on a folder, it keeps without a server; the others say that they cannot.
-    const withoutServer = isAlone(app) ? 'starts in a folder' : 'says that it has no store of its own';
-    const canTell = isAlone(app) || needsRedis.has(app);
-    const whenNotDistributed = async () => {
-      const { code, lines } = await startAndStop({ DS_DISTRIBUTED_ENABLED: 'false' });
-      const text = lines.join('\n');
-      assert.equal(code, isAlone(app) ? 0 : 1, text);
-      assert.match(text, isAlone(app) ? /"msg":"started"[^]*"msg":"stopped"/ : /without the embedded store/);
-      assert.equal(existsSync(path.join(folder, 'data')), isAlone(app));
+    const inAFolder = async () => {
+      const { code, lines } = await startAndStop({});
+      assert.equal(code, 0, lines.join('\n'));
+      assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
+      assert.ok(existsSync(path.join(folder, 'data')));
     };
-    if (canTell) it(`${withoutServer} when it is not distributed`, { timeout: 30_000 }, whenNotDistributed);
+    if (isAlone(app)) it('starts in a folder where no Redis is configured', { timeout: 30_000 }, inAFolder);
+
+    const alone = () => {
+      writeFileSync(path.join(folder, 'alone.yaml'), 'distributed: { enabled: false }');
+      const { status, stderr } = run('--config', 'alone.yaml');
+      assert.equal(status, 1);
+      assert.match(stderr, /distributed\.enabled[^]*shares its work .* or start standalone/);
+    };
+    if (needsRedis.has(app)) it('says that it cannot be alone', alone);
 
     async function startAndStop(settings) {
       const env = { ...environment(), DS_API_PORT: '0', ...settings };
-      const child = spawn(process.execPath, ['main.cjs'], {
+      const child = spawn(process.execPath, ['dist/main.cjs'], {
         cwd: folder,
         env,
         stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,7 @@ void runApp(
     description: 'Schedules, runs and serves the API in one process.',
     version,
     roles: ['schedule', 'work', 'api'],
+    canBeAlone: true,
   },
   createSystem,
 );

@@ -1,4 +1,4 @@
-import type { Store, StoreHealth } from '@distribute-schedule/application';
+import type { Logger, Store, StoreHealth } from '@distribute-schedule/application';
 import { StoreUnavailableError } from '@distribute-schedule/application';
 import { statfs, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,12 +15,14 @@ export class EmbeddedLifecycle implements Store {
     private readonly settings: EmbeddedSettings,
     private readonly store: EmbeddedStore,
     private readonly clock: EmbeddedClock | undefined,
+    private readonly log: Logger,
   ) {}
 
   async start(): Promise<void> {
     const latest = await this.store.open();
     this.clock?.start(latest);
     this.store.startSweeping();
+    this.log.info({ folder: path.resolve(this.settings.folder) }, 'everything is kept in this folder');
   }
 
   async stop(): Promise<void> {
@@ -37,7 +39,7 @@ export class EmbeddedLifecycle implements Store {
     ]);
     const freeBytes = bavail * bsize;
     return {
-      description: `the folder ${path.resolve(folder)}`,
+      description: `the embedded store at ${path.resolve(folder)}`,
       usedMemoryBytes: size,
       maxMemoryBytes: 0,
       warnings:

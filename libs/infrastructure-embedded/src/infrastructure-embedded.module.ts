@@ -52,9 +52,9 @@ export const infrastructureEmbeddedModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind<Store>(Store)
     .toResolvedValue(
-      (settings: EmbeddedSettings, store: EmbeddedStore, clock: EmbeddedClock) =>
-        new EmbeddedLifecycle(settings, store, clock),
-      [EmbeddedSettings, EmbeddedStore, EmbeddedClock],
+      (settings: EmbeddedSettings, store: EmbeddedStore, clock: EmbeddedClock, log: Logger) =>
+        new EmbeddedLifecycle(settings, store, clock, log),
+      [EmbeddedSettings, EmbeddedStore, EmbeddedClock, Logger],
     )
     .inSingletonScope();
   bindPorts(bind);

@@ -1,6 +1,6 @@
 /** A Redis server as a child of this process: on a loopback port, its data in a folder of its own, gone when we are. */
 import { fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,11 +14,10 @@ const orderTimeoutMs = 20_000;
  * @param {object} options
  * @param {string} options.program redis-server or valkey-server, by its path
  * @param {Record<string, string>} options.config directives of redis.conf
- * @param {string} [options.folder] kept afterwards; without it a temporary one is made and removed
  */
-export async function startChildServer({ program, config, folder }) {
+export async function startChildServer({ program, config }) {
   for (let attempt = 1; ; attempt += 1) {
-    const server = prepare({ program, config, folder, port: await freePort() });
+    const server = prepare({ program, config, port: await freePort() });
     try {
       await server.start();
       return server;
@@ -30,12 +29,11 @@ export async function startChildServer({ program, config, folder }) {
   }
 }
 
-function prepare({ program, config, folder, port }) {
-  const home = folder ?? mkdtempSync(path.join(os.tmpdir(), 'ds-redis-'));
-  mkdirSync(home, { recursive: true });
-  const configFile = path.join(home, 'redis.conf');
-  writeFileSync(configFile, render({ ...config, bind: '127.0.0.1', port: String(port), dir: `"${home}"` }));
-  const keeper = keep({ command: [program, configFile], folder: home, keepFolder: folder !== undefined });
+function prepare({ program, config, port }) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'ds-redis-'));
+  const configFile = path.join(folder, 'redis.conf');
+  writeFileSync(configFile, render({ ...config, bind: '127.0.0.1', port: String(port), dir: `"${folder}"` }));
+  const keeper = keep({ command: [program, configFile], folder });
   const credentials = config.requirepass ? `:${encodeURIComponent(config.requirepass)}@` : '';
   const url = `redis://${credentials}127.0.0.1:${port}`;
   let pid;
@@ -46,7 +44,7 @@ function prepare({ program, config, folder, port }) {
     try {
       await Promise.race([answers(url, ended.signal), ended.promise]);
     } catch (error) {
-      throw new Error(`${program} did not come up (${error.message}): ${lastWords(home)}`);
+      throw new Error(`${program} did not come up (${error.message}): ${lastWords(folder)}`);
     } finally {
       ended.forget();
     }
@@ -54,7 +52,7 @@ function prepare({ program, config, folder, port }) {
   const kill = () => keeper.order('kill', 'ended');
   return {
     url,
-    folder: home,
+    folder,
     get pid() {
       return pid;
     },

@@ -1,5 +1,4 @@
 /** A Redis server in a container. Testcontainers' own reaper removes it when this process dies. */
-import { createHash } from 'node:crypto';
 import { RungGaveWayError } from '../ladder.mjs';
 import { freePort } from './free-port.mjs';
 import { ping } from './ping.mjs';
@@ -10,11 +9,10 @@ const patienceMs = 180_000;
 /**
  * @param {object} options
  * @param {Record<string, string>} options.config
- * @param {string} [options.folder] its data outlives it, in a volume named after this folder
  * @param {(line: string) => void} options.log
  * @param {NodeJS.ProcessEnv} [options.env]
  */
-export async function startContainer({ config, folder, log, env = process.env }) {
+export async function startContainer({ config, log, env = process.env }) {
   const image = env.DS_TEST_REDIS_IMAGE || defaultImage;
   const { GenericContainer, getContainerRuntimeClient } = await load();
   log(`Redis: starting ${image} in Docker (the first time it is downloaded)…`);
@@ -26,7 +24,6 @@ export async function startContainer({ config, folder, log, env = process.env })
     new GenericContainer(image)
       .withCommand(['redis-server', ...directives.flatMap(([key, value]) => [`--${key}`, value])])
       .withExposedPorts({ container: 6379, host: port })
-      .withBindMounts(folder ? [{ source: volumeFor(folder), target: '/data' }] : [])
       .start(),
   ).catch((error) => {
     throw new RungGaveWayError(`${image} could not be started: ${firstLine(error)}`);
@@ -41,8 +38,7 @@ export async function startContainer({ config, folder, log, env = process.env })
   return {
     url,
     stop: async () => {
-      // Data that is kept is worth an orderly end.
-      await container.stop({ timeout: folder ? 10_000 : 0 });
+      await container.stop({ timeout: 0 });
     },
     kill: () => handle.kill({ signal: 'SIGKILL' }),
     restart: async () => {
@@ -55,9 +51,6 @@ export async function startContainer({ config, folder, log, env = process.env })
     resume: () => handle.unpause(),
   };
 }
-
-const volumeFor = (folder) =>
-  `distribute-schedule-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`;
 
 async function load() {
   try {

@@ -4,13 +4,13 @@
  * It carries out that process's orders (start, kill, pause, resume). When that process lets go of the channel between
  * them, on purpose or because it was killed, the keeper stops the server, clears away its folder and ends.
  *
- * argv: JSON { command: string[], folder: string, keepFolder: boolean }
+ * argv: JSON { command: string[], folder: string }
  */
 import { spawn } from 'node:child_process';
 import { openSync, closeSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
-const { command, folder, keepFolder } = JSON.parse(process.argv[2]);
+const { command, folder } = JSON.parse(process.argv[2]);
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let server;
@@ -41,11 +41,11 @@ function leave() {
   if (server === undefined) return clearAway();
   // A paused server cannot obey. Data that nobody will read need not be saved in an orderly way.
   server.kill('SIGCONT');
-  server.kill(keepFolder ? 'SIGTERM' : 'SIGKILL');
+  server.kill('SIGKILL');
 }
 
 function clearAway() {
-  if (!keepFolder) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   process.exit(0);
 }
 

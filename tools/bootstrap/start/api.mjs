@@ -12,11 +12,11 @@ export function apiAt(origin) {
   };
 
   return {
-    /** Resolves once the scheduler has its store and says that it is ready. */
+    /** Resolves once it has its store, with the words for that. */
     untilReady: (options) =>
-      until('the scheduler is ready', options, async () => {
-        const { status } = await call('GET', '/ready').catch(() => ({ status: 0 }));
-        return status === 200 ? true : undefined;
+      until('it was ready', options, async () => {
+        const { status, body } = await call('GET', '/ready').catch(() => ({ status: 0 }));
+        return status === 200 ? body.store : undefined;
       }),
 
     /** Adds the task unless there is one by that id. */
@@ -30,12 +30,17 @@ export function apiAt(origin) {
       );
     },
 
-    successes: async (taskId) => {
-      const { status, body } = await call(
-        'GET',
-        `/api/v1/executions?task_id=${taskId}&status=success&limit=100`,
-      );
-      return status === 200 ? body.items : [];
+    /** @returns the id of the run */
+    trigger: async (taskId) => {
+      const { status, body } = await call('POST', `/api/v1/tasks/${taskId}/trigger`);
+      if (body.execution_id) return body.execution_id;
+      throw new Error(`the demo task could not be run: ${body.detail ?? body.title ?? status}`);
+    },
+
+    /** The run, once it has succeeded. */
+    success: async (executionId) => {
+      const { body } = await call('GET', `/api/v1/executions/${executionId}`);
+      return body.status === 'success' ? body : undefined;
     },
   };
 }

@@ -15,18 +15,16 @@ export function startApp({ root, name, env, print }) {
   const child = spawn(process.execPath, ['--enable-source-maps', '--require', preload, bundle], {
     cwd: root,
     env,
-    // Ctrl-C goes to this process alone, which stops the apps in order.
+    // Ctrl-C goes to this process alone, which stops the app in order.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => print(`${name.padEnd(9)} | ${line}`));
+    createInterface({ input: stream }).on('line', (line) => print(`${name} | ${line}`));
   }
-  const ended = once(child, 'close').then(([code, signal]) => ({ name, how: signal ?? `code ${code}` }));
+  const ended = once(child, 'close').then(([code, signal]) => signal ?? `code ${code}`);
   return {
-    name,
-    pid: child.pid,
-    /** Resolves, never rejects, once the process is gone. */
+    /** Resolves, never rejects, with how it went once the process is gone. */
     ended,
     stop: async () => {
       child.kill('SIGTERM');

@@ -1,17 +1,15 @@
-/** What `npm start` does: installs, builds, brings up Redis, starts a scheduler and a worker, and runs a first task. */
+/** What `npm start` does: installs, builds, starts everything in one process, and runs a first task. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install } from '../install.mjs';
-import { tryLock } from '../lock.mjs';
-import { acquireRedis } from '../redis.mjs';
+import { checkGivenUrl } from '../redis.mjs';
 import { isFree } from '../redis/free-port.mjs';
 import { apiAt, until } from './api.mjs';
 import { startApp } from './app-process.mjs';
-import { buildBundles } from './build-bundles.mjs';
+import { buildBundle } from './build-bundle.mjs';
 import { greeting, help } from './texts.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const apps = ['scheduler', 'worker'];
 const demo = {
   id: 'hello-demo',
   name: 'Say hello every 5 seconds',
@@ -26,18 +24,19 @@ const log = (line) => console.log(line);
 export async function run(args) {
   if (args.includes('--help') || args.includes('-h')) return log(help);
   if (args.length > 0) return refuse(`npm start takes no "${args[0]}".\n\n${help}`);
-  /** What was brought up, in the order in which it is to be taken down. */
-  const running = [];
+  const running = { app: undefined };
   const stopping = new AbortController();
   onSignals(stopping, running);
   try {
-    const ended = await bringUp(running, stopping.signal);
-    const first = await Promise.race([...ended, stopped(stopping.signal)]);
-    if (first) throw new Error(`the ${first.name} ended by itself (${first.how})`);
+    await bringUp(running, stopping.signal);
+    const how = await Promise.race([running.app.ended, stopped(stopping.signal)]);
+    if (how) throw new Error(`It ended by itself (${how}): see its last lines above`);
   } catch (error) {
     if (!stopping.signal.aborted) refuse(`\n${error.message}`);
+    stopping.abort();
   }
-  await takeDown(running);
+  await running.app?.stop();
+  if (running.app) log('Stopped.');
 }
 
 function refuse(message) {
@@ -57,59 +56,39 @@ function onSignals(stopping, running) {
       log('\nStopping (once more: at once)…');
       return stopping.abort();
     }
-    for (const part of running) part.kill?.();
+    running.app?.kill();
     process.exit(1);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
 }
 
-/** @returns {Promise<Promise<{ name: string, how: string }>[]>} the ends of the apps, which nobody wishes for */
 async function bringUp(running, signal) {
-  const startedAt = Date.now();
   await install(root, { log });
-  await buildBundles(root, apps, log);
-  signal.throwIfAborted();
-  const redis = await bringUpRedis(running);
-  signal.throwIfAborted();
+  const startedAt = Date.now();
+  await buildBundle(root, 'standalone', log);
+  if (process.env.REDIS_URL) await checkGivenUrl(process.env.REDIS_URL);
   const port = await choosePort();
-  const env = {
-    ...process.env,
-    REDIS_URL: redis.url,
-    DS_API_PORT: String(port),
-    // Everything is on one machine here, services that register themselves as well.
-    DS_EGRESS_ALLOW_LOOPBACK: process.env.DS_EGRESS_ALLOW_LOOPBACK || 'true',
-    // Their output comes to us through a pipe, and is read by people all the same.
-    DS_LOG_FORMAT: process.env.DS_LOG_FORMAT || (process.stdout.isTTY ? 'pretty' : 'auto'),
-  };
-  log(`Starting ${apps.join(' and ')} (set-up took ${((Date.now() - startedAt) / 1_000).toFixed(1)} s)…`);
-  const processes = apps.map((name) => startApp({ root, name, env, print: log }));
-  running.unshift(...[...processes].reverse());
-  const ended = processes.map((each) => each.ended);
-  await Promise.race([runFirstTask(`http://127.0.0.1:${port}`, signal), ...ended.map(fails)]);
-  return ended;
+  signal.throwIfAborted();
+  running.app = startApp({ root, name: 'standalone', env: environment(port), print: log });
+  await Promise.race([
+    runFirstTask(`http://127.0.0.1:${port}`, { signal, startedAt }),
+    endedEarly(running.app),
+  ]);
 }
 
-const fails = async (ended) => {
-  const { name, how } = await ended;
-  throw new Error(`the ${name} ended before it was ready (${how}): see its last lines above`);
+const environment = (port) => ({
+  ...process.env,
+  DS_API_PORT: String(port),
+  DS_EMBEDDED_FOLDER: process.env.DS_EMBEDDED_FOLDER || path.join(root, '.cache', 'data'),
+  // Everything is on one machine here, services that register themselves and those that tasks call as well.
+  DS_EGRESS_ALLOW_LOOPBACK: process.env.DS_EGRESS_ALLOW_LOOPBACK || 'true',
+  // Its output comes to us through a pipe, and is read by people all the same.
+  DS_LOG_FORMAT: process.env.DS_LOG_FORMAT || (process.stdout.isTTY ? 'pretty' : 'auto'),
+});
+
+const endedEarly = async ({ ended }) => {
+  throw new Error(`It ended before it was ready (${await ended}): see its last lines above.`);
 };
-
-async function bringUpRedis(running) {
-  if (!process.env.REDIS_URL) {
-    // Two servers on the same files would ruin them.
-    const lock = tryLock(path.join(root, '.cache', 'start.lock'));
-    if ('holder' in lock)
-      throw new Error(`npm start runs in this folder already, as process ${lock.holder}.`);
-    running.unshift({ stop: async () => lock.release() });
-  }
-  const redis = await acquireRedis({
-    folder: path.join(root, '.cache', 'redis-data'),
-    config: { appendonly: 'yes', appendfsync: 'everysec' },
-    log,
-  });
-  running.unshift({ stop: () => redis.stop() });
-  return redis;
-}
 
 async function choosePort() {
   const wanted = Number(process.env.DS_API_PORT || 8080);
@@ -121,19 +100,15 @@ async function choosePort() {
   throw new Error(`no port from ${wanted} on is free`);
 }
 
-async function runFirstTask(origin, signal) {
+async function runFirstTask(origin, { signal, startedAt }) {
   const api = apiAt(origin);
-  await api.untilReady({ patienceMs: 30_000, signal });
+  const store = await api.untilReady({ patienceMs: 30_000, signal });
   await api.ensureTask(demo);
-  const before = new Set((await api.successes(demo.id)).map(({ id }) => id));
-  log(`\nThe scheduler is ready. Waiting for the next run of the task "${demo.name}"…\n`);
-  const execution = await until('the demo task had run', { patienceMs: 30_000, signal }, async () =>
-    (await api.successes(demo.id)).find(({ id }) => !before.has(id)),
+  // Its next due time is up to five seconds away: who is new here sees it run at once.
+  const id = await api.trigger(demo.id);
+  const execution = await until('the demo task had run', { patienceMs: 30_000, signal }, () =>
+    api.success(id),
   );
-  log(greeting({ origin, demo, execution }));
-}
-
-async function takeDown(running) {
-  for (const part of running) await part.stop();
-  if (running.length > 0) log('Stopped.');
+  const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
+  log(greeting({ origin, demo, execution, seconds, store }));
 }

@@ -1,22 +1,22 @@
 /** What `npm start` tells people. */
 
-export const help = `Starts a scheduler and a worker on this machine, with a first task.
+export const help = `Starts a scheduler, a worker and the API in one process on this machine, with a first task.
 
   npm start                         http://127.0.0.1:8080, or the next port that is free
   DS_API_PORT=9000 npm start        another port
+  DS_EMBEDDED_FOLDER=… npm start    another folder for what it holds
   REDIS_URL=redis://… npm start     on a Redis of yours
 
-Redis comes from the first of these that is there: REDIS_URL, a Docker engine, redis-server or valkey-server on the
-PATH, the system's package manager where it may be used without asking. What it holds is kept, in
-.cache/redis-data or, with Docker, in a volume.
+It needs no server. What it holds is kept in .cache/data, also if it is killed; with REDIS_URL, in that Redis.
 Any key of the configuration can be set by a variable: worker.max_concurrent_tasks is DS_WORKER_MAX_CONCURRENT_TASKS.`;
 
-/** @param {{ origin: string, demo: { id: string, name: string }, execution: { result: unknown, worker_id: string } }} first */
-export const greeting = ({ origin, demo, execution }) => `
-It works. "${demo.name}" has run, on ${execution.worker_id}: ${JSON.stringify(execution.result)}
+/** @param {{ origin: string, demo: { id: string, name: string }, execution: { result: unknown, worker_id: string }, seconds: string, store: string }} first */
+export const greeting = ({ origin, demo, execution, seconds, store }) => `
+It works, after ${seconds} s. "${demo.name}" has run, on ${execution.worker_id}: ${JSON.stringify(execution.result)}
 
-  API     ${origin}/api/v1
+  API     ${origin}/api/v1    to browse and try: ${origin}/docs
   Health  ${origin}/ready
+  Data    ${store}
 
 Try next, in another terminal:
 
@@ -30,5 +30,5 @@ Try next, in another terminal:
   curl -s -X POST ${origin}/api/v1/tasks -H 'content-type: application/json' \\
     -d '{"name": "my first task", "cron_expression": "* * * * *", "executor": "local", "handler": "hello", "parameters": {"name": "me"}}'
 
-Ctrl-C stops everything.
+Ctrl-C stops it. The next npm start goes on where it was.
 `;

@@ -2,6 +2,7 @@ import { DomainError } from '@distribute-schedule/domain';
 
 export type Lmdb = Pick<typeof import('lmdb'), 'open'>;
 
+/** The native code is missing, or is not for this platform. */
 export class NoEmbeddedStoreError extends DomainError {
   readonly code = 'embedded.not_included';
 }
@@ -11,9 +12,12 @@ export async function loadLmdb(): Promise<Lmdb> {
   try {
     const { open } = await import('lmdb');
     return { open };
-  } catch {
+  } catch (error) {
+    const platform = `${process.platform}-${process.arch}`;
     throw new NoEmbeddedStoreError(
-      'This program comes without the embedded store: start standalone, or set distributed.enabled to true and use Redis',
+      `The native code of the embedded store cannot be loaded: beside a bundle's main.cjs it lies in prebuilds/${platform}, made where the bundle was built. Build on this platform, or use Redis: redis.addr (DS_REDIS_ADDR)`,
+      {},
+      { cause: error },
     );
   }
 }

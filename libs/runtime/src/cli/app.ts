@@ -7,6 +7,8 @@ export interface AppDescription<Role extends string = string> {
   readonly description: string;
   readonly version: string;
   readonly roles: readonly Role[];
+  /** Whether it can do without Redis. Then it does, in a folder, where no Redis is configured. */
+  readonly canBeAlone?: boolean;
 }
 
 /** What the app runs. `stop` may be called while `start` is still waiting, for Redis say. */

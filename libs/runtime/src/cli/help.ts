@@ -18,7 +18,10 @@ const whatRolesDo: Readonly<Record<string, string>> = {
   ui: 'serves the web console',
 };
 
-export function helpText({ name, description, version, roles }: AppDescription, isTerminal: boolean): string {
+export function helpText(
+  { name, description, version, roles, canBeAlone = false }: AppDescription,
+  isTerminal: boolean,
+): string {
   const heading = (text: string) => (isTerminal ? styleText('bold', text) : text);
   return `${heading(`${name} ${version}`)}  ${description}
 
@@ -47,12 +50,15 @@ ${rows([
   ['REDIS_URL', 'is used when no redis.addr is given'],
 ])}
 
-${heading('Example')}
-  DS_REDIS_ADDR=redis:6379 ${name} --config config.yaml
+${heading(canBeAlone ? 'Examples' : 'Example')}
+${canBeAlone ? aloneExample(name) : ''}  DS_REDIS_ADDR=redis:6379 ${name} --config config.yaml
 
   Every key is explained in docs/configuration.md.
 `;
 }
+
+const aloneExample = (name: string) =>
+  `  DS_EMBEDDED_FOLDER=/var/lib/schedule ${name}    alone: where nothing is said about Redis\n`;
 
 function exampleRow(path: string): string[] {
   const key = configKeys.find((each) => each.path === path);

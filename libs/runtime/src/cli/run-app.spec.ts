@@ -104,6 +104,20 @@ describe('runApp', () => {
     expect(host.exitCodes).toEqual([1]);
   });
 
+  it('does not let an app be alone that shares its work, and lets one that can', async () => {
+    const alone = { DS_DISTRIBUTED_ENABLED: 'false' };
+    const host = new RecordingHost([], alone);
+    await runApp(app, neverCreated, host);
+    expect(host.complaints).toMatch(
+      /distributed\.enabled\n.*false\n.*scheduler shares its work .* or start standalone/,
+    );
+    expect(host.exitCodes).toEqual([1]);
+
+    const start = jest.fn(() => Promise.resolve());
+    await runApp({ ...app, canBeAlone: true }, () => ({ ...idle, start }), new RecordingHost([], alone));
+    expect(start).toHaveBeenCalled();
+  });
+
   it('starts what its roles ask for', async () => {
     const host = new RecordingHost([], { DS_API_PORT: '9000' });
     const start = jest.fn(() => Promise.resolve());

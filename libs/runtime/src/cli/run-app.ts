@@ -2,6 +2,7 @@ import type { Logger } from '@distribute-schedule/application';
 import type { Configuration } from '../config/configuration';
 import { describeConfiguration } from '../config/describe-configuration';
 import { loadConfiguration } from '../config/load-configuration';
+import { ConfigurationError } from '../config/problems';
 import { createLogger } from '../logging/create-logger';
 import { type AppDescription, type CreateSystem, type Host, type StartableSystem, thisHost } from './app';
 import { type Flags, readFlags } from './flags';
@@ -20,7 +21,7 @@ export async function runApp<Role extends string>(
   try {
     const flags = readFlags(host.args);
     const answer = answerTo(flags, app, host);
-    if (answer === undefined) await runSystem(app, createSystem, load(flags, host), host);
+    if (answer === undefined) await runSystem(app, createSystem, load(flags, app, host), host);
     else finish(host, answer);
   } catch (error) {
     fail(app, host, explainStartError(error));
@@ -31,7 +32,7 @@ export async function runApp<Role extends string>(
 function answerTo(flags: Flags, app: AppDescription, host: Host): string | undefined {
   if (flags.help) return helpText(app, host.isTerminal);
   if (flags.version) return `${app.version}\n`;
-  return flags.printConfig ? describeConfiguration(load(flags, host)) : undefined;
+  return flags.printConfig ? describeConfiguration(load(flags, app, host)) : undefined;
 }
 
 function finish(host: Host, text: string): void {
@@ -44,8 +45,15 @@ function fail({ name }: AppDescription, host: Host, text: string): void {
   host.exit(1);
 }
 
-function load({ config }: Flags, { environment }: Host): Configuration {
-  return loadConfiguration({ file: config, ...(environment && { environment }) });
+function load(
+  { config }: Flags,
+  { name, canBeAlone = false }: AppDescription,
+  { environment }: Host,
+): Configuration {
+  const configuration = loadConfiguration({ file: config, canBeAlone, ...(environment && { environment }) });
+  if (configuration.distributed.enabled || canBeAlone) return configuration;
+  const reason = `${name} shares its work with other processes, through Redis: leave this out and name a Redis in redis.addr (DS_REDIS_ADDR), or start standalone, which does everything in one process`;
+  throw new ConfigurationError([{ path: 'distributed.enabled', place: '', given: 'false', reason }]);
 }
 
 async function runSystem<Role extends string>(

@@ -207,6 +207,29 @@ redis: { host: redis, port: 6380, database: 3 }
     );
   });
 
+  describe('a process that can be alone', () => {
+    const isShared = (yaml: string, environment: LoadOptions['environment'] = {}) =>
+      loadConfiguration({ file: fileWith(yaml), environment, canBeAlone: true }).distributed.enabled;
+
+    it('is alone where nothing is said about Redis', () => {
+      expect(isShared('api: { port: 9000 }\n', { DS_EMBEDDED_FOLDER: '/data', REDIS_URL: '' })).toBe(false);
+    });
+
+    it.each([
+      ['redis: { addr: "redis:6379" }\n', {}],
+      ['redis: { host: redis }\n', {}],
+      ['', { DS_REDIS_PASSWORD: 'secret' }],
+      ['', { REDIS_URL: 'redis://redis' }],
+    ])('is not where something is: %j %j', (yaml, environment) => {
+      expect(isShared(yaml, environment)).toBe(true);
+    });
+
+    it('is what distributed.enabled says, where that is given', () => {
+      expect(isShared('distributed: { enabled: true }\n')).toBe(true);
+      expect(isShared('', { DS_DISTRIBUTED_ENABLED: 'false', REDIS_URL: 'redis://redis' })).toBe(false);
+    });
+  });
+
   it('leaves out what Kubernetes sets for a service whose name begins with ds', () => {
     const environment = {
       KUBERNETES_SERVICE_HOST: '10.0.0.1',

@@ -6,6 +6,7 @@ import { Configuration, type PartialConfiguration } from './configuration';
 import { type Environment, environmentLayer } from './environment-layer';
 import { mergeLayers, namesRedis } from './merge-layers';
 import { objectLayer } from './object-layer';
+import { keyAt } from './older-names';
 import { redisUrlLayer } from './redis-url';
 import type { Layer } from './setting';
 import { yamlLayer } from './yaml-layer';
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly file?: string | undefined;
   readonly environment?: Environment;
   readonly identity?: ProcessIdentity;
+  /** Whether this process keeps everything in a folder where nothing is said about Redis. */
+  readonly canBeAlone?: boolean;
 }
 
 /** Defaults, then the file, then the environment. Throws ConfigurationError with every problem there is. */
@@ -29,13 +32,15 @@ export function loadConfiguration({
   file,
   environment = process.env,
   identity,
+  canBeAlone = false,
 }: LoadOptions = {}): Configuration {
   const path = file ?? environment['DS_CONFIG'];
   const given = [
     path === undefined || path === '' ? nothing : fileLayer(path),
     environmentLayer(environment),
   ];
-  const layers = namesRedis(given) ? given : [redisUrlLayer(environment), ...given];
+  const shared = namesRedis(given) ? given : [redisUrlLayer(environment), ...given];
+  const layers = canBeAlone && !isAboutRedis(shared) ? [alone, ...shared] : shared;
   const configuration = composeConfiguration({ ...mergeLayers(layers), inCode: false });
   return withIdentity(configuration, identity ?? thisProcess(environment['POD_NAME']));
 }
@@ -51,6 +56,23 @@ export function configurationFrom(
 }
 
 const nothing: Layer = { settings: [], problems: [] };
+
+const alone: Layer = {
+  settings: [
+    {
+      key: keyAt('distributed.enabled'),
+      value: false,
+      given: false,
+      path: 'distributed.enabled',
+      place: 'default',
+    },
+  ],
+  problems: [],
+};
+
+/** Who gives its password, or its prefix, means to use it. */
+const isAboutRedis = (layers: readonly Layer[]): boolean =>
+  layers.some(({ settings }) => settings.some(({ key }) => key.path.startsWith('redis.')));
 
 function fileLayer(path: string): Layer {
   try {
