@@ -6,8 +6,11 @@ import {
 } from '@distribute-schedule/application';
 import type { RetentionSettings } from './embedded-settings';
 import type { Medium, OpenTables } from './medium';
+import { RecentEvents } from './recent-events';
+import { derivePlaces } from './steps/derive-places';
 import { Step } from './steps/step';
 import { sweep } from './steps/sweep';
+import type { Tables } from './tables/tables';
 import type { WakeUpCalls } from './wake-up-calls';
 
 /** A commit takes so many steps, and lets timers and sockets have their turn. */
@@ -40,6 +43,7 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown };
  * committed, in a turn of their own.
  */
 export class EmbeddedStore {
+  readonly events = new RecentEvents();
   private opened: OpenTables | undefined;
   private counters = { made: 0, number: 0 };
   private jobs: Job[] = [];
@@ -55,8 +59,11 @@ export class EmbeddedStore {
   /** @returns the latest time that was seen in this store */
   async open(): Promise<number> {
     this.opened = await this.medium.open();
-    const { made, number, time } = this.opened.progress;
+    const { tables, progress } = this.opened;
+    const { made, number, time } = progress;
     this.counters = { made, number };
+    this.events.beginAfter({ at: time, number });
+    derivePlaces(this.step(tables, time));
     return time;
   }
 
@@ -135,29 +142,33 @@ export class EmbeddedStore {
   }
 
   private look({ tables }: OpenTables, jobs: readonly Job[]): readonly Outcome[] {
-    const step = new Step(tables, this.parts.retention, this.parts.clock.now(), this.counters);
+    const step = this.step(tables, this.parts.clock.now());
     return jobs.map(({ perform }) => ({ answer: perform(step) }));
   }
 
   private commit(opened: OpenTables, jobs: readonly Job[]): readonly Outcome[] {
-    const calls: Step['wakeUps'] = [];
+    const steps: Step[] = [];
     const outcomes: Outcome[] = [];
     opened.commit(() => {
       const until = performance.now() + this.medium.longestTurnMs;
       let time = 0;
       for (const { perform } of jobs) {
         time = this.parts.clock.now();
-        const step = new Step(opened.tables, this.parts.retention, time, this.counters);
+        const step = this.step(opened.tables, time);
         outcomes.push({ answer: perform(step) });
-        step.finish();
-        calls.push(...step.wakeUps);
+        steps.push(step);
         if (performance.now() > until) break;
       }
       opened.keepProgress({ time, ...this.counters });
     });
     this.flushSoon(opened);
-    this.parts.wakeUps.deliver(calls);
+    this.events.add(steps.flatMap(({ events }) => events));
+    this.parts.wakeUps.deliver(steps.flatMap(({ wakeUps }) => wakeUps));
     return outcomes;
+  }
+
+  private step(tables: Tables, now: number): Step {
+    return new Step(tables, this.parts.retention, now, this.counters);
   }
 
   private flushSoon(opened: OpenTables): void {

@@ -1,32 +1,29 @@
 import type { StateChange, StateChanges } from '@distribute-schedule/application';
 import type { EmbeddedStore } from '../embedded-store';
-import type { EventRecord } from '../tables/records';
 
-const owner = 'events';
 const beginning = '0-0';
 
 export class EmbeddedStateChanges implements StateChanges {
   constructor(private readonly store: EmbeddedStore) {}
 
   after(id: string, limit: number): Promise<{ changes: readonly StateChange[]; missed: boolean }> {
-    const [at = 0, number = 0] = id.split('-').map(Number);
-    return this.store.read(({ tables: { events } }) => {
-      const rows = events.after(owner, [at, number], limit);
-      const [oldest] = events.first(owner, 1);
-      const isOlder = oldest !== undefined && Number(oldest.key[2]) > number;
-      return { changes: rows.map(readChange), missed: id !== beginning && isOlder };
+    const number = Number(id.split('-')[1] ?? 0);
+    return this.store.read(() => {
+      const { events } = this.store;
+      const changes = events.after(number, limit).map(({ number: own, ...event }) => ({
+        ...event,
+        id: idOf(event.at, own),
+      }));
+      return { changes, missed: id !== beginning && events.hasForgottenSince(number) };
     });
   }
 
   newest(): Promise<string> {
-    return this.store.read(({ tables: { events } }) => {
-      const [last] = events.last(owner, 1);
-      return last ? readChange(last).id : beginning;
+    return this.store.read(() => {
+      const { at, number } = this.store.events.newest;
+      return idOf(at, number);
     });
   }
 }
 
-function readChange({ key, value }: { key: (string | number)[]; value: EventRecord }): StateChange {
-  const [, at, number] = key;
-  return { ...value, id: `${String(at)}-${String(number)}`, at: Number(at) };
-}
+const idOf = (at: number, number: number): string => `${at}-${number}`;

@@ -60,7 +60,7 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
       configs.removeSync(id);
       configDocuments.removeSync(id);
       ledgers.clear(id);
-      statistics.clear(id);
+      for (const key of statistics.getKeys({ start: [id], end: [id, Infinity] })) statistics.removeSync(key);
       step.tell('config removed', '', id);
       return true;
     });
@@ -88,7 +88,7 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
   }
 
   measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]> {
-    return this.store.read(({ tables }) => days.map((day) => tables.statistics.get(id, day) ?? {}));
+    return this.store.read(({ tables }) => days.map((day) => tables.statistics.get([id, day]) ?? {}));
   }
 }
 

@@ -19,7 +19,6 @@ import { createTask } from '../steps/create-task';
 import { HeldTask } from '../steps/held-task';
 import { setAside } from '../steps/set-aside';
 import type { Step } from '../steps/step';
-import { readRequirement } from '../tables/requirement-names';
 
 const mostDeadWorkers = 20;
 
@@ -45,7 +44,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
   claim(request: ClaimRequest): Promise<ClaimReply> {
     return this.store.write((step) => ({
       tasks: this.readable(step, claimTasks(step, request)),
-      waitingFor: [...step.tables.pending.owners()].map(([name]) => readRequirement(step.tables, name)),
+      waitingFor: [...step.tables.pending.owners()].map(([requirement]) => requirement),
     }));
   }
 

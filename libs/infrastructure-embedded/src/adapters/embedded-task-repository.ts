@@ -20,7 +20,6 @@ import {
   tasksOfConfig,
   tasksOfWorker,
 } from '../steps/task-lists';
-import { readRequirement } from '../tables/requirement-names';
 import type { Tables } from '../tables/tables';
 
 /** How many tasks one page may look at, and how many are read at once. */
@@ -64,11 +63,8 @@ export class EmbeddedTaskRepository implements TaskRepository {
   totals(): Promise<StoreTotals> {
     return this.store.read(({ tables }) => ({
       unfinished: tables.lists.size(openTasks),
-      queues: [...tables.pending.owners()].map(([name, waiting]) => ({
-        requirementKey: readRequirement(tables, name),
-        waiting,
-      })),
-      counts: Object.fromEntries([...tables.counts.getRange()].map(({ key, value }) => [key, value])),
+      queues: [...tables.pending.owners()].map(([requirementKey, waiting]) => ({ requirementKey, waiting })),
+      counts: Object.fromEntries([...tables.counts.getRange()].map(({ key, value }) => [String(key[1]), value])),
     }));
   }
 }

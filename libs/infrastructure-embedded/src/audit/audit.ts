@@ -4,7 +4,6 @@ import { readTask } from '../documents/task-documents';
 import type { EmbeddedStore } from '../embedded-store';
 import { allTasks, cancelledTasks, failedTasks, openTasks, tasksOfConfig } from '../steps/task-lists';
 import type { Groups } from '../tables/groups';
-import { findRequirement } from '../tables/requirement-names';
 import type { LiveRecord } from '../tables/records';
 import type { Tables } from '../tables/tables';
 
@@ -51,7 +50,7 @@ function isHeld(tables: Tables, id: string, { place, where, at, precedence }: Li
     case 'running':
       return tables.running.has(where, id);
     case 'pending':
-      return tables.pending.has(findRequirement(where), precedence, id);
+      return tables.pending.has(where, precedence, id);
     case 'delayed':
     case 'handed':
       return true;

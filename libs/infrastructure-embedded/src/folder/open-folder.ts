@@ -11,8 +11,10 @@ import {
 import path from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import type { Medium, OpenTables, Progress } from '../medium';
+import { OrderedTable, UndoLog } from '../memory/memory-tables';
 import type { Part } from '../tables/table';
 import { openTables, type TableMaker } from '../tables/tables';
+import { DeferredTable } from './deferred-table';
 import { NewerFolderError, UnusableFolderError } from './folder-errors';
 import { FolderOwner } from './folder-owner';
 import { loadLmdb, type Lmdb } from './load-lmdb';
@@ -54,12 +56,14 @@ export async function openFolder(given: string): Promise<OpenFolder> {
     checkFormat(folder, meta.get('format'));
     if (!meta.doesExist('format')) meta.putSync('format', { format });
     const opened = root;
+    const undo = new UndoLog();
+    const deferred: DeferredTable<unknown>[] = [];
     return {
       root,
-      tables: openTables(tableMaker(root)),
+      tables: openTables(tableMaker(root, undo, deferred)),
       progress: (meta.get('progress') as Progress | undefined) ?? { time: 0, made: 0, number: 0 },
       keepProgress: (progress) => meta.putSync('progress', progress),
-      commit: (perform) => (opened as Committing).transactionSync(perform, unflushed),
+      commit: (perform) => undo.allOrNothing(() => commit(opened, deferred, perform)),
       flush: () => flush(opened),
       close: async () => {
         await flush(opened);
@@ -74,12 +78,29 @@ export async function openFolder(given: string): Promise<OpenFolder> {
   }
 }
 
-function tableMaker(root: RootDatabase): TableMaker {
+function tableMaker(root: RootDatabase, undo: UndoLog, deferred: DeferredTable<unknown>[]): TableMaker {
   return {
-    keyed: <Value>(name: string, encoding?: 'string') =>
-      root.openDB<Value, string>({ name, ...(encoding && { encoding }) }),
+    keyed: <Value>(name: string) => root.openDB<Value, string>({ name }),
     ordered: <Value, Key extends Part[]>(name: string) => root.openDB<Value, Key>({ name }),
+    often: <Value>(name: string) => {
+      const table = new DeferredTable<Value>(root.openDB<Value, Part[]>({ name }));
+      deferred.push(table);
+      return table;
+    },
+    derived: () => new OrderedTable(undo),
   };
+}
+
+function commit(root: RootDatabase, deferred: readonly DeferredTable<unknown>[], perform: () => void): void {
+  const database: Committing = root;
+  try {
+    database.transactionSync(() => {
+      perform();
+      for (const table of deferred) table.write();
+    }, unflushed);
+  } finally {
+    for (const table of deferred) table.forget();
+  }
 }
 
 /**

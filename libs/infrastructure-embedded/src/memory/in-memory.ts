@@ -14,6 +14,8 @@ export function inMemory(): Medium {
         tables: openTables({
           keyed: () => new MapTable(undo),
           ordered: () => new OrderedTable(undo),
+          often: () => new OrderedTable(undo),
+          derived: () => new OrderedTable(undo),
         }),
         progress: { time: 0, made: 0, number: 0 },
         keepProgress: () => undefined,

@@ -1,6 +1,5 @@
 import type { ClaimRequest } from '@distribute-schedule/application';
 import { requestTtlMs } from '../embedded-settings';
-import { findRequirement } from '../tables/requirement-names';
 import { HeldTask } from './held-task';
 import type { Step } from './step';
 import { listStarted } from './task-lists';
@@ -43,7 +42,7 @@ function waitingFor({ tables }: Step, { workerId, slots, serves }: ClaimRequest)
   const wanted = slots - own.length;
   if (wanted <= 0) return own;
   const others = [...new Set(serves)]
-    .flatMap((requirement) => pending.first(findRequirement(requirement), wanted))
+    .flatMap((requirement) => pending.first(requirement, wanted))
     .sort((a, b) => Number(a.key[1]) - Number(b.key[1]))
     .slice(0, wanted);
   return [...own, ...others.map(({ key }) => String(key[2]))];

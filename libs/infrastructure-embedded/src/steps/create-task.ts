@@ -11,7 +11,7 @@ export function createTask(step: Step, task: Task, target: WorkerId | undefined)
   const { timeoutMs, inTurn } = task.toSnapshot();
   const made = step.nextMade();
   tables.taskDocuments.putSync(task.id, writeTask(task));
-  tables.open.put(true, task.configId, task.id);
+  tables.open.add(true, task.configId, task.id);
   listMade(step, task.id, task.configId, made);
   const held = new HeldTask(step, task.id, {
     stamp: task.stamp,

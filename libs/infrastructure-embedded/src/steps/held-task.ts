@@ -1,4 +1,3 @@
-import { nameRequirement } from '../tables/requirement-names';
 import type { LiveRecord } from '../tables/records';
 import type { Step } from './step';
 
@@ -43,8 +42,24 @@ export class HeldTask {
     if (place === 'queue') queues.remove(where, at, this.id);
     else if (place === 'running') running.remove(where, this.id);
     else if (place === 'line') lines.remove(where, at, this.id);
-    else if (place === 'pending')
-      pending.remove(nameRequirement(this.step.tables, where), precedence, this.id);
+    else if (place === 'pending') pending.remove(where, precedence, this.id);
+  }
+
+  /** Into all that is told from its record. */
+  restore(): void {
+    const { deadlines, open } = this.step.tables;
+    this.enterPlace();
+    deadlines.putSync([this.live.lookAt, this.id], true);
+    open.put(true, this.live.config, this.id);
+  }
+
+  private enterPlace(): void {
+    const { queues, running, lines, pending } = this.step.tables;
+    const { place, where, at, precedence } = this.live;
+    if (place === 'queue') queues.put(true, where, at, this.id);
+    else if (place === 'running') running.put(true, where, this.id);
+    else if (place === 'line') lines.put(true, where, at, this.id);
+    else if (place === 'pending') pending.put(true, where, precedence, this.id);
   }
 
   waitUntil(at: number): void {
@@ -59,7 +74,6 @@ export class HeldTask {
       const { config } = this.live;
       if (this.isAnothersTurn()) {
         this.put('line', config);
-        this.step.tables.lines.put(true, config, this.live.at, this.id);
         this.lookAt(this.step.now + waitReviewMs);
         return;
       }
@@ -75,17 +89,13 @@ export class HeldTask {
 
   /** To the worker that was chosen, while it lives and has room, else to all that meet the requirement. */
   queueForWorkers(target: string | undefined): void {
-    const { queues, pending } = this.step.tables;
     if (target !== undefined && roomOf(this.step, target) > 0) {
       this.put('queue', target);
-      queues.put(true, target, this.live.at, this.id);
       this.lookAt(this.step.now + queuePatienceMs);
       this.step.wakeWorkers(`worker ${target}`);
       return;
     }
-    const { requirement, precedence } = this.live;
-    this.put('pending', requirement);
-    pending.put(true, nameRequirement(this.step.tables, requirement), precedence, this.id);
+    this.put('pending', this.live.requirement);
     this.lookAt(this.step.now + waitReviewMs);
     this.step.wakeWorkers('workers');
   }
@@ -94,7 +104,6 @@ export class HeldTask {
     this.put('running', workerId);
     this.live.stamp = attemptToken;
     this.live.startedAt = this.step.now;
-    this.step.tables.running.put(true, workerId, this.id);
     this.lookAt(this.step.now + this.live.timeoutMs + graceMs);
   }
 
@@ -136,6 +145,7 @@ export class HeldTask {
     this.live.place = place;
     this.live.where = where;
     if (place === 'queue' || place === 'line') this.live.at = this.step.nextNumber();
+    this.enterPlace();
   }
 }
 

@@ -45,10 +45,10 @@ export function forgetTask(step: Step, id: string, end: EndRecord): void {
 export function measure(step: Step, config: string, measures: Readonly<Record<string, number>>): void {
   const { statistics } = step.tables;
   const day = Math.floor(step.now / dayMs);
-  const known = statistics.get(config, day);
+  const known = statistics.get([config, day]);
   const sums = { ...known };
   for (const [what, by] of Object.entries(measures)) sums[what] = (sums[what] ?? 0) + by;
-  statistics.put(sums, config, day);
+  statistics.putSync([config, day], sums);
   if (!known) {
     const until = (day + 2) * dayMs + step.retention.retentionMs;
     step.expire(until, `${config} ${day}`, { kind: 'statistics', config, day });

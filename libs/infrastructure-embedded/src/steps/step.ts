@@ -1,12 +1,8 @@
 import type { WakeUp } from '@distribute-schedule/application';
+import type { ToldEvent } from '../recent-events';
 import type { Expiry } from '../tables/records';
 import type { Tables } from '../tables/tables';
 import type { RetentionSettings } from '../embedded-settings';
-
-/** About this many events are kept: minutes to days, enough for a reader that was away for a moment to resume. */
-const mostEvents = 10_000;
-/** Old ones go by the hundred, not one with each new one. */
-const trimmedAtOnce = 200;
 
 export type Address = 'schedulers' | 'workers' | `worker ${string}`;
 
@@ -18,11 +14,10 @@ export interface Counters {
 
 /** One atomic step: what it works on, and what others should know of it once it is committed. */
 export class Step {
-  readonly wakeUps: { readonly to: Address; readonly wakeUp: WakeUp }[] = [];
+  private readonly calls: { readonly to: Address; readonly wakeUp: WakeUp }[] = [];
+  readonly events: ToldEvent[] = [];
   private readonly woken = new Set<Address>();
-  private readonly counted = new Map<string, number>();
   private earliestDue: number | undefined;
-  private hasTold = false;
 
   constructor(
     readonly tables: Tables,
@@ -45,12 +40,12 @@ export class Step {
   }
 
   tell(event: string, taskId: string, configId: string, detail = ''): void {
-    this.tables.events.put({ event, taskId, configId, detail }, 'events', this.now, this.nextNumber());
-    this.hasTold = true;
+    this.events.push({ event, taskId, configId, detail, at: this.now, number: this.nextNumber() });
   }
 
   count(what: string): void {
-    this.counted.set(what, (this.counted.get(what) ?? 0) + 1);
+    const { counts } = this.tables;
+    counts.putSync(['counts', what], (counts.get(['counts', what]) ?? 0) + 1);
   }
 
   wakeSchedulersBy(at: number): void {
@@ -65,7 +60,7 @@ export class Step {
   }
 
   send(to: Address, wakeUp: WakeUp): void {
-    this.wakeUps.push({ to, wakeUp });
+    this.calls.push({ to, wakeUp });
   }
 
   expire(at: number, what: string, expiry: Expiry): void {
@@ -87,17 +82,9 @@ export class Step {
     this.expire(this.now + ttlMs, requestToken, { kind: 'request' });
   }
 
-  /** Writes what was counted, before the commit. */
-  finish(): void {
-    const { counts, events } = this.tables;
-    for (const [what, by] of this.counted) counts.putSync(what, (counts.get(what) ?? 0) + by);
-    if (this.hasTold && events.size('events') > mostEvents + trimmedAtOnce) {
-      for (const { key } of events.first('events', trimmedAtOnce)) {
-        events.remove('events', ...key.slice(1));
-      }
-    }
-    if (this.earliestDue !== undefined) {
-      this.send('schedulers', { kind: 'due', at: this.earliestDue });
-    }
+  /** Whom to wake once this is committed. */
+  get wakeUps(): readonly { readonly to: Address; readonly wakeUp: WakeUp }[] {
+    if (this.earliestDue === undefined) return this.calls;
+    return [...this.calls, { to: 'schedulers', wakeUp: { kind: 'due', at: this.earliestDue } }];
   }
 }

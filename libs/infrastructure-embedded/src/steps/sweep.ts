@@ -26,7 +26,7 @@ export function sweep(step: Step, limit: number): boolean {
         forgetScheduler(step, what);
         break;
       case 'statistics':
-        step.tables.statistics.remove(expiry.config, expiry.day);
+        step.tables.statistics.removeSync([expiry.config, expiry.day]);
         break;
     }
   }

@@ -13,9 +13,9 @@ const mostOfWorker = 1000;
 const workerListMs = 7 * 86_400_000;
 
 export function listMade({ tables: { lists } }: Step, id: string, config: string, made: number): void {
-  lists.put(id, allTasks, made);
-  lists.put(id, openTasks, made);
-  lists.put(id, tasksOfConfig(config), made);
+  lists.add(id, allTasks, made);
+  lists.add(id, openTasks, made);
+  lists.add(id, tasksOfConfig(config), made);
 }
 
 export function listStarted(

@@ -21,8 +21,14 @@ export class Groups<Value> {
 
   put(value: Value, owner: string, ...member: Part[]): void {
     const key = [owner, ...member];
-    if (!this.members.doesExist(key)) this.resize(owner, 1);
-    this.members.putSync(key, value);
+    if (this.members.doesExist(key)) this.members.putSync(key, value);
+    else this.add(value, owner, ...member);
+  }
+
+  /** Of one that is not there yet. */
+  add(value: Value, owner: string, ...member: Part[]): void {
+    this.resize(owner, 1);
+    this.members.putSync([owner, ...member], value);
   }
 
   remove(owner: string, ...member: Part[]): boolean {

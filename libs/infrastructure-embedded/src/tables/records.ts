@@ -74,13 +74,6 @@ export interface JournalRecord {
   readonly progress?: string;
 }
 
-export interface EventRecord {
-  readonly event: string;
-  readonly taskId: string;
-  readonly configId: string;
-  readonly detail: string;
-}
-
 /** What goes by itself, and what must be known to let it go. */
 export type Expiry =
   | { readonly kind: 'task'; readonly end: EndRecord }

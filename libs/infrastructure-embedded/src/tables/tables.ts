@@ -2,7 +2,6 @@ import { Groups } from './groups';
 import type {
   ConfigRecord,
   EndRecord,
-  EventRecord,
   Expiry,
   JournalRecord,
   LiveRecord,
@@ -23,10 +22,8 @@ export interface Tables {
   readonly deadlines: Ordered<true, [number, string]>;
   /** [worker, number, task id] */
   readonly queues: Groups<true>;
-  /** [requirement, precedence, task id]; a long requirement by the name that `requirements` tells. */
+  /** [requirement, precedence, task id] */
   readonly pending: Groups<true>;
-  /** Name -> requirement, for those that are too long for a key. */
-  readonly requirements: Table<string>;
   /** [config, number, task id] */
   readonly lines: Groups<true>;
   /** [worker, task id] */
@@ -49,7 +46,7 @@ export interface Tables {
   /** [config, number] -> what became of a due time, as JSON. */
   readonly ledgers: Groups<string>;
   /** [config, day since 1970] -> sums */
-  readonly statistics: Groups<Record<string, number>>;
+  readonly statistics: Ordered<Record<string, number>, Part[]>;
 
   readonly journals: Table<JournalRecord>;
   /** [task, number] -> a line as JSON. */
@@ -62,47 +59,52 @@ export interface Tables {
   /** Request token -> what was answered. */
   readonly requests: Table<readonly string[]>;
   readonly replies: Table<{ document: string; until: number }>;
-  /** ['events', moment, number] and ['audit', moment, number] */
-  readonly events: Groups<EventRecord>;
+  /** ['audit', number] */
   readonly auditRecords: Groups<string>;
   /** [moment, what] that goes by itself. */
   readonly expiries: Ordered<Expiry, [number, string]>;
-  readonly counts: Table<number>;
+  /** ['counts', what was counted] -> how often */
+  readonly counts: Ordered<number, Part[]>;
 }
 
 /** How the medium makes a table of a name. */
 export interface TableMaker {
-  keyed<Value>(name: string, encoding?: 'string'): Table<Value>;
+  keyed<Value>(name: string): Table<Value>;
   ordered<Value, Key extends Part[]>(name: string): Table<Value, Key>;
+  /** Its rows change many times in one commit. */
+  often<Value>(name: string): Table<Value, Part[]>;
+  /** It is empty when the store opens, and filled from other tables. */
+  derived<Value, Key extends Part[]>(name: string): Table<Value, Key>;
 }
 
 export function openTables(make: TableMaker): Tables {
   const table = <Value>(name: string): Table<Value> => make.keyed(name);
-  const text = (name: string): Table<string> => make.keyed(name, 'string');
   const ordered = <Value, Key extends Part[]>(name: string): Ordered<Value, Key> => make.ordered(name);
-  const sizes = make.ordered<number, Part[]>('sizes');
+  const sizes = make.often<number>('sizes');
   const groups = <Value>(name: string): Groups<Value> =>
     new Groups<Value>(name, make.ordered<Value, Part[]>(name), sizes);
+  const placeSizes = make.derived<number, Part[]>('place-sizes');
+  const places = (name: string): Groups<true> =>
+    new Groups<true>(name, make.derived<true, Part[]>(name), placeSizes);
   return {
-    taskDocuments: text('task-documents'),
-    taskResults: text('task-results'),
+    taskDocuments: table('task-documents'),
+    taskResults: table('task-results'),
     live: table('live'),
-    deadlines: ordered('deadlines'),
-    queues: groups('queues'),
-    pending: groups('pending'),
-    requirements: text('requirements'),
-    lines: groups('lines'),
-    running: groups('running'),
-    open: groups('open'),
-    turns: text('turns'),
+    deadlines: make.derived('deadlines'),
+    queues: places('queues'),
+    pending: places('pending'),
+    lines: places('lines'),
+    running: places('running'),
+    open: places('open'),
+    turns: table('turns'),
     history: groups('history'),
     lists: groups('lists'),
     unreadable: groups('unreadable'),
-    configDocuments: text('config-documents'),
+    configDocuments: table('config-documents'),
     configs: table('configs'),
     due: ordered('due'),
     ledgers: groups('ledgers'),
-    statistics: groups('statistics'),
+    statistics: make.often('statistics'),
     journals: table('journals'),
     journalLines: groups('journal-lines'),
     workers: table('workers'),
@@ -112,9 +114,8 @@ export function openTables(make: TableMaker): Tables {
     executors: table('executors'),
     requests: table('requests'),
     replies: table('replies'),
-    events: groups('events'),
     auditRecords: groups('audit-records'),
     expiries: ordered('expiries'),
-    counts: table('counts'),
+    counts: make.often('counts'),
   };
 }

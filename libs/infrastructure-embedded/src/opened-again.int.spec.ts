@@ -1,0 +1,78 @@
+import { rmSync } from 'node:fs';
+import { aTask, aWorker } from '@distribute-schedule/store-contract';
+import type { WorkerId } from '@distribute-schedule/domain';
+import { EmbeddedStateChanges } from './adapters/embedded-state-changes';
+import { inFolder } from './folder/open-folder';
+import { makeFolder, makeStoreIn, type EmbeddedStoreUnderTest } from './testing/make-embedded-store';
+
+const workerId = 'w1' as WorkerId;
+const request = { workerId, serves: ['local'], graceMs: 1_000 };
+
+describe('A store that was closed and opened again', () => {
+  const folder = makeFolder();
+  let store: EmbeddedStoreUnderTest;
+  const openAgain = async (): Promise<void> => {
+    await store.close();
+    store = await makeStoreIn(inFolder(folder));
+  };
+  beforeAll(async () => {
+    store = await makeStoreIn(inFolder(folder));
+  });
+  afterAll(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('has every unfinished task in its place and in its order', async () => {
+    const { taskQueue, workers } = store;
+    const turns = { configId: 'turns', inTurn: true, labels: { zone: 'far' } };
+    const tasks = {
+      running: aTask({ configId: 'running' }),
+      queued: aTask({ configId: 'queued' }),
+      later: aTask({ configId: 'later', priority: 1 }),
+      urgent: aTask({ configId: 'urgent', priority: 9 }),
+      inTurn: aTask({ ...turns, scheduledTime: 1_000 }),
+      inLine: aTask({ ...turns, scheduledTime: 2_000 }),
+    };
+    await workers.heartbeat(aWorker({ id: workerId }).registration, 60_000);
+    await taskQueue.submit(tasks.running, {});
+    await taskQueue.claim({ ...request, slots: 1, requestToken: 'first' });
+    await taskQueue.submit(tasks.queued, { target: workerId });
+    for (const task of [tasks.later, tasks.urgent, tasks.inTurn, tasks.inLine])
+      await taskQueue.submit(task, {});
+    const places = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          Object.values(tasks).map(async ({ id }) => [id, await store.tasks.place(id)] as const),
+        ),
+      );
+    const before = await places();
+    await openAgain();
+    expect(await places()).toEqual(before);
+    expect(await store.audit()).toEqual([]);
+    expect((await store.tasks.totals()).queues).toHaveLength(2);
+    const claimed = await store.taskQueue.claim({ ...request, slots: 10, requestToken: 'second' });
+    expect(claimed.tasks.map(({ configId }) => configId)).toEqual(['queued', 'urgent', 'later']);
+    const [dead] = await store.taskQueue.deadWorkers(0, 10);
+    expect(dead?.running.map(({ configId }) => configId).sort()).toEqual([
+      'later',
+      'queued',
+      'running',
+      'urgent',
+    ]);
+  });
+
+  it('tells those who watched it before that something was missed, and nobody else', async () => {
+    await store.taskQueue.submit(aTask({ configId: 'told' }), {});
+    const before = await new EmbeddedStateChanges(store.store).newest();
+    await store.taskQueue.submit(aTask({ configId: 'not-seen' }), {});
+    await openAgain();
+    const changes = new EmbeddedStateChanges(store.store);
+    expect(await changes.after(before, 10)).toEqual({ changes: [], missed: true });
+    const newest = await changes.newest();
+    await store.taskQueue.submit(aTask({ configId: 'new' }), {});
+    const after = await changes.after(newest, 10);
+    expect(after.changes.map(({ event, configId }) => [event, configId])).toEqual([['created', 'new']]);
+    expect(after.missed).toBe(false);
+  });
+});
