@@ -234,7 +234,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List tasks. A page looks at a bounded number of them, so with a search it may be short and go on
+     * List tasks. A page looks at 3,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1Tasks'];
@@ -290,7 +290,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List executions, those made last first. The cursor stays right while others are made
+     * List executions, those made last first; of all tasks the newest 200,000, of one task all that is kept. The cursor stays right while others are made. A page looks at 1,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1Executions'];
@@ -1890,7 +1890,7 @@ export interface operations {
         enabled?: boolean;
         executor?: string;
         owner?: string;
-        sort?: 'id' | '-id' | 'next_run_at';
+        sort?: 'id' | '-id' | 'name' | '-name' | 'next_run_at' | '-next_run_at';
         cursor?: string;
         limit?: number;
       };

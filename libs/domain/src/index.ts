@@ -46,12 +46,20 @@ export {
   type MisfireMode,
   type MisfirePolicySettings,
 } from './task-config/misfire-policy';
+export { TaskConfigRepository, type StoredTaskConfig } from './task-config/task-config-repository';
 export {
-  TaskConfigRepository,
-  type StoredTaskConfig,
+  nameKey,
+  summaryOf,
   type TaskConfigOrder,
   type TaskConfigPage,
-} from './task-config/task-config-repository';
+  type TaskConfigQuery,
+  type TaskConfigSummary,
+} from './task-config/task-config-query';
+export {
+  listTaskConfigs,
+  type TaskConfigIndexes,
+  type TaskConfigPlace,
+} from './task-config/list-task-configs';
 
 export { Task, type AttemptFailure, type TaskCause, type TaskOrder, type TaskSnapshot } from './task/task';
 export {

@@ -65,6 +65,10 @@ const names = {
   configVersion: 'config:version',
   /** ZSET config ids, all scored 0: in the order of their letters */
   configIndex: 'config:index',
+  /** HASH config id -> the key of its name, NUL, and what else it is found by, as JSON */
+  configSummary: 'config:summary',
+  /** ZSET key of a config's name, NUL, its id, all scored 0: in the order of their names */
+  configNames: 'config:names',
   /** ZSET config ids, by when a scheduler looks at them: their due time, or the end of the lease on it */
   configDue: 'config:due',
   /** HASH config id -> the oldest due time that has not been fired */

@@ -3,26 +3,37 @@ import {
   TaskConfigChangedError,
   TaskConfigExistsError,
   UnreadableTaskConfigError,
+  listTaskConfigs,
+  nameKey,
+  summaryOf,
   type FireRecord,
   type MeasureSums,
   type Replan,
   type StoredTaskConfig,
   type TaskConfigId,
-  type TaskConfigOrder,
   type TaskConfigPage,
+  type TaskConfigQuery,
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 import {
   readFireRecord,
   readTaskConfig,
   writeFireRecord,
+  writeSummary,
   writeTaskConfig,
 } from './documents/task-config-document';
 import { requestTtlMs, type RedisStore } from './redis-store';
+import { RedisTaskConfigIndexes } from './redis-task-config-indexes';
 import { scripts, type SaveOutcome } from './script/scripts';
 
+const mostNamed = 100;
+
 export class RedisTaskConfigRepository implements TaskConfigRepository {
-  constructor(private readonly store: RedisStore) {}
+  private readonly indexes: RedisTaskConfigIndexes;
+
+  constructor(private readonly store: RedisStore) {
+    this.indexes = new RedisTaskConfigIndexes(store, (ids) => this.read(ids));
+  }
 
   async add(plan: Replan): Promise<void> {
     const outcome = await this.save(plan, '', '');
@@ -44,37 +55,13 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     return this.store.run(scripts.removeConfig, { ...newRequest(), configId: id });
   }
 
-  async list({
-    from,
-    limit,
-    order = 'id',
-  }: {
-    from?: string;
-    limit: number;
-    order?: TaskConfigOrder;
-  }): Promise<TaskConfigPage> {
-    const ids =
-      order === 'next due'
-        ? await this.idsByDueTime(from, limit + 1)
-        : await this.idsById(from, limit + 1, order);
-    return { ...(await this.read(ids.slice(0, limit) as TaskConfigId[])), next: ids[limit] };
+  list(query: TaskConfigQuery): Promise<TaskConfigPage> {
+    return listTaskConfigs(query, this.indexes);
   }
 
-  private idsById(from: string | undefined, limit: number, order: 'id' | 'id descending'): Promise<string[]> {
-    const index = this.store.keyspace.key('configIndex');
-    return this.store.send((redis) =>
-      order === 'id'
-        ? redis.zrange(index, from === undefined ? '-' : `[${from}`, '+', 'BYLEX', 'LIMIT', 0, limit)
-        : redis.zrange(index, from === undefined ? '+' : `[${from}`, '-', 'BYLEX', 'REV', 'LIMIT', 0, limit),
-    );
-  }
-
-  /** A config that fired meanwhile has moved on to a later place, and the page goes on from there. */
-  private async idsByDueTime(from: string | undefined, limit: number): Promise<string[]> {
-    const due = this.store.keyspace.key('configDue');
-    const rank = from === undefined ? 0 : await this.store.send((redis) => redis.zrank(due, from));
-    if (rank === null) return [];
-    return this.store.send((redis) => redis.zrange(due, rank, String(rank + limit - 1)));
+  async named(name: string): Promise<readonly StoredTaskConfig[]> {
+    const { configs } = await this.read(await this.indexes.idsNamed(nameKey(name), mostNamed));
+    return configs;
   }
 
   async ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]> {
@@ -106,6 +93,7 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
         ...newRequest(),
         configId: config.id,
         doc: writeTaskConfig(config),
+        summary: writeSummary(summaryOf(config)),
         version: config.version,
         seenVersion,
         seenDueAt,

@@ -19,6 +19,8 @@ import { scripts } from './script/scripts';
 /** How many tasks one page may look at, and how many are read at once. */
 const mostLookedAt = 1000;
 const readAtOnce = 200;
+/** A worker's list holds no more: see include-index.lua. */
+const mostListedOfWorker = 1000;
 
 export class RedisTaskRepository implements TaskRepository {
   constructor(private readonly store: RedisStore) {}
@@ -45,7 +47,7 @@ export class RedisTaskRepository implements TaskRepository {
   }
 
   async search(query: TaskQuery): Promise<TaskPage> {
-    const key = this.listFor(query);
+    let key = this.listFor(query);
     const oldest = query.from === undefined ? '-inf' : String(query.from * 1000);
     let newest = query.cursor ?? (query.to === undefined ? '+inf' : String(query.to * 1000));
     const tasks: Task[] = [];
@@ -60,7 +62,11 @@ export class RedisTaskRepository implements TaskRepository {
         if (task && meetsQuery(task, query)) tasks.push(task);
         if (tasks.length === query.limit) return { tasks, next: newest };
       }
-      if (listed.length < readAtOnce) return { tasks, next: undefined };
+      if (listed.length < readAtOnce) {
+        const rest = await this.listAfter(key);
+        if (rest === undefined) return { tasks, next: undefined };
+        key = rest;
+      }
     }
     return { tasks, next: newest };
   }
@@ -98,6 +104,14 @@ export class RedisTaskRepository implements TaskRepository {
     if (statuses?.every((status) => status === 'failed')) return keyspace.key('taskIndexFailed');
     if (statuses?.every((status) => status === 'cancelled')) return keyspace.key('taskIndexCancelled');
     return keyspace.key('taskIndex');
+  }
+
+  /** A worker's list that is full goes on among all tasks, of which it holds the newest. */
+  private async listAfter(key: string): Promise<string | undefined> {
+    const { keyspace } = this.store;
+    if (!key.startsWith(keyspace.key('workerTasks'))) return undefined;
+    const length = await this.store.send((redis) => redis.zcard(key));
+    return length < mostListedOfWorker ? undefined : keyspace.key('taskIndex');
   }
 
   private async listed(key: string, newest: string, oldest: string): Promise<[id: string, made: string][]> {

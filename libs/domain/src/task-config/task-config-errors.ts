@@ -10,8 +10,9 @@ export class InvalidTaskConfigError extends DomainError {
 
 export class TaskConfigNotFoundError extends DomainError {
   readonly code = 'task_config.not_found';
-  constructor(id: TaskConfigId) {
-    super(`There is no task ${id}`, { id });
+  /** @param id or a name, where somebody asked for one */
+  constructor(id: string) {
+    super(`There is no task ${id.slice(0, 256)}`, { id: id.slice(0, 256) });
   }
 }
 

@@ -2,6 +2,7 @@ import type { TaskConfigId } from '../ids';
 import type { MeasureSums } from '../task/task-statistics';
 import type { FireRecord } from './fire';
 import type { Replan, TaskConfig } from './task-config';
+import type { TaskConfigPage, TaskConfigQuery } from './task-config-query';
 
 /** A config with the due time that the store holds for it. */
 export interface StoredTaskConfig {
@@ -12,16 +13,6 @@ export interface StoredTaskConfig {
   readonly open: number;
   /** Why the schedulers have put it aside, when they have. */
   readonly parkedBecause?: string;
-}
-
-export type TaskConfigOrder = 'id' | 'id descending' | 'next due';
-
-export interface TaskConfigPage {
-  readonly configs: readonly StoredTaskConfig[];
-  /** Those whose stored document cannot be read. */
-  readonly unreadable: readonly { readonly id: TaskConfigId; readonly reason: string }[];
-  /** Where the next page begins; undefined on the last one. */
-  readonly next: string | undefined;
 }
 
 export const TaskConfigRepository = Symbol.for('TaskConfigRepository');
@@ -39,8 +30,10 @@ export interface TaskConfigRepository {
   replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void>;
   /** Removes it with its due time, ledger and statistics; its open Tasks are cancelled or run to their end. */
   remove(id: TaskConfigId): Promise<boolean>;
-  /** In the order of their ids, or of their next due times; then those without one are left out. */
-  list(page: { from?: string; limit: number; order?: TaskConfigOrder }): Promise<TaskConfigPage>;
+  /** A page of those that meet the conditions. It costs the same however many there are. */
+  list(query: TaskConfigQuery): Promise<TaskConfigPage>;
+  /** Those of this name, whatever the case of its letters, in the order of their ids; the first hundred. */
+  named(name: string): Promise<readonly StoredTaskConfig[]>;
   /** What became of its latest due times, newest first. */
   ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]>;
   /** What its Tasks that finished on these days added up to, a sum for each. A day is counted from 1970, in UTC. */

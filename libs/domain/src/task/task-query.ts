@@ -6,7 +6,7 @@ import type { TaskStatus } from './task-state';
 export interface TaskQuery {
   readonly configId?: TaskConfigId;
   readonly statuses?: readonly TaskStatus[];
-  /** Of the worker's latest thousand or so. */
+  /** The worker that started it last. */
   readonly workerId?: WorkerId;
   /** Made at or after this moment, in epoch ms. */
   readonly from?: number;

@@ -2,13 +2,17 @@ import {
   TaskConfigChangedError,
   TaskConfigExistsError,
   UnreadableTaskConfigError,
+  listTaskConfigs,
+  nameKey,
+  summaryOf,
   type FireRecord,
   type MeasureSums,
   type Replan,
   type StoredTaskConfig,
   type TaskConfigId,
-  type TaskConfigOrder,
   type TaskConfigPage,
+  type TaskConfigPlace,
+  type TaskConfigQuery,
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 import {
@@ -22,6 +26,10 @@ import { becomeDue, keepRecords, lookAtConfig } from '../steps/config-due-times'
 import type { Step } from '../steps/step';
 import type { ConfigRecord } from '../tables/records';
 import type { Tables } from '../tables/tables';
+
+const mostNamed = 100;
+/** Between the two parts of a place in the order of names, neither of which has it. */
+const nul = '\0';
 
 export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
   constructor(private readonly store: EmbeddedStore) {}
@@ -53,11 +61,12 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
 
   remove(id: TaskConfigId): Promise<boolean> {
     return this.store.write((step) => {
-      const { configs, configDocuments, ledgers, statistics } = step.tables;
+      const { configs, configNames, configDocuments, ledgers, statistics } = step.tables;
       const record = configs.get(id);
       if (!record) return false;
       lookAtConfig(step, id, record);
       configs.removeSync(id);
+      configNames.removeSync([record.summary.nameKey, id]);
       configDocuments.removeSync(id);
       ledgers.clear(id);
       for (const key of statistics.getKeys({ start: [id], end: [id, Infinity] })) statistics.removeSync(key);
@@ -66,18 +75,21 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
     });
   }
 
-  list({
-    from,
-    limit,
-    order = 'id',
-  }: {
-    from?: string;
-    limit: number;
-    order?: TaskConfigOrder;
-  }): Promise<TaskConfigPage> {
+  list(query: TaskConfigQuery): Promise<TaskConfigPage> {
+    return listTaskConfigs(query, {
+      places: (wanted, from, limit) =>
+        this.store.read(({ tables }) => placesIn(tables, wanted, { from, limit })),
+      summaries: (ids) => this.store.read(({ tables }) => ids.map((id) => tables.configs.get(id)?.summary)),
+      read: (ids) => this.store.read(({ tables }) => readPage(tables, ids)),
+    });
+  }
+
+  named(name: string): Promise<readonly StoredTaskConfig[]> {
+    const key = nameKey(name);
     return this.store.read(({ tables }) => {
-      const ids = idsFrom(tables, order, from, limit + 1);
-      return { ...readPage(tables, ids.slice(0, limit)), next: ids[limit] };
+      const range = { start: [key, ''] as [string, string], end: [key, '~'] as [string, string] };
+      const ids = [...tables.configNames.getKeys({ ...range, limit: mostNamed })].map(([, id]) => id);
+      return readPage(tables, ids).configs;
     });
   }
 
@@ -96,26 +108,44 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
 function saveConfig(step: Step, { config, next, records }: Replan, held: ConfigRecord | undefined): void {
   const record: ConfigRecord = {
     version: config.version,
+    summary: summaryOf(config),
     ...(held?.wakeAt !== undefined && { wakeAt: held.wakeAt }),
     ...(held?.memo !== undefined && { memo: held.memo }),
     ...(config.dueAfterEndMs !== undefined && { afterEndMs: config.dueAfterEndMs }),
   };
-  step.tables.configDocuments.putSync(config.id, writeTaskConfig(config));
+  const { configDocuments, configNames } = step.tables;
+  configDocuments.putSync(config.id, writeTaskConfig(config));
+  if (held) configNames.removeSync([held.summary.nameKey, config.id]);
+  configNames.putSync([record.summary.nameKey, config.id], true);
   becomeDue(step, config.id, record, next);
   keepRecords(step, config.id, records.map(writeFireRecord));
   step.tell('config saved', '', config.id, String(config.version));
 }
 
-function idsFrom(tables: Tables, order: TaskConfigOrder, from: string | undefined, limit: number): string[] {
-  const { configs, due } = tables;
-  if (order !== 'next due') {
-    const isReversed = order === 'id descending';
-    return [...configs.getKeys({ ...(from !== undefined && { start: from }), reverse: isReversed, limit })];
+function placesIn(
+  { configs, configNames, due }: Tables,
+  { order = 'id', isDescending: reverse = false }: TaskConfigQuery,
+  { from, limit }: { from: string | undefined; limit: number },
+): TaskConfigPlace[] {
+  const place = (id: string, at = id): TaskConfigPlace => ({ id: id as TaskConfigId, place: at });
+  switch (order) {
+    case 'id': {
+      const ids = configs.getKeys({ ...(from !== undefined && { start: from }), reverse, limit });
+      return [...ids].map((id) => place(id));
+    }
+    case 'name': {
+      const [name = '', id = ''] = from?.split(nul) ?? [];
+      const start: [string, string] = [name, id];
+      const names = configNames.getKeys({ ...(from !== undefined && { start }), reverse, limit });
+      return [...names].map(([key, own]) => place(own, `${key}${nul}${own}`));
+    }
+    case 'next due': {
+      const [at = '', id = ''] = from?.split(' ') ?? [];
+      const start: [number, string] = [Number(at) || 0, id];
+      const times = due.getKeys({ ...(from !== undefined && { start }), reverse, limit });
+      return [...times].map(([wakeAt, own]) => place(own, `${wakeAt} ${own}`));
+    }
   }
-  if (from === undefined) return [...due.getKeys({ limit })].map(([, id]) => id);
-  // A config that fired meanwhile has moved on to a later place, and the page goes on from there.
-  const wakeAt = configs.get(from)?.wakeAt;
-  return wakeAt === undefined ? [] : [...due.getKeys({ start: [wakeAt, from], limit })].map(([, id]) => id);
 }
 
 function readPage(tables: Tables, ids: readonly string[]): Omit<TaskConfigPage, 'next'> {

@@ -16,6 +16,7 @@ import {
   allTasks,
   cancelledTasks,
   failedTasks,
+  mostOfWorker,
   openTasks,
   tasksOfConfig,
   tasksOfWorker,
@@ -70,7 +71,7 @@ export class EmbeddedTaskRepository implements TaskRepository {
 }
 
 function searchIn(tables: Tables, query: TaskQuery): TaskPage {
-  const list = listFor(query);
+  let list = listFor(query);
   const oldest = query.from === undefined ? undefined : query.from * 1000;
   let before = beforeWhich(query);
   const tasks: Task[] = [];
@@ -82,10 +83,17 @@ function searchIn(tables: Tables, query: TaskQuery): TaskPage {
       if (task && meetsQuery(task, query)) tasks.push(task);
       if (tasks.length === query.limit) return { tasks, next: String(before) };
     }
-    if (listed.length < readAtOnce) return { tasks, next: undefined };
+    if (listed.length < readAtOnce) {
+      // A worker's list that is full goes on among all tasks, of which it holds the newest.
+      const isCut = list === listOfWorker(query) && tables.lists.size(list) >= mostOfWorker;
+      if (!isCut) return { tasks, next: undefined };
+      list = allTasks;
+    }
   }
   return { tasks, next: before === undefined ? undefined : String(before) };
 }
+
+const listOfWorker = ({ workerId }: TaskQuery) => workerId && tasksOfWorker(workerId);
 
 function beforeWhich({ cursor, to }: TaskQuery): number | undefined {
   if (cursor !== undefined) return Number(cursor);

@@ -1,4 +1,4 @@
-import { isFinal } from '@distribute-schedule/domain';
+import { isFinal, summaryOf } from '@distribute-schedule/domain';
 import { readTaskConfig } from '../documents/task-config-documents';
 import { readTask } from '../documents/task-documents';
 import type { EmbeddedStore } from '../embedded-store';
@@ -132,7 +132,7 @@ function auditLists(tables: Tables): string[] {
 
 /** A document and a record each; one due entry exactly where there is a due time. */
 function auditConfigs(tables: Tables): string[] {
-  const { configs, configDocuments, due, open } = tables;
+  const { configs, configNames, configDocuments, due, open } = tables;
   const findings: string[] = [];
   for (const { key: id, value: record } of configs.getRange()) {
     const { dueAt, wakeAt, afterEndMs, parkedBecause, version } = record;
@@ -146,6 +146,10 @@ function auditConfigs(tables: Tables): string[] {
       const config = readTaskConfig(configDocuments.get(id));
       if (config.version !== version) findings.push(`config ${id} is of another version than its document`);
       if (!config.isEnabled && isDue) findings.push(`config ${id} is disabled but due`);
+      if (JSON.stringify(record.summary) !== JSON.stringify(summaryOf(config)))
+        findings.push(`config ${id} has a summary that is not its own`);
+      if (!configNames.doesExist([record.summary.nameKey, id]))
+        findings.push(`config ${id} is not in the list of names`);
     } catch (error) {
       if (parkedBecause === undefined)
         findings.push(
@@ -155,6 +159,10 @@ function auditConfigs(tables: Tables): string[] {
   }
   for (const [at, id] of due.getKeys()) {
     if (configs.get(id)?.wakeAt !== at) findings.push(`config ${id} is due at a time that is not its own`);
+  }
+  for (const [name, id] of configNames.getKeys()) {
+    if (configs.get(id)?.summary.nameKey !== name)
+      findings.push(`config ${id} is listed under a name that is not its own`);
   }
   for (const id of configDocuments.getKeys()) {
     if (!configs.doesExist(id)) findings.push(`config ${id} has a document, but there is no such config`);

@@ -9,7 +9,7 @@ export const cancelledTasks = 'cancelled';
 export const tasksOfConfig = (id: string) => `config ${id}`;
 export const tasksOfWorker = (id: string) => `worker ${id}`;
 
-const mostOfWorker = 1000;
+export const mostOfWorker = 1000;
 const workerListMs = 7 * 86_400_000;
 
 export function listMade({ tables: { lists } }: Step, id: string, config: string, made: number): void {

@@ -1,4 +1,4 @@
-import type { TaskStatus } from '@distribute-schedule/domain';
+import type { TaskConfigSummary, TaskStatus } from '@distribute-schedule/domain';
 
 export type Place = 'delayed' | 'pending' | 'queue' | 'line' | 'running' | 'handed';
 
@@ -27,6 +27,7 @@ export interface LiveRecord {
 /** Where a config stands, beside its document. */
 export interface ConfigRecord {
   version: number;
+  readonly summary: TaskConfigSummary;
   /** The oldest due time that has not been fired. */
   dueAt?: number;
   /** When a scheduler looks at it: its due time, or the end of the lease on it. */

@@ -41,6 +41,8 @@ export interface Tables {
 
   readonly configDocuments: Table<string>;
   readonly configs: Table<ConfigRecord>;
+  /** [key of its name, config id] */
+  readonly configNames: Ordered<true, [string, string]>;
   /** [when a scheduler looks at it, config id] */
   readonly due: Ordered<true, [number, string]>;
   /** [config, number] -> what became of a due time, as JSON. */
@@ -102,6 +104,7 @@ export function openTables(make: TableMaker): Tables {
     unreadable: groups('unreadable'),
     configDocuments: table('config-documents'),
     configs: table('configs'),
+    configNames: ordered('config-names'),
     due: ordered('due'),
     ledgers: groups('ledgers'),
     statistics: make.often('statistics'),

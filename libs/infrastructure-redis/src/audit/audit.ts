@@ -1,5 +1,5 @@
-import { isFinal } from '@distribute-schedule/domain';
-import { readTaskConfig } from '../documents/task-config-document';
+import { isFinal, summaryOf } from '@distribute-schedule/domain';
+import { readSummary, readTaskConfig, writeSummary } from '../documents/task-config-document';
 import { taskFromRow } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
 import { scripts, type TaskRow } from '../script/scripts';
@@ -132,6 +132,8 @@ function auditConfigs(state: StoredState): string[] {
       if (String(config.version) !== state.versions.get(id))
         findings.push(`config ${id} is of another version than its document`);
       if (!config.isEnabled && state.due.has(id)) findings.push(`config ${id} is disabled but due`);
+      if (state.summaries.get(id) !== writeSummary(summaryOf(config)))
+        findings.push(`config ${id} has a summary that is not its own`);
     } catch (error) {
       if (!isParked)
         findings.push(
@@ -139,7 +141,14 @@ function auditConfigs(state: StoredState): string[] {
         );
     }
   }
+  for (const [id, summary] of state.summaries) {
+    if (!state.listedNames.has(`${readSummary(summary).nameKey}\0${id}`))
+      findings.push(`config ${id} is not in the list of names`);
+  }
+  if (state.listedNames.size > state.summaries.size)
+    findings.push(`${state.listedNames.size} names are listed of ${state.summaries.size} configs`);
   const known = {
+    summary: state.summaries,
     due: state.due,
     next: state.next,
     version: state.versions,

@@ -19,6 +19,9 @@ export class StoredState {
     readonly parked: ReadonlyMap<string, string>,
     readonly due: ReadonlySet<string>,
     readonly index: ReadonlySet<string>,
+    readonly summaries: ReadonlyMap<string, string>,
+    /** Key of a name, NUL, id. */
+    readonly listedNames: ReadonlySet<string>,
     /** Ids of the tasks that the lists of unfinished, and of failed or cancelled ones, name. */
     readonly listedOpen: ReadonlySet<string>,
     readonly listedEnded: ReadonlySet<string>,
@@ -66,6 +69,8 @@ export class StoredState {
       await hash('configParked'),
       await members('configDue'),
       await members('configIndex'),
+      await hash('configSummary'),
+      await members('configNames'),
       await members('taskIndexOpen'),
       new Set([...(await members('taskIndexFailed')), ...(await members('taskIndexCancelled'))]),
       new Map(

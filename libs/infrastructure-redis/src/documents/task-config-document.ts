@@ -7,6 +7,7 @@ import {
   type FireRecord,
   type JsonValue,
   type TaskConfigSnapshot,
+  type TaskConfigSummary,
   type TaskId,
   type TriggerBounds,
   type TriggerSpec,
@@ -114,6 +115,17 @@ function readBounds(json: JsonReader): TriggerBounds {
     ...(endAt !== undefined && { endAt }),
     ...(jitterMs !== undefined && { jitterMs }),
   };
+}
+
+/** The key of its name comes first, for the scripts that list it. */
+export function writeSummary({ nameKey, ...said }: TaskConfigSummary): string {
+  return `${nameKey}\0${JSON.stringify(said)}`;
+}
+
+/** Written by `writeSummary` alone. */
+export function readSummary(document: string): TaskConfigSummary {
+  const [key = '', said = '{}'] = document.split('\0');
+  return { ...(JSON.parse(said) as Omit<TaskConfigSummary, 'nameKey'>), nameKey: key };
 }
 
 const outcomes: readonly FireOutcome[] = ['fired', 'late', 'skipped', 'coalesced', 'missed', 'refused'];

@@ -76,6 +76,7 @@ export const scripts = {
     'requestTtlMs',
     'configId',
     'doc',
+    'summary',
     'version',
     'seenVersion',
     'seenDueAt',

@@ -1,5 +1,5 @@
 --[[ remove-config: forgets a config. Its open tasks run to their end, its history ends with its retention.
-  KEYS  request configVersion configDetail configIndex configClaim configParked configMemo configLedger configDue configNext configAfterEnd
+  KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configMemo configLedger configDue configNext configAfterEnd
   ARGV  requestToken requestTtlMs configId
   INCLUDE  announce
   RETURNS 1 removed, 0 there was none
@@ -9,6 +9,9 @@ if redis.call('EXISTS', asked) == 1 then return 1 end
 if redis.call('HDEL', configVersion, configId) == 0 then return 0 end
 redis.call('HDEL', configDetail, configId)
 redis.call('ZREM', configIndex, configId)
+local summary = redis.call('HGET', configSummary, configId) or ''
+redis.call('ZREM', configNames, string.match(summary, '^%Z*') .. '\0' .. configId)
+redis.call('HDEL', configSummary, configId)
 redis.call('HDEL', configClaim, configId)
 redis.call('HDEL', configParked, configId)
 redis.call('HDEL', configMemo, configId)

@@ -1,9 +1,9 @@
 --[[ save-config: adds a config, or replaces the version that its change was decided on.
-  KEYS  request configVersion configDetail configIndex configClaim configParked configAfterEnd
-  ARGV  requestToken requestTtlMs configId doc version seenVersion seenDueAt dueAt wakeAt afterEndMs ledgerLength records
+  KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configAfterEnd
+  ARGV  requestToken requestTtlMs configId doc summary version seenVersion seenDueAt dueAt wakeAt afterEndMs ledgerLength records
   THEN  per record: json
   INCLUDE  take due announce
-  seenVersion is empty where the config must not exist yet; seenDueAt where it must have no due time.
+  summary: the key of its name, NUL, and more; seenVersion is empty where the config must not exist yet; seenDueAt where it must have no due time.
   RETURNS applied, exists, changed
 ]]
 local asked = request .. requestToken
@@ -20,6 +20,11 @@ end
 redis.call('HSET', configVersion, configId, version)
 redis.call('HSET', configDetail, configId, doc)
 redis.call('ZADD', configIndex, 0, configId)
+local function listedName(said) return string.match(said, '^%Z*') .. '\0' .. configId end
+local before = redis.call('HGET', configSummary, configId)
+if before then redis.call('ZREM', configNames, listedName(before)) end
+redis.call('ZADD', configNames, 0, listedName(summary))
+redis.call('HSET', configSummary, configId, summary)
 redis.call('HDEL', configClaim, configId)
 redis.call('HDEL', configParked, configId)
 becomeDue(configId, dueAt, wakeAt)

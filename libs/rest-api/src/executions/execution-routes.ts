@@ -56,7 +56,8 @@ export function executionRoutes({ ports, cancelTask, rerunTask, rerunFailed }: A
   return [
     defineRoute<ListExecutionsDto>({
       ...{ method: 'get', path: '/api/v1/executions', access: 'viewer', tag },
-      summary: 'List executions, those made last first. The cursor stays right while others are made',
+      summary:
+        'List executions, those made last first; of all tasks the newest 200,000, of one task all that is kept. The cursor stays right while others are made. A page looks at 1,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor',
       query: ListExecutionsDto,
       replies: { 200: ExecutionPage },
       handle: async ({ query: { task_id, status, worker_id, from, to, cursor, limit = usualPage } }) => {

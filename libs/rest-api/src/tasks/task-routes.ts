@@ -1,7 +1,7 @@
 import {
   TaskConfigChangedError,
   type StoredTaskConfig,
-  type TaskConfigOrder,
+  type TaskConfigQuery,
 } from '@distribute-schedule/domain';
 import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { Optional } from '../http/fields';
@@ -9,15 +9,18 @@ import { RequestError } from '../http/problem';
 import { defineRoute, ok, type Call, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { findTask } from './find-task';
-import { searchTasks } from './search-tasks';
 import { CreateTaskDto, PatchTaskDto } from './task-dtos';
+import { cursorOf, placeIn } from './task-cursor';
 import { changedFields, newTaskFields, removedFields } from './task-fields';
 import { TaskPage, TaskView, etagOf, viewTask } from './task-view';
 
-const orders: Readonly<Record<string, TaskConfigOrder>> = {
-  id: 'id',
-  '-id': 'id descending',
-  next_run_at: 'next due',
+const orders: Readonly<Record<string, Pick<TaskConfigQuery, 'order' | 'isDescending'>>> = {
+  id: { order: 'id' },
+  '-id': { order: 'id', isDescending: true },
+  name: { order: 'name' },
+  '-name': { order: 'name', isDescending: true },
+  next_run_at: { order: 'next due' },
+  '-next_run_at': { order: 'next due', isDescending: true },
 };
 
 class ListTasksDto {
@@ -26,8 +29,9 @@ class ListTasksDto {
   @Optional() @IsBoolean() enabled?: boolean;
   @Optional() @IsString() @Length(1, 63) executor?: string;
   @Optional() @IsString() @Length(1, 128) owner?: string;
+  /** By next_run_at, tasks that are never due by themselves are left out. */
   @Optional() @IsIn(Object.keys(orders)) sort?: string;
-  @Optional() @IsString() @Length(1, 128) cursor?: string;
+  @Optional() @IsString() @Length(1, 2000) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 
@@ -41,17 +45,20 @@ export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiPar
     defineRoute<ListTasksDto>({
       ...{ method: 'get', path: '/api/v1/tasks', access: 'viewer', tag },
       summary:
-        'List tasks. A page looks at a bounded number of them, so with a search it may be short and go on',
+        'List tasks. A page looks at 3,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor',
       query: ListTasksDto,
       replies: { 200: TaskPage },
-      handle: async ({ query: { sort = 'id', cursor, limit = usualPage, ...wanted } }) => {
-        const order = orders[sort] ?? 'id';
-        const { found, next } = await searchTasks(taskConfigs, wanted, {
-          order,
-          limit,
-          ...(cursor !== undefined && { from: cursor }),
+      handle: async ({ query: { sort = 'id', cursor, limit = usualPage, enabled, ...wanted } }) => {
+        const { configs, next } = await taskConfigs.list({
+          ...orders[sort],
+          ...{ ...wanted, limit },
+          ...(enabled !== undefined && { isEnabled: enabled }),
+          ...(cursor !== undefined && { from: placeIn(cursor, sort) }),
         });
-        return ok({ items: found.map(viewTask), next_cursor: next ?? null });
+        return ok({
+          items: configs.map(viewTask),
+          next_cursor: next === undefined ? null : cursorOf(sort, next),
+        });
       },
     }),
     defineRoute<object, CreateTaskDto>({

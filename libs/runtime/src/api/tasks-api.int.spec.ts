@@ -76,6 +76,22 @@ describe('The REST API of tasks and executions', () => {
     expect(second).toMatchObject({ items: [{ id: 'list-3' }], next_cursor: null });
     const enabled = (await api.call('GET', '/api/v1/tasks?search=listed&enabled=true&sort=-id')).body;
     expect(enabled.items.map(({ id }) => id)).toEqual(['list-3', 'list-1']);
+    const other = await api.call('GET', `/api/v1/tasks?sort=name&cursor=${first.next_cursor}`);
+    expect([other.status, other.body.errors]).toMatchObject([400, [{ field: 'cursor' }]]);
+  });
+
+  it('sorts tasks by name, and finds one by its exact name alone', async () => {
+    for (const [id, name] of [
+      ['n1', 'zz Übung'],
+      ['n2', 'ZZ alpha'],
+    ] as const)
+      await api.call('POST', '/api/v1/tasks', { id, name });
+    const sorted = (await api.call('GET', '/api/v1/tasks?search=zz&sort=-name')).body;
+    expect(sorted.items.map(({ id }) => id)).toEqual(['n1', 'n2']);
+    const stats = (name: string) => api.call('GET', `/api/cron/tasks/${encodeURIComponent(name)}/stats`);
+    expect((await stats('zz Übung')).body).toMatchObject({ task_id: 'n1' });
+    expect((await stats('n2')).body).toMatchObject({ task_id: 'n2' });
+    expect((await stats('zz alpha')).status).toBe(404);
   });
 
   it('runs a task by hand once for one idempotency key, and answers again as before', async () => {

@@ -134,6 +134,26 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
         expect(await search({})).toEqual(['a@2', 'b@1', 'a@1']);
       });
 
+      it('gives all that a worker started, page by page, however many', async () => {
+        const { store } = stage;
+        const made = 1100;
+        await submit(store, { configId: 'other', id: 'other@1' });
+        await claimOne(store, 'w2');
+        for (let n = 0; n < made; n += 100)
+          await Promise.all(Array.from({ length: 100 }, (_, i) => submit(store, { id: `config@${n + i}` })));
+        for (let left = made; left > 0;) left -= (await claim(store, 'w1', { slots: 500 })).tasks.length;
+        const found = new Set<string>();
+        let cursor: string | undefined;
+        do {
+          const query = { workerId: workerId('w1'), limit: 200, ...(cursor !== undefined && { cursor }) };
+          const page = await store.tasks.search(query);
+          for (const id of ids(page)) found.add(id);
+          cursor = page.next;
+        } while (cursor !== undefined);
+        expect(found.size).toBe(made);
+        expect(found).not.toContain('other@1');
+      });
+
       it('gives those made within a span of time', async () => {
         const { store } = stage;
         await submit(store, { id: 'config@1' });
