@@ -5,9 +5,9 @@ import { build } from 'esbuild';
 import { embeddedStore, withoutEmbeddedStore } from './embedded-store.mjs';
 import { commonOptions } from './esbuild-options.mjs';
 
-// The one app that is made to be alone on its machine; the others are never without Redis.
-const isAlone = path.basename(process.cwd()) === 'standalone';
+// Those that know the folder of a single machine; the others are never without Redis.
+const knowsFolder = ['standalone', 'audit'].includes(path.basename(process.cwd()));
 
 rmSync('dist', { recursive: true, force: true });
-const options = isAlone ? embeddedStore('dist') : withoutEmbeddedStore;
+const options = knowsFolder ? embeddedStore('dist') : withoutEmbeddedStore;
 await build({ ...commonOptions, ...options, entryPoints: ['src/main.ts'], outfile: 'dist/main.cjs' });

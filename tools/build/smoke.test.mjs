@@ -92,6 +92,14 @@ for (const app of apps) {
     };
     if (isAlone(app)) it('starts in a folder where no Redis is configured', { timeout: 30_000 }, inAFolder);
 
+    const withoutAStore = async () => {
+      const { code, lines } = await startAndStop({ DS_EMBEDDED_FOLDER: 'nowhere' });
+      assert.equal(code, 1);
+      assert.match(lines.join('\n'), /nowhere holds no embedded store/);
+      assert.ok(!existsSync(path.join(folder, 'nowhere')));
+    };
+    if (endsByItself.has(app)) it('says that there is no store to look at, and makes none', withoutAStore);
+
     const alone = () => {
       writeFileSync(path.join(folder, 'alone.yaml'), 'distributed: { enabled: false }');
       const { status, stderr } = run('--config', 'alone.yaml');

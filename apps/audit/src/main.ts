@@ -8,6 +8,7 @@ void runApp(
     description: 'Compares every index of the store with every document.',
     version,
     roles: [],
+    canBeAlone: true,
   },
   (configuration, { log }) => ({
     start: async () => {

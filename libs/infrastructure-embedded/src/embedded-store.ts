@@ -1,9 +1,4 @@
-import {
-  StoreFullError,
-  StoreUnavailableError,
-  type Clock,
-  type Logger,
-} from '@distribute-schedule/application';
+import { StoreUnavailableError, type Clock, type Logger } from '@distribute-schedule/application';
 import type { RetentionSettings } from './embedded-settings';
 import type { Medium, OpenTables } from './medium';
 import { RecentEvents } from './recent-events';
@@ -136,7 +131,7 @@ export class EmbeddedStore {
     try {
       return jobs.every(({ isRead }) => isRead) ? this.look(opened, jobs) : this.commit(opened, jobs);
     } catch (error) {
-      if (jobs.length === 1) return [{ error: asStoreError(error) }];
+      if (jobs.length === 1) return [{ error }];
       return jobs.flatMap((job) => this.performAll([job]));
     }
   }
@@ -182,19 +177,4 @@ export class EmbeddedStore {
         this.flushing = undefined;
       });
   }
-}
-
-const isFull = /no space left|file too large|disk quota|MDB_MAP_FULL|mapsize/i;
-/** Also what LMDB says of a write that the disk took a part of. */
-const isDiskTrouble = /input\/output error/i;
-
-function asStoreError(error: unknown): unknown {
-  const text = error instanceof Error ? error.message : String(error);
-  if (isFull.test(text)) return new StoreFullError({ cause: error });
-  if (isDiskTrouble.test(text)) {
-    return new StoreUnavailableError(`the disk did not take what was written (${text}); is it full?`, {
-      cause: error,
-    });
-  }
-  return error;
 }

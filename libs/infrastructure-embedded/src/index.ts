@@ -1,4 +1,5 @@
 export { auditEmbedded } from './audit/audit';
+export { auditFolder } from './audit/audit-folder';
 export { EmbeddedClock } from './embedded-clock';
 export { EmbeddedSettings } from './embedded-settings';
 export { EmbeddedStore } from './embedded-store';

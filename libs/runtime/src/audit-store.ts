@@ -1,3 +1,4 @@
+import { auditFolder } from '@distribute-schedule/infrastructure-embedded';
 import {
   auditRedis,
   Keyspace,
@@ -11,6 +12,7 @@ import { systemSettings } from './system-settings';
 /** Every inconsistency between the store's indexes and its documents, as sentences; none when all is well. */
 export async function auditStore(configuration: Configuration, log: Logger): Promise<readonly string[]> {
   const { redis, retention } = systemSettings(configuration);
+  if (!configuration.distributed.enabled) return auditFolder(configuration.embedded.folder, retention, log);
   const connections = new RedisConnections({ ...redis, poolSize: 1 }, log);
   try {
     await connections.start();

@@ -1,7 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { auditStore } from './audit-store';
+import { configurationFrom } from './config/load-configuration';
 import { createSystem, type System } from './create-system';
+import { createLogger } from './logging/create-logger';
 
 describe('A system on a folder of its own', () => {
   let folder: string;
@@ -40,6 +43,24 @@ describe('A system on a folder of its own', () => {
     await second.system.start();
     expect(await second.firstRun).toBe('ran');
     await second.system.stop();
+  }, 20_000);
+
+  it('can be audited once it has stopped, and not before', async () => {
+    const configuration = configurationFrom({
+      distributed: { enabled: false },
+      embedded: { folder },
+      log: { level: 'silent' },
+    });
+    const audit = () => auditStore(configuration, createLogger(configuration.log));
+    const { system, firstRun } = make();
+    await system.start();
+    await system.useCases.createTask.execute({
+      fields: { name: 'note', executor: 'local', trigger: '* * * * * *' },
+    });
+    await firstRun;
+    await expect(audit()).rejects.toThrow(/in use by the process/);
+    await system.stop();
+    expect(await audit()).toEqual([]);
   }, 20_000);
 
   it('gives every role and port the same store', async () => {

@@ -8,10 +8,10 @@ export class StoreUnavailableError extends DomainError {
   }
 }
 
-/** The store has no memory left for new data. Nothing was changed. */
+/** The store has no memory, or no disk, left for new data. Nothing was changed. */
 export class StoreFullError extends DomainError {
   readonly code = 'store.full';
   constructor(options?: ErrorOptions) {
-    super('The store is out of memory and accepts no new data', {}, options);
+    super('The store is full and accepts no new data', {}, options);
   }
 }

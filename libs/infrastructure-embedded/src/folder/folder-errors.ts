@@ -27,3 +27,14 @@ export class NewerFolderError extends DomainError {
     );
   }
 }
+
+/** There is nothing to be read, and none was made. */
+export class NoStoreInFolderError extends DomainError {
+  readonly code = 'embedded.no_store';
+  constructor(folder: string) {
+    super(
+      `The folder ${folder} holds no embedded store: name the right one in embedded.folder (DS_EMBEDDED_FOLDER), or a Redis in redis.addr (DS_REDIS_ADDR)`,
+      { folder },
+    );
+  }
+}

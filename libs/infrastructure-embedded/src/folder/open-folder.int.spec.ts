@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { open } from 'lmdb';
 import { auditEmbedded } from '../audit/audit';
@@ -64,6 +64,19 @@ describe('The folder of an embedded store', () => {
   it('is refused where this user may not write', async () => {
     // Nobody may write there, not even root.
     await expect(openFolder('/sys/embedded-store')).rejects.toThrow(UnusableFolderError);
+  });
+
+  it('is refused where no folder can be made, however deep', async () => {
+    await expect(openFolder('/proc/embedded-store/a/b')).rejects.toThrow(UnusableFolderError);
+  });
+
+  it('is refused on a full disk, before anything is made in it', async () => {
+    const nothingLeft = Object.assign(fs.statfsSync(folder), { bavail: 7, bsize: 4096 });
+    const full = jest.spyOn(fs, 'statfsSync').mockReturnValue(nothingLeft);
+    await expect(openFolder(folder)).rejects.toThrow(/the disk is full, make room/);
+    full.mockRestore();
+    expect(readdirSync(folder)).toEqual([]);
+    await (await openFolder(folder)).close();
   });
 
   it('is refused where the data are no store of ours', async () => {

@@ -1,13 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  realpathSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import type { Medium, OpenTables, Progress } from '../medium';
@@ -15,9 +6,11 @@ import { OrderedTable, UndoLog } from '../memory/memory-tables';
 import type { Part } from '../tables/table';
 import { openTables, type TableMaker } from '../tables/tables';
 import { DeferredTable } from './deferred-table';
+import { asStoreError, codeOf, reasonOf } from './disk-errors';
 import { NewerFolderError, UnusableFolderError } from './folder-errors';
 import { FolderOwner } from './folder-owner';
 import { loadLmdb, type Lmdb } from './load-lmdb';
+import { freeBytes, makeFolder } from './make-folder';
 
 /** Grows with each change of what is stored that an older version could not read. */
 const format = 1;
@@ -63,7 +56,13 @@ export async function openFolder(given: string): Promise<OpenFolder> {
       tables: openTables(tableMaker(root, undo, deferred)),
       progress: (meta.get('progress') as Progress | undefined) ?? { time: 0, made: 0, number: 0 },
       keepProgress: (progress) => meta.putSync('progress', progress),
-      commit: (perform) => undo.allOrNothing(() => commit(opened, deferred, perform)),
+      commit: (perform) => {
+        try {
+          undo.allOrNothing(() => commit(opened, deferred, perform));
+        } catch (error) {
+          throw asStoreError(error, () => freeBytes(folder));
+        }
+      },
       flush: () => flush(opened),
       close: async () => {
         await flush(opened);
@@ -127,16 +126,6 @@ function flush(root: RootDatabase): Promise<void> {
   });
 }
 
-function makeFolder(folder: string): string {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    return realpathSync(folder);
-  } catch (error) {
-    throw new UnusableFolderError(folder, reasonOf(error), { cause: error });
-  }
-}
-
 async function ownFolder(lmdb: Lmdb, folder: string): Promise<FolderOwner> {
   try {
     return await FolderOwner.claim(lmdb, folder);
@@ -147,11 +136,12 @@ async function ownFolder(lmdb: Lmdb, folder: string): Promise<FolderOwner> {
 }
 
 function openDatabase({ open }: Lmdb, folder: string): RootDatabase {
-  checkKind(folder, path.join(folder, 'data', 'data.mdb'));
   try {
+    checkKind(folder, path.join(folder, 'data', 'data.mdb'));
     // With overlapping syncs a commit can return before the disk has it, and what the disk has is whole at any moment.
     return open({ path: path.join(folder, 'data'), maxDbs: mostTables, overlappingSync: true });
   } catch (error) {
+    if (isRefusal(error)) throw error;
     throw new UnusableFolderError(folder, reasonOf(error), { cause: error });
   }
 }
@@ -162,24 +152,6 @@ function checkFormat(folder: string, meta: Meta | undefined): void {
 }
 
 const isRefusal = (error: unknown): boolean => codeOf(error).startsWith('embedded.');
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'it is on a file system that cannot be written to',
-  ENOTDIR: 'a part of its path is a file',
-  EEXIST: 'there is a file of that name',
-  ENOSPC: 'the disk is full',
-  EDQUOT: "this user's share of the disk is used up",
-};
-
-function reasonOf(error: unknown): string {
-  return reasons[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}
 
 /** LMDB itself does not bear every file of that name. */
 function checkKind(folder: string, file: string): void {

@@ -38,6 +38,14 @@ describe('explainStartError', () => {
     expect(explain(error)).toContain(explanation);
   });
 
+  it('leaves what is said of a folder as it is', () => {
+    const cause = systemError('ENOENT', { path: '/data' });
+    const refused = Object.assign(new Error('The folder /data cannot be used', { cause }), {
+      code: 'embedded.folder_unusable',
+    });
+    expect(explain(refused)).toBe('The folder /data cannot be used');
+  });
+
   it('looks through the causes and the parts of an error', () => {
     const refusal = new Error('WRONGPASS invalid username-password pair');
     expect(explain(new Error('cannot connect', { cause: refusal }))).toContain('refuses the password');

@@ -34,8 +34,17 @@ function causesOf(error: unknown, depth = 0): NodeJS.ErrnoException[] {
 }
 
 function explain(error: NodeJS.ErrnoException, configuration: Configuration): string | undefined {
-  return explainListening(error, configuration) ?? explainRedis(error, configuration) ?? explainFile(error);
+  return (
+    explainFolder(error) ??
+    explainListening(error, configuration) ??
+    explainRedis(error, configuration) ??
+    explainFile(error)
+  );
 }
+
+/** What the embedded store says of its folder needs no word of what caused it. */
+const explainFolder = ({ code, message }: NodeJS.ErrnoException): string | undefined =>
+  String(code).startsWith('embedded.') ? message : undefined;
 
 function explainListening(
   { code, syscall }: NodeJS.ErrnoException,

@@ -1,0 +1,36 @@
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { codeOf, reasonOf } from './disk-errors';
+import { UnusableFolderError } from './folder-errors';
+
+/** Below this LMDB can end the whole process while it makes its files, rather than say that the disk is full. */
+const leastBytes = 256 * 1024;
+
+/** Makes the folder where there is none, and sees that this process can work in it. */
+export function makeFolder(folder: string): string {
+  try {
+    make(folder);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (freeBytes(folder) < leastBytes) throw new UnusableFolderError(folder, 'the disk is full, make room');
+    return realpathSync(folder);
+  } catch (error) {
+    if (error instanceof UnusableFolderError) throw error;
+    throw new UnusableFolderError(folder, reasonOf(error), { cause: error });
+  }
+}
+
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+/** Folder by folder: Node's own `recursive` tries for ever in a place such as /proc, where none can be made. */
+function make(folder: string): void {
+  const above = path.dirname(folder);
+  if (!existsSync(above)) make(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
+  }
+}
