@@ -35,6 +35,7 @@ export {
   type ClaimRequest,
   type DeadWorker,
   type OverdueReply,
+  type OverdueRequest,
   type OverdueTask,
   type TaskChange,
 } from './ports/task-queue';

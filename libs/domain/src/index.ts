@@ -95,6 +95,7 @@ export {
   InvalidWorkerError,
   Worker,
   meets,
+  offeredBy,
   type WorkerLoad,
   type WorkerRegistration,
   type WorkerStatus,
@@ -102,6 +103,7 @@ export {
 export {
   InvalidLabelError,
   checkLabels,
+  notOffered,
   parseRequirementKey,
   requirementKey,
   type Labels,

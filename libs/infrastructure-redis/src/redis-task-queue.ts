@@ -5,6 +5,7 @@ import type {
   DeadWorker,
   Logger,
   OverdueReply,
+  OverdueRequest,
   OverdueTask,
   TaskChange,
   TaskQueue,
@@ -70,12 +71,8 @@ export class RedisTaskQueue implements TaskQueue {
     return this.store.run(scripts.requestCancel, { taskId, attemptToken, withinMs });
   }
 
-  async claimOverdue(request: {
-    limit: number;
-    leaseMs: number;
-    overdueByMs: number;
-  }): Promise<OverdueReply> {
-    const [now, next, rows] = await this.store.run(scripts.claimOverdue, request);
+  async claimOverdue({ offered, ...request }: OverdueRequest): Promise<OverdueReply> {
+    const [now, next, rows] = await this.store.run(scripts.claimOverdue, request, offered);
     const overdue: OverdueTask[] = [];
     const unreadable: TaskId[] = [];
     for (const row of rows) {

@@ -42,6 +42,14 @@ export interface OverdueTask {
   readonly place: TaskPlace;
 }
 
+export interface OverdueRequest {
+  readonly limit: number;
+  readonly leaseMs: number;
+  readonly overdueByMs: number;
+  /** The executors that live workers offer; none where nothing is known of that. */
+  readonly offered: readonly string[];
+}
+
 export interface OverdueReply {
   readonly overdue: readonly OverdueTask[];
   /** Ids whose documents cannot be read; they were taken out, kept aside and counted. */
@@ -87,10 +95,12 @@ export interface TaskQueue {
    * cancelled. False if it is not held so. */
   requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean>;
   /**
-   * Tasks whose time has come, whatever they wait for: nobody else gets them until the lease ends.
+   * Tasks whose time has come, whatever they wait for: nobody else gets them until the lease ends. Of those that wait for
+   * any worker it gives each whose executor is not among those offered, if any are; the others it may keep waiting by
+   * itself, for no decision about them is due.
    * @see DueConfigs.claimDue for the fields
    */
-  claimOverdue(request: { limit: number; leaseMs: number; overdueByMs: number }): Promise<OverdueReply>;
+  claimOverdue(request: OverdueRequest): Promise<OverdueReply>;
   /** Workers that have not been heard of for the timeout, with a bounded part of what they hold. */
   deadWorkers(timeoutMs: number, limit: number): Promise<readonly DeadWorker[]>;
   /** Forgets a dead worker once it holds nothing more; false if it holds something or has been heard of since. */

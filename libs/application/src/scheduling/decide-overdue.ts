@@ -1,8 +1,14 @@
-import { IllegalTransitionError, type Task } from '@distribute-schedule/domain';
+import { IllegalTransitionError, notOffered, type Task } from '@distribute-schedule/domain';
 import type { OverdueTask } from '../ports/task-queue';
 
-/** What becomes of a Task whose time has come, by where it was held. */
-export function decideOverdue({ task, place }: OverdueTask, now: number, chance: number): void {
+/**
+ * What becomes of a Task whose time has come, by where it was held.
+ * @param offered the executors that live workers offer; none, while there are no live workers
+ */
+export function decideOverdue(
+  { task, place }: OverdueTask,
+  { now, chance, offered }: { now: number; chance: number; offered: readonly string[] },
+): void {
   switch (place.kind) {
     case 'delayed':
       task.release(now);
@@ -14,6 +20,11 @@ export function decideOverdue({ task, place }: OverdueTask, now: number, chance:
       task.requeue(now, `worker ${place.workerId} did not take it`);
       return;
     case 'pending':
+      if (offered.length > 0 && !offered.includes(task.requirement.executor)) {
+        const reason = notOffered(task.requirement.executor, offered);
+        task.lackExecutor({ at: now, chance, reason });
+        return;
+      }
       task.requeue(now, 'no worker has taken it yet');
       return;
     case 'line':

@@ -103,6 +103,50 @@ describe('ReviewOverdueTasks', () => {
     expect(taskQueue.applied).toHaveLength(1);
   });
 
+  describe('of a Task whose executor no live worker offers', () => {
+    const place: TaskPlace = { kind: 'pending', requirementKey: 'ftp' };
+    const reason = 'no live worker offers the executor "ftp"; offered are http, local';
+    const others = [
+      aWorker({ id: 'w-1', executors: ['local'] }),
+      aWorker({ id: 'w-2', executors: ['local', 'http'], isDraining: true }),
+    ];
+    const looks = async (live: readonly Worker[], ...pausesMs: readonly number[]) => {
+      const { review, isOverdue, clock, taskQueue } = aReview({ live });
+      const task = aTask({ executor: 'ftp' });
+      for (const pauseMs of [0, ...pausesMs]) {
+        await clock.pass(pauseMs);
+        isOverdue(task, place);
+        await review.runOnce();
+      }
+      return { task, taskQueue };
+    };
+
+    it('waits a minute, in which a worker may come back', async () => {
+      expect((await looks(others)).task).toMatchObject({ status: 'pending' });
+      expect((await looks(others, 59_000)).task.status).toBe('pending');
+    });
+
+    it('makes a failed attempt with a plain reason, under the retry policy', async () => {
+      const { task, taskQueue } = await looks(others, 60_000);
+      expect(task.toSnapshot()).toMatchObject({ attempts: 0, failedAttempts: 1, error: reason });
+      expect([task.status, taskQueue.applied.length]).toEqual(['retrying', 2]);
+      expect(taskQueue.overdueClaims[0]?.offered).toEqual(['local', 'http']);
+    });
+
+    it('counts no absence of long ago, since somebody offered it in between', async () => {
+      expect((await looks(others, 120_000)).task.status).toBe('pending');
+      expect((await looks(others, 120_000, 60_000)).task.status).toBe('retrying');
+    });
+
+    it('waits as long as there are no live workers at all, or one that offers it', async () => {
+      const { task, taskQueue } = await looks([], 60_000, 60_000, 60_000);
+      expect(task.toSnapshot()).toMatchObject({ state: { status: 'pending' }, failedAttempts: 0 });
+      expect(taskQueue.overdueClaims[0]?.offered).toEqual([]);
+      const draining = aWorker({ id: 'w-3', executors: ['ftp'], isDraining: true });
+      expect((await looks([...others, draining], 60_000)).task.status).toBe('pending');
+    });
+  });
+
   it('holds up no other Task for one that makes no sense', async () => {
     const { review, taskQueue, clock, logger } = aReview();
     const [odd, good] = [aTask({ config: 'odd' }), taskQueue.hold(running(aTask({ config: 'good' })))];

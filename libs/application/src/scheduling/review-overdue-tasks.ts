@@ -1,10 +1,9 @@
-import { WorkerPool, type Worker, type WorkerRepository } from '@distribute-schedule/domain';
+import { WorkerPool, offeredBy, type Worker, type WorkerRepository } from '@distribute-schedule/domain';
 import type { Standing } from '../election/standing';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { OverdueReply, OverdueTask, TaskChange, TaskQueue } from '../ports/task-queue';
-import { allAnswered } from './all-answered';
 import { decideOverdue } from './decide-overdue';
 import { Delivery } from './delivery';
 import type { Duty, Pass } from './duty';
@@ -37,7 +36,8 @@ interface Batch {
 
 /**
  * Looks at every Task whose time has come, whatever it waits for: retries and one-off runs are released, attempts that
- * nobody reports on are ended, what nobody took is queued again. This is why nothing can be stuck.
+ * nobody reports on are ended, what nobody took is queued again, and what no live worker knows how to run fails. This is
+ * why nothing can be stuck.
  *
  * A crash at any line costs the lease: the Tasks are overdue again, and each decision is guarded by the stamp of the
  * Task that it was made on.
@@ -59,15 +59,14 @@ export class ReviewOverdueTasks implements Duty {
     const { clock, standing, taskQueue, workers } = this.parts;
     const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
     const before = await this.changes.deliver();
+    const live = await workers.live(heartbeatTimeoutMs);
     const heldUntil = clock.monotonic() + claimLeaseMs;
-    const [reply, live] = await allAnswered([
-      taskQueue.claimOverdue({
-        limit: batchSize,
-        leaseMs: claimLeaseMs,
-        overdueByMs: standing.standbyMs(),
-      }),
-      workers.live(heartbeatTimeoutMs),
-    ]);
+    const reply = await taskQueue.claimOverdue({
+      limit: batchSize,
+      leaseMs: claimLeaseMs,
+      overdueByMs: standing.standbyMs(),
+      offered: offeredBy(live),
+    });
     this.reportUnreadable(reply);
     this.changes.hold(this.decide(reply, live), heldUntil);
     const after = await this.changes.deliver();
@@ -85,11 +84,12 @@ export class ReviewOverdueTasks implements Duty {
     // A worker that has let a Task lie is not asked again in the same breath; it may still take it by itself.
     const slow = new Set(overdue.flatMap(({ place }) => (place.kind === 'queue' ? [place.workerId] : [])));
     const pool = new WorkerPool(live.filter(({ id }) => !slow.has(id)));
+    const offered = offeredBy(live);
     const decided = overdue.flatMap((one): Decided[] => {
       const { task } = one;
       const { stamp } = task;
       try {
-        decideOverdue(one, now, randomness.fraction());
+        decideOverdue(one, { now, chance: randomness.fraction(), offered });
         const change = { task, stamp, ...placeOnWorker(task, pool, randomness.fraction()) };
         return [{ overdue: one, change }];
       } catch (error) {

@@ -7,7 +7,8 @@ import type { AttemptToken, WorkerId } from '../ids';
  *      ^  ^               │ ├───fail/crash──> failed
  *      │  └──giveBack─────┘ └───fail/crash──> retrying ──release──> pending
  *      └──────────────────────────────────────────┘
- *   pending, running and retrying may become cancelled; success, failed and cancelled are final.
+ *   pending, running and retrying may become cancelled; success, failed and cancelled are final. What waits for an
+ *   executor that nobody offers goes from pending where a failed attempt would lead: to retrying or failed.
  */
 export type TaskState =
   | PendingState
@@ -21,6 +22,8 @@ export interface PendingState {
   readonly status: 'pending';
   /** A run that was asked for at a later time waits until then. */
   readonly notBefore?: number;
+  /** Set while no live worker offers its executor, as far as reviews have seen. */
+  readonly unofferedSince?: number;
 }
 
 export interface RunningState {

@@ -6,7 +6,7 @@ import type { TaskStatus } from './task-state';
 
 /** The arrows of the picture in task-state.ts, with those that lead back to where they begin. */
 const picture: Record<TaskStatus, readonly TaskStatus[]> = {
-  pending: ['pending', 'running', 'cancelled'],
+  pending: ['pending', 'running', 'retrying', 'failed', 'cancelled'],
   running: ['running', 'pending', 'success', 'failed', 'retrying', 'cancelled'],
   retrying: ['pending', 'cancelled'],
   success: [],
@@ -23,6 +23,7 @@ const verbs = [
   'giveBack',
   'release',
   'requeue',
+  'lackExecutor',
   'cancel',
   'confirmCancel',
 ] as const;
@@ -143,6 +144,9 @@ function perform(task: Task, { verb, chance, isFinal }: Act, attemptToken: Attem
     case 'requeue':
       task.requeue(at, 'its worker is gone');
       return;
+    case 'lackExecutor':
+      task.lackExecutor({ reason: 'nobody offers it', at, chance });
+      return;
     case 'cancel':
       task.cancel(at);
       return;
@@ -218,8 +222,10 @@ describe('Task, whatever happens to it,', () => {
     always((lived, task) => {
       const changes = lived.filter(({ before, after }) => before !== after);
       const starts = changes.filter(({ act }) => act.verb === 'start').length;
-      const failures = changes.filter(
-        ({ act, before }) => ['fail', 'crash'].includes(act.verb) && before.cancelRequestedAt === undefined,
+      const failures = changes.filter(({ act, before, after }) =>
+        act.verb === 'lackExecutor'
+          ? after.state.status !== 'pending'
+          : ['fail', 'crash'].includes(act.verb) && before.cancelRequestedAt === undefined,
       ).length;
       expect(task.toSnapshot()).toMatchObject({ attempts: starts, failedAttempts: failures });
     });

@@ -65,6 +65,14 @@ export interface AttemptFailure {
   readonly retryAfterMs?: number;
 }
 
+/**
+ * For how long no live worker may offer a Task's executor before that counts as a failed attempt. What waits is looked
+ * at once a minute, and a rolling deployment brings a worker back sooner than from one look to the next.
+ */
+const unofferedPatienceMs = 60_000;
+/** What was seen longer ago than this was another absence: there has been a look in between that saw a worker. */
+const longestBetweenLooksMs = 1.5 * unofferedPatienceMs;
+
 /** Half a minute of seniority per level: urgent work goes first, and the least urgent waits 4.5 minutes more at most. */
 const headStartPerPriorityMs = 30_000;
 
@@ -194,6 +202,21 @@ export class Task {
     this.become({ status: 'pending' }, { at, what: 'returned', note });
   }
 
+  /** No live worker offers its executor: once that was so at two looks in a row, it is a failed attempt. */
+  lackExecutor({ at, chance, reason }: Omit<AttemptFailure, 'attemptToken'>): void {
+    const { state } = this.current;
+    if (state.status !== 'pending' || this.waitsUntil !== undefined) {
+      throw new IllegalTransitionError(this.id, this.status, 'lack an executor');
+    }
+    const { unofferedSince = at } = state;
+    const since = at - unofferedSince > longestBetweenLooksMs ? at : unofferedSince;
+    if (at - since >= unofferedPatienceMs) {
+      this.endAttempt({ at, chance, reason }, 'attempt failed');
+      return;
+    }
+    this.become({ status: 'pending', unofferedSince: since }, this.step(at, 'returned', reason));
+  }
+
   /** Cancels what waits at once; asks a running attempt to stop, which `confirmCancel` ends. */
   cancel(at: number): void {
     if (this.isFinished) throw new IllegalTransitionError(this.id, this.status, 'be cancelled');
@@ -210,7 +233,10 @@ export class Task {
     this.cancelNow(by.at);
   }
 
-  private endAttempt(failure: AttemptFailure, what: 'attempt failed' | 'attempt crashed'): void {
+  private endAttempt(
+    failure: Omit<AttemptFailure, 'attemptToken'>,
+    what: 'attempt failed' | 'attempt crashed',
+  ): void {
     const { at, reason } = failure;
     if (this.isCancelRequested) {
       this.cancelNow(at, reason);

@@ -49,6 +49,11 @@ export function requirementKey({ executor, labels }: Requirement): string {
   return [executor, ...sorted.map(([key, value]) => `${key}=${value}`)].join(',');
 }
 
+/** Why a requirement cannot be met by anybody, for people to read. */
+export function notOffered(executor: string, offered: readonly string[]): string {
+  return `no live worker offers the executor ${JSON.stringify(executor)}; offered are ${[...offered].sort().join(', ')}`;
+}
+
 export function parseRequirementKey(key: string): Requirement {
   const [executor = '', ...labels] = key.split(',');
   return {

@@ -67,6 +67,11 @@ export class Worker {
   }
 }
 
+/** Every executor that one of the workers offers. */
+export function offeredBy(workers: readonly Worker[]): readonly string[] {
+  return [...new Set(workers.flatMap(({ registration }) => registration.executors))];
+}
+
 /** Whether a worker that says this of itself serves the executor and carries every label asked for. */
 export function meets(
   offer: Pick<WorkerRegistration, 'executors' | 'labels'>,

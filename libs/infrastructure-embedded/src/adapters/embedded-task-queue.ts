@@ -5,11 +5,18 @@ import type {
   DeadWorker,
   Logger,
   OverdueReply,
+  OverdueRequest,
   OverdueTask,
   TaskChange,
   TaskQueue,
 } from '@distribute-schedule/application';
-import type { AttemptToken, Task, TaskId, WorkerId } from '@distribute-schedule/domain';
+import {
+  parseRequirementKey,
+  type AttemptToken,
+  type Task,
+  type TaskId,
+  type WorkerId,
+} from '@distribute-schedule/domain';
 import { placeOf, readTask } from '../documents/task-documents';
 import { requestTtlMs } from '../embedded-settings';
 import type { EmbeddedStore } from '../embedded-store';
@@ -75,15 +82,9 @@ export class EmbeddedTaskQueue implements TaskQueue {
     });
   }
 
-  claimOverdue({
-    limit,
-    leaseMs,
-    overdueByMs,
-  }: {
-    limit: number;
-    leaseMs: number;
-    overdueByMs: number;
-  }): Promise<OverdueReply> {
+  claimOverdue({ limit, leaseMs, overdueByMs, offered }: OverdueRequest): Promise<OverdueReply> {
+    const isOffered = (requirement: string) =>
+      offered.length === 0 || offered.includes(parseRequirementKey(requirement).executor);
     return this.store.write((step) => {
       const { deadlines } = step.tables;
       const due = [...deadlines.getKeys({ end: [step.now - overdueByMs + 1], limit })];
@@ -92,7 +93,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
       for (const [, id] of due) {
         const held = HeldTask.read(step, id);
         if (!held) continue;
-        if (held.live.place === 'pending') {
+        if (held.live.place === 'pending' && isOffered(held.live.requirement)) {
           // It has no decision to wait for: the workers are told again.
           held.queueForWorkers(undefined);
           held.save();

@@ -34,6 +34,7 @@ export function writeTask(task: Task): string {
     result: s.result,
     error: s.error,
     run_at: task.waitsUntil,
+    unoffered_since: state.status === 'pending' ? state.unofferedSince : undefined,
     attempt_token: state.status === 'running' ? state.attemptToken : undefined,
     handed_off_to: state.status === 'running' ? state.handedOffTo : undefined,
     config_version: s.configVersion,
@@ -128,7 +129,12 @@ function readState(json: JsonReader): TaskState {
   switch (status) {
     case 'pending': {
       const notBefore = json.optionalNumber('run_at');
-      return { status, ...(notBefore !== undefined && { notBefore }) };
+      const unofferedSince = json.optionalNumber('unoffered_since');
+      return {
+        status,
+        ...(notBefore !== undefined && { notBefore }),
+        ...(unofferedSince !== undefined && { unofferedSince }),
+      };
     }
     case 'running': {
       const handedOffTo = json.optionalText('handed_off_to');

@@ -24,6 +24,7 @@ import {
   failedForGood,
   givenBack,
   handedOff,
+  lacking,
   released,
   requeued,
   succeeded,
@@ -176,10 +177,16 @@ export class RandomActor {
 
   private async review({ how, isResent }: RandomOperation): Promise<void> {
     const request = { limit: 5, leaseMs: 10, overdueByMs: how % 4 === 0 ? -3_600_000 : 0 };
-    const { overdue, now } = await claimOverdue(this.store, request);
+    const isLacking = how % 3 === 0;
+    const offered = isLacking ? ['another'] : [];
+    const { overdue, now } = await claimOverdue(this.store, { ...request, offered });
     const target = pick(this.witness.workerIds, how);
     await this.apply(
-      overdue.map((one) => decideOverdue(one, now, how % 2 === 0 ? target : undefined)),
+      overdue.map((one) =>
+        isLacking && one.place.kind === 'pending'
+          ? lacking(one.task, now)
+          : decideOverdue(one, now, how % 2 === 0 ? target : undefined),
+      ),
       isResent,
     );
   }

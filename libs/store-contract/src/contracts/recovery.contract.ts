@@ -12,7 +12,9 @@ import {
   claimOverdue,
   claimOverdueInAnHour,
   crashed,
+  decided,
   handedOff,
+  lacking,
   overdueIds,
   released,
   requeued,
@@ -106,6 +108,53 @@ export function recoveryContract(storeName: string, makeStore: MakeStore): void 
       expect(new Set(await claimedIds(store, 'w1', { slots: 9 }))).toEqual(
         new Set([waiting[0]!.id, waiting[1]!.id]),
       );
+    });
+
+    it('gives what waits for any worker where nobody offers its executor, while somebody offers something', async () => {
+      const { store } = stage;
+      const odd = await submit(store, { configId: 'odd', executor: 'ftp', labels: { zone: 'eu' } });
+      await submit(store, { configId: 'usual' });
+      await submit(store, { configId: 'alike', executor: 'ft' });
+      const { overdue } = await claimOverdueInAnHour(store, ['local', 'ft']);
+      expect(overdue.map(({ task: { id }, place }) => [id, place])).toEqual([
+        [odd.id, { kind: 'pending', requirementKey: 'ftp,zone=eu' }],
+      ]);
+      // It is looked at under the lease, and stays where a worker finds it.
+      expect(await overdueIds(store, { offered: ['local'] })).toEqual([]);
+      expect(await claimedIds(store, 'w1', { serves: ['ftp,zone=eu'] })).toEqual([odd.id]);
+    });
+
+    it('fails what nobody knows how to run, once that was seen twice, and gives the turn on', async () => {
+      const { store } = stage;
+      const once = { maxRetries: 1, retryDelayMs: 1000, backoffRate: 1, maxDelayMs: 1000, jitter: 0 };
+      const said = { configId: 'odd', executor: 'ftp', inTurn: true, retryPolicy: once };
+      const odd = await submit(store, said);
+      const next = await submit(store, { ...said, scheduledTime: someMoment + 1 });
+      const look = async () => {
+        const { overdue, now } = await claimOverdueInAnHour(store, ['local']);
+        return { task: overdue.find(({ task }) => task.id === odd.id)!.task, now };
+      };
+      const seen = await look();
+      const marked = decided(seen.task, (task) =>
+        task.lackExecutor({ at: seen.now - 60_000, chance: 0, reason: 'nobody offers it' }),
+      );
+      expect(await apply(store, marked)).toEqual(['applied']);
+      const again = await look();
+      expect(again.task.state).toEqual({ status: 'pending', unofferedSince: seen.now - 60_000 });
+      const lack = { at: again.now, chance: 0, reason: 'nobody offers it' };
+      const retried = decided(again.task, (task) => task.lackExecutor(lack));
+      expect(await apply(store, retried, retried)).toEqual(['applied', 'superseded']);
+      expect(await statusOf(store, odd.id)).toBe('retrying');
+      expect(await claimedIds(store, 'w1', { serves: ['ftp'] })).toEqual([]);
+
+      const back = await look();
+      expect(await apply(store, released(back.task, back.now))).toEqual(['applied']);
+      const last = await look();
+      expect(await apply(store, lacking(last.task, last.now))).toEqual(['applied']);
+      expect((await store.tasks.find(odd.id))?.toSnapshot()).toMatchObject({
+        ...{ state: { status: 'failed' }, attempts: 0, failedAttempts: 2, error: 'nobody offers it' },
+      });
+      expect(await claimedIds(store, 'w1', { serves: ['ftp'], slots: 9 })).toEqual([next.id]);
     });
 
     it('gives it to nobody else until the lease ends', async () => {

@@ -111,6 +111,14 @@ export const released = (task: Task, at: number, target?: WorkerId): TaskChange 
 export const requeued = (task: Task, at: number, target?: WorkerId): TaskChange =>
   decided(task, (after) => after.requeue(at, 'its worker is gone'), target);
 
+/** Nobody offered its executor at two looks in a row, a minute apart. */
+export const lacking = (task: Task, at: number): TaskChange =>
+  decided(task, (after) => {
+    const lack = { chance: 0, reason: 'nobody offers it' };
+    after.lackExecutor({ ...lack, at: at - 60_000 });
+    after.lackExecutor({ ...lack, at });
+  });
+
 export function apply(
   { taskQueue }: StoreUnderTest,
   ...changes: readonly TaskChange[]
@@ -127,7 +135,7 @@ export function claimOverdue(
   { taskQueue }: StoreUnderTest,
   said: Partial<Parameters<StoreUnderTest['taskQueue']['claimOverdue']>[0]> = {},
 ): Promise<OverdueReply> {
-  return taskQueue.claimOverdue({ limit: 100, leaseMs: 60_000, overdueByMs: 0, ...said });
+  return taskQueue.claimOverdue({ limit: 100, leaseMs: 60_000, overdueByMs: 0, offered: [], ...said });
 }
 
 export async function overdueIds(
@@ -139,8 +147,11 @@ export async function overdueIds(
 }
 
 /** Everything that will be overdue within an hour if nobody deals with it: a look ahead, instead of a wait. */
-export function claimOverdueInAnHour(store: StoreUnderTest): Promise<OverdueReply> {
-  return claimOverdue(store, { overdueByMs: -3_600_000 });
+export function claimOverdueInAnHour(
+  store: StoreUnderTest,
+  offered: readonly string[] = [],
+): Promise<OverdueReply> {
+  return claimOverdue(store, { overdueByMs: -3_600_000, offered });
 }
 
 export async function statusOf({ tasks }: StoreUnderTest, id: TaskId): Promise<TaskStatus | undefined> {
