@@ -146,9 +146,9 @@ export const schedulingModule = new ContainerModule(({ bind }) => {
 export const workingModule = new ContainerModule(({ bind }) => {
   bind(WorkerService)
     .toResolvedValue(
-      (ports: Ports, executors: ExecutorRegistry, settings: WorkerSettings) =>
-        new WorkerService(settings, { ...ports, queue: ports.taskQueue, executors }),
-      [Ports, ExecutorRegistry, WorkerSettings],
+      (ports: Ports, executorCalls: ExecutorCalls, executors: ExecutorRegistry, settings: WorkerSettings) =>
+        new WorkerService(settings, { ...ports, queue: ports.taskQueue, executorCalls, executors }),
+      [Ports, ExecutorCalls, ExecutorRegistry, WorkerSettings],
     )
     .inSingletonScope();
 });

@@ -22,7 +22,8 @@ export { KeptReplies, type KeptReply, type RepeatedRequest } from './ports/kept-
 export { ExecutorCalls, type ProbeAnswer } from './ports/executor-calls';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
-export type { Completeness, ParameterChecks } from './ports/parameter-checks';
+export type { Completeness, ParameterChecks, ParameterProblem, WhatToRun } from './ports/parameter-checks';
+export type { ExecutorTypes } from './use-cases/check-executor-type';
 export { Randomness } from './ports/randomness';
 export { StateChanges, type StateChange } from './ports/state-changes';
 export { Store, type StoreHealth } from './ports/store';

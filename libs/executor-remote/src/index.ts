@@ -1,3 +1,4 @@
+export { checkRemoteHandler } from './check-remote-handler';
 export { callbackToken, isGenuineToken, readCallbackToken, type CallbackSubject } from './callback-token';
 export { isSignedBy, signMessage, type SignatureHeaders, type SignedMessage } from './message-signature';
 export { RemoteExecutor, type RemoteExecutorParts } from './remote-executor';

@@ -124,7 +124,9 @@ export class RemoteExecutor implements Executor {
   ): ExecutionResult | HandedOff {
     if (answer.status === 202) {
       if (callbackUrl !== undefined) return accepted(id);
-      throw new ExecutionError(`${id} wants to call back, and this worker knows no address for that (api.public_url)`);
+      throw new ExecutionError(
+        `${id} wants to call back, and this worker knows no address for that (api.public_url)`,
+      );
     }
     if (answer.status < 200 || answer.status > 299) {
       const said = answer.json?.['error'];

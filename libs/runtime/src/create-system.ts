@@ -27,6 +27,7 @@ import { ApiSettings } from '@distribute-schedule/rest-api';
 import { Container } from 'inversify';
 import type { Configuration, PartialConfiguration } from './config/configuration';
 import { configurationFrom } from './config/load-configuration';
+import { executorTypes } from './executors/executor-types';
 import { parameterChecks } from './executors/parameter-checks';
 import { workerExecutors } from './executors/worker-executors';
 import { createLogger } from './logging/create-logger';
@@ -81,7 +82,7 @@ export function compose(configuration: Configuration, roles: readonly Role[], lo
   container.bind(SchedulerSettings).toConstantValue(scheduler);
   container.bind(WorkerSettings).toConstantValue(work);
   const checks = parameterChecks(configuration.egress);
-  container.bind(UseCaseSettings).toConstantValue({ ...useCases, parameterChecks: checks });
+  container.bind(UseCaseSettings).toConstantValue({ ...useCases, parameterChecks: checks, executorTypes });
   container.bind(RetentionSettings).toConstantValue(retention);
   container.bind(RedisSettings).toConstantValue(redis);
   container.bind(EmbeddedSettings).toConstantValue(configuration.embedded);

@@ -8,7 +8,7 @@ export interface ProbeAnswer {
   readonly reason?: string;
 }
 
-/** What schedulers ask of remote services. Neither rejects: a service that cannot be reached is an answer. */
+/** What schedulers, and workers that hand Tasks off, ask of remote services. Neither rejects: a service that cannot be reached is an answer. */
 export interface ExecutorCalls {
   probe(instance: ExecutorInstance, timeoutMs: number): Promise<ProbeAnswer>;
   /** Tells the service to stop an execution that it was handed. It may or may not hear it. */

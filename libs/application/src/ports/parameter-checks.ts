@@ -1,12 +1,24 @@
 import type { JsonValue } from '@distribute-schedule/domain';
 
-/** What executors know about their parameters before anything runs. */
+/** What an executor is asked to run. */
+export interface WhatToRun {
+  readonly executor: string;
+  readonly handler: string;
+  readonly parameters: JsonValue;
+}
+
+export interface ParameterProblem {
+  readonly field: 'handler' | 'parameters';
+  readonly reason: string;
+}
+
+/** What executors know about what they are asked before anything runs. */
 export interface ParameterChecks {
   /**
-   * Why an attempt with these parameters would fail whatever happens; none where that is not known. Executors that only
-   * workers know have nothing to say here.
+   * Why an attempt would fail whatever happens; undefined where that is not known. Executors that only workers know have
+   * nothing to say here.
    */
-  problems(executor: string, parameters: JsonValue, completeness: Completeness): readonly string[];
+  problem(what: WhatToRun, completeness: Completeness): ParameterProblem | undefined;
 }
 
 /** Runs by hand may add to the parameters of a config that nothing else starts. */

@@ -72,6 +72,15 @@ describe('CancelTask', () => {
     expect(told).toEqual([['executor-001', task.id]]);
   });
 
+  it('tells the service of an attempt that was handed off while it asked', async () => {
+    const handed = running();
+    handed.handOff({ attemptToken, to: 'executor-001', at: 0 });
+    const { cancel, told } = aStoreWith(running(), handed);
+    expect(await cancel()).toBe('requested');
+    await settled();
+    expect(told).toEqual([['executor-001', handed.id]]);
+  });
+
   it('tells no service of an attempt that runs in its worker', async () => {
     const { cancel, told } = aStoreWith(running());
     await cancel();

@@ -1,14 +1,12 @@
 import {
   TaskChangedError,
   TaskNotFoundError,
-  executorInstanceId,
-  type ExecutorInstanceRepository,
   type Task,
   type TaskId,
   type TaskRepository,
 } from '@distribute-schedule/domain';
+import { tellServiceToStop, type TellServiceParts } from '../executors/tell-service';
 import type { Clock } from '../ports/clock';
-import type { ExecutorCalls } from '../ports/executor-calls';
 import type { Randomness } from '../ports/randomness';
 import type { TaskQueue } from '../ports/task-queue';
 
@@ -20,11 +18,9 @@ const tries = 5;
 /** Cancels a Task that waits at once, and asks one that runs to stop. */
 export class CancelTask {
   constructor(
-    private readonly parts: {
+    private readonly parts: TellServiceParts & {
       readonly tasks: Pick<TaskRepository, 'find'>;
       readonly taskQueue: Pick<TaskQueue, 'apply' | 'requestCancel'>;
-      readonly executorInstances: Pick<ExecutorInstanceRepository, 'find'>;
-      readonly executorCalls: Pick<ExecutorCalls, 'cancel'>;
       readonly clock: Clock;
       readonly randomness: Randomness;
     },
@@ -50,7 +46,7 @@ export class CancelTask {
       const { cancelGraceMs } = this.settings;
       const isAsked = await taskQueue.requestCancel(task.id, state.attemptToken, cancelGraceMs);
       if (!isAsked) return undefined;
-      if (state.handedOffTo !== undefined) void this.tellService(state.handedOffTo, task.id);
+      void this.tellService(task.id).catch(() => undefined);
       return 'requested';
     }
     task.cancel(clock.now());
@@ -58,14 +54,14 @@ export class CancelTask {
     return outcome === 'applied' ? 'cancelled' : undefined;
   }
 
-  /** Its worker has nothing more to do with it. Nobody waits for this: the grace ends the Task if the service does not. */
-  private async tellService(instanceId: string, taskId: TaskId): Promise<void> {
-    const { executorInstances, executorCalls } = this.parts;
-    try {
-      const instance = await executorInstances.find(executorInstanceId(instanceId));
-      if (instance) await executorCalls.cancel(instance, taskId);
-    } catch {
-      // The store is away, or it was handed to something that is no registered instance.
-    }
+  /**
+   * Its worker has nothing more to do with what it has handed off. Read anew, for that may have happened since; from now
+   * on the store refuses the hand-off, and the worker that hears so tells the service.
+   */
+  private async tellService(taskId: TaskId): Promise<void> {
+    const task = await this.parts.tasks.find(taskId);
+    if (task?.state.status !== 'running') return;
+    const { handedOffTo } = task.state;
+    if (handedOffTo !== undefined) await tellServiceToStop(this.parts, { handedOffTo, taskId });
   }
 }

@@ -11,7 +11,9 @@ import type { Clock } from '../ports/clock';
 export interface TaskConfigChange {
   readonly id: TaskConfigId;
   /** The definition as it shall be, or undefined when it is so already. Asked again for each try. */
-  readonly decide: (stored: StoredTaskConfig) => TaskConfigDefinition | undefined;
+  readonly decide: (
+    stored: StoredTaskConfig,
+  ) => TaskConfigDefinition | undefined | Promise<TaskConfigDefinition>;
   /** The version that the caller has seen; any will do where it is not given. */
   readonly expectedVersion?: number;
   /** Who makes the change, for the ledger. */
@@ -36,7 +38,7 @@ export async function changeTaskConfig(
     const { config, dueAt, open } = stored;
     const { version } = config;
     if (expectedVersion !== undefined && version !== expectedVersion) throw new TaskConfigChangedError(id);
-    const definition = decide(stored);
+    const definition = await decide(stored);
     if (!definition) return stored;
     const plan = config.redefine(definition, dueAt, { now: clock.now(), by, epoch: 0 });
     try {

@@ -1,32 +1,20 @@
-import {
-  InvalidTaskConfigError,
-  type JsonValue,
-  type TaskConfigDefinition,
-} from '@distribute-schedule/domain';
-import type { Completeness, ParameterChecks } from '../ports/parameter-checks';
+import { InvalidTaskConfigError, type TaskConfigDefinition } from '@distribute-schedule/domain';
+import type { Completeness, ParameterChecks, WhatToRun } from '../ports/parameter-checks';
 
-/** Refuses a definition whose every attempt would fail for its parameters. */
+/** Refuses a definition whose every attempt would fail for what it asks of its executor. */
 export function checkForExecutor(
-  { executor, parameters, trigger }: Pick<TaskConfigDefinition, 'executor' | 'parameters' | 'trigger'>,
+  definition: WhatToRun & Pick<TaskConfigDefinition, 'trigger'>,
   checks: ParameterChecks | undefined,
 ): void {
-  check(executor, parameters, trigger.kind === 'manual' ? 'to be completed' : 'complete', checks);
+  check(definition, definition.trigger.kind === 'manual' ? 'to be completed' : 'complete', checks);
 }
 
 /** Refuses a run by hand, whose parameters are all that they will be. */
-export function checkRunForExecutor(
-  { executor, parameters }: { readonly executor: string; readonly parameters: JsonValue },
-  checks: ParameterChecks | undefined,
-): void {
-  check(executor, parameters, 'complete', checks);
+export function checkRunForExecutor(what: WhatToRun, checks: ParameterChecks | undefined): void {
+  check(what, 'complete', checks);
 }
 
-function check(
-  executor: string,
-  parameters: JsonValue,
-  completeness: Completeness,
-  checks: ParameterChecks | undefined,
-): void {
-  const problems = checks?.problems(executor, parameters, completeness) ?? [];
-  if (problems.length > 0) throw new InvalidTaskConfigError('parameters', problems.join('; '));
+function check(what: WhatToRun, completeness: Completeness, checks: ParameterChecks | undefined): void {
+  const problem = checks?.problem(what, completeness);
+  if (problem) throw new InvalidTaskConfigError(problem.field, problem.reason);
 }

@@ -1,20 +1,30 @@
+import type { Worker } from '@distribute-schedule/domain';
 import { SettableClock } from '../scheduling/fakes/settable-clock';
 import { SettableRandomness } from '../scheduling/fakes/settable-randomness';
+import { aWorker } from '../scheduling/fakes/some-things';
 import { CreateTaskConfig } from './create-task-config';
 import { FakeTaskConfigs } from './fakes/fake-task-configs';
-import { pickyChecks } from './fakes/picky-checks';
+import { pickyChecks, someTypes } from './fakes/picky-checks';
 
 const defaults = {
   timeoutMs: 300_000,
   retryPolicy: { maxRetries: 3, retryDelayMs: 10_000, backoffRate: 2, maxDelayMs: 3_600_000, jitter: 0.1 },
 };
 
-function aCreation() {
+function aCreation(live: readonly Worker[] = []) {
   const clock = new SettableClock();
   const taskConfigs = new FakeTaskConfigs();
   const create = new CreateTaskConfig(
-    { taskConfigs, clock, randomness: new SettableRandomness() },
-    { defaults, maxParametersBytes: 100, parameterChecks: pickyChecks },
+    {
+      taskConfigs,
+      clock,
+      randomness: new SettableRandomness(),
+      workers: { live: () => Promise.resolve(live) },
+    },
+    {
+      ...{ defaults, maxParametersBytes: 100, heartbeatTimeoutMs: 30_000 },
+      ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
+    },
   );
   return { create, taskConfigs, clock };
 }
@@ -38,6 +48,29 @@ describe('CreateTaskConfig', () => {
     const creation = create.execute({ fields: trigger === 'manual' ? fields : { ...fields, trigger } });
     await expect(creation).rejects.toThrow(`parameters: ${completeness}: {"a":1} will not do`);
     expect(taskConfigs.stored.size).toBe(0);
+  });
+
+  describe('of a task for an executor that does not come with the product', () => {
+    const fields = { ...someFields, executor: 'ftpp' };
+    const worker = aWorker({ executors: ['local', 'ftp'] });
+
+    it('refuses one that no live worker offers, and names those that there are', async () => {
+      const { create, taskConfigs } = aCreation([worker]);
+      const creation = create.execute({ fields });
+      await expect(creation).rejects.toMatchObject({
+        code: 'task_config.invalid',
+        details: { field: 'executor' },
+      });
+      await expect(creation).rejects.toThrow(
+        'executor: no live worker offers the executor "ftpp"; offered are ftp, local; did you mean "ftp"?',
+      );
+      expect(taskConfigs.stored.size).toBe(0);
+    });
+
+    it('takes it where a worker offers it, or where there are no workers that could tell', async () => {
+      await aCreation([worker, aWorker({ executors: ['ftpp'] })]).create.execute({ fields });
+      await aCreation([]).create.execute({ fields });
+    });
   });
 
   it('fills in the defaults', async () => {

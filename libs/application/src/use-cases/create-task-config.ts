@@ -4,10 +4,12 @@ import {
   type StoredTaskConfig,
   type TaskConfigId,
   type TaskConfigRepository,
+  type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { Clock } from '../ports/clock';
 import type { ParameterChecks } from '../ports/parameter-checks';
 import type { Randomness } from '../ports/randomness';
+import { checkExecutorType, type ExecutorTypeSettings } from './check-executor-type';
 import { checkForExecutor } from './check-for-executor';
 import {
   checkParameters,
@@ -22,7 +24,7 @@ export interface CreateTaskConfigCommand {
   readonly fields: NewTaskFields;
 }
 
-export interface TaskConfigSettings {
+export interface TaskConfigSettings extends ExecutorTypeSettings {
   readonly defaults: TaskDefaults;
   readonly maxParametersBytes: number;
   readonly parameterChecks?: ParameterChecks;
@@ -33,6 +35,7 @@ export class CreateTaskConfig {
   constructor(
     private readonly parts: {
       readonly taskConfigs: Pick<TaskConfigRepository, 'add'>;
+      readonly workers: Pick<WorkerRepository, 'live'>;
       readonly clock: Clock;
       readonly randomness: Randomness;
     },
@@ -40,12 +43,13 @@ export class CreateTaskConfig {
   ) {}
 
   async execute({ id, fields }: CreateTaskConfigCommand): Promise<StoredTaskConfig> {
-    const { taskConfigs, clock } = this.parts;
+    const { taskConfigs, workers, clock } = this.parts;
     const { defaults, maxParametersBytes, parameterChecks } = this.settings;
     const ownId = id === undefined ? this.idFrom(fields.name) : taskConfigId(id);
     const definition = defineWithDefaults(ownId, fields, defaults);
     checkParameters(definition.parameters, maxParametersBytes);
     checkForExecutor(definition, parameterChecks);
+    await checkExecutorType(definition.executor, workers, this.settings);
     const plan = TaskConfig.define(definition, { now: clock.now() });
     await taskConfigs.add(plan);
     return { config: plan.config, dueAt: plan.next?.dueAt, open: 0 };

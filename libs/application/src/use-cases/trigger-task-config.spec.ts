@@ -4,7 +4,7 @@ import { SettableClock } from '../scheduling/fakes/settable-clock';
 import { SettableRandomness } from '../scheduling/fakes/settable-randomness';
 import { aConfig, aTask, aWorker } from '../scheduling/fakes/some-things';
 import { FakeTaskConfigs } from './fakes/fake-task-configs';
-import { pickyChecks } from './fakes/picky-checks';
+import { pickyChecks, someTypes } from './fakes/picky-checks';
 import { RerunTask } from './rerun-task';
 import { TriggerTaskConfig } from './trigger-task-config';
 
@@ -26,7 +26,7 @@ function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, open 
   };
   const settings = {
     ...{ maxOpenPerTask: 3, heartbeatTimeoutMs: 30_000, maxParametersBytes: 100 },
-    parameterChecks: pickyChecks,
+    ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
   };
   return {
     clock,
@@ -53,6 +53,12 @@ describe('TriggerTaskConfig', () => {
       scheduledTime: clock.now(),
       state: { status: 'pending' },
     });
+  });
+
+  it('refuses a run that none of the live workers could make', async () => {
+    const { trigger, taskQueue } = aStoredConfig({ executor: 'nowhere' });
+    await expect(trigger.execute({ id })).rejects.toThrow('no live worker offers the executor "nowhere"');
+    expect(taskQueue.submitted).toEqual([]);
   });
 
   it('refuses parameters that its executor would refuse', async () => {

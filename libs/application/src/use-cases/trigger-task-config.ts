@@ -6,6 +6,7 @@ import {
   type TaskConfigId,
 } from '@distribute-schedule/domain';
 import type { ParameterChecks } from '../ports/parameter-checks';
+import { checkExecutorType, type ExecutorTypeSettings } from './check-executor-type';
 import { checkRunForExecutor } from './check-for-executor';
 import { submitTask, type SubmitParts, type SubmitSettings, type Submitted } from './submit-task';
 import { checkParameters } from './task-config-fields';
@@ -24,15 +25,16 @@ export interface TriggerTaskConfigCommand {
 export class TriggerTaskConfig {
   constructor(
     private readonly parts: SubmitParts,
-    private readonly settings: SubmitSettings & {
-      readonly maxParametersBytes: number;
-      readonly parameterChecks?: ParameterChecks;
-    },
+    private readonly settings: SubmitSettings &
+      ExecutorTypeSettings & {
+        readonly maxParametersBytes: number;
+        readonly parameterChecks?: ParameterChecks;
+      },
   ) {}
 
   async execute(command: TriggerTaskConfigCommand): Promise<Submitted> {
     const { id, parameters, notBefore, idempotencyKey } = command;
-    const { taskConfigs, tasks, clock, randomness } = this.parts;
+    const { taskConfigs, tasks, workers, clock, randomness } = this.parts;
     const { maxOpenPerTask: maxOpen, maxParametersBytes } = this.settings;
     const key = idempotencyKey ?? randomness.token();
     const taskId = manualTaskId(id, key);
@@ -53,6 +55,7 @@ export class TriggerTaskConfig {
     );
     checkParameters(task.toSnapshot().parameters, maxParametersBytes);
     checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
+    await checkExecutorType(task.requirement.executor, workers, this.settings);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
     // Under a key of our own, what exists can only be our own request, sent twice.
     return { taskId, created: outcome === 'created' || idempotencyKey === undefined };

@@ -1,8 +1,8 @@
 import { TaskConfig, taskConfigId, type TaskConfigSnapshot } from '@distribute-schedule/domain';
 import { SettableClock } from '../scheduling/fakes/settable-clock';
-import { aConfig } from '../scheduling/fakes/some-things';
+import { aConfig, aWorker } from '../scheduling/fakes/some-things';
 import { FakeTaskConfigs } from './fakes/fake-task-configs';
-import { pickyChecks } from './fakes/picky-checks';
+import { pickyChecks, someTypes } from './fakes/picky-checks';
 import { SetTaskConfigEnabled } from './set-task-config-enabled';
 import { UpdateTaskConfig } from './update-task-config';
 
@@ -19,8 +19,11 @@ function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, parke
   const dueAt = clock.now() + 500;
   taskConfigs.hold(aConfig(said), { dueAt, open: 2, ...(parkedBecause !== undefined && { parkedBecause }) });
   const update = new UpdateTaskConfig(
-    { taskConfigs, clock },
-    { defaults, maxParametersBytes: 100, parameterChecks: pickyChecks },
+    { taskConfigs, clock, workers: { live: () => Promise.resolve([aWorker()]) } },
+    {
+      ...{ defaults, maxParametersBytes: 100, heartbeatTimeoutMs: 30_000 },
+      ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
+    },
   );
   const setEnabled = new SetTaskConfigEnabled({ taskConfigs, clock });
   const held = () => taskConfigs.stored.get(id)!.config.toSnapshot();
@@ -40,6 +43,20 @@ function changedByAnother(taskConfigs: FakeTaskConfigs): void {
 }
 
 describe('UpdateTaskConfig', () => {
+  it('refuses another executor that no live worker offers, and leaves one alone that is not changed', async () => {
+    const { update, held } = aStoredConfig({ executor: 'away' });
+    const change = (fields: { executor?: string; priority?: number }) =>
+      update.execute({ id, mode: 'part', fields });
+    await expect(change({ executor: 'nowhere' })).rejects.toThrow('offered are local');
+    const replacement = update.execute({ id, mode: 'all', fields: { name: 'a', executor: 'nowhere' } });
+    await expect(replacement).rejects.toThrow('offered are local');
+    expect(held()).toMatchObject({ executor: 'away', version: 1 });
+    await change({ executor: 'away', priority: 7 });
+    expect(held()).toMatchObject({ executor: 'away', priority: 7 });
+    await change({ executor: 'http' });
+    expect(held().executor).toBe('http');
+  });
+
   it('changes in part what is said, and keeps the rest and the due time', async () => {
     const { update, held, dueAt } = aStoredConfig({ priority: 9 });
     const updated = await update.execute({

@@ -3,8 +3,10 @@ import type {
   TaskConfigDefinition,
   TaskConfigId,
   TaskConfigRepository,
+  WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { Clock } from '../ports/clock';
+import { checkExecutorType } from './check-executor-type';
 import { checkForExecutor } from './check-for-executor';
 import { changeTaskConfig } from './change-task-config';
 import type { TaskConfigSettings } from './create-task-config';
@@ -37,6 +39,7 @@ export class UpdateTaskConfig {
   constructor(
     private readonly parts: {
       readonly taskConfigs: Pick<TaskConfigRepository, 'find' | 'replace'>;
+      readonly workers: Pick<WorkerRepository, 'live'>;
       readonly clock: Clock;
     },
     private readonly settings: TaskConfigSettings,
@@ -46,7 +49,10 @@ export class UpdateTaskConfig {
     return changeTaskConfig(this.parts, { ...command, decide: (stored) => this.decide(stored, command) });
   }
 
-  private decide({ config }: StoredTaskConfig, command: UpdateTaskConfigCommand): TaskConfigDefinition {
+  private async decide(
+    { config }: StoredTaskConfig,
+    command: UpdateTaskConfigCommand,
+  ): Promise<TaskConfigDefinition> {
     const before = config.definition;
     const definition =
       command.mode === 'part'
@@ -54,6 +60,10 @@ export class UpdateTaskConfig {
         : this.replaced(before, command.fields);
     checkParameters(definition.parameters, this.settings.maxParametersBytes);
     checkForExecutor(definition, this.settings.parameterChecks);
+    // What it had stays right, or no task could be edited while the workers of its executor are away.
+    if (definition.executor !== before.executor) {
+      await checkExecutorType(definition.executor, this.parts.workers, this.settings);
+    }
     return definition;
   }
 

@@ -1,5 +1,6 @@
 import type { Task, TaskId } from '@distribute-schedule/domain';
 import { accepted } from '@distribute-schedule/executor-api';
+import { anExecutor as anInstance } from '../executors/fakes/an-executor';
 import { ExecutorRegistry } from './executor-registry';
 import { RunTasks } from './run-tasks';
 import { ServedQueues } from './served-queues';
@@ -24,6 +25,7 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
   const logger = new RecordingLogger();
   const executors = new ExecutorRegistry([anExecutor(run)]);
   const trust = new StoreTrust(clock, 25_000);
+  const told: [executorId: string, taskId: string][] = [];
   trust.renew(clock.monotonic());
   const served = new ServedQueues({ executors: ['local'], labels: { zone: 'a' } });
   const tasks = new RunTasks(
@@ -37,10 +39,12 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
       clock,
       randomness: countingRandomness(),
       logger,
+      executorInstances: { find: (id) => Promise.resolve(anInstance({ id })) },
+      executorCalls: { cancel: ({ id }, taskId) => Promise.resolve(void told.push([id, taskId])) },
     },
   );
   const status = (task: Task) => queue.settled.get(task.id)?.status;
-  return { tasks, queue, logger, trust, clock, status };
+  return { tasks, queue, logger, trust, clock, status, told };
 }
 
 const some = (count: number) => Array.from({ length: count }, () => aTask());
@@ -286,6 +290,21 @@ describe('RunTasks', () => {
       await pass(0);
       expect(handed.map(status)).toEqual(['running', 'running', 'running']);
       expect(tasks.runningCount).toBe(0);
+    });
+
+    it('tells the service itself where its task was cancelled before the hand-off was noted', async () => {
+      const { tasks, queue, status, told } = aWorker({
+        run: ({ id }) => {
+          queue.cancelRequested.add(id as TaskId);
+          return Promise.resolve(accepted('a-1'));
+        },
+      });
+      const [task] = some(1);
+      queue.add(task!);
+      tasks.start();
+      await pass(0);
+      expect(told).toEqual([['a-1', task!.id]]);
+      expect(status(task!)).toBe('cancelled');
     });
 
     it('has nothing to say when the service called back before the hand-off was noted', async () => {

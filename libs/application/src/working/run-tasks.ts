@@ -1,4 +1,5 @@
 import type { WorkerId } from '@distribute-schedule/domain';
+import { tellServiceToStop, type TellServiceParts } from '../executors/tell-service';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
@@ -25,7 +26,7 @@ export interface RunTasksSettings {
   readonly callbackUrl?: (taskId: string) => string;
 }
 
-export interface RunTasksDependencies {
+export interface RunTasksDependencies extends TellServiceParts {
   readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly executors: ExecutorRegistry;
@@ -245,7 +246,12 @@ export class RunTasks {
   private told({ running, change }: AttemptOutcome, reply: ChangeOutcome | undefined): void {
     if (reply === 'applied') return;
     const fields = { taskId: running.id, attempt: running.attempt, decided: change.task.status };
-    if (reply === 'cancelling' && change.task.status !== 'cancelled') {
+    const { state } = change.task;
+    if (reply === 'cancelling' && state.status !== 'cancelled') {
+      // Whoever cancelled it could not know of a service that had accepted it.
+      if (state.status === 'running' && state.handedOffTo !== undefined) {
+        void tellServiceToStop(this.dependencies, { handedOffTo: state.handedOffTo, taskId: running.id });
+      }
       this.ended.push(this.outcomes.cancelled(running));
       return;
     }

@@ -72,6 +72,8 @@ function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
         ...others,
       ]),
       ...{ clock, randomness: countingRandomness(), logger },
+      executorInstances: { find: () => Promise.resolve(undefined) },
+      executorCalls: { cancel: () => Promise.resolve() },
     },
   );
   return { service, queue, logger, events, beats, store, wakeUp: (wakeUp: WakeUp) => listener(wakeUp) };

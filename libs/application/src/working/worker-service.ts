@@ -5,6 +5,7 @@ import {
   type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
+import type { TellServiceParts } from '../executors/tell-service';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
@@ -30,7 +31,7 @@ export interface WorkerSettings extends Pick<
   readonly heartbeatTimeoutMs: number;
 }
 
-export interface WorkerDependencies {
+export interface WorkerDependencies extends TellServiceParts {
   readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly workers: Pick<WorkerRepository, 'heartbeat' | 'leave'>;

@@ -5,6 +5,7 @@ import { taskConfigId, type TaskId } from '@distribute-schedule/domain';
 import { accepted } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import { createSystem, type System } from '../create-system';
+import { executorTypes } from './executor-types';
 
 const { host } = new URL(process.env['DS_TEST_REDIS_URL'] ?? 'redis://unset');
 
@@ -55,6 +56,16 @@ describe('The executors of a running system', () => {
     server?.close();
     server = undefined;
     await system.stop();
+  });
+
+  it('are those that come with the product, and another is refused with a word on what was meant', async () => {
+    await start();
+    const [worker] = await system.ports.workers.live(30_000);
+    expect(worker?.registration.executors).toEqual(expect.arrayContaining([...executorTypes.ofEveryWorker]));
+    const creation = system.useCases.createTask.execute({ fields: { name: 'a', executor: 'htpp' } });
+    await expect(creation).rejects.toThrow(
+      'executor: no live worker offers the executor "htpp"; offered are grpc, http, local, remote, rpc; did you mean "http"?',
+    );
   });
 
   it('run an HTTP task from its creation to its result', async () => {
@@ -127,5 +138,9 @@ describe('The executors of a running system', () => {
     await expect(create('rpc', { address: 'nowhere' })).rejects.toThrow(
       'parameters: address is missing or wrong',
     );
+    const remote = system.useCases.createTask.execute({
+      fields: { name: 'Daily report', executor: 'remote' },
+    });
+    await expect(remote).rejects.toThrow(/^handler: for remote it must be .*; got "Daily report"$/);
   });
 });

@@ -1,24 +1,28 @@
-import type { ParameterChecks } from '@distribute-schedule/application';
+import type { Completeness, ParameterChecks, WhatToRun } from '@distribute-schedule/application';
 import { checkGrpcParameters } from '@distribute-schedule/executor-grpc';
 import { checkHttpParameters, EgressGuard, type EgressSettings } from '@distribute-schedule/executor-http';
+import { checkRemoteHandler } from '@distribute-schedule/executor-remote';
 
-/** What the executors that every worker has know about their parameters. */
+/**
+ * What the executors that every worker has know about what they are asked. `local` has nothing to say: which functions
+ * there are, and what they take, only workers know.
+ */
 export function parameterChecks(egress: EgressSettings): ParameterChecks {
   const guard = new EgressGuard(egress);
   return {
-    problems: (executor, parameters, completeness) => {
-      const problem = problemOf(executor, parameters, guard, completeness === 'complete');
-      return problem === undefined ? [] : [problem];
+    problem: (what, completeness) => {
+      if (what.executor === 'remote') return asked('handler', checkRemoteHandler(what.handler));
+      return asked('parameters', wrongParameters(what, guard, completeness));
     },
   };
 }
 
-function problemOf(
-  executor: string,
-  parameters: unknown,
+function wrongParameters(
+  { executor, parameters }: WhatToRun,
   guard: EgressGuard,
-  areComplete: boolean,
+  completeness: Completeness,
 ): string | undefined {
+  const areComplete = completeness === 'complete';
   switch (executor) {
     case 'http':
       return checkHttpParameters(parameters, { guard, areComplete });
@@ -30,3 +34,6 @@ function problemOf(
       return undefined;
   }
 }
+
+const asked = <Field extends string>(field: Field, reason: string | undefined) =>
+  reason === undefined ? undefined : { field, reason };

@@ -93,8 +93,8 @@ export class Probe {
   }
 
   update(id: string, fields: TaskConfigFields): Promise<StoredTaskConfig> {
-    const { taskConfigs, clock } = this.ports;
-    const useCase = new UpdateTaskConfig({ taskConfigs, clock }, { defaults, maxParametersBytes });
+    const { heartbeatTimeoutMs } = this.system.configuration.worker;
+    const useCase = new UpdateTaskConfig(this.ports, { defaults, maxParametersBytes, heartbeatTimeoutMs });
     return useCase.execute({ id: taskConfigId(id), mode: 'part', fields });
   }
 

@@ -1,0 +1,8 @@
+import type { ExecutorTypes } from '@distribute-schedule/application';
+import { nearMiss } from '../config/near-miss';
+
+/** The executors that come with the product; what a worker's configuration or program adds, only workers know. */
+export const executorTypes: ExecutorTypes = {
+  ofEveryWorker: ['local', 'http', 'grpc', 'rpc', 'remote'],
+  nearMiss,
+};
