@@ -43,7 +43,8 @@ export class EmbeddedStore {
   private counters = { made: 0, number: 0 };
   private jobs: Job[] = [];
   private isDue = false;
-  private flushing: Promise<void> | undefined;
+  private flushTimer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> = Promise.resolve();
   private stopSweeping: () => void = () => undefined;
 
   constructor(
@@ -75,6 +76,7 @@ export class EmbeddedStore {
   async close(): Promise<void> {
     this.stopSweeping();
     while (this.jobs.length > 0) this.turn();
+    clearTimeout(this.flushTimer);
     await this.flushing;
     const { opened } = this;
     this.opened = undefined;
@@ -166,15 +168,20 @@ export class EmbeddedStore {
     return new Step(tables, this.parts.retention, now, this.counters);
   }
 
+  /** One flush at a time; what is committed during one is flushed by the next. */
   private flushSoon(opened: OpenTables): void {
-    if (!opened.flush) return;
-    this.flushing ??= new Promise<void>((resolve) => setTimeout(resolve, flushAfterMs).unref())
-      .then(() => opened.flush?.())
-      .catch((error: unknown) =>
-        this.parts.log.error({ err: error }, 'what was committed did not reach the disk'),
-      )
-      .finally(() => {
-        this.flushing = undefined;
-      });
+    if (!opened.flush || this.flushTimer) return;
+    this.flushTimer = setTimeout(() => {
+      this.flushTimer = undefined;
+      this.flushing = this.flushing.then(() => this.flush(opened));
+    }, flushAfterMs).unref();
+  }
+
+  private async flush(opened: OpenTables): Promise<void> {
+    try {
+      await opened.flush?.();
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'what was committed did not reach the disk');
+    }
   }
 }

@@ -1,0 +1,28 @@
+import { lineOf, type Row } from './row';
+import { measureEmbedded } from './scenarios/embedded';
+import { measureFires } from './scenarios/fires';
+import { measureList } from './scenarios/list';
+import { measureReads } from './scenarios/reads';
+import { measureWorker } from './scenarios/worker';
+import { runMember } from './member';
+
+const scenarios: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  embedded: measureEmbedded,
+  worker: measureWorker,
+  fires: measureFires,
+  reads: measureReads,
+  list: measureList,
+};
+
+async function main([name = '', ...rest]: readonly string[]): Promise<void> {
+  if (name === 'member') return runMember(rest[0] ?? '{}');
+  const measure = scenarios[name];
+  if (!measure) throw new Error(`no scenario ${name}`);
+  for (const row of await measure()) process.stdout.write(`${lineOf(row)}\n`);
+  process.exit(0);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,78 @@
+import { taskConfigId } from '@distribute-schedule/domain';
+import { createSystem } from '@distribute-schedule/runtime';
+import { open } from 'lmdb';
+import { freshFolder } from '../place';
+import { thousands, type Row } from '../row';
+
+const total = 30_000;
+const configs = 16;
+/** Triggers under way at a time. */
+const senders = 256;
+
+/** Tasks that are triggered, queued, claimed, run and finished, in one process. */
+export async function measureEmbedded(): Promise<readonly Row[]> {
+  const putsPerSecond = measurePuts();
+  const tasksPerSecond = await measureTasks();
+  return [
+    {
+      what: 'embedded store: tasks from trigger to result, one process',
+      figure: `${thousands(tasksPerSecond)} a second`,
+      bare: `${thousands(putsPerSecond)} rows put into LMDB a second`,
+      ratio: `a task costs ${(putsPerSecond / tasksPerSecond).toFixed(1)} rows`,
+    },
+  ];
+}
+
+async function measureTasks(): Promise<number> {
+  let run = 0;
+  let allRan = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (allRan = resolve));
+  const noop = () => {
+    run += 1;
+    if (run === total) allRan();
+  };
+  const system = createSystem(
+    {
+      distributed: { enabled: false },
+      embedded: { folder: freshFolder() },
+      worker: { maxConcurrentTasks: 100 },
+      api: { port: 0 },
+      log: { level: 'error' },
+    },
+    { handlers: { noop } },
+  );
+  await system.start();
+  const { createTask, triggerTask } = system.useCases;
+  const ids = Array.from({ length: configs }, (_, i) => taskConfigId(`config-${i}`));
+  for (const id of ids)
+    await createTask.execute({ id, fields: { name: id, executor: 'local', handler: 'noop' } });
+  const startedAt = performance.now();
+  let sent = 0;
+  const send = async (): Promise<void> => {
+    while (sent < total) {
+      const id = ids[sent % configs] ?? taskConfigId('config-0');
+      sent += 1;
+      await triggerTask.execute({ id });
+    }
+  };
+  await Promise.all(Array.from({ length: senders }, send));
+  await ended;
+  const perSecond = (total / (performance.now() - startedAt)) * 1_000;
+  await system.stop();
+  return perSecond;
+}
+
+/** Rows of the size of a task's record, two hundred in a commit that does not wait for the disk. */
+function measurePuts(): number {
+  const root = open({ path: freshFolder(), overlappingSync: true });
+  const rows = 50_000;
+  const commitWithoutFlush = 0x1 | 0x2 | 0x10000;
+  const database: { transactionSync(perform: () => void, flags: number): void } = root;
+  const startedAt = performance.now();
+  for (let row = 0; row < rows; row += 200) {
+    database.transactionSync(() => {
+      for (let i = row; i < row + 200; i++) root.putSync(['tasks', i], 'x'.repeat(200));
+    }, commitWithoutFlush);
+  }
+  return (rows / (performance.now() - startedAt)) * 1_000;
+}
