@@ -1,4 +1,4 @@
-import { createSystem, runApp } from '@distribute-schedule/runtime';
+import { createSystem, exportStore, importStore, runApp } from '@distribute-schedule/runtime';
 import { version } from '../package.json';
 
 void runApp(
@@ -8,6 +8,13 @@ void runApp(
     version,
     roles: ['schedule', 'work', 'api'],
     canBeAlone: true,
+    commands: {
+      export: {
+        description: 'write all that another store needs to go on to this file, and exit',
+        run: exportStore,
+      },
+      import: { description: 'take over what --export wrote from another store, and exit', run: importStore },
+    },
   },
   createSystem,
 );

@@ -42,6 +42,15 @@ export {
 } from './ports/task-queue';
 export { WakeUps, type StopListening, type WakeUp } from './ports/wake-ups';
 
+export { moveIn, type StoreMovedInto } from './moving/move-in';
+export { assertAtRest, moveOut, type RestingStore, type StoreMovedOut } from './moving/move-out';
+export type { Moved } from './moving/moved';
+export {
+  StillRunningError,
+  StoreAtWorkError,
+  UnreadableStoreError,
+  UnusableMoveFileError,
+} from './moving/moving-errors';
 export { StandForElection } from './election/stand-for-election';
 export type { Standing, StandingState } from './election/standing';
 export { FireDueConfigs } from './scheduling/fire-due-configs';

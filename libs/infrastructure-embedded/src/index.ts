@@ -4,5 +4,6 @@ export { EmbeddedClock } from './embedded-clock';
 export { EmbeddedSettings } from './embedded-settings';
 export { EmbeddedStore } from './embedded-store';
 export { FolderInUseError, NewerFolderError, UnusableFolderError } from './folder/folder-errors';
+export { assertHoldsStore } from './folder/open-folder';
 export { infrastructureEmbeddedModule, inMemoryModule } from './infrastructure-embedded.module';
 export { NoEmbeddedStoreError } from './folder/load-lmdb';

@@ -100,6 +100,23 @@ describe('TaskConfig > define', () => {
   });
 });
 
+describe('TaskConfig > take over from another store', () => {
+  it('keeps the due time that was not dealt with, however long ago it was, with its jitter', () => {
+    const { config } = defined({ bounds: { jitterMs: 5 * secondMs } });
+    const dueAt = noon - hourMs;
+    const { next, config: taken } = TaskConfig.takeOver(config.toSnapshot(), dueAt);
+    expect(next).toEqual({ dueAt, wakeAt: config.trigger.startAfter(dueAt, config.id) });
+    expect(taken.toSnapshot()).toEqual(config.toSnapshot());
+  });
+
+  it('is not due where it was not', () => {
+    const paused = { ...aConfig({ enabled: false }).toSnapshot(), pausedFrom: noon };
+    const { next, config } = TaskConfig.takeOver(paused, undefined);
+    expect(next).toBeUndefined();
+    expect(config.toSnapshot().pausedFrom).toBe(noon);
+  });
+});
+
 describe('TaskConfig > fire', () => {
   const fire = (
     said: Partial<TaskConfigDefinition>,

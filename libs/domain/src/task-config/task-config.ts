@@ -53,6 +53,12 @@ export class TaskConfig {
     );
   }
 
+  /** As another store held it, with the first due time that was not dealt with there. */
+  static takeOver(snapshot: TaskConfigSnapshot, dueAt: number | undefined): Replan {
+    const config = TaskConfig.restore(snapshot);
+    return { config, next: config.nextDue(dueAt), records: [] };
+  }
+
   get id(): TaskConfigId {
     return this.current.id;
   }

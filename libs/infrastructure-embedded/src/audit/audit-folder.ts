@@ -1,22 +1,18 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { Logger } from '@distribute-schedule/application';
 import { EmbeddedClock } from '../embedded-clock';
 import type { RetentionSettings } from '../embedded-settings';
 import { EmbeddedStore } from '../embedded-store';
-import { NoStoreInFolderError } from '../folder/folder-errors';
-import { inFolder } from '../folder/open-folder';
+import { assertHoldsStore, inFolder } from '../folder/open-folder';
 import { WakeUpCalls } from '../wake-up-calls';
 import { auditEmbedded } from './audit';
 
 /** The audit of a folder that no process works in. It makes none where there is none. */
 export async function auditFolder(
-  given: string,
+  folder: string,
   retention: RetentionSettings,
   log: Logger,
 ): Promise<readonly string[]> {
-  const folder = path.resolve(given);
-  if (!existsSync(path.join(folder, 'data', 'data.mdb'))) throw new NoStoreInFolderError(folder);
+  assertHoldsStore(folder);
   const parts = { retention, clock: new EmbeddedClock(), wakeUps: new WakeUpCalls(), log };
   const store = new EmbeddedStore(inFolder(folder), parts);
   await store.open();

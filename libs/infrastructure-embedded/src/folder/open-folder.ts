@@ -7,7 +7,7 @@ import type { Part } from '../tables/table';
 import { openTables, type TableMaker } from '../tables/tables';
 import { DeferredTable } from './deferred-table';
 import { asStoreError, codeOf, reasonOf } from './disk-errors';
-import { NewerFolderError, UnusableFolderError } from './folder-errors';
+import { NewerFolderError, NoStoreInFolderError, UnusableFolderError } from './folder-errors';
 import { FolderOwner } from './folder-owner';
 import { loadLmdb, type Lmdb } from './load-lmdb';
 import { freeBytes, makeFolder } from './make-folder';
@@ -36,6 +36,13 @@ export function inFolder(folder: string): Medium {
     sweepEveryMs: 1_000,
   };
 }
+
+/** For those who only look: opening makes a store where there is none. */
+export function assertHoldsStore(folder: string): void {
+  if (!existsSync(dataFile(path.resolve(folder)))) throw new NoStoreInFolderError(path.resolve(folder));
+}
+
+const dataFile = (folder: string): string => path.join(folder, 'data', 'data.mdb');
 
 /** Opens the folder for this process alone, or says what is in the way and leaves it as it is. */
 export async function openFolder(given: string): Promise<OpenFolder> {
@@ -137,7 +144,7 @@ async function ownFolder(lmdb: Lmdb, folder: string): Promise<FolderOwner> {
 
 function openDatabase({ open }: Lmdb, folder: string): RootDatabase {
   try {
-    checkKind(folder, path.join(folder, 'data', 'data.mdb'));
+    checkKind(folder, dataFile(folder));
     // With overlapping syncs a commit can return before the disk has it, and what the disk has is whole at any moment.
     return open({ path: path.join(folder, 'data'), maxDbs: mostTables, overlappingSync: true });
   } catch (error) {

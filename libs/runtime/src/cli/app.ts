@@ -9,6 +9,14 @@ export interface AppDescription<Role extends string = string> {
   readonly roles: readonly Role[];
   /** Whether it can do without Redis. Then it does, in a folder, where no Redis is configured. */
   readonly canBeAlone?: boolean;
+  /** What it can do with a file instead of a start, by the name of the option. */
+  readonly commands?: Readonly<Record<string, Command>>;
+}
+
+export interface Command {
+  readonly description: string;
+  /** @returns what was done, for people */
+  run(configuration: Configuration, file: string): Promise<string>;
 }
 
 /** What the app runs. `stop` may be called while `start` is still waiting, for Redis say. */

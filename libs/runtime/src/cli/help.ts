@@ -19,7 +19,7 @@ const whatRolesDo: Readonly<Record<string, string>> = {
 };
 
 export function helpText(
-  { name, description, version, roles, canBeAlone = false }: AppDescription,
+  { name, description, version, roles, canBeAlone = false, commands = {} }: AppDescription,
   isTerminal: boolean,
 ): string {
   const heading = (text: string) => (isTerminal ? styleText('bold', text) : text);
@@ -35,6 +35,7 @@ ${heading('Options')}
 ${rows([
   ['-c, --config FILE', 'read the configuration from this YAML file'],
   ['    --print-config', 'print the configuration as it would be used, secrets masked, and exit'],
+  ...Object.entries(commands).map(([option, { description }]) => [`    --${option} FILE`, description]),
   ['-h, --help', 'show this help and exit'],
   ['-v, --version', 'show the version and exit'],
 ])}

@@ -104,6 +104,44 @@ describe('runApp', () => {
     expect(host.exitCodes).toEqual([1]);
   });
 
+  describe('with a command of its own', () => {
+    const run = jest.fn((_configuration: unknown, file: string) => Promise.resolve(`written to ${file}`));
+    const other = jest.fn(() => Promise.reject(Object.assign(new Error(), { code: 'EEXIST', path: 'x' })));
+    const able = {
+      ...app,
+      commands: { export: { description: 'writes', run }, import: { description: 'reads', run: other } },
+    };
+
+    it('does that instead of a start, and says what it did', async () => {
+      const host = new RecordingHost(['--export', 'x'], { DS_API_PORT: '9' });
+      await runApp(able, neverCreated, host);
+      expect([host.printed, host.exitCodes]).toEqual(['written to x\n', [0]]);
+      expect(run.mock.calls).toMatchObject([[{ api: { port: 9 } }, 'x']]);
+    });
+
+    it('says what is wrong in one line where it fails', async () => {
+      const host = new RecordingHost(['--import', 'x']);
+      await runApp(able, neverCreated, host);
+      expect(host.complaints).toBe('scheduler: x is there already: name another file\n');
+      expect(host.exitCodes).toEqual([1]);
+    });
+
+    it.each([
+      [['--export'], '--export needs the name of a file'],
+      [['--export', 'x', '--import', 'y'], '--export and --import exclude each other'],
+    ])('refuses the command line %j', async (args, complaint) => {
+      const host = new RecordingHost(args);
+      await runApp(able, neverCreated, host);
+      expect(host.complaints).toContain(complaint);
+    });
+
+    it('explains it', async () => {
+      const host = new RecordingHost(['--help']);
+      await runApp(able, neverCreated, host);
+      expect(host.printed).toMatch(/--export FILE +writes/);
+    });
+  });
+
   it('does not let an app be alone that shares its work, and lets one that can', async () => {
     const alone = { DS_DISTRIBUTED_ENABLED: 'false' };
     const host = new RecordingHost([], alone);

@@ -19,7 +19,11 @@ export async function runApp<Role extends string>(
   host: Host = thisHost,
 ): Promise<void> {
   try {
-    const flags = readFlags(host.args);
+    const flags = readFlags(host.args, Object.keys(app.commands ?? {}));
+    if (flags.command) {
+      finish(host, await obey(flags.command, app, load(flags, app, host)));
+      return;
+    }
     const answer = answerTo(flags, app, host);
     if (answer === undefined) await runSystem(app, createSystem, load(flags, app, host), host);
     else finish(host, answer);
@@ -33,6 +37,18 @@ function answerTo(flags: Flags, app: AppDescription, host: Host): string | undef
   if (flags.help) return helpText(app, host.isTerminal);
   if (flags.version) return `${app.version}\n`;
   return flags.printConfig ? describeConfiguration(load(flags, app, host)) : undefined;
+}
+
+async function obey(
+  { name, file }: NonNullable<Flags['command']>,
+  { commands }: AppDescription,
+  configuration: Configuration,
+): Promise<string> {
+  try {
+    return `${(await commands?.[name]?.run(configuration, file)) ?? ''}\n`;
+  } catch (error) {
+    throw new Error(explainStartError(error, configuration));
+  }
 }
 
 function finish(host: Host, text: string): void {

@@ -107,6 +107,7 @@ function addressesOf(redis: Configuration['redis']): readonly string[] {
 function explainFile({ code, path }: NodeJS.ErrnoException): string | undefined {
   if (path === undefined) return undefined;
   if (code === 'ENOENT') return `${path} is missing`;
+  if (code === 'EEXIST') return `${path} is there already: name another file`;
   if (code === 'EACCES' || code === 'EPERM') return `${path} may not be used by this user`;
   return undefined;
 }

@@ -1,0 +1,80 @@
+import { assertAtRest, moveIn, moveOut, type Moved } from '@distribute-schedule/application';
+import { assertHoldsStore } from '@distribute-schedule/infrastructure-embedded';
+import type { Configuration } from '../config/configuration';
+import { LogSection } from '../config/sections/log-section';
+import { createSystem, type System } from '../create-system';
+import { createLogger } from '../logging/create-logger';
+import { checkMoveFile, readMoveFile, writeMoveFile } from './move-file';
+
+/** Writes what another store needs to go on. @returns what was done, for people */
+export async function exportStore(configuration: Configuration, file: string): Promise<string> {
+  const { distributed, embedded } = configuration;
+  if (!distributed.enabled) assertHoldsStore(embedded.folder);
+  return onStore(configuration, async ({ ports }) => {
+    const count = new Count();
+    const all = moveOut(ports, configuration.worker.heartbeatTimeoutMs);
+    await writeMoveFile(file, count.each(all));
+    return `${count.toString()} exported to ${file}. Import it into the other store, and do not start this one again.`;
+  });
+}
+
+/** Takes over what another store wrote. @returns what was done, for people */
+export async function importStore(configuration: Configuration, file: string): Promise<string> {
+  await checkMoveFile(file);
+  return onStore(configuration, async ({ ports }) => {
+    await assertAtRest(ports, configuration.worker.heartbeatTimeoutMs);
+    const [taken, there] = [new Count(), new Count()];
+    for await (const moved of readMoveFile(file)) {
+      const isTaken = await moveIn(ports, moved);
+      (isTaken ? taken : there).add(moved);
+    }
+    const rest = there.isNone ? '' : `; ${there.toString()} were there already and stay as they are`;
+    return `${taken.toString()} imported from ${file}${rest}.`;
+  });
+}
+
+/** A system without any role: its store, and nobody at work on it. */
+async function onStore(
+  configuration: Configuration,
+  work: (system: System) => Promise<string>,
+): Promise<string> {
+  const { level } = configuration.log;
+  const quiet = Object.assign(new LogSection(), configuration.log, {
+    level: level === 'info' ? 'warn' : level,
+  });
+  const log = createLogger(quiet);
+  const system = createSystem(configuration, { roles: [], log });
+  await system.start();
+  try {
+    return await work(system);
+  } finally {
+    await system.stop();
+  }
+}
+
+class Count {
+  private configs = 0;
+  private tasks = 0;
+
+  get isNone(): boolean {
+    return this.configs + this.tasks === 0;
+  }
+
+  add(moved: Moved): void {
+    if ('task' in moved) this.tasks++;
+    else this.configs++;
+  }
+
+  async *each(all: AsyncIterable<Moved>): AsyncGenerator<Moved> {
+    for await (const moved of all) {
+      this.add(moved);
+      yield moved;
+    }
+  }
+
+  toString(): string {
+    return `${counted(this.configs, 'task')} and ${counted(this.tasks, 'unfinished execution')}`;
+  }
+}
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
