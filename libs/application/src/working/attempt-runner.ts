@@ -22,7 +22,8 @@ export class AttemptRunner {
     return this.running.size;
   }
 
-  start(task: Task): void {
+  /** @param heldForMs how long the store may have counted it as running already */
+  start(task: Task, heldForMs = 0): void {
     const { executors, outcomes } = this.dependencies;
     const type = task.requirement.executor;
     const executor = executors.get(type);
@@ -34,7 +35,7 @@ export class AttemptRunner {
     }
     const attempt = new Attempt(task, executor, this.dependencies, (ended, end) => this.ended(ended, end));
     this.running.add(attempt);
-    attempt.start();
+    attempt.start(heldForMs);
   }
 
   /** Ends a started Task that its executor never sees. */

@@ -56,9 +56,10 @@ export class Attempt {
     this.journal = new AttemptJournal({ taskId, attempt, attemptToken: this.token }, dependencies);
   }
 
-  start(): void {
+  /** @param heldForMs how long the store may have counted it as running already: its time to run began then */
+  start(heldForMs = 0): void {
     const { timeoutMs } = this.task.toSnapshot();
-    this.cancelTimer = this.dependencies.clock.after(timeoutMs, () => this.abort('timeout'));
+    this.cancelTimer = this.dependencies.clock.after(timeoutMs - heldForMs, () => this.abort('timeout'));
     this.execute().then(
       (value) => this.heard({ kind: 'answered', answer: value }),
       (error: unknown) => this.heard({ kind: 'threw', error }),

@@ -282,6 +282,32 @@ describe('RunTasks', () => {
       expect(waiting.map(status)).toEqual(['success', 'success', 'success']);
     });
 
+    it('counts the time that an answer was lost for against the timeout, as the store does', async () => {
+      const { tasks, queue, status, clock } = aWorker({ run: heedful });
+      const task = aTask({ timeoutMs: 3000 });
+      queue.add(task);
+      queue.lost.claim = 3;
+      tasks.start();
+      await pass(2999);
+      expect(status(task)).toBeUndefined();
+      expect(tasks.runningCount).toBe(1);
+      await pass(1);
+      expect(status(task)).not.toBeUndefined();
+      expect(clock.monotonic()).toBe(3000);
+    });
+
+    it('gives back what it hears of when its time is over', async () => {
+      const run = jest.fn<ReturnType<Run>, Parameters<Run>>(ok);
+      const { tasks, queue, status } = aWorker({ run });
+      const task = aTask({ timeoutMs: 100 });
+      queue.add(task);
+      queue.lost.claim = 3;
+      tasks.start();
+      await pass(2000);
+      expect(run.mock.calls.map(([, { attempt }]) => attempt)).toEqual([2]);
+      expect(status(task)).toBe('success');
+    });
+
     it('frees the slot of a task that was handed to a service', async () => {
       const { tasks, queue, status } = aWorker({ run: () => Promise.resolve(accepted('a-1')), capacity: 1 });
       const handed = some(3);

@@ -37,6 +37,13 @@ export interface RunTasksDependencies extends TellServiceParts {
   readonly logger: Logger;
 }
 
+interface AskedFor {
+  readonly slots: number;
+  readonly serves: readonly string[];
+  /** Since it was asked first: an answer that was lost had given the Tasks out by then. */
+  readonly heldForMs: number;
+}
+
 /** How many Tasks travel in one step at most, so that no step holds the store up. */
 const maxBatch = 512;
 /** How long a stop waits for the store to take the last outcomes. */
@@ -192,15 +199,16 @@ export class RunTasks {
   }
 
   private async claim(slots: number): Promise<void> {
-    const { queue, served, randomness } = this.dependencies;
+    const { queue, served, randomness, clock } = this.dependencies;
     const { workerId, graceMs } = this.settings;
+    const sentAt = clock.monotonic();
     this.isHungry = false;
     this.isClaiming = true;
     try {
       const serves = served.keys;
       const request = { workerId, slots, serves, graceMs, requestToken: randomness.token() };
       const reply = await this.claims.ask(() => queue.claim(request));
-      if (reply) this.claimed(reply, slots, serves);
+      if (reply) this.claimed(reply, { slots, serves, heldForMs: clock.monotonic() - sentAt });
     } catch (error) {
       this.dependencies.logger.error(
         { reason: failureOf(error).reason },
@@ -213,16 +221,17 @@ export class RunTasks {
     }
   }
 
-  private claimed({ tasks, waitingFor }: ClaimReply, slots: number, asked: readonly string[]): void {
+  private claimed({ tasks, waitingFor }: ClaimReply, { slots, serves, heldForMs }: AskedFor): void {
     // After a long freeze, others may have taken over what this answer brings.
     const mayStart = this.mode === 'working' && this.dependencies.trust.isHeld;
     for (const task of tasks) {
-      if (!mayStart) this.runner.decline(task, 'stop');
+      const isOverdue = heldForMs >= task.toSnapshot().timeoutMs;
+      if (!mayStart || isOverdue) this.runner.decline(task, 'stop');
       else if (this.earlyCancels.has(task.id)) this.runner.decline(task, 'cancel');
-      else this.runner.start(task);
+      else this.runner.start(task, heldForMs);
     }
     const waiting = this.dependencies.served.learn(waitingFor);
-    const isNewWaiting = waiting.some((key) => !asked.includes(key));
+    const isNewWaiting = waiting.some((key) => !serves.includes(key));
     if (tasks.length >= slots || isNewWaiting || (tasks.length > 0 && waiting.length > 0))
       this.isHungry = true;
   }
