@@ -33,8 +33,8 @@ export class GrpcExecutor implements Executor {
 
   /** Fails where the files of the TLS settings cannot be used. */
   start(): Promise<void> {
-    const [secure, plain] = [tlsCredentials(this.tls), credentials.createInsecure()];
-    this.channels ??= new Channels(this.guard, (tls) => (tls ? secure : plain));
+    const secure = tlsCredentials(this.tls);
+    this.channels ??= new Channels(this.guard, (tls) => (tls ? secure() : credentials.createInsecure()));
     return Promise.resolve();
   }
 

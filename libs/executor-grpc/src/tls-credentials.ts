@@ -14,12 +14,19 @@ export interface GrpcTlsSettings {
 
 export const noTls: GrpcTlsSettings = { enabled: false, caFile: '', certFile: '', keyFile: '' };
 
-/** Reads the files once. Throws where one cannot be read, or a certificate comes without its key. */
-export function tlsCredentials({ caFile, certFile, keyFile }: GrpcTlsSettings): ChannelCredentials {
+/**
+ * Reads the files once. Throws where one cannot be read, or a certificate comes without its key. The credentials are made
+ * when they are asked for: the authorities that Node.js trusts take it a while to read, and few workers need them.
+ */
+export function tlsCredentials({ caFile, certFile, keyFile }: GrpcTlsSettings): () => ChannelCredentials {
   if ((certFile === '') !== (keyFile === '')) {
     throw new Error('the certificate of a worker and its key are given together, or not at all');
   }
-  return credentials.createSsl(pem('ca_file', caFile), pem('key_file', keyFile), pem('cert_file', certFile));
+  const files = [pem('ca_file', caFile), pem('key_file', keyFile), pem('cert_file', certFile)] as const;
+  const make = () => credentials.createSsl(...files);
+  // What cannot be used is to be known at the start.
+  let made = files.some((file) => file !== null) ? make() : undefined;
+  return () => (made ??= make());
 }
 
 function pem(name: string, path: string): Buffer | null {
