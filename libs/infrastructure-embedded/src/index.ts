@@ -1,7 +1,7 @@
 export { auditEmbedded } from './audit/audit';
 export { auditFolder } from './audit/audit-folder';
 export { EmbeddedClock } from './embedded-clock';
-export { EmbeddedSettings } from './embedded-settings';
+export { EmbeddedSettings, RetentionSettings } from './embedded-settings';
 export { EmbeddedStore } from './embedded-store';
 export { FolderInUseError, NewerFolderError, UnusableFolderError } from './folder/folder-errors';
 export { assertHoldsStore } from './folder/open-folder';

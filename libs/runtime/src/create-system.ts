@@ -4,14 +4,17 @@ import {
   CallbackSeals,
   CancelTask,
   CreateTaskConfig,
+  DeleteTaskConfig,
   ExecutorCalls,
   ExecutorRegistry,
   Logger,
   Ports,
   Randomness,
   SchedulerSettings,
+  SetTaskConfigEnabled,
   Store,
   TriggerTaskConfig,
+  UpdateTaskConfig,
   UseCaseSettings,
   WorkerSettings,
 } from '@distribute-schedule/application';
@@ -24,7 +27,7 @@ import {
   RetentionSettings,
 } from '@distribute-schedule/infrastructure-redis';
 import { ApiSettings } from '@distribute-schedule/rest-api';
-import { Container } from 'inversify';
+import { Container, type ContainerModule } from 'inversify';
 import type { Configuration, PartialConfiguration } from './config/configuration';
 import { configurationFrom } from './config/load-configuration';
 import { executorTypes } from './executors/executor-types';
@@ -44,6 +47,12 @@ export interface SystemOptions {
   /** Further executors for this worker. */
   readonly executors?: readonly Executor[];
   readonly log?: Logger;
+  /**
+   * Binds the ports of a store and its clock, in the place of the one that the configuration names: what every part of
+   * the system waits by is this clock.
+   */
+  readonly store?: ContainerModule;
+  readonly randomness?: Randomness;
 }
 
 /** A scheduler, a worker, an API, or any of them together, on one store. */
@@ -54,6 +63,9 @@ export interface System {
   stop(): Promise<void>;
   readonly useCases: {
     readonly createTask: CreateTaskConfig;
+    readonly updateTask: UpdateTaskConfig;
+    readonly setTaskEnabled: SetTaskConfigEnabled;
+    readonly deleteTask: DeleteTaskConfig;
     readonly triggerTask: TriggerTaskConfig;
     readonly cancelTask: CancelTask;
   };
@@ -69,16 +81,20 @@ export function createSystem(
   const configuration = configurationFrom(settings);
   const log = options.log ?? createLogger(configuration.log);
   const roles = allRoles.filter((role) => (options.roles ?? allRoles).includes(role));
-  const container = compose(configuration, roles, log);
+  const container = compose(configuration, roles, { ...options, log });
   return new ComposedSystem(configuration, container, roles, options, log);
 }
 
 /** The container of a system, nothing of it resolved yet. */
-export function compose(configuration: Configuration, roles: readonly Role[], log: Logger): Container {
+export function compose(
+  configuration: Configuration,
+  roles: readonly Role[],
+  { log, randomness = processRandomness, store = storeOf(configuration) }: SystemOptions & { log: Logger },
+): Container {
   const container = new Container();
   const { scheduler, work, useCases, retention, redis, api } = systemSettings(configuration, roles);
   container.bind(Logger).toConstantValue(log);
-  container.bind(Randomness).toConstantValue(processRandomness);
+  container.bind(Randomness).toConstantValue(randomness);
   container.bind(SchedulerSettings).toConstantValue(scheduler);
   container.bind(WorkerSettings).toConstantValue(work);
   const checks = parameterChecks(configuration.egress);
@@ -89,12 +105,12 @@ export function compose(configuration: Configuration, roles: readonly Role[], lo
   container.bind(ApiSettings).toConstantValue(api);
   container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration, roles)));
   container.bind(CallbackSeals).toConstantValue(callbackSeals);
-  container.load(
-    configuration.distributed.enabled ? infrastructureRedisModule : infrastructureEmbeddedModule,
-    applicationModule,
-    ...roles.map((role) => roleEntries[role].module),
-  );
+  container.load(store, applicationModule, ...roles.map((role) => roleEntries[role].module));
   return container;
+}
+
+function storeOf({ distributed }: Configuration): ContainerModule {
+  return distributed.enabled ? infrastructureRedisModule : infrastructureEmbeddedModule;
 }
 
 class ComposedSystem implements System {
@@ -117,6 +133,9 @@ class ComposedSystem implements System {
   get useCases(): System['useCases'] {
     return {
       createTask: this.container.get(CreateTaskConfig),
+      updateTask: this.container.get(UpdateTaskConfig),
+      setTaskEnabled: this.container.get(SetTaskConfigEnabled),
+      deleteTask: this.container.get(DeleteTaskConfig),
       triggerTask: this.container.get(TriggerTaskConfig),
       cancelTask: this.container.get(CancelTask),
     };

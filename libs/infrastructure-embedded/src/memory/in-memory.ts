@@ -23,7 +23,7 @@ export function inMemory(): Medium {
         close: () => Promise.resolve(),
       });
     },
-    soon: queueMicrotask,
+    soon: (turn) => void Promise.resolve().then(turn),
     longestTurnMs: Infinity,
     // What has expired does no harm while it lies there, and simulated hours are short.
     sweepEveryMs: 600_000,

@@ -82,15 +82,16 @@ export class OrderedTable<Value, Key extends Part[]> implements Table<Value, Key
   constructor(private readonly undo: UndoLog) {}
 
   get(key: Key): Value | undefined {
-    return copyOf(this.find(key)?.value);
+    return copyOf(this.at(this.placeOf(key), key)?.value);
   }
 
   doesExist(key: Key): boolean {
-    return this.find(key) !== undefined;
+    return this.at(this.placeOf(key), key) !== undefined;
   }
 
   putSync(key: Key, value: Value): void {
-    const row = this.find(key);
+    const place = this.placeOf(key);
+    const row = this.at(place, key);
     const kept = copyOf(value);
     if (row) {
       const before = row.value;
@@ -98,41 +99,39 @@ export class OrderedTable<Value, Key extends Part[]> implements Table<Value, Key
       row.value = kept;
       return;
     }
-    this.undo.note(() => this.take(key));
-    this.insert({ key: [...key] as Key, value: kept });
+    this.undo.note(() => this.rows.splice(this.placeOf(key), 1));
+    this.insert(place, { key, value: kept });
   }
 
   removeSync(key: Key): boolean {
-    const row = this.take(key);
-    if (row) this.undo.note(() => this.insert(row));
-    return row !== undefined;
+    const place = this.placeOf(key);
+    const row = this.at(place, key);
+    if (!row) return false;
+    this.rows.splice(place, 1);
+    this.undo.note(() => this.insert(this.placeOf(key), row));
+    return true;
   }
 
   getKeys(range?: Range): Key[] {
-    return this.select(range).map(({ key }) => [...key] as Key);
+    return this.select(range).map(({ key }) => key);
   }
 
   getRange(range?: Range): { key: Key; value: Value }[] {
-    return this.select(range).map(({ key, value }) => ({ key: [...key] as Key, value: copyOf(value) }));
+    return this.select(range).map(({ key, value }) => ({ key, value: copyOf(value) }));
   }
 
   private select(range: Range = {}): Row<Key, Value>[] {
     return within(this.rows, range, ({ key }, bound) => compare(key, bound as Part[]));
   }
 
-  private find(key: Key): Row<Key, Value> | undefined {
-    const row = this.rows[this.placeOf(key)];
+  private at(place: number, key: Key): Row<Key, Value> | undefined {
+    const row = this.rows[place];
     return row && compare(row.key, key) === 0 ? row : undefined;
   }
 
-  private insert(row: Row<Key, Value>): void {
-    this.rows.splice(this.placeOf(row.key), 0, row);
-  }
-
-  private take(key: Key): Row<Key, Value> | undefined {
-    const row = this.find(key);
-    if (row) this.rows.splice(this.placeOf(key), 1);
-    return row;
+  private insert(place: number, row: Row<Key, Value>): void {
+    if (place === this.rows.length) this.rows.push(row);
+    else this.rows.splice(place, 0, row);
   }
 
   private placeOf(key: Key): number {
