@@ -1,4 +1,4 @@
-/** Bundles the scheduler, the worker and the example service as they ship, from the sources as they are now, for the faults to hit. */
+/** Bundles the scheduler, the worker, both in one, and the example service as they ship, from the sources as they are now, for the faults to hit. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,5 +26,5 @@ async function bundle(app) {
 
 export default async function buildApps() {
   mkdirSync(folder, { recursive: true });
-  await Promise.all(['scheduler', 'worker', 'example-executor'].map(bundle));
+  await Promise.all(['scheduler', 'worker', 'standalone', 'example-executor'].map(bundle));
 }

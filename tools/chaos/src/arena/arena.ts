@@ -85,9 +85,9 @@ export class Arena {
         ...environmentOf(this.settings),
         DS_REDIS_ADDR: proxy?.address ?? url.host,
         DS_REDIS_KEY_PREFIX: prefix,
-        ...(app === 'worker'
-          ? { DS_WORKER_ID: name, DS_WORKER_HANDLERS: handlers }
-          : { DS_SCHEDULE_INSTANCE_ID: name, DS_API_ENABLED: 'false' }),
+        ...(app !== 'scheduler' && { DS_WORKER_ID: name, DS_WORKER_HANDLERS: handlers }),
+        ...(app !== 'worker' && { DS_SCHEDULE_INSTANCE_ID: name }),
+        ...(app === 'standalone' ? { DS_API_PORT: '0' } : { DS_API_ENABLED: 'false' }),
         CHAOS_JOURNAL: this.journal.file,
         CHAOS_GATES: this.journal.gates,
         CHAOS_CLOCK_OFF_BY: String(clockOffByMs ?? 0),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { monotonic } from '../waiting/monotonic';
 import { until } from '../waiting/until';
 
-export type AppName = 'scheduler' | 'worker';
+export type AppName = 'scheduler' | 'worker' | 'standalone';
 
 export interface AppProcessOptions {
   readonly app: AppName;
@@ -21,11 +21,14 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
+/** Several at once on a busy machine take their time to load; nothing else is meant by it. */
+const startsWithinMs = 45_000;
+
 /** See build-apps.mjs. */
 const bundles = join(__dirname, '..', '..', 'dist', 'apps');
 const exitWithParent = join(__dirname, 'exit-with-parent.cjs');
 
-/** One scheduler or worker: the built app, as it ships, in a process of its own. */
+/** One scheduler, worker or both in one: the built app, as it ships, in a process of its own. */
 export class AppProcess {
   /** When it was seen to end, on the monotonic clock. */
   diedAt: number | undefined;
@@ -61,11 +64,15 @@ export class AppProcess {
 
   /** Resolves once it has said that it runs. */
   async started(): Promise<this> {
-    await until(`${this.name} has started`, () => {
-      const line = this.logged('started');
-      if (!line && !this.isAlive) throw new Error(`${this.name} ended at its start:\n${this.lastWords()}`);
-      return line;
-    });
+    await until(
+      `${this.name} has started`,
+      () => {
+        const line = this.logged('started');
+        if (!line && !this.isAlive) throw new Error(`${this.name} ended at its start:\n${this.lastWords()}`);
+        return line;
+      },
+      { withinMs: startsWithinMs },
+    );
     return this;
   }
 

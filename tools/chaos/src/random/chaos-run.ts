@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Arena } from '../arena/arena';
-import type { AppName } from '../processes/app-process';
 import { until } from '../waiting/until';
 import { verdictOn, type Verdict } from '../verdict/verdict';
 import { living, type Fault } from './fault';
@@ -151,7 +150,7 @@ function superviseWorkers(arena: Arena): { end(): Promise<void> } {
 }
 
 /** Replaces who has died. */
-async function recruit(arena: Arena, wanted: readonly AppName[]): Promise<void> {
+async function recruit(arena: Arena, wanted: readonly (keyof typeof staff)[]): Promise<void> {
   const missing = wanted.flatMap((app) =>
     Array.from({ length: staff[app] - living(arena, app).length }, () => app),
   );
