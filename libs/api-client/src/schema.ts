@@ -622,6 +622,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/workers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Ask a worker to run up to so many executions at once. It does so at once, or with its next heartbeat; what runs beyond that runs to its end. It holds until the worker is stopped or is forgotten as dead: then its configuration counts again
+     * @description For the role operator and those above it.
+     */
+    patch: operations['patchApiV1WorkersId'];
+    trace?: never;
+  };
   '/api/v1/queues': {
     parameters: {
       query?: never;
@@ -1391,6 +1411,13 @@ export interface components {
     Draining: {
       id: string;
       draining: boolean;
+    };
+    ChangeWorker: {
+      capacity: number;
+    };
+    Resizing: {
+      id: string;
+      capacity: number;
     };
     WaitingQueue: {
       executor: string;
@@ -2719,6 +2746,41 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Draining'];
+        };
+      };
+      /** @description Refused, and why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  patchApiV1WorkersId: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeWorker'];
+      };
+    };
+    responses: {
+      /** @description Done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Resizing'];
         };
       };
       /** @description Refused, and why */

@@ -16,6 +16,7 @@ import { CancelTask } from './use-cases/cancel-task';
 import { CreateTaskConfig } from './use-cases/create-task-config';
 import { DeleteTaskConfig } from './use-cases/delete-task-config';
 import { DrainWorker } from './use-cases/drain-worker';
+import { SetWorkerCapacity } from './use-cases/set-worker-capacity';
 import { ExplainWaiting } from './use-cases/explain-waiting';
 import { RerunFailedTasks } from './use-cases/rerun-failed-tasks';
 import { RerunTask } from './use-cases/rerun-task';
@@ -87,6 +88,9 @@ export const applicationModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(DrainWorker)
     .toResolvedValue((ports: Ports) => new DrainWorker(ports), [Ports])
+    .inSingletonScope();
+  bind(SetWorkerCapacity)
+    .toResolvedValue((ports: Ports) => new SetWorkerCapacity(ports), [Ports])
     .inSingletonScope();
 
   bind(RegisterExecutor)

@@ -75,6 +75,7 @@ export { CancelTask } from './use-cases/cancel-task';
 export { CreateTaskConfig } from './use-cases/create-task-config';
 export { DeleteTaskConfig } from './use-cases/delete-task-config';
 export { DrainWorker } from './use-cases/drain-worker';
+export { SetWorkerCapacity } from './use-cases/set-worker-capacity';
 export { ExplainWaiting, type WaitingExplained } from './use-cases/explain-waiting';
 export { RerunFailedTasks, type RerunOutcome } from './use-cases/rerun-failed-tasks';
 export { RerunTask } from './use-cases/rerun-task';

@@ -94,6 +94,7 @@ export {
 export {
   InvalidWorkerError,
   Worker,
+  maxCapacity,
   meets,
   offeredBy,
   type WorkerLoad,

@@ -21,6 +21,8 @@ const names = {
   workerIndex: 'worker:index',
   /** HASH worker id -> slots, 0 while it drains */
   workerCapacity: 'worker:capacity',
+  /** HASH worker id -> slots that somebody asked it to have, instead of those of its configuration */
+  workerWanted: 'worker:wanted',
   /** SET ids of workers that were asked to take no more tasks */
   workerDrain: 'worker:drain',
   /** SET ids of the tasks that a worker runs */

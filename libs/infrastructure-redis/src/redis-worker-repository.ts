@@ -15,14 +15,18 @@ export class RedisWorkerRepository implements WorkerRepository {
 
   async heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
     const { id, capacity, isDraining } = registration;
-    const [drain, cancelled] = await this.store.run(scripts.heartbeat, {
+    const [drain, cancelled, wanted] = await this.store.run(scripts.heartbeat, {
       workerId: id,
       pool: beginWorker(registration),
       capacity,
       slots: isDraining ? 0 : capacity,
       ttlMs: timeoutMs,
     });
-    return { drainRequested: drain === 1, cancelRequested: cancelled as TaskId[] };
+    return {
+      drainRequested: drain === 1,
+      cancelRequested: cancelled as TaskId[],
+      ...(wanted !== null && { capacityRequested: Number(wanted) }),
+    };
   }
 
   async live(timeoutMs: number): Promise<readonly Worker[]> {
@@ -39,6 +43,10 @@ export class RedisWorkerRepository implements WorkerRepository {
 
   requestDrain(id: WorkerId, drain: boolean): Promise<boolean> {
     return this.store.run(scripts.requestDrain, { workerId: id, drain: drain ? '1' : '0' });
+  }
+
+  requestCapacity(id: WorkerId, capacity: number): Promise<boolean> {
+    return this.store.run(scripts.requestCapacity, { workerId: id, capacity });
   }
 
   async leave(id: WorkerId): Promise<void> {

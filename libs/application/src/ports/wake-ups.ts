@@ -10,6 +10,7 @@ export type WakeUp =
   /** A running attempt is to stop. */
   | { readonly kind: 'cancel'; readonly taskId: string }
   | { readonly kind: 'drain'; readonly drain: boolean }
+  | { readonly kind: 'capacity'; readonly capacity: number }
   /** The connection was away: anything may have been missed. */
   | { readonly kind: 'reconnected' };
 

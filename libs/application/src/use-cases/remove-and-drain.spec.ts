@@ -3,6 +3,7 @@ import { aConfig } from '../scheduling/fakes/some-things';
 import { DeleteTaskConfig } from './delete-task-config';
 import { DrainWorker } from './drain-worker';
 import { FakeTaskConfigs } from './fakes/fake-task-configs';
+import { SetWorkerCapacity } from './set-worker-capacity';
 
 describe('DeleteTaskConfig', () => {
   it('removes a task, and refuses one that is not there', async () => {
@@ -33,6 +34,29 @@ describe('DrainWorker', () => {
     ]);
     await expect(drainWorker.execute({ workerId: workerId('w-2'), drain: true })).rejects.toMatchObject({
       code: 'worker.not_found',
+    });
+  });
+});
+
+describe('SetWorkerCapacity', () => {
+  const asked: [string, number][] = [];
+  const requestCapacity = (id: string, capacity: number) => {
+    asked.push([id, capacity]);
+    return Promise.resolve(id === 'w-1');
+  };
+  const setCapacity = new SetWorkerCapacity({ workers: { requestCapacity } });
+
+  it('asks a worker to run so many at once, and refuses one that is not there', async () => {
+    await setCapacity.execute({ workerId: workerId('w-1'), capacity: 10_000 });
+    expect(asked).toEqual([['w-1', 10_000]]);
+    await expect(setCapacity.execute({ workerId: workerId('w-2'), capacity: 1 })).rejects.toMatchObject({
+      code: 'worker.not_found',
+    });
+  });
+
+  it.each([0, -1, 1.5, 10_001, NaN])('refuses a capacity of %d', async (capacity) => {
+    await expect(setCapacity.execute({ workerId: workerId('w-1'), capacity })).rejects.toMatchObject({
+      code: 'worker.invalid',
     });
   });
 });

@@ -164,6 +164,26 @@ describe('RunTasks', () => {
       expect(queue.claim).toHaveBeenCalledTimes(1);
     });
 
+    it('claims up to another capacity from then on, and lets what runs beyond it run', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run, capacity: 3 });
+      const waiting = some(9);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(0);
+      tasks.resize(5);
+      await pass(0);
+      expect(tasks.runningCount).toBe(5);
+      tasks.resize(1);
+      end(...waiting.slice(0, 4));
+      await pass(10_000);
+      expect(tasks.runningCount).toBe(1);
+      expect(queue.settled.size).toBe(4);
+      end(waiting[4]!);
+      await pass(0);
+      expect(tasks.runningCount).toBe(1);
+    });
+
     it('claims nothing while it drains, and goes on afterwards', async () => {
       const { tasks, queue, status } = aWorker();
       tasks.start();

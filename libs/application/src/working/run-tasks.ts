@@ -63,6 +63,7 @@ export class RunTasks {
   private readonly settlements: AskUntilAnswered;
   private mode: 'new' | 'working' | 'stopping' | 'stopped' = 'new';
   private draining = false;
+  private slots: number;
   /** There may be something to claim. */
   private isHungry = false;
   private isPlanned = false;
@@ -80,6 +81,7 @@ export class RunTasks {
     private readonly dependencies: RunTasksDependencies,
   ) {
     const { clock, randomness } = dependencies;
+    this.slots = settings.capacity;
     this.outcomes = new AttemptOutcomes(clock, randomness, settings.maxResultBytes);
     const { callbackUrl } = settings;
     const parts = { ...dependencies, outcomes: this.outcomes, ...(callbackUrl && { callbackUrl }) };
@@ -93,6 +95,10 @@ export class RunTasks {
 
   get runningCount(): number {
     return this.runner.count;
+  }
+
+  get capacity(): number {
+    return this.slots;
   }
 
   get isDraining(): boolean {
@@ -131,6 +137,15 @@ export class RunTasks {
       isDraining ? 'draining' : 'no longer draining',
     );
     if (!isDraining) this.wake();
+  }
+
+  /** What runs beyond a smaller capacity runs to its end. @returns whether it is another than before */
+  resize(capacity: number): boolean {
+    if (this.slots === capacity) return false;
+    this.dependencies.logger.info({ from: this.slots, to: capacity }, 'capacity changed');
+    this.slots = capacity;
+    this.wake();
+    return true;
   }
 
   /** Others may soon take over what runs here, so it ends. What is left to say is said once the store is back. */
@@ -195,7 +210,7 @@ export class RunTasks {
   private claimableSlots(): number {
     const isOpen = this.mode === 'working' && !this.draining && this.isHungry && !this.isClaiming;
     if (!isOpen || !this.dependencies.trust.isHeld) return 0;
-    return Math.min(this.settings.capacity - this.runner.count, maxBatch);
+    return Math.min(this.slots - this.runner.count, maxBatch);
   }
 
   private async claim(slots: number): Promise<void> {

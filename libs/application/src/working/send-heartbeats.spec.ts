@@ -32,6 +32,7 @@ function heartbeats() {
       restored: () => told.push(`restored at ${clock.monotonic() - begin}`),
       cancelRequested: (ids) => told.push(`cancel ${ids.join(' ')}`),
       drainRequested: (drain) => drain && told.push('drain'),
+      capacityRequested: (capacity) => capacity !== undefined && told.push(`capacity ${capacity}`),
     },
   );
   return { beats, workers, trust, store, sentAt, told, logger };

@@ -17,6 +17,8 @@ export interface HeartbeatListener {
   restored(): void;
   cancelRequested(taskIds: readonly TaskId[]): void;
   drainRequested(isDraining: boolean): void;
+  /** @param capacity undefined where nobody asked for another than the worker's own */
+  capacityRequested(capacity: number | undefined): void;
 }
 
 export interface SendHeartbeatsDependencies {
@@ -120,6 +122,7 @@ export class SendHeartbeats {
     if (number > this.lastHeard) {
       this.lastHeard = number;
       this.listener.drainRequested(reply.drainRequested);
+      this.listener.capacityRequested(reply.capacityRequested);
       if (reply.cancelRequested.length > 0) this.listener.cancelRequested(reply.cancelRequested);
     }
   }

@@ -160,6 +160,15 @@ describe('WorkerService', () => {
       expect(service.isDraining).toBe(true);
       expect(beats.map(({ isDraining }) => isDraining)).toEqual([false, true]);
     });
+
+    it('changes its capacity and tells the schedulers at once', async () => {
+      const { service, beats, store, wakeUp } = aService();
+      await service.start();
+      store.reply = { cancelRequested: [], drainRequested: false, capacityRequested: 7 };
+      wakeUp({ kind: 'capacity', capacity: 7 });
+      await pass(0);
+      expect(beats.map(({ capacity }) => capacity)).toEqual([beats[0]!.capacity, 7]);
+    });
   });
 
   describe('heartbeats', () => {
@@ -183,6 +192,18 @@ describe('WorkerService', () => {
       store.reply = { cancelRequested: [], drainRequested: false };
       await pass(10_000);
       expect(service.isDraining).toBe(false);
+    });
+
+    it('change the capacity as the store says, and back where it says nothing of it', async () => {
+      const { service, beats, store } = aService();
+      await service.start();
+      const own = beats[0]!.capacity;
+      store.reply = { cancelRequested: [], drainRequested: false, capacityRequested: 7 };
+      await pass(10_000);
+      expect(beats.at(-1)?.capacity).toBe(7);
+      store.reply = { cancelRequested: [], drainRequested: false };
+      await pass(10_000);
+      expect(beats.at(-1)?.capacity).toBe(own);
     });
 
     it('that find no store for 25 seconds end what runs, and claim again when they do', async () => {

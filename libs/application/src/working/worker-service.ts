@@ -84,7 +84,10 @@ export class WorkerService {
     );
     this.heartbeats = new SendHeartbeats(
       {
-        registration: () => ({ ...offer, isDraining: this.runTasks.isDraining, startedAt }),
+        registration: () => {
+          const { capacity, isDraining } = this.runTasks;
+          return { ...offer, capacity, isDraining, startedAt };
+        },
         intervalMs,
         timeoutMs,
       },
@@ -94,6 +97,7 @@ export class WorkerService {
         restored: () => this.runTasks.reconnected(),
         cancelRequested: (ids) => ids.forEach((id) => this.runTasks.cancel(id)),
         drainRequested: (isDraining) => this.drain(isDraining),
+        capacityRequested: (capacity = registration.capacity) => this.resize(capacity),
       },
     );
     this.listening = new AskUntilAnswered('listen', dependencies);
@@ -184,6 +188,9 @@ export class WorkerService {
       case 'drain':
         this.drain(wakeUp.drain);
         break;
+      case 'capacity':
+        this.resize(wakeUp.capacity);
+        break;
       case 'reconnected':
         this.runTasks.reconnected();
         this.heartbeats.beatNow();
@@ -199,6 +206,11 @@ export class WorkerService {
     const was = this.runTasks.isDraining;
     this.runTasks.drain(isDraining);
     if (this.runTasks.isDraining !== was) this.heartbeats.beatNow();
+  }
+
+  /** The next beat says so to the schedulers, as with a drain. */
+  private resize(capacity: number): void {
+    if (this.runTasks.resize(capacity)) this.heartbeats.beatNow();
   }
 
   private async stopExecutor(executor: Executor): Promise<void> {

@@ -7,6 +7,8 @@ export interface HeartbeatReply {
   readonly cancelRequested: readonly TaskId[];
   /** Set once somebody asked this worker to take no more Tasks. */
   readonly drainRequested: boolean;
+  /** How many Tasks it is to run at once, where somebody asked for another number than its own. */
+  readonly capacityRequested?: number;
 }
 
 export const WorkerRepository = Symbol.for('WorkerRepository');
@@ -17,6 +19,8 @@ export interface WorkerRepository {
   /** Live workers with their load at this moment. */
   live(timeoutMs: number): Promise<readonly Worker[]>;
   requestDrain(id: WorkerId, drain: boolean): Promise<boolean>;
+  /** Holds until the worker leaves or is forgotten. */
+  requestCapacity(id: WorkerId, capacity: number): Promise<boolean>;
   /** A worker that stops: its queued Tasks go back to the pending queue. */
   leave(id: WorkerId): Promise<void>;
 }

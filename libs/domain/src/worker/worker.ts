@@ -27,7 +27,7 @@ export interface WorkerLoad {
 
 export type WorkerStatus = 'idle' | 'busy';
 
-const maxCapacity = 10_000;
+export const maxCapacity = 10_000;
 
 /** An instance that claims Tasks and runs them, as the schedulers see it. */
 export class Worker {

@@ -15,17 +15,21 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
   heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
     const { id, capacity, isDraining } = registration;
     return this.store.write(({ tables: { workers, running, live }, now }) => {
-      const isToDrain = workers.get(id)?.isToDrain ?? false;
+      const { isToDrain = false, wantedCapacity } = workers.get(id) ?? {};
       workers.putSync(id, {
         document: JSON.stringify(registration),
         until: now + timeoutMs,
         lastHeartbeat: now,
         slots: isDraining ? 0 : capacity,
         isToDrain,
+        ...(wantedCapacity !== undefined && { wantedCapacity }),
       });
       const ids = running.first(id, Infinity).map(({ key }) => key[1] as TaskId);
       const cancelRequested = ids.filter((taskId) => live.get(taskId)?.cancelAt !== undefined);
-      return { drainRequested: isToDrain, cancelRequested };
+      return {
+        ...{ drainRequested: isToDrain, cancelRequested },
+        ...(wantedCapacity !== undefined && { capacityRequested: wantedCapacity }),
+      };
     });
   }
 
@@ -46,6 +50,18 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
       if (!worker) return false;
       workers.putSync(id, { ...worker, isToDrain: drain, slots: drain ? 0 : worker.slots });
       step.send(`worker ${id}`, { kind: 'drain', drain });
+      return true;
+    });
+  }
+
+  requestCapacity(id: WorkerId, capacity: number): Promise<boolean> {
+    return this.store.write((step) => {
+      const { workers } = step.tables;
+      const worker = workers.get(id);
+      if (!worker) return false;
+      // One that drains has no slots, however large it is.
+      workers.putSync(id, { ...worker, wantedCapacity: capacity, slots: worker.slots > 0 ? capacity : 0 });
+      step.send(`worker ${id}`, { kind: 'capacity', capacity });
       return true;
     });
   }

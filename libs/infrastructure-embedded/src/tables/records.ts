@@ -57,6 +57,8 @@ export interface WorkerRecord {
   /** How many tasks it takes; 0 while it drains. */
   readonly slots: number;
   readonly isToDrain: boolean;
+  /** The capacity that somebody asked it to have. */
+  readonly wantedCapacity?: number;
 }
 
 export interface SchedulerRecord {

@@ -30,6 +30,7 @@ import removeConfigLua from '../scripts/remove-config.lua';
 import removeExecutorLua from '../scripts/remove-executor.lua';
 import renewLeadershipLua from '../scripts/renew-leadership.lua';
 import requestCancelLua from '../scripts/request-cancel.lua';
+import requestCapacityLua from '../scripts/request-capacity.lua';
 import requestDrainLua from '../scripts/request-drain.lua';
 import restoreMissingLua from '../scripts/restore-missing.lua';
 import saveConfigLua from '../scripts/save-config.lua';
@@ -132,7 +133,7 @@ export const scripts = {
   ]),
   readTask: script<TaskRow[]>()(readTaskLua, ['ids']),
 
-  heartbeat: script<[drain: number, cancelled: string[]]>()(heartbeatLua, [
+  heartbeat: script<[drain: number, cancelled: string[], capacity: string | null]>()(heartbeatLua, [
     'workerId',
     'pool',
     'capacity',
@@ -150,6 +151,7 @@ export const scripts = {
   forgetWorker: one(forgetWorkerLua, ['workerId', 'lastHeartbeat']),
   leave: one(leaveLua, ['workerId']),
   requestDrain: one(requestDrainLua, ['workerId', 'drain']),
+  requestCapacity: one(requestCapacityLua, ['workerId', 'capacity']),
 
   beatScheduler: one(beatSchedulerLua, ['schedulerId', 'info', 'ttlMs']),
   liveSchedulers: script<[info: string, lastBeat: string][]>()(liveSchedulersLua, []),

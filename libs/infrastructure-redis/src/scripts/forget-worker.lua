@@ -1,5 +1,5 @@
 --[[ forget-worker: removes a worker that is dead and holds nothing.
-  KEYS  workerPool workerIndex workerCapacity workerDrain workerRunning taskQueue
+  KEYS  workerPool workerIndex workerCapacity workerDrain workerWanted workerRunning taskQueue
   ARGV  workerId lastHeartbeat
   RETURNS 1 forgotten, 0 it has been heard of since, or holds something
 ]]
@@ -10,4 +10,5 @@ redis.call('DEL', workerPool .. workerId)
 redis.call('ZREM', workerIndex, workerId)
 redis.call('HDEL', workerCapacity, workerId)
 redis.call('SREM', workerDrain, workerId)
+redis.call('HDEL', workerWanted, workerId)
 return 1

@@ -1,5 +1,12 @@
 import type { SchedulerInfo, StoreHealth } from '@distribute-schedule/application';
-import { parseRequirementKey, workerId, type Worker } from '@distribute-schedule/domain';
+import {
+  maxCapacity,
+  parseRequirementKey,
+  workerId,
+  type Worker,
+  type WorkerId,
+} from '@distribute-schedule/domain';
+import { IsInt, Max, Min } from 'class-validator';
 import { isoOf } from '../http/fields';
 import { choice, flag, list, map, moment, nullable, object, text, whole, type Shown } from '../http/shape';
 import { defineRoute, ok, type Route } from '../http/route';
@@ -39,11 +46,19 @@ const StoreView = object('Store', {
 });
 
 const Draining = object('Draining', { id: text, draining: flag });
+const Resizing = object('Resizing', { id: text, capacity: whole });
+
+class ChangeWorkerDto {
+  /** How many executions it is to run at once. */
+  @IsInt() @Min(1) @Max(maxCapacity) capacity!: number;
+}
 
 /** The processes and the store behind them. */
 export function clusterRoutes(parts: ApiParts, { heartbeatTimeoutMs }: ApiSettings): Route[] {
-  const { ports, store, drainWorker } = parts;
+  const { ports, store, drainWorker, setWorkerCapacity } = parts;
   const tag = 'cluster';
+  const liveWorker = async (id: WorkerId) =>
+    (await ports.workers.live(heartbeatTimeoutMs)).find((worker) => worker.id === id);
   return [
     defineRoute({
       ...{ method: 'get', path: '/api/v1/scheduler/status', access: 'viewer', tag },
@@ -71,15 +86,30 @@ export function clusterRoutes(parts: ApiParts, { heartbeatTimeoutMs }: ApiSettin
         replies: { 202: Draining },
         handle: async ({ params }) => {
           const id = workerId(params['id']);
+          const before = await liveWorker(id);
           await drainWorker.execute({ workerId: id, drain });
-          return {
-            status: 202,
-            body: { id, draining: drain },
-            change: { of: 'worker', id, after: { draining: drain } },
+          const change = {
+            ...{ of: 'worker', id, after: { draining: drain } },
+            before: { draining: before?.registration.isDraining },
           };
+          return { status: 202, body: { id, draining: drain }, change };
         },
       }),
     ),
+    defineRoute<object, ChangeWorkerDto>({
+      ...{ method: 'patch', path: '/api/v1/workers/{id}', access: 'operator', tag },
+      summary:
+        'Ask a worker to run up to so many executions at once. It does so at once, or with its next heartbeat; what runs beyond that runs to its end. It holds until the worker is stopped or is forgotten as dead: then its configuration counts again',
+      body: ChangeWorkerDto,
+      replies: { 202: Resizing },
+      handle: async ({ params, body: { capacity } }) => {
+        const id = workerId(params['id']);
+        const before = await liveWorker(id);
+        await setWorkerCapacity.execute({ workerId: id, capacity });
+        const change = { of: 'worker', id, before: { capacity: before?.capacity }, after: { capacity } };
+        return { status: 202, body: { id, capacity }, change };
+      },
+    }),
     defineRoute({
       ...{ method: 'get', path: '/api/v1/queues', access: 'viewer', tag },
       summary: 'How much waits, and where',

@@ -14,6 +14,7 @@ import type {
   RerunTask,
   SetExecutorStatus,
   SetTaskConfigEnabled,
+  SetWorkerCapacity,
   StateChanges,
   Store,
   TriggerTaskConfig,
@@ -37,6 +38,7 @@ export interface ApiParts {
   readonly rerunFailed: RerunFailedTasks;
   readonly explainWaiting: ExplainWaiting;
   readonly drainWorker: DrainWorker;
+  readonly setWorkerCapacity: SetWorkerCapacity;
   readonly registerExecutor: RegisterExecutor;
   readonly deregisterExecutor: DeregisterExecutor;
   readonly setExecutorStatus: SetExecutorStatus;

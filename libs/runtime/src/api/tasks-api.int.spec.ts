@@ -270,6 +270,15 @@ describe('The REST API of tasks and executions', () => {
       ({ draining }) => draining,
     );
     expect((await api.call('POST', `/api/v1/workers/${worker.id}/undrain`)).status).toBe(202);
+    const resized = await api.call('PATCH', `/api/v1/workers/${worker.id}`, { capacity: 3 });
+    expect([resized.status, resized.body]).toEqual([202, { id: worker.id, capacity: 3 }]);
+    await until(
+      async () => (await api.call('GET', '/api/v1/workers')).body.items[0]!,
+      ({ capacity }) => capacity === 3,
+    );
+    expect((await api.call('GET', '/api/v1/audit?limit=1')).body.items).toMatchObject([
+      { subject: worker.id, before: { capacity: 10 }, after: { capacity: 3 } },
+    ]);
     expect((await api.call('GET', '/api/v1/queues')).body.counts['created']).toBeGreaterThan(3);
     expect((await api.call('GET', '/api/v1/store')).body.description).toMatch(/Redis/);
     expect((await api.call('GET', '/api/cron/instances')).body.items).toHaveLength(2);

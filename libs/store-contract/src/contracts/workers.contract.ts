@@ -74,6 +74,31 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(await ask()).toBe(false);
     });
 
+    it('tells a worker with each heartbeat which capacity it is to have, until it leaves', async () => {
+      const { store } = stage;
+      const { registration } = aWorker({ id: 'w1', capacity: 3 });
+      const ask = async () => (await store.workers.heartbeat(registration, longMs)).capacityRequested;
+      expect(await store.workers.requestCapacity(registration.id, 5)).toBe(false);
+      expect(await ask()).toBeUndefined();
+      expect(await store.workers.requestCapacity(registration.id, 5)).toBe(true);
+      expect([await ask(), await ask()]).toEqual([5, 5]);
+      await store.workers.leave(registration.id);
+      expect(await ask()).toBeUndefined();
+    });
+
+    it('queues for a worker up to the capacity that it is to have, and nothing while it drains', async () => {
+      const { store } = stage;
+      const target = await beat(store, 'w1', { capacity: 3 });
+      await store.workers.requestCapacity(target, 1);
+      await submit(store, { configId: 'a' }, target);
+      const second = await submit(store, { configId: 'b' }, target);
+      expect(await claimedIds(store, 'w2')).toEqual([second.id]);
+      await store.workers.requestDrain(target, true);
+      await store.workers.requestCapacity(target, 9);
+      const third = await submit(store, { configId: 'c' }, target);
+      expect(await claimedIds(store, 'w2')).toEqual([third.id]);
+    });
+
     it('queues nothing more for a worker that is to drain', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');

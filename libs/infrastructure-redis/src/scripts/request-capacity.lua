@@ -1,0 +1,13 @@
+--[[ request-capacity: asks a worker to run up to so many tasks at once, until it leaves or is forgotten.
+  KEYS  workerWanted workerIndex workerCapacity wakeWorker
+  ARGV  workerId capacity
+  RETURNS 1 asked, 0 there is no such worker
+]]
+if not redis.call('ZSCORE', workerIndex, workerId) then return 0 end
+redis.call('HSET', workerWanted, workerId, capacity)
+-- One that drains has no slots, however large it is.
+if tonumber(redis.call('HGET', workerCapacity, workerId) or 0) > 0 then
+  redis.call('HSET', workerCapacity, workerId, capacity)
+end
+redis.call('PUBLISH', wakeWorker .. workerId, string.format('{"kind":"capacity","capacity":%d}', capacity))
+return 1
