@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Duration, checkLabels, type Labels } from '@distribute-schedule/domain';
-import { Type } from 'class-transformer';
+import { Exclude, Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
 import type { DtoClass } from './route';
 import type { JsonSchema } from './shape';
@@ -23,6 +23,14 @@ export const OptionalOrNull = (): PropertyDecorator =>
   ValidateIf((_object, value) => value !== undefined && value !== null, {
     context: { isOptional: true, schema: { nullable: true } } satisfies FieldContext,
   });
+
+/** What an answer shows and a request cannot change: it may be sent back, and is not looked at. */
+export const ReadOnly = (): PropertyDecorator => (target, property) => {
+  Exclude({ toClassOnly: true })(target, property);
+  ValidateIf(() => false, {
+    context: { isOptional: true, schema: { readOnly: true } } satisfies FieldContext,
+  })(target, property);
+};
 
 /** An object, or a list of objects, of another DTO. */
 export function Nested(dto: () => DtoClass, options: { readonly each?: boolean } = {}): PropertyDecorator {

@@ -23,7 +23,8 @@ export function exportedTask(stored: StoredTaskConfig): Record<string, unknown> 
 /** The fields of which the text says something else than is stored. */
 export function differingFields(stored: Readonly<Record<string, unknown>>, dto: CreateTaskDto): string[] {
   return Object.entries(dto)
-    .filter(([name, value]) => value !== undefined && canonical(value) !== canonical(stored[name]))
+    .filter(([, value]) => value !== undefined && value !== null)
+    .filter(([name, value]) => canonical(value) !== canonical(stored[name]))
     .map(([name]) => name);
 }
 

@@ -31,6 +31,7 @@ import {
   Nested,
   Optional,
   OptionalOrNull,
+  ReadOnly,
 } from '../http/fields';
 
 const weekSeconds = 604_800;
@@ -63,13 +64,24 @@ export class PauseWindowDto {
   @IsMomentText() to!: string;
 }
 
-/** What may be said of a task, in a new one and in a change alike. */
+/**
+ * What may be said of a task, in a new one and in a change alike. A task may be sent as it was read: fields that are
+ * read-only are not looked at, and those that are null are as if they were not there.
+ */
 export class TaskFieldsDto {
+  @Optional() @IsTaskConfigId() id?: string;
+  @ReadOnly() owner?: unknown;
+  @ReadOnly() version?: unknown;
+  @ReadOnly() created_at?: unknown;
+  @ReadOnly() updated_at?: unknown;
+  @ReadOnly() next_run_at?: unknown;
+  @ReadOnly() unfinished?: unknown;
+  @ReadOnly() parked_because?: unknown;
   /** The kind of task in its author's words. */
   @Optional() @IsString() @Length(1, 256) type?: string;
   /** A cron expression of 5 or 6 fields, `@every 30s`, `@after 30s`, `@at` and a time, or `@manual`. */
   @Optional() @IsTriggerText() cron_expression?: string;
-  @Optional() @IsTimeZone() time_zone?: string;
+  @OptionalOrNull() @IsTimeZone() time_zone?: string | null;
   /** What the executor is to run; the task's name where it is not said. */
   @Optional() @IsString() @Length(1, 256) handler?: string;
   @Optional() @IsIn(overlapModes) execution_mode?: OverlapMode;
@@ -79,7 +91,7 @@ export class TaskFieldsDto {
   @Optional() @IsDurationText() retry_max_delay?: string;
   @Optional() @IsNumber() @Min(1) @Max(100) backoff_rate?: number;
   @Optional() @IsNumber() @Min(0) @Max(1) retry_jitter?: number;
-  @Optional() @IsInt() @Min(1) @Max(weekSeconds) timeout_seconds?: number;
+  @Optional() @IsNumber() @Min(0.001) @Max(weekSeconds) timeout_seconds?: number;
   /** Instead of timeout_seconds, such as `30s`. */
   @Optional() @IsDurationText() timeout?: string;
   @Optional() @IsInt() @Min(0) @Max(9) priority?: number;
@@ -100,14 +112,13 @@ const executorPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
 /** The body of `POST /api/v1/tasks`, and of `PUT /api/v1/tasks/{id}`, where the id is that of the path. */
 export class CreateTaskDto extends TaskFieldsDto {
-  @Optional() @IsTaskConfigId() id?: string;
   @IsString() @Length(1, 256) name!: string;
   @Optional() @IsString() @Matches(executorPattern) executor?: string;
-  @Optional() @IsString() @Length(0, 2000) description?: string;
-  @Optional() @IsMomentText() start_at?: string;
-  @Optional() @IsMomentText() end_at?: string;
+  @OptionalOrNull() @IsString() @Length(0, 2000) description?: string | null;
+  @OptionalOrNull() @IsMomentText() start_at?: string | null;
+  @OptionalOrNull() @IsMomentText() end_at?: string | null;
   /** Runs start up to this much later than due. */
-  @Optional() @IsDurationText() jitter?: string;
+  @OptionalOrNull() @IsDurationText() jitter?: string | null;
 }
 
 /** The body of `PATCH /api/v1/tasks/{id}`: what is not said stays, null takes a value away. */

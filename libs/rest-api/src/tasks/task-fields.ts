@@ -33,7 +33,8 @@ export function changedFields(dto: CreateTaskDto | PatchTaskDto): TaskConfigFiel
     ...{ trigger: dto.cron_expression, timeZone: dto.time_zone },
     ...{ overlap: dto.execution_mode, balancing: dto.load_balance_strategy, priority: dto.priority },
     ...{ enabled: dto.enabled, parameters: dto.parameters, labels: dto.labels },
-    timeoutMs: dto.timeout_seconds === undefined ? milliseconds(dto.timeout) : dto.timeout_seconds * 1000,
+    timeoutMs:
+      dto.timeout_seconds === undefined ? milliseconds(dto.timeout) : Math.round(dto.timeout_seconds * 1000),
     retryPolicy: retryOf(dto),
     misfire: dto.misfire && misfireOf(dto.misfire),
     windows: dto.pause_windows?.map(({ from, to }) => ({ from: momentOf(from), to: momentOf(to) })),

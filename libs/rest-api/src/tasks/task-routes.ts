@@ -9,7 +9,7 @@ import { RequestError } from '../http/problem';
 import { defineRoute, ok, type Call, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { findTask } from './find-task';
-import { CreateTaskDto, PatchTaskDto } from './task-dtos';
+import { CreateTaskDto, PatchTaskDto, type TaskFieldsDto } from './task-dtos';
 import { cursorOf, placeIn } from './task-cursor';
 import { changedFields, newTaskFields, removedFields } from './task-fields';
 import { TaskPage, TaskView, etagOf, viewTask } from './task-view';
@@ -91,29 +91,22 @@ export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiPar
     defineRoute<object, CreateTaskDto>({
       ...{ method: 'put', path: '/api/v1/tasks/{id}', access: 'operator', tag },
       summary:
-        'Replace a task; what is not said goes back to its default. With If-Match, only the version that you saw',
+        'Replace a task; what is not said, or null, goes back to its default. It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw',
       body: CreateTaskDto,
       replies: { 200: TaskView },
       handle: (call) =>
-        changeTask(call, (stored, expected) => {
-          const { id } = stored.config;
-          if (call.body.id !== undefined && call.body.id !== id) {
-            const reason = `id must be that of the path, ${id}, or left out`;
-            throw new RequestError(400, 'request.invalid', reason, { field: 'id', reason });
-          }
-          return updateTask.execute({
-            id,
-            mode: 'all',
+        changeTask(call, (stored, expected) =>
+          updateTask.execute({
+            ...{ id: stored.config.id, mode: 'all', by: call.caller.name },
             fields: newTaskFields(call.body),
-            by: call.caller.name,
             ...expected,
-          });
-        }),
+          }),
+        ),
     }),
     defineRoute<object, PatchTaskDto>({
       ...{ method: 'patch', path: '/api/v1/tasks/{id}', access: 'operator', tag },
       summary:
-        'Change a part of a task; null takes a value away. With If-Match, only the version that you saw',
+        'Change a part of a task; null takes a value away, and read-only fields are not looked at. With If-Match, only the version that you saw',
       body: PatchTaskDto,
       replies: { 200: TaskView },
       handle: (call) =>
@@ -139,10 +132,15 @@ export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiPar
 
   /** A change on the version that If-Match names, or on whichever is there. */
   async function changeTask(
-    { params, request }: Call<object, object>,
+    { params, request, body }: Call<object, TaskFieldsDto>,
     change: (stored: StoredTaskConfig, expected: { expectedVersion?: number }) => Promise<StoredTaskConfig>,
   ) {
     const stored = await findTask(taskConfigs, params['id']);
+    const { id } = stored.config;
+    if (body.id !== undefined && body.id !== id) {
+      const reason = `id must be that of the path, ${id}, or left out`;
+      throw new RequestError(400, 'request.invalid', reason, { field: 'id', reason });
+    }
     const expectedVersion = versionIn(request.get('if-match'));
     try {
       const changed = await change(stored, expectedVersion === undefined ? {} : { expectedVersion });

@@ -66,6 +66,35 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('GET', '/api/v1/tasks/nightly-sum')).body.code).toBe('task_config.not_found');
   });
 
+  it('takes a task as it was read, with one field changed, and leaves alone what is not to be said', async () => {
+    const made = await api.call('POST', '/api/v1/tasks', {
+      ...{ name: 'Round trip', cron_expression: '*/7 * * * *', time_zone: 'Asia/Tokyo', timeout: '1500ms' },
+      ...{
+        misfire: { mode: 'all', max_age: '2h' },
+        labels: { zone: 'a' },
+        retry_delay: '90s',
+        enabled: false,
+      },
+      pause_windows: [{ from: '2030-01-01T00:00:00Z', to: '2030-01-02T00:00:00Z' }],
+    });
+    const kept = ({ version, updated_at, ...said }: Record<string, unknown>) => said;
+    for (const method of ['PUT', 'PATCH']) {
+      const read = (await api.call('GET', '/api/v1/tasks/round-trip')).body as unknown as typeof made.body &
+        Record<string, unknown>;
+      const sent = { ...read, priority: method === 'PUT' ? 8 : 7, version: 99, next_run_at: null };
+      const answer = await api.call(method, '/api/v1/tasks/round-trip', sent);
+      expect([answer.status, kept(answer.body as never)]).toEqual([
+        200,
+        kept({ ...read, priority: sent.priority }),
+      ]);
+      const other = await api.call(method, '/api/v1/tasks/round-trip', { ...sent, id: 'other' });
+      expect([other.status, other.body.errors[0]?.field]).toEqual([400, 'id']);
+    }
+    const bare = { name: 'bare', cron_expression: '@manual' };
+    const { body } = await api.call('POST', '/api/v1/tasks', bare);
+    expect((await api.call('PUT', '/api/v1/tasks/bare', body)).status).toBe(200);
+  });
+
   it('pages through tasks, finds them by a part of the name, and sorts them', async () => {
     for (const n of [1, 2, 3])
       await api.call('POST', '/api/v1/tasks', { id: `list-${n}`, name: `Listed ${n}`, enabled: n !== 2 });
