@@ -263,7 +263,7 @@ export interface paths {
      */
     get: operations['getApiV1TasksId'];
     /**
-     * Replace a task; what is not said goes back to its default. With If-Match, only the version that you saw
+     * Replace a task; what is not said, or null, goes back to its default. It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw
      * @description For the role operator and those above it.
      */
     put: operations['putApiV1TasksId'];
@@ -276,7 +276,7 @@ export interface paths {
     options?: never;
     head?: never;
     /**
-     * Change a part of a task; null takes a value away. With If-Match, only the version that you saw
+     * Change a part of a task; null takes a value away, and read-only fields are not looked at. With If-Match, only the version that you saw
      * @description For the role operator and those above it.
      */
     patch: operations['patchApiV1TasksId'];
@@ -730,7 +730,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Who changed what, newest first
+     * Who asked for which change, and what came of it, newest first. `attempted`: it is unknown whether it was done, since the process died meanwhile
      * @description For the role admin and those above it.
      */
     get: operations['getApiV1Audit'];
@@ -1087,13 +1087,20 @@ export interface components {
       next_cursor: string | null;
     };
     CreateTask: {
-      id?: unknown;
       name: string;
       executor?: string;
       description?: string;
       start_at?: unknown;
       end_at?: unknown;
       jitter?: unknown;
+      id?: unknown;
+      owner?: unknown;
+      version?: unknown;
+      created_at?: unknown;
+      updated_at?: unknown;
+      next_run_at?: unknown;
+      unfinished?: unknown;
+      parked_because?: unknown;
       type?: string;
       cron_expression?: unknown;
       time_zone?: unknown;
@@ -1130,6 +1137,14 @@ export interface components {
       start_at?: unknown;
       end_at?: unknown;
       jitter?: unknown;
+      id?: unknown;
+      owner?: unknown;
+      version?: unknown;
+      created_at?: unknown;
+      updated_at?: unknown;
+      next_run_at?: unknown;
+      unfinished?: unknown;
+      parked_because?: unknown;
       type?: string;
       cron_expression?: unknown;
       time_zone?: unknown;
@@ -1465,7 +1480,10 @@ export interface components {
       role: string;
       from: string;
       action: string;
-      of: string;
+      /** @enum {string} */
+      outcome: 'attempted' | 'done' | 'refused' | 'failed';
+      reason: string | null;
+      of: string | null;
       subject: string;
       before: unknown;
       after: unknown;
@@ -2919,7 +2937,7 @@ export interface operations {
   getApiV1Audit: {
     parameters: {
       query?: {
-        cursor?: string;
+        cursor?: unknown;
         limit?: number;
       };
       header?: never;

@@ -1,4 +1,11 @@
-export { AuditLog, type AuditEntry, type AuditPage, type AuditRecord } from './ports/audit-log';
+export {
+  AuditLog,
+  auditOutcomes,
+  type AuditEntry,
+  type AuditOutcome,
+  type AuditPage,
+  type AuditRecord,
+} from './ports/audit-log';
 export { CallbackSeals, type CallbackClaim, type SignedMessage } from './ports/callback-seals';
 export { Clock, type CancelTimer } from './ports/clock';
 export {

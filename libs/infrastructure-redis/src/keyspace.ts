@@ -104,8 +104,10 @@ const names = {
   executorRevision: 'executor:revision',
   /** STREAM changes of state, bounded */
   eventStream: 'event:stream',
-  /** STREAM who changed what, bounded */
-  auditStream: 'audit:stream',
+  /** HASH number -> when and, as JSON, who changed what, of the latest numbers */
+  auditRecords: 'audit:records',
+  /** STRING the number of the latest of them */
+  auditNumber: 'audit:number',
   /** STRING the answer to a request with an idempotency key, or that it is under way */
   keptReply: 'reply:',
   /** LIST the answer to a request, by its token, for as long as it may be sent again */

@@ -1,4 +1,3 @@
-import { RedisAuditLog } from './redis-audit-log';
 import { RedisKeptReplies } from './redis-kept-replies';
 import { RedisStateChanges } from './redis-state-changes';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
@@ -8,18 +7,14 @@ describe('What the API keeps in Redis', () => {
   beforeEach(async () => (stage = await makeRedisStore()));
   afterEach(() => stage.close());
 
-  it('lists changes newest first, page by page, and cuts what is too long to keep', async () => {
-    const audit = new RedisAuditLog(stage.store);
-    const entry = { who: 'ops', role: 'admin', from: '127.0.0.1', action: 'PUT /x', of: 'task' };
-    for (const id of ['a', 'b', 'c'])
-      await audit.append({ ...entry, id, after: { text: id.repeat(id === 'a' ? 20_000 : 1) } });
-    const first = await audit.list({ limit: 2 });
-    expect(first.records.map(({ id }) => id)).toEqual(['c', 'b']);
-    const second = await audit.list({ limit: 2, before: first.next! });
-    expect(second).toMatchObject({
-      records: [{ id: 'a', who: 'ops', after: { left_out: '20011 characters' } }],
+  it('keeps the latest ten thousand records of changes', async () => {
+    const { redis, store, auditLog } = stage;
+    await redis.set(store.keyspace.key('auditNumber'), 10_000);
+    await redis.hset(store.keyspace.key('auditRecords'), { 1: '5 {"id":"old"}', 2: '6 {"id":"kept"}' });
+    await auditLog.add({
+      ...{ who: 'ops', role: 'admin', from: '', action: '', outcome: 'done', id: 'new' },
     });
-    expect(second.next).toBeUndefined();
+    expect(Object.keys(await redis.hgetall(store.keyspace.key('auditRecords')))).toEqual(['2', '10001']);
   });
 
   it('lets one of many through that bear the same key, and answers the others as it was answered', async () => {

@@ -1,33 +1,59 @@
+import { randomUUID } from 'node:crypto';
 import type { AuditEntry, AuditLog, AuditPage, AuditRecord } from '@distribute-schedule/application';
-import type { RedisStore } from './redis-store';
+import { requestTtlMs, type RedisStore } from './redis-store';
+import { scripts } from './script/scripts';
 
-/** How many changes are kept, about, and how much of each side of one. */
+/** How many records are kept, and how much of each side of a change. */
 const kept = 10_000;
 const mostCharacters = 16_384;
 
+/** The records bear consecutive numbers, so that no index is needed to find them in order. */
 export class RedisAuditLog implements AuditLog {
   constructor(private readonly store: RedisStore) {}
 
-  async append({ before, after, ...entry }: AuditEntry): Promise<void> {
-    const document = JSON.stringify({ ...entry, before: bounded(before), after: bounded(after) });
-    await this.store.send((redis) => redis.xadd(this.key, 'MAXLEN', '~', kept, '*', 'entry', document));
+  async add(entry: AuditEntry): Promise<string> {
+    const number = await this.store.run(scripts.addAudit, {
+      ...{ requestToken: randomUUID(), requestTtlMs, kept },
+      record: writeEntry(entry),
+    });
+    return String(number);
+  }
+
+  async conclude(recordId: string, entry: AuditEntry): Promise<void> {
+    await this.store.run(scripts.concludeAudit, { number: recordId, record: writeEntry(entry) });
   }
 
   async list({ before, limit }: { before?: string; limit: number }): Promise<AuditPage> {
-    const from = before === undefined ? '+' : `(${before}`;
-    const rows = await this.store.send((redis) => redis.xrevrange(this.key, from, '-', 'COUNT', limit + 1));
-    const records = rows.slice(0, limit).map(([id, fields]) => readRecord(id, fields[1] ?? '{}'));
-    return { records, next: rows.length > limit ? records.at(-1)?.recordId : undefined };
+    const newest = before === undefined ? await this.latest() : Number(before) - 1;
+    if (newest < 1) return { records: [], next: undefined };
+    const numbers = Array.from({ length: limit + 1 }, (_, i) => String(newest - i));
+    const rows = await this.store.send((redis) =>
+      redis.hmget(this.store.keyspace.key('auditRecords'), ...numbers),
+    );
+    const records = numbers.flatMap((number, i) => readRecord(number, rows[i] ?? null) ?? []);
+    return {
+      records: records.slice(0, limit),
+      next: records.length > limit ? records[limit - 1]?.recordId : undefined,
+    };
   }
 
-  private get key(): string {
-    return this.store.keyspace.key('auditStream');
+  private async latest(): Promise<number> {
+    return Number(await this.store.send((redis) => redis.get(this.store.keyspace.key('auditNumber'))));
   }
 }
 
-/** Written by `append` alone, which takes nothing else. */
-function readRecord(recordId: string, document: string): AuditRecord {
-  return { ...(JSON.parse(document) as AuditEntry), recordId, at: Number(recordId.split('-')[0]) };
+function writeEntry({ before, after, ...entry }: AuditEntry): string {
+  return JSON.stringify({ ...entry, before: bounded(before), after: bounded(after) });
+}
+
+/** Written by `writeEntry` alone, after the time that the store adds. */
+function readRecord(recordId: string, row: string | null): AuditRecord | undefined {
+  if (row === null) return undefined;
+  const end = row.indexOf(' ');
+  return {
+    ...(JSON.parse(row.slice(end + 1)) as AuditEntry),
+    ...{ recordId, at: Number(row.slice(0, end)) },
+  };
 }
 
 function bounded(value: unknown): unknown {

@@ -1,4 +1,5 @@
 import type {
+  AuditLog,
   DueConfigs,
   ExecutionJournal,
   LeaderLock,
@@ -35,6 +36,7 @@ export interface StoreUnderTest {
   readonly wakeUps: WakeUps;
   readonly executorInstances: ExecutorInstanceRepository;
   readonly journal: ExecutionJournal;
+  readonly auditLog: AuditLog;
   /** What the store was told to keep. */
   readonly bounds: StoreBounds;
   /** The store's clock. */

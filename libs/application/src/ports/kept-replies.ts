@@ -3,6 +3,7 @@ export const KeptReplies = Symbol.for('KeptReplies');
 export interface KeptReply {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -81,6 +81,7 @@ export class SchedulerService {
         return;
       case 'tasks':
       case 'cancel':
+      case 'capacity':
       case 'drain':
         return;
     }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SettableClock, type StoreUnderTest } from '@distribute-schedule/store-contract';
+import { EmbeddedAuditLog } from '../adapters/embedded-audit-log';
 import { EmbeddedDueConfigs } from '../adapters/embedded-due-configs';
 import { EmbeddedExecutionJournal } from '../adapters/embedded-execution-journal';
 import { EmbeddedExecutorInstanceRepository } from '../adapters/embedded-executor-instance-repository';
@@ -66,6 +67,7 @@ export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTes
     leaderLock: new EmbeddedLeaderLock(store),
     executorInstances: new EmbeddedExecutorInstanceRepository(store),
     journal: new EmbeddedExecutionJournal(store, bounds.journalLines),
+    auditLog: new EmbeddedAuditLog(store),
     now: () => Promise.resolve(clock.now()),
     passTime: (ms) => clock.pass(ms),
     audit: () => auditEmbedded(store),

@@ -1,4 +1,5 @@
 import acquireLeadershipLua from '../scripts/acquire-leadership.lua';
+import addAuditLua from '../scripts/add-audit.lua';
 import appendJournalLua from '../scripts/append-journal.lua';
 import applyLua from '../scripts/apply.lua';
 import beatSchedulerLua from '../scripts/beat-scheduler.lua';
@@ -6,6 +7,7 @@ import claimDueLua from '../scripts/claim-due.lua';
 import claimOverdueLua from '../scripts/claim-overdue.lua';
 import claimLua from '../scripts/claim.lua';
 import commitFiresLua from '../scripts/commit-fires.lua';
+import concludeAuditLua from '../scripts/conclude-audit.lua';
 import deadWorkersLua from '../scripts/dead-workers.lua';
 import forgetWorkerLua from '../scripts/forget-worker.lua';
 import heartbeatLua from '../scripts/heartbeat.lua';
@@ -158,6 +160,9 @@ export const scripts = {
 
   saveExecutor: one(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),
   removeExecutor: one(removeExecutorLua, ['id']),
+
+  addAudit: script<number>()(addAuditLua, ['requestToken', 'requestTtlMs', 'record', 'kept']),
+  concludeAudit: one(concludeAuditLua, ['number', 'record']),
 
   acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),
   renewLeadership: one(renewLeadershipLua, ['schedulerId', 'ttlMs']),

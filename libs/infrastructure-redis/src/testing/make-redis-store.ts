@@ -5,6 +5,7 @@ import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { Redis } from 'ioredis';
 import { auditRedis } from '../audit/audit';
 import { Keyspace } from '../keyspace';
+import { RedisAuditLog } from '../redis-audit-log';
 import { RedisDueConfigs } from '../redis-due-configs';
 import { RedisExecutionJournal } from '../redis-execution-journal';
 import { RedisExecutorInstanceRepository } from '../redis-executor-instance-repository';
@@ -59,6 +60,7 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     wakeUps: new RedisWakeUps(store, subscriber),
     executorInstances: new RedisExecutorInstanceRepository(store),
     journal: new RedisExecutionJournal(store, bounds.journalLines),
+    auditLog: new RedisAuditLog(store),
     now: async () => {
       const [seconds, microseconds] = await redis.time();
       return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);

@@ -19,7 +19,7 @@ export const speaksFor = ({ services = [] }: Caller, service: string): boolean =
 export const boundsOf = ({ role, services = [] }: Caller): { readonly mayActFor?: readonly string[] } =>
   role === 'executor' && services !== 'all' ? { mayActFor: services } : {};
 
-/** The caller of a request, who must be allowed to make it. @param authorization the header of that name */
+/** The caller of a request, whatever it may do. @param authorization the header of that name */
 export function authenticate(
   tokens: readonly ApiToken[],
   access: Access,
@@ -37,16 +37,17 @@ export function authenticate(
       `This request ${reason}: Authorization: Bearer <token>`,
     );
   }
-  if (!opens(token.role, access)) {
-    throw new RequestError(
-      403,
-      'access.forbidden',
-      `This needs the role ${access}; the token ${token.name} is of an ${token.role}`,
-      {
-        needs: access,
-      },
-    );
-  }
   const { name, role, service } = token;
   return { name, role, address, ...(service !== undefined && { services: [service] }) };
+}
+
+/** Refuses a caller whose role does not open the route. */
+export function authorize({ name, role }: Caller, access: Access): void {
+  if (opens(role, access)) return;
+  throw new RequestError(
+    403,
+    'access.forbidden',
+    `This needs the role ${access}; the token ${name} is of an ${role}`,
+    { needs: access },
+  );
 }

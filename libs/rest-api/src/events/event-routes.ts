@@ -1,7 +1,7 @@
-import type { StateChange } from '@distribute-schedule/application';
-import { IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { auditOutcomes, type AuditRecord, type StateChange } from '@distribute-schedule/application';
+import { IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
-import { anything, list, moment, nullable, object, page, text } from '../http/shape';
+import { anything, choice, list, moment, nullable, object, page, text } from '../http/shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { IsTaskConfigId } from '../tasks/task-dtos';
@@ -21,7 +21,7 @@ class ListEventsDto extends EventsDto {
 }
 
 class AuditDto {
-  @Optional() @IsString() @Length(1, 40) @Matches(idPattern) cursor?: string;
+  @Optional() @Matches(/^\d{1,15}$/) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 
@@ -37,7 +37,11 @@ const Events = object('Events', { items: list(Event), next: text });
 const AuditPage = page(
   'AuditPage',
   object('AuditRecord', {
-    ...{ id: text, at: moment, who: text, role: text, from: text, action: text, of: text, subject: text },
+    ...{ id: text, at: moment, who: text, role: text, from: text, action: text },
+    outcome: choice(auditOutcomes),
+    /** Why it was refused: the code of the problem. */
+    reason: nullable(text),
+    ...{ of: nullable(text), subject: text },
     before: anything,
     after: anything,
   }),
@@ -90,7 +94,8 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
     }),
     defineRoute<AuditDto>({
       ...{ method: 'get', path: '/api/v1/audit', access: 'admin', tag: 'audit' },
-      summary: 'Who changed what, newest first',
+      summary:
+        'Who asked for which change, and what came of it, newest first. `attempted`: it is unknown whether it was done, since the process died meanwhile',
       query: AuditDto,
       replies: { 200: AuditPage },
       handle: async ({ query: { cursor, limit = 50 } }) => {
@@ -98,11 +103,7 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
           limit,
           ...(cursor !== undefined && { before: cursor }),
         });
-        const items = records.map(({ recordId, at, who, role, from, action, of, id, before, after }) => ({
-          ...{ id: recordId, at: isoOf(at), who, role, from, action, of, subject: id },
-          ...{ before: before ?? null, after: after ?? null },
-        }));
-        return ok({ items, next_cursor: next ?? null });
+        return ok({ items: records.map(viewRecord), next_cursor: next ?? null });
       },
     }),
   ];
@@ -122,6 +123,13 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
       position = last.id;
     }
   }
+}
+
+function viewRecord({ recordId, at, id, of, reason, before, after, ...said }: AuditRecord) {
+  return {
+    ...{ ...said, id: recordId, at: isoOf(at), subject: id },
+    ...{ of: of ?? null, reason: reason ?? null, before: before ?? null, after: after ?? null },
+  };
 }
 
 function viewChange({ id, at, event, taskId, configId, detail }: StateChange) {

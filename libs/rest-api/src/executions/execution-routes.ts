@@ -90,8 +90,10 @@ export function executionRoutes({ ports, cancelTask, rerunTask, rerunFailed }: A
       replies: { 202: Cancelled },
       handle: async ({ params }) => {
         const id = taskId(params['id']);
+        const before = await ports.tasks.find(id);
         const outcome = await cancelTask.execute({ taskId: id });
-        return { status: 202, body: { outcome }, change: { of: 'execution', id, after: { outcome } } };
+        const change = { of: 'execution', id, before: { status: before?.status }, after: { outcome } };
+        return { status: 202, body: { outcome }, change };
       },
     }),
     defineRoute({

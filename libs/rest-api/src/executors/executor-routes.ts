@@ -74,11 +74,16 @@ export function executorRoutes(parts: ExecutorRouteParts): readonly Route[] {
       replies: { 200: ExecutorView, 404: Problem },
       handle: async ({ params, body: { status, reason } }) => {
         const id = executorInstanceId(params['id'], 'id');
+        const before = await ports.executorInstances.find(id);
         const instance = await setExecutorStatus.execute({
           ...{ id, status },
           ...(reason !== undefined && { reason }),
         });
-        return { ...ok(viewExecutor(instance)), change: { of: 'executor', id, after: { status, reason } } };
+        const after = viewExecutor(instance);
+        return {
+          ...ok(after),
+          change: { of: 'executor', id, before: before && viewExecutor(before), after },
+        };
       },
     }),
     defineRoute({
@@ -90,8 +95,9 @@ export function executorRoutes(parts: ExecutorRouteParts): readonly Route[] {
       replies: { 403: Problem, 404: Problem },
       handle: async ({ params, caller }) => {
         const id = executorInstanceId(params['id'], 'id');
+        const before = await ports.executorInstances.find(id);
         await deregisterExecutor.execute({ id, ...boundsOf(caller) });
-        return { status: 204, change: { of: 'executor', id, after: { status: 'offline' } } };
+        return { status: 204, change: { of: 'executor', id, before: before && viewExecutor(before) } };
       },
     }),
   ];

@@ -25,7 +25,10 @@ export async function onceOnly(
   const key = digest(`${caller.name}\n${request.path}\n${given}`);
   const fingerprint = digest(rawBody);
   const before = await replies.begin(key, fingerprint, holdMs);
-  if (before.kind === 'kept') return { ...before.reply, headers: { 'Idempotency-Replayed': 'true' } };
+  if (before.kind === 'kept') {
+    const { reply } = before;
+    return { ...reply, headers: { ...reply.headers, 'Idempotency-Replayed': 'true' } };
+  }
   if (before.kind === 'other') {
     throw new RequestError(
       422,
@@ -47,7 +50,8 @@ async function keepingTheReply(
 ): Promise<Reply> {
   try {
     const reply = await handle();
-    await replies.keep(key, fingerprint, { status: reply.status, body: reply.body ?? null }, keepMs);
+    const { status, body = null, headers } = reply;
+    await replies.keep(key, fingerprint, { status, body, ...(headers && { headers }) }, keepMs);
     return reply;
   } catch (error) {
     await replies.release(key).catch(() => undefined);

@@ -1,8 +1,9 @@
 import type { AuditLog, KeptReplies, Logger } from '@distribute-schedule/application';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import { authenticate, type Caller } from '../access/authenticate';
+import { authenticate, authorize, type Caller } from '../access/authenticate';
 import type { ApiToken } from '../access/api-token';
-import type { RateLimit } from '../access/rate-limit';
+import { RateLimit } from '../access/rate-limit';
+import { audited, recordForbidden } from './audited';
 import { checkDepth } from './body-depth';
 import { onceOnly } from './idempotency';
 import { parseBody, parseQuery } from './parse-body';
@@ -24,6 +25,9 @@ const largestBody = '1mb';
 /** A handler that has not answered by then is given up; what it asked of the store may still happen. */
 const longestMs = 15_000;
 
+/** Of one caller and route; more would push out of the audit what is worth reading. */
+const mostForbiddenAtOnce = 5;
+
 const rawBodies = new WeakMap<object, Buffer>();
 const keepRaw = (request: object, _response: unknown, body: Buffer): void =>
   void rawBodies.set(request, body);
@@ -38,24 +42,41 @@ export function mountRoutes(app: Express, routes: readonly Route[], guards: Guar
 
 const callers = new WeakMap<object, Caller>();
 
-function letIn({ access }: Route, { tokens, requests, refusals }: Guards): RequestHandler {
+function letIn(route: Route, guards: Guards): RequestHandler {
+  const { tokens, requests, refusals } = guards;
+  const forbidden = new RateLimit(1, mostForbiddenAtOnce);
   return (request, _response, next) => {
     const address = request.socket.remoteAddress ?? 'unknown';
     const now = performance.now();
-    try {
-      const caller = authenticate(tokens, access, { authorization: request.get('authorization'), address });
-      const isKnown = tokens.length > 0 && caller.name !== 'anonymous';
-      const waitSeconds = requests.take(isKnown ? `token ${caller.name}` : address, now);
-      if (waitSeconds !== undefined) throw tooMany(waitSeconds);
-      callers.set(request, caller);
-    } catch (error) {
-      const isGuess = error instanceof RequestError && error.status === 401;
+    const caller = orTooMany(
+      () => authenticate(tokens, route.access, { authorization: request.get('authorization'), address }),
       // Whoever has a right token gets in, though others at the same address guess.
-      const waitSeconds = isGuess ? refusals.take(address, now) : undefined;
-      throw waitSeconds === undefined ? error : tooMany(waitSeconds);
+      () => refusals.take(address, now),
+    );
+    const isKnown = tokens.length > 0 && caller.name !== 'anonymous';
+    const waitSeconds = requests.take(isKnown ? `token ${caller.name}` : address, now);
+    if (waitSeconds !== undefined) throw tooMany(waitSeconds);
+    try {
+      authorize(caller, route.access);
+    } catch (error) {
+      const params = request.params as Record<string, string>;
+      const isNews = route.method !== 'get' && forbidden.take(caller.name, now) === undefined;
+      if (isNews) void recordForbidden(route, { caller, params }, guards);
+      throw error;
     }
+    callers.set(request, caller);
     next();
   };
+}
+
+/** What fails too often is told so instead. */
+function orTooMany<T>(act: () => T, take: () => number | undefined): T {
+  try {
+    return act();
+  } catch (error) {
+    const waitSeconds = take();
+    throw waitSeconds === undefined ? error : tooMany(waitSeconds);
+  }
 }
 
 const tooMany = (seconds: number): RequestError =>
@@ -79,13 +100,9 @@ function answer(route: Route, guards: Guards): RequestHandler {
       await route.stream(call, response);
       return;
     }
-    const handle = () => route.handle(call);
-    const reply = await within(
-      longestMs,
-      route.method === 'post' ? onceOnly(guards.replies, call, handle) : Promise.resolve(handle()),
-    );
-    if (reply.change) await record(route, call, reply, guards);
-    send(response, reply);
+    const handle = () => audited(route, call, guards);
+    const answered = route.method === 'post' ? onceOnly(guards.replies, call, handle) : handle();
+    send(response, await within(longestMs, answered));
   };
 }
 
@@ -113,26 +130,6 @@ function givenBody({ bodyOptional }: Route, request: Request): unknown {
     throw new RequestError(415, 'request.unsupported', 'The body must be sent as application/json');
   }
   return request.body === undefined && bodyOptional === true ? {} : (request.body as unknown);
-}
-
-async function record(
-  route: Route,
-  call: Call<object, object>,
-  { change }: Reply,
-  guards: Guards,
-): Promise<void> {
-  if (!change) return;
-  const { name, role, address } = call.caller;
-  const action = `${route.method.toUpperCase()} ${route.path}`;
-  try {
-    await guards.audit.append({ who: name, role, from: address, action, ...change });
-  } catch (error) {
-    // The change is made; to answer that it failed would be worse than a gap that the log tells of.
-    guards.log.error(
-      { err: error, who: name, from: address, action, of: change.of, id: change.id },
-      'change not audited',
-    );
-  }
 }
 
 function send(response: Response, { status, body, text, headers }: Reply): void {

@@ -108,7 +108,7 @@ const refusals: Readonly<Record<string, readonly [code: string, message: string]
   'charset.unsupported': ['request.unsupported', 'The body is in a charset that is not known here'],
 };
 
-function asRefusal(error: unknown): DomainError | undefined {
+export function asRefusal(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
   const { status, type } = error as { status?: unknown; type?: unknown };
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;

@@ -76,19 +76,23 @@ export function runRoutes({ ports, triggerTask, setTaskEnabled }: ApiParts): Rou
       replies: { 200: EnabledMany },
       handle: async ({ body: { ids, enabled }, caller }) => {
         const results = [];
-        for (const id of ids) results.push(await enableOne(id, enabled, caller.name));
-        return {
-          ...ok({ results }),
-          change: { of: 'task', id: `${ids.length} tasks`, after: { enabled, results } },
-        };
+        const before: Record<string, boolean> = {};
+        for (const id of ids) {
+          const { wasEnabled, ...result } = await enableOne(id, enabled, caller.name);
+          if (wasEnabled !== undefined) before[id] = wasEnabled;
+          results.push(result);
+        }
+        const change = { of: 'task', id: `${ids.length} tasks`, before, after: { enabled, results } };
+        return { ...ok({ results }), change };
       },
     }),
   ];
 
   async function enableOne(given: string, enabled: boolean, by: string) {
     try {
-      await setTaskEnabled.execute({ id: taskConfigId(given), enabled, by });
-      return { id: given, outcome: 'done', reason: null };
+      const { config } = await findTask(ports.taskConfigs, given);
+      await setTaskEnabled.execute({ id: config.id, enabled, by });
+      return { id: given, outcome: 'done', reason: null, wasEnabled: config.isEnabled };
     } catch (error) {
       if (!(error instanceof DomainError) || error.code.startsWith('store.')) throw error;
       return { id: given, outcome: 'refused', reason: error.message };

@@ -35,7 +35,10 @@ describe('The client of the REST API', () => {
 
   it('leaves its name in the audit, and its secret nowhere', async () => {
     const audit = await client(`${secret}3`).GET('/api/v1/audit');
-    expect(audit.data?.items).toMatchObject([{ who: 'ops', action: 'POST /api/v1/tasks', subject: 'typed' }]);
+    expect(audit.data?.items).toMatchObject([
+      { who: 'eye', outcome: 'refused', reason: 'access.forbidden', subject: 'typed' },
+      { who: 'ops', outcome: 'done', action: 'POST /api/v1/tasks', subject: 'typed' },
+    ]);
     expect(JSON.stringify(audit.data)).not.toContain(secret);
     expect(JSON.stringify(api.logged)).not.toContain(secret);
   });

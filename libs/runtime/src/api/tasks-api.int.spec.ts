@@ -130,6 +130,11 @@ describe('The REST API of tasks and executions', () => {
       handler: 'count',
       cron_expression: '@manual',
     });
+    const create = () =>
+      api.call('POST', '/api/v1/tasks', { name: 'made once' }, { 'idempotency-key': 'k/0' });
+    const [made, repeated] = [await create(), await create()];
+    expect(repeated.headers.get('etag')).toBe(made.headers.get('etag'));
+    expect(repeated.headers.get('location')).toBe('/api/v1/tasks/made-once');
     const trigger = () =>
       api.call(
         'POST',
@@ -251,10 +256,20 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('POST', '/api/v1/tasks/list-1/enable')).body).toMatchObject({ enabled: true });
   });
 
-  it('keeps who changed what, before and after', async () => {
-    const { items } = (await api.call('GET', '/api/v1/audit?limit=1')).body;
+  it('keeps who asked for what, before and after, and what came of it', async () => {
+    const refused = await api.call('DELETE', '/api/v1/tasks/nobody');
+    expect(refused.status).toBe(404);
+    const first = (await api.call('GET', '/api/v1/audit?limit=1')).body;
+    expect(first.items).toMatchObject([
+      {
+        ...{ action: 'DELETE /api/v1/tasks/{id}', subject: 'nobody' },
+        ...{ outcome: 'refused', reason: 'task_config.not_found', of: null, before: null, after: null },
+      },
+    ]);
+    const { items } = (await api.call('GET', `/api/v1/audit?limit=1&cursor=${first.next_cursor}`)).body;
     expect(items).toMatchObject([
       {
+        outcome: 'done',
         who: 'local',
         action: 'POST /api/v1/tasks/{id}/enable',
         subject: 'list-1',

@@ -1,4 +1,5 @@
 import type { MakeStore } from '../store-under-test';
+import { auditLogContract } from './audit-log.contract';
 import { dueConfigsContract } from './due-configs.contract';
 import { executionJournalContract } from './execution-journal.contract';
 import { executorInstanceRepositoryContract } from './executor-instances.contract';
@@ -23,5 +24,6 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   wakeUpsContract(storeName, makeStore);
   executorInstanceRepositoryContract(storeName, makeStore);
   executionJournalContract(storeName, makeStore);
+  auditLogContract(storeName, makeStore);
   randomOperationsContract(storeName, makeStore);
 }

@@ -1,0 +1,112 @@
+import type { AuditEntry, AuditLog } from '@distribute-schedule/application';
+import { StoreUnavailableError } from '@distribute-schedule/application';
+import { TaskConfigNotFoundError } from '@distribute-schedule/domain';
+import request from 'supertest';
+import { ApiServer } from '../server/api-server';
+import { routesOf, secretOf, silent } from '../server/specs/an-api';
+import { audited } from './audited';
+import { defineRoute, type Call, type Reply, type Route } from './route';
+
+/** Keeps records as a store does, each as it was last said. */
+class RecordedAudit implements AuditLog {
+  readonly records: AuditEntry[] = [];
+  add(entry: AuditEntry): Promise<string> {
+    return Promise.resolve(String(this.records.push(entry) - 1));
+  }
+  conclude(recordId: string, entry: AuditEntry): Promise<void> {
+    this.records[Number(recordId)] = entry;
+    return Promise.resolve();
+  }
+  list(): Promise<never> {
+    throw new Error('is not asked here');
+  }
+}
+
+const call = {
+  params: { id: 'a' },
+  caller: { name: 'ops', role: 'operator', address: '10.0.0.1' },
+} as unknown as Call<object, object>;
+const done: Reply = { status: 200, change: { of: 'task', id: 'a', before: { n: 1 }, after: { n: 2 } } };
+
+function aRoute(handle: () => Reply | Promise<Reply>, said: Partial<Route> = {}): Route {
+  const terms = { method: 'put', path: '/things/{id}', access: 'operator', tag: '', summary: '' } as const;
+  return defineRoute({ ...terms, replies: {}, ...said, handle });
+}
+
+async function tried(route: Route, audit = new RecordedAudit()) {
+  const answer = await audited(route, call, { audit, log: silent }).catch((error: unknown) => error);
+  return { answer, records: audit.records };
+}
+
+describe('The record of a change', () => {
+  it('is written before the change is tried, with who tries what from where', async () => {
+    const audit = new RecordedAudit();
+    let seen: readonly AuditEntry[] = [];
+    const route = aRoute(() => {
+      seen = [...audit.records];
+      return done;
+    });
+    await tried(route, audit);
+    const who = { who: 'ops', role: 'operator', from: '10.0.0.1', action: 'PUT /things/{id}', id: 'a' };
+    expect(seen).toEqual([{ ...who, outcome: 'attempted' }]);
+    expect(audit.records).toEqual([{ ...who, ...done.change, outcome: 'done' }]);
+  });
+
+  it('keeps a change from being made that cannot be recorded', async () => {
+    const audit = new RecordedAudit();
+    audit.add = () => Promise.reject(new StoreUnavailableError('away'));
+    const handle = jest.fn(() => done);
+    const { answer } = await tried(aRoute(handle), audit);
+    expect(answer).toBeInstanceOf(StoreUnavailableError);
+    expect(handle).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['refused', 'task_config.not_found', new TaskConfigNotFoundError('a')],
+    ['failed', 'store.unavailable', new StoreUnavailableError('away')],
+    ['failed', 'internal', new Error('a fault of ours')],
+  ])('says that it was %s, and by which code: %s', async (outcome, reason, error) => {
+    const { answer, records } = await tried(aRoute(() => Promise.reject(error)));
+    expect(answer).toBe(error);
+    expect(records).toMatchObject([{ outcome, reason, who: 'ops', id: 'a' }]);
+  });
+
+  it('still says that it was attempted where its end cannot be recorded, and the change stands', async () => {
+    const audit = new RecordedAudit();
+    audit.conclude = () => Promise.reject(new StoreUnavailableError('away'));
+    const { answer, records } = await tried(
+      aRoute(() => done),
+      audit,
+    );
+    expect([answer, records]).toMatchObject([done, [{ outcome: 'attempted' }]]);
+  });
+
+  it('is made of what machines say only where it is news', async () => {
+    const machine = { method: 'post', access: 'executor' } as const;
+    expect((await tried(aRoute(() => ({ status: 200 }), machine))).records).toEqual([]);
+    expect((await tried(aRoute(() => done, machine))).records).toMatchObject([{ outcome: 'done' }]);
+    const refused = aRoute(() => Promise.reject(new TaskConfigNotFoundError('a')), machine);
+    expect((await tried(refused)).records).toEqual([]);
+  });
+
+  it('is made of what the role of a known token does not allow, and not again and again', async () => {
+    const audit = new RecordedAudit();
+    const { parts, settings } = routesOf();
+    const withAudit = new Proxy(parts, {
+      get: (all, name) => (name === 'audit' ? audit : all[name as keyof typeof all]),
+    });
+    const app = new ApiServer(withAudit, settings).app();
+    const ask = (method: 'get' | 'delete', path: string) =>
+      request(app)
+        [method](path)
+        .set('authorization', `Bearer ${secretOf('viewer')}`);
+    expect((await ask('get', '/api/v1/audit')).status).toBe(403);
+    for (let n = 0; n < 20; n += 1) expect((await ask('delete', '/api/v1/tasks/a')).status).toBe(403);
+    expect((await request(app).delete('/api/v1/tasks/a')).status).toBe(401);
+    expect(audit.records.length).toBeLessThan(12);
+    expect(audit.records[0]).toEqual({
+      ...{ who: 'viewer', role: 'viewer', from: expect.any(String) as string, id: 'a' },
+      ...{ action: 'DELETE /api/v1/tasks/{id}', outcome: 'refused', reason: 'access.forbidden' },
+    });
+  });
+});
