@@ -93,6 +93,7 @@ export { TriggerTaskConfig } from './use-cases/trigger-task-config';
 export { UpdateTaskConfig } from './use-cases/update-task-config';
 
 export { ExecutorRegistry } from './working/executor-registry';
+export type { CallbackUrl } from './working/attempt';
 export { WorkerService, WorkerSettings } from './working/worker-service';
 
 export { applicationModule, schedulingModule, workingModule } from './application.module';

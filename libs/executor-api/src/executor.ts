@@ -49,10 +49,13 @@ export interface ExecutionContext {
   readonly idempotencyKey: string;
   /** 1 for the first. */
   readonly attempt: number;
-  /** Names this attempt alone. A service that was handed the work shows it when it calls back; keep it out of logs. */
+  /** Names this attempt alone. It stays in the worker: services are given the callback url, which proves it. */
   readonly attemptToken: string;
-  /** Where a service that was handed the work says how it ended; absent where the worker was told no public address. */
-  readonly callbackUrl?: string;
+  /**
+   * Where a service that was handed the work says how it ended, good for this attempt alone: keep it out of logs. Absent
+   * where the worker was told no public address.
+   */
+  readonly callbackUrl?: string | undefined;
   /** When the task was due, in epoch ms. */
   readonly scheduledTime: number;
   /** The due times of its config before and after that one; absent where there is none or it is not known. */

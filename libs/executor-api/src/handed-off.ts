@@ -9,7 +9,7 @@ export interface HandedOff {
 }
 
 /**
- * Says that the work was handed to an instance that will call back under `context.attemptToken`. The slot of the worker
+ * Says that the work was handed to an instance that will call `context.callbackUrl` back. The slot of the worker
  * is free again; the task stays running until the callback, or its deadline.
  */
 export function accepted(instanceId: string): HandedOff {

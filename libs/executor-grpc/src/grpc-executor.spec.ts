@@ -94,7 +94,6 @@ describe('GrpcExecutor', () => {
       nextFireTimeMs: 1_700_000_060_000,
       _nextFireTimeMs: 'nextFireTimeMs',
       timeoutMs: 10_000,
-      attemptToken: 'attempt-2',
       callbackUrl: 'https://schedule.example/callback',
     });
     expect(calls[0]?.metadata.getMap()).toMatchObject({

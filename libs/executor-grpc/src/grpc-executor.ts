@@ -108,7 +108,6 @@ function requestOf(task: ExecutionTask, context: ExecutionContext, payload: unkn
     ...(previousFireTime !== undefined && { previousFireTimeMs: previousFireTime }),
     ...(nextFireTime !== undefined && { nextFireTimeMs: nextFireTime }),
     timeoutMs: context.timeoutMs,
-    attemptToken: context.attemptToken,
     callbackUrl: context.callbackUrl ?? '',
   };
 }

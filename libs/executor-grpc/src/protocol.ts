@@ -15,7 +15,6 @@ export interface ExecuteRequest {
   readonly previousFireTimeMs?: number;
   readonly nextFireTimeMs?: number;
   readonly timeoutMs: number;
-  readonly attemptToken: string;
   readonly callbackUrl: string;
 }
 

@@ -18,6 +18,14 @@ describe('A callback token', () => {
     expect(isGenuineToken(token.replace('001', '002'), 'a.b@5', 'secret')).toBe(false);
   });
 
+  it('may speak of no instance, and then for none', () => {
+    const unbound = callbackToken({ executionId: 'a.b@5', attempt: 3 }, 'secret');
+    expect(readCallbackToken(unbound)).toEqual({ attempt: 3 });
+    expect(isGenuineToken(unbound, 'a.b@5', 'secret')).toBe(true);
+    expect(isGenuineToken(unbound.replace('~~', '~executor-001~'), 'a.b@5', 'secret')).toBe(false);
+    expect(isGenuineToken(token.replace('executor-001', ''), 'a.b@5', 'secret')).toBe(false);
+  });
+
   it.each(['', '3~executor-001', `3~../x~${'A'.repeat(43)}`, `x~e~${'A'.repeat(43)}`, `${token}A`])(
     'is not %p',
     (given) => {

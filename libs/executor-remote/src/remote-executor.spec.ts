@@ -34,7 +34,7 @@ async function house(...ids: readonly string[]) {
         },
         ...{ scheduledTime: 5, timeoutMs: 60_000, parameters: {}, progress: () => undefined },
         logger: { info: () => undefined, warn: (line) => void warnings.push(line), error: () => undefined },
-        callbackUrl: 'http://scheduler/api/v1/executions/reports.report%405/callback',
+        callbackUrl: 'http://scheduler/api/v1/executions/reports.report%405/callback?token=for-any-service',
         ...said,
       },
     );
@@ -63,7 +63,7 @@ describe('RemoteExecutor', () => {
     expect(isSignedBy('whsec_c2VjcmV0', headers, text, Date.now() / 1000)).toBe(true);
     const token = new URL(String(url)).searchParams.get('token')!;
     expect(isGenuineToken(token, 'reports.report@5', 'secret')).toBe(true);
-    expect(text).not.toContain('secret');
+    expect(text).not.toMatch(/secret|for-any-service/);
   });
 
   it('has the result of an instance that answers at once', async () => {

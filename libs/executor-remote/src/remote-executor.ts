@@ -163,7 +163,6 @@ function requestBody(
   { id: executionId, parameters }: ExecutionTask,
   { attempt, attemptToken, scheduledTime, timeoutMs, idempotencyKey, callbackUrl }: ExecutionContext,
 ) {
-  const token = () => callbackToken({ executionId, attempt, executorId }, attemptToken);
   return {
     execution_id: executionId,
     task_name: taskName,
@@ -172,8 +171,20 @@ function requestBody(
     scheduled_time: new Date(scheduledTime).toISOString(),
     timeout_seconds: timeoutMs / 1000,
     idempotency_key: idempotencyKey,
-    ...(callbackUrl !== undefined && { callback_url: `${callbackUrl}?token=${token()}` }),
+    ...(callbackUrl !== undefined && {
+      callback_url: underToken(
+        callbackUrl,
+        callbackToken({ executionId, attempt, executorId }, attemptToken),
+      ),
+    }),
   };
+}
+
+/** The callback url as this instance alone may use it. */
+function underToken(callbackUrl: string, token: string): string {
+  const url = new URL(callbackUrl);
+  url.searchParams.set('token', token);
+  return url.href;
 }
 
 function requestHeaders(

@@ -1,3 +1,5 @@
+import type { AttemptToken, TaskId } from '@distribute-schedule/domain';
+import { isGenuineToken } from '@distribute-schedule/executor-remote';
 import { callbackUrl, mayCallThisMachine } from './callbacks';
 import { configurationFrom } from './config/load-configuration';
 import type { Role } from './roles';
@@ -7,18 +9,29 @@ const configured = (api: { publicUrl?: string; host?: string; port?: number }, a
 const standalone: readonly Role[] = ['schedule', 'work', 'api'];
 const worker: readonly Role[] = ['work'];
 
+/** An attempt of the execution `a.b@5` that is handed to a service. */
+const handed = { taskId: 'a.b@5' as TaskId, attempt: 3, attemptToken: 'secret' as AttemptToken };
+const path = '/api/v1/executions/a.b%405/callback?token=3~~';
+
 describe('callbackUrl', () => {
   it('is below the public url, the id of the execution in one part of its path', () => {
     const url = callbackUrl(configured({ publicUrl: 'https://schedule.example.com/jobs' }), worker);
-    expect(url?.('a.b@5')).toBe('https://schedule.example.com/jobs/api/v1/executions/a.b%405/callback');
+    expect(url?.(handed)).toMatch(`https://schedule.example.com/jobs${path}`);
+  });
+
+  it('proves which attempt it was made for, and does not tell its token', () => {
+    const url = new URL(callbackUrl(configured({}), standalone)?.(handed) ?? '');
+    expect(isGenuineToken(url.searchParams.get('token') ?? '', 'a.b@5', 'secret')).toBe(true);
+    expect(url.href).not.toContain('secret');
   });
 
   it.each([
-    ['127.0.0.1', 'http://127.0.0.1:8080/api/v1/executions/a/callback'],
-    ['10.0.0.1', 'http://10.0.0.1:8080/api/v1/executions/a/callback'],
-    ['::1', 'http://[::1]:8080/api/v1/executions/a/callback'],
+    ['127.0.0.1', 'http://127.0.0.1:8080'],
+    ['10.0.0.1', 'http://10.0.0.1:8080'],
+    ['::1', 'http://[::1]:8080'],
   ])('is where the API listens, if that is %s', (host, expected) => {
-    expect(callbackUrl(configured({ host }), standalone)?.('a')).toBe(expected);
+    const url = callbackUrl(configured({ host }), standalone)?.(handed) ?? '';
+    expect(url.slice(0, url.indexOf(path))).toBe(expected);
   });
 
   it.each([{ host: '0.0.0.0' }, { host: '::' }, { port: 0 }])('is not known with %p', (said) => {
@@ -27,8 +40,8 @@ describe('callbackUrl', () => {
 
   it('is not that of this machine where services are on others, for they would call themselves', () => {
     expect(callbackUrl(configured({}), worker)).toBeUndefined();
-    expect(callbackUrl(configured({}, true), worker)?.('a')).toMatch('http://127.0.0.1:8080/');
-    expect(callbackUrl(configured({ host: '10.0.0.1' }), worker)?.('a')).toMatch('http://10.0.0.1:8080/');
+    expect(callbackUrl(configured({}, true), worker)?.(handed)).toMatch('http://127.0.0.1:8080/');
+    expect(callbackUrl(configured({ host: '10.0.0.1' }), worker)?.(handed)).toMatch('http://10.0.0.1:8080/');
   });
 });
 

@@ -1,4 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
+import type { CallbackUrl } from '@distribute-schedule/application';
+import { callbackToken } from '@distribute-schedule/executor-remote';
 import type { Configuration } from './config/configuration';
 import type { Role } from './roles';
 
@@ -26,14 +28,13 @@ function isLoopback(host: string): boolean {
 }
 
 /** Where the API takes what a service says about an execution that it was handed; undefined where that is not known. */
-export function callbackUrl(
-  configuration: Addresses,
-  roles: readonly Role[],
-): ((taskId: string) => string) | undefined {
+export function callbackUrl(configuration: Addresses, roles: readonly Role[]): CallbackUrl | undefined {
   const base = baseUrl(configuration, roles);
-  return base === undefined
-    ? undefined
-    : (taskId) => `${base}/api/v1/executions/${encodeURIComponent(taskId)}/callback`;
+  if (base === undefined) return undefined;
+  return ({ taskId, attempt, attemptToken }) => {
+    const token = callbackToken({ executionId: taskId, attempt }, attemptToken);
+    return `${base}/api/v1/executions/${encodeURIComponent(taskId)}/callback?token=${token}`;
+  };
 }
 
 const wildcards = ['0.0.0.0', '::'];

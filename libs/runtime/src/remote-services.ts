@@ -54,7 +54,8 @@ export const callbackSeals: CallbackSeals = {
   newSigningKey: () => `whsec_${randomBytes(32).toString('base64')}`,
   readToken: (token) => {
     const claim = readCallbackToken(token);
-    return claim && { attempt: claim.attempt, executorId: executorInstanceId(claim.executorId) };
+    if (claim?.executorId === undefined) return claim && { attempt: claim.attempt };
+    return { attempt: claim.attempt, executorId: executorInstanceId(claim.executorId) };
   },
   isGenuine: (token, { taskId, attemptToken }) => isGenuineToken(token, taskId, attemptToken),
   isSigned: ({ headers }) => headers['webhook-signature'] !== undefined,

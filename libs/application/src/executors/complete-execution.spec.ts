@@ -69,6 +69,13 @@ describe('CompleteExecution', () => {
     expect(await call()).toBe('success');
   });
 
+  it('takes the word of a service that has not registered, where the token was made for none that has', async () => {
+    const batch = aHouse(handedOff({ to: 'batch-3' }), []);
+    await expect(batch.call({ token: '1//secret-2' })).rejects.toThrow('not signed as it must be');
+    await expect(batch.call({ token: '1/batch-3/secret-1' })).rejects.toThrow('not signed as it must be');
+    expect(await batch.call({ token: '1//secret-1' })).toBe('success');
+  });
+
   it('lets a failed attempt be retried, or not, as the service says', async () => {
     const report = { status: 'failed', error: 'no disk', retryAfterMs: 90_000 } as const;
     const later = aHouse(handedOff());

@@ -3,6 +3,7 @@ import {
   DomainError,
   TaskChangedError,
   TaskNotFoundError,
+  type ExecutorInstanceId,
   type ExecutorInstanceRepository,
   type RunningState,
   type Task,
@@ -104,14 +105,17 @@ export class CompleteExecution {
     if (!claim || claim.attempt > task.attempt) throw forged;
     if (state.status !== 'running' || claim.attempt < task.attempt) throw new AttemptSupersededError(taskId);
     if (!callbackSeals.isGenuine(token, { taskId, attemptToken: state.attemptToken })) throw forged;
+    const { executorId } = claim;
+    // A service that has not registered has no key of its own: the seal is all its proof.
+    if (executorId === undefined) return state;
     // Undefined while the worker has not yet said whom it gave the work to: the token says it as well.
-    const { handedOffTo = claim.executorId } = state;
-    if (handedOffTo !== claim.executorId || !(await this.isSignedWell(claim, command))) throw forged;
+    const { handedOffTo = executorId } = state;
+    if (handedOffTo !== executorId || !(await this.isSignedWell(executorId, command))) throw forged;
     return state;
   }
 
   private async isSignedWell(
-    { executorId }: NonNullable<ReturnType<CallbackSeals['readToken']>>,
+    executorId: ExecutorInstanceId,
     { message }: CompleteExecutionCommand,
   ): Promise<boolean> {
     const { callbackSeals, executorInstances, clock } = this.parts;

@@ -5,7 +5,8 @@ export const CallbackSeals = Symbol.for('CallbackSeals');
 /** Which attempt a callback speaks of, and whom it was handed to. Says nothing yet of whether that is true. */
 export interface CallbackClaim {
   readonly attempt: number;
-  readonly executorId: ExecutorInstanceId;
+  /** None where it was not handed to a registered instance. */
+  readonly executorId?: ExecutorInstanceId;
 }
 
 /** A message with the headers of Standard Webhooks. */

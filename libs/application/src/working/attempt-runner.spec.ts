@@ -5,6 +5,7 @@ import {
   type ExecutionTask,
 } from '@distribute-schedule/executor-api';
 import type { AttemptToken, Task, TaskOrder } from '@distribute-schedule/domain';
+import type { CallbackUrl } from './attempt';
 import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
 import { AttemptRunner } from './attempt-runner';
 import { ExecutorRegistry } from './executor-registry';
@@ -33,7 +34,8 @@ function aRunner(run: Run) {
   const outcomes = new AttemptOutcomes(clock, countingRandomness(), 1000);
   const ended: AttemptOutcome[] = [];
   const executors = new ExecutorRegistry([anExecutor(run)]);
-  const callbackUrl = (id: string) => `https://schedule.example/${id}`;
+  const callbackUrl: CallbackUrl = ({ taskId, attempt, attemptToken }) =>
+    `https://schedule.example/${taskId}/${attempt}/${attemptToken}`;
   const parts = { executors, outcomes, clock, logger, journal, callbackUrl };
   const runner = new AttemptRunner(parts, (outcome) => ended.push(outcome));
   const runToEnd = async (task = started()) => {
@@ -164,7 +166,7 @@ describe('AttemptRunner', () => {
     expect(context).toMatchObject({ idempotencyKey: id, attempt: 1, timeoutMs: 300_000 });
     expect(context).toMatchObject({
       attemptToken: 'attempt-1',
-      callbackUrl: `https://schedule.example/${id}`,
+      callbackUrl: `https://schedule.example/${id}/1/attempt-1`,
     });
     expect(context).toMatchObject({ parameters: { to: 'a@b.c' }, previousFireTime: 5, nextFireTime: 7 });
     expect(context.signal.aborted).toBe(false);

@@ -1,4 +1,4 @@
-import { Duration, type AttemptToken, type Task } from '@distribute-schedule/domain';
+import { Duration, type AttemptToken, type Task, type TaskId } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { CancelTimer } from '../ports/clock';
 import { AttemptJournal, type AttemptJournalDependencies } from './attempt-journal';
@@ -28,8 +28,15 @@ export class AttemptAbortedError extends Error {
 }
 
 export interface AttemptDependencies extends AttemptJournalDependencies {
-  readonly callbackUrl?: (taskId: string) => string;
+  readonly callbackUrl?: CallbackUrl;
 }
+
+/** Where a service that was handed an attempt says how it ended: good for that attempt alone. */
+export type CallbackUrl = (handed: {
+  readonly taskId: TaskId;
+  readonly attempt: number;
+  readonly attemptToken: AttemptToken;
+}) => string;
 
 /**
  * One try of one Task in this process.
@@ -82,7 +89,7 @@ export class Attempt {
       this.task.toSnapshot();
     const { previousFireTime, nextFireTime } = this.task.toSnapshot();
     const signal = () => this.signal();
-    const { callbackUrl } = this.dependencies;
+    const callbackUrl = () => this.callbackUrl();
     const { journal } = this;
     const given = copyOfJson(parameters);
     return this.executor.execute(
@@ -101,7 +108,10 @@ export class Attempt {
         idempotencyKey: id,
         attempt: this.task.attempt,
         attemptToken: this.token,
-        ...(callbackUrl && { callbackUrl: callbackUrl(id) }),
+        // Its seal costs time, and few ask for it.
+        get callbackUrl() {
+          return callbackUrl();
+        },
         scheduledTime,
         ...(previousFireTime !== undefined && { previousFireTime }),
         ...(nextFireTime !== undefined && { nextFireTime }),
@@ -109,6 +119,11 @@ export class Attempt {
         timeoutMs,
       },
     );
+  }
+
+  private callbackUrl(): string | undefined {
+    const { id: taskId, attempt } = this.task;
+    return this.dependencies.callbackUrl?.({ taskId, attempt, attemptToken: this.token });
   }
 
   /** The stamp of a running Task is its attempt's token. */

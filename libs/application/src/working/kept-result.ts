@@ -23,12 +23,17 @@ export function keptResult(answer: unknown, maxDataBytes: number): TaskResult {
 }
 
 function keptData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' | 'truncated'> {
+  // Every character is a byte at least. Quoting all of a long answer would hold up everything else in this process.
+  if (typeof data === 'string' && data.length > maxBytes) return cutData(data, utf8Length(data), maxBytes);
   const text = jsonText(data);
   const isSmall = text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes;
   if (isSmall) return { data: typeof data === 'string' ? data : (JSON.parse(text) as JsonValue) };
-  const beginning = cutForJson(typeof data === 'string' ? data : text, maxBytes);
-  const keptBytes = utf8Length(JSON.stringify(beginning));
-  return { data: beginning, truncated: `kept ${keptBytes} of ${utf8Length(text)} bytes, as text` };
+  return cutData(typeof data === 'string' ? data : text, utf8Length(text), maxBytes);
+}
+
+function cutData(text: string, totalBytes: number, maxBytes: number) {
+  const { kept, bytes } = cutForJson(text, maxBytes);
+  return { data: kept, truncated: `kept ${bytes} of ${totalBytes} bytes, as text` };
 }
 
 function jsonText(data: unknown): string {
@@ -47,11 +52,11 @@ function jsonText(data: unknown): string {
 }
 
 /** Cut so that the text still fits once it is quoted, when each quotation mark in it takes two bytes. */
-function cutForJson(text: string, maxBytes: number): string {
+function cutForJson(text: string, maxBytes: number): { kept: string; bytes: number } {
   let kept = cutToBytes(text, maxBytes);
   for (;;) {
-    const quotedBytes = utf8Length(JSON.stringify(kept));
-    if (quotedBytes <= maxBytes || kept === '') return kept;
-    kept = cutToBytes(kept, Math.floor(utf8Length(kept) * (maxBytes / quotedBytes)));
+    const bytes = utf8Length(JSON.stringify(kept));
+    if (bytes <= maxBytes || kept === '') return { kept, bytes };
+    kept = cutToBytes(kept, Math.floor(utf8Length(kept) * (maxBytes / bytes)));
   }
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { ChangeOutcome, ClaimReply, TaskQueue } from '../ports/task-queue';
 import { AskUntilAnswered } from './ask-until-answered';
-import { unwindMs } from './attempt';
+import { unwindMs, type CallbackUrl } from './attempt';
 import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
 import { AttemptRunner } from './attempt-runner';
 import type { ExecutorRegistry } from './executor-registry';
@@ -23,7 +23,7 @@ export interface RunTasksSettings {
   readonly scanIntervalMs: number;
   readonly maxResultBytes: number;
   /** Where a service that was handed a Task says how it ended. */
-  readonly callbackUrl?: (taskId: string) => string;
+  readonly callbackUrl?: CallbackUrl;
 }
 
 export interface RunTasksDependencies extends TellServiceParts {

@@ -60,6 +60,7 @@ export class Probe {
           defaultTimeoutMs: defaults.timeoutMs,
           ...{ maxRetry: 3, retryDelayMs: 100, backoffRate: 1, retryMaxDelayMs: 1000, retryJitter: 0 },
         },
+        egress: { allowLoopback: true },
         log: { level: 'silent' },
       },
       { roles: [] },

@@ -13,6 +13,7 @@ export class FakeSeals implements CallbackSeals {
   readToken(token: string): ReturnType<CallbackSeals['readToken']> {
     const [attempt, executorId, attemptToken] = token.split('/');
     if (attemptToken === undefined) return undefined;
+    if (executorId === '') return { attempt: Number(attempt) };
     return { attempt: Number(attempt), executorId: executorInstanceId(executorId) };
   }
 

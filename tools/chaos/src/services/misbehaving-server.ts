@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+
+const mebibyte = Buffer.alloc(1024 * 1024, 'x');
+const mebibytes = 1024;
+const zipped = gzipSync(mebibyte);
+const bomb = Buffer.concat(Array.from({ length: mebibytes }, () => zipped));
+
+const misdeeds = {
+  'never answers': () => undefined,
+  'drips a byte a second': (response: ServerResponse) => {
+    const timer = setInterval(() => response.write('.'), 1000);
+    response.on('close', () => clearInterval(timer));
+  },
+  'answers with a gigabyte': async (response: ServerResponse) => {
+    for (let sent = 0; sent < mebibytes && !response.destroyed; sent += 1) {
+      if (!response.write(mebibyte)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
+    response.end();
+  },
+  'answers with a gigabyte in a megabyte': (response: ServerResponse) => {
+    response.setHeader('content-encoding', 'gzip');
+    response.end(bomb);
+  },
+};
+export type Misdeed = keyof typeof misdeeds;
+export const allMisdeeds = Object.keys(misdeeds) as readonly Misdeed[];
+
+/** A service that does to its callers what one may fear, by the path that they ask for. */
+export class MisbehavingServer {
+  private constructor(private readonly server: Server) {}
+
+  static async open(): Promise<MisbehavingServer> {
+    const server = createServer((request, response) => {
+      response.on('error', () => undefined);
+      const misdeed = allMisdeeds[Number(request.url?.slice(1))];
+      if (misdeed !== undefined) void misdeeds[misdeed](response);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new MisbehavingServer(server);
+  }
+
+  urlOf(misdeed: Misdeed): string {
+    const { port } = this.server.address() as AddressInfo;
+    return `http://127.0.0.1:${port}/${allMisdeeds.indexOf(misdeed)}`;
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
