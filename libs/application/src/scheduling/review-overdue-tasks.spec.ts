@@ -111,14 +111,14 @@ describe('ReviewOverdueTasks', () => {
       aWorker({ id: 'w-2', executors: ['local', 'http'], isDraining: true }),
     ];
     const looks = async (live: readonly Worker[], ...pausesMs: readonly number[]) => {
-      const { review, isOverdue, clock, taskQueue } = aReview({ live });
+      const { review, isOverdue, clock, taskQueue, logger } = aReview({ live });
       const task = aTask({ executor: 'ftp' });
       for (const pauseMs of [0, ...pausesMs]) {
         await clock.pass(pauseMs);
         isOverdue(task, place);
         await review.runOnce();
       }
-      return { task, taskQueue };
+      return { task, taskQueue, warnings: logger.messages('warn') };
     };
 
     it('waits a minute, in which a worker may come back', async () => {
@@ -127,8 +127,9 @@ describe('ReviewOverdueTasks', () => {
     });
 
     it('makes a failed attempt with a plain reason, under the retry policy', async () => {
-      const { task, taskQueue } = await looks(others, 60_000);
+      const { task, taskQueue, warnings } = await looks(others, 60_000);
       expect(task.toSnapshot()).toMatchObject({ attempts: 0, failedAttempts: 1, error: reason });
+      expect(warnings).toEqual(['attempt failed: no live worker offers its executor']);
       expect([task.status, taskQueue.applied.length]).toEqual(['retrying', 2]);
       expect(taskQueue.overdueClaims[0]?.offered).toEqual(['local', 'http']);
     });

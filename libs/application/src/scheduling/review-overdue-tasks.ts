@@ -116,6 +116,9 @@ export class ReviewOverdueTasks implements Duty {
       const fields = { taskId: task.id, attempt: task.attempt, status: task.status, target: change.target };
       if (place.kind === 'running') {
         this.log.warn({ ...fields, workerId: place.workerId }, 'attempt given up: no result by its deadline');
+      } else if (place.kind === 'pending' && task.status !== 'pending') {
+        const { executor } = task.requirement;
+        this.log.warn({ ...fields, executor }, 'attempt failed: no live worker offers its executor');
       } else this.log.debug({ ...fields, place: place.kind }, 'overdue task moved on');
       if (place.kind === 'queue') untaken += 1;
     }

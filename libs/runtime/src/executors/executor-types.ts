@@ -4,5 +4,6 @@ import { nearMiss } from '../config/near-miss';
 /** The executors that come with the product; what a worker's configuration or program adds, only workers know. */
 export const executorTypes: ExecutorTypes = {
   ofEveryWorker: ['local', 'http', 'grpc', 'rpc', 'remote'],
-  nearMiss,
+  // Three letters, two of them wrong, tell nothing of what was meant.
+  nearMiss: (given, known) => (given.length > 3 ? nearMiss(given, known) : undefined),
 };
