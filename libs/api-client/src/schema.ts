@@ -372,7 +372,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Repeat those that failed within a span of time, each once however often this is asked
+     * Repeat those that failed within a span of time, each once however often this is asked. It makes as many as may run beside those that have not ended, and answers: ask again with next_cursor until there is none. Who stops asking stops it
      * @description For the role operator and those above it.
      */
     post: operations['postApiV1ExecutionsRerunFailed'];
@@ -430,7 +430,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The same as server-sent events, as it is said; ends with the execution. Last-Event-ID goes on
+     * The same as server-sent events, as it is said: `line`, and `end` once the execution has ended and nothing follows. Last-Event-ID goes on where a line was lost
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1ExecutionsIdLogsStream'];
@@ -1250,9 +1250,8 @@ export interface components {
       task_id?: unknown;
       from: unknown;
       to: unknown;
-      limit?: number;
       concurrency?: number;
-      cursor?: unknown;
+      cursor?: string;
     };
     RerunOne: {
       of: string;
@@ -1262,6 +1261,7 @@ export interface components {
     };
     RerunMany: {
       results: components['schemas']['RerunOne'][];
+      unfinished: number;
       next_cursor: string | null;
     };
     WaitingWorker: {

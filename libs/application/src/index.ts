@@ -84,7 +84,7 @@ export { DeleteTaskConfig } from './use-cases/delete-task-config';
 export { DrainWorker } from './use-cases/drain-worker';
 export { SetWorkerCapacity } from './use-cases/set-worker-capacity';
 export { ExplainWaiting, type WaitingExplained } from './use-cases/explain-waiting';
-export { RerunFailedTasks, type RerunOutcome } from './use-cases/rerun-failed-tasks';
+export { RerunFailedTasks, type RerunOutcome, type RerunProgress } from './use-cases/rerun-failed-tasks';
 export { RerunTask } from './use-cases/rerun-task';
 export { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
 export type { Submitted } from './use-cases/submit-task';

@@ -23,7 +23,7 @@ function shown(given: unknown): string {
 }
 
 /** Ids become parts of keys and of paths, so nothing in them may end a key or a path segment. */
-const idPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
+export const idPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 function checked(field: string, text: unknown): string {
   if (typeof text !== 'string' || !idPattern.test(text)) throw new InvalidIdError(field, text);
@@ -49,7 +49,7 @@ export const scheduledTaskId = (configId: TaskConfigId, scheduledTime: number): 
 export const manualTaskId = (configId: TaskConfigId, key: string): TaskId =>
   `${configId}@m-${checked('idempotency key', key)}` as TaskId;
 
-const taskIdPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@(\d{1,16}|m-[A-Za-z0-9][A-Za-z0-9_.-]{0,127})$/;
+export const taskIdPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@(\d{1,16}|m-[A-Za-z0-9][A-Za-z0-9_.-]{0,127})$/;
 
 export function taskId(text: unknown, field = 'execution id'): TaskId {
   if (typeof text !== 'string' || !taskIdPattern.test(text)) {

@@ -32,6 +32,19 @@ export class ServerSentEvents {
     this.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
+  /** Resolves once the client has taken what was sent, so that a slow one is not buried, or is gone. */
+  async taken(): Promise<void> {
+    const { response } = this;
+    if (this.isClosed || !response.writableNeedDrain) return;
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        response.off('drain', go).off('close', go);
+        resolve();
+      };
+      response.on('drain', go).on('close', go);
+    });
+  }
+
   end(): void {
     this.closed();
     this.response.end();

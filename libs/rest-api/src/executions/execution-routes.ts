@@ -1,14 +1,16 @@
+import type { RerunProgress } from '@distribute-schedule/application';
 import {
   TaskNotFoundError,
   taskConfigId,
   taskId,
+  taskIdPattern,
   workerId,
   type TaskStatus,
 } from '@distribute-schedule/domain';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { IsMomentText, Optional, momentOf } from '../http/fields';
 import { RequestError } from '../http/problem';
-import { choice, flag, list, nullable, object, text } from '../http/shape';
+import { choice, flag, list, nullable, object, text, whole } from '../http/shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { IsTaskConfigId } from '../tasks/task-dtos';
@@ -32,11 +34,10 @@ class RerunFailedDto {
   @Optional() @IsTaskConfigId() task_id?: string;
   @IsMomentText() from!: string;
   @IsMomentText() to!: string;
-  /** As many at most; go on with the cursor of the answer. */
-  @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
-  /** So many are handed over at a time. */
+  /** As many of the repetitions at most are unfinished at a time. */
   @Optional() @IsInt() @Min(1) @Max(20) concurrency?: number;
-  @Optional() @Matches(cursorPattern) cursor?: string;
+  /** The next_cursor of the answer before. */
+  @Optional() @IsString() @Length(1, 8000) cursor?: string;
 }
 
 const Cancelled = object('Cancelled', { outcome: choice(['cancelled', 'requested']) });
@@ -45,6 +46,9 @@ const RerunMany = object('RerunMany', {
   results: list(
     object('RerunOne', { of: text, execution_id: nullable(text), created: flag, reason: nullable(text) }),
   ),
+  /** How many repetitions have not ended yet. */
+  unfinished: whole,
+  /** Ask again with it to go on; null once nothing is left to be repeated or to be waited for. */
   next_cursor: nullable(text),
 });
 
@@ -109,17 +113,18 @@ export function executionRoutes({ ports, cancelTask, rerunTask, rerunFailed }: A
     }),
     defineRoute<object, RerunFailedDto>({
       ...{ method: 'post', path: '/api/v1/executions/rerun-failed', access: 'operator', tag },
-      summary: 'Repeat those that failed within a span of time, each once however often this is asked',
+      summary:
+        'Repeat those that failed within a span of time, each once however often this is asked. It makes as many as may run beside those that have not ended, and answers: ask again with next_cursor until there is none. Who stops asking stops it',
       body: RerunFailedDto,
       replies: { 202: RerunMany },
       handle: async ({ body }) => {
-        const { task_id, limit = 100, concurrency = 5, cursor } = body;
+        const { task_id, concurrency = 5, cursor } = body;
         const [from, to] = [momentOf(body.from), momentOf(body.to)];
         if (from >= to) throw invalid('to', 'to must lie after from');
-        const { outcomes, next } = await rerunFailed.execute({
-          ...{ from, to, limit, concurrency },
+        const { outcomes, progress } = await rerunFailed.execute({
+          ...{ from, to, concurrency },
           ...(task_id !== undefined && { configId: taskConfigId(task_id, 'task_id') }),
-          ...(cursor !== undefined && { cursor }),
+          ...(cursor !== undefined && { resume: progressIn(cursor) }),
         });
         const results = outcomes.map((outcome) =>
           'refused' in outcome
@@ -127,11 +132,29 @@ export function executionRoutes({ ports, cancelTask, rerunTask, rerunFailed }: A
             : { of: outcome.of, execution_id: outcome.taskId, created: outcome.created, reason: null },
         );
         const change = { of: 'execution', id: `${results.length} executions`, after: { results } };
-        return { status: 202, body: { results, next_cursor: next ?? null }, change };
+        const unfinished = progress?.unfinished.length ?? 0;
+        const next_cursor = progress ? cursorOf(progress) : null;
+        return {
+          ...{ status: 202, body: { results, unfinished, next_cursor } },
+          ...(results.length > 0 && { change }),
+          ...(unfinished >= concurrency && { headers: { 'Retry-After': '1' } }),
+        };
       },
     }),
   ];
 }
+
+const cursorOf = ({ cursor = '', unfinished }: RerunProgress): string =>
+  Buffer.from([cursor, ...unfinished].join(' ')).toString('base64url');
+
+function progressIn(given: string): RerunProgress {
+  const [cursor = '', ...ids] = Buffer.from(given, 'base64url').toString().split(' ');
+  const isOurs = (cursor === '' || cursorPattern.test(cursor)) && ids.length <= 20 && ids.every(isTaskId);
+  if (!isOurs) throw invalid('cursor', 'cursor must be the next_cursor of the answer before');
+  return { cursor: cursor === '' ? undefined : cursor, unfinished: ids.map((id) => taskId(id)) };
+}
+
+const isTaskId = (text: string): boolean => taskIdPattern.test(text);
 
 function invalid(field: string, reason: string): RequestError {
   return new RequestError(400, 'request.invalid', reason, { field, reason });

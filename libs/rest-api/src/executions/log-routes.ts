@@ -54,7 +54,7 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
     defineRoute<LogsDto>({
       ...{ method: 'get', path: '/api/v1/executions/{id}/logs/stream', access: 'viewer', tag: 'executions' },
       summary:
-        'The same as server-sent events, as it is said; ends with the execution. Last-Event-ID goes on',
+        'The same as server-sent events, as it is said: `line`, and `end` once the execution has ended and nothing follows. Last-Event-ID goes on where a line was lost',
       query: LogsDto,
       replies: { 200: 'text/event-stream' },
       stream: async ({ params, query, request }, response) => {
@@ -69,18 +69,23 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
 
   async function follow(id: TaskId, begin: number, events: ServerSentEvents): Promise<void> {
     let from = begin;
-    let isOver = false;
+    let status: string | undefined;
     while (!events.isClosed) {
       const page = await journal.read(id, from, 200);
       page.lines.forEach((line, i) =>
         events.send({ id: String(page.from + i + 1), event: 'line', data: viewLine(line) }),
       );
       from = page.next;
+      await events.taken();
       if (page.lines.length > 0) continue;
       // Once more after the end, for what was said last.
-      if (isOver) break;
-      isOver = (await tasks.find(id))?.isFinished ?? true;
-      if (!isOver) await pause(lookAgainMs);
+      if (status !== undefined) {
+        events.send({ event: 'end', data: { status } });
+        break;
+      }
+      const task = await tasks.find(id);
+      if (!task || task.isFinished) status = task?.status ?? 'forgotten';
+      else await pause(lookAgainMs);
     }
     events.end();
   }

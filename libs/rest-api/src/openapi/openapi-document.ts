@@ -1,3 +1,4 @@
+import { idPattern, taskIdPattern } from '@distribute-schedule/domain';
 import type { Access } from '../access/access';
 import { dtoSchema } from '../http/dto-schema';
 import { Problem } from '../http/problem';
@@ -82,12 +83,13 @@ function accessInWords(access: Access): string {
   }
 }
 
+const idPatternOf = (path: string): RegExp =>
+  path.startsWith('/api/v1/executions/') ? taskIdPattern : idPattern;
+
 function pathParameters(path: string): JsonSchema[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
+    ...{ name, in: 'path', required: true },
+    schema: { type: 'string', ...(name === 'id' && { pattern: idPatternOf(path).source }) },
   }));
 }
 

@@ -1,5 +1,6 @@
 import {
   TaskConfigNotFoundError,
+  idPattern,
   taskConfigId,
   type StoredTaskConfig,
   type TaskConfigRepository,
@@ -21,7 +22,7 @@ export async function findTaskByName(
   tasks: Pick<TaskConfigRepository, 'find' | 'named'>,
   name: string,
 ): Promise<StoredTaskConfig> {
-  const isId = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/.test(name);
+  const isId = idPattern.test(name);
   const stored = isId ? await tasks.find(taskConfigId(name)) : undefined;
   if (stored) return stored;
   const named = await tasks.named(name);

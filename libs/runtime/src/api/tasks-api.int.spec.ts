@@ -185,6 +185,12 @@ describe('The REST API of tasks and executions', () => {
       rerun_of: execution_id,
       cause: 'rerun',
     });
+    const onwards = { ...span, cursor: many.next_cursor ?? undefined };
+    const rest = await until(
+      async () => (await api.call('POST', '/api/v1/executions/rerun-failed', onwards)).body,
+      ({ unfinished }) => unfinished === 0,
+    );
+    expect(rest).toMatchObject({ results: [], next_cursor: null });
     const again = (await api.call('POST', '/api/v1/executions/rerun-failed', span)).body.results;
     expect(again.find(({ of }) => of === execution_id)).toMatchObject({ created: false });
   });

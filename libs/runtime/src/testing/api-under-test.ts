@@ -27,6 +27,7 @@ export interface AnswerBody {
   readonly execution_id: string;
   readonly description: string;
   readonly next_cursor: string | null;
+  readonly unfinished: number;
   readonly items: readonly { readonly id: string; readonly draining: boolean; readonly capacity: number }[];
   readonly results: readonly { readonly of: string; readonly execution_id: string }[];
   readonly tasks: readonly { readonly outcome: string }[];

@@ -1,0 +1,72 @@
+import type { AuditLog } from '@distribute-schedule/application';
+import request from 'supertest';
+import { allRoutes } from './all-routes';
+import { ApiServer } from './api-server';
+import { routesOf, secretOf, settings } from './specs/an-api';
+
+const { parts } = routesOf();
+const audit: Partial<AuditLog> = { add: () => Promise.resolve('1'), conclude: () => Promise.resolve() };
+/** A store that refuses every question but for the audit: an id that comes so far as to be asked for is a 500. */
+const app = new ApiServer(
+  new Proxy(parts, { get: (all, name) => (name === 'audit' ? audit : all[name as keyof typeof all]) }),
+  settings,
+).app();
+
+/** A body that will do, so that nothing but the id can be refused. */
+const bodies: Readonly<Record<string, object>> = {
+  'put /api/v1/tasks/{id}': { name: 'a' },
+  'put /api/v1/executors/{id}/status': { status: 'maintenance' },
+  'post /api/v1/executions/{id}/callback': { status: 'success' },
+  'patch /api/v1/tasks/{id}': {},
+  'patch /api/v1/workers/{id}': { capacity: 1 },
+};
+
+const hostile = [
+  ...[
+    '.hidden',
+    '-a',
+    '_a',
+    'a b',
+    'a/b',
+    'a\\b',
+    '..',
+    '../../etc/passwd',
+    'a\0',
+    'a\nb',
+    'a:b',
+    'a*',
+    '{a}',
+  ],
+  ...['x'.repeat(129), 'ä', '🦊', '%', "' OR 1=1 --", '<script>', '@1', 'a@', 'a@b@1', 'a@m-', '\ud800'],
+];
+
+/** Names are texts of any kind: they are looked up in an index, and are no part of a key. */
+const routes = allRoutes(parts, settings).filter(({ path }) => /\{(?!taskName)\w+\}/.test(path));
+
+describe('An id in a path', () => {
+  it('stands in the routes that are tried here', () => {
+    expect(routes.length).toBeGreaterThan(20);
+  });
+
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    'of %s is refused where it is none, before anything is asked or changed',
+    async (name, { method, path }) => {
+      const ask = (id: string) => {
+        const segment = encodeURIComponent(Buffer.from(id).toString());
+        const asked = request(app)[method](path.replace(/\{\w+\}/, segment));
+        const authorized = asked.set('authorization', `Bearer ${secretOf('admin')}`);
+        return path.endsWith('/callback')
+          ? authorized.query({ token: 'x' }).send(bodies[name])
+          : authorized.send(bodies[name]);
+      };
+      const known = path.startsWith('/api/v1/executions') ? 'a@1' : 'a';
+      expect([name, (await ask(known)).status]).toEqual([name, 500]);
+      for (const id of hostile) {
+        const { status, body } = await ask(id);
+        const { code } = body as { code: string };
+        expect([id, status, code]).toEqual([id, ...(status === 404 ? [404, code] : [400, 'id.invalid'])]);
+      }
+    },
+    20_000,
+  );
+});
