@@ -216,8 +216,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Make or change the tasks of a YAML text; what it does not name stays. With dry_run, says what would change
-     * @description For the role admin and those above it.
+     * Make or change the tasks of a YAML text; what it does not name stays
+     * @description With dry_run, says what would change. For the role admin and those above it.
      */
     post: operations['postApiV1TasksImport'];
     delete?: never;
@@ -234,8 +234,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List tasks. A page looks at 3,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor
-     * @description For the role viewer and those above it.
+     * List tasks
+     * @description A page looks at 3,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor. For the role viewer and those above it.
      */
     get: operations['getApiV1Tasks'];
     put?: never;
@@ -263,8 +263,8 @@ export interface paths {
      */
     get: operations['getApiV1TasksId'];
     /**
-     * Replace a task; what is not said, or null, goes back to its default. It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw
-     * @description For the role operator and those above it.
+     * Replace a task; what is not said, or null, goes back to its default
+     * @description It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw. For the role operator and those above it.
      */
     put: operations['putApiV1TasksId'];
     post?: never;
@@ -276,8 +276,8 @@ export interface paths {
     options?: never;
     head?: never;
     /**
-     * Change a part of a task; null takes a value away, and read-only fields are not looked at. With If-Match, only the version that you saw
-     * @description For the role operator and those above it.
+     * Change a part of a task; null takes a value away, and read-only fields are not looked at
+     * @description With If-Match, only the version that you saw. For the role operator and those above it.
      */
     patch: operations['patchApiV1TasksId'];
     trace?: never;
@@ -290,8 +290,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List executions, those made last first; of all tasks the newest 200,000, of one task all that is kept. The cursor stays right while others are made. A page looks at 1,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor
-     * @description For the role viewer and those above it.
+     * List executions, those made last first; of all tasks the newest 200,000, of one task all that is kept
+     * @description The cursor stays right while others are made. A page looks at 1,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor. For the role viewer and those above it.
      */
     get: operations['getApiV1Executions'];
     put?: never;
@@ -372,8 +372,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Repeat those that failed within a span of time, each once however often this is asked. It makes as many as may run beside those that have not ended, and answers: ask again with next_cursor until there is none. Who stops asking stops it
-     * @description For the role operator and those above it.
+     * Repeat those that failed within a span of time, each once however often this is asked
+     * @description It makes as many as may run beside those that have not ended, and answers: ask again with next_cursor until there is none. Who stops asking stops it. For the role operator and those above it.
      */
     post: operations['postApiV1ExecutionsRerunFailed'];
     delete?: never;
@@ -430,8 +430,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The same as server-sent events, as it is said: `line`, and `end` once the execution has ended and nothing follows. Last-Event-ID goes on where a line was lost
-     * @description For the role viewer and those above it.
+     * The same as server-sent events, as it is said: `line`, and `end` once the execution has ended and nothing follows
+     * @description Last-Event-ID goes on where a line was lost. For the role viewer and those above it.
      */
     get: operations['getApiV1ExecutionsIdLogsStream'];
     put?: never;
@@ -636,8 +636,8 @@ export interface paths {
     options?: never;
     head?: never;
     /**
-     * Ask a worker to run up to so many executions at once. It does so at once, or with its next heartbeat; what runs beyond that runs to its end. It holds until the worker is stopped or is forgotten as dead: then its configuration counts again
-     * @description For the role operator and those above it.
+     * Ask a worker to run up to so many executions at once
+     * @description It does so at once, or with its next heartbeat; what runs beyond that runs to its end. It holds until the worker is stopped or is forgotten as dead: then its configuration counts again. For the role operator and those above it.
      */
     patch: operations['patchApiV1WorkersId'];
     trace?: never;
@@ -690,8 +690,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Changes of state as server-sent events. Last-Event-ID goes on where a line was lost; `missed` says that some are gone
-     * @description For the role viewer and those above it.
+     * Changes of state as server-sent events
+     * @description Last-Event-ID goes on where a line was lost; `missed` says that some are gone. For the role viewer and those above it.
      */
     get: operations['getApiV1EventsStream'];
     put?: never;

@@ -51,8 +51,7 @@ function operation(route: Route, components: Components): JsonSchema {
   return {
     operationId: `${method}${path.replaceAll(/[{}]/g, '').replaceAll(/[/._-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     tags: [tag],
-    summary,
-    description: accessInWords(access),
+    ...inTwo(summary, accessInWords(access)),
     ...(access !== 'public' && access !== 'signed' && { security: [{ token: [] }] }),
     parameters: [
       ...pathParameters(path),
@@ -68,6 +67,13 @@ function operation(route: Route, components: Components): JsonSchema {
     }),
     responses: responses(route, components),
   };
+}
+
+/** The first sentence is what a list shows; the others stand with who may ask. */
+function inTwo(text: string, access: string): { summary: string; description: string } {
+  const [summary = '', ...rest] = text.split(/\. (?=[A-Z])/);
+  const description = rest.length === 0 ? access : `${rest.join('. ')}. ${access}`;
+  return { summary, description };
 }
 
 function accessInWords(access: Access): string {
