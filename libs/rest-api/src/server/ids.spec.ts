@@ -62,8 +62,9 @@ describe('An id in a path', () => {
       const known = path.startsWith('/api/v1/executions') ? 'a@1' : 'a';
       expect([name, (await ask(known)).status]).toEqual([name, 500]);
       for (const id of hostile) {
-        const { status, body } = await ask(id);
-        const { code } = body as { code: string };
+        const answer = await ask(id);
+        const { status } = answer;
+        const { code } = answer.body as { code: string };
         expect([id, status, code]).toEqual([id, ...(status === 404 ? [404, code] : [400, 'id.invalid'])]);
       }
     },
