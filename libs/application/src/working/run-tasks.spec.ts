@@ -21,7 +21,7 @@ import { StoreTrust } from './store-trust';
 
 function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } = {}) {
   const clock = useSpecTime();
-  const queue = new InMemoryQueue();
+  const queue = new InMemoryQueue(() => clock.now());
   const logger = new RecordingLogger();
   const executors = new ExecutorRegistry([anExecutor(run)]);
   const trust = new StoreTrust(clock, 25_000);
@@ -314,6 +314,22 @@ describe('RunTasks', () => {
       await pass(1);
       expect(status(task)).not.toBeUndefined();
       expect(clock.monotonic()).toBe(3000);
+    });
+
+    it('gives its whole time to a task that it is given only once the store is back', async () => {
+      const run = jest.fn<ReturnType<Run>, Parameters<Run>>(heedful);
+      const { tasks, queue, status } = aWorker({ run });
+      const task = aTask({ timeoutMs: 1000 });
+      queue.add(task);
+      queue.away.claim = true;
+      tasks.start();
+      await pass(5000);
+      queue.away.claim = false;
+      await pass(1500);
+      expect(tasks.runningCount).toBe(1);
+      expect(run.mock.calls.map(([, { attempt }]) => attempt)).toEqual([1]);
+      await pass(1000);
+      expect(status(task)).toBe('retrying');
     });
 
     it('gives back what it hears of when its time is over', async () => {

@@ -1,4 +1,4 @@
-import type { WorkerId } from '@distribute-schedule/domain';
+import type { Task, WorkerId } from '@distribute-schedule/domain';
 import { tellServiceToStop, type TellServiceParts } from '../executors/tell-service';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
@@ -40,8 +40,8 @@ export interface RunTasksDependencies extends TellServiceParts {
 interface AskedFor {
   readonly slots: number;
   readonly serves: readonly string[];
-  /** Since it was asked first: an answer that was lost had given the Tasks out by then. */
-  readonly heldForMs: number;
+  /** Since it was asked first. */
+  readonly askedForMs: number;
 }
 
 /** How many Tasks travel in one step at most, so that no step holds the store up. */
@@ -223,7 +223,7 @@ export class RunTasks {
       const serves = served.keys;
       const request = { workerId, slots, serves, graceMs, requestToken: randomness.token() };
       const reply = await this.claims.ask(() => queue.claim(request));
-      if (reply) this.claimed(reply, { slots, serves, heldForMs: clock.monotonic() - sentAt });
+      if (reply) this.claimed(reply, { slots, serves, askedForMs: clock.monotonic() - sentAt });
     } catch (error) {
       this.dependencies.logger.error(
         { reason: failureOf(error).reason },
@@ -236,10 +236,11 @@ export class RunTasks {
     }
   }
 
-  private claimed({ tasks, waitingFor }: ClaimReply, { slots, serves, heldForMs }: AskedFor): void {
+  private claimed({ tasks, waitingFor }: ClaimReply, { slots, serves, askedForMs }: AskedFor): void {
     // After a long freeze, others may have taken over what this answer brings.
     const mayStart = this.mode === 'working' && this.dependencies.trust.isHeld;
     for (const task of tasks) {
+      const heldForMs = Math.min(askedForMs, this.sinceStarted(task));
       const isOverdue = heldForMs >= task.toSnapshot().timeoutMs;
       if (!mayStart || isOverdue) this.runner.decline(task, 'stop');
       else if (this.earlyCancels.has(task.id)) this.runner.decline(task, 'cancel');
@@ -249,6 +250,11 @@ export class RunTasks {
     const isNewWaiting = waiting.some((key) => !serves.includes(key));
     if (tasks.length >= slots || isNewWaiting || (tasks.length > 0 && waiting.length > 0))
       this.isHungry = true;
+  }
+
+  /** The store has given it out by then, even where its answer was lost and came only when it was asked again. */
+  private sinceStarted({ state }: Task): number {
+    return state.status === 'running' ? Math.max(0, this.dependencies.clock.now() - state.startedAt) : 0;
   }
 
   private async settle(outcomes: readonly AttemptOutcome[]): Promise<void> {

@@ -20,6 +20,8 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   private readonly pending = new Map<string, Task[]>();
   private readonly answered = new Map<string, unknown>();
 
+  constructor(private readonly now: () => number = () => 0) {}
+
   /** Puts Tasks into the worker's own queue. */
   assign(...tasks: Task[]): void {
     this.own.push(...tasks);
@@ -68,7 +70,7 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   }
 
   private start(task: Task, token: string, { workerId }: ClaimRequest): void {
-    task.start({ attemptToken: token as AttemptToken, workerId, at: 0 });
+    task.start({ attemptToken: token as AttemptToken, workerId, at: this.now() });
     this.held.set(task.id, token);
   }
 
