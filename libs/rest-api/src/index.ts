@@ -16,3 +16,7 @@ export type { ApiParts } from './server/api-parts';
 export { ApiServer, ReachableWithoutLoginError } from './server/api-server';
 export { ApiSettings } from './server/api-settings';
 export { restApiModule } from './rest-api.module';
+export { readNewTask, readTaskChange, type NewTaskBody, type TaskChangeBody } from './tasks/task-commands';
+export { viewTask } from './tasks/task-view';
+export { viewRecord } from './tasks/schedule-routes';
+export { viewExecution } from './executions/execution-view';

@@ -1,3 +1,4 @@
+import { setImmediate as later } from 'node:timers';
 import type { CancelTimer, Clock } from '@distribute-schedule/application';
 
 interface Timer {
@@ -21,7 +22,7 @@ export class SimulatedTime implements Clock {
   ) {}
 
   now(): number {
-    return this.startsAt + Math.floor(this.elapsed);
+    return this.startsAt + this.elapsed;
   }
 
   monotonic(): number {
@@ -29,7 +30,12 @@ export class SimulatedTime implements Clock {
   }
 
   after(ms: number, callback: () => void): CancelTimer {
-    const timer: Timer = { at: this.elapsed + Math.max(0, ms), number: (this.numbered += 1), callback };
+    // Whole milliseconds, so that what is due at the end of a stretch of time is a part of it.
+    const timer: Timer = {
+      at: this.elapsed + Math.max(0, Math.ceil(ms)),
+      number: (this.numbered += 1),
+      callback,
+    };
     this.add(timer);
     return () => {
       timer.callback = undefined;
@@ -95,6 +101,6 @@ function isBefore(one: Timer | undefined, other: Timer | undefined): boolean {
 }
 
 /** By then every promise has gone on that waits for nothing else. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => void later(resolve));
 }

@@ -144,7 +144,18 @@ function viewStatistics(
   };
 }
 
-function viewRecord({ dueAt, until, outcome, reason, decidedAt, lateMs, taskId, by, epoch }: FireRecord) {
+/** What became of a due time, as the API shows it. */
+export function viewRecord({
+  dueAt,
+  until,
+  outcome,
+  reason,
+  decidedAt,
+  lateMs,
+  taskId,
+  by,
+  epoch,
+}: FireRecord) {
   return {
     due_at: isoOf(dueAt),
     until: isoOrNull(until),
