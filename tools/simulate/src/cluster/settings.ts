@@ -1,0 +1,73 @@
+import type { SchedulerSettings, UseCaseSettings, WorkerSettings } from '@distribute-schedule/application';
+import { workerId } from '@distribute-schedule/domain';
+
+const minute = 60_000;
+
+/**
+ * As in production, where faults and their repair are concerned, in the same proportions; but what merely beats, beats
+ * a few times an hour, so that an hour of simulation is an hour of events.
+ */
+const heartbeatIntervalMs = 3 * minute;
+export const heartbeatTimeoutMs = 3 * heartbeatIntervalMs;
+export const leaderLockTtlMs = 30 * minute;
+export const claimLeaseMs = 5_000;
+export const misfireAfterMs = 10_000;
+export const cancelGraceMs = 10_000;
+export const attemptGraceMs = 5_000;
+/** How long the store keeps its answers to be given again. */
+export const requestTtlMs = 60_000;
+export const scanIntervalMs = 60 * minute;
+export const retention = { retentionMs: 60 * minute, historyPerTask: 5, ledgerPerTask: 5 };
+const maxOpenPerTask = 20;
+
+export function schedulerSettings(schedulerId: string): SchedulerSettings {
+  return {
+    schedulerId,
+    address: schedulerId,
+    leaderLockTtlMs,
+    leaderRenewIntervalMs: leaderLockTtlMs / 3,
+    standbyDelayMs: 500,
+    scanIntervalMs,
+    batchSize: 20,
+    claimLeaseMs,
+    misfireAfterMs,
+    maxOpenPerTask,
+    heartbeatTimeoutMs,
+    healthCheck: {
+      isEnabled: false,
+      intervalMs: scanIntervalMs,
+      timeoutMs: minute,
+      failureThreshold: 3,
+      recoveryThreshold: 2,
+    },
+  };
+}
+
+export function workerSettings(id: string): WorkerSettings {
+  return {
+    registration: { id: workerId(id), address: id, capacity: 3, labels: {} },
+    heartbeatIntervalMs,
+    heartbeatTimeoutMs,
+    scanIntervalMs,
+    maxResultBytes: 1_000,
+    graceMs: attemptGraceMs,
+  };
+}
+
+export const useCaseSettings: UseCaseSettings = {
+  defaults: {
+    timeoutMs: 5 * minute,
+    retryPolicy: {
+      maxRetries: 2,
+      retryDelayMs: 10_000,
+      backoffRate: 2,
+      maxDelayMs: 10 * minute,
+      jitter: 0.1,
+    },
+  },
+  maxParametersBytes: 1_000,
+  maxOpenPerTask,
+  heartbeatTimeoutMs,
+  cancelGraceMs,
+  maxResultBytes: 1_000,
+};

@@ -1,0 +1,76 @@
+import { StoreUnavailableError, type Clock } from '@distribute-schedule/application';
+import type { ProcessClock } from './process-clock';
+
+/** What becomes of one call of a process to the store. */
+export interface Passage {
+  readonly lost?: 'request' | 'reply';
+  readonly thereMs: number;
+  readonly backMs: number;
+}
+
+/** How long a process waits before it counts a call as failed. */
+const patienceMs = 2_000;
+const never = new Promise<never>(() => undefined);
+
+type Call = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** The line between a process and the store, on which requests and replies take their time and may be lost. */
+export class StoreLine {
+  /** @param next what becomes of the next call, by its name */
+  constructor(
+    private readonly process: ProcessClock,
+    private readonly time: Clock,
+    private readonly next: (call: string) => Passage,
+  ) {}
+
+  /** The port as it is seen from this end of the line. */
+  to<Port extends object>(port: Port): Port {
+    const calls = methodsOf(port).map((name): [string, Call] => {
+      const call = (port as Record<string, Call>)[name] as Call;
+      return [name, (...args) => this.ask(name, () => call.apply(port, args as unknown[]))];
+    });
+    return Object.fromEntries(calls) as Port;
+  }
+
+  private async ask(name: string, call: () => Promise<unknown>): Promise<unknown> {
+    if (this.process.isDead) return never;
+    const { lost, thereMs, backMs } = this.next(name);
+    if (thereMs > 0) await this.pause(thereMs);
+    if (lost === 'request') return this.giveUp();
+    const answer = call();
+    if (lost === 'reply') {
+      answer.catch(() => undefined);
+      return this.giveUp();
+    }
+    try {
+      await answer;
+    } catch {
+      // The caller hears of it below.
+    }
+    if (backMs > 0) await this.pause(backMs);
+    await this.isAwake();
+    return answer;
+  }
+
+  private async giveUp(): Promise<never> {
+    await this.pause(patienceMs);
+    await this.isAwake();
+    throw new StoreUnavailableError('no answer came');
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.time.after(ms, resolve));
+  }
+
+  private isAwake(): Promise<void> | undefined {
+    if (!this.process.isFrozen && !this.process.isDead) return undefined;
+    return new Promise((resolve) => this.process.whenAwake(resolve));
+  }
+}
+
+export function methodsOf(port: object): string[] {
+  const prototype = Object.getPrototypeOf(port) as object;
+  const holder = prototype === Object.prototype ? port : prototype;
+  const isMethod = (name: string) => typeof (port as Record<string, unknown>)[name] === 'function';
+  return Object.getOwnPropertyNames(holder).filter((name) => name !== 'constructor' && isMethod(name));
+}

@@ -1,0 +1,66 @@
+import { ExecutionError } from '@distribute-schedule/executor-api';
+import type { LocalHandlers } from '@distribute-schedule/executor-local';
+import type { SeededRandomness } from '@distribute-schedule/testing';
+import type { Member } from '../cluster/member';
+import type { AttemptRuns } from '../oracle/attempt-runs';
+
+type Context = Parameters<LocalHandlers[string]>[1];
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** Handlers that behave as handlers do: most of them well. Each answers with the token of its attempt. */
+export function handlersOf(member: Member, runs: AttemptRuns, random: SeededRandomness): LocalHandlers {
+  const pause = (ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const cancel = member.clock.after(ms, resolve);
+      signal?.addEventListener('abort', () => {
+        cancel();
+        reject(signal.reason as Error);
+      });
+    });
+
+  const run = async (
+    { idempotencyKey: taskId, attemptToken: token, signal }: Context,
+    ms: number,
+    heeds = true,
+  ): Promise<{ token: string }> => {
+    const end = runs.begin({ taskId, token, member, heeds, begunAt: member.clock.monotonic() });
+    try {
+      if (ms > 0) await pause(ms, heeds ? signal : undefined);
+      return { token };
+    } finally {
+      end();
+    }
+  };
+
+  return {
+    quick: (_, context) => run(context, 0),
+    work: async (_, context) => {
+      const fate = random.between(1, 20);
+      if (fate <= 2) context.logger.info('at it');
+      // Past its timeout, whether or not it heeds the signal.
+      if (fate === 20) return run(context, 60 * minute, random.isOneIn(2));
+      const answer = await run(
+        context,
+        fate > 14
+          ? random.between(minute, fate === 15 ? 25 * minute : 4 * minute)
+          : random.between(1, 30 * second),
+      );
+      if (fate === 3) throw new ExecutionError('useless', { final: true });
+      if (fate === 4) throw new ExecutionError('later', { retryAfterMs: 2 * minute });
+      if (fate === 5 || fate === 6) throw new Error('failed');
+      return answer;
+    },
+    doomed: async (_, context) => {
+      await run(context, second);
+      throw new Error('always fails');
+    },
+    deadly: async (_, context) => {
+      const answer = await run(context, second);
+      if (!random.isOneIn(4)) return answer;
+      member.die();
+      return new Promise<never>(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,214 @@
+import type {
+  ChangeOutcome,
+  ClaimRequest,
+  ConfigFire,
+  DeadWorker,
+  Ports,
+  TaskChange,
+} from '@distribute-schedule/application';
+import type { Replan, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
+import { heartbeatTimeoutMs, requestTtlMs } from '../cluster/settings';
+import { methodsOf } from '../cluster/store-line';
+import { DueTimeAccount } from './due-time-account';
+import type { RunRecord } from './record';
+import { SeenTask } from './seen-task';
+
+/** What is looked at of the calls of a port. */
+type Looks<Port> = {
+  readonly [Call in keyof Port]?: Port[Call] extends (...args: infer Args) => Promise<infer Answer>
+    ? (args: Args, answer: Answer) => void
+    : never;
+};
+type Look = (args: readonly unknown[], answer: unknown) => void;
+
+/**
+ * Stands beside the store and sees each step that it has performed. It keeps books of its own, far simpler than the
+ * store's, and finds what must never happen.
+ */
+export class Witness {
+  readonly tasks = new Map<TaskId, SeenTask>();
+  readonly accounts = new Map<TaskConfigId, DueTimeAccount>();
+  private readonly beats = new Map<WorkerId, number>();
+  private readonly answers = new Map<string, { readonly answer: string; readonly at: number }>();
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly now: () => number,
+    private readonly record: RunRecord,
+  ) {}
+
+  /** The same ports, one step at a time, each seen. */
+  watch(ports: Ports): Ports {
+    return {
+      ...ports,
+      taskConfigs: this.seeing(ports.taskConfigs, {
+        add: ([plan]) => this.added(plan),
+        replace: ([plan]) => this.replaced(plan),
+        remove: ([id]) => this.removed(id),
+      }),
+      dueConfigs: this.seeing(ports.dueConfigs, {
+        commitFires: ([fires, token], outcomes) => this.fired(fires, token, outcomes),
+      }),
+      taskQueue: this.seeing(ports.taskQueue, {
+        submit: ([task], outcome) => {
+          if (outcome === 'created') this.made(task);
+        },
+        claim: ([request], { tasks }) => this.claimed(request, tasks),
+        apply: ([changes, token], outcomes) => this.applied(changes, token, outcomes),
+        requestCancel: ([id], isAsked) => {
+          if (isAsked) this.record.note(`cancel ${id}`);
+        },
+        deadWorkers: (_, dead) => this.pronouncedDead(dead),
+      }),
+      workers: this.seeing(ports.workers, {
+        heartbeat: ([{ id }]) => void this.beats.set(id, this.now()),
+        leave: ([id]) => void this.beats.delete(id),
+      }),
+      tasks: this.seeing(ports.tasks, {}),
+      journal: this.seeing(ports.journal, {}),
+      leaderLock: this.seeing(ports.leaderLock, {
+        acquire: ([id], epoch) => {
+          if (epoch !== undefined) this.record.note(`leads ${id} ${epoch}`);
+        },
+      }),
+      registry: this.seeing(ports.registry, {}),
+    };
+  }
+
+  openOf(id: TaskConfigId): number {
+    let open = 0;
+    for (const task of this.tasks.values()) if (task.configId === id && !task.isOver) open += 1;
+    return open;
+  }
+
+  private seeing<Port extends object>(port: Port, looks: Looks<Port>): Port {
+    const calls = methodsOf(port).map((name): [string, unknown] => {
+      const call = (port as Record<string, (...args: unknown[]) => Promise<unknown>>)[name];
+      const look = (looks as Record<string, Look | undefined>)[name];
+      const perform = async (args: unknown[]): Promise<unknown> => {
+        const answer = await call?.apply(port, args);
+        look?.(args, answer);
+        return answer;
+      };
+      return [
+        name,
+        (...args: unknown[]) => {
+          const answer = this.last.then(() => perform(args));
+          this.last = answer.catch(() => undefined);
+          return answer;
+        },
+      ];
+    });
+    return Object.fromEntries(calls) as Port;
+  }
+
+  private added({ config, next }: Replan): void {
+    this.record.note(`define ${config.id} ${config.trigger.toString()}`);
+    this.accounts.set(config.id, new DueTimeAccount(config, next?.dueAt, this.find));
+  }
+
+  private replaced(plan: Replan): void {
+    const { config, records } = plan;
+    this.record.note(
+      `change ${config.id} ${config.version} ${config.isEnabled ? 'on' : 'off'} ${records.length}`,
+    );
+    this.accounts.get(config.id)?.replaced(plan, this.now());
+  }
+
+  private removed(id: TaskConfigId): void {
+    this.record.note(`remove ${id}`);
+    this.accounts.delete(id);
+  }
+
+  private fired(fires: readonly ConfigFire[], token: string, outcomes: readonly string[]): void {
+    if (this.isRepeated(token, outcomes.join())) return;
+    fires.forEach(({ fire }, i) => {
+      if (outcomes[i] !== 'applied') return;
+      const { configId, records, tasks, maxOpen } = fire;
+      for (const { dueAt, outcome, by } of records) this.record.note(`${outcome} ${configId} ${dueAt} ${by}`);
+      const account = this.accounts.get(configId);
+      if (account) account.fired(fire, this.now());
+      else this.find(`a config that is gone was fired: ${configId}`);
+      if (maxOpen !== undefined && this.openOf(configId) > maxOpen)
+        this.find(`overlap: ${configId} was to have ${maxOpen} open tasks when it was fired`);
+      const named = new Set(records.flatMap(({ taskId }) => taskId ?? []));
+      for (const task of tasks) {
+        if (!named.has(task.id)) this.find(`duplicate: no record names ${task.id}`);
+        this.made(task);
+      }
+    });
+  }
+
+  private made(task: Task): void {
+    this.record.note(`made ${task.id}`);
+    if (this.tasks.has(task.id)) this.find(`duplicate: ${task.id} was made twice`);
+    this.tasks.set(task.id, new SeenTask(task, this.find));
+  }
+
+  private claimed({ workerId, requestToken }: ClaimRequest, tasks: readonly Task[]): void {
+    if (tasks.length === 0) return;
+    const before = this.answers.get(requestToken);
+    // Once the answer is forgotten, the same question is a new one.
+    const isKept = before !== undefined && before.at > this.now() - requestTtlMs;
+    if (!isKept) this.answers.set(requestToken, { answer: '', at: this.now() });
+    for (const task of tasks) {
+      const seen = this.tasks.get(task.id);
+      if (!seen) this.find(`${task.id} was claimed, which nobody made`);
+      else if (seen.isHeldUnder(task.stamp)) continue;
+      else if (isKept) this.find(`${task.id} was not in the first answer to ${requestToken}`);
+      else {
+        this.record.note(`claim ${workerId} ${task.id} ${task.stamp}`);
+        seen.claimed(task, workerId);
+        if (seen.inTurn) this.expectOwnTurn(seen);
+      }
+    }
+  }
+
+  private expectOwnTurn(claimed: SeenTask): void {
+    for (const other of this.tasks.values()) {
+      if (other === claimed || other.configId !== claimed.configId) continue;
+      if (other.inTurn && other.isRunning)
+        this.find(`overlap: ${claimed.id} began in the turn of ${other.id}`);
+    }
+  }
+
+  private applied(changes: readonly TaskChange[], token: string, outcomes: readonly ChangeOutcome[]): void {
+    if (this.isRepeated(token, outcomes.join())) return;
+    changes.forEach((change, i) => {
+      const { task, stamp } = change;
+      const outcome = outcomes[i];
+      this.record.note(`${outcome ?? 'unanswered'} ${task.id} ${stamp} ${task.status}`);
+      const seen = this.tasks.get(task.id);
+      if (!seen) this.find(`${task.id} was decided about, which nobody made`);
+      else if (outcome === 'applied') this.moved(seen, change);
+      else if (outcome === 'superseded' && seen.isHeldUnder(stamp))
+        this.find(`refused: a decision about ${task.id} under its own stamp ${stamp}`);
+    });
+  }
+
+  private moved(seen: SeenTask, change: TaskChange): void {
+    seen.decided(change);
+    if (seen.isOver && this.openOf(seen.configId) === 0) this.accounts.get(seen.configId)?.ranOut(this.now());
+  }
+
+  private pronouncedDead(dead: readonly DeadWorker[]): void {
+    for (const { id } of dead) {
+      const beat = this.beats.get(id);
+      if (beat !== undefined && beat > this.now() - heartbeatTimeoutMs)
+        this.find(`${id} counts as dead ${this.now() - beat} ms after its heartbeat`);
+    }
+  }
+
+  /** Asked again under one token, the store gives the same answer and does nothing, for as long as it keeps answers. */
+  private isRepeated(token: string, answer: string): boolean {
+    const before = this.answers.get(token);
+    if (before?.answer === answer) return true;
+    if (before && before.at > this.now() - requestTtlMs) {
+      this.find(`${token} was answered "${before.answer}", and later "${answer}"`);
+    }
+    this.answers.set(token, { answer, at: this.now() });
+    return false;
+  }
+
+  private readonly find = (finding: string): void => this.record.find(finding);
+}
