@@ -150,13 +150,13 @@ export class Witness {
     const before = this.answers.get(requestToken);
     // Once the answer is forgotten, the same question is a new one.
     const isKept = before !== undefined && before.at > this.now() - requestTtlMs;
-    if (!isKept) this.answers.set(requestToken, { answer: '', at: this.now() });
     for (const task of tasks) {
       const seen = this.tasks.get(task.id);
       if (!seen) this.find(`${task.id} was claimed, which nobody made`);
       else if (seen.isHeldUnder(task.stamp)) continue;
       else if (isKept) this.find(`${task.id} was not in the first answer to ${requestToken}`);
       else {
+        this.answers.set(requestToken, { answer: '', at: this.now() });
         this.record.note(`claim ${workerId} ${task.id} ${task.stamp}`);
         seen.claimed(task, workerId);
         if (seen.inTurn) this.expectOwnTurn(seen);
