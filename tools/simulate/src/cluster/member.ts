@@ -94,12 +94,12 @@ export class Member {
   }
 
   freeze(): void {
-    this.frozenAt = this.parts.store.clock.now();
+    this.frozenAt = this.clock.monotonic();
     this.clock.freeze();
   }
 
   thaw(): void {
-    this.frozenAt = this.parts.store.clock.now();
+    this.frozenAt = this.clock.monotonic();
     this.clock.thaw();
   }
 

@@ -16,7 +16,7 @@ export const cancelGraceMs = 10_000;
 export const attemptGraceMs = 5_000;
 /** How long the store keeps its answers to be given again. */
 export const requestTtlMs = 60_000;
-export const scanIntervalMs = 60 * minute;
+export const scanIntervalMs = 15 * minute;
 export const retention = { retentionMs: 60 * minute, historyPerTask: 5, ledgerPerTask: 5 };
 const maxOpenPerTask = 20;
 

@@ -60,7 +60,8 @@ export class Weather {
       member.die();
       return { lost: trapped.when === 'before' ? 'request' : 'reply', thereMs: 0, backMs: 0 };
     }
-    if (this.isCutOff(member)) return this.lost(8);
+    if (this.awayUntil > this.now()) return this.lost(4);
+    if (this.isCutOff(member)) return this.lost(Infinity);
     if ((this.foulUntil.get(member) ?? 0) > this.now()) return this.foulPassage();
     // Most are as quick as the store itself; the others let somebody else go first.
     if (!this.random.isOneIn(6)) return immediate;

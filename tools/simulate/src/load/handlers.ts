@@ -52,6 +52,8 @@ export function handlersOf(member: Member, runs: AttemptRuns, random: SeededRand
       if (fate === 5 || fate === 6) throw new Error('failed');
       return answer;
     },
+    // Longer than a worker can be away before others take over what it runs.
+    long: (_, context) => run(context, random.between(10 * minute, 50 * minute)),
     doomed: async (_, context) => {
       await run(context, second);
       throw new Error('always fails');

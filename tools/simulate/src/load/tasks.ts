@@ -51,6 +51,7 @@ const kinds: readonly Draw[] = [
   (random) => ({ trigger: '@every 10m', overlap: 'sequential', handler: random.one(['work', 'deadly']) }),
   () => ({ trigger: '@every 15m', overlap: 'skip', handler: 'work' }),
   (random, now) => ({ trigger: { kind: 'once', at: now + random.between(1, 10 * hour) } }),
+  () => ({ trigger: '@every 40m', handler: 'long', timeoutMs: hour }),
   () => ({ trigger: '@manual' }),
 ];
 
