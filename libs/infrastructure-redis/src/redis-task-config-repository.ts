@@ -22,7 +22,7 @@ import {
   writeSummary,
   writeTaskConfig,
 } from './documents/task-config-document';
-import { requestTtlMs, type RedisStore } from './redis-store';
+import { requestTtlMs, type RedisConnection, type RedisStore } from './redis-store';
 import { RedisTaskConfigIndexes } from './redis-task-config-indexes';
 import { scripts, type SaveOutcome } from './script/scripts';
 
@@ -119,7 +119,10 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
         redis.hmget(keyspace.key('configDetail'), ...ids),
         redis.hmget(keyspace.key('configNext'), ...ids),
         redis.hmget(keyspace.key('configParked'), ...ids),
-        Promise.all(ids.map((id) => redis.scard(keyspace.key('configOpen', id)))),
+        sizes(
+          redis,
+          ids.map((id) => keyspace.key('configOpen', id)),
+        ),
       ]),
     );
     ids.forEach((id, i) => {
@@ -140,6 +143,17 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     });
     return page;
   }
+}
+
+/** In one write to the connection, however many they are. */
+async function sizes(redis: RedisConnection, keys: readonly string[]): Promise<readonly number[]> {
+  const pipeline = redis.pipeline();
+  for (const key of keys) pipeline.scard(key);
+  const replies = (await pipeline.exec()) ?? [];
+  return replies.map(([error, size]) => {
+    if (error) throw error;
+    return Number(size);
+  });
 }
 
 /** A connection that breaks sends again what was not answered; under one token it is done once, and answered alike. */

@@ -16,9 +16,9 @@ import { placeFromRow, taskFromRow } from './documents/task-rows';
 import type { RedisStore } from './redis-store';
 import { scripts } from './script/scripts';
 
-/** How many tasks one page may look at, and how many are read at once. */
+/** How many tasks one page may look at, and how many of them at once. */
 const mostLookedAt = 1000;
-const readAtOnce = 200;
+const mostAtOnce = 200;
 /** A worker's list holds no more: see include-index.lua. */
 const mostListedOfWorker = 1000;
 
@@ -51,8 +51,10 @@ export class RedisTaskRepository implements TaskRepository {
     const oldest = query.from === undefined ? '-inf' : String(query.from * 1000);
     let newest = query.cursor ?? (query.to === undefined ? '+inf' : String(query.to * 1000));
     const tasks: Task[] = [];
-    for (let looked = 0; looked < mostLookedAt; looked += readAtOnce) {
-      const listed = await this.listed(key, `(${newest}`, oldest);
+    // As many as the page holds; while too few of them meet the query, more and more.
+    let atOnce = Math.min(query.limit, mostAtOnce);
+    for (let looked = 0; looked < mostLookedAt; looked += atOnce, atOnce = Math.min(4 * atOnce, mostAtOnce)) {
+      const listed = await this.listed(key, { newest: `(${newest}`, oldest, atMost: atOnce });
       const found = new Map(
         (await this.read(listed.map(([id]) => id))).map((task) => [task.id as string, task]),
       );
@@ -62,7 +64,7 @@ export class RedisTaskRepository implements TaskRepository {
         if (task && meetsQuery(task, query)) tasks.push(task);
         if (tasks.length === query.limit) return { tasks, next: newest };
       }
-      if (listed.length < readAtOnce) {
+      if (listed.length < atOnce) {
         const rest = await this.listAfter(key);
         if (rest === undefined) return { tasks, next: undefined };
         key = rest;
@@ -114,7 +116,10 @@ export class RedisTaskRepository implements TaskRepository {
     return length < mostListedOfWorker ? undefined : keyspace.key('taskIndex');
   }
 
-  private async listed(key: string, newest: string, oldest: string): Promise<[id: string, made: string][]> {
+  private async listed(
+    key: string,
+    { newest, oldest, atMost }: { newest: string; oldest: string; atMost: number },
+  ): Promise<[id: string, made: string][]> {
     const flat = await this.store.send((redis) =>
       redis.zrange(
         key,
@@ -124,7 +129,7 @@ export class RedisTaskRepository implements TaskRepository {
         'REV',
         'LIMIT',
         0,
-        readAtOnce,
+        atMost,
         'WITHSCORES',
       ),
     );

@@ -23,9 +23,9 @@ import {
 } from '../steps/task-lists';
 import type { Tables } from '../tables/tables';
 
-/** How many tasks one page may look at, and how many are read at once. */
+/** How many tasks one page may look at, and how many of them at once. */
 const mostLookedAt = 1000;
-const readAtOnce = 200;
+const mostAtOnce = 200;
 
 export class EmbeddedTaskRepository implements TaskRepository {
   constructor(private readonly store: EmbeddedStore) {}
@@ -77,15 +77,17 @@ function searchIn(tables: Tables, query: TaskQuery): TaskPage {
   const oldest = query.from === undefined ? undefined : query.from * 1000;
   let before = beforeWhich(query);
   const tasks: Task[] = [];
-  for (let looked = 0; looked < mostLookedAt; looked += readAtOnce) {
-    const listed = tables.lists.last(list, readAtOnce, before, oldest);
+  // As many as the page holds; while too few of them meet the query, more and more.
+  let atOnce = Math.min(query.limit, mostAtOnce);
+  for (let looked = 0; looked < mostLookedAt; looked += atOnce, atOnce = Math.min(4 * atOnce, mostAtOnce)) {
+    const listed = tables.lists.last(list, atOnce, before, oldest);
     for (const { key, value: id } of listed) {
       before = Number(key[1]);
       const task = readTask(tables, id);
       if (task && meetsQuery(task, query)) tasks.push(task);
       if (tasks.length === query.limit) return { tasks, next: String(before) };
     }
-    if (listed.length < readAtOnce) {
+    if (listed.length < atOnce) {
       // A worker's list that is full goes on among all tasks, of which it holds the newest.
       const isCut = list === listOfWorker(query) && tables.lists.size(list) >= mostOfWorker;
       if (!isCut) return { tasks, next: undefined };

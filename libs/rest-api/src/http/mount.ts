@@ -139,17 +139,13 @@ function send(response: Response, { status, body, text, headers }: Reply): void 
   else response.json(body);
 }
 
+const tooLate = (ms: number): RequestError =>
+  new RequestError(503, 'request.timeout', `No answer within ${ms} ms`, {}, { 'Retry-After': '2' });
+
 async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new RequestError(
-      503,
-      'request.timeout',
-      `No answer within ${ms} ms`,
-      {},
-      { 'Retry-After': '2' },
-    );
-    timer = setTimeout(() => reject(error), ms);
+    timer = setTimeout(() => reject(tooLate(ms)), ms);
   });
   try {
     return await Promise.race([answer, late]);

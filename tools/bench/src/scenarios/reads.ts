@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addConfigs } from '../configs';
 import { Member } from '../member';
@@ -5,9 +6,31 @@ import { onRedis } from '../place';
 import { percentile, spread, thousands, type Row } from '../row';
 
 const firesPerSecond = 200;
-const readsPerSecond = 1_000;
 const seconds = 20;
 const port = 18_080;
+
+interface Reading {
+  readonly what: string;
+  readonly perSecond: number;
+  readonly paths: readonly string[];
+}
+
+const readings: readonly Reading[] = [
+  {
+    what: 'single reads',
+    perSecond: 1_000,
+    paths: ['/api/v1/tasks/config-7', '/api/v1/scheduler/status', '/api/v1/tasks/config-42'],
+  },
+  {
+    what: 'lists of 20',
+    perSecond: 200,
+    paths: [
+      '/api/v1/tasks?limit=20',
+      '/api/v1/executions?task_id=config-7&limit=20',
+      '/api/v1/executions?limit=20',
+    ],
+  },
+];
 
 /** What people and dashboards read while tasks run: how quick the answers are, and what they cost the due times. */
 export async function measureReads(): Promise<readonly Row[]> {
@@ -19,52 +42,59 @@ export async function measureReads(): Promise<readonly Row[]> {
   await worker.ask();
   await sleep(seconds * 1_000);
   const alone = await worker.ask();
-  const answers = await readFor(seconds);
-  const beside = await worker.ask();
+  const rows: Row[] = [];
+  for (const reading of readings) rows.push(...(await measure(reading, worker, alone)));
   await Promise.all([scheduler.stop(), worker.stop()]);
+  return rows;
+}
+
+async function measure(reading: Reading, worker: Member, alone: readonly number[]): Promise<Row[]> {
+  const { tookMs, refused } = await readFor(reading);
+  const beside = await worker.ask();
+  const answered = thousands(tookMs.length / seconds);
   return [
     {
-      what: `REST API: ${thousands(answers.length / seconds)} reads a second beside ${firesPerSecond} fires a second: answered after`,
-      figure: spread(answers),
+      what: `REST API on Redis: ${answered} of ${thousands(reading.perSecond)} ${reading.what} a second, beside ${firesPerSecond} fires a second`,
+      figure: spread(tookMs),
+      bare: refused === 0 ? '' : `${refused} refused or timed out`,
     },
     {
-      what: 'late at the handler beside those reads',
+      what: 'late at the handler meanwhile',
       figure: spread(beside),
-      bare: `without them: ${spread(alone)}`,
+      bare: `without reads: ${spread(alone)}`,
       ratio: `p99 ${(percentile(beside, 99) - percentile(alone, 99)).toFixed(1)} ms more`,
     },
   ];
 }
 
-const paths = [
-  '/api/v1/tasks?limit=20',
-  '/api/v1/tasks/config-7',
-  '/api/v1/executions?task_id=config-7&limit=20',
-  '/api/v1/executions?limit=20',
-  '/api/v1/scheduler/status',
-];
-
 /** At the beat of the clock, whether or not the answers keep up: what waits for its turn counts as slow. */
-async function readFor(forSeconds: number): Promise<readonly number[]> {
+async function readFor({ perSecond, paths }: Reading): Promise<{ tookMs: number[]; refused: number }> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 100 });
   const tookMs: number[] = [];
   const underWay = new Set<Promise<void>>();
+  let refused = 0;
   const startedAt = performance.now();
-  for (let sent = 0; sent < forSeconds * readsPerSecond; sent++) {
-    const dueAt = startedAt + (sent * 1_000) / readsPerSecond;
+  for (let sent = 0; sent < seconds * perSecond; sent++) {
+    const dueAt = startedAt + (sent * 1_000) / perSecond;
     if (dueAt > performance.now() + 1) await sleep(dueAt - performance.now());
-    const path = paths[sent % paths.length] ?? '/health';
-    const answer = get(path).then(() => {
-      tookMs.push(performance.now() - dueAt);
+    const answer = get(paths[sent % paths.length] ?? '/health', agent).then((isOk) => {
+      if (isOk) tookMs.push(performance.now() - dueAt);
+      else refused += 1;
       underWay.delete(answer);
     });
     underWay.add(answer);
   }
   await Promise.all(underWay);
-  return tookMs;
+  agent.destroy();
+  return { tookMs, refused };
 }
 
-async function get(path: string): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`);
-  await response.text();
-  if (!response.ok) throw new Error(`${path} was answered by ${response.status}`);
+function get(path: string, agent: http.Agent): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const request = http.get({ host: '127.0.0.1', port, path, agent }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode === 200));
+    });
+    request.on('error', reject);
+  });
 }
