@@ -128,7 +128,7 @@ describe('AttemptRunner', () => {
 
     it('keeps the beginning of a result that is too large, with a mark', async () => {
       const { runToEnd } = aRunner(() => Promise.resolve({ code: 0, message: 'ok', data: 'x'.repeat(5000) }));
-      expect((await runToEnd()).result?.truncated).toBe('kept 1000 of 5002 bytes, as text');
+      expect((await runToEnd()).result?.truncated).toBe('kept 1000 of 5000 bytes, as text');
     });
 
     it('fails where the stored retry policy says what is not allowed', async () => {
