@@ -49,7 +49,8 @@ export const scheduledTaskId = (configId: TaskConfigId, scheduledTime: number): 
 export const manualTaskId = (configId: TaskConfigId, key: string): TaskId =>
   `${configId}@m-${checked('idempotency key', key)}` as TaskId;
 
-export const taskIdPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@(\d{1,16}|m-[A-Za-z0-9][A-Za-z0-9_.-]{0,127})$/;
+export const taskIdPattern =
+  /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@(\d{1,16}|m-[A-Za-z0-9][A-Za-z0-9_.-]{0,127})$/;
 
 export function taskId(text: unknown, field = 'execution id'): TaskId {
   if (typeof text !== 'string' || !taskIdPattern.test(text)) {
