@@ -1,6 +1,5 @@
 import { taskConfigId } from '@distribute-schedule/domain';
 import { createSystem, type PartialConfiguration } from '@distribute-schedule/runtime';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** So many configs that are due each second, each at a moment of its own in it or all at its beginning. */
 export async function addConfigs(
@@ -10,15 +9,14 @@ export async function addConfigs(
 ): Promise<void> {
   const system = createSystem(configuration, { roles: ['api'] });
   await system.start();
-  const startedAt = Date.now();
+  const secondBegins = Math.floor(Date.now() / 1_000) * 1_000;
   for (let i = 0; i < count; i++) {
-    // An interval counts from the moment at which its config is made.
-    if (manner === 'spread') await sleep(Math.max(0, startedAt + (i * 1_000) / count - Date.now()));
-    const trigger = manner === 'spread' ? '@every 1s' : '* * * * * *';
+    // A fixed rate is counted from its start.
+    const startAt = manner === 'spread' ? secondBegins + Math.floor((i * 1_000) / count) : secondBegins;
     const id = taskConfigId(`config-${i}`);
     await system.useCases.createTask.execute({
       id,
-      fields: { name: id, executor: 'local', handler: 'noop', trigger },
+      fields: { name: id, executor: 'local', handler: 'noop', trigger: '@every 1s', bounds: { startAt } },
     });
   }
   await system.stop();

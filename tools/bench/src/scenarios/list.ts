@@ -40,7 +40,7 @@ async function pagesOf(tasks: number, configuration: ReturnType<typeof onRedis>)
   await system.start();
   await addTasks(system, tasks);
   const tookMs: number[] = [];
-  for (const query of ['', '&sort=next_run', '&search=config-99']) {
+  for (const query of ['', '&sort=next_run_at', '&search=config-99']) {
     let cursor = '';
     for (let page = 0; page < pages; page++) {
       const startedAt = performance.now();
