@@ -1,6 +1,6 @@
 /** `npm run bench`: measures, on a Redis and in folders of its own, and prints a table. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -57,7 +57,6 @@ if (given.help) {
     outfile: path.join(here, 'dist', 'main.cjs'),
     external: ['lmdb'],
   });
-  mkdirSync(path.join(here, 'dist'), { recursive: true });
   const folder = mkdtempSync(path.join(here, 'dist', 'data-'));
   const redis = await acquireRedis({ dedicated: true, log: (line) => console.error(line) });
   try {

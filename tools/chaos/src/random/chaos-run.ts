@@ -5,7 +5,7 @@ import { verdictOn, type Verdict } from '../verdict/verdict';
 import { living, type Fault } from './fault';
 import { peopleFaults } from './people-faults';
 import { processFaults } from './process-faults';
-import { RandomSource } from './random-source';
+import { SeededRandomness } from '@distribute-schedule/testing';
 import { redisFaults } from './redis-faults';
 import { scheduleLoad } from './load';
 
@@ -31,7 +31,7 @@ const calmWithinMs = 30_000;
  * its end, and the verdict is given on what the round has made. The first round with a finding is the last.
  */
 export async function runChaos({ seed, forMs, say }: ChaosOptions): Promise<readonly Round[]> {
-  const random = new RandomSource(seed);
+  const random = new SeededRandomness(seed);
   const arena = await Arena.open({ redis: { appendonly: 'yes', appendfsync: 'always' } });
   const endsAt = performance.now() + forMs;
   const rounds: Round[] = [];
@@ -49,7 +49,7 @@ export async function runChaos({ seed, forMs, say }: ChaosOptions): Promise<read
 
 async function play(
   arena: Arena,
-  random: RandomSource,
+  random: SeededRandomness,
   number: number,
   say: ChaosOptions['say'],
 ): Promise<Round> {
@@ -91,7 +91,7 @@ async function judge(arena: Arena): Promise<Verdict> {
   }
 }
 
-function draw(random: RandomSource): Fault[] {
+function draw(random: SeededRandomness): Fault[] {
   const drawn: Fault[] = [];
   const wanted = random.between(1, 3);
   while (drawn.length < wanted) {
@@ -108,7 +108,7 @@ function draw(random: RandomSource): Fault[] {
 async function inflict(
   fault: Fault,
   arena: Arena,
-  random: RandomSource,
+  random: SeededRandomness,
   say: ChaosOptions['say'],
 ): Promise<void> {
   try {

@@ -1,13 +1,13 @@
 import type { Arena } from '../arena/arena';
 import { lasts, repeatedly, type Fault } from './fault';
-import type { RandomSource } from './random-source';
+import type { SeededRandomness } from '@distribute-schedule/testing';
 
 /** Asks for something that may be refused: the config may just have fired, the store may be full. */
 async function tryTo(ask: () => Promise<unknown>): Promise<void> {
   await ask().catch(() => undefined);
 }
 
-const anyConfig = (arena: Arena, random: RandomSource): string => random.one([...arena.configs.keys()]);
+const anyConfig = (arena: Arena, random: SeededRandomness): string => random.one([...arena.configs.keys()]);
 
 /** What people do to a system while it runs. */
 export const peopleFaults: readonly Fault[] = [

@@ -1,11 +1,11 @@
-import { RandomSource } from './random-source';
+import { SeededRandomness } from './seeded-randomness';
 
 const draws = (seed: number) => {
-  const random = new RandomSource(seed);
+  const random = new SeededRandomness(seed);
   return Array.from({ length: 1000 }, () => random.between(1, 6));
 };
 
-describe('RandomSource', () => {
+describe('SeededRandomness', () => {
   it('draws the same from the same seed, and something else from another', () => {
     expect(draws(1)).toEqual(draws(1));
     expect(draws(1)).not.toEqual(draws(2));
