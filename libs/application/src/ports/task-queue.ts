@@ -97,7 +97,7 @@ export interface TaskQueue {
   /**
    * Tasks whose time has come, whatever they wait for: nobody else gets them until the lease ends. Of those that wait for
    * any worker it gives each whose executor is not among those offered, if any are; the others it may keep waiting by
-   * itself, for no decision about them is due.
+   * itself, and so those in line behind a Task that is not finished, for no decision about them is due.
    * @see DueConfigs.claimDue for the fields
    */
   claimOverdue(request: OverdueRequest): Promise<OverdueReply>;

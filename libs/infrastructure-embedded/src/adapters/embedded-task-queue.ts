@@ -93,9 +93,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
       for (const [, id] of due) {
         const held = HeldTask.read(step, id);
         if (!held) continue;
-        if (held.live.place === 'pending' && isOffered(held.live.requirement)) {
-          // It has no decision to wait for: the workers are told again.
-          held.queueForWorkers(undefined);
+        if (held.keepsWaiting(isOffered)) {
           held.save();
           continue;
         }

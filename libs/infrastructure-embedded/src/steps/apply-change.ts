@@ -7,7 +7,7 @@ import {
   type WorkerId,
 } from '@distribute-schedule/domain';
 import { writeTask } from '../documents/task-documents';
-import { HeldTask, waitReviewMs } from './held-task';
+import { HeldTask } from './held-task';
 import { endTask, measure, remember } from './history';
 import type { Step } from './step';
 
@@ -33,7 +33,7 @@ export function applyChange(step: Step, { task, stamp, target }: TaskChange): Ch
   } else if (state.status === 'running') {
     held.handOff(state.startedAt + timeoutMs + handedOffGraceMs);
     step.tell('handed off', task.id, held.live.config);
-  } else queue(step, held, task.stamp, target);
+  } else queue(held, task.stamp, target);
   held.save();
   return 'applied';
 }
@@ -61,11 +61,11 @@ function delay(step: Step, held: HeldTask, stamp: string, until: number): void {
   step.tell('retrying', held.id, held.live.config);
 }
 
-function queue(step: Step, held: HeldTask, stamp: string, target: WorkerId | undefined): void {
+function queue(held: HeldTask, stamp: string, target: WorkerId | undefined): void {
   if (held.live.place === 'line' && held.isAnothersTurn()) {
     // Its place in line is worth more than a new one at the end.
     held.live.stamp = stamp;
-    held.lookAt(step.now + waitReviewMs);
+    held.lookAtInAWhile();
     return;
   }
   stopRunning(held, stamp);

@@ -3,7 +3,9 @@ import type { Step } from './step';
 
 /** How long a task may lie in a worker's queue, and in a pending queue or in line, before a scheduler looks at it. */
 const queuePatienceMs = 15_000;
-export const waitReviewMs = 60_000;
+const waitReviewMs = 60_000;
+/** What waits is looked at together, and not each at a moment of its own. */
+const reviewedTogetherMs = 15_000;
 
 /**
  * An unfinished task: it is in exactly one place, and has exactly one time at which somebody looks at it. What changes
@@ -62,6 +64,20 @@ export class HeldTask {
     else if (place === 'pending') pending.put(true, where, precedence, this.id);
   }
 
+  /** For any worker, or in line. */
+  lookAtInAWhile(): void {
+    this.lookAt(Math.ceil((this.step.now + waitReviewMs) / reviewedTogetherMs) * reviewedTogetherMs);
+  }
+
+  /** False where there is a decision to be made about it. Those who wait for any worker are told of again. */
+  keepsWaiting(isOffered: (requirement: string) => boolean): boolean {
+    const { place, requirement } = this.live;
+    if (place === 'pending' && isOffered(requirement)) this.queueForWorkers(undefined);
+    else if (place === 'line' && this.isAnothersTurn()) this.lookAtInAWhile();
+    else return false;
+    return true;
+  }
+
   waitUntil(at: number): void {
     this.put('delayed', '');
     this.lookAt(at);
@@ -74,7 +90,7 @@ export class HeldTask {
       const { config } = this.live;
       if (this.isAnothersTurn()) {
         this.put('line', config);
-        this.lookAt(this.step.now + waitReviewMs);
+        this.lookAtInAWhile();
         return;
       }
       this.step.tables.turns.putSync(config, this.id);
@@ -96,7 +112,7 @@ export class HeldTask {
       return;
     }
     this.put('pending', this.live.requirement);
-    this.lookAt(this.step.now + waitReviewMs);
+    this.lookAtInAWhile();
     this.step.wakeWorkers('workers');
   }
 

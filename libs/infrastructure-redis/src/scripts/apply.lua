@@ -61,7 +61,7 @@ function actions.queue(applies, taskId, live, doc, stamp)
     -- Its place in line is worth more than a new one at the end.
     redis.call('SET', taskDetail .. taskId, doc)
     redis.call('HSET', taskLive .. taskId, 'stamp', stamp)
-    lookAt(taskId, now + waitReviewMs)
+    lookAtInAWhile(taskId, now)
     return
   end
   stopRunning(taskId, live, doc)

@@ -7,9 +7,15 @@
 
 -- How long a task may lie in a worker's queue, and in a pending queue or in line, before a scheduler looks at it.
 local queuePatienceMs, waitReviewMs = 15000, 60000
+-- What waits is looked at together, and not each at a moment of its own.
+local reviewedTogetherMs = 15000
 
 local function lookAt(taskId, at)
   redis.call('ZADD', taskDeadline, string.format('%.0f', at), taskId)
+end
+
+local function lookAtInAWhile(taskId, now)
+  lookAt(taskId, math.ceil((now + waitReviewMs) / reviewedTogetherMs) * reviewedTogetherMs)
 end
 
 local function put(taskId, place, where)
@@ -59,7 +65,7 @@ local function queueForWorkers(taskId, requirement, precedence, target, now)
   end
   redis.call('ZADD', taskPending .. requirement, precedence, taskId)
   redis.call('SADD', taskPendings, requirement)
-  lookAt(taskId, now + waitReviewMs)
+  lookAtInAWhile(taskId, now)
   wakesAnyWorker = true
   return 'pending', requirement
 end
@@ -74,7 +80,7 @@ local function queueInTurn(taskId, live, target, now)
   if live.turn == '1' then
     if turnIsTaken(taskId, live) then
       redis.call('RPUSH', configLine .. live.config, taskId)
-      lookAt(taskId, now + waitReviewMs)
+      lookAtInAWhile(taskId, now)
       return 'line', live.config
     end
     redis.call('HSET', configTurn, live.config, taskId)

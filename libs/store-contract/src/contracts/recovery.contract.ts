@@ -110,6 +110,31 @@ export function recoveryContract(storeName: string, makeStore: MakeStore): void 
       );
     });
 
+    it('looks after a minute at what waits, and together at what began to wait within a quarter of one', async () => {
+      const { store } = stage;
+      await store.passTime(7);
+      const before = await store.now();
+      await submit(store, {});
+      const { nextWakeAt = NaN, now } = await claimOverdue(store);
+      expect(nextWakeAt % 15_000).toBe(0);
+      expect(nextWakeAt).toBeGreaterThanOrEqual(before + 60_000);
+      expect(nextWakeAt).toBeLessThan(now + 75_000);
+    });
+
+    it('keeps what waits behind another where it is, and asks nobody about it', async () => {
+      const { store } = stage;
+      const [, second] = [
+        await submit(store, { configId: 'in-turn', inTurn: true }),
+        await submit(store, { configId: 'in-turn', inTurn: true, scheduledTime: someMoment + 1 }),
+        await submit(store, { configId: 'in-turn', inTurn: true, scheduledTime: someMoment + 2 }),
+      ];
+      const running = await claimOne(store, 'w1', { slots: 9 });
+      const { overdue, now } = await claimOverdueInAnHour(store);
+      expect(overdue.map(({ place }) => place.kind)).toEqual(['running']);
+      expect(await apply(store, succeeded(running, now))).toEqual(['applied']);
+      expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([second.id]);
+    });
+
     it('gives what waits for any worker where nobody offers its executor, while somebody offers something', async () => {
       const { store } = stage;
       const odd = await submit(store, { configId: 'odd', executor: 'ftp', labels: { zone: 'eu' } });
