@@ -22,7 +22,7 @@ import {
   writeSummary,
   writeTaskConfig,
 } from './documents/task-config-document';
-import { requestTtlMs, type RedisConnection, type RedisStore } from './redis-store';
+import { requestTtlMs, type RedisStore } from './redis-store';
 import { RedisTaskConfigIndexes } from './redis-task-config-indexes';
 import { scripts, type SaveOutcome } from './script/scripts';
 
@@ -113,47 +113,23 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
       unreadable: [],
     };
     if (ids.length === 0) return page;
-    const { keyspace } = this.store;
-    const [documents, dueTimes, parked, open] = await this.store.send((redis) =>
-      Promise.all([
-        redis.hmget(keyspace.key('configDetail'), ...ids),
-        redis.hmget(keyspace.key('configNext'), ...ids),
-        redis.hmget(keyspace.key('configParked'), ...ids),
-        sizes(
-          redis,
-          ids.map((id) => keyspace.key('configOpen', id)),
-        ),
-      ]),
-    );
-    ids.forEach((id, i) => {
-      const document = documents[i] ?? null;
-      if (document === null) return;
-      const dueAt = dueTimes[i] ?? null;
-      const parkedBecause = parked[i] ?? null;
+    const rows = await this.store.run(scripts.readConfigs, {}, ids);
+    for (const [id, document, dueAt, parkedBecause, open] of rows) {
+      if (document === null) continue;
       try {
         page.configs.push({
           config: readTaskConfig(document),
           dueAt: dueAt === null ? undefined : Number(dueAt),
-          open: open[i] ?? 0,
+          open,
           ...(parkedBecause !== null && { parkedBecause }),
         });
       } catch (error) {
-        page.unreadable.push({ id, reason: error instanceof Error ? error.message : String(error) });
+        const reason = error instanceof Error ? error.message : String(error);
+        page.unreadable.push({ id: id as TaskConfigId, reason });
       }
-    });
+    }
     return page;
   }
-}
-
-/** In one write to the connection, however many they are. */
-async function sizes(redis: RedisConnection, keys: readonly string[]): Promise<readonly number[]> {
-  const pipeline = redis.pipeline();
-  for (const key of keys) pipeline.scard(key);
-  const replies = (await pipeline.exec()) ?? [];
-  return replies.map(([error, size]) => {
-    if (error) throw error;
-    return Number(size);
-  });
 }
 
 /** A connection that breaks sends again what was not answered; under one token it is done once, and answered alike. */

@@ -25,6 +25,7 @@ import leaveLua from '../scripts/leave.lua';
 import liveSchedulersLua from '../scripts/live-schedulers.lua';
 import liveWorkersLua from '../scripts/live-workers.lua';
 import parkConfigLua from '../scripts/park-config.lua';
+import readConfigsLua from '../scripts/read-configs.lua';
 import readJournalLua from '../scripts/read-journal.lua';
 import readTaskLua from '../scripts/read-task.lua';
 import releaseLeadershipLua from '../scripts/release-leadership.lua';
@@ -91,6 +92,9 @@ export const scripts = {
   ]),
   removeConfig: one(removeConfigLua, ['requestToken', 'requestTtlMs', 'configId']),
   parkConfig: one(parkConfigLua, ['configId', 'claimToken', 'reason']),
+  readConfigs: script<
+    [id: string, doc: string | null, dueAt: string | null, parkedBecause: string | null, open: number][]
+  >()(readConfigsLua, []),
   restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'slice']),
 
   submit: script<SubmitOutcome>()(submitLua, [

@@ -143,7 +143,10 @@ export function viewSchedulers(schedulers: readonly SchedulerInfo[]): Shown<type
   return {
     leader: leader ? { id: leader.id, address: leader.address, epoch: leader.epoch } : null,
     schedulers: schedulers.map(({ id, address, state, epoch, startedAt, lastHeartbeat }) => ({
-      ...{ id, address, state, epoch },
+      id,
+      address,
+      state,
+      epoch,
       started_at: isoOf(startedAt),
       last_heartbeat: isoOf(lastHeartbeat),
     })),
@@ -160,9 +163,18 @@ export function viewWorker({
 }: Worker): Shown<typeof WorkerView> {
   const { address, isDraining, labels, executors, startedAt } = registration;
   return {
-    ...{ id, address, status, draining: isDraining, capacity },
-    ...{ running: load.running, queued: load.queued, free_slots: freeSlots },
-    ...{ labels, executors, started_at: isoOf(startedAt), last_heartbeat: isoOf(load.lastHeartbeat) },
+    id,
+    address,
+    status,
+    draining: isDraining,
+    capacity,
+    running: load.running,
+    queued: load.queued,
+    free_slots: freeSlots,
+    labels,
+    executors,
+    started_at: isoOf(startedAt),
+    last_heartbeat: isoOf(load.lastHeartbeat),
   };
 }
 

@@ -86,12 +86,12 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
           ...(cursor !== undefined && { from: cursor }),
         });
         const items = configs.map(({ config, dueAt, open }) => ({
-          ...{ id: config.id, name: config.toSnapshot().name, cron_expression: config.trigger.toString() },
-          ...{
-            enabled: config.isEnabled,
-            unfinished: open,
-            next_run_at: dueAt === undefined ? null : isoOf(dueAt),
-          },
+          id: config.id,
+          name: config.toSnapshot().name,
+          cron_expression: config.trigger.toString(),
+          enabled: config.isEnabled,
+          unfinished: open,
+          next_run_at: dueAt === undefined ? null : isoOf(dueAt),
         }));
         return ok({ items, next_cursor: next ?? null });
       },

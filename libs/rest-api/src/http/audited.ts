@@ -58,7 +58,7 @@ function entryOf(
   params: Readonly<Record<string, string>>,
 ): Begun {
   const id = Object.values(params).join(' ').slice(0, 300);
-  return { ...{ who: name, role, from: address, id }, action: `${method.toUpperCase()} ${path}` };
+  return { who: name, role, from: address, id, action: `${method.toUpperCase()} ${path}` };
 }
 
 async function conclude(

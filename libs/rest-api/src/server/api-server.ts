@@ -11,6 +11,7 @@ import { allRoutes } from './all-routes';
 import type { ApiParts } from './api-parts';
 import type { ApiSettings } from './api-settings';
 import { guardBrowsers, isLoopback } from './browsers';
+import { expressMessages } from './express-messages';
 
 export class ReachableWithoutLoginError extends DomainError {
   readonly code = 'api.reachable_without_login';
@@ -45,9 +46,10 @@ export class ApiServer {
         `api.host ${host} could be reached from elsewhere, and no api.tokens are set: set some, or leave it at 127.0.0.1`,
       );
     }
+    const app = this.app();
     const server = createServer(
-      { requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs },
-      this.app(),
+      { ...expressMessages(app), requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs },
+      app,
     );
     this.server = server;
     await new Promise<void>((resolve, reject) => {

@@ -7,7 +7,7 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
+  if (host === 'localhost' || host === '127.0.0.1') return true;
   return isIP(host) !== 0 && loopback.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
 }
 
