@@ -124,8 +124,9 @@ export function writeSummary({ nameKey, ...said }: TaskConfigSummary): string {
 
 /** Written by `writeSummary` alone. */
 export function readSummary(document: string): TaskConfigSummary {
-  const [key = '', said = '{}'] = document.split('\0');
-  return { ...(JSON.parse(said) as Omit<TaskConfigSummary, 'nameKey'>), nameKey: key };
+  const end = document.indexOf('\0');
+  const { isEnabled, executor, owner } = JSON.parse(document.slice(end + 1)) as TaskConfigSummary;
+  return { nameKey: document.slice(0, end), isEnabled, executor, owner };
 }
 
 const outcomes: readonly FireOutcome[] = ['fired', 'late', 'skipped', 'coalesced', 'missed', 'refused'];
