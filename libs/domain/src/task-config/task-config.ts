@@ -158,11 +158,11 @@ export class TaskConfig {
     if (order.open >= context.maxOpen) throw new TooManyOpenTasksError(this.id, order.open);
     if (this.current.overlap === 'skip' && order.open > 0) throw new OverlapRefusedError(this.id);
     return Task.create({
-      ...this.order(),
       id: manualTaskId(this.id, order.key),
       cause: 'manual',
       scheduledTime: order.notBefore ?? context.now,
       createdAt: context.now,
+      ...this.order(),
       parameters: merged(this.current.parameters, order.parameters),
       ...(order.notBefore !== undefined && { notBefore: order.notBefore }),
     });
@@ -234,7 +234,7 @@ export class TaskConfig {
   }
 
   private record(dueAt: number, decision: Decision, { now, by, epoch }: Decider): FireRecord {
-    return { dueAt, ...decision, decidedAt: now, lateMs: Math.max(0, now - this.wakeAt(dueAt)), by, epoch };
+    return { dueAt, decidedAt: now, lateMs: Math.max(0, now - this.wakeAt(dueAt)), by, epoch, ...decision };
   }
 
   private condensed(dueTimes: readonly number[], decision: Decision, context: FiringContext): FireRecord[] {
@@ -248,8 +248,11 @@ export class TaskConfig {
   private makeTask(dueAt: number, { now }: FiringContext): Task {
     const id: TaskId = scheduledTaskId(this.id, dueAt);
     return Task.create({
+      id,
+      cause: 'schedule',
+      scheduledTime: dueAt,
+      createdAt: now,
       ...this.order(),
-      ...{ id, cause: 'schedule', scheduledTime: dueAt, createdAt: now },
       ...this.fireTimesAround(dueAt),
     });
   }
@@ -271,8 +274,8 @@ export class TaskConfig {
     return {
       configId: this.id,
       configVersion: version,
-      ...{ name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing },
       inTurn: overlap === 'sequential',
+      ...{ name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing },
     };
   }
 }

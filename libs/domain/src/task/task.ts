@@ -83,12 +83,12 @@ export class Task {
   static create({ notBefore, ...order }: TaskOrder): Task {
     const steps: TaskStep[] = [{ at: order.createdAt, what: 'scheduled', note: causeNotes[order.cause] }];
     return new Task({
-      ...order,
       revision: 1,
       state: { status: 'pending', ...(notBefore !== undefined && { notBefore }) },
       attempts: 0,
       failedAttempts: 0,
       steps,
+      ...order,
     });
   }
 

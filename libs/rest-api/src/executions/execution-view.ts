@@ -62,7 +62,7 @@ export const ExecutionView = object('Execution', {
 
 const largestInList = 4096;
 
-/** Without spreading at the head of the object: adding a field to what was spread costs a microsecond, and lists are long. */
+/** Its fields are named one by one, since lists are long: see CONTRIBUTING.md. */
 export function summarize(task: Task): Shown<typeof ExecutionSummary> {
   const {
     id,
