@@ -18,6 +18,7 @@ export {
   type WorkerId,
 } from './ids';
 export type { JsonObject, JsonValue } from './json';
+export { BoundedMemo } from './time/bounded-memo';
 export { Duration, InvalidDurationError } from './time/duration';
 
 export { CronExpression, InvalidCronExpressionError } from './trigger/cron-expression';

@@ -73,7 +73,7 @@ describe('StandForElection', () => {
     expect(heard).toEqual(['leading']);
   });
 
-  it('shows itself among the schedulers with each pass', async () => {
+  it('shows itself among the schedulers', async () => {
     const { candidate, registry, clock } = anElection();
     const startedAt = clock.now();
     await candidate.runOnce();
@@ -84,6 +84,29 @@ describe('StandForElection', () => {
       epoch: 1,
       startedAt,
     });
+  });
+
+  it('tells the others again when something has changed, and before they forget it, but not with every look', async () => {
+    const { leaderLock, candidate, registry, clock } = anElection();
+    await leaderLock.acquire('s-0', 60_000);
+    const beat = jest.spyOn(registry, 'beat');
+    await candidate.runOnce();
+    await candidate.runOnce();
+    expect(beat).toHaveBeenCalledTimes(1);
+    await clock.pass(3000);
+    await candidate.runOnce();
+    expect(beat).toHaveBeenCalledTimes(2);
+    await leaderLock.release('s-0');
+    await candidate.runOnce();
+    expect(registry.beats.get('s-1')).toMatchObject({ state: 'leading' });
+  });
+
+  it('tells them again what did not arrive', async () => {
+    const { candidate, registry } = anElection();
+    const beat = jest.spyOn(registry, 'beat').mockRejectedValueOnce(new Error('lost'));
+    await expect(candidate.runOnce()).rejects.toThrow('lost');
+    await candidate.runOnce();
+    expect(beat).toHaveBeenCalledTimes(2);
   });
 
   describe('when the leader dies', () => {

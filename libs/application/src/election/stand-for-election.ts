@@ -47,6 +47,8 @@ export class StandForElection implements Duty, Standing {
   private trustEndsAt = 0;
   private cancelTrustTimer: CancelTimer | undefined;
   private startedAt: number | undefined;
+  /** What was last said of this scheduler, and until when that need not be repeated. */
+  private said = { what: '', until: 0 };
   private readonly listeners = new Set<(state: StandingState) => void>();
   private readonly log: Logger;
 
@@ -167,9 +169,13 @@ export class StandForElection implements Duty, Standing {
   }
 
   private async beat(startedAt: number): Promise<void> {
-    const { schedulerId: id, address, leaderLockTtlMs } = this.settings;
+    const { schedulerId: id, address, leaderLockTtlMs, leaderRenewIntervalMs } = this.settings;
     const { state, epoch } = this;
+    const what = `${state} ${epoch}`;
+    const now = this.parts.clock.monotonic();
+    if (what === this.said.what && now < this.said.until) return;
     await this.parts.registry.beat({ id, address, state, epoch, startedAt }, leaderLockTtlMs);
+    this.said = { what, until: now + leaderRenewIntervalMs };
   }
 
   private pauseMs(): number {

@@ -275,6 +275,17 @@ describe('FireDueConfigs', () => {
   });
 
   describe('a follower', () => {
+    it('asks for the workers only where it found something to do', async () => {
+      const { fire, dueConfigs, begin, faults, clock } = aScheduler({ isLeading: false });
+      const asked = jest.spyOn(faults, 'pass');
+      await fire.runOnce();
+      expect(asked).not.toHaveBeenCalledWith('live', expect.anything());
+      dueConfigs.add(aConfig(), begin);
+      await clock.pass(900);
+      await fire.runOnce();
+      expect(dueConfigs.targets.size).toBe(1);
+    });
+
     it('stays behind the leader by its delay, and says so when it sleeps', async () => {
       const { fire, dueConfigs, begin, clock } = aScheduler({ isLeading: false });
       dueConfigs.add(aConfig(), begin);

@@ -96,15 +96,15 @@ export class FireDueConfigs implements Duty {
     const { dueConfigs, workers, standing, randomness } = this.parts;
     const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
     this.claimToken ??= randomness.token();
-    const [reply, live] = await allAnswered([
-      dueConfigs.claimDue({
-        limit: batchSize,
-        leaseMs: claimLeaseMs,
-        overdueByMs: standing.standbyMs(),
-        requestToken: this.claimToken,
-      }),
-      workers.live(heartbeatTimeoutMs),
-    ]);
+    const claim = dueConfigs.claimDue({
+      limit: batchSize,
+      leaseMs: claimLeaseMs,
+      overdueByMs: standing.standbyMs(),
+      requestToken: this.claimToken,
+    });
+    // Those who do not lead find nothing as a rule, and need to know no worker.
+    const isWorthwhile = standing.isLeading || (await claim).claimed.length > 0;
+    const [reply, live] = await allAnswered([claim, isWorthwhile ? workers.live(heartbeatTimeoutMs) : []]);
     return { reply, live };
   }
 

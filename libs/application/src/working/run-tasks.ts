@@ -187,7 +187,7 @@ export class RunTasks {
     if (this.isPlanned) return;
     this.isPlanned = true;
     // What else ends in this tick goes along.
-    queueMicrotask(() => this.turn());
+    void Promise.resolve().then(() => this.turn());
   }
 
   private turn(): void {

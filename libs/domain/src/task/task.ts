@@ -67,11 +67,12 @@ export interface AttemptFailure {
 
 /**
  * For how long no live worker may offer a Task's executor before that counts as a failed attempt. What waits is looked
- * at once a minute, and a rolling deployment brings a worker back sooner than from one look to the next.
+ * at once a minute, a little more or less, and a rolling deployment brings a worker back sooner than from one look to the
+ * next.
  */
-const unofferedPatienceMs = 60_000;
+const unofferedPatienceMs = 50_000;
 /** What was seen longer ago than this was another absence: there has been a look in between that saw a worker. */
-const longestBetweenLooksMs = 1.5 * unofferedPatienceMs;
+const longestBetweenLooksMs = 90_000;
 
 /** Half a minute of seniority per level: urgent work goes first, and the least urgent waits 4.5 minutes more at most. */
 const headStartPerPriorityMs = 30_000;

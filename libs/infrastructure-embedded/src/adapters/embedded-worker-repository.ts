@@ -1,4 +1,5 @@
 import {
+  BoundedMemo,
   Worker,
   type HeartbeatReply,
   type TaskId,
@@ -10,6 +11,9 @@ import type { EmbeddedStore } from '../embedded-store';
 import { HeldTask } from '../steps/held-task';
 
 export class EmbeddedWorkerRepository implements WorkerRepository {
+  /** What each heartbeat says is as a rule what the one before it said. */
+  private readonly registrations = new BoundedMemo<string, WorkerRegistration>(1000);
+
   constructor(private readonly store: EmbeddedStore) {}
 
   heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
@@ -38,7 +42,8 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
       [...workers.getRange()].flatMap(({ key: id, value: { document, until, lastHeartbeat } }) => {
         if (lastHeartbeat <= now - timeoutMs || until <= now) return [];
         const load = { lastHeartbeat, running: running.size(id), queued: queues.size(id) };
-        return [Worker.restore(JSON.parse(document) as WorkerRegistration, load)];
+        const said = this.registrations.of(document, () => JSON.parse(document) as WorkerRegistration);
+        return [Worker.restore(said, load)];
       }),
     );
   }
