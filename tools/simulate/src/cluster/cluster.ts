@@ -10,7 +10,7 @@ const second = 1_000;
 const minute = 60 * second;
 
 /** How wrong a process can be about the store's time: it asks the store for it, so no more than half a round trip. */
-const farthestOffMs = 250;
+const farthestOffMs = 50;
 
 export interface ClusterParts {
   readonly store: Ports;

@@ -9,7 +9,7 @@ const minute = 60_000;
  */
 const heartbeatIntervalMs = 3 * minute;
 export const heartbeatTimeoutMs = 3 * heartbeatIntervalMs;
-export const leaderLockTtlMs = 30 * minute;
+export const leaderLockTtlMs = 60 * minute;
 export const claimLeaseMs = 5_000;
 export const misfireAfterMs = 10_000;
 export const cancelGraceMs = 10_000;
