@@ -14,6 +14,9 @@ const mostSteps = 256;
 /** What is committed is on its way to the disk after this long. */
 const flushAfterMs = 100;
 
+/** After a failure. */
+const tidyAgainAfterMs = 1_000;
+
 const sweptAtOnce = 200;
 
 interface Job {
@@ -43,6 +46,7 @@ export class EmbeddedStore {
   private counters = { made: 0, number: 0 };
   private jobs: Job[] = [];
   private isDue = false;
+  private nextTidyAt = 0;
   private flushTimer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
   private stopSweeping: () => void = () => undefined;
@@ -121,6 +125,15 @@ export class EmbeddedStore {
     outcomes.forEach((outcome, i) => {
       if ('error' in outcome) jobs[i]?.reject(outcome.error);
       else jobs[i]?.resolve(outcome.answer);
+    });
+    this.tidy();
+  }
+
+  private tidy(): void {
+    if (performance.now() < this.nextTidyAt) return;
+    this.opened?.tidy?.().catch((error: unknown) => {
+      this.nextTidyAt = performance.now() + tidyAgainAfterMs;
+      this.parts.log.error({ err: error }, 'what was committed could not be written to its tables yet');
     });
   }
 

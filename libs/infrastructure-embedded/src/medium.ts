@@ -13,6 +13,8 @@ export interface OpenTables {
   keepProgress(progress: Progress): void;
   /** All of it or, where it throws, nothing. What is committed outlives the process. */
   commit(perform: () => void): void;
+  /** Work that nobody waits for, a part of it after each commit. */
+  tidy?(): Promise<void>;
   /** Sees to it that what was committed outlives the machine, too. */
   flush?(): Promise<void>;
   close(): Promise<void>;

@@ -15,9 +15,7 @@ export class EmbeddedAuditLog implements AuditLog {
       const { auditRecords } = step.tables;
       const number = step.nextNumber();
       auditRecords.put(JSON.stringify({ ...document, at: step.now }), owner, number);
-      const excess = auditRecords.size(owner) - kept;
-      if (excess > 0)
-        for (const { key } of auditRecords.first(owner, excess)) auditRecords.remove(owner, ...key.slice(1));
+      auditRecords.trim(owner, kept);
       return String(number);
     });
   }

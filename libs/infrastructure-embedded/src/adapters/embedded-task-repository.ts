@@ -12,15 +12,7 @@ import {
 } from '@distribute-schedule/domain';
 import { placeOf, readTask } from '../documents/task-documents';
 import type { EmbeddedStore } from '../embedded-store';
-import {
-  allTasks,
-  cancelledTasks,
-  failedTasks,
-  mostOfWorker,
-  openTasks,
-  tasksOfConfig,
-  tasksOfWorker,
-} from '../steps/task-lists';
+import { allTasks, cancelledTasks, failedTasks, listed, type ListPart } from '../steps/task-lists';
 import type { Tables } from '../tables/tables';
 
 /** How many tasks one page may look at, and how many of them at once. */
@@ -36,15 +28,16 @@ export class EmbeddedTaskRepository implements TaskRepository {
 
   result(id: TaskId): Promise<TaskResult | undefined> {
     return this.store.read(({ tables }) => {
-      const document = tables.taskResults.get(id);
-      // Written by `applyChange` alone, which takes nothing else.
-      return document === undefined ? undefined : (JSON.parse(document) as TaskResult);
+      const task = readTask(tables, id);
+      if (!task?.isFinished) return undefined;
+      const { result, error } = task.toSnapshot();
+      return result ?? (error === undefined ? undefined : { code: 1, message: error });
     });
   }
 
   ofConfig(id: TaskConfigId, limit: number): Promise<readonly Task[]> {
     return this.store.read(({ tables }) => {
-      const open = tables.open.first(id, limit).map(({ key }) => String(key[1]));
+      const open = tables.open.first(id, limit).map(({ value }) => value);
       const finished = tables.history.last(id, limit).map(({ key }) => String(key[2]));
       return [...open, ...finished].slice(0, limit).flatMap((taskId) => readTask(tables, taskId) ?? []);
     });
@@ -63,7 +56,7 @@ export class EmbeddedTaskRepository implements TaskRepository {
 
   totals(): Promise<StoreTotals> {
     return this.store.read(({ tables }) => ({
-      unfinished: tables.lists.size(openTasks),
+      unfinished: tables.open.size(allTasks),
       queues: [...tables.pending.owners()].map(([requirementKey, waiting]) => ({ requirementKey, waiting })),
       counts: Object.fromEntries(
         [...tables.counts.getRange()].map(({ key, value }) => [String(key[1]), value]),
@@ -73,31 +66,25 @@ export class EmbeddedTaskRepository implements TaskRepository {
 }
 
 function searchIn(tables: Tables, query: TaskQuery): TaskPage {
-  let list = listFor(query);
-  const oldest = query.from === undefined ? undefined : query.from * 1000;
+  const list = listFor(query);
+  const of = partFor(query);
+  const oldest = (query.from ?? 0) * 1000;
   let before = beforeWhich(query);
   const tasks: Task[] = [];
   // As many as the page holds; while too few of them meet the query, more and more.
   let atOnce = Math.min(query.limit, mostAtOnce);
   for (let looked = 0; looked < mostLookedAt; looked += atOnce, atOnce = Math.min(4 * atOnce, mostAtOnce)) {
-    const listed = tables.lists.last(list, atOnce, before, oldest);
-    for (const { key, value: id } of listed) {
-      before = Number(key[1]);
+    const part = listed(tables, { list, of, before, oldest, limit: atOnce });
+    for (const { id, made } of part) {
+      before = made;
       const task = readTask(tables, id);
       if (task && meetsQuery(task, query)) tasks.push(task);
       if (tasks.length === query.limit) return { tasks, next: String(before) };
     }
-    if (listed.length < atOnce) {
-      // A worker's list that is full goes on among all tasks, of which it holds the newest.
-      const isCut = list === listOfWorker(query) && tables.lists.size(list) >= mostOfWorker;
-      if (!isCut) return { tasks, next: undefined };
-      list = allTasks;
-    }
+    if (part.length < atOnce) return { tasks, next: undefined };
   }
   return { tasks, next: before === undefined ? undefined : String(before) };
 }
-
-const listOfWorker = ({ workerId }: TaskQuery) => workerId && tasksOfWorker(workerId);
 
 function beforeWhich({ cursor, to }: TaskQuery): number | undefined {
   if (cursor !== undefined) return Number(cursor);
@@ -105,13 +92,16 @@ function beforeWhich({ cursor, to }: TaskQuery): number | undefined {
 }
 
 /** The shortest list that holds all that is asked for. */
-function listFor({ configId, workerId, statuses }: TaskQuery): string {
-  if (configId !== undefined) return tasksOfConfig(configId);
-  if (workerId !== undefined) return tasksOfWorker(workerId);
-  if (statuses?.every((status) => !isFinal(status))) return openTasks;
+function listFor({ configId, statuses }: TaskQuery): string {
+  if (configId !== undefined) return configId;
   if (statuses?.every((status) => status === 'failed')) return failedTasks;
   if (statuses?.every((status) => status === 'cancelled')) return cancelledTasks;
   return allTasks;
+}
+
+function partFor({ statuses }: TaskQuery): ListPart['of'] {
+  if (statuses?.every((status) => !isFinal(status))) return 'open';
+  return statuses?.every(isFinal) ? 'ended' : 'both';
 }
 
 function meetsQuery(task: Task, { configId, workerId, statuses }: TaskQuery): boolean {

@@ -2,7 +2,7 @@ import { isFinal, summaryOf } from '@distribute-schedule/domain';
 import { readTaskConfig } from '../documents/task-config-documents';
 import { readTask } from '../documents/task-documents';
 import type { EmbeddedStore } from '../embedded-store';
-import { allTasks, cancelledTasks, failedTasks, openTasks, tasksOfConfig } from '../steps/task-lists';
+import { allTasks } from '../steps/task-lists';
 import type { Groups } from '../tables/groups';
 import type { LiveRecord } from '../tables/records';
 import type { Tables } from '../tables/tables';
@@ -30,8 +30,6 @@ function auditTasks(tables: Tables): string[] {
       findings.push(`task ${id} is live but nobody will look at it`);
     if (!isHeld(tables, id, live))
       findings.push(`task ${id} is not in its place, ${live.place} ${live.where}`);
-    if (!tables.open.has(live.config, id))
-      findings.push(`task ${id} is not among the open ones of its config`);
     findings.push(...auditDocument(tables, id, live));
   }
   for (const [at, id] of tables.deadlines.getKeys()) {
@@ -94,11 +92,6 @@ function auditPlaces(tables: Tables): string[] {
         findings.push(`${place} ${key[0] ?? ''} holds ${id}, which is not there`);
     }
   }
-  for (const { key } of tables.open.all()) {
-    const [config, id] = key;
-    if (!tables.live.doesExist(String(id)))
-      findings.push(`config ${String(config)} counts ${String(id)} as open, which is not live`);
-  }
   for (const { key: config, value: id } of tables.turns.getRange()) {
     if (!tables.live.doesExist(id))
       findings.push(`config ${config} gave its turn to ${id}, which is not live`);
@@ -111,21 +104,21 @@ function auditPlaces(tables: Tables): string[] {
 
 /** The lists by which people find tasks name every unfinished one, and no unfinished one as ended. */
 function auditLists(tables: Tables): string[] {
-  const { lists, live } = tables;
+  const { open, ended, live } = tables;
   const findings: string[] = [];
   for (const { key: id, value: task } of live.getRange()) {
-    for (const list of [allTasks, openTasks, tasksOfConfig(task.config)]) {
-      if (lists.get(list, task.made) !== id) findings.push(`task ${id} is live but not listed in ${list}`);
+    for (const list of [allTasks, task.config]) {
+      if (open.get(list, task.made) !== id) findings.push(`task ${id} is live but not listed in ${list}`);
     }
   }
-  for (const { key, value: id } of lists.all()) {
-    const isLive = live.doesExist(id);
-    if (key[0] === openTasks && !isLive) findings.push(`task ${id} is listed as open, which is not live`);
-    if ((key[0] === failedTasks || key[0] === cancelledTasks) && isLive)
-      findings.push(`task ${id} is live but listed as ended`);
-    const isOfWorker = String(key[0]).startsWith('worker ');
-    if (!isOfWorker && !tables.taskDocuments.doesExist(id))
-      findings.push(`task ${id} is listed in ${String(key[0])} but has no document`);
+  for (const { key, value: id } of open.all()) {
+    if (!live.doesExist(id))
+      findings.push(`task ${id} is listed as open in ${String(key[0])}, but it is not live`);
+  }
+  for (const { key, value: id } of ended.getRange()) {
+    if (live.doesExist(id)) findings.push(`task ${id} is live but listed as ended in ${key[0]}`);
+    if (!tables.taskDocuments.doesExist(id))
+      findings.push(`task ${id} is listed in ${key[0]} but has no document`);
   }
   return findings;
 }
@@ -170,19 +163,22 @@ function auditConfigs(tables: Tables): string[] {
   return findings;
 }
 
-/** Each finished task that a history names has a document that will go some day. */
+/** Each finished task that a history names is listed, and has a document that will go some day. */
 function auditHistory(tables: Tables, mostFinished: number): string[] {
   const findings: string[] = [];
-  const expiring = new Set([...tables.expiries.getKeys()].map(([, what]) => what));
+  const reviewed = new Set([...tables.expiries.getKeys()].map(([, what]) => what));
   for (const [config, size] of tables.history.owners()) {
     if (size > mostFinished) findings.push(`config ${config} keeps ${size} finished tasks`);
+    if (!reviewed.has(`history ${config}`))
+      findings.push(`config ${config} has finished tasks that never go`);
   }
-  for (const { key } of tables.history.all()) {
+  for (const { key, value: end } of tables.history.all()) {
     const id = String(key[2]);
+    if (tables.ended.get([end.config, end.made]) !== id)
+      findings.push(`task ${id} is finished but not listed`);
     if (tables.live.doesExist(id)) findings.push(`task ${id} is in the history but live`);
     if (!tables.taskDocuments.doesExist(id))
       findings.push(`task ${id} is in the history but has no document`);
-    if (!expiring.has(`task ${id}`)) findings.push(`task ${id} is finished but its document never goes`);
   }
   return findings;
 }

@@ -28,6 +28,16 @@ export class NewerFolderError extends DomainError {
   }
 }
 
+export class OlderFolderError extends DomainError {
+  readonly code = 'embedded.folder_older';
+  constructor(folder: string, found: number, known: number) {
+    super(
+      `The folder ${folder} was written by an older version (format ${found}, this version knows ${known}): export it with that version (standalone --export FILE), and import it into a new folder with this one (--import FILE)`,
+      { folder, found, known },
+    );
+  }
+}
+
 /** There is nothing to be read, and none was made. */
 export class NoStoreInFolderError extends DomainError {
   readonly code = 'embedded.no_store';

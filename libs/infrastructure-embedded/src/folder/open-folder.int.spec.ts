@@ -8,7 +8,7 @@ import { makeFolder } from '../testing/make-embedded-store';
 import { silent } from '../testing/silent';
 import { buildWriter, WriterProcess } from '../testing/writer-process';
 import { WakeUpCalls } from '../wake-up-calls';
-import { FolderInUseError, NewerFolderError, UnusableFolderError } from './folder-errors';
+import { FolderInUseError, NewerFolderError, OlderFolderError, UnusableFolderError } from './folder-errors';
 import { inFolder, openFolder } from './open-folder';
 
 const retention = { retentionMs: 60_000, historyPerTask: 100_000, ledgerPerTask: 10 };
@@ -44,7 +44,7 @@ describe('The folder of an embedded store', () => {
 
   it('keeps where it was from one start to the next', async () => {
     const first = await openFolder(folder);
-    first.keepProgress({ time: 7, made: 8, number: 9 });
+    first.commit(() => first.keepProgress({ time: 7, made: 8, number: 9 }));
     await first.close();
     const second = await openFolder(folder);
     expect(second.progress).toEqual({ time: 7, made: 8, number: 9 });
@@ -90,12 +90,21 @@ describe('The folder of an embedded store', () => {
 
   it('is refused where a newer version wrote it, and stays as it was', async () => {
     const newer = open({ path: path.join(folder, 'data'), maxDbs: 4 });
-    newer.openDB({ name: 'meta' }).putSync('format', { format: 2 });
+    newer.openDB({ name: 'meta' }).putSync('format', { format: 3 });
     await newer.close();
     const before = statSync(path.join(folder, 'data', 'data.mdb')).mtimeMs;
     await expect(openFolder(folder)).rejects.toThrow(NewerFolderError);
-    await expect(openFolder(folder)).rejects.toThrow(/was written by a newer version \(format 2/);
+    await expect(openFolder(folder)).rejects.toThrow(/was written by a newer version \(format 3/);
     expect(statSync(path.join(folder, 'data', 'data.mdb')).mtimeMs).toBe(before);
+    expect(readdirSync(folder).sort()).toEqual(['data', 'owner']);
+  });
+
+  it('is refused where an older version wrote it, and stays as it was', async () => {
+    const older = open({ path: path.join(folder, 'data'), maxDbs: 4 });
+    older.openDB({ name: 'meta' }).putSync('format', { format: 1 });
+    await older.close();
+    await expect(openFolder(folder)).rejects.toThrow(OlderFolderError);
+    await expect(openFolder(folder)).rejects.toThrow(/export it with that version/);
     expect(readdirSync(folder).sort()).toEqual(['data', 'owner']);
   });
 

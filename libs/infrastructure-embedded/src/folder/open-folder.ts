@@ -2,18 +2,26 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import type { Medium, OpenTables, Progress } from '../medium';
-import { OrderedTable, UndoLog } from '../memory/memory-tables';
+import type { Order } from '../tables/order';
 import type { Part } from '../tables/table';
-import { openTables, type TableMaker } from '../tables/tables';
-import { DeferredTable } from './deferred-table';
+import { Commits } from '../tables/commits';
+import { RowTable } from '../tables/row-table';
+import { openTables, tablesInMemory, type TableMaker } from '../tables/tables';
+import { CommitLog } from './commit-log';
 import { asStoreError, codeOf, reasonOf } from './disk-errors';
-import { NewerFolderError, NoStoreInFolderError, UnusableFolderError } from './folder-errors';
+import {
+  NewerFolderError,
+  NoStoreInFolderError,
+  OlderFolderError,
+  UnusableFolderError,
+} from './folder-errors';
 import { FolderOwner } from './folder-owner';
 import { loadLmdb, type Lmdb } from './load-lmdb';
 import { freeBytes, makeFolder } from './make-folder';
+import { RecentCommits } from './recent-commits';
 
 /** Grows with each change of what is stored that an older version could not read. */
-const format = 1;
+const format = 2;
 
 /** More than the tables there are. */
 const mostTables = 64;
@@ -21,16 +29,17 @@ const mostTables = 64;
 /** Where each of LMDB's files says what it is. */
 const lmdbMagic = 0xbeefc0de;
 
-type Meta = { readonly format: number } | Progress;
+/** So many rows are kept as they were committed, before they are written to the tables that they belong to. */
+const mostRecentRows = 40_000;
 
 export interface OpenFolder extends OpenTables {
   readonly root: RootDatabase;
 }
 
 /** Durable, in a folder of this machine. */
-export function inFolder(folder: string): Medium {
+export function inFolder(folder: string, recentRows = mostRecentRows): Medium {
   return {
-    open: () => openFolder(folder),
+    open: () => openFolder(folder, recentRows),
     soon: setImmediate,
     longestTurnMs: 10,
     sweepEveryMs: 1_000,
@@ -45,34 +54,38 @@ export function assertHoldsStore(folder: string): void {
 const dataFile = (folder: string): string => path.join(folder, 'data', 'data.mdb');
 
 /** Opens the folder for this process alone, or says what is in the way and leaves it as it is. */
-export async function openFolder(given: string): Promise<OpenFolder> {
+export async function openFolder(given: string, recentRows = mostRecentRows): Promise<OpenFolder> {
   const lmdb = await loadLmdb();
   const folder = makeFolder(path.resolve(given));
   const owner = await ownFolder(lmdb, folder);
   let root: RootDatabase | undefined;
   try {
     root = openDatabase(lmdb, folder);
-    const meta = root.openDB<Meta, string>({ name: 'meta' });
-    checkFormat(folder, meta.get('format'));
-    if (!meta.doesExist('format')) meta.putSync('format', { format });
+    checkFormat(folder, root);
     const opened = root;
-    const undo = new UndoLog();
-    const deferred: DeferredTable<unknown>[] = [];
+    const commits = new Commits();
+    const log = new CommitLog(path.join(folder, 'recent'));
+    const recent = new RecentCommits(root, log, recentRows);
+    const kept = keptTables(root, commits, recent);
+    const tables = openTables(kept, tablesInMemory(commits));
+    const progress = kept.keyed<Progress>('progress');
+    recent.recall(commits);
     return {
       root,
-      tables: openTables(tableMaker(root, undo, deferred)),
-      progress: (meta.get('progress') as Progress | undefined) ?? { time: 0, made: 0, number: 0 },
-      keepProgress: (progress) => meta.putSync('progress', progress),
+      tables,
+      progress: progress.get('latest') ?? { time: 0, made: 0, number: 0 },
+      keepProgress: (latest) => void progress.putSync('latest', latest),
       commit: (perform) => {
         try {
-          undo.allOrNothing(() => commit(opened, deferred, perform));
+          commits.commit(perform, (rows) => recent.keep(commits.number, rows));
         } catch (error) {
           throw asStoreError(error, () => freeBytes(folder));
         }
       },
-      flush: () => flush(opened),
+      tidy: () => recent.writeBackSome(),
+      flush: () => log.flush(),
       close: async () => {
-        await flush(opened);
+        await log.endFile();
         await opened.close();
         await owner.release();
       },
@@ -84,53 +97,20 @@ export async function openFolder(given: string): Promise<OpenFolder> {
   }
 }
 
-function tableMaker(root: RootDatabase, undo: UndoLog, deferred: DeferredTable<unknown>[]): TableMaker {
+/** Not the structures of msgpackr's own: each value would define its own anew, which is slow to read. */
+const plainMaps = { useRecords: false };
+
+function keptTables(root: RootDatabase, commits: Commits, recent: RecentCommits): TableMaker {
   return {
-    keyed: <Value>(name: string) => root.openDB<Value, string>({ name }),
-    ordered: <Value, Key extends Part[]>(name: string) => root.openDB<Value, Key>({ name }),
-    often: <Value>(name: string) => {
-      const table = new DeferredTable<Value>(root.openDB<Value, Part[]>({ name }));
-      deferred.push(table);
-      return table;
+    keyed: <Value>(name: string) =>
+      recent.keepRowsOf(
+        RowTable.keyed<Value>(commits, name, root.openDB<Value, string>({ name, ...plainMaps })),
+      ),
+    ordered: <Value, Key extends string | Part[]>(name: string, order?: Order) => {
+      const base = root.openDB<Value, Key>({ name, ...plainMaps });
+      return recent.keepRowsOf(RowTable.ordered<Value, Key>(commits, name, base, order));
     },
-    derived: () => new OrderedTable(undo),
   };
-}
-
-function commit(root: RootDatabase, deferred: readonly DeferredTable<unknown>[], perform: () => void): void {
-  const database: Committing = root;
-  try {
-    database.transactionSync(() => {
-      perform();
-      for (const table of deferred) table.write();
-    }, unflushed);
-  } finally {
-    for (const table of deferred) table.forget();
-  }
-}
-
-/**
- * LMDB's flags ABORTABLE, SYNCHRONOUS_COMMIT and NO_SYNC_FLUSH: committed when the call returns, and the disk has it a
- * moment later.
- */
-const unflushed = 0x1 | 0x2 | 0x10000;
-
-/** Its declarations exist twice, and an enum of the one is none of the other. */
-interface Committing {
-  transactionSync(perform: () => void, flags: number): void;
-}
-
-/** What the declarations of lmdb leave out. */
-interface Flushable {
-  sync(callback: (error?: Error | null) => void): void;
-}
-
-/** In a thread, so that nothing waits for the disk. */
-function flush(root: RootDatabase): Promise<void> {
-  const flushable = root as RootDatabase & Flushable;
-  return new Promise((resolve, reject) => {
-    flushable.sync((error) => (error ? reject(error) : resolve()));
-  });
 }
 
 async function ownFolder(lmdb: Lmdb, folder: string): Promise<FolderOwner> {
@@ -145,17 +125,19 @@ async function ownFolder(lmdb: Lmdb, folder: string): Promise<FolderOwner> {
 function openDatabase({ open }: Lmdb, folder: string): RootDatabase {
   try {
     checkKind(folder, dataFile(folder));
-    // With overlapping syncs a commit can return before the disk has it, and what the disk has is whole at any moment.
-    return open({ path: path.join(folder, 'data'), maxDbs: mostTables, overlappingSync: true });
+    return open({ path: path.join(folder, 'data'), maxDbs: mostTables });
   } catch (error) {
     if (isRefusal(error)) throw error;
     throw new UnusableFolderError(folder, reasonOf(error), { cause: error });
   }
 }
 
-function checkFormat(folder: string, meta: Meta | undefined): void {
-  if (meta && 'format' in meta && meta.format > format)
-    throw new NewerFolderError(folder, meta.format, format);
+function checkFormat(folder: string, root: RootDatabase): void {
+  const meta = root.openDB<{ readonly format: number }, string>({ name: 'meta' });
+  const found = meta.get('format')?.format;
+  if (found === undefined) meta.putSync('format', { format });
+  else if (found > format) throw new NewerFolderError(folder, found, format);
+  else if (found < format) throw new OlderFolderError(folder, found, format);
 }
 
 const isRefusal = (error: unknown): boolean => codeOf(error).startsWith('embedded.');

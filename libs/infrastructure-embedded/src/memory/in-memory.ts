@@ -1,6 +1,6 @@
 import type { Medium } from '../medium';
-import { openTables } from '../tables/tables';
-import { MapTable, OrderedTable, UndoLog } from './memory-tables';
+import { Commits } from '../tables/commits';
+import { openTables, tablesInMemory } from '../tables/tables';
 
 /**
  * Keeps everything in this process alone, and nothing beyond its end: for tests, of which each has a store of its own.
@@ -9,17 +9,13 @@ import { MapTable, OrderedTable, UndoLog } from './memory-tables';
 export function inMemory(): Medium {
   return {
     open: () => {
-      const undo = new UndoLog();
+      const commits = new Commits();
+      const maker = tablesInMemory(commits);
       return Promise.resolve({
-        tables: openTables({
-          keyed: () => new MapTable(undo),
-          ordered: () => new OrderedTable(undo),
-          often: () => new OrderedTable(undo),
-          derived: () => new OrderedTable(undo),
-        }),
+        tables: openTables(maker, maker),
         progress: { time: 0, made: 0, number: 0 },
         keepProgress: () => undefined,
-        commit: (perform) => undo.allOrNothing(perform),
+        commit: (perform) => commits.commit(perform),
         close: () => Promise.resolve(),
       });
     },

@@ -1,11 +1,5 @@
 import type { ChangeOutcome, TaskChange } from '@distribute-schedule/application';
-import {
-  isFinal,
-  taskMeasures,
-  type Task,
-  type TaskResult,
-  type WorkerId,
-} from '@distribute-schedule/domain';
+import { isFinal, taskMeasures, type Task, type WorkerId } from '@distribute-schedule/domain';
 import { writeTask } from '../documents/task-documents';
 import { HeldTask } from './held-task';
 import { endTask, measure, remember } from './history';
@@ -39,13 +33,9 @@ export function applyChange(step: Step, { task, stamp, target }: TaskChange): Ch
 }
 
 function finish(step: Step, held: HeldTask, task: Task): void {
-  const { taskDocuments, taskResults } = step.tables;
-  const { state, result, error } = task.toSnapshot();
+  const { state } = task.toSnapshot();
   if (!isFinal(state.status)) return;
-  const kept: TaskResult | undefined =
-    result ?? (error === undefined ? undefined : { code: 1, message: error });
-  taskDocuments.putSync(task.id, writeTask(task));
-  if (kept) taskResults.putSync(task.id, JSON.stringify(kept));
+  step.tables.taskDocuments.putSync(task.id, writeTask(task));
   const end = endTask(step, held, state.status);
   measure(step, end.config, taskMeasures(task));
   step.count(state.status);

@@ -2,7 +2,6 @@ import type { ClaimRequest } from '@distribute-schedule/application';
 import { requestTtlMs } from '../embedded-settings';
 import { HeldTask } from './held-task';
 import type { Step } from './step';
-import { listStarted } from './task-lists';
 
 /**
  * Starts waiting tasks on a worker, each under an attempt token of its own: those of its own queue first, then those of
@@ -25,11 +24,6 @@ export function claimTasks(step: Step, request: ClaimRequest): readonly string[]
     step.tell('started', task.id, task.live.config, request.workerId);
   });
   const claimed = started.map(({ id }) => id);
-  listStarted(
-    step,
-    request.workerId,
-    started.map(({ id, live: { made } }) => ({ id, made })),
-  );
   step.keepAnswer(requestToken, claimed, requestTtlMs);
   return claimed;
 }

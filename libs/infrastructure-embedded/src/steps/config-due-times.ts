@@ -44,7 +44,5 @@ export function becomeDueAfterEnd(step: Step, id: string): void {
 export function keepRecords(step: Step, id: string, records: readonly string[]): void {
   const { ledgers } = step.tables;
   for (const record of records) ledgers.put(record, id, step.nextNumber());
-  const excess = ledgers.size(id) - step.retention.ledgerPerTask;
-  if (excess <= 0) return;
-  for (const { key } of ledgers.first(id, excess)) ledgers.remove(id, ...key.slice(1));
+  ledgers.trim(id, step.retention.ledgerPerTask);
 }

@@ -2,7 +2,7 @@ import { requirementKey, type Task, type WorkerId } from '@distribute-schedule/d
 import { writeTask } from '../documents/task-documents';
 import { HeldTask } from './held-task';
 import type { Step } from './step';
-import { listMade } from './task-lists';
+import { listOpen } from './task-lists';
 
 /** A task that exists, finished or not, is not made again. */
 export function createTask(step: Step, task: Task, target: WorkerId | undefined): boolean {
@@ -10,9 +10,7 @@ export function createTask(step: Step, task: Task, target: WorkerId | undefined)
   if (tables.taskDocuments.doesExist(task.id)) return false;
   const { timeoutMs, inTurn } = task.toSnapshot();
   const made = step.nextMade();
-  tables.taskDocuments.putSync(task.id, writeTask(task));
-  tables.open.add(true, task.configId, task.id);
-  listMade(step, task.id, task.configId, made);
+  tables.taskDocuments.addSync(task.id, writeTask(task));
   const held = new HeldTask(step, task.id, {
     stamp: task.stamp,
     config: task.configId,
@@ -26,9 +24,10 @@ export function createTask(step: Step, task: Task, target: WorkerId | undefined)
     at: 0,
     lookAt: 0,
   });
+  listOpen(step, task.id, held.live);
   if (task.waitsUntil === undefined) held.queueInTurn(target);
   else held.waitUntil(task.waitsUntil);
-  held.save();
+  tables.live.addSync(task.id, held.live);
   step.count('created');
   step.tell('created', task.id, task.configId);
   return true;

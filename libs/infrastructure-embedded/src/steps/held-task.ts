@@ -1,5 +1,6 @@
 import type { LiveRecord } from '../tables/records';
 import type { Step } from './step';
+import { listOpen, unlistOpen } from './task-lists';
 
 /** How long a task may lie in a worker's queue, and in a pending queue or in line, before a scheduler looks at it. */
 const queuePatienceMs = 15_000;
@@ -49,10 +50,9 @@ export class HeldTask {
 
   /** Into all that is told from its record. */
   restore(): void {
-    const { deadlines, open } = this.step.tables;
     this.enterPlace();
-    deadlines.putSync([this.live.lookAt, this.id], true);
-    open.put(true, this.live.config, this.id);
+    this.step.tables.deadlines.putSync([this.live.lookAt, this.id], true);
+    listOpen(this.step, this.id, this.live);
   }
 
   private enterPlace(): void {
@@ -133,11 +133,11 @@ export class HeldTask {
 
   /** Takes it out of all that concerns the unfinished. */
   close(): void {
-    const { live, deadlines, open } = this.step.tables;
+    const { live, deadlines } = this.step.tables;
     this.leavePlace();
     live.removeSync(this.id);
     deadlines.removeSync([this.live.lookAt, this.id]);
-    open.remove(this.live.config, this.id);
+    unlistOpen(this.step, this.live);
     this.passTurn();
   }
 

@@ -2,7 +2,7 @@ import type { EndRecord } from '../tables/records';
 import { becomeDueAfterEnd } from './config-due-times';
 import type { HeldTask } from './held-task';
 import type { Step } from './step';
-import { listEnded, unlist } from './task-lists';
+import { listEnded, unlistEnded } from './task-lists';
 
 const dayMs = 86_400_000;
 
@@ -13,31 +13,40 @@ export function endTask(step: Step, task: HeldTask, status: EndRecord['status'])
   const end: EndRecord = { config, status, made, endedAt: step.now };
   listEnded(step, task.id, end);
   becomeDueAfterEnd(step, config);
-  step.expire(end.endedAt + step.retention.retentionMs, task.id, { kind: 'task', end });
   return end;
 }
 
-/** The history of a config keeps the newest of its finished tasks. */
+/** The history of a config keeps the newest of its finished tasks, and each for the time of the retention. */
 export function remember(step: Step, id: string, end: EndRecord): void {
   const { history } = step.tables;
-  history.put(end, end.config, end.endedAt, id);
-  const excess = history.size(end.config) - step.retention.historyPerTask;
-  if (excess <= 0) return;
-  for (const { key, value } of history.first(end.config, excess)) {
+  if (history.size(end.config) === 0) reviewHistoryAt(step, end.config, end.endedAt);
+  history.add(end, end.config, end.endedAt, id);
+  for (const { key, value } of history.trim(end.config, step.retention.historyPerTask))
     forgetTask(step, String(key[2]), value);
-    step.doNotExpire(value.endedAt + step.retention.retentionMs, String(key[2]), 'task');
+}
+
+/** Lets go those that are past their time, a part of them at a time. */
+export function reviewHistory(step: Step, config: string, limit: number): void {
+  for (const { key, value: end } of step.tables.history.first(config, limit)) {
+    if (end.endedAt + step.retention.retentionMs > step.now) break;
+    forgetTask(step, String(key[2]), end);
   }
+  const [oldest] = step.tables.history.first(config, 1);
+  if (oldest) reviewHistoryAt(step, config, oldest.value.endedAt);
+}
+
+function reviewHistoryAt(step: Step, config: string, endOfOldest: number): void {
+  step.expire(endOfOldest + step.retention.retentionMs, config, { kind: 'history' });
 }
 
 /** Nothing is left of a finished task. */
 export function forgetTask(step: Step, id: string, end: EndRecord): void {
-  const { taskDocuments, taskResults, journals, journalLines, history, live } = step.tables;
+  const { taskDocuments, journals, journalLines, history, live } = step.tables;
   // A task that was made again under its id after it had been forgotten is another one.
   if (live.doesExist(id)) return;
   history.remove(end.config, end.endedAt, id);
-  unlist(step, end);
+  unlistEnded(step, end);
   taskDocuments.removeSync(id);
-  taskResults.removeSync(id);
   if (journals.removeSync(id)) journalLines.clear(id);
 }
 

@@ -9,12 +9,10 @@ export function setAside(step: Step, id: string, reason: string): void {
   const held = HeldTask.read(step, id);
   if (!held) return;
   const { unreadable } = step.tables;
-  endTask(step, held, 'unreadable');
+  const end = endTask(step, held, 'unreadable');
+  step.expire(end.endedAt + step.retention.retentionMs, id, { kind: 'task', end });
   unreadable.put(reason, 'tasks', step.now, id);
-  const excess = unreadable.size('tasks') - mostSetAside;
-  if (excess > 0) {
-    for (const { key } of unreadable.first('tasks', excess)) unreadable.remove('tasks', ...key.slice(1));
-  }
+  unreadable.trim('tasks', mostSetAside);
   step.count('unreadable');
   step.tell('set aside', id, held.live.config, reason);
 }

@@ -1,6 +1,5 @@
-import { forgetTask } from './history';
+import { forgetTask, reviewHistory } from './history';
 import type { Step } from './step';
-import { reviewWorkerList } from './task-lists';
 
 /** Lets go what is past its time, a part of it at a time. True if there may be more. */
 export function sweep(step: Step, limit: number): boolean {
@@ -19,8 +18,8 @@ export function sweep(step: Step, limit: number): boolean {
       case 'reply':
         forgetReply(step, what);
         break;
-      case 'worker list':
-        reviewWorkerList(step, what);
+      case 'history':
+        reviewHistory(step, what, limit);
         break;
       case 'scheduler':
         forgetScheduler(step, what);

@@ -1,59 +1,67 @@
-import type { EndRecord } from '../tables/records';
+import type { EndRecord, LiveRecord } from '../tables/records';
+import type { Part } from '../tables/table';
+import type { Tables } from '../tables/tables';
 import type { Step } from './step';
 
-/** The lists by which people find tasks, each in the order in which its tasks were made. */
-export const allTasks = 'all';
-export const openTasks = 'open';
-export const failedTasks = 'failed';
-export const cancelledTasks = 'cancelled';
-export const tasksOfConfig = (id: string) => `config ${id}`;
-export const tasksOfWorker = (id: string) => `worker ${id}`;
+/**
+ * The lists by which people find tasks, each in the order in which its tasks were made: these, and one for each config
+ * under its id, which begins with no asterisk.
+ */
+export const allTasks = '*all';
+export const failedTasks = '*failed';
+export const cancelledTasks = '*cancelled';
 
-export const mostOfWorker = 1000;
-const workerListMs = 7 * 86_400_000;
-
-export function listMade({ tables: { lists } }: Step, id: string, config: string, made: number): void {
-  lists.add(id, allTasks, made);
-  lists.add(id, openTasks, made);
-  lists.add(id, tasksOfConfig(config), made);
+export function listOpen({ tables: { open } }: Step, id: string, { config, made }: LiveRecord): void {
+  open.add(id, allTasks, made);
+  open.add(id, config, made);
 }
 
-export function listStarted(
-  step: Step,
-  workerId: string,
-  started: readonly { id: string; made: number }[],
-): void {
-  const { lists } = step.tables;
-  const list = tasksOfWorker(workerId);
-  if (started.length > 0 && lists.size(list) === 0) {
-    step.expire(step.now + workerListMs, workerId, { kind: 'worker list' });
-  }
-  for (const { id, made } of started) lists.put(id, list, made);
-  const excess = lists.size(list) - mostOfWorker;
-  if (excess <= 0) return;
-  for (const { key } of lists.first(list, excess)) lists.remove(list, ...key.slice(1));
+export function unlistOpen({ tables: { open } }: Step, { config, made }: LiveRecord): void {
+  open.remove(allTasks, made);
+  open.remove(config, made);
 }
 
-/** A worker's list goes once it has started nothing for a week. */
-export function reviewWorkerList(step: Step, workerId: string): void {
-  const { lists } = step.tables;
-  const list = tasksOfWorker(workerId);
-  const [newest] = lists.last(list, 1);
-  if (!newest) return;
-  const until = Math.floor(Number(newest.key[1]) / 1000) + workerListMs;
-  if (until <= step.now) lists.clear(list);
-  else step.expire(until, workerId, { kind: 'worker list' });
+export function listEnded({ tables: { ended } }: Step, id: string, end: EndRecord): void {
+  for (const list of listsOf(end)) ended.addSync([list, end.made], id);
 }
 
-export function listEnded({ tables: { lists } }: Step, id: string, { status, made }: EndRecord): void {
-  lists.remove(openTasks, made);
-  if (status === 'failed') lists.put(id, failedTasks, made);
-  else if (status === 'cancelled') lists.put(id, cancelledTasks, made);
+export function unlistEnded({ tables: { ended } }: Step, end: EndRecord): void {
+  for (const list of listsOf(end)) ended.removeSync([list, end.made]);
 }
 
-export function unlist({ tables: { lists } }: Step, { config, status, made }: EndRecord): void {
-  lists.remove(allTasks, made);
-  lists.remove(tasksOfConfig(config), made);
-  if (status === 'failed') lists.remove(failedTasks, made);
-  else if (status === 'cancelled') lists.remove(cancelledTasks, made);
+function listsOf({ config, status }: EndRecord): string[] {
+  const lists = [allTasks, config];
+  if (status === 'failed') lists.push(failedTasks);
+  else if (status === 'cancelled') lists.push(cancelledTasks);
+  return lists;
+}
+
+export interface Listed {
+  readonly id: string;
+  readonly made: number;
+}
+
+/** Which part of a list: those made before `before`, down to `oldest` and with it, as many as `limit`. */
+export interface ListPart {
+  readonly list: string;
+  readonly of: 'open' | 'ended' | 'both';
+  readonly before: number | undefined;
+  readonly oldest: number;
+  readonly limit: number;
+}
+
+/** The newest first. */
+export function listed({ open, ended }: Tables, { list, of, before, oldest, limit }: ListPart): Listed[] {
+  const last = before === undefined ? Infinity : before - 1;
+  const rows: { readonly key: Part[]; readonly value: string }[] = [
+    ...(of === 'ended' ? [] : open.last(list, limit, before)),
+    ...(of === 'open'
+      ? []
+      : ended.getRange({ start: [list, last], end: [list, oldest - 1], reverse: true, limit })),
+  ];
+  return rows
+    .map(({ key, value: id }) => ({ id, made: Number(key[1]) }))
+    .filter(({ made }) => made >= oldest)
+    .sort((a, b) => b.made - a.made)
+    .slice(0, limit);
 }

@@ -6,9 +6,10 @@ const last = '\uffff';
 /** Ordered members of many owners, such as the tasks in each worker's queue, with their number known at once. */
 export class Groups<Value> {
   constructor(
-    private readonly name: string,
     private readonly members: Table<Value, Part[]>,
-    private readonly sizes: Table<number, Part[]>,
+    private readonly sizes: Table<number>,
+    /** What was trimmed last: nothing is left below it, but removed rows may still lie there, to be passed over. */
+    private readonly fronts: Table<Part>,
   ) {}
 
   has(owner: string, ...member: Part[]): boolean {
@@ -28,7 +29,7 @@ export class Groups<Value> {
   /** Of one that is not there yet. */
   add(value: Value, owner: string, ...member: Part[]): void {
     this.resize(owner, 1);
-    this.members.putSync([owner, ...member], value);
+    this.members.addSync([owner, ...member], value);
   }
 
   remove(owner: string, ...member: Part[]): boolean {
@@ -39,17 +40,31 @@ export class Groups<Value> {
 
   clear(owner: string): void {
     for (const { key } of this.first(owner, Infinity)) this.members.removeSync(key);
-    this.sizes.removeSync([this.name, owner]);
+    this.sizes.removeSync(owner);
+    this.fronts.removeSync(owner);
+  }
+
+  /** Removes the first of them, until no more than so many are left. For groups that grow at their end alone. */
+  trim(owner: string, most: number): { key: Part[]; value: Value }[] {
+    const excess = this.size(owner) - most;
+    if (excess <= 0) return [];
+    const trimmed = this.first(owner, excess);
+    for (const { key } of trimmed) this.remove(owner, ...key.slice(1));
+    const front = trimmed.at(-1)?.key[1];
+    if (front !== undefined) this.fronts.putSync(owner, front);
+    return trimmed;
   }
 
   size(owner: string): number {
-    return this.sizes.get([this.name, owner]) ?? 0;
+    return this.sizes.get(owner) ?? 0;
   }
 
   /** In order. The key begins with the owner. */
   first(owner: string, limit: number): { key: Part[]; value: Value }[] {
     const bound = Number.isFinite(limit) ? { limit } : {};
-    return [...this.members.getRange({ start: [owner], end: [owner, last], ...bound })];
+    const front = this.fronts.get(owner);
+    const start = front === undefined ? [owner] : [owner, front];
+    return [...this.members.getRange({ start, end: [owner, last], ...bound })];
   }
 
   /** Those that follow a member, in order. */
@@ -57,12 +72,12 @@ export class Groups<Value> {
     return [...this.members.getRange({ start: [owner, ...member, ''], end: [owner, last], limit })];
   }
 
-  /** The last of them first; those below `before`, down to `downTo` and with it. */
-  last(owner: string, limit: number, before?: number, downTo?: number): { key: Part[]; value: Value }[] {
+  /** The last of them first; those below `before`. */
+  last(owner: string, limit: number, before?: number): { key: Part[]; value: Value }[] {
     return [
       ...this.members.getRange({
         start: before === undefined ? [owner, last] : [owner, before - 1],
-        end: downTo === undefined ? [owner] : [owner, downTo - 1],
+        end: [owner],
         reverse: true,
         limit,
       }),
@@ -71,9 +86,7 @@ export class Groups<Value> {
 
   /** All owners that have members, with their number. */
   *owners(): Iterable<[owner: string, size: number]> {
-    for (const { key, value } of this.sizes.getRange({ start: [this.name], end: [this.name, last] })) {
-      yield [String(key[1]), value];
-    }
+    for (const { key, value } of this.sizes.getRange()) yield [key, value];
   }
 
   /** Every member there is, for the audit. */
@@ -83,7 +96,7 @@ export class Groups<Value> {
 
   private resize(owner: string, by: number): void {
     const size = this.size(owner) + by;
-    if (size > 0) this.sizes.putSync([this.name, owner], size);
-    else this.sizes.removeSync([this.name, owner]);
+    if (size > 0) this.sizes.putSync(owner, size);
+    else this.sizes.removeSync(owner);
   }
 }

@@ -80,5 +80,5 @@ export interface JournalRecord {
 /** What goes by itself, and what must be known to let it go. */
 export type Expiry =
   | { readonly kind: 'task'; readonly end: EndRecord }
-  | { readonly kind: 'request' | 'reply' | 'worker list' | 'scheduler' }
+  | { readonly kind: 'request' | 'reply' | 'history' | 'scheduler' }
   | { readonly kind: 'statistics'; readonly config: string; readonly day: number };

@@ -12,7 +12,13 @@ export interface Range {
  * Values in the order of their keys: numbers before texts, a part before what it is the beginning of. A value is a copy:
  * what becomes of it afterwards does not touch what is kept.
  */
-export interface Table<Value, Key extends string | Part[] = string> {
+export interface Table<Value, Key extends string | Part[] = string> extends Base<Value, Key> {
+  /** Of a key that is not there, which takes less than `putSync`. */
+  addSync(key: Key, value: Value): void;
+}
+
+/** What a table may lie on. */
+export interface Base<Value, Key extends string | Part[]> {
   get(key: Key): Value | undefined;
   doesExist(key: Key): boolean;
   putSync(key: Key, value: Value): unknown;

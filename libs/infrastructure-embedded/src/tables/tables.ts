@@ -1,3 +1,4 @@
+import type { Commits } from './commits';
 import { Groups } from './groups';
 import type {
   ConfigRecord,
@@ -8,6 +9,8 @@ import type {
   SchedulerRecord,
   WorkerRecord,
 } from './records';
+import { byCodePoints, type Order } from './order';
+import { RowTable } from './row-table';
 import type { Part, Table } from './table';
 
 type Ordered<Value, Key extends Part[]> = Table<Value, Key>;
@@ -16,7 +19,6 @@ type Ordered<Value, Key extends Part[]> = Table<Value, Key>;
 export interface Tables {
   /** Task id -> its JSON, as of the last decision about it. */
   readonly taskDocuments: Table<string>;
-  readonly taskResults: Table<string>;
   readonly live: Table<LiveRecord>;
   /** [when somebody looks at it, task id] of each unfinished task. */
   readonly deadlines: Ordered<true, [number, string]>;
@@ -28,14 +30,14 @@ export interface Tables {
   readonly lines: Groups<true>;
   /** [worker, task id] */
   readonly running: Groups<true>;
-  /** [config, task id] of those that are not finished. */
-  readonly open: Groups<true>;
+  /** [list, made] -> id of each unfinished task: see task-lists.ts. */
+  readonly open: Groups<string>;
   /** Config id -> the task whose turn it is. */
   readonly turns: Table<string>;
   /** [config, end, task id] */
   readonly history: Groups<EndRecord>;
-  /** [list, made] -> task id: see task-lists.ts. */
-  readonly lists: Groups<string>;
+  /** [list, made] -> id of each finished one. */
+  readonly ended: Ordered<string, [string, number]>;
   /** [when it was put aside, task id] -> why its document could not be read. */
   readonly unreadable: Groups<string>;
 
@@ -71,43 +73,43 @@ export interface Tables {
 
 /** How the medium makes a table of a name. */
 export interface TableMaker {
+  /** For rows that are found one by one. */
   keyed<Value>(name: string): Table<Value>;
-  ordered<Value, Key extends Part[]>(name: string): Table<Value, Key>;
-  /** Its rows change many times in one commit. */
-  often<Value>(name: string): Table<Value, Part[]>;
-  /** It is empty when the store opens, and filled from other tables. */
-  derived<Value, Key extends Part[]>(name: string): Table<Value, Key>;
+  /** For rows that follow one another. */
+  ordered<Value, Key extends string | Part[]>(name: string, order?: Order): Table<Value, Key>;
 }
 
-export function openTables(make: TableMaker): Tables {
-  const table = <Value>(name: string): Table<Value> => make.keyed(name);
-  const ordered = <Value, Key extends Part[]>(name: string): Ordered<Value, Key> => make.ordered(name);
-  const sizes = make.often<number>('sizes');
-  const groups = <Value>(name: string): Groups<Value> =>
-    new Groups<Value>(name, make.ordered<Value, Part[]>(name), sizes);
-  const placeSizes = make.derived<number, Part[]>('place-sizes');
-  const places = (name: string): Groups<true> =>
-    new Groups<true>(name, make.derived<true, Part[]>(name), placeSizes);
+/** @param derived makes those that are empty when the store opens, and filled from other tables */
+export function openTables(kept: TableMaker, derived: TableMaker): Tables {
+  const table = <Value>(name: string): Table<Value> => kept.keyed(name);
+  const ordered = <Value, Key extends Part[]>(name: string): Ordered<Value, Key> => kept.ordered(name);
+  const groupsOf = <Value>(make: TableMaker, name: string): Groups<Value> =>
+    new Groups<Value>(
+      make.ordered<Value, Part[]>(name),
+      make.keyed<number>(`${name}-sizes`),
+      derived.keyed<Part>(`${name}-fronts`),
+    );
+  const groups = <Value>(name: string): Groups<Value> => groupsOf(kept, name);
+  const places = (name: string): Groups<true> => groupsOf(derived, name);
   return {
     taskDocuments: table('task-documents'),
-    taskResults: table('task-results'),
     live: table('live'),
-    deadlines: make.derived('deadlines'),
+    deadlines: derived.ordered('deadlines'),
     queues: places('queues'),
     pending: places('pending'),
     lines: places('lines'),
     running: places('running'),
-    open: places('open'),
+    open: groupsOf(derived, 'open'),
     turns: table('turns'),
     history: groups('history'),
-    lists: groups('lists'),
+    ended: ordered('ended'),
     unreadable: groups('unreadable'),
     configDocuments: table('config-documents'),
-    configs: table('configs'),
-    configNames: ordered('config-names'),
-    due: ordered('due'),
+    configs: kept.ordered('configs'),
+    configNames: kept.ordered('config-names', byCodePoints),
+    due: derived.ordered('due'),
     ledgers: groups('ledgers'),
-    statistics: make.often('statistics'),
+    statistics: ordered('statistics'),
     journals: table('journals'),
     journalLines: groups('journal-lines'),
     workers: table('workers'),
@@ -119,6 +121,14 @@ export function openTables(make: TableMaker): Tables {
     replies: table('replies'),
     auditRecords: groups('audit-records'),
     expiries: ordered('expiries'),
-    counts: make.often('counts'),
+    counts: ordered('counts'),
+  };
+}
+
+/** They lie on nothing. */
+export function tablesInMemory(commits: Commits): TableMaker {
+  return {
+    keyed: (name) => RowTable.keyed(commits, name),
+    ordered: (name, order) => RowTable.ordered(commits, name, undefined, order),
   };
 }

@@ -8,6 +8,9 @@ import { inFolder } from '../folder/open-folder';
 import { WakeUpCalls } from '../wake-up-calls';
 import { silent } from './silent';
 
+/** So that the process is killed while rows are written back, too. */
+const fewRows = 500;
+
 /**
  * A process of its own that makes, starts and finishes tasks as fast as it can, and says of each what was acknowledged:
  * `created <id>` or `done <id>`. It is there to be killed.
@@ -15,7 +18,7 @@ import { silent } from './silent';
 async function main([folder = '', first = '0']: readonly string[]): Promise<void> {
   const clock = new EmbeddedClock();
   const retention = { retentionMs: 86_400_000, historyPerTask: 100_000, ledgerPerTask: 10 };
-  const store = new EmbeddedStore(inFolder(folder), {
+  const store = new EmbeddedStore(inFolder(folder, fewRows), {
     retention,
     clock,
     wakeUps: new WakeUpCalls(),
