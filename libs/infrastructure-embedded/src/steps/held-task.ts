@@ -2,11 +2,11 @@ import type { LiveRecord } from '../tables/records';
 import type { Step } from './step';
 import { listOpen, unlistOpen } from './task-lists';
 
-/** How long a task may lie in a worker's queue, and in a pending queue or in line, before a scheduler looks at it. */
+/** How long a task may lie in a worker's queue before a scheduler looks at it. */
 const queuePatienceMs = 15_000;
-const waitReviewMs = 60_000;
-/** What waits is looked at together, and not each at a moment of its own. */
-const reviewedTogetherMs = 15_000;
+/** What waits is looked at once a minute, all that began to wait in one half minute together. */
+const waitReviewMs = 45_000;
+const reviewedTogetherMs = 30_000;
 
 /**
  * An unfinished task: it is in exactly one place, and has exactly one time at which somebody looks at it. What changes
@@ -64,7 +64,7 @@ export class HeldTask {
     else if (place === 'pending') pending.put(true, where, precedence, this.id);
   }
 
-  /** For any worker, or in line. */
+  /** It waits for any worker, or in line. */
   lookAtInAWhile(): void {
     this.lookAt(Math.ceil((this.step.now + waitReviewMs) / reviewedTogetherMs) * reviewedTogetherMs);
   }

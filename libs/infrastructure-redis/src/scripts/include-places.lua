@@ -5,10 +5,10 @@
   and while it runs startedAt, cancelAt.
 ]]
 
--- How long a task may lie in a worker's queue, and in a pending queue or in line, before a scheduler looks at it.
-local queuePatienceMs, waitReviewMs = 15000, 60000
--- What waits is looked at together, and not each at a moment of its own.
-local reviewedTogetherMs = 15000
+-- How long a task may lie in a worker's queue before a scheduler looks at it.
+local queuePatienceMs = 15000
+-- What waits is looked at once a minute, all that began to wait in one half minute together.
+local waitReviewMs, reviewedTogetherMs = 45000, 30000
 
 local function lookAt(taskId, at)
   redis.call('ZADD', taskDeadline, string.format('%.0f', at), taskId)
