@@ -1,4 +1,4 @@
-export { auditEmbedded } from './audit/audit';
+export { auditEmbedded, auditTouched, type Touched } from './audit/audit';
 export { auditFolder } from './audit/audit-folder';
 export { EmbeddedClock } from './embedded-clock';
 export { EmbeddedSettings, RetentionSettings } from './embedded-settings';

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { simulate, type Simulated } from './simulation';
 
 const help = `A small cluster on simulated time, under faults that chance chooses: 3 schedulers, 3 workers, 16 tasks.
-Each step is held against books of its own, each hour against the audit.
+Each step is held against books of its own, what it has touched and each hour against the audit.
 
   npm run simulate                         10,000 hours, 50 of each seed
   npm run simulate -- --total 500          as many hours

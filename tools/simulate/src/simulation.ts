@@ -90,7 +90,7 @@ class Simulation {
   ) {
     [this.random, this.time, this.record, this.store] = [random, time, record, store];
     const now = () => time.now();
-    this.witness = new Witness(now, record);
+    this.witness = new Witness(now, record, (touched) => store.auditOf(touched));
     this.runs = new AttemptRuns(record);
     this.weather = new Weather(now, random.branch());
     const seen = this.witness.watch(store.ports);

@@ -1,11 +1,8 @@
-import { isFinal, summaryOf } from '@distribute-schedule/domain';
-import { readTaskConfig } from '../documents/task-config-documents';
-import { readTask } from '../documents/task-documents';
 import type { EmbeddedStore } from '../embedded-store';
-import { allTasks } from '../steps/task-lists';
 import type { Groups } from '../tables/groups';
-import type { LiveRecord } from '../tables/records';
 import type { Tables } from '../tables/tables';
+import { auditConfig, auditTurn } from './audit-config';
+import { auditEndedTask, auditFormerPlaces, auditLiveTask } from './audit-task';
 
 /**
  * Compares every index with every document, and says in sentences what does not agree; [] means that all is well. It
@@ -22,58 +19,41 @@ export function auditEmbedded(store: EmbeddedStore): Promise<readonly string[]> 
   ]);
 }
 
-/** Each unfinished task: a document, one time at which somebody looks, and one place that holds it. */
+/** What a step has had to do with. */
+export interface Touched {
+  readonly tasks?: readonly string[];
+  readonly configs?: readonly string[];
+}
+
+/** As much of it as concerns these: the cost is in proportion to them, and so it can be asked after every step. */
+export function auditTouched(
+  store: EmbeddedStore,
+  { tasks = [], configs = [] }: Touched,
+): Promise<readonly string[]> {
+  return store.read(({ tables }) => [
+    ...tasks.flatMap((id) => {
+      const live = tables.live.get(id);
+      if (!live) return auditEndedTask(tables, id);
+      const findings = [...auditLiveTask(tables, id, live), ...auditFormerPlaces(tables, id, live)];
+      return [...findings, ...auditTurn(tables, live.config)];
+    }),
+    ...configs.flatMap((id) => {
+      const record = tables.configs.get(id);
+      return record ? auditConfig(tables, id, record) : [];
+    }),
+  ]);
+}
+
 function auditTasks(tables: Tables): string[] {
   const findings: string[] = [];
   for (const { key: id, value: live } of tables.live.getRange()) {
-    if (!tables.deadlines.doesExist([live.lookAt, id]))
-      findings.push(`task ${id} is live but nobody will look at it`);
-    if (!isHeld(tables, id, live))
-      findings.push(`task ${id} is not in its place, ${live.place} ${live.where}`);
-    findings.push(...auditDocument(tables, id, live));
+    findings.push(...auditLiveTask(tables, id, live));
   }
   for (const [at, id] of tables.deadlines.getKeys()) {
     const live = tables.live.get(id);
     if (live?.lookAt !== at) findings.push(`task ${id} has a time to be looked at that is not its own`);
   }
   return findings;
-}
-
-function isHeld(tables: Tables, id: string, { place, where, at, precedence }: LiveRecord): boolean {
-  switch (place) {
-    case 'queue':
-      return tables.queues.has(where, at, id);
-    case 'line':
-      return tables.lines.has(where, at, id);
-    case 'running':
-      return tables.running.has(where, id);
-    case 'pending':
-      return tables.pending.has(where, precedence, id);
-    case 'delayed':
-    case 'handed':
-      return true;
-  }
-}
-
-function auditDocument(tables: Tables, id: string, { stamp, place }: LiveRecord): string[] {
-  try {
-    const task = readTask(tables, id);
-    if (!task) return [`task ${id} is live but has no document`];
-    const findings: string[] = [];
-    if (isFinal(task.status)) findings.push(`task ${id} is ${task.status} but still live`);
-    if (task.stamp !== stamp)
-      findings.push(`task ${id} has the stamp ${stamp} but its document says ${task.stamp}`);
-    const expected =
-      task.waitsUntil !== undefined
-        ? ['delayed']
-        : task.status === 'running'
-          ? ['running', 'handed']
-          : ['queue', 'pending', 'line'];
-    if (!expected.includes(place)) findings.push(`task ${id} is ${task.status} but in the place ${place}`);
-    return findings;
-  } catch (error) {
-    return [`task ${id} cannot be read: ${error instanceof Error ? error.message : String(error)}`];
-  }
 }
 
 /** Nothing in a queue, a set or a line that is not a live task there; no turn that nobody holds. */
@@ -92,25 +72,17 @@ function auditPlaces(tables: Tables): string[] {
         findings.push(`${place} ${key[0] ?? ''} holds ${id}, which is not there`);
     }
   }
-  for (const { key: config, value: id } of tables.turns.getRange()) {
-    if (!tables.live.doesExist(id))
-      findings.push(`config ${config} gave its turn to ${id}, which is not live`);
-  }
-  for (const [config] of tables.lines.owners()) {
-    if (!tables.turns.doesExist(config)) findings.push(`config ${config} has a line but nobody's turn`);
-  }
-  return findings;
+  const configs = new Set([
+    ...tables.turns.getKeys(),
+    ...[...tables.lines.owners()].map(([config]) => config),
+  ]);
+  return [...findings, ...[...configs].flatMap((config) => auditTurn(tables, config))];
 }
 
-/** The lists by which people find tasks name every unfinished one, and no unfinished one as ended. */
+/** The lists by which people find tasks name none as open that is not, and no unfinished one as ended. */
 function auditLists(tables: Tables): string[] {
   const { open, ended, live } = tables;
   const findings: string[] = [];
-  for (const { key: id, value: task } of live.getRange()) {
-    for (const list of [allTasks, task.config]) {
-      if (open.get(list, task.made) !== id) findings.push(`task ${id} is live but not listed in ${list}`);
-    }
-  }
   for (const { key, value: id } of open.all()) {
     if (!live.doesExist(id))
       findings.push(`task ${id} is listed as open in ${String(key[0])}, but it is not live`);
@@ -123,32 +95,11 @@ function auditLists(tables: Tables): string[] {
   return findings;
 }
 
-/** A document and a record each; one due entry exactly where there is a due time. */
 function auditConfigs(tables: Tables): string[] {
-  const { configs, configNames, configDocuments, due, open } = tables;
+  const { configs, configNames, configDocuments, due } = tables;
   const findings: string[] = [];
   for (const { key: id, value: record } of configs.getRange()) {
-    const { dueAt, wakeAt, afterEndMs, parkedBecause, version } = record;
-    const isDue = wakeAt !== undefined && due.doesExist([wakeAt, id]);
-    if (dueAt !== undefined && !isDue && parkedBecause === undefined)
-      findings.push(`config ${id} has a due time but no due entry`);
-    if (dueAt === undefined && isDue) findings.push(`config ${id} has a due entry but no due time`);
-    if (afterEndMs !== undefined && dueAt === undefined && open.size(id) === 0)
-      findings.push(`config ${id} waits for the end of a run that there is not`);
-    try {
-      const config = readTaskConfig(configDocuments.get(id));
-      if (config.version !== version) findings.push(`config ${id} is of another version than its document`);
-      if (!config.isEnabled && isDue) findings.push(`config ${id} is disabled but due`);
-      if (JSON.stringify(record.summary) !== JSON.stringify(summaryOf(config)))
-        findings.push(`config ${id} has a summary that is not its own`);
-      if (!configNames.doesExist([record.summary.nameKey, id]))
-        findings.push(`config ${id} is not in the list of names`);
-    } catch (error) {
-      if (parkedBecause === undefined)
-        findings.push(
-          `config ${id} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        );
-    }
+    findings.push(...auditConfig(tables, id, record));
   }
   for (const [at, id] of due.getKeys()) {
     if (configs.get(id)?.wakeAt !== at) findings.push(`config ${id} is due at a time that is not its own`);

@@ -14,9 +14,11 @@ import {
 } from '@distribute-schedule/application';
 import {
   auditEmbedded,
+  auditTouched,
   EmbeddedStore,
   inMemoryModule,
   RetentionSettings,
+  type Touched,
 } from '@distribute-schedule/infrastructure-embedded';
 import { Container } from 'inversify';
 import { retention, useCaseSettings } from './settings';
@@ -52,6 +54,11 @@ export class TheStore {
   /** Every index against every document, as in production. */
   audit(): Promise<readonly string[]> {
     return auditEmbedded(this.container.get(EmbeddedStore));
+  }
+
+  /** As much of that as concerns what a step has had to do with. */
+  auditOf(touched: Touched): Promise<readonly string[]> {
+    return auditTouched(this.container.get(EmbeddedStore), touched);
   }
 
   close(): Promise<void> {

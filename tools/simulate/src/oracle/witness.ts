@@ -6,6 +6,7 @@ import type {
   Ports,
   TaskChange,
 } from '@distribute-schedule/application';
+import type { Touched } from '@distribute-schedule/infrastructure-embedded';
 import type { Replan, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
 import { heartbeatTimeoutMs, requestTtlMs } from '../cluster/settings';
 import { methodsOf } from '../cluster/store-line';
@@ -16,14 +17,14 @@ import { SeenTask } from './seen-task';
 /** What is looked at of the calls of a port. */
 type Looks<Port> = {
   readonly [Call in keyof Port]?: Port[Call] extends (...args: infer Args) => Promise<infer Answer>
-    ? (args: Args, answer: Answer) => void
+    ? (args: Args, answer: Answer) => Touched | undefined
     : never;
 };
-type Look = (args: readonly unknown[], answer: unknown) => void;
+type Look = (args: readonly unknown[], answer: unknown) => Touched | undefined;
 
 /**
  * Stands beside the store and sees each step that it has performed. It keeps books of its own, far simpler than the
- * store's, and finds what must never happen.
+ * store's, and finds what must never happen. What a step has touched is audited before the next one.
  */
 export class Witness {
   readonly tasks = new Map<TaskId, SeenTask>();
@@ -35,6 +36,7 @@ export class Witness {
   constructor(
     private readonly now: () => number,
     private readonly record: RunRecord,
+    private readonly audit: (touched: Touched) => Promise<readonly string[]>,
   ) {}
 
   /** The same ports, one step at a time, each seen. */
@@ -51,13 +53,17 @@ export class Witness {
       }),
       taskQueue: this.seeing(ports.taskQueue, {
         submit: ([task], outcome) => {
-          if (outcome === 'created') this.made(task);
+          if (outcome !== 'created') return undefined;
+          this.made(task);
+          return { tasks: [task.id] };
         },
         claim: ([request], { tasks }) => this.claimed(request, tasks),
         apply: ([changes, token], outcomes) => this.applied(changes, token, outcomes),
         requestCancel: ([id], isAsked) => {
           if (isAsked) this.record.note(`cancel ${id}`);
+          return { tasks: [id] };
         },
+        claimOverdue: (_, { overdue }) => ({ tasks: overdue.map(({ task }) => task.id) }),
         deadWorkers: (_, dead) => this.pronouncedDead(dead),
       }),
       workers: this.seeing(ports.workers, {
@@ -87,7 +93,8 @@ export class Witness {
       const look = (looks as Record<string, Look | undefined>)[name];
       const perform = async (args: unknown[]): Promise<unknown> => {
         const answer = await call?.apply(port, args);
-        look?.(args, answer);
+        const touched = look?.(args, answer);
+        if (touched) for (const finding of await this.audit(touched)) this.find(`audit: ${finding}`);
         return answer;
       };
       return [
@@ -102,26 +109,33 @@ export class Witness {
     return Object.fromEntries(calls) as Port;
   }
 
-  private added({ config, next }: Replan): void {
+  private added({ config, next }: Replan): Touched {
     this.record.note(`define ${config.id} ${config.trigger.toString()}`);
     this.accounts.set(config.id, new DueTimeAccount(config, next?.dueAt, this.find));
+    return { configs: [config.id] };
   }
 
-  private replaced(plan: Replan): void {
+  private replaced(plan: Replan): Touched {
     const { config, records } = plan;
     this.record.note(
       `change ${config.id} ${config.version} ${config.isEnabled ? 'on' : 'off'} ${records.length}`,
     );
     this.accounts.get(config.id)?.replaced(plan, this.now());
+    return { configs: [config.id] };
   }
 
-  private removed(id: TaskConfigId): void {
+  private removed(id: TaskConfigId): Touched {
     this.record.note(`remove ${id}`);
     this.accounts.delete(id);
+    return { configs: [id] };
   }
 
-  private fired(fires: readonly ConfigFire[], token: string, outcomes: readonly string[]): void {
-    if (this.isRepeated(token, outcomes.join())) return;
+  private fired(
+    fires: readonly ConfigFire[],
+    token: string,
+    outcomes: readonly string[],
+  ): Touched | undefined {
+    if (this.isRepeated(token, outcomes.join())) return undefined;
     fires.forEach(({ fire }, i) => {
       if (outcomes[i] !== 'applied') return;
       const { configId, records, tasks, maxOpen } = fire;
@@ -137,6 +151,8 @@ export class Witness {
         this.made(task);
       }
     });
+    const tasks = fires.flatMap(({ fire }) => fire.tasks.map(({ id }) => id));
+    return { tasks, configs: fires.map(({ fire }) => fire.configId) };
   }
 
   private made(task: Task): void {
@@ -145,8 +161,8 @@ export class Witness {
     this.tasks.set(task.id, new SeenTask(task, this.find));
   }
 
-  private claimed({ workerId, requestToken }: ClaimRequest, tasks: readonly Task[]): void {
-    if (tasks.length === 0) return;
+  private claimed({ workerId, requestToken }: ClaimRequest, tasks: readonly Task[]): Touched | undefined {
+    if (tasks.length === 0) return undefined;
     const before = this.answers.get(requestToken);
     // Once the answer is forgotten, the same question is a new one.
     const isKept = before !== undefined && before.at > this.now() - requestTtlMs;
@@ -162,6 +178,7 @@ export class Witness {
         if (seen.inTurn) this.expectOwnTurn(seen);
       }
     }
+    return { tasks: tasks.map(({ id }) => id) };
   }
 
   private expectOwnTurn(claimed: SeenTask): void {
@@ -172,8 +189,12 @@ export class Witness {
     }
   }
 
-  private applied(changes: readonly TaskChange[], token: string, outcomes: readonly ChangeOutcome[]): void {
-    if (this.isRepeated(token, outcomes.join())) return;
+  private applied(
+    changes: readonly TaskChange[],
+    token: string,
+    outcomes: readonly ChangeOutcome[],
+  ): Touched | undefined {
+    if (this.isRepeated(token, outcomes.join())) return undefined;
     changes.forEach((change, i) => {
       const { task, stamp } = change;
       const outcome = outcomes[i];
@@ -184,6 +205,7 @@ export class Witness {
       else if (outcome === 'superseded' && seen.isHeldUnder(stamp))
         this.find(`refused: a decision about ${task.id} under its own stamp ${stamp}`);
     });
+    return { tasks: changes.map(({ task }) => task.id), configs: changes.map(({ task }) => task.configId) };
   }
 
   private moved(seen: SeenTask, change: TaskChange): void {
@@ -191,7 +213,7 @@ export class Witness {
     if (seen.isOver && this.openOf(seen.configId) === 0) this.accounts.get(seen.configId)?.ranOut(this.now());
   }
 
-  private pronouncedDead(dead: readonly DeadWorker[]): void {
+  private pronouncedDead(dead: readonly DeadWorker[]): undefined {
     for (const { id } of dead) {
       const beat = this.beats.get(id);
       if (beat !== undefined && beat > this.now() - heartbeatTimeoutMs)
