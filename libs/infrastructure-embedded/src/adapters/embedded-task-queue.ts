@@ -20,7 +20,7 @@ import {
 import { placeOf, readTask } from '../documents/task-documents';
 import { requestTtlMs } from '../embedded-settings';
 import type { EmbeddedStore } from '../embedded-store';
-import { applyChange } from '../steps/apply-change';
+import { applyChanges } from '../steps/apply-change';
 import { claimTasks } from '../steps/claim-tasks';
 import { createTask } from '../steps/create-task';
 import { HeldTask } from '../steps/held-task';
@@ -41,10 +41,9 @@ export class EmbeddedTaskQueue implements TaskQueue {
   ): Promise<'created' | 'exists' | 'too many open'> {
     return this.store.write((step) => {
       const { taskDocuments, open } = step.tables;
-      if (taskDocuments.doesExist(task.id)) return 'exists';
-      if (maxOpen !== undefined && open.size(task.configId) > maxOpen) return 'too many open';
-      createTask(step, task, target);
-      return 'created';
+      if (maxOpen !== undefined && open.size(task.configId) > maxOpen)
+        return taskDocuments.doesExist(task.id) ? 'exists' : 'too many open';
+      return createTask(step, task, target) ? 'created' : 'exists';
     });
   }
 
@@ -59,7 +58,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     return this.store.write((step) => {
       const before = step.answered(requestToken);
       if (before) return before as readonly ChangeOutcome[];
-      const outcomes = changes.map((change) => applyChange(step, change));
+      const outcomes = applyChanges(step, changes);
       step.keepAnswer(requestToken, outcomes, requestTtlMs);
       return outcomes;
     });

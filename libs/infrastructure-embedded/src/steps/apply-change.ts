@@ -2,14 +2,20 @@ import type { ChangeOutcome, TaskChange } from '@distribute-schedule/application
 import { isFinal, taskMeasures, type Task, type WorkerId } from '@distribute-schedule/domain';
 import { writeTask } from '../documents/task-documents';
 import { HeldTask } from './held-task';
-import { endTask, measure, remember } from './history';
+import { endTask, measure, remember, trimHistory } from './history';
 import type { Step } from './step';
 
 /** How long past its timeout a task that was handed to a service may stay silent. */
 const handedOffGraceMs = 5_000;
 
+export function applyChanges(step: Step, changes: readonly TaskChange[]): readonly ChangeOutcome[] {
+  const outcomes = changes.map((change) => applyChange(step, change));
+  for (const config of new Set(changes.map(({ task }) => task.configId))) trimHistory(step, config);
+  return outcomes;
+}
+
 /** A decision on a task, guarded by the stamp that it was made on. */
-export function applyChange(step: Step, { task, stamp, target }: TaskChange): ChangeOutcome {
+function applyChange(step: Step, { task, stamp, target }: TaskChange): ChangeOutcome {
   const held = HeldTask.read(step, task.id);
   if (!held?.isHeldUnder(stamp)) {
     if (!stamp.startsWith('rev:')) step.count('superseded');
@@ -40,7 +46,6 @@ function finish(step: Step, held: HeldTask, task: Task): void {
   measure(step, end.config, taskMeasures(task));
   step.count(state.status);
   step.tell(state.status, task.id, end.config);
-  // Last, since it may let go what has just been written.
   remember(step, task.id, end);
 }
 

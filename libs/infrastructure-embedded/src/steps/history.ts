@@ -16,12 +16,16 @@ export function endTask(step: Step, task: HeldTask, status: EndRecord['status'])
   return end;
 }
 
-/** The history of a config keeps the newest of its finished tasks, and each for the time of the retention. */
+/** In the history of its config, for the time of the retention. */
 export function remember(step: Step, id: string, end: EndRecord): void {
   const { history } = step.tables;
   if (history.size(end.config) === 0) reviewHistoryAt(step, end.config, end.endedAt);
   history.add(end, end.config, end.endedAt, id);
-  for (const { key, value } of history.trim(end.config, step.retention.historyPerTask))
+}
+
+/** The history of a config keeps the newest of its finished tasks. */
+export function trimHistory(step: Step, config: string): void {
+  for (const { key, value } of step.tables.history.trim(config, step.retention.historyPerTask))
     forgetTask(step, String(key[2]), value);
 }
 
