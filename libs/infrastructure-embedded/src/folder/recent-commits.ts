@@ -7,8 +7,8 @@ import type { CommitLog, WrittenRow } from './commit-log';
 type Key = string | Part[];
 type KeptTable = RowTable<unknown, Key>;
 
-/** In so many parts, at most, all rows are written back: a millisecond or two each. */
-const mostParts = 80;
+/** In so many parts, at most, all rows are written back: a few milliseconds each. */
+const mostParts = 40;
 
 /** Rows on their way to their tables. */
 interface WriteBack {

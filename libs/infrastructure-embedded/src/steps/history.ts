@@ -45,9 +45,7 @@ function reviewHistoryAt(step: Step, config: string, endOfOldest: number): void 
 
 /** Nothing is left of a finished task. */
 export function forgetTask(step: Step, id: string, end: EndRecord): void {
-  const { taskDocuments, journals, journalLines, history, live } = step.tables;
-  // A task that was made again under its id after it had been forgotten is another one.
-  if (live.doesExist(id)) return;
+  const { taskDocuments, journals, journalLines, history } = step.tables;
   history.remove(end.config, end.endedAt, id);
   unlistEnded(step, end);
   taskDocuments.removeSync(id);
