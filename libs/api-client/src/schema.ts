@@ -216,8 +216,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Make or change the tasks of a YAML text; what it does not name stays
-     * @description With dry_run, says what would change. For the role admin and those above it.
+     * Make or change the tasks of a YAML text, each by itself; what it does not name stays
+     * @description With dry_run, says what would be made, changed or refused, and changes nothing. For the role admin and those above it.
      */
     post: operations['postApiV1TasksImport'];
     delete?: never;

@@ -18,6 +18,8 @@ export interface TaskConfigChange {
   readonly expectedVersion?: number;
   /** Who makes the change, for the ledger. */
   readonly by?: string;
+  /** Says how it would be stored, and refuses what would be refused, but stores nothing. */
+  readonly isDryRun?: boolean;
 }
 
 /** A config that is due each second moves its due time under every other try; so many in a row are bad luck enough. */
@@ -31,7 +33,7 @@ export async function changeTaskConfig(
   { taskConfigs, clock }: { taskConfigs: Pick<TaskConfigRepository, 'find' | 'replace'>; clock: Clock },
   change: TaskConfigChange,
 ): Promise<StoredTaskConfig> {
-  const { id, decide, expectedVersion, by = 'api' } = change;
+  const { id, decide, expectedVersion, by = 'api', isDryRun = false } = change;
   for (let left = tries; ; left -= 1) {
     const stored = await taskConfigs.find(id);
     if (!stored) throw new TaskConfigNotFoundError(id);
@@ -41,9 +43,11 @@ export async function changeTaskConfig(
     const definition = await decide(stored);
     if (!definition) return stored;
     const plan = config.redefine(definition, dueAt, { now: clock.now(), by, epoch: 0 });
+    const changed = { config: plan.config, dueAt: plan.next?.dueAt, open };
+    if (isDryRun) return changed;
     try {
       await taskConfigs.replace(plan, { version, dueAt });
-      return { config: plan.config, dueAt: plan.next?.dueAt, open };
+      return changed;
     } catch (error) {
       if (!(error instanceof TaskConfigChangedError) || left <= 1) throw error;
     }

@@ -73,6 +73,28 @@ describe('CreateTaskConfig', () => {
     });
   });
 
+  describe('as a dry run', () => {
+    it('says how the task would be stored, and stores nothing', async () => {
+      const { create, taskConfigs, clock } = aCreation();
+      const planned = await create.execute({
+        fields: { ...someFields, trigger: '0 * * * *' },
+        isDryRun: true,
+      });
+      expect(planned.dueAt).toBe(clock.now() + 3_600_000);
+      expect(taskConfigs.stored.size).toBe(0);
+    });
+
+    it.each([
+      ['what its executor would refuse', { executor: 'picky' }, 'will not do'],
+      ['an executor that nobody offers', { executor: 'nowhere' }, 'no live worker offers'],
+      ['parameters that are too large', { parameters: 'x'.repeat(100) }, 'at most 100 bytes'],
+    ])('refuses %s', async (_what, said, reason) => {
+      const { create } = aCreation([aWorker()]);
+      const fields = { ...someFields, ...said };
+      await expect(create.execute({ fields, isDryRun: true })).rejects.toThrow(reason);
+    });
+  });
+
   it('fills in the defaults', async () => {
     const { create } = aCreation();
     const { config } = await create.execute({ fields: someFields });

@@ -22,6 +22,8 @@ export interface CreateTaskConfigCommand {
   /** Made from the name where it is not given. */
   readonly id?: string;
   readonly fields: NewTaskFields;
+  /** Says how it would be stored, and refuses what would be refused, but for an id that is taken; stores nothing. */
+  readonly isDryRun?: boolean;
 }
 
 export interface TaskConfigSettings extends ExecutorTypeSettings {
@@ -42,7 +44,7 @@ export class CreateTaskConfig {
     private readonly settings: TaskConfigSettings,
   ) {}
 
-  async execute({ id, fields }: CreateTaskConfigCommand): Promise<StoredTaskConfig> {
+  async execute({ id, fields, isDryRun = false }: CreateTaskConfigCommand): Promise<StoredTaskConfig> {
     const { taskConfigs, workers, clock } = this.parts;
     const { defaults, maxParametersBytes, parameterChecks } = this.settings;
     const ownId = id === undefined ? this.idFrom(fields.name) : taskConfigId(id);
@@ -51,7 +53,7 @@ export class CreateTaskConfig {
     checkForExecutor(definition, parameterChecks);
     await checkExecutorType(definition.executor, workers, this.settings);
     const plan = TaskConfig.define(definition, { now: clock.now() });
-    await taskConfigs.add(plan);
+    if (!isDryRun) await taskConfigs.add(plan);
     return { config: plan.config, dueAt: plan.next?.dueAt, open: 0 };
   }
 

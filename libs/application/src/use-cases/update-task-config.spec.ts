@@ -4,6 +4,7 @@ import { aConfig, aWorker } from '../scheduling/fakes/some-things';
 import { FakeTaskConfigs } from './fakes/fake-task-configs';
 import { pickyChecks, someTypes } from './fakes/picky-checks';
 import { SetTaskConfigEnabled } from './set-task-config-enabled';
+import type { TaskConfigFields } from './task-config-fields';
 import { UpdateTaskConfig } from './update-task-config';
 
 const id = taskConfigId('config');
@@ -163,6 +164,18 @@ describe('UpdateTaskConfig', () => {
     await expect(change()).rejects.toMatchObject({ code: 'task_config.changed' });
     await expect(change()).rejects.toMatchObject({ code: 'task_config.changed' });
     expect(held().timeoutMs).toBe(60_000);
+  });
+
+  it('says in a dry run how it would be stored, refuses what it would refuse, and stores nothing', async () => {
+    const { update, held, taskConfigs } = aStoredConfig();
+    const tryOut = (fields: TaskConfigFields, expectedVersion = 1) =>
+      update.execute({ id, mode: 'part', fields, expectedVersion, isDryRun: true });
+    expect((await tryOut({ timeoutMs: 5 })).config.toSnapshot()).toMatchObject({ timeoutMs: 5, version: 2 });
+    await expect(tryOut({ executor: 'nowhere' })).rejects.toThrow('offered are local');
+    await expect(tryOut({ executor: 'picky' })).rejects.toThrow('will not do');
+    await expect(tryOut({ timeoutMs: 5 }, 7)).rejects.toMatchObject({ code: 'task_config.changed' });
+    expect(taskConfigs.replaced).toEqual([]);
+    expect(held()).toMatchObject({ timeoutMs: 60_000, version: 1 });
   });
 
   it('records who let due times go', async () => {

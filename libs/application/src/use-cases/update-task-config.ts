@@ -24,6 +24,8 @@ export type UpdateTaskConfigCommand = {
   readonly id: TaskConfigId;
   readonly expectedVersion?: number;
   readonly by?: string;
+  /** Says how it would be stored, and refuses what would be refused, but stores nothing. */
+  readonly isDryRun?: boolean;
 } & (
   | {
       readonly mode: 'part';

@@ -1,26 +1,12 @@
-import type { AuditEntry, AuditLog } from '@distribute-schedule/application';
+import type { AuditEntry } from '@distribute-schedule/application';
 import { StoreUnavailableError } from '@distribute-schedule/application';
 import { TaskConfigNotFoundError } from '@distribute-schedule/domain';
 import request from 'supertest';
 import { ApiServer } from '../server/api-server';
 import { routesOf, secretOf, silent } from '../server/specs/an-api';
+import { RecordedAudit } from '../server/specs/recorded-audit';
 import { audited } from './audited';
 import { defineRoute, type Call, type Reply, type Route } from './route';
-
-/** Keeps records as a store does, each as it was last said. */
-class RecordedAudit implements AuditLog {
-  readonly records: AuditEntry[] = [];
-  add(entry: AuditEntry): Promise<string> {
-    return Promise.resolve(String(this.records.push(entry) - 1));
-  }
-  conclude(recordId: string, entry: AuditEntry): Promise<void> {
-    this.records[Number(recordId)] = entry;
-    return Promise.resolve();
-  }
-  list(): Promise<never> {
-    throw new Error('is not asked here');
-  }
-}
 
 const call = {
   params: { id: 'a' },

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditLog, Logger } from '@distribute-schedule/application';
 import type { Caller } from '../access/authenticate';
 import { asRefusal, statusOf } from './problem';
-import type { Call, Reply, Route } from './route';
+import type { Call, Change, Reply, Route } from './route';
 
 export interface Auditing {
   readonly audit: AuditLog;
@@ -18,22 +18,34 @@ export const isChangeByPeople = ({ method, access }: Route): boolean =>
  */
 export async function audited(route: Route, call: Call<object, object>, parts: Auditing): Promise<Reply> {
   const entry = entryOf(route, call.caller, call.params);
-  const recordId = isChangeByPeople(route)
-    ? await parts.audit.add({ ...entry, outcome: 'attempted' })
-    : undefined;
+  if (isChangeByPeople(route)) return recorded(entry, async () => route.handle(call), parts);
+  const reply = await route.handle(call);
+  if (reply.change) await conclude(undefined, { ...entry, ...reply.change, outcome: 'done' }, parts);
+  return reply;
+}
+
+/**
+ * Makes one change with a record of its own: before it is tried, and of what came of it. A request that makes many has
+ * one for each, so that what was made of them before a crash can be told.
+ */
+export async function recorded<T extends { readonly change?: Change }>(
+  begun: Begun,
+  act: () => Promise<T>,
+  parts: Auditing,
+): Promise<T> {
+  const recordId = await parts.audit.add({ ...begun, outcome: 'attempted' });
+  let made: T;
   try {
-    const reply = await route.handle(call);
-    if (recordId !== undefined || reply.change)
-      await conclude(recordId, { ...entry, ...reply.change, outcome: 'done' }, parts);
-    return reply;
+    made = await act();
   } catch (error) {
     const refusal = asRefusal(error);
     const isRefused = refusal !== undefined && statusOf(refusal) < 500;
     const outcome = isRefused ? 'refused' : 'failed';
-    if (recordId !== undefined)
-      await conclude(recordId, { ...entry, outcome, reason: refusal?.code ?? 'internal' }, parts);
+    await conclude(recordId, { ...begun, outcome, reason: refusal?.code ?? 'internal' }, parts);
     throw error;
   }
+  await conclude(recordId, { ...begun, ...made.change, outcome: 'done' }, parts);
+  return made;
 }
 
 /** Somebody whom we know tried what the role does not allow. */
@@ -50,10 +62,11 @@ export async function recordForbidden(
   }
 }
 
-type Begun = Pick<AuditEntry, 'who' | 'role' | 'from' | 'action' | 'id'>;
+/** A record of what is to be tried. */
+type Begun = Omit<AuditEntry, 'outcome' | 'reason' | 'after'>;
 
-function entryOf(
-  { method, path }: Route,
+export function entryOf(
+  { method, path }: Pick<Route, 'method' | 'path'>,
   { name, role, address }: Caller,
   params: Readonly<Record<string, string>>,
 ): Begun {

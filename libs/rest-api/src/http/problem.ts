@@ -93,7 +93,8 @@ function sendProblem(response: Response, refusal: DomainError | undefined): void
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-function fieldsOf({ details, message }: DomainError): readonly FieldProblem[] {
+/** Which fields an error blames, and for what; none where it blames no field. */
+export function fieldsOf({ details, message }: DomainError): readonly FieldProblem[] {
   if (Array.isArray(details['errors'])) return details['errors'] as readonly FieldProblem[];
   if (typeof details['field'] !== 'string') return [];
   return [

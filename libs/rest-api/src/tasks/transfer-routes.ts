@@ -1,42 +1,35 @@
 import { IsBoolean } from 'class-validator';
 import { parse, stringify } from 'yaml';
-import { TaskConfigChangedError, type TaskConfigRepository } from '@distribute-schedule/domain';
-import { DomainError } from '@distribute-schedule/domain';
+import type { TaskConfigRepository } from '@distribute-schedule/domain';
 import { checkDepth } from '../http/body-depth';
 import { Optional } from '../http/fields';
 import { parseBody } from '../http/parse-body';
 import { RequestError, type FieldProblem } from '../http/problem';
-import { choice, flag, list, nullable, object, text, type Shown } from '../http/shape';
-import { defineRoute, ok, type Route } from '../http/route';
+import { defineRoute, ok, type Change, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { CreateTaskDto } from './task-dtos';
-import { changedFields, newTaskFields } from './task-fields';
-import { exportedTask, differingFields } from './exported-task';
+import { exportedTask } from './exported-task';
+import {
+  Imported,
+  importOutcomes,
+  importRequest,
+  importTask,
+  type ImportedTask,
+  type NamedTask,
+} from './import-task';
 
 class ImportDto {
   /** Says what would change, and changes nothing. */
   @Optional() @IsBoolean() dry_run?: boolean;
 }
 
-const Imported = object('Imported', {
-  dry_run: flag,
-  tasks: list(
-    object('ImportedTask', {
-      id: text,
-      outcome: choice(['created', 'changed', 'unchanged', 'refused']),
-      fields: list(text),
-      reason: nullable(text),
-    }),
-  ),
-});
-type ImportedTask = Shown<typeof Imported>['tasks'][number];
-
 const yamlType = 'application/yaml';
 const mostImported = 2000;
 const pageSize = 200;
 
 /** All tasks out as YAML, and in again. */
-export function transferRoutes({ ports: { taskConfigs }, createTask, updateTask }: ApiParts): Route[] {
+export function transferRoutes(parts: ApiParts): Route[] {
+  const { taskConfigs } = parts.ports;
   const tag = 'tasks';
   return [
     defineRoute({
@@ -57,60 +50,27 @@ export function transferRoutes({ ports: { taskConfigs }, createTask, updateTask 
       },
     }),
     defineRoute<ImportDto, { text: unknown }>({
-      ...{ method: 'post', path: '/api/v1/tasks/import', access: 'admin', tag },
+      ...{ ...importRequest, access: 'admin', tag },
       summary:
-        'Make or change the tasks of a YAML text; what it does not name stays. With dry_run, says what would change',
+        'Make or change the tasks of a YAML text, each by itself; what it does not name stays. With dry_run, says what would be made, changed or refused, and changes nothing',
       query: ImportDto,
       textBody: [yamlType, 'application/x-yaml', 'text/yaml', 'text/plain'],
       replies: { 200: Imported },
       handle: async ({ body, query: { dry_run = false }, caller }) => {
-        const wanted = tasksIn(body.text);
         const tasks: ImportedTask[] = [];
-        for (const dto of wanted) tasks.push(await importOne(dto, dry_run, caller.name));
-        const touched = tasks.filter(({ outcome }) => outcome === 'created' || outcome === 'changed');
-        return {
-          ...ok({ dry_run, tasks }),
-          ...(!dry_run && { change: { of: 'task', id: `${touched.length} tasks`, after: touched } }),
-        };
+        for (const dto of tasksIn(body.text))
+          tasks.push(await importTask(dto, { isDryRun: dry_run, caller }, parts));
+        return { ...ok({ dry_run, tasks }), change: summary(tasks, dry_run) };
       },
     }),
   ];
+}
 
-  async function importOne(
-    dto: CreateTaskDto & { id: string },
-    isDry: boolean,
-    by: string,
-  ): Promise<ImportedTask> {
-    const { id } = dto;
-    try {
-      const [stored] = (await taskConfigs.list({ from: id, limit: 1 })).configs;
-      if (stored?.config.id !== id) {
-        if (!isDry) await createTask.execute({ id, fields: newTaskFields(dto) });
-        return {
-          id,
-          outcome: 'created',
-          fields: Object.keys(dto).filter((name) => name !== 'id'),
-          reason: null,
-        };
-      }
-      const fields = differingFields(exportedTask(stored), dto);
-      if (fields.length === 0) return { id, outcome: 'unchanged', fields, reason: null };
-      const expectedVersion = stored.config.version;
-      if (!isDry)
-        await updateTask.execute({
-          id: stored.config.id,
-          mode: 'part',
-          fields: changedFields(dto),
-          by,
-          expectedVersion,
-        });
-      return { id, outcome: 'changed', fields, reason: null };
-    } catch (error) {
-      const isOurs = error instanceof DomainError && !error.code.startsWith('store.');
-      if (!isOurs && !(error instanceof TaskConfigChangedError)) throw error;
-      return { id, outcome: 'refused', fields: [], reason: error.message };
-    }
-  }
+/** Each change has a record of its own; that of the request says how many there were. */
+function summary(tasks: readonly ImportedTask[], isDryRun: boolean): Change {
+  const counts = importOutcomes.map((of) => [of, tasks.filter(({ outcome }) => outcome === of).length]);
+  const id = `${tasks.length} tasks${isDryRun ? ', dry run' : ''}`;
+  return { of: 'task', id, ...(!isDryRun && { after: Object.fromEntries(counts) as unknown }) };
 }
 
 async function* exported(taskConfigs: Pick<TaskConfigRepository, 'list'>): AsyncGenerator<string> {
@@ -126,7 +86,7 @@ async function* exported(taskConfigs: Pick<TaskConfigRepository, 'list'>): Async
 }
 
 /** Every task of the text, all of them valid; what is wrong is told at once, by task and field. */
-function tasksIn(given: unknown): (CreateTaskDto & { id: string })[] {
+function tasksIn(given: unknown): NamedTask[] {
   const read = typeof given === 'string' ? yamlIn(given) : undefined;
   const items = (read as { tasks?: unknown } | undefined)?.tasks;
   if (!Array.isArray(items))
@@ -134,11 +94,17 @@ function tasksIn(given: unknown): (CreateTaskDto & { id: string })[] {
   if (items.length > mostImported)
     throw malformed(`The body may hold ${mostImported} tasks, and holds ${items.length}`);
   const problems: FieldProblem[] = [];
+  const placeOf = new Map<string, number>();
   const parsed = items.flatMap((item: unknown, i) => {
     try {
       const dto = parseBody(CreateTaskDto, item);
-      if (dto.id !== undefined) return [dto as CreateTaskDto & { id: string }];
-      problems.push({ field: `tasks.${i}.id`, reason: 'id must be given' });
+      const earlier = dto.id === undefined ? undefined : placeOf.get(dto.id);
+      if (dto.id !== undefined && earlier === undefined) {
+        placeOf.set(dto.id, i);
+        return [dto as NamedTask];
+      }
+      const reason = earlier === undefined ? 'id must be given' : `id is that of tasks.${earlier} already`;
+      problems.push({ field: `tasks.${i}.id`, reason });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       const own = (error.details['errors'] ?? [

@@ -1,0 +1,81 @@
+import { StoreUnavailableError, type AuditEntry } from '@distribute-schedule/application';
+import {
+  TaskConfig,
+  TaskConfigChangedError,
+  defaultMisfirePolicy,
+  taskConfigId,
+} from '@distribute-schedule/domain';
+import { silent } from '../server/specs/an-api';
+import { RecordedAudit } from '../server/specs/recorded-audit';
+import { importTask } from './import-task';
+import { CreateTaskDto } from './task-dtos';
+
+const id = taskConfigId('a');
+const stored = TaskConfig.restore({
+  ...{ id, name: 'before', type: 'local', executor: 'local', handler: 'a', enabled: true, priority: 5 },
+  ...{ trigger: { kind: 'manual' }, bounds: {}, windows: [], parameters: {}, labels: {}, timeoutMs: 1000 },
+  retryPolicy: { maxRetries: 3, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
+  ...{ overlap: 'parallel', misfire: defaultMisfirePolicy, balancing: 'least_tasks' },
+  ...{ version: 4, createdAt: 0, updatedAt: 0 },
+});
+
+interface Circumstances {
+  readonly isDryRun?: boolean;
+  /** What is stored under its id; nothing where it is not said. */
+  readonly config?: TaskConfig;
+}
+
+/** An import of one task, whose last step goes as `save` says. */
+async function imported(
+  save: (command: unknown) => Promise<never>,
+  { isDryRun = false, config }: Circumstances = {},
+) {
+  const audit = new RecordedAudit();
+  let seen: readonly AuditEntry[] = [];
+  const execute = (command: unknown) => {
+    seen = [...audit.records];
+    return save(command);
+  };
+  const find = () => Promise.resolve(config && { config, dueAt: undefined, open: 0 });
+  const parts = {
+    ports: { taskConfigs: { find }, logger: silent },
+    ...{ createTask: { execute }, updateTask: { execute }, audit },
+  } as unknown as Parameters<typeof importTask>[2];
+  const dto = Object.assign(new CreateTaskDto(), { id: 'a', name: 'A' });
+  const caller = { name: 'ops', role: 'admin', address: '10.0.0.1' } as const;
+  const answer = await importTask(dto, { isDryRun, caller }, parts).catch((error: unknown) => error);
+  return { answer, seen, records: audit.records };
+}
+
+const by = { who: 'ops', from: '10.0.0.1', action: 'POST /api/v1/tasks/import', of: 'task', id: 'a' };
+
+describe('An import of a task', () => {
+  it('is recorded before it is tried, and ends the import where the store is away', async () => {
+    const away = new StoreUnavailableError('away');
+    const { answer, seen, records } = await imported(() => Promise.reject(away));
+    expect(answer).toBe(away);
+    expect(seen).toMatchObject([{ ...by, outcome: 'attempted' }]);
+    expect(records).toMatchObject([{ ...by, outcome: 'failed', reason: 'store.unavailable' }]);
+  });
+
+  it('that is refused says why, and leaves the others to go on', async () => {
+    const changed = new TaskConfigChangedError(id);
+    const { answer, records } = await imported(() => Promise.reject(changed));
+    expect(answer).toEqual({ id: 'a', outcome: 'refused', fields: [], reason: changed.message });
+    expect(records).toMatchObject([{ ...by, outcome: 'refused', reason: 'task_config.changed' }]);
+  });
+
+  it('changes no other version than the one that its record says was there before', async () => {
+    const save = jest.fn(() => Promise.reject(new TaskConfigChangedError(id)));
+    const { seen } = await imported(save, { config: stored });
+    expect(seen).toMatchObject([{ ...by, before: { name: 'before', version: 4 } }]);
+    expect(save).toHaveBeenCalledWith(expect.objectContaining({ expectedVersion: 4 }));
+  });
+
+  it('makes no record as a dry run', async () => {
+    const changed = new TaskConfigChangedError(id);
+    const { answer, records } = await imported(() => Promise.reject(changed), { isDryRun: true });
+    expect(answer).toMatchObject({ outcome: 'refused' });
+    expect(records).toEqual([]);
+  });
+});

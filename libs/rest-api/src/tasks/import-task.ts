@@ -1,0 +1,85 @@
+import { DomainError, taskConfigId, type StoredTaskConfig } from '@distribute-schedule/domain';
+import type { Caller } from '../access/authenticate';
+import { entryOf, recorded } from '../http/audited';
+import { fieldsOf } from '../http/problem';
+import { choice, flag, list, nullable, object, text, type Shown } from '../http/shape';
+import type { ApiParts } from '../server/api-parts';
+import { differingFields, exportedTask } from './exported-task';
+import type { CreateTaskDto } from './task-dtos';
+import { changedFields, newTaskFields } from './task-fields';
+import { viewTask } from './task-view';
+
+export const importRequest = { method: 'post', path: '/api/v1/tasks/import' } as const;
+export const importOutcomes = ['created', 'changed', 'unchanged', 'refused'] as const;
+
+export const Imported = object('Imported', {
+  dry_run: flag,
+  tasks: list(
+    object('ImportedTask', {
+      id: text,
+      outcome: choice(importOutcomes),
+      /** Those that the text says, of a new task; that it says otherwise; or that it is refused for. */
+      fields: list(text),
+      reason: nullable(text),
+    }),
+  ),
+});
+export type ImportedTask = Shown<typeof Imported>['tasks'][number];
+export type NamedTask = CreateTaskDto & { readonly id: string };
+
+interface Import {
+  readonly isDryRun: boolean;
+  readonly caller: Caller;
+}
+
+type Parts = Pick<ApiParts, 'ports' | 'createTask' | 'updateTask' | 'audit'>;
+
+/** Makes one task as the text says it, or changes it to that. A dry run leaves out the last step alone. */
+export async function importTask(dto: NamedTask, how: Import, parts: Parts): Promise<ImportedTask> {
+  const { id } = dto;
+  try {
+    const stored = await parts.ports.taskConfigs.find(taskConfigId(id));
+    const fields = differingFields(stored ? exportedTask(stored) : { id }, dto);
+    if (stored && fields.length === 0) return { id, outcome: 'unchanged', fields, reason: null };
+    await (how.isDryRun ? save(dto, stored, how, parts) : saveRecorded(dto, stored, how, parts));
+    return { id, outcome: stored ? 'changed' : 'created', fields, reason: null };
+  } catch (error) {
+    // What the store cannot do now is no fault of this task: the whole import fails for it.
+    if (!(error instanceof DomainError) || error.code.startsWith('store.')) throw error;
+    return {
+      id,
+      outcome: 'refused',
+      fields: fieldsOf(error).map(({ field }) => field),
+      reason: error.message,
+    };
+  }
+}
+
+function saveRecorded(dto: NamedTask, stored: StoredTaskConfig | undefined, how: Import, parts: Parts) {
+  const task = { of: 'task', id: dto.id, ...(stored && { before: viewTask(stored) }) };
+  const act = async () => {
+    const after = viewTask(await save(dto, stored, how, parts));
+    return { change: { ...task, after } };
+  };
+  const auditing = { audit: parts.audit, log: parts.ports.logger };
+  return recorded({ ...entryOf(importRequest, how.caller, {}), ...task }, act, auditing);
+}
+
+function save(
+  dto: NamedTask,
+  stored: StoredTaskConfig | undefined,
+  { isDryRun, caller }: Import,
+  { createTask, updateTask }: Parts,
+): Promise<StoredTaskConfig> {
+  if (!stored) return createTask.execute({ id: dto.id, fields: newTaskFields(dto), isDryRun });
+  const { id, version } = stored.config;
+  const fields = changedFields(dto);
+  return updateTask.execute({
+    id,
+    mode: 'part',
+    fields,
+    by: caller.name,
+    expectedVersion: version,
+    isDryRun,
+  });
+}
