@@ -7,6 +7,9 @@ import {
   manualTaskId,
   type TaskId,
 } from '@distribute-schedule/domain';
+import type { ParameterChecks } from '../ports/parameter-checks';
+import { checkExecutorType, type ExecutorTypeSettings } from './check-executor-type';
+import { checkRunForExecutor } from './check-for-executor';
 import { submitTask, type SubmitParts, type SubmitSettings, type Submitted } from './submit-task';
 
 export interface RerunTaskCommand {
@@ -19,11 +22,12 @@ export interface RerunTaskCommand {
 export class RerunTask {
   constructor(
     private readonly parts: SubmitParts,
-    private readonly settings: SubmitSettings,
+    private readonly settings: SubmitSettings &
+      ExecutorTypeSettings & { readonly parameterChecks?: ParameterChecks },
   ) {}
 
   async execute({ taskId, idempotencyKey }: RerunTaskCommand): Promise<Submitted> {
-    const { taskConfigs, tasks, clock, randomness } = this.parts;
+    const { taskConfigs, tasks, workers, clock, randomness } = this.parts;
     const old = await tasks.find(taskId);
     if (!old) throw new TaskNotFoundError(taskId);
     if (!old.isFinished) throw new IllegalTransitionError(taskId, old.status, 'be run again');
@@ -37,7 +41,10 @@ export class RerunTask {
     if (stored.config.toSnapshot().overlap === 'skip' && stored.open > 0) {
       throw new OverlapRefusedError(old.configId);
     }
-    const outcome = await submitTask(again(old, id, clock.now()), stored, this.parts, this.settings);
+    const task = again(old, id, clock.now());
+    checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
+    await checkExecutorType(task.requirement.executor, workers, this.settings);
+    const outcome = await submitTask(task, stored, this.parts, this.settings);
     return { taskId: id, created: outcome === 'created' || idempotencyKey === undefined };
   }
 }

@@ -183,6 +183,17 @@ describe('RerunTask', () => {
     await expect(rerun.execute({ taskId: task.id })).rejects.toMatchObject({ code: 'task_config.not_found' });
   });
 
+  it.each([
+    ['that none of the live workers could make any more', 'nowhere', 'no live worker offers the executor'],
+    ['that its executor would refuse', 'picky', 'complete: {"day":1} will not do'],
+  ])('refuses a run %s', async (_what, executor, reason) => {
+    const { rerun, existing, taskQueue } = aStoredConfig();
+    const old = finished(aTask({ executor, parameters: { day: 1 } }));
+    existing.push(old);
+    await expect(rerun.execute({ taskId: old.id })).rejects.toThrow(reason);
+    expect(taskQueue.submitted).toEqual([]);
+  });
+
   it('does not overlap with a run of a task that must not', async () => {
     const { rerun, existing, taskQueue } = aStoredConfig({ overlap: 'skip' }, 1);
     const old = finished();
