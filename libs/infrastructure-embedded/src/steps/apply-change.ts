@@ -1,6 +1,7 @@
 import type { ChangeOutcome, TaskChange } from '@distribute-schedule/application';
 import { isFinal, taskMeasures, type Task, type WorkerId } from '@distribute-schedule/domain';
 import { writeTask } from '../documents/task-documents';
+import { becomeDueAfterEnd } from './config-due-times';
 import { HeldTask } from './held-task';
 import { endTask, measure, remember, trimHistory } from './history';
 import type { Step } from './step';
@@ -10,7 +11,10 @@ const handedOffGraceMs = 5_000;
 
 export function applyChanges(step: Step, changes: readonly TaskChange[]): readonly ChangeOutcome[] {
   const outcomes = changes.map((change) => applyChange(step, change));
-  for (const config of new Set(changes.map(({ task }) => task.configId))) trimHistory(step, config);
+  for (const config of new Set(changes.map(({ task }) => task.configId))) {
+    trimHistory(step, config);
+    becomeDueAfterEnd(step, config);
+  }
   return outcomes;
 }
 

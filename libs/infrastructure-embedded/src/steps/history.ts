@@ -1,5 +1,4 @@
 import type { EndRecord } from '../tables/records';
-import { becomeDueAfterEnd } from './config-due-times';
 import type { HeldTask } from './held-task';
 import type { Step } from './step';
 import { listEnded, unlistEnded } from './task-lists';
@@ -12,7 +11,6 @@ export function endTask(step: Step, task: HeldTask, status: EndRecord['status'])
   task.close();
   const end: EndRecord = { config, status, made, endedAt: step.now };
   listEnded(step, task.id, end);
-  becomeDueAfterEnd(step, config);
   return end;
 }
 

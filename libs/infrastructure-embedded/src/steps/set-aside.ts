@@ -1,3 +1,4 @@
+import { becomeDueAfterEnd } from './config-due-times';
 import { HeldTask } from './held-task';
 import { endTask } from './history';
 import type { Step } from './step';
@@ -10,6 +11,7 @@ export function setAside(step: Step, id: string, reason: string): void {
   if (!held) return;
   const { unreadable } = step.tables;
   const end = endTask(step, held, 'unreadable');
+  becomeDueAfterEnd(step, end.config);
   step.expire(end.endedAt + step.retention.retentionMs, id, { kind: 'task', end });
   unreadable.put(reason, 'tasks', step.now, id);
   unreadable.trim('tasks', mostSetAside);
