@@ -60,6 +60,7 @@ export class EmbeddedStore {
   async open(): Promise<number> {
     this.opened = await this.medium.open();
     const { tables, progress } = this.opened;
+    for (const lost of this.opened.lost ?? []) this.parts.log.warn({}, lost);
     const { made, number, time } = progress;
     this.counters = { made, number };
     this.events.beginAfter({ at: time, number });

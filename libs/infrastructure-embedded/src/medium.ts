@@ -10,6 +10,8 @@ export interface Progress {
 export interface OpenTables {
   readonly tables: Tables;
   readonly progress: Progress;
+  /** What had not outlived the end of its last life, in sentences. */
+  readonly lost?: readonly string[];
   keepProgress(progress: Progress): void;
   /** All of it or, where it throws, nothing. What is committed outlives the process. */
   commit(perform: () => void): void;

@@ -12,7 +12,7 @@ import { silent } from './testing/silent';
 import { WakeUpCalls } from './wake-up-calls';
 
 /** So that rows are written back all the time. */
-const fewRows = 60;
+const few = { rows: 60 };
 const rounds = 120;
 
 /** Everything that a store holds, as one text. */
@@ -33,7 +33,7 @@ describe('A folder, copied at any moment', () => {
   const copy = makeFolder();
   let store: EmbeddedStoreUnderTest;
   beforeAll(async () => {
-    store = await makeStoreIn(inFolder(folder, fewRows));
+    store = await makeStoreIn(inFolder(folder, few));
   });
   afterAll(async () => {
     await store.close();
@@ -75,7 +75,7 @@ describe('A folder, copied at any moment', () => {
   async function goOnInAnotherLife(): Promise<void> {
     const now = store.clock.now();
     await store.close();
-    store = await makeStoreIn(inFolder(folder, fewRows));
+    store = await makeStoreIn(inFolder(folder, few));
     await store.clock.pass(now - store.clock.now());
   }
 
@@ -119,7 +119,7 @@ describe('A folder, copied at any moment', () => {
 
   it('holds an earlier commit as a whole where the end of the log is lost', async () => {
     const known = new Set([await settledContents()]);
-    for (let round = rounds; round < rounds + 20; round++) {
+    for (let round = rounds; round < rounds + 60; round++) {
       await store.taskQueue.submit(aTask({ id: `config-9@${round}`, configId: 'config-9' }), {});
       // At once: what has not reached the disk is in no table, and only that can be lost.
       copyFolder();

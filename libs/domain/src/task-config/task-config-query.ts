@@ -38,8 +38,8 @@ export function nameKey(name: string): string {
   return name
     .normalize('NFC')
     .toLowerCase()
-    .replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd')
-    .slice(0, longestKey);
+    .slice(0, longestKey)
+    .replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd');
 }
 
 /** What a config is found by, kept beside its document so that a search need not read it. */

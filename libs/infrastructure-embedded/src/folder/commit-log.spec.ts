@@ -15,7 +15,8 @@ describe('The log of commits', () => {
   let folder: string;
   let log: CommitLog;
   const file = (first: number) => path.join(folder, `${first}.jsonl`);
-  const numbers = (after = 0) => new CommitLog(folder).read(after).map(({ number }) => number);
+  const read = (after = 0) => [...new CommitLog(folder).read(after)];
+  const numbers = (after = 0) => read(after).map(({ number }) => number);
   beforeEach(async () => {
     folder = makeFolder();
     log = new CommitLog(folder);
@@ -29,7 +30,7 @@ describe('The log of commits', () => {
   });
 
   it('has every commit as it was written, in one file after the other', () => {
-    expect(new CommitLog(folder).read(0)).toEqual([1, 2, 3, 4, 5].map((number) => commit(number)));
+    expect(read()).toEqual([1, 2, 3, 4, 5].map((number) => commit(number)));
     expect(readdirSync(folder).sort()).toEqual(['1.jsonl', '4.jsonl']);
   });
 
@@ -44,21 +45,27 @@ describe('The log of commits', () => {
     const next = new CommitLog(folder);
     next.append(commit(5, 'another'));
     await next.endFile();
-    expect(new CommitLog(folder).read(4)).toEqual([commit(5, 'another')]);
+    expect(read(4)).toEqual([commit(5, 'another')]);
   });
 
-  it('ends before a line that the disk never had, and forgets what lies behind it', () => {
+  it('ends before a line that the disk never had, says so, and sets aside what lies behind it', () => {
     const text = readFileSync(file(1), 'utf8').split('\n');
     writeFileSync(file(1), [text[0], '\0'.repeat(text[1]?.length ?? 0), text[2], ''].join('\n'));
-    expect(numbers()).toEqual([1]);
-    expect(readdirSync(folder)).toEqual(['1.jsonl']);
+    const again = new CommitLog(folder);
+    expect([...again.read(0)]).toEqual([commit(1)]);
+    expect(again.lost).toEqual([
+      expect.stringMatching(/1\.jsonl was cut off after \d+ bytes/),
+      expect.stringContaining('4.jsonl.set-aside was not read'),
+    ]);
+    expect(readdirSync(folder).sort()).toEqual(['1.jsonl', '4.jsonl.set-aside']);
     expect(numbers()).toEqual([1]);
   });
 
   it('ends before a gap', () => {
     rmSync(file(1));
+    const before = readFileSync(file(4), 'utf8');
     expect(numbers()).toEqual([]);
-    expect(numbers(3)).toEqual([]);
+    expect(readFileSync(`${file(4)}.set-aside`, 'utf8')).toBe(before);
   });
 
   it('writes over what a write that failed has left', async () => {
@@ -73,6 +80,24 @@ describe('The log of commits', () => {
     await log.endFile();
     log.append(commit(7));
     expect(numbers()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('reads lines that are longer than what is read at once', async () => {
+    const long = [
+      commit(6, 'x'.repeat(3_000_000)),
+      commit(7, 'y'.repeat(10)),
+      commit(8, 'z'.repeat(1_048_576)),
+    ];
+    for (const one of long) log.append(one);
+    await log.endFile();
+    expect(read(5)).toEqual(long);
+  });
+
+  it('has on the disk whatever it has read', () => {
+    const sync = jest.spyOn(fs, 'fdatasyncSync');
+    read();
+    expect(sync).toHaveBeenCalledTimes(2);
+    sync.mockRestore();
   });
 
   it('forgets whole files alone', () => {

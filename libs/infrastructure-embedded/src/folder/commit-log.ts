@@ -1,19 +1,20 @@
 import {
   closeSync,
   fdatasync,
+  fdatasyncSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
+  renameSync,
   rmSync,
-  truncateSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Part } from '../tables/table';
+import { linesOf } from './lines-of';
 
 /** [table, key, value]; no value where the row was removed. */
 export type WrittenRow = readonly [table: string, key: string | Part[], value?: unknown];
@@ -29,28 +30,71 @@ interface OpenFile {
 }
 
 const syncData = promisify(fdatasync);
+const name = /^(\d+)\.jsonl$/;
 
 /** Commits in files, each a line of JSON: `[number, ...rows]`. A file is named by the number of its first commit. */
 export class CommitLog {
   private open: OpenFile | undefined;
-  private flushing: Promise<void> = Promise.resolve();
+  /** Those that are not known to be on the disk. */
+  private ended: OpenFile[] = [];
+  private flushing: Promise<unknown> = Promise.resolve();
+  private ending: Promise<void> = Promise.resolve();
+  private readonly losses: string[] = [];
 
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
   }
 
+  /** What was not whole when it was read, in sentences. */
+  get lost(): readonly string[] {
+    return this.losses;
+  }
+
+  /** How much stands in the file that is written now. */
+  get bytes(): number {
+    return this.open?.length ?? 0;
+  }
+
   /**
-   * Those that follow a commit without a gap. The log ends at the first line that is not whole, as a kill or a failure of
-   * the power may leave it; whatever lies behind it is removed, so that the next life can go on there.
+   * Those that follow a commit without a gap; to be gone through to the end. The log ends at the first line that is not
+   * whole, as a kill or a failure of the power may leave it: what follows is cut off, so that the next life can go on
+   * there, and files behind it are set aside. What was read is on the disk from then on.
    */
-  read(after: number): readonly WrittenCommit[] {
-    const commits: WrittenCommit[] = [];
+  *read(after: number): Iterable<WrittenCommit> {
+    let latest = after;
     let isEnded = false;
     for (const first of this.files()) {
-      if (isEnded) rmSync(this.file(first));
-      else isEnded = !this.readFile(first, after, commits);
+      if (isEnded) {
+        this.setAside(first);
+        continue;
+      }
+      const file = this.file(first);
+      const descriptor = openSync(file, 'r+');
+      try {
+        let whole = 0;
+        for (const { text, end } of linesOf(descriptor)) {
+          const commit = end === undefined ? undefined : parse(text);
+          if (!commit || commit.number > latest + 1) {
+            isEnded = true;
+            break;
+          }
+          if (commit.number === latest + 1) {
+            yield commit;
+            latest = commit.number;
+          }
+          whole = end ?? whole;
+        }
+        if (isEnded && whole === 0) this.setAside(first);
+        else if (isEnded) {
+          this.losses.push(`${file} was cut off after ${whole} bytes: what followed was not whole`);
+          ftruncateSync(descriptor, whole);
+        }
+        fdatasyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
     }
-    return commits;
+    syncFolder(this.folder);
   }
 
   /** It outlives the process when the call returns. Where it throws, nothing was written. */
@@ -63,18 +107,15 @@ export class CommitLog {
     this.open.length += line.length;
   }
 
-  /** The next commit begins another file. Resolved when all of this one has reached the disk. */
-  async endFile(): Promise<void> {
-    if (!this.open) return;
-    const { descriptor, length } = this.open;
-    ftruncateSync(descriptor, length);
-    this.open = undefined;
-    try {
-      await this.flushing;
-      await syncData(descriptor);
-    } finally {
-      closeSync(descriptor);
+  /** The next commit begins another file. Resolved when all that was written until now has reached the disk. */
+  endFile(): Promise<void> {
+    if (this.open) {
+      ftruncateSync(this.open.descriptor, this.open.length);
+      this.ended.push(this.open);
+      this.open = undefined;
     }
+    this.ending = this.ending.catch(() => undefined).then(() => this.syncEnded());
+    return this.ending;
   }
 
   /** Those files that were begun with a commit up to this one. */
@@ -91,35 +132,36 @@ export class CommitLog {
     await flushing;
   }
 
+  private async syncEnded(): Promise<void> {
+    await this.flushing;
+    for (const file of this.ended) {
+      await syncData(file.descriptor);
+      closeSync(file.descriptor);
+      this.ended = this.ended.filter((other) => other !== file);
+    }
+  }
+
   private begin(number: number): OpenFile {
     const descriptor = openSync(this.file(number), 'w');
-    syncFolder(this.folder);
+    try {
+      syncFolder(this.folder);
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
     return { descriptor, length: 0 };
   }
 
-  /** @returns whether it is whole */
-  private readFile(first: number, after: number, commits: WrittenCommit[]): boolean {
-    const file = this.file(first);
-    const lines = readFileSync(file, 'utf8').split('\n');
-    // What follows the last line break was not written to its end, or is nothing.
-    const rest = lines.pop();
-    let [whole, bytes] = [0, 0];
-    for (const line of lines) {
-      const commit = parse(line);
-      const expected = (commits.at(-1)?.number ?? after) + 1;
-      if (!commit || commit.number > expected) break;
-      if (commit.number === expected) commits.push(commit);
-      whole += 1;
-      bytes += Buffer.byteLength(line) + 1;
-    }
-    const isWhole = rest === '' && whole === lines.length;
-    if (!isWhole) truncateSync(file, bytes);
-    return isWhole;
+  private setAside(first: number): void {
+    const kept = `${this.file(first)}.set-aside`;
+    renameSync(this.file(first), kept);
+    this.losses.push(`${kept} was not read: nothing whole in it follows what was read before`);
   }
 
   private files(): readonly number[] {
     return readdirSync(this.folder)
-      .map((name) => Number.parseInt(name, 10))
+      .flatMap((file) => name.exec(file)?.[1] ?? [])
+      .map(Number)
       .sort((a, b) => a - b);
   }
 
@@ -141,6 +183,9 @@ function parse(line: string): WrittenCommit | undefined {
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -30,9 +30,10 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-const isFull = /no space left|file too large|disk quota|MDB_MAP_FULL|mapsize/i;
+/** Node has no name for the error of a quota. */
+const isFull = /no space left|file too large|disk quota|system error -122|MDB_MAP_FULL|mapsize/i;
 /** Also what LMDB says of a write that the disk took a part of. */
-const isDiskTrouble = /input\/output error/i;
+const isDiskTrouble = /input\/output error|i\/o error|read-only file system|too many open files/i;
 /** What is left of a disk that took a part of a write is less than that write. */
 const nothingBytes = 1024 * 1024;
 

@@ -1,6 +1,7 @@
 import fs, { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { open } from 'lmdb';
+import { StoreUnavailableError } from '@distribute-schedule/application';
 import { auditEmbedded } from '../audit/audit';
 import { EmbeddedStore } from '../embedded-store';
 import { SettableClock } from '@distribute-schedule/store-contract';
@@ -106,6 +107,44 @@ describe('The folder of an embedded store', () => {
     await expect(openFolder(folder)).rejects.toThrow(OlderFolderError);
     await expect(openFolder(folder)).rejects.toThrow(/export it with that version/);
     expect(readdirSync(folder).sort()).toEqual(['data', 'owner']);
+  });
+
+  it('refuses what is new while nothing can be written to its tables, and goes on afterwards', async () => {
+    const opened = await openFolder(folder, { rows: 5 });
+    const put = (n: number) => opened.commit(() => opened.tables.turns.putSync(`config-${n}`, `task-${n}`));
+    const broken = jest.spyOn(opened.root, 'transactionSync').mockImplementation(() => {
+      throw new Error('Input/output error');
+    });
+    let taken = 0;
+    const fill = async (): Promise<void> => {
+      for (; taken < 1_000; taken++) {
+        put(taken);
+        await opened.tidy?.().catch(() => undefined);
+      }
+    };
+    await expect(fill()).rejects.toThrow(StoreUnavailableError);
+    expect(taken).toBeLessThan(100);
+    broken.mockRestore();
+    for (let n = 0; n < 100; n++) await opened.tidy?.();
+    put(taken);
+    expect(opened.tables.turns.getKeys()).toHaveLength(taken + 1);
+    await opened.close();
+    const again = await openFolder(folder);
+    expect(again.tables.turns.getKeys()).toHaveLength(taken + 1);
+    await again.close();
+  });
+
+  it('writes back what is large, however few rows it is', async () => {
+    const opened = await openFolder(folder, { bytes: 1_000_000 });
+    for (let n = 0; n < 30; n++) {
+      opened.commit(() => opened.tables.turns.putSync(`config-${n}`, 'x'.repeat(100_000)));
+      await opened.tidy?.();
+    }
+    const kept = readdirSync(path.join(folder, 'recent')).map(
+      (file) => statSync(path.join(folder, 'recent', file)).size,
+    );
+    expect(kept.reduce((sum, size) => sum + size, 0)).toBeLessThan(1_500_000);
+    await opened.close();
   });
 
   it('belongs to one store of a process at a time', async () => {

@@ -18,7 +18,7 @@ import {
 import { FolderOwner } from './folder-owner';
 import { loadLmdb, type Lmdb } from './load-lmdb';
 import { freeBytes, makeFolder } from './make-folder';
-import { RecentCommits } from './recent-commits';
+import { RecentCommits, type MostRecent } from './recent-commits';
 
 /** Grows with each change of what is stored that an older version could not read. */
 const format = 2;
@@ -29,17 +29,17 @@ const mostTables = 64;
 /** Where each of LMDB's files says what it is. */
 const lmdbMagic = 0xbeefc0de;
 
-/** So many rows are kept as they were committed, before they are written to the tables that they belong to. */
-const mostRecentRows = 40_000;
+/** So much is kept as it was committed, before it is written to the tables that it belongs to. */
+const mostRecent = { rows: 40_000, bytes: 64 * 1024 * 1024 };
 
 export interface OpenFolder extends OpenTables {
   readonly root: RootDatabase;
 }
 
 /** Durable, in a folder of this machine. */
-export function inFolder(folder: string, recentRows = mostRecentRows): Medium {
+export function inFolder(folder: string, most: Partial<MostRecent> = {}): Medium {
   return {
-    open: () => openFolder(folder, recentRows),
+    open: () => openFolder(folder, most),
     soon: setImmediate,
     longestTurnMs: 10,
     sweepEveryMs: 1_000,
@@ -54,7 +54,7 @@ export function assertHoldsStore(folder: string): void {
 const dataFile = (folder: string): string => path.join(folder, 'data', 'data.mdb');
 
 /** Opens the folder for this process alone, or says what is in the way and leaves it as it is. */
-export async function openFolder(given: string, recentRows = mostRecentRows): Promise<OpenFolder> {
+export async function openFolder(given: string, most: Partial<MostRecent> = {}): Promise<OpenFolder> {
   const lmdb = await loadLmdb();
   const folder = makeFolder(path.resolve(given));
   const owner = await ownFolder(lmdb, folder);
@@ -65,7 +65,7 @@ export async function openFolder(given: string, recentRows = mostRecentRows): Pr
     const opened = root;
     const commits = new Commits();
     const log = new CommitLog(path.join(folder, 'recent'));
-    const recent = new RecentCommits(root, log, recentRows);
+    const recent = new RecentCommits(root, log, { ...mostRecent, ...most });
     const kept = keptTables(root, commits, recent);
     const tables = openTables(kept, tablesInMemory(commits));
     const progress = kept.keyed<Progress>('progress');
@@ -84,10 +84,14 @@ export async function openFolder(given: string, recentRows = mostRecentRows): Pr
       },
       tidy: () => recent.writeBackSome(),
       flush: () => log.flush(),
+      lost: log.lost,
       close: async () => {
-        await log.endFile();
-        await opened.close();
-        await owner.release();
+        try {
+          await log.endFile();
+        } finally {
+          await opened.close();
+          await owner.release();
+        }
       },
     };
   } catch (error) {

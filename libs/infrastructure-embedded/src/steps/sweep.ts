@@ -10,7 +10,8 @@ export function sweep(step: Step, limit: number): boolean {
     const what = key[1].slice(expiry.kind.length + 1);
     switch (expiry.kind) {
       case 'task':
-        forgetTask(step, what, expiry.end);
+        // One that was made again under its id meanwhile, since its document was missing, is another one.
+        if (!step.tables.live.doesExist(what)) forgetTask(step, what, expiry.end);
         break;
       case 'request':
         step.tables.requests.removeSync(what);
@@ -29,7 +30,7 @@ export function sweep(step: Step, limit: number): boolean {
         break;
     }
   }
-  return due.length === limit;
+  return due.length > 0;
 }
 
 /** Unless it was kept anew meanwhile. */

@@ -35,7 +35,7 @@ export interface EmbeddedStoreUnderTest extends StoreUnderTest {
 /** A store in a folder of its own. */
 export async function makeEmbeddedStore(): Promise<EmbeddedStoreUnderTest> {
   const folder = makeFolder();
-  const store = await makeStoreIn(inFolder(folder, 20));
+  const store = await makeStoreIn(inFolder(folder, { rows: 20 }));
   return {
     ...store,
     close: async () => {

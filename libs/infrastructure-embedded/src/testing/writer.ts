@@ -9,7 +9,7 @@ import { WakeUpCalls } from '../wake-up-calls';
 import { silent } from './silent';
 
 /** So that the process is killed while rows are written back, too. */
-const fewRows = 500;
+const few = { rows: 500 };
 
 /**
  * A process of its own that makes, starts and finishes tasks as fast as it can, and says of each what was acknowledged:
@@ -18,7 +18,7 @@ const fewRows = 500;
 async function main([folder = '', first = '0']: readonly string[]): Promise<void> {
   const clock = new EmbeddedClock();
   const retention = { retentionMs: 86_400_000, historyPerTask: 100_000, ledgerPerTask: 10 };
-  const store = new EmbeddedStore(inFolder(folder, fewRows), {
+  const store = new EmbeddedStore(inFolder(folder, few), {
     retention,
     clock,
     wakeUps: new WakeUpCalls(),
