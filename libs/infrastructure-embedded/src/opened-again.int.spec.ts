@@ -3,6 +3,7 @@ import { aTask, aWorker } from '@distribute-schedule/store-contract';
 import type { WorkerId } from '@distribute-schedule/domain';
 import { EmbeddedStateChanges } from './adapters/embedded-state-changes';
 import { inFolder } from './folder/open-folder';
+import { endEarlierLife } from './steps/end-earlier-life';
 import { makeFolder, makeStoreIn, type EmbeddedStoreUnderTest } from './testing/make-embedded-store';
 
 const workerId = 'w1' as WorkerId;
@@ -60,6 +61,22 @@ describe('A store that was closed and opened again', () => {
       'running',
       'urgent',
     ]);
+  });
+
+  it('waits for nobody who worked in it before', async () => {
+    const task = aTask({ configId: 'begun' });
+    await store.workers.heartbeat(aWorker({ id: workerId }).registration, 60_000);
+    await store.leaderLock.acquire('earlier', 60_000);
+    await store.taskQueue.submit(task, {});
+    await store.taskQueue.claim({ ...request, slots: 10, requestToken: 'third' });
+    expect(await store.taskQueue.deadWorkers(60_000, 10)).toEqual([]);
+    await openAgain();
+    expect(await store.leaderLock.acquire('later', 60_000)).toBeUndefined();
+    await store.store.write(endEarlierLife);
+    expect(await store.workers.live(60_000)).toEqual([]);
+    const [dead] = await store.taskQueue.deadWorkers(60_000, 10);
+    expect(dead?.running.map(({ id }) => id)).toContain(task.id);
+    expect(await store.leaderLock.acquire('later', 60_000)).toBe(2);
   });
 
   it('tells those who watched it before that something was missed, and nobody else', async () => {

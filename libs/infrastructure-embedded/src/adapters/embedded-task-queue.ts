@@ -111,7 +111,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     return this.store.write((step) => {
       const { workers, running, queues } = step.tables;
       const dead = [...workers.getRange()]
-        .filter(({ value }) => value.lastHeartbeat <= step.now - timeoutMs)
+        .filter(({ value }) => value.lastHeartbeat <= step.now - timeoutMs || value.until === 0)
         .sort((a, b) => a.value.lastHeartbeat - b.value.lastHeartbeat)
         .slice(0, mostDeadWorkers);
       return dead.map(({ key: id, value: { lastHeartbeat } }) => {

@@ -51,7 +51,7 @@ export interface EndRecord {
 
 export interface WorkerRecord {
   readonly document: string;
-  /** When the worker counts as gone unless it is heard of again. */
+  /** When the worker counts as gone unless it is heard of again; 0 where it is known to be gone. */
   readonly until: number;
   readonly lastHeartbeat: number;
   /** How many tasks it takes; 0 while it drains. */
