@@ -86,11 +86,10 @@ export class RowTable<Value, Key extends string | Part[]> implements Table<Value
   }
 
   /** As a commit of an earlier life left it. */
-  recall(key: Key, value: Value | undefined, changedIn: number): Row {
-    const row = this.rows.get(key) ?? { table: this, key, value, isNew: false, changedIn, before: undefined };
-    Object.assign(row, { value, changedIn });
-    this.rows.set(key, row);
-    return row;
+  recall(key: Key, value: Value | undefined, changedIn: number): void {
+    const row = this.rows.get(key);
+    if (row) Object.assign(row, { value, changedIn });
+    else this.rows.set(key, { table: this, key, value, isNew: false, changedIn, before: undefined });
   }
 
   /** In order. */
