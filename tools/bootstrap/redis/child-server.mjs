@@ -42,7 +42,7 @@ function prepare({ program, config, port }) {
     ({ pid } = await keeper.order('start', 'started'));
     const ended = keeper.ending();
     try {
-      await Promise.race([answers(url, ended.signal), ended.promise]);
+      await Promise.race([answers(url, folder, ended.signal), ended.promise]);
     } catch (error) {
       throw new Error(`${program} did not come up (${error.message}): ${lastWords(folder)}`);
     } finally {
@@ -73,12 +73,17 @@ const render = (config) =>
     .map(([key, value]) => `${key} ${value === '' ? '""' : value}\n`)
     .join('');
 
-/** Resolves at the first PONG. A server that has just been spawned refuses connections, then loads its data. */
-async function answers(url, signal) {
+/**
+ * Resolves at the first PONG of ours: somebody else's may have taken the port. A server that has just been spawned refuses
+ * connections, then loads its data.
+ */
+async function answers(url, folder, signal) {
   const giveUpAt = Date.now() + orderTimeoutMs;
   while (!signal.aborted) {
     try {
-      return await ping(url, { timeoutMs: 1_000 });
+      await ping(url, { timeoutMs: 1_000 });
+      if (/ready to accept connections/i.test(log(folder))) return;
+      throw new Error('another server answers at its port');
     } catch (error) {
       if (Date.now() > giveUpAt) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -86,9 +91,11 @@ async function answers(url, signal) {
   }
 }
 
-function lastWords(folder) {
+const lastWords = (folder) => log(folder).trim().split('\n').slice(-3).join(' | ');
+
+function log(folder) {
   try {
-    return readFileSync(path.join(folder, 'redis.log'), 'utf8').trim().split('\n').slice(-3).join(' | ');
+    return readFileSync(path.join(folder, 'redis.log'), 'utf8');
   } catch {
     return 'it left no log';
   }
