@@ -1,7 +1,7 @@
 /** Runs nx targets (lint, typecheck, build) and counts one for each target of a project. */
 import { fileURLToPath } from 'node:url';
 import { plan, runRecorded } from './nx.mjs';
-import { failedRow, isGood, lastLine, passedRow, table } from './summary.mjs';
+import { failedRow, isGood, passedRow, report } from './summary.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const args = ['-t', ...process.argv.slice(2)];
@@ -13,6 +13,5 @@ const rows = tasks.map((task) => {
   return outcome(task) === 'passed' ? passedRow(name) : failedRow(name, outcome(task));
 });
 rows.sort((a, b) => a.name.localeCompare(b.name));
-console.log(`\n${table(rows)}\n`);
-console.log(lastLine(rows));
+console.log(report(rows));
 process.exitCode = isGood(rows) ? 0 : 1;

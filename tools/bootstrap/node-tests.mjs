@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from './nx.mjs';
-import { failedRow, isGood, lastLine, rowOfNodeTest } from './summary.mjs';
+import { failedRow, isGood, report, rowOfNodeTest } from './summary.mjs';
 
 /** @returns {string[]} every `*.test.mjs` below the folder, sorted */
 export function findNodeTests(folder) {
@@ -39,6 +39,6 @@ export async function runNodeTests(root, name, files, env = process.env) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const files = process.argv.slice(2);
   const rows = [await runNodeTests(process.cwd(), files.join(' '), files)];
-  console.log(lastLine(rows));
+  console.log(report(rows));
   process.exitCode = isGood(rows) ? 0 : 1;
 }

@@ -7,7 +7,9 @@
  * @property {number} failed a part that should have run and did not counts one
  * @property {number} skipped
  * @property {string} [note]
+ * @property {string[]} [failures] each test that failed, and what it said
  */
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * @param {string} name
@@ -22,6 +24,7 @@ export function rowOfJest(name, results) {
     // A suite that cannot be loaded has no tests to fail.
     failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
     skipped: results.numPendingTests + results.numTodoTests,
+    failures: failuresOfJest(results.testResults),
   };
   const suites = results.numRuntimeErrorTestSuites;
   if (suites > 0) row.note = `${suites} ${suites === 1 ? 'suite' : 'suites'} failed to run`;
@@ -29,6 +32,29 @@ export function rowOfJest(name, results) {
   if (results.wasInterrupted) return { ...row, failed: row.failed + 1, note: 'interrupted' };
   if (!results.success && row.failed === 0) return { ...row, failed: 1, note: 'jest reports failure' };
   return row;
+}
+
+function failuresOfJest(suites = []) {
+  return suites.flatMap((suite) => {
+    const failed = suite.assertionResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0 && suite.status === 'failed') return [failure(suite.name, suite.message)];
+    return failed.map(({ fullName, failureMessages }) => failure(fullName, failureMessages.join('\n')));
+  });
+}
+
+function failuresOfTap(tap) {
+  const failed = /^( *)not ok \d+ - (.*)\n\1 {2}---\n([^]*?)\n\1 {2}\.\.\./gm;
+  return [...tap.matchAll(failed)]
+    .filter(([, , , details]) => !details.includes("failureType: 'subtestsFailed'"))
+    .map(([, , title, details]) => failure(title, /^ *error: (?:\|-\n)?([^]*)/m.exec(details)?.[1] ?? ''));
+}
+
+/** What a test said, without where in the code it was said. */
+function failure(title, message) {
+  const lines = stripVTControlCharacters(message).split('\n');
+  const stack = lines.findIndex((line) => /^ *(at |stack: )/.test(line));
+  const said = lines.slice(0, stack < 0 ? undefined : stack).filter((line) => line.trim() !== '');
+  return [title, ...said.slice(0, 12).map((line) => `    ${line.trim().slice(0, 200)}`)].join('\n');
 }
 
 /**
@@ -44,6 +70,7 @@ export function rowOfNodeTest(name, tap, exitCode) {
     passed: count('pass'),
     failed: count('fail') + count('cancelled'),
     skipped: count('skipped') + count('todo'),
+    failures: failuresOfTap(tap),
   };
   if (Object.values(row).some(Number.isNaN)) return failedRow(name, 'did not run to its end');
   if (exitCode !== 0 && row.failed === 0) return { ...row, failed: 1, note: `ended with ${exitCode}` };
@@ -84,6 +111,26 @@ export function table(rows) {
       return row.note ? `${cells}  ${row.note}` : cells;
     }),
   ].join('\n');
+}
+
+/**
+ * What failed, by name, so that nobody has to look for it in the output of thousands of tests.
+ *
+ * @param {Row[]} rows
+ */
+export function failures(rows) {
+  return rows
+    .filter(({ failed }) => failed > 0)
+    .flatMap(({ name, note, failures: each = [] }) =>
+      (each.length > 0 ? each : [note ?? 'failed']).map((what) => `✖ ${name}: ${what}`),
+    )
+    .join('\n');
+}
+
+/** @param {Row[]} rows */
+export function report(rows) {
+  const failed = failures(rows);
+  return ['', table(rows), '', ...(failed ? [failed, ''] : []), lastLine(rows)].join('\n');
 }
 
 /** @param {Row[]} rows */

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { failedRow, isGood, lastLine, passedRow, rowOfJest, rowOfNodeTest, table } from './summary.mjs';
+import {
+  failedRow,
+  failures,
+  isGood,
+  lastLine,
+  passedRow,
+  rowOfJest,
+  rowOfNodeTest,
+  table,
+} from './summary.mjs';
 
 const jest = (results) => ({
   success: true,
@@ -85,5 +94,65 @@ describe('the summary', () => {
         'runtime       0       1       0  did not run',
       ].join('\n'),
     );
+  });
+
+  it('names what failed in jest, and what it said', () => {
+    const results = jest({
+      success: false,
+      numFailedTests: 1,
+      numRuntimeErrorTestSuites: 1,
+      testResults: [
+        {
+          name: '/a.spec.ts',
+          status: 'failed',
+          message: 'all of it',
+          assertionResults: [
+            { status: 'passed', fullName: 'works', failureMessages: [] },
+            {
+              status: 'failed',
+              fullName: 'claims once',
+              failureMessages: ['Error: \u001b[31mtwice\u001b[39m\n\n    at a.spec.ts:1:1'],
+            },
+          ],
+        },
+        { name: '/b.spec.ts', status: 'failed', message: 'Cannot find module x', assertionResults: [] },
+      ],
+    });
+    assert.equal(
+      failures([passedRow('a'), rowOfJest('domain', results), failedRow('nx', 'ended with 1')]),
+      [
+        '✖ domain: claims once',
+        '    Error: twice',
+        '✖ domain: /b.spec.ts',
+        '    Cannot find module x',
+        '✖ nx: ended with 1',
+      ].join('\n'),
+    );
+  });
+
+  it('names what failed under the runner of node, without the suites around it', () => {
+    const output = `# Subtest: a Redis
+    # Subtest: ends
+    not ok 1 - ends
+      ---
+      duration_ms: 1
+      failureType: 'testCodeFailure'
+      error: |-
+        Expected values to be equal
+
+        1 !== 2
+      code: 'ERR_ASSERTION'
+      stack: |-
+        here
+      ...
+not ok 1 - a Redis
+  ---
+  failureType: 'subtestsFailed'
+  error: '1 subtest failed'
+  ...
+${tap({ fail: 1 })}`;
+    const said = failures([rowOfNodeTest('tools', output, 1)]).split('\n');
+    assert.deepEqual(said.slice(0, 3), ['✖ tools: ends', '    Expected values to be equal', '    1 !== 2']);
+    assert.ok(!said.includes('✖ tools: a Redis'));
   });
 });

@@ -6,7 +6,7 @@ import { install } from './install.mjs';
 import { findNodeTests, runNodeTests } from './node-tests.mjs';
 import { nx, plan } from './nx.mjs';
 import { acquireRedis, prepareDedicatedRedis } from './redis.mjs';
-import { failedRow, isGood, lastLine, rowOfJest, table, total } from './summary.mjs';
+import { failedRow, isGood, report, rowOfJest, total } from './summary.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Runs the built apps, and so comes after the build: see .ci/run.
@@ -37,8 +37,7 @@ export async function testRun(args) {
   } finally {
     await redis?.stop();
   }
-  log(`\n${table(rows)}\n`);
-  log(lastLine(rows));
+  log(report(rows));
   process.exitCode = isGood(rows) ? 0 : 1;
 }
 
