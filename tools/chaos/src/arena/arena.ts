@@ -145,16 +145,31 @@ export class Arena {
     return now - (asked + monotonic()) / 2 + moment;
   }
 
-  /** Pauses every config, and waits until all that was made of them is finished. */
-  async quiet(withinMs = 15_000): Promise<void> {
+  /**
+   * Pauses every config, and waits until all that was made of them is finished. How long that takes is a matter of how
+   * much waits in line; stuck is what does not go on.
+   */
+  async quiet(patienceMs = 15_000): Promise<void> {
     for (const id of this.configs.keys()) await this.probe.setEnabled(id, false);
-    await until(
-      'every task is finished',
-      async () => {
-        const open = await Promise.all([...this.configs.keys()].map((id) => this.probe.config(id)));
-        return open.every((stored) => stored.open === 0);
-      },
-      { withinMs },
-    );
+    for (let open = Infinity; open > 0;) {
+      const before = open;
+      const isFewer = async (): Promise<boolean> => (open = await this.openTasks()) < before;
+      await until('another task is finished', isFewer, { withinMs: patienceMs }).catch(
+        async (error: unknown) => {
+          throw new Error(`stuck:\n${await this.describeOpen()}`, { cause: error });
+        },
+      );
+    }
+  }
+
+  private async openTasks(): Promise<number> {
+    const configs = await Promise.all([...this.configs.keys()].map((id) => this.probe.config(id)));
+    return configs.reduce((sum, { open }) => sum + open, 0);
+  }
+
+  private async describeOpen(): Promise<string> {
+    const tasks = await Promise.all([...this.configs.keys()].map((id) => this.probe.tasks(id)));
+    const open = tasks.flat().filter((task) => !task.isFinished);
+    return open.map((task) => JSON.stringify(task.toSnapshot())).join('\n');
   }
 }
