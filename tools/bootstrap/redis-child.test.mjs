@@ -71,6 +71,15 @@ describe('a Redis of ours', { timeout: 60_000 }, () => {
     await redis.stop();
   });
 
+  it('is a sentinel where one is wanted, and watches what it is told to', async () => {
+    const master = await acquireRedis({ dedicated: true });
+    const { hostname, port } = new URL(master.url);
+    const config = { 'sentinel monitor': `ours ${hostname} ${port} 1` };
+    const sentinel = await acquireRedis({ sentinel: true, config });
+    assert.equal(await ask(sentinel.url, 'SENTINEL GET-MASTER-ADDR-BY-NAME ours'), port);
+    await Promise.all([sentinel.stop(), master.stop()]);
+  });
+
   it('answers nothing while it is paused, and goes on when it is resumed', async () => {
     const redis = await acquireRedis({ dedicated: true });
     await redis.pause();

@@ -2,6 +2,11 @@
 export interface RedisWanted {
   /** A server of one's own, that may be killed, frozen and restarted. Never the one that REDIS_URL names. */
   dedicated?: boolean;
+  /**
+   * A sentinel, which watches what `config` says: `{ 'sentinel monitor': 'NAME HOST PORT QUORUM' }`. Always a child: in
+   * a container it could not reach servers at the addresses at which we do.
+   */
+  sentinel?: boolean;
   /** Told the one line that names where Redis came from, and what takes its time. */
   log?: (line: string) => void;
   /** Directives of redis.conf. Persistence is off unless asked for: `{ appendonly: 'yes', appendfsync: 'everysec' }`. */
@@ -28,6 +33,9 @@ export interface AcquiredRedis {
   /** SIGCONT. */
   resume(): Promise<void>;
 }
+
+/** The path of redis-server or valkey-server, where there is one that is new enough. */
+export function programOnPath(env?: RedisWanted['env']): string | undefined;
 
 export function acquireRedis(wanted?: RedisWanted): Promise<AcquiredRedis>;
 

@@ -25,8 +25,14 @@ const waysOut = [
  * @param {import('./redis.d.mts').RedisWanted} [wanted]
  * @returns {Promise<import('./redis.d.mts').AcquiredRedis>}
  */
-export function acquireRedis({ dedicated = false, log = () => {}, config = {}, env = process.env } = {}) {
-  const wanted = { config: { ...quick, ...config }, log, env };
+export function acquireRedis({
+  dedicated = false,
+  sentinel = false,
+  log = () => {},
+  config = {},
+  env = process.env,
+} = {}) {
+  const wanted = { config: { ...quick, ...config }, sentinel, log, env };
   const [url, docker, path, packages] = [
     givenUrl(wanted),
     container(wanted),
@@ -34,7 +40,8 @@ export function acquireRedis({ dedicated = false, log = () => {}, config = {}, e
     installed(wanted),
   ];
   // A server of one's own is quickest as a child; a container serves where there is no program.
-  const rungs = dedicated ? [path, docker, packages] : [url, docker, path, packages];
+  const ofOnesOwn = sentinel ? [path, packages] : [path, docker, packages];
+  const rungs = dedicated || sentinel ? ofOnesOwn : [url, docker, path, packages];
   return climb({ what: 'Redis', rungs, waysOut, log });
 }
 
@@ -114,7 +121,7 @@ const installed = (wanted) => {
 /** Our scripts carry flags, which came with Redis 7.0; Valkey began later. */
 const oldestMajor = 7;
 
-const programOnPath = (env) =>
+export const programOnPath = (env = process.env) =>
   programs.map((program) => onPath(program, env)).find((program) => program && isNewEnough(program));
 
 /** Asked once for each program. One that does not say its version is given the benefit of the doubt. */
@@ -128,9 +135,9 @@ function isNewEnough(program) {
   return newEnough.get(program);
 }
 
-async function startProgram({ config, env }) {
+async function startProgram({ config, sentinel, env }) {
   const program = programOnPath(env);
-  const server = await startChildServer({ program, config });
+  const server = await startChildServer({ program, config, sentinel });
   // The pid changes with each restart, so the server is handed out itself and not as a copy.
   const value = Object.assign(server, { source: program });
   return { value, detail: `${program} as a child on ${withoutCredentials(server.url)}` };

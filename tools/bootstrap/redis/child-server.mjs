@@ -14,10 +14,11 @@ const orderTimeoutMs = 20_000;
  * @param {object} options
  * @param {string} options.program redis-server or valkey-server, by its path
  * @param {Record<string, string>} options.config directives of redis.conf
+ * @param {boolean} [options.sentinel] whether it is to be a sentinel
  */
-export async function startChildServer({ program, config }) {
+export async function startChildServer({ program, config, sentinel = false }) {
   for (let attempt = 1; ; attempt += 1) {
-    const server = prepare({ program, config, port: await freePort() });
+    const server = prepare({ program, config, sentinel, port: await freePort() });
     try {
       await server.start();
       return server;
@@ -29,11 +30,11 @@ export async function startChildServer({ program, config }) {
   }
 }
 
-function prepare({ program, config, port }) {
+function prepare({ program, config, sentinel, port }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ds-redis-'));
   const configFile = path.join(folder, 'redis.conf');
   writeFileSync(configFile, render({ ...config, bind: '127.0.0.1', port: String(port), dir: `"${folder}"` }));
-  const keeper = keep({ command: [program, configFile], folder });
+  const keeper = keep({ command: [program, configFile, ...(sentinel ? ['--sentinel'] : [])], folder });
   const credentials = config.requirepass ? `:${encodeURIComponent(config.requirepass)}@` : '';
   const url = `redis://${credentials}127.0.0.1:${port}`;
   let pid;
@@ -82,7 +83,7 @@ async function answers(url, folder, signal) {
   while (!signal.aborted) {
     try {
       await ping(url, { timeoutMs: 1_000 });
-      if (/ready to accept connections/i.test(log(folder))) return;
+      if (/ready to accept connections|sentinel id is/i.test(log(folder))) return;
       throw new Error('another server answers at its port');
     } catch (error) {
       if (Date.now() > giveUpAt) throw error;

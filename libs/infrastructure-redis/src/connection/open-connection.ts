@@ -18,6 +18,8 @@ export function openConnection(settings: RedisSettings, role: string): RedisConn
         db: settings.db,
         name: settings.sentinel.masterName,
         sentinels: settings.sentinel.nodes.map(hostAndPort),
+        // The next one is asked while the commands that wait for the answer still do.
+        sentinelCommandTimeout: settings.commandTimeoutMs / 4,
         ...credentials(settings.sentinel, 'sentinelUsername', 'sentinelPassword'),
         ...(options.tls && { sentinelTLS: options.tls, enableTLSForSentinelMode: true }),
       });

@@ -11,6 +11,8 @@ export class RedisRefusedError extends DomainError {
 /** Says again that it still waits for Redis. */
 const repeatWaitingAfterMs = 10_000;
 const silentForMs = 3_000;
+/** The client has come to the end of its list of sentinels and begins again: none of them has failed. */
+const nothingTried = /^All sentinels are unreachable\. Retrying from scratch after \d+ms\.$/;
 const refusals =
   /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM|DB index is out of range/;
 
@@ -77,6 +79,7 @@ export class RedisConnections {
   }
 
   private sayThatWeWait(error: Error): void {
+    if (nothingTried.test(error.message)) return;
     const now = performance.now();
     this.waitingSince ??= now;
     if (this.saidAt > 0 && now - this.saidAt < repeatWaitingAfterMs) return;

@@ -1,2 +1,2 @@
 /** The tools are plain modules beside the projects, and no project of their own. */
-export { acquireRedis, type AcquiredRedis } from '../../../bootstrap/redis.mjs';
+export { acquireRedis, programOnPath, type AcquiredRedis } from '../../../bootstrap/redis.mjs';

@@ -12,6 +12,7 @@ import { MachineLag } from '../waiting/machine-lag';
 import { monotonic } from '../waiting/monotonic';
 import { until } from '../waiting/until';
 import { Probe } from './probe';
+import type { SentinelGroup } from './sentinel-group';
 import { environmentOf, quick, type Settings } from './settings';
 
 const sources = join(__dirname, '..');
@@ -21,6 +22,8 @@ const wrongClock = join(sources, 'processes', 'wrong-clock.cjs');
 export interface ArenaOptions {
   /** Directives for the arena's own Redis. */
   readonly redis?: Record<string, string>;
+  /** In the place of a Redis that stands alone. Whoever opened it closes it. */
+  readonly group?: SentinelGroup;
   readonly settings?: Partial<Settings>;
 }
 
@@ -51,15 +54,16 @@ export class Arena {
     readonly probe: Probe,
     readonly folder: string,
     readonly settings: Settings,
+    private readonly group: SentinelGroup | undefined,
   ) {
     this.journal = Journal.in(folder);
   }
 
-  static async open({ redis: config = {}, settings = {} }: ArenaOptions = {}): Promise<Arena> {
-    const redis = await acquireRedis({ dedicated: true, config });
-    const probe = await Probe.open(redis.url, `chaos-${randomBytes(4).toString('hex')}:`);
+  static async open({ redis: config = {}, group, settings = {} }: ArenaOptions = {}): Promise<Arena> {
+    const redis = group?.master ?? (await acquireRedis({ dedicated: true, config }));
+    const probe = await Probe.open(redis.url, `chaos-${randomBytes(4).toString('hex')}:`, group);
     const folder = mkdtempSync(join(tmpdir(), 'ds-chaos-'));
-    return new Arena(redis, probe, folder, { ...quick, ...settings });
+    return new Arena(redis, probe, folder, { ...quick, ...settings }, group);
   }
 
   async close(): Promise<void> {
@@ -84,6 +88,7 @@ export class Arena {
       environment: {
         ...environmentOf(this.settings),
         DS_REDIS_ADDR: proxy?.address ?? url.host,
+        ...this.group?.environment,
         DS_REDIS_KEY_PREFIX: prefix,
         ...(app !== 'scheduler' && { DS_WORKER_ID: name, DS_WORKER_HANDLERS: handlers }),
         ...(app !== 'worker' && { DS_SCHEDULE_INSTANCE_ID: name }),

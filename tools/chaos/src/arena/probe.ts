@@ -16,6 +16,7 @@ import { auditRedis, Keyspace, RedisStore, scripts } from '@distribute-schedule/
 import { createSystem, type System } from '@distribute-schedule/runtime';
 import { Redis } from 'ioredis';
 import { until } from '../waiting/until';
+import type { SentinelGroup } from './sentinel-group';
 import { keptPerTask } from './settings';
 
 const retentionMs = 3_600_000;
@@ -39,8 +40,10 @@ export class Probe {
     readonly url: URL,
     readonly prefix: string,
     private readonly system: System,
+    group: SentinelGroup | undefined,
   ) {
-    this.redis = new Redis(url.href, { maxRetriesPerRequest: null });
+    const options = { maxRetriesPerRequest: null };
+    this.redis = group ? new Redis({ ...options, ...group.found }) : new Redis(url.href, options);
     // It finds its way back by itself; what it cannot do meanwhile fails where it is asked for.
     this.redis.on('error', () => undefined);
     this.store = new RedisStore([this.redis], Keyspace.of({ prefix }), {
@@ -50,11 +53,11 @@ export class Probe {
     });
   }
 
-  static async open(redisUrl: string, prefix: string): Promise<Probe> {
+  static async open(redisUrl: string, prefix: string, group?: SentinelGroup): Promise<Probe> {
     const url = new URL(redisUrl);
     const system = createSystem(
       {
-        redis: { addr: url.host, keyPrefix: prefix, poolSize: 2 },
+        redis: { addr: url.host, keyPrefix: prefix, poolSize: 2, ...group?.configuration },
         schedule: { historyPerTask: keptPerTask, ledgerPerTask: keptPerTask },
         task: {
           defaultTimeoutMs: defaults.timeoutMs,
@@ -66,7 +69,7 @@ export class Probe {
       { roles: [] },
     );
     await system.start();
-    const probe = new Probe(url, prefix, system);
+    const probe = new Probe(url, prefix, system, group);
     await probe.loadScripts();
     return probe;
   }
