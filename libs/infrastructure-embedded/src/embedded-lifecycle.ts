@@ -5,7 +5,6 @@ import path from 'node:path';
 import type { EmbeddedClock } from './embedded-clock';
 import type { EmbeddedSettings } from './embedded-settings';
 import type { EmbeddedStore } from './embedded-store';
-import { endEarlierLife } from './steps/end-earlier-life';
 
 /** Below this the start of the trouble is near enough to be told. */
 const littleSpaceBytes = 100 * 1024 * 1024;
@@ -22,7 +21,6 @@ export class EmbeddedLifecycle implements Store {
   async start(): Promise<void> {
     const latest = await this.store.open();
     this.clock?.start(latest);
-    await this.store.write(endEarlierLife);
     this.store.startSweeping();
     this.log.info({ folder: path.resolve(this.settings.folder) }, 'everything is kept in this folder');
   }

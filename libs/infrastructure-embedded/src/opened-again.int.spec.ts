@@ -3,7 +3,6 @@ import { aTask, aWorker } from '@distribute-schedule/store-contract';
 import type { WorkerId } from '@distribute-schedule/domain';
 import { EmbeddedStateChanges } from './adapters/embedded-state-changes';
 import { inFolder } from './folder/open-folder';
-import { endEarlierLife } from './steps/end-earlier-life';
 import { makeFolder, makeStoreIn, type EmbeddedStoreUnderTest } from './testing/make-embedded-store';
 
 const workerId = 'w1' as WorkerId;
@@ -71,8 +70,6 @@ describe('A store that was closed and opened again', () => {
     await store.taskQueue.claim({ ...request, slots: 10, requestToken: 'third' });
     expect(await store.taskQueue.deadWorkers(60_000, 10)).toEqual([]);
     await openAgain();
-    expect(await store.leaderLock.acquire('later', 60_000)).toBeUndefined();
-    await store.store.write(endEarlierLife);
     expect(await store.workers.live(60_000)).toEqual([]);
     const [dead] = await store.taskQueue.deadWorkers(60_000, 10);
     expect(dead?.running.map(({ id }) => id)).toContain(task.id);

@@ -141,6 +141,5 @@ describe('A way to Redis that', () => {
   it('costs no due time, no second task, no attempt and nothing stuck', async () => {
     const verdict = await verdictOn(arena);
     expect(verdict.findings).toEqual([]);
-    expect(members.filter(({ process }) => !process.isAlive)).toEqual([]);
   });
 });

@@ -58,9 +58,7 @@ export class EmbeddedTaskRepository implements TaskRepository {
     return this.store.read(({ tables }) => ({
       unfinished: tables.open.size(allTasks),
       queues: [...tables.pending.owners()].map(([requirementKey, waiting]) => ({ requirementKey, waiting })),
-      counts: Object.fromEntries(
-        [...tables.counts.getRange()].map(({ key, value }) => [String(key[1]), value]),
-      ),
+      counts: Object.fromEntries([...tables.counts.getRange()].map(({ key, value }) => [key, value])),
     }));
   }
 }

@@ -8,6 +8,7 @@ import {
   type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { EmbeddedStore } from '../embedded-store';
+import { goneWorker } from '../steps/gone-worker';
 import { HeldTask } from '../steps/held-task';
 
 export class EmbeddedWorkerRepository implements WorkerRepository {
@@ -75,7 +76,6 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
   leave(id: WorkerId): Promise<void> {
     return this.store.write((step) => {
       const { workers, queues, running } = step.tables;
-      const worker = workers.get(id);
       workers.removeSync(id);
       for (const { key } of queues.first(id, Infinity)) {
         const task = HeldTask.read(step, String(key[2]));
@@ -84,14 +84,7 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
         task?.save();
       }
       if (running.size(id) === 0) return;
-      const gone = {
-        document: worker?.document ?? '{}',
-        until: 0,
-        lastHeartbeat: 0,
-        slots: 0,
-        isToDrain: false,
-      };
-      workers.putSync(id, gone);
+      workers.putSync(id, goneWorker);
       step.wakeSchedulersBy(step.now);
     });
   }

@@ -1,4 +1,12 @@
-import { TaskConfig, type FireRecord, type TaskConfigSnapshot } from '@distribute-schedule/domain';
+import {
+  BoundedMemo,
+  TaskConfig,
+  type FireRecord,
+  type TaskConfigSnapshot,
+} from '@distribute-schedule/domain';
+
+/** A config never changes, only which is under its id; so each is read and checked once. */
+const known = new BoundedMemo<string, TaskConfig>(2048);
 
 export function writeTaskConfig(config: TaskConfig): string {
   return JSON.stringify(config.toSnapshot());
@@ -7,7 +15,7 @@ export function writeTaskConfig(config: TaskConfig): string {
 /** Throws where it says what is not allowed. */
 export function readTaskConfig(document: string | undefined): TaskConfig {
   if (document === undefined) throw new Error('The stored document cannot be read: there is none');
-  return TaskConfig.restore(JSON.parse(document) as TaskConfigSnapshot);
+  return known.of(document, () => TaskConfig.restore(JSON.parse(document, frozen) as TaskConfigSnapshot));
 }
 
 export function writeFireRecord(record: FireRecord): string {
@@ -18,3 +26,6 @@ export function writeFireRecord(record: FireRecord): string {
 export function readFireRecord(document: string): FireRecord {
   return JSON.parse(document) as FireRecord;
 }
+
+/** Others are given the same, down to the parameters that code of users sees. */
+const frozen = (_: string, value: unknown): unknown => Object.freeze(value);

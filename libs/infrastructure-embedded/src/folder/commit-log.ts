@@ -30,6 +30,7 @@ interface OpenFile {
 }
 
 const syncData = promisify(fdatasync);
+const mostBytesPerUnit = 3;
 const name = /^(\d+)\.jsonl$/;
 
 /** Commits in files, each a line of JSON: `[number, ...rows]`. A file is named by the number of its first commit. */
@@ -40,6 +41,8 @@ export class CommitLog {
   private flushing: Promise<unknown> = Promise.resolve();
   private ending: Promise<void> = Promise.resolve();
   private readonly losses: string[] = [];
+  /** Used again for each line but the longest. */
+  private readonly line = Buffer.allocUnsafe(1024 * 1024);
 
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -101,7 +104,7 @@ export class CommitLog {
   append({ number, rows }: WrittenCommit): void {
     this.open ??= this.begin(number);
     const { descriptor, length } = this.open;
-    const line = Buffer.from(`${JSON.stringify([number, ...rows])}\n`);
+    const line = this.bytesOf(`${JSON.stringify([number, ...rows])}\n`);
     // At its place, since an earlier write may have failed halfway.
     for (let at = 0; at < line.length;) at += writeSync(descriptor, line, at, line.length - at, length + at);
     this.open.length += line.length;
@@ -139,6 +142,12 @@ export class CommitLog {
       closeSync(file.descriptor);
       this.ended = this.ended.filter((other) => other !== file);
     }
+  }
+
+  /** Until the next line. */
+  private bytesOf(text: string): Buffer {
+    if (text.length * mostBytesPerUnit > this.line.length) return Buffer.from(text);
+    return this.line.subarray(0, this.line.write(text));
   }
 
   private begin(number: number): OpenFile {

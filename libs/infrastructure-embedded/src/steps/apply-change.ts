@@ -1,5 +1,5 @@
 import type { ChangeOutcome, TaskChange } from '@distribute-schedule/application';
-import { isFinal, taskMeasures, type Task, type WorkerId } from '@distribute-schedule/domain';
+import { isFinal, type Task, type WorkerId } from '@distribute-schedule/domain';
 import { writeTask } from '../documents/task-documents';
 import { becomeDueAfterEnd } from './config-due-times';
 import { HeldTask } from './held-task';
@@ -11,7 +11,14 @@ const handedOffGraceMs = 5_000;
 
 export function applyChanges(step: Step, changes: readonly TaskChange[]): readonly ChangeOutcome[] {
   const outcomes = changes.map((change) => applyChange(step, change));
-  for (const config of new Set(changes.map(({ task }) => task.configId))) {
+  const endedOf = new Map<string, Task[]>();
+  changes.forEach(({ task }, i) => {
+    const ended = endedOf.get(task.configId) ?? [];
+    if (outcomes[i] === 'applied' && task.isFinished) ended.push(task);
+    endedOf.set(task.configId, ended);
+  });
+  for (const [config, ended] of endedOf) {
+    measure(step, config, ended);
     trimHistory(step, config);
     becomeDueAfterEnd(step, config);
   }
@@ -47,7 +54,6 @@ function finish(step: Step, held: HeldTask, task: Task): void {
   if (!isFinal(state.status)) return;
   step.tables.taskDocuments.putSync(task.id, writeTask(task));
   const end = endTask(step, held, state.status);
-  measure(step, end.config, taskMeasures(task));
   step.count(state.status);
   step.tell(state.status, task.id, end.config);
   remember(step, task.id, end);

@@ -135,7 +135,7 @@ export class HeldTask {
   close(): void {
     const { live, deadlines } = this.step.tables;
     this.leavePlace();
-    live.removeSync(this.id);
+    live.dropSync(this.id);
     deadlines.removeSync([this.live.lookAt, this.id]);
     unlistOpen(this.step, this.live);
     this.passTurn();

@@ -1,3 +1,4 @@
+import { taskMeasures, type Task } from '@distribute-schedule/domain';
 import type { EndRecord } from '../tables/records';
 import type { HeldTask } from './held-task';
 import type { Step } from './step';
@@ -31,6 +32,7 @@ export function trimHistory(step: Step, config: string): void {
 export function reviewHistory(step: Step, config: string, limit: number): void {
   for (const { key, value: end } of step.tables.history.first(config, limit)) {
     if (end.endedAt + step.retention.retentionMs > step.now) break;
+    step.tables.history.remove(config, ...key.slice(1));
     forgetTask(step, String(key[2]), end);
   }
   const [oldest] = step.tables.history.first(config, 1);
@@ -41,22 +43,23 @@ function reviewHistoryAt(step: Step, config: string, endOfOldest: number): void 
   step.expire(endOfOldest + step.retention.retentionMs, config, { kind: 'history' });
 }
 
-/** Nothing is left of a finished task. */
+/** Nothing is left of a finished task that is not in the history of its config, or no longer. */
 export function forgetTask(step: Step, id: string, end: EndRecord): void {
-  const { taskDocuments, journals, journalLines, history } = step.tables;
-  history.remove(end.config, end.endedAt, id);
+  const { taskDocuments, journals, journalLines } = step.tables;
   unlistEnded(step, end);
-  taskDocuments.removeSync(id);
+  taskDocuments.dropSync(id);
   if (journals.removeSync(id)) journalLines.clear(id);
 }
 
-/** Counted by UTC day, so that old days go by themselves. */
-export function measure(step: Step, config: string, measures: Readonly<Record<string, number>>): void {
+/** Tasks of one config that have ended. Counted by UTC day, so that old days go by themselves. */
+export function measure(step: Step, config: string, ended: readonly Task[]): void {
+  if (ended.length === 0) return;
   const { statistics } = step.tables;
   const day = Math.floor(step.now / dayMs);
   const known = statistics.get([config, day]);
-  const sums = { ...known };
-  for (const [what, by] of Object.entries(measures)) sums[what] = (sums[what] ?? 0) + by;
+  const sums = known ?? {};
+  for (const task of ended)
+    for (const [what, by] of Object.entries(taskMeasures(task))) sums[what] = (sums[what] ?? 0) + by;
   statistics.putSync([config, day], sums);
   if (!known) {
     const until = (day + 2) * dayMs + step.retention.retentionMs;

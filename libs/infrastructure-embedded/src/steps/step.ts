@@ -45,7 +45,7 @@ export class Step {
 
   count(what: string): void {
     const { counts } = this.tables;
-    counts.putSync(['counts', what], (counts.get(['counts', what]) ?? 0) + 1);
+    counts.putSync(what, (counts.get(what) ?? 0) + 1);
   }
 
   wakeSchedulersBy(at: number): void {

@@ -6,7 +6,7 @@ export function sweep(step: Step, limit: number): boolean {
   const { expiries } = step.tables;
   const due = [...expiries.getRange({ end: [step.now], limit })];
   for (const { key, value: expiry } of due) {
-    expiries.removeSync(key);
+    expiries.dropSync(key);
     const what = key[1].slice(expiry.kind.length + 1);
     switch (expiry.kind) {
       case 'task':
@@ -14,7 +14,7 @@ export function sweep(step: Step, limit: number): boolean {
         if (!step.tables.live.doesExist(what)) forgetTask(step, what, expiry.end);
         break;
       case 'request':
-        step.tables.requests.removeSync(what);
+        step.tables.requests.dropSync(what);
         break;
       case 'reply':
         forgetReply(step, what);

@@ -26,7 +26,7 @@ export function listEnded({ tables: { ended } }: Step, id: string, end: EndRecor
 }
 
 export function unlistEnded({ tables: { ended } }: Step, end: EndRecord): void {
-  for (const list of listsOf(end)) ended.removeSync([list, end.made]);
+  for (const list of listsOf(end)) ended.dropSync([list, end.made]);
 }
 
 function listsOf({ config, status }: EndRecord): string[] {

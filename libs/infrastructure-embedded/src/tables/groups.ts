@@ -39,7 +39,7 @@ export class Groups<Value> {
   }
 
   clear(owner: string): void {
-    for (const { key } of this.first(owner, Infinity)) this.members.removeSync(key);
+    for (const { key } of this.first(owner, Infinity)) this.members.dropSync(key);
     this.sizes.removeSync(owner);
     this.fronts.removeSync(owner);
   }
@@ -49,7 +49,8 @@ export class Groups<Value> {
     const excess = this.size(owner) - most;
     if (excess <= 0) return [];
     const trimmed = this.first(owner, excess);
-    for (const { key } of trimmed) this.remove(owner, ...key.slice(1));
+    for (const { key } of trimmed) this.members.dropSync(key);
+    this.resize(owner, -trimmed.length);
     const front = trimmed.at(-1)?.key[1];
     if (front !== undefined) this.fronts.putSync(owner, front);
     return trimmed;

@@ -8,7 +8,7 @@ type Key = [string, number];
 
 const keys = fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 0, max: 4 }));
 const change = fc.record({
-  what: fc.constantFrom('put', 'add', 'remove'),
+  what: fc.constantFrom('put', 'add', 'remove', 'drop'),
   key: keys,
   value: fc.integer({ min: 1, max: 9 }),
 });
@@ -64,10 +64,13 @@ describe('A table of rows', () => {
           const after = Object.assign(new Model(), { rows: [...model.rows] });
           const perform = (): void => {
             for (const { what, key, value } of one.changes) {
-              if (what === 'remove') expect(table.removeSync(key)).toBe(after.has(key));
-              else if (what === 'add' && !after.has(key)) table.addSync(key, value);
+              const isThere = after.has(key);
+              const isToGo = what === 'remove' || (what === 'drop' && isThere);
+              if (what === 'remove') expect(table.removeSync(key)).toBe(isThere);
+              else if (isToGo) table.dropSync(key);
+              else if (what === 'add' && !isThere) table.addSync(key, value);
               else table.putSync(key, value);
-              after.set(key, what === 'remove' ? undefined : value);
+              after.set(key, isToGo ? undefined : value);
             }
             if (one.isToFail) throw new Error('refused');
           };

@@ -70,11 +70,12 @@ export class RowTable<Value, Key extends string | Part[]> implements Table<Value
   removeSync(key: Key): boolean {
     const row = this.rows.get(key);
     const isThere = row ? row.value !== undefined : (this.base?.doesExist(key) ?? false);
-    if (!isThere) return false;
-    this.change(key, row, undefined);
-    // Otherwise what lies below would show again.
-    if (row?.isNew) this.rows.delete(key);
-    return true;
+    if (isThere) this.drop(key, row);
+    return isThere;
+  }
+
+  dropSync(key: Key): void {
+    this.drop(key, this.rows.get(key));
   }
 
   getKeys(range?: Range): Key[] {
@@ -111,6 +112,12 @@ export class RowTable<Value, Key extends string | Part[]> implements Table<Value
       Object.assign(row, row.before);
       this.rows.set(row.key as Key, row);
     } else this.rows.delete(row.key as Key);
+  }
+
+  private drop(key: Key, row: Row<Value> | undefined): void {
+    this.change(key, row, undefined);
+    // Otherwise what lies below would show again.
+    if (row?.isNew) this.rows.delete(key);
   }
 
   private change(key: Key, row: Row<Value> | undefined, value: Value | undefined): void {

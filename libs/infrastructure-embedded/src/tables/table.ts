@@ -15,6 +15,8 @@ export interface Range {
 export interface Table<Value, Key extends string | Part[] = string> extends Base<Value, Key> {
   /** Of a key that is not there, which takes less than `putSync`. */
   addSync(key: Key, value: Value): void;
+  /** Of a key that is there, which takes less than `removeSync`. */
+  dropSync(key: Key): void;
 }
 
 /** What a table may lie on. */

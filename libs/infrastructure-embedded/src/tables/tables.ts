@@ -58,6 +58,7 @@ export interface Tables {
   readonly workers: Table<WorkerRecord>;
   readonly schedulers: Table<SchedulerRecord>;
   readonly leader: Table<{ id: string; until: number }>;
+  /** How often somebody was elected. */
   readonly epochs: Table<number>;
   readonly executors: Table<{ document: string; revision: number }>;
   /** Request token -> what was answered. */
@@ -67,8 +68,8 @@ export interface Tables {
   readonly auditRecords: Groups<string>;
   /** [moment, what] that goes by itself. */
   readonly expiries: Ordered<Expiry, [number, string]>;
-  /** ['counts', what was counted] -> how often */
-  readonly counts: Ordered<number, Part[]>;
+  /** What was counted -> how often. */
+  readonly counts: Table<number>;
 }
 
 /** How the medium makes a table of a name. */
@@ -79,7 +80,10 @@ export interface TableMaker {
   ordered<Value, Key extends string | Part[]>(name: string, order?: Order): Table<Value, Key>;
 }
 
-/** @param derived makes those that are empty when the store opens, and filled from other tables */
+/**
+ * @param derived makes those that are empty when the store opens: they are filled from other tables, or say who works on
+ * it, and whoever did before is gone
+ */
 export function openTables(kept: TableMaker, derived: TableMaker): Tables {
   const table = <Value>(name: string): Table<Value> => kept.keyed(name);
   const ordered = <Value, Key extends Part[]>(name: string): Ordered<Value, Key> => kept.ordered(name);
@@ -112,16 +116,16 @@ export function openTables(kept: TableMaker, derived: TableMaker): Tables {
     statistics: ordered('statistics'),
     journals: table('journals'),
     journalLines: groups('journal-lines'),
-    workers: table('workers'),
-    schedulers: table('schedulers'),
-    leader: table('leader'),
+    workers: derived.keyed('workers'),
+    schedulers: derived.keyed('schedulers'),
+    leader: derived.keyed('leader'),
     epochs: table('epochs'),
     executors: table('executors'),
     requests: table('requests'),
     replies: table('replies'),
     auditRecords: groups('audit-records'),
     expiries: ordered('expiries'),
-    counts: ordered('counts'),
+    counts: table('counts'),
   };
 }
 

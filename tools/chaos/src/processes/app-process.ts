@@ -88,6 +88,11 @@ export class AppProcess {
     return this.diedAt === undefined;
   }
 
+  /** Its last words where it ended as after an error that nobody handled. */
+  get crash(): string | undefined {
+    return this.child.exitCode === 1 ? `${this.name} ended with 1:\n${this.lastWords()}` : undefined;
+  }
+
   async kill(): Promise<void> {
     if (this.isAlive) this.child.kill('SIGKILL');
     await this.exited;

@@ -44,6 +44,7 @@ export async function verdictOn(arena: Arena, { withinMs }: VerdictOptions = {})
       runs,
       arena.members.map(({ process }) => process),
     ),
+    ...arena.members.flatMap(({ process }) => process.crash ?? []),
     ...(await settledAudit(arena)),
   ];
   const late = histories.flatMap(({ ledger }) =>
