@@ -17,9 +17,7 @@ export class RedisWakeUps implements WakeUps {
     subscriber.on('ready', () => {
       if (!this.wasAway) return;
       this.wasAway = false;
-      for (const listener of new Set([...this.listeners.values()].flatMap((set) => [...set]))) {
-        listener({ kind: 'reconnected' });
-      }
+      void this.listenAgain();
     });
   }
 
@@ -49,6 +47,20 @@ export class RedisWakeUps implements WakeUps {
       });
       if (silent.length > 0) await this.subscriber.unsubscribe(...silent);
     };
+  }
+
+  /** Not left to the client, whose own try would end the process where it is not answered in time. */
+  private async listenAgain(): Promise<void> {
+    const channels = [...this.listeners.keys()];
+    try {
+      if (channels.length > 0) await this.subscriber.subscribe(...channels);
+    } catch {
+      // Unless it is away again, and comes back by itself.
+      if (!this.wasAway) this.subscriber.disconnect(true);
+      return;
+    }
+    for (const listener of new Set([...this.listeners.values()].flatMap((set) => [...set])))
+      listener({ kind: 'reconnected' });
   }
 
   private tell(channel: string, message: string): void {

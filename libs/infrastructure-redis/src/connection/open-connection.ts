@@ -41,6 +41,8 @@ function commonOptions(settings: RedisSettings, role: string): Omit<RedisOptions
     commandTimeout: settings.commandTimeoutMs,
     keepAlive: 10_000,
     maxRetriesPerRequest: null,
+    // RedisWakeUps sees to it.
+    autoResubscribe: false,
     retryStrategy: retryDelay,
     // After a failover the old master answers READONLY until the connection is made anew; then the command is repeated.
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),

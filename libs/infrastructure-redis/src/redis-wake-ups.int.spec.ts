@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { URL } from 'node:url';
+import type { WakeUp } from '@distribute-schedule/application';
+import type { Redis } from 'ioredis';
+import { openConnection } from './connection/open-connection';
+import { RedisWakeUps } from './redis-wake-ups';
+import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
+
+describe('Wake-ups from a Redis that was away', () => {
+  let stage: RedisStoreUnderTest;
+  let subscriber: Redis;
+  beforeEach(async () => {
+    stage = await makeRedisStore();
+    const { host, password } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
+    const nobody = { username: '', password: '' };
+    subscriber = openConnection(
+      {
+        ...{ mode: 'standalone', addr: host, username: '', password, db: 0, poolSize: 1, keyPrefix: '' },
+        ...{ sentinel: { masterName: '', nodes: [], ...nobody }, cluster: { nodes: [] } },
+        tls: { enabled: false, caFile: '', certFile: '', keyFile: '', serverName: '' },
+        ...{ commandTimeoutMs: 5_000, connectTimeoutMs: 5_000 },
+      },
+      'wake-ups',
+    ) as Redis;
+    await subscriber.connect();
+  });
+  afterEach(async () => {
+    subscriber.disconnect();
+    await stage.close();
+  });
+
+  const cut = () => {
+    subscriber.stream.destroy();
+    return once(subscriber, 'close');
+  };
+
+  it.each([
+    ['it is back', 0],
+    ['Redis has taken the third connection to listen again', 2],
+  ])('arrive once %s', async (_, unanswered) => {
+    const heard: WakeUp[] = [];
+    let hear = (): void => undefined;
+    await new RedisWakeUps(stage.store, subscriber).forSchedulers((wakeUp) => {
+      heard.push(wakeUp);
+      hear();
+    });
+    const arrival = () => new Promise<void>((resolve) => (hear = resolve));
+    const subscribe = jest.spyOn(subscriber, 'subscribe');
+    for (let i = 0; i < unanswered; i++) subscribe.mockRejectedValueOnce(new Error('Command timed out'));
+    const isBack = arrival();
+    await cut();
+    await isBack;
+    expect(heard).toEqual([{ kind: 'reconnected' }]);
+    expect(subscribe).toHaveBeenCalledTimes(unanswered + 1);
+    const isTold = arrival();
+    await stage.redis.publish(stage.store.keyspace.key('wakeSchedulers'), '{"kind":"leaderless"}');
+    await isTold;
+    expect(heard[1]).toEqual({ kind: 'leaderless' });
+  });
+});
