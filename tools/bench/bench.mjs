@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { acquireRedis } from '../bootstrap/redis.mjs';
 import { commonOptions } from '../build/esbuild-options.mjs';
+import { nodeOptions } from '../build/node-options.mjs';
 
 const help = `Measures how much the system does and how late it is, each figure beside one of the bare machine.
 
@@ -35,7 +36,7 @@ function read() {
 /** Each in a process of its own, so that none measures what another left behind. */
 function measure(scenario, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(here, 'dist', 'main.cjs'), scenario], {
+    const child = spawn(process.execPath, [...nodeOptions, path.join(here, 'dist', 'main.cjs'), scenario], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

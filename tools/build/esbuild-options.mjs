@@ -1,11 +1,10 @@
-/** What every bundle of ours has in common. */
+/** What every bundle of ours has in common. Not `keepNames`: each closure would be named again whenever it is made. */
 export const commonOptions = {
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
   sourcemap: true,
-  keepNames: true,
   conditions: ['@distribute-schedule/source'],
   loader: { '.lua': 'text' },
   logLevel: 'warning',

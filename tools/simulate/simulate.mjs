@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { commonOptions } from '../build/esbuild-options.mjs';
+import { nodeOptions } from '../build/node-options.mjs';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const place = mkdtempSync(path.join(tmpdir(), 'simulate-'));
@@ -14,13 +15,9 @@ await build({
   ...commonOptions,
   entryPoints: [path.join(folder, 'src/main.ts')],
   outfile,
-  // Naming every function again costs a tenth of the time, and nobody asks for their names here.
-  keepNames: false,
   external: ['lmdb'],
 });
-// What a step leaves behind is gone before the young generation is full: it need not be looked through so often.
-const node = ['--enable-source-maps', '--max-semi-space-size=32'];
-const run = spawn(process.execPath, [...node, outfile, ...process.argv.slice(2)], {
+const run = spawn(process.execPath, [...nodeOptions, outfile, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 run.on('exit', (code) => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { nodeOptions } from '../../build/node-options.mjs';
 
 const preload = fileURLToPath(new URL('./end-with-parent.cjs', import.meta.url));
 
@@ -12,7 +13,7 @@ const preload = fileURLToPath(new URL('./end-with-parent.cjs', import.meta.url))
  */
 export function startApp({ root, name, env, print }) {
   const bundle = path.join(root, 'apps', name, 'dist', 'main.cjs');
-  const child = spawn(process.execPath, ['--enable-source-maps', '--require', preload, bundle], {
+  const child = spawn(process.execPath, [...nodeOptions, '--require', preload, bundle], {
     cwd: root,
     env,
     // Ctrl-C goes to this process alone, which stops the app in order.
