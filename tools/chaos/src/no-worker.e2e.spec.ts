@@ -1,0 +1,97 @@
+import { Arena, type Member } from './arena/arena';
+import { until } from './waiting/until';
+
+const maxOpen = 20;
+const ledgerPerTask = 25;
+/** So many due times fill every bound; what three times as many do not change, those of an hour do not either. */
+const filledAfter = ledgerPerTask + 5;
+const overlaps = ['parallel', 'sequential', 'skip'] as const;
+
+describe('Without a worker', () => {
+  let arena: Arena;
+  let scheduler: Member;
+  const environment = {
+    ...{ DS_API_ENABLED: 'true', DS_API_PORT: '0' },
+    DS_SCHEDULE_MAX_OPEN_PER_TASK: String(maxOpen),
+    DS_SCHEDULE_LEDGER_PER_TASK: String(ledgerPerTask),
+  };
+  beforeAll(async () => {
+    arena = await Arena.open();
+    scheduler = await arena.start('scheduler', { environment });
+    for (const overlap of overlaps) await arena.schedule(overlap, { overlap, trigger: '@every 100ms' });
+  });
+  afterAll(() => arena.close());
+
+  /** Resolves once so many due times of each config have been decided. */
+  const decided = (dueTimes: number) =>
+    Promise.all(
+      overlaps.map((id) =>
+        until(`${dueTimes} due times of ${id} are decided`, async () => {
+          const last = (await arena.probe.ledger(id)).at(-1);
+          return last && last.dueAt - arena.configs.get(id)!.dueAt! >= (dueTimes - 1) * 100;
+        }),
+      ),
+    );
+
+  /** How much each key holds that does not end by itself. */
+  async function rows(): Promise<Readonly<Record<string, number>>> {
+    const { redis, prefix } = arena.probe;
+    const keys = (await redis.keys(`${prefix}*`)).sort();
+    const sized = keys.map(async (key) => {
+      if ((await redis.ttl(key)) !== -1) return [];
+      const size = sizes[await redis.type(key)];
+      return [[key.slice(prefix.length), size ? Number(await redis.call(size, key)) : 1] as const];
+    });
+    return Object.fromEntries((await Promise.all(sized)).flat());
+  }
+
+  async function ask(path: string): Promise<Record<string, unknown>> {
+    const answer = await fetch(`${String(scheduler.process.logged('API listens')?.['url'])}/api/v1/${path}`);
+    return (await answer.json()) as Record<string, unknown>;
+  }
+
+  it('what is stored stops growing, and each due time is decided all the same', async () => {
+    await decided(filledAfter);
+    const filled = await rows();
+    await decided(3 * filledAfter);
+    expect(await rows()).toEqual(filled);
+    const latest = await Promise.all(overlaps.map(async (id) => (await arena.probe.ledger(id)).at(-1)));
+    expect(latest).toMatchObject([
+      { outcome: 'refused', reason: `${maxOpen} unfinished executions` },
+      { outcome: 'refused', reason: `${maxOpen} unfinished executions` },
+      { outcome: 'skipped' },
+    ]);
+  });
+
+  it('the API says why each execution waits', async () => {
+    const because = async (id: string) => (await ask(`executions/${id}/waiting`))['because'];
+    const [first, second] = await arena.probe.tasks('sequential');
+    const [parallel] = await arena.probe.tasks('parallel');
+    expect(await because(parallel!.id)).toBe('There is no worker');
+    expect(await because(first!.id)).toBe('There is no worker');
+    expect(await because(second!.id)).toMatch(/^It waits for its turn/);
+    expect(await ask('queues')).toMatchObject({
+      unfinished: 2 * maxOpen + 1,
+      waiting: [{ executor: 'local', executions: maxOpen + 2 }],
+      queued_on_workers: [],
+    });
+  });
+
+  it('everything that waits runs once when a worker comes, in its order', async () => {
+    await arena.start('worker');
+    await arena.quiet();
+    const created = await arena.probe.stat('created');
+    expect(created).toBeGreaterThan(2 * maxOpen);
+    expect(await arena.probe.stat('success')).toBe(created);
+    expect(new Set(arena.journal.runs().map(({ task }) => task)).size).toBe(created);
+    expect(arena.journal.runs().length).toBe(created);
+    const inTurn = arena.journal.runsOf('sequential').map(({ task }) => task);
+    const byDueTime = (await arena.probe.tasks('sequential')).map(({ id }) => id);
+    expect(inTurn).toEqual(byDueTime);
+    expect(await arena.probe.audit()).toEqual([]);
+  });
+});
+
+const sizes: Readonly<Record<string, string>> = {
+  ...{ hash: 'HLEN', list: 'LLEN', set: 'SCARD', zset: 'ZCARD', stream: 'XLEN' },
+};
