@@ -1,4 +1,4 @@
-/** Bundles the scheduler, the worker, both in one, and the example service as they ship, from the sources as they are now, for the faults to hit. */
+/** Bundles the apps as they ship, and many workers in one process, from the sources as they are now, for the faults to hit. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,14 +9,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = path.join(root, 'tools', 'chaos', 'dist', 'apps');
 
 /** Each bundle appears in one step, so that nobody who builds beside us starts half of one. */
-async function bundle(app) {
+async function bundle(app, entryPoint = path.join('apps', app, 'src', 'main.ts')) {
   const outfile = path.join(folder, `${app}.cjs`);
   const { outputFiles } = await build({
     ...commonOptions,
     sourcemap: false,
     write: false,
     absWorkingDir: root,
-    entryPoints: [path.join('apps', app, 'src', 'main.ts')],
+    entryPoints: [entryPoint],
     outfile,
   });
   const draft = `${outfile}.${process.pid}`;
@@ -26,5 +26,8 @@ async function bundle(app) {
 
 export default async function buildApps() {
   mkdirSync(folder, { recursive: true });
-  await Promise.all(['scheduler', 'worker', 'standalone', 'example-executor'].map(bundle));
+  await Promise.all([
+    ...['scheduler', 'worker', 'standalone', 'example-executor'].map((app) => bundle(app)),
+    bundle('fleet', path.join('tools', 'chaos', 'src', 'processes', 'fleet.ts')),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { Arena, type Member } from './arena/arena';
+import { asShipped } from './arena/settings';
 import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 
@@ -11,12 +12,6 @@ const readsTakeMs = 1_000;
 const turns = 4;
 const readEveryMs = 40;
 
-/** As shipped: neither a leader loses its lock nor a worker its tasks for there being much to do. */
-const settings = {
-  ...{ leaderLockTtlMs: 10_000, leaderRenewIntervalMs: 3_000, standbyDelayMs: 500, scanIntervalMs: 5_000 },
-  ...{ claimLeaseMs: 2_000, heartbeatIntervalMs: 10_000, heartbeatTimeoutMs: 30_000 },
-  ...{ commandTimeoutMs: 5_000, maxConcurrentTasks: 50 },
-};
 const environment = { DS_API_ENABLED: 'true', DS_API_PORT: '0', DS_REDIS_POOL_SIZE: '10' };
 
 interface Read {
@@ -62,7 +57,7 @@ describe('Ten thousand tasks that are due at the same second', () => {
   let dueAt: number;
   let readers: readonly SteadyReader[];
   beforeAll(async () => {
-    arena = await Arena.open({ settings });
+    arena = await Arena.open({ settings: { ...asShipped, maxConcurrentTasks: 50 } });
     const schedulers = await Promise.all([0, 1].map(() => arena.start('scheduler', { environment })));
     await arena.startAll('worker', 'worker');
     const from = monotonic();

@@ -18,6 +18,21 @@ export const quick = {
 
 export type Settings = { readonly [Name in keyof typeof quick]: number };
 
+/** For faults of size: neither a leader loses its lock nor a worker its tasks for there being much to do. */
+export const asShipped: Settings = {
+  leaderLockTtlMs: 10_000,
+  leaderRenewIntervalMs: 3_000,
+  standbyDelayMs: 500,
+  scanIntervalMs: 5_000,
+  claimLeaseMs: 2_000,
+  misfireAfterMs: 10_000,
+  heartbeatIntervalMs: 10_000,
+  heartbeatTimeoutMs: 30_000,
+  commandTimeoutMs: 5_000,
+  shutdownGraceMs: 30_000,
+  maxConcurrentTasks: 10,
+};
+
 const ms = (value: number): string => `${value}ms`;
 
 /** So that the verdict finds everything that ever happened. */

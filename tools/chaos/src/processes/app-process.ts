@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { monotonic } from '../waiting/monotonic';
 import { until } from '../waiting/until';
 
-export type AppName = 'scheduler' | 'worker' | 'standalone';
+export type AppName = 'scheduler' | 'worker' | 'standalone' | 'fleet';
 
 export interface AppProcessOptions {
   readonly app: AppName;
@@ -28,7 +28,7 @@ const startsWithinMs = 45_000;
 const bundles = join(__dirname, '..', '..', 'dist', 'apps');
 const exitWithParent = join(__dirname, 'exit-with-parent.cjs');
 
-/** One scheduler, worker or both in one: the built app, as it ships, in a process of its own. */
+/** One scheduler, worker or both in one: the built app, as it ships, in a process of its own. Or a fleet of workers. */
 export class AppProcess {
   /** When it was seen to end, on the monotonic clock. */
   diedAt: number | undefined;
