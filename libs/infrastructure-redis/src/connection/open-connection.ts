@@ -33,6 +33,13 @@ export function openConnection(settings: RedisSettings, role: string): RedisConn
   }
 }
 
+/** A connection to one of the sentinels, for what it tells by itself: that may take as long as it likes. */
+export function openSentinel(settings: RedisSettings, node: string): Redis {
+  const { username, password } = settings.sentinel;
+  const { commandTimeout: _, ...options } = commonOptions({ ...settings, username, password }, 'sentinel');
+  return new Redis({ ...options, ...hostAndPort(node), enableReadyCheck: false });
+}
+
 function commonOptions(settings: RedisSettings, role: string): Omit<RedisOptions, 'replyMapping'> {
   return {
     lazyConnect: true,

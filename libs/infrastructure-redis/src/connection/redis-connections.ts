@@ -3,6 +3,7 @@ import { DomainError } from '@distribute-schedule/domain';
 import type { RedisConnection } from '../redis-store';
 import { openConnection } from './open-connection';
 import type { RedisSettings } from './redis-settings';
+import { SentinelWatch } from './sentinel-watch';
 
 export class RedisRefusedError extends DomainError {
   readonly code = 'redis.refused';
@@ -24,6 +25,7 @@ export class RedisConnections {
   readonly main: RedisConnection;
   readonly queries: readonly [RedisConnection, ...RedisConnection[]];
   readonly subscriber: RedisConnection;
+  private readonly sentinels: SentinelWatch;
   private waitingSince: number | undefined;
   private saidAt = 0;
 
@@ -37,12 +39,11 @@ export class RedisConnections {
       openConnection(settings, `query-${i + 1}`),
     );
     this.queries = [first, ...others];
+    this.sentinels = new SentinelWatch(settings);
     this.main.on('error', (error: Error) => this.sayThatWeWait(error));
     this.main.on('ready', () => this.sayThatItAnswers());
     // The main connection speaks for all: what troubles it troubles them.
-    for (const other of [this.subscriber, ...this.queries]) {
-      if (other !== this.main) other.on('error', () => undefined);
-    }
+    for (const other of this.all) if (other !== this.main) other.on('error', () => undefined);
   }
 
   /**
@@ -64,10 +65,12 @@ export class RedisConnections {
       clearInterval(silence);
     }
     await this.subscriber.connect();
+    this.sentinels.start(() => this.followTheMaster());
   }
 
   stop(): void {
-    for (const connection of new Set([this.main, this.subscriber, ...this.queries])) connection.disconnect();
+    this.sentinels.stop();
+    for (const connection of this.all) connection.disconnect();
   }
 
   get where(): string {
@@ -76,6 +79,16 @@ export class RedisConnections {
     return mode === 'sentinel'
       ? `${sentinel.masterName} (${sentinel.nodes.join(', ')})`
       : cluster.nodes.join(', ');
+  }
+
+  private get all(): ReadonlySet<RedisConnection> {
+    return new Set([this.main, this.subscriber, ...this.queries]);
+  }
+
+  /** Those that are not connected ask for the master anyhow. */
+  private followTheMaster(): void {
+    this.log.info({ redis: this.where }, 'the sentinels have chosen another master, connecting to it');
+    for (const connection of this.all) if (connection.status === 'ready') connection.disconnect(true);
   }
 
   private sayThatWeWait(error: Error): void {

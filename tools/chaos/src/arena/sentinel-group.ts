@@ -65,13 +65,24 @@ export class SentinelGroup {
     };
   }
   /** and for a bare connection. */
-  get found(): Pick<RedisOptions, 'name' | 'sentinels'> {
-    return { name, sentinels: this.addresses.slice(1) };
+  get found(): Pick<RedisOptions, 'name' | 'sentinels' | 'failoverDetector'> {
+    return { name, sentinels: this.addresses.slice(1), failoverDetector: true };
   }
 
   /** From now on the replica hears nothing of what the master answers. */
   async cutReplicaOff(): Promise<void> {
-    await asked(this.replica, (redis) => redis.replicaof('127.0.0.1', 1));
+    await this.askReplica((redis) => redis.replicaof('127.0.0.1', 1));
+  }
+
+  /** As for maintenance: the master lives, and the sentinel puts the replica in its place. Resolves once it is there. */
+  async handOver(): Promise<void> {
+    await asked(this.sentinel, (redis) => redis.call('SENTINEL', 'FAILOVER', name));
+    await becomes(this.replica, 'replication', /role:master/);
+  }
+
+  /** Asks the one that was the replica when all began. */
+  askReplica<Answer>(ask: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+    return asked(this.replica, ask);
   }
 
   async close(): Promise<void> {
