@@ -1,0 +1,76 @@
+import { taskConfigId } from '@distribute-schedule/domain';
+import { SeededRandomness, SimulatedTime } from '@distribute-schedule/testing';
+import { Member, type MemberRole } from './cluster/member';
+import { retention, schedulerSettings } from './cluster/settings';
+import { TheStore, useCasesOn } from './cluster/the-store';
+import { watchfulLog } from './cluster/watchful-log';
+
+const minute = 60_000;
+const overlaps = ['parallel', 'sequential', 'skip'] as const;
+const { maxOpenPerTask } = schedulerSettings('any');
+
+describe('An hour without a worker', () => {
+  const time = new SimulatedTime(Date.UTC(2026, 0, 1));
+  const random = new SeededRandomness(1);
+  const findings: string[] = [];
+  const log = watchfulLog((finding) => findings.push(finding));
+  const ran: string[] = [];
+  let store: TheStore;
+  beforeAll(async () => {
+    store = await TheStore.open(time, random.branch(), log);
+    join('schedule');
+    for (const overlap of overlaps) {
+      const fields = { name: overlap, executor: 'local', handler: 'note', trigger: '* * * * * *', overlap };
+      await useCasesOn(store.ports).create.execute({ id: overlap, fields });
+    }
+  });
+  afterAll(() => store.close());
+
+  function join(role: MemberRole): void {
+    const member = new Member({
+      ...{ name: role, role, store: store.ports, clockOffByMs: 0, log, randomness: random.branch() },
+      handlers: () => ({ note: (_, { idempotencyKey }) => void ran.push(idempotencyKey) }),
+      passage: () => ({ thereMs: 0, backMs: 0 }),
+      wakeUpMs: () => 0,
+    });
+    member.start();
+  }
+
+  /** What is kept of each config: unfinished executions, executions in all, due times. */
+  const kept = () =>
+    Promise.all(
+      overlaps.map(async (id) => {
+        const { tasks, taskConfigs } = store.ports;
+        const [stored, made, ledger] = await Promise.all([
+          taskConfigs.find(taskConfigId(id)),
+          tasks.ofConfig(taskConfigId(id), 10_000),
+          taskConfigs.ledger(taskConfigId(id), 10_000),
+        ]);
+        return [stored?.open, made.length, ledger.length];
+      }),
+    );
+
+  it('holds no more than its first minute does', async () => {
+    await time.advance(minute);
+    const full = [maxOpenPerTask, maxOpenPerTask, retention.ledgerPerTask];
+    const bounds = [full, full, [1, 1, retention.ledgerPerTask]];
+    expect(await kept()).toEqual(bounds);
+    await time.advance(59 * minute);
+    expect(await kept()).toEqual(bounds);
+    expect(await store.audit()).toEqual([]);
+  });
+
+  it('is worked off by the worker that comes, each execution once and in its order', async () => {
+    for (const id of overlaps)
+      await useCasesOn(store.ports).setEnabled.execute({ id: taskConfigId(id), enabled: false });
+    join('work');
+    await time.advance(minute);
+    expect(ran.length).toBe(2 * maxOpenPerTask + 1);
+    expect(new Set(ran).size).toBe(ran.length);
+    const inTurn = ran.filter((id) => id.startsWith('sequential'));
+    expect(inTurn).toEqual([...inTurn].sort());
+    expect((await store.ports.tasks.totals()).unfinished).toBe(0);
+    expect(await store.audit()).toEqual([]);
+    expect(findings).toEqual([]);
+  });
+});
