@@ -28,15 +28,17 @@ const schemaByRule: Readonly<Record<string, (constraints: readonly unknown[]) =>
   arrayUnique: () => ({ uniqueItems: true }),
 };
 
-export function rulesOf(dto: DtoClass): Rules {
-  return getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+/** The rules of a DTO, those of each field together. */
+export function rulesByField(dto: DtoClass): ReadonlyMap<string, readonly Rule[]> {
+  const fields = new Map<string, Rule[]>();
+  for (const rule of getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false))
+    fields.set(rule.propertyName, [...(fields.get(rule.propertyName) ?? []), rule]);
+  return fields;
 }
 
 /** The schema of a DTO, read from the rules that validate it. */
 export function dtoSchema(dto: DtoClass): JsonSchema {
-  const fields = new Map<string, Rule[]>();
-  for (const rule of rulesOf(dto))
-    fields.set(rule.propertyName, [...(fields.get(rule.propertyName) ?? []), rule]);
+  const fields = rulesByField(dto);
   const required = [...fields].filter(([, rules]) => !rules.some(isOptional)).map(([name]) => name);
   return {
     title: dto.name.replace(/Dto$/, ''),
@@ -51,7 +53,7 @@ function isOptional(rule: Rule): boolean {
   return rule.name === 'isOptional' || contextOf(rule).isOptional === true;
 }
 
-const contextOf = (rule: Rule): FieldContext => (rule.context ?? {}) as FieldContext;
+export const contextOf = (rule: Rule): FieldContext => (rule.context ?? {}) as FieldContext;
 
 function fieldSchema(rules: readonly Rule[]): JsonSchema {
   const parts = rules.map((rule) => ({ each: rule.each, schema: ruleSchema(rule) }));

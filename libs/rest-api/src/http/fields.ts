@@ -1,7 +1,6 @@
-import 'reflect-metadata';
 import { Duration, checkLabels, type Labels } from '@distribute-schedule/domain';
-import { Exclude, Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
+import { isPlainObject } from './read-dto';
 import type { DtoClass } from './route';
 import type { JsonSchema } from './shape';
 
@@ -25,20 +24,14 @@ export const OptionalOrNull = (): PropertyDecorator =>
   });
 
 /** What an answer shows and a request cannot change: it may be sent back, and is not looked at. */
-export const ReadOnly = (): PropertyDecorator => (target, property) => {
-  Exclude({ toClassOnly: true })(target, property);
+export const ReadOnly = (): PropertyDecorator =>
   ValidateIf(() => false, {
     context: { isOptional: true, schema: { readOnly: true } } satisfies FieldContext,
-  })(target, property);
-};
+  });
 
 /** An object, or a list of objects, of another DTO. */
-export function Nested(dto: () => DtoClass, options: { readonly each?: boolean } = {}): PropertyDecorator {
-  return (target, property) => {
-    Type(dto)(target, property);
-    ValidateNested({ ...options, context: { nested: dto } satisfies FieldContext })(target, property);
-  };
-}
+export const Nested = (dto: () => DtoClass, options: { readonly each?: boolean } = {}): PropertyDecorator =>
+  ValidateNested({ ...options, context: { nested: dto } satisfies FieldContext });
 
 /** A rule that says by itself what is wrong. @param refuse the reason, or undefined where the value will do */
 export function Rule(
@@ -120,7 +113,3 @@ export const IsJsonObject = (): PropertyDecorator =>
   Rule('isJsonObject', { type: 'object' }, (value, property) =>
     isPlainObject(value) ? undefined : `${property} must be an object`,
   );
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

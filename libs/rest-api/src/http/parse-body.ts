@@ -1,12 +1,12 @@
-import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { dtoSchema } from './dto-schema';
 import { RequestError, type FieldProblem } from './problem';
+import { isPlainObject, readDto } from './read-dto';
 import type { DtoClass } from './route';
 
 /** The body as the DTO that it must be; every field that is wrong is named at once. */
 export function parseBody<T extends object>(dto: DtoClass<T>, body: unknown): T {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!isPlainObject(body)) {
     throw new RequestError(
       400,
       'request.malformed',
@@ -15,6 +15,10 @@ export function parseBody<T extends object>(dto: DtoClass<T>, body: unknown): T 
   }
   return validated(dto, body);
 }
+
+/** More than a person reads, so that no answer is much longer than its request. */
+const mostNamed = 200;
+const mostInTitle = 20;
 
 const schemas = new WeakMap<DtoClass, Readonly<Record<string, { readonly type?: string }>>>();
 
@@ -37,17 +41,15 @@ function fromText(given: unknown, type: string | undefined): unknown {
 }
 
 function validated<T extends object>(dto: DtoClass<T>, given: object): T {
-  const parsed = plainToInstance(dto, given);
-  const errors = validateSync(parsed, {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    forbidUnknownValues: true,
-  });
-  if (errors.length === 0) return parsed;
-  const fields = errors.flatMap((error) => fieldProblems(error));
-  throw new RequestError(400, 'request.invalid', fields.map(({ reason }) => reason).join('; '), {
-    errors: fields,
-  });
+  const fields: FieldProblem[] = [];
+  const read = readDto(dto, given, fields);
+  fields.push(...validateSync(read, { forbidUnknownValues: true }).flatMap((error) => fieldProblems(error)));
+  if (fields.length === 0) return read;
+  const title =
+    fields.length > mostInTitle
+      ? `${fields.length} fields are not valid`
+      : fields.map(({ reason }) => reason).join('; ');
+  throw new RequestError(400, 'request.invalid', title, { errors: fields.slice(0, mostNamed) });
 }
 
 function fieldProblems(error: ValidationError, above = ''): FieldProblem[] {

@@ -1,0 +1,79 @@
+import { CreateTaskDto } from '../tasks/task-dtos';
+import { parseBody, parseQuery } from './parse-body';
+import { RequestError } from './problem';
+
+const parsed = (body: string) => parseBody(CreateTaskDto, JSON.parse(body) as unknown);
+
+function problemsOf(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error instanceof RequestError ? error.details['errors'] : error;
+  }
+}
+const refused = (body: string) => problemsOf(() => parsed(body));
+
+describe('A body', () => {
+  it.each([
+    '{"constructor": "x"}',
+    '{"constructor": {"prototype": 1}, "toString": 1, "hasOwnProperty": null}',
+    '{"deep": [{"constructor": "x"}], "then": "x", "__defineGetter__": 1}',
+    '{"list": [[1, [2]], null, {}], "text": "x"}',
+  ])('keeps parameters as they came, whatever they are called: %s', (parameters) => {
+    const dto = parsed(`{"name": "a", "parameters": ${parameters}}`);
+    expect(dto.parameters).toEqual(JSON.parse(parameters));
+    expect(dto).toBeInstanceOf(CreateTaskDto);
+  });
+
+  it.each(['constructor', 'toString', '__defineGetter__', 'colour'])(
+    'names a field that is not known: %s',
+    (name) => {
+      const reason = (place: string) => [{ field: place, reason: `${place} is not known here` }];
+      expect(refused(`{"name": "a", "${name}": "x"}`)).toEqual(reason(name));
+      expect(refused(`{"name": "a", "misfire": {"${name}": 1}}`)).toEqual(reason(`misfire.${name}`));
+      const windows = `[{"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "${name}": 1}]`;
+      expect(refused(`{"name": "a", "pause_windows": ${windows}}`)).toEqual(
+        reason(`pause_windows.0.${name}`),
+      );
+    },
+  );
+
+  it.each([
+    ['"misfire": [{"mode": "once"}]', 'misfire'],
+    ['"misfire": "once"', 'misfire'],
+    ['"pause_windows": [7]', 'pause_windows.0'],
+    ['"pause_windows": [[]]', 'pause_windows.0'],
+  ])('refuses a part that is no object: %s', (part, field) => {
+    expect(refused(`{"name": "a", ${part}}`)).toEqual([{ field, reason: `${field} must be an object` }]);
+  });
+
+  it('names labels that are none, whatever they are called', () => {
+    expect(refused('{"name": "a", "labels": {"constructor": {}}}')).toMatchObject([{ field: 'labels' }]);
+    expect(parsed('{"name": "a", "labels": {"constructor": "x"}}').labels).toEqual({ constructor: 'x' });
+  });
+
+  it('does not look at what is read-only', () => {
+    expect(parsed('{"name": "a", "version": {"constructor": 1}}')).toEqual(parsed('{"name": "a"}'));
+  });
+
+  it('is not answered at more length than it has, however much of it is wrong', () => {
+    const fields = Array.from({ length: 5000 }, (_, i) => [`f${i}${'x'.repeat(200)}`, 1]);
+    const body = JSON.stringify({ name: 'a', ...(Object.fromEntries(fields) as object) });
+    const errors = refused(body);
+    expect(errors).toHaveLength(200);
+    expect(JSON.stringify(errors).length).toBeLessThan(body.length);
+    expect(() => parsed(body)).toThrow('5000 fields are not valid');
+  });
+});
+
+describe('A query', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'colour'])(
+    'names a field that is not known: %s',
+    (name) => {
+      const query = Object.fromEntries([[name, 'x']]) as Record<string, unknown>;
+      expect(problemsOf(() => parseQuery(CreateTaskDto, { name: 'a', ...query, [name]: 'x' }))).toEqual([
+        { field: name, reason: `${name} is not known here` },
+      ]);
+    },
+  );
+});
