@@ -1,14 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger, StateChange, StateChanges } from '@distribute-schedule/application';
 
 const lookAgainMs = 250;
 const readAtOnce = 500;
 
-type Listener = (changes: readonly StateChange[]) => void;
+/** What happened next. `missed`: before it came more, which is no longer kept. */
+export interface News {
+  readonly changes: readonly StateChange[];
+  readonly missed: boolean;
+}
+
+type Listener = (news: News) => void;
 
 /** Reads what happens once for all who listen in this process, and not at all while nobody does. */
 export class EventFeed {
   private readonly listeners = new Set<Listener>();
-  private timer: NodeJS.Timeout | undefined;
+  private isFollowing = false;
+  /** Of the last change that was told; none while nobody listens. */
   private position: string | undefined;
 
   constructor(
@@ -18,35 +26,42 @@ export class EventFeed {
 
   /** Calls back with what happens from now on, which is when this resolves at the latest. */
   async listen(listener: Listener): Promise<() => void> {
-    this.position ??= await this.changes.newest();
+    if (this.position === undefined) {
+      const newest = await this.changes.newest();
+      // Somebody else may have begun meanwhile, and has not been told of what came between.
+      this.position ??= newest;
+    }
     this.listeners.add(listener);
-    if (!this.timer) this.lookSoon();
+    void this.follow();
     return () => {
       this.listeners.delete(listener);
-      if (this.listeners.size > 0) return;
-      clearTimeout(this.timer);
-      this.timer = undefined;
-      this.position = undefined;
+      if (this.listeners.size === 0) this.position = undefined;
     };
   }
 
-  private lookSoon(): void {
-    this.timer = setTimeout(() => {
-      this.look()
-        .catch((error: unknown) => this.log.debug({ err: error }, 'events could not be read'))
-        .finally(() => {
-          if (this.listeners.size > 0) this.lookSoon();
-        });
-    }, lookAgainMs);
-    this.timer.unref();
+  private async follow(): Promise<void> {
+    if (this.isFollowing) return;
+    this.isFollowing = true;
+    while (this.listeners.size > 0) {
+      await pause(lookAgainMs, undefined, { ref: false });
+      try {
+        while (await this.look());
+      } catch (error) {
+        this.log.debug({ err: error }, 'events could not be read');
+      }
+    }
+    this.isFollowing = false;
   }
 
-  private async look(): Promise<void> {
-    if (this.position === undefined) return;
-    const { changes } = await this.changes.after(this.position, readAtOnce);
+  /** @returns whether there may be more: what happens faster than it is read is let go by the store */
+  private async look(): Promise<boolean> {
+    const { position } = this;
+    if (position === undefined) return false;
+    const { changes, missed } = await this.changes.after(position, readAtOnce);
     const last = changes.at(-1);
-    if (!last) return;
+    if (!last || this.position !== position) return false;
     this.position = last.id;
-    for (const listener of this.listeners) listener(changes);
+    for (const listener of this.listeners) listener({ changes, missed });
+    return changes.length === readAtOnce;
   }
 }

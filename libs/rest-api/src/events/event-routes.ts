@@ -1,4 +1,4 @@
-import { auditOutcomes, type AuditRecord, type StateChange } from '@distribute-schedule/application';
+import { auditOutcomes, type AuditRecord } from '@distribute-schedule/application';
 import { IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
 import { anything, choice, list, moment, nullable, object, page, text } from '../http/shape';
@@ -6,9 +6,8 @@ import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { IsTaskConfigId } from '../tasks/task-dtos';
 import { EventFeed } from './event-feed';
+import { eventIdPattern, streamEvents, viewChange } from './event-stream';
 import { ServerSentEvents } from './server-sent-events';
-
-const idPattern = /^\d{1,15}-\d{1,10}$/;
 
 class EventsDto {
   /** Only what concerns this task. */
@@ -16,7 +15,7 @@ class EventsDto {
 }
 
 class ListEventsDto extends EventsDto {
-  @Optional() @Matches(idPattern) after?: string;
+  @Optional() @Matches(eventIdPattern) after?: string;
   @Optional() @IsInt() @Min(1) @Max(1000) limit?: number;
 }
 
@@ -47,8 +46,6 @@ const AuditPage = page(
   }),
 );
 
-const catchUpAtOnce = 500;
-
 /** What happens, as it happens; and who changed what. */
 export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
   const feed = new EventFeed(changes, ports.logger);
@@ -59,27 +56,8 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
         'Changes of state as server-sent events. Last-Event-ID goes on where a line was lost; `missed` says that some are gone',
       query: EventsDto,
       replies: { 200: 'text/event-stream' },
-      stream: async ({ query: { task_id }, request }, response) => {
-        // What happens while it catches up is kept, and told after what happened before.
-        const held: StateChange[] = [];
-        let follow = (news: readonly StateChange[]): void => void held.push(...news);
-        const stop = await feed.listen((news) => follow(news));
-        const events = new ServerSentEvents(request, response);
-        response.once('close', stop);
-        const asked = events.lastEventId;
-        let position = asked !== undefined && idPattern.test(asked) ? asked : undefined;
-        const tell = (news: readonly StateChange[]) => {
-          for (const change of news) {
-            if (position !== undefined && !isLater(change.id, position)) continue;
-            position = change.id;
-            if (task_id === undefined || change.configId === task_id)
-              events.send({ id: change.id, event: 'change', data: viewChange(change) });
-          }
-        };
-        if (position !== undefined) await catchUp(position, events, tell);
-        tell(held);
-        follow = tell;
-      },
+      stream: ({ query: { task_id: taskId }, request }, response) =>
+        streamEvents({ feed, changes }, { open: () => new ServerSentEvents(request, response), taskId }),
     }),
     defineRoute<ListEventsDto>({
       ...{ method: 'get', path: '/api/v1/events', access: 'viewer', tag: 'events' },
@@ -107,22 +85,6 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
       },
     }),
   ];
-
-  async function catchUp(
-    from: string,
-    events: ServerSentEvents,
-    tell: (news: readonly StateChange[]) => void,
-  ): Promise<void> {
-    let position = from;
-    while (!events.isClosed) {
-      const { changes: found, missed } = await changes.after(position, catchUpAtOnce);
-      if (missed && position === from) events.send({ event: 'missed', data: { after: from } });
-      tell(found);
-      const last = found.at(-1);
-      if (!last || found.length < catchUpAtOnce) return;
-      position = last.id;
-    }
-  }
 }
 
 function viewRecord({ recordId, at, id, of, reason, before, after, ...said }: AuditRecord) {
@@ -130,22 +92,4 @@ function viewRecord({ recordId, at, id, of, reason, before, after, ...said }: Au
     ...{ ...said, id: recordId, at: isoOf(at), subject: id },
     ...{ of: of ?? null, reason: reason ?? null, before: before ?? null, after: after ?? null },
   };
-}
-
-function viewChange({ id, at, event, taskId, configId, detail }: StateChange) {
-  const orNull = (said: string) => (said === '' ? null : said);
-  return {
-    id,
-    at: isoOf(at),
-    event,
-    execution_id: orNull(taskId),
-    task_id: orNull(configId),
-    detail: orNull(detail),
-  };
-}
-
-function isLater(a: string, b: string): boolean {
-  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
-  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
-  return aMs > bMs || (aMs === bMs && aNumber > bNumber);
 }

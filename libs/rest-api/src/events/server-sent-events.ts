@@ -20,7 +20,15 @@ export class ServerSentEvents {
     response.flushHeaders();
     this.heartbeat = setInterval(() => this.write(': still here\n\n'), heartbeatMs);
     this.heartbeat.unref();
-    response.once('close', () => this.closed());
+    this.whenClosed(() => this.closed());
+    // What asks for the headers alone waits for no event.
+    if (request.method === 'HEAD') this.end();
+  }
+
+  /** Whoever asked may have gone while the answer was prepared: then nothing says so any more. */
+  whenClosed(act: () => void): void {
+    if (this.response.destroyed) act();
+    else this.response.once('close', act);
   }
 
   /** Where the client was when it lost the line. */
