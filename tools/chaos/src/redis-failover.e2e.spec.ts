@@ -71,6 +71,8 @@ describeFailover(Object.entries(changes))(
     }
 
     it('works on where its replica was, and does again what that had not seen and nothing else', async () => {
+      // Each process and the probe; the probe's own connection besides.
+      if (change === 'order') await group.restartSentinel(arena.members.length + 2);
       const lostFrom = (change === 'death with a loss' ? await fallBehind() : monotonic()) - spareMs;
       await (change === 'order' ? group.handOver() : group.master.kill());
       const [changedAt, storeTime] = [monotonic(), Date.now()];

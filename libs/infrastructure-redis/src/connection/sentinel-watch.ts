@@ -23,7 +23,9 @@ export class SentinelWatch {
       sentinel.on('message', (_: string, message: string) => {
         if (message.startsWith(`${this.masterName} `)) onSwitch();
       });
-      sentinel.subscribe('+switch-master').catch(() => undefined);
+      // Each time anew, for one that was restarted knows of no listeners.
+      sentinel.on('ready', () => void sentinel.subscribe('+switch-master').catch(() => undefined));
+      sentinel.connect().catch(() => undefined);
     }
   }
 

@@ -65,13 +65,24 @@ export class SentinelGroup {
     };
   }
   /** and for a bare connection. */
-  get found(): Pick<RedisOptions, 'name' | 'sentinels' | 'failoverDetector'> {
-    return { name, sentinels: this.addresses.slice(1), failoverDetector: true };
+  get found(): Omit<RedisOptions, 'replyMapping'> {
+    const sentinels = this.addresses.slice(1);
+    return { name, sentinels, failoverDetector: true, sentinelReconnectStrategy: () => 100 };
   }
 
   /** From now on the replica hears nothing of what the master answers. */
   async cutReplicaOff(): Promise<void> {
     await this.askReplica((redis) => redis.replicaof('127.0.0.1', 1));
+  }
+
+  /** Resolves once so many listen to it again. */
+  async restartSentinel(listeners: number): Promise<void> {
+    await this.sentinel.restart();
+    await becomes(this.sentinel, 'sentinel', /status=ok,.*slaves=1/);
+    await until('all listen to it again', async () => {
+      const clients = String(await asked(this.sentinel, (redis) => redis.client('LIST')));
+      return clients.split(' sub=1 ').length > listeners;
+    });
   }
 
   /** As for maintenance: the master lives, and the sentinel puts the replica in its place. Resolves once it is there. */
