@@ -13,6 +13,11 @@ import { scripts } from './script/scripts';
 export class RedisWorkerRepository implements WorkerRepository {
   constructor(private readonly store: RedisStore) {}
 
+  async isKnown(id: WorkerId): Promise<boolean> {
+    const key = this.store.keyspace.key('workerIndex');
+    return (await this.store.send((redis) => redis.zscore(key, id))) !== null;
+  }
+
   async heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
     const { id, capacity, isDraining } = registration;
     const [drain, cancelled, wanted] = await this.store.run(scripts.heartbeat, {

@@ -142,15 +142,16 @@ class ComposedSystem implements System {
   }
 
   async start(): Promise<void> {
-    const isEarly = (role: Role) => role === 'api';
     try {
       if (this.roles.includes('work'))
         this.container.bind(ExecutorRegistry).toConstantValue(await this.executors());
       // Its port is ours or the start ends here, and it can tell that everything else still waits for the store.
-      await this.startComponents(this.roles.filter(isEarly));
+      await this.startComponent('api');
       this.store = this.container.get<Store>(Store);
       await this.store.start();
-      await this.startComponents(this.roles.filter((role) => !isEarly(role)));
+      // A worker may have to wait for what a scheduler does first.
+      await this.startComponent('schedule');
+      await this.startComponent('work');
       this.log.info({ roles: this.roles }, 'started');
     } catch (error) {
       if (!this.isStopping) await this.stop();
@@ -158,13 +159,11 @@ class ComposedSystem implements System {
     }
   }
 
-  private async startComponents(roles: readonly Role[]): Promise<void> {
-    for (const role of roles) {
-      if (this.isStopping) return;
-      const component = roleEntries[role].component(this.container);
-      this.started.push(component);
-      await component.start();
-    }
+  private async startComponent(role: Role): Promise<void> {
+    if (this.isStopping || !this.roles.includes(role)) return;
+    const component = roleEntries[role].component(this.container);
+    this.started.push(component);
+    await component.start();
   }
 
   async stop(): Promise<void> {

@@ -27,8 +27,8 @@ describe('A worker that is killed -9', () => {
 
   const only = (id: string) => ({ environment: { DS_WORKER_LABELS: `for=${id}` } });
   let heirReadyAt = 0;
-  async function heirTo(id: string): Promise<void> {
-    await arena.start('worker', only(id));
+  async function heirTo(id: string, called: { DS_WORKER_ID?: string } = {}): Promise<void> {
+    await arena.start('worker', { environment: { ...only(id).environment, ...called } });
     heirReadyAt = monotonic();
   }
 
@@ -76,6 +76,17 @@ describe('A worker that is killed -9', () => {
     const diedAt = monotonic();
     await Promise.all([worker.process.kill(), heirTo('running')]);
     arena.journal.openGate('running');
+    await expectRerun(taskId, diedAt, { before: 1 });
+  });
+
+  it('in the middle of a run, and is started again under its id at once, has it run again', async () => {
+    const worker = await workerFor('namesake', { gate: 'namesake' });
+    const taskId = await arena.trigger('namesake');
+    await until('it runs', () => arena.journal.runsOf('namesake').length === 1);
+    const diedAt = monotonic();
+    await worker.process.kill();
+    arena.journal.openGate('namesake');
+    await heirTo('namesake', { DS_WORKER_ID: worker.process.name });
     await expectRerun(taskId, diedAt, { before: 1 });
   });
 

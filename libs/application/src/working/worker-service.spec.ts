@@ -29,7 +29,11 @@ function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
   const logger = new RecordingLogger();
   const events: string[] = [];
   const beats: WorkerRegistration[] = [];
-  const store = { isAway: false, reply: { cancelRequested: [], drainRequested: false } as HeartbeatReply };
+  const store = {
+    isAway: false,
+    isIdTaken: false,
+    reply: { cancelRequested: [], drainRequested: false } as HeartbeatReply,
+  };
   const answer = <Value>(event: string, value: Value): Promise<Value> => {
     if (store.isAway) return Promise.reject(new Error('connection refused'));
     events.push(event);
@@ -55,6 +59,8 @@ function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
       queue,
       journal: new RecordingJournal(),
       workers: {
+        isKnown: () =>
+          store.isAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(store.isIdTaken),
         heartbeat: (registration) => {
           beats.push(registration);
           return answer('beat', store.reply);
@@ -100,6 +106,30 @@ describe('WorkerService', () => {
         ...{ id: worker, address: '10.0.0.1:8080', capacity: 10, labels: { zone: 'a' } },
         ...{ executors: ['local'], isDraining: false },
       });
+    });
+
+    it('waits until what an earlier one left under its id is taken back', async () => {
+      const { service, store, events, logger } = aService();
+      store.isIdTaken = true;
+      const started = service.start();
+      await pass(45_000);
+      expect(events).toEqual(['executor started']);
+      expect(logger.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
+      store.isIdTaken = false;
+      await pass(500);
+      await started;
+      expect(events).toEqual(['executor started', 'beat', 'listen', 'claim']);
+    });
+
+    it('takes no leave of an id that another has', async () => {
+      const { service, store, events } = aService();
+      store.isIdTaken = true;
+      const started = service.start();
+      await pass(60_000);
+      const stopped = service.stop(1_000);
+      await pass(10_000);
+      await Promise.all([started, stopped]);
+      expect(events).toEqual(['executor started', 'executor stopped']);
     });
 
     it('waits for a store that is away', async () => {

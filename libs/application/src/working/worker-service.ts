@@ -34,7 +34,7 @@ export interface WorkerSettings extends Pick<
 export interface WorkerDependencies extends TellServiceParts {
   readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
-  readonly workers: Pick<WorkerRepository, 'heartbeat' | 'leave'>;
+  readonly workers: Pick<WorkerRepository, 'isKnown' | 'heartbeat' | 'leave'>;
   readonly wakeUps: Pick<WakeUps, 'forWorker'>;
   readonly executors: ExecutorRegistry;
   readonly clock: Clock;
@@ -46,6 +46,9 @@ export interface WorkerDependencies extends TellServiceParts {
 const trustedShare = 5 / 6;
 /** How long each last step of a stop may take. */
 const farewellMs = 1000;
+/** While another holds the id. */
+const lookAgainMs = 500;
+const looksPerLogLine = 60;
 
 export class ExecutorStartError extends DomainError {
   readonly code = 'executor.not_started';
@@ -67,6 +70,8 @@ export class WorkerService {
   private readonly startedExecutors: Executor[] = [];
   private starting: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
+  /** The id is ours. */
+  private isRegistered = false;
 
   constructor(
     private readonly settings: WorkerSettings,
@@ -133,6 +138,8 @@ export class WorkerService {
   private async comeUp(): Promise<void> {
     const { executors, wakeUps, logger } = this.dependencies;
     for (const executor of executors.all) await this.startExecutor(executor);
+    if (!(await this.waitForId())) return;
+    this.isRegistered = true;
     await this.heartbeats.register();
     this.stopListening = await this.listening.ask(() =>
       wakeUps.forWorker(this.id, (wakeUp) => this.heed(wakeUp)),
@@ -142,6 +149,25 @@ export class WorkerService {
     this.runTasks.start();
     const { capacity, labels } = this.settings.registration;
     logger.info({ workerId: this.id, capacity, labels, executors: executors.types }, 'worker started');
+  }
+
+  /**
+   * Whoever worked under this id before was killed a moment ago, or lives: what it runs must be taken back before another
+   * beats in its name, or nobody would.
+   * @returns false where the worker is stopped meanwhile
+   */
+  private async waitForId(): Promise<boolean> {
+    const { workers, clock, logger } = this.dependencies;
+    for (let looks = 0; ; looks += 1) {
+      const isTaken = await this.listening.ask(() => workers.isKnown(this.id));
+      if (!isTaken) return isTaken === false;
+      if (looks % looksPerLogLine === 0)
+        logger.warn(
+          { workerId: this.id },
+          'another worker has this id: waiting until a scheduler has taken back what it ran. If it lives, give each worker an id of its own',
+        );
+      await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve));
+    }
   }
 
   private async startExecutor(executor: Executor): Promise<void> {
@@ -169,7 +195,8 @@ export class WorkerService {
     });
     await this.within('stop listening', async () => this.stopListening?.());
     // Whoever leaves is not looked after any more: what the store does not know needs the recovery of dead workers.
-    if (isSettled) await this.within('leave', () => workers.leave(this.id));
+    if (!this.isRegistered) logger.debug({ workerId: this.id }, 'stopped before it began');
+    else if (isSettled) await this.within('leave', () => workers.leave(this.id));
     else logger.warn({ workerId: this.id }, 'stopped before the store took every result');
     await this.within('stop the executors', () =>
       Promise.all(this.startedExecutors.map((executor) => this.stopExecutor(executor))),

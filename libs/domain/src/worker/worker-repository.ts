@@ -14,6 +14,8 @@ export interface HeartbeatReply {
 export const WorkerRepository = Symbol.for('WorkerRepository');
 
 export interface WorkerRepository {
+  /** Whether one of that id lives, or has left something that nobody has taken back yet. */
+  isKnown(id: WorkerId): Promise<boolean>;
   /** Registers the worker, or says that it lives; the store's clock dates it. */
   heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply>;
   /** Live workers with their load at this moment. */

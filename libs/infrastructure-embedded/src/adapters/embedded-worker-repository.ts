@@ -17,6 +17,10 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
 
   constructor(private readonly store: EmbeddedStore) {}
 
+  isKnown(id: WorkerId): Promise<boolean> {
+    return this.store.read(({ tables }) => tables.workers.doesExist(id));
+  }
+
   heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
     const { id, capacity, isDraining } = registration;
     return this.store.write(({ tables: { workers, running, live }, now }) => {

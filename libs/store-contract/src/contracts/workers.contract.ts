@@ -1,7 +1,7 @@
 import { workerId } from '@distribute-schedule/domain';
 import { aWorker } from '../builders/a-worker';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
-import { beat, claim, claimedIds, finish, submit } from './task-steps';
+import { beat, claim, claimOne, claimedIds, finish, submit } from './task-steps';
 
 /** @see WorkerRepository */
 export function workerRepositoryContract(storeName: string, makeStore: MakeStore): void {
@@ -28,6 +28,27 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(worker?.load).toMatchObject({ running: 0, queued: 0 });
       expect(worker?.load.lastHeartbeat).toBeGreaterThanOrEqual(before);
       expect(worker?.load.lastHeartbeat).toBeLessThanOrEqual(await store.now());
+    });
+
+    it('knows a worker until it has left, or is dead and holds nothing more', async () => {
+      const { store } = stage;
+      const isKnown = () => store.workers.isKnown(workerId('w1'));
+      expect(await isKnown()).toBe(false);
+      const target = await beat(store, 'w1');
+      expect(await isKnown()).toBe(true);
+      await store.workers.leave(target);
+      expect(await isKnown()).toBe(false);
+
+      await beat(store, 'w1');
+      await submit(store);
+      const task = await claimOne(store, 'w1');
+      await store.passTime(20);
+      const [dead] = await store.taskQueue.deadWorkers(10, 10);
+      expect(await store.taskQueue.forgetWorker(dead!)).toBe(false);
+      expect(await isKnown()).toBe(true);
+      await finish(store, task);
+      expect(await store.taskQueue.forgetWorker(dead!)).toBe(true);
+      expect(await isKnown()).toBe(false);
     });
 
     it('believes the latest heartbeat', async () => {
