@@ -46,6 +46,8 @@ function commonOptions(settings: RedisSettings, role: string): Omit<RedisOptions
     connectionName: `distribute-schedule:${role}`,
     connectTimeout: settings.connectTimeoutMs,
     commandTimeout: settings.commandTimeoutMs,
+    // A machine that hangs or is gone closes nothing, and a new master would not be looked for.
+    socketTimeout: settings.commandTimeoutMs,
     keepAlive: 10_000,
     maxRetriesPerRequest: null,
     // RedisWakeUps sees to it.

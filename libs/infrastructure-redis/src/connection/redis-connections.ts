@@ -42,8 +42,9 @@ export class RedisConnections {
     this.sentinels = new SentinelWatch(settings);
     this.main.on('error', (error: Error) => this.sayThatWeWait(error));
     this.main.on('ready', () => this.sayThatItAnswers());
-    // The main connection speaks for all: what troubles it troubles them.
+    // The main connection speaks for all: what troubles it troubles them, who may not notice, since they ask nothing.
     for (const other of this.all) if (other !== this.main) other.on('error', () => undefined);
+    this.main.on('close', () => this.connectAnew());
   }
 
   /**
@@ -85,9 +86,13 @@ export class RedisConnections {
     return new Set([this.main, this.subscriber, ...this.queries]);
   }
 
-  /** Those that are not connected ask for the master anyhow. */
   private followTheMaster(): void {
     this.log.info({ redis: this.where }, 'the sentinels have chosen another master, connecting to it');
+    this.connectAnew();
+  }
+
+  /** Those that are not connected look for the master anyhow. */
+  private connectAnew(): void {
     for (const connection of this.all) if (connection.status === 'ready') connection.disconnect(true);
   }
 
