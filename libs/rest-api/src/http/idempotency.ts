@@ -23,7 +23,7 @@ export async function onceOnly(
     throw new RequestError(400, 'request.invalid', reason, { field: 'Idempotency-Key', reason });
   }
   const key = digest(`${caller.name}\n${request.path}\n${given}`);
-  const fingerprint = digest(rawBody);
+  const fingerprint = digest(Buffer.concat([Buffer.from(`${queryOf(request)}\n`), rawBody]));
   const before = await replies.begin(key, fingerprint, holdMs);
   if (before.kind === 'kept') {
     const { reply } = before;
@@ -48,16 +48,30 @@ async function keepingTheReply(
   { key, fingerprint }: { key: string; fingerprint: string },
   handle: () => Reply | Promise<Reply>,
 ): Promise<Reply> {
+  const reply = await orReleased(replies, key, handle);
+  const { status, body = null, headers } = reply;
+  // What was done is answered, though it cannot be kept. The key is not free for it to be done again before `holdMs`.
+  await replies
+    .keep(key, fingerprint, { status, body, ...(headers && { headers }) }, keepMs)
+    .catch(() => undefined);
+  return reply;
+}
+
+async function orReleased(
+  replies: KeptReplies,
+  key: string,
+  handle: () => Reply | Promise<Reply>,
+): Promise<Reply> {
   try {
-    const reply = await handle();
-    const { status, body = null, headers } = reply;
-    await replies.keep(key, fingerprint, { status, body, ...(headers && { headers }) }, keepMs);
-    return reply;
+    return await handle();
   } catch (error) {
     await replies.release(key).catch(() => undefined);
     throw error;
   }
 }
+
+const queryOf = ({ originalUrl }: Call<object, object>['request']): string =>
+  originalUrl.slice(originalUrl.indexOf('?') + 1 || originalUrl.length);
 
 const digest = (said: string | Buffer): string =>
   createHash('sha256').update(said).digest('hex').slice(0, 40);

@@ -125,7 +125,8 @@ function understood(route: Route, request: Request): Call<object, object> {
 
 /** What is sent under another media type is not read: a page elsewhere could send it without being asked. */
 function givenBody({ bodyOptional }: Route, request: Request): unknown {
-  const isSent = request.get('content-length') !== undefined && request.get('content-length') !== '0';
+  const isSent =
+    (request.get('content-length') ?? '0') !== '0' || request.get('transfer-encoding') !== undefined;
   if (request.body === undefined && isSent) {
     throw new RequestError(415, 'request.unsupported', 'The body must be sent as application/json');
   }

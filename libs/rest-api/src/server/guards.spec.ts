@@ -128,6 +128,15 @@ describe('The API', () => {
     expect((await request(app).get('/api/v1/tasks').set('authorization', bearer)).status).toBe(500);
   });
 
+  it('refuses a body of another media type also where its length is not said', async () => {
+    const ask = request(anApi())
+      .post('/api/v1/tasks/some-id/trigger')
+      .set({ authorization: bearer, 'content-type': 'text/plain', 'transfer-encoding': 'chunked' });
+    ask.write('{"parameters": {}}');
+    const { status, body } = await ask;
+    expect([status, (body as { code: string }).code]).toEqual([415, 'request.unsupported']);
+  });
+
   it.each([
     ['not JSON', '{', 'application/json', 400, 'request.malformed'],
     ['too large', `{"name":"${'a'.repeat(1_100_000)}"}`, 'application/json', 413, 'request.too_large'],

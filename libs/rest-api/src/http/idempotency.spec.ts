@@ -1,0 +1,78 @@
+import type { KeptReplies, KeptReply, RepeatedRequest } from '@distribute-schedule/application';
+import { onceOnly } from './idempotency';
+import type { Call } from './route';
+
+/** Holds and keeps as a store does, without its clock. */
+class FakeReplies implements KeptReplies {
+  private readonly held = new Map<string, { fingerprint: string; reply?: KeptReply }>();
+  isAway = false;
+
+  begin(key: string, fingerprint: string): Promise<RepeatedRequest> {
+    const before = this.held.get(key);
+    if (!before) this.held.set(key, { fingerprint });
+    if (!before) return Promise.resolve({ kind: 'begun' });
+    if (before.fingerprint !== fingerprint) return Promise.resolve({ kind: 'other' });
+    return Promise.resolve(before.reply ? { kind: 'kept', reply: before.reply } : { kind: 'under way' });
+  }
+
+  keep(key: string, fingerprint: string, reply: KeptReply): Promise<void> {
+    if (this.isAway) return Promise.reject(new Error('the store is away'));
+    this.held.set(key, { fingerprint, reply });
+    return Promise.resolve();
+  }
+
+  release(key: string): Promise<void> {
+    this.held.delete(key);
+    return Promise.resolve();
+  }
+}
+
+const call = (url: string, body = '{}') =>
+  ({
+    request: { get: () => 'k1', path: url.split('?')[0], originalUrl: url },
+    caller: { name: 'ops' },
+    rawBody: Buffer.from(body),
+  }) as unknown as Call<object, object>;
+
+describe('A request with an Idempotency-Key', () => {
+  let replies: FakeReplies;
+  let done: number;
+  beforeEach(() => {
+    replies = new FakeReplies();
+    done = 0;
+  });
+  const send = (url: string, body?: string) =>
+    onceOnly(replies, call(url, body), () => ({ status: 202, body: { done: ++done } }));
+
+  it('is done once, and answered as before', async () => {
+    expect(await send('/import?dry_run=true')).toMatchObject({ body: { done: 1 } });
+    expect(await send('/import?dry_run=true')).toMatchObject({
+      body: { done: 1 },
+      headers: { 'Idempotency-Replayed': 'true' },
+    });
+  });
+
+  it.each([
+    ['query', '/import?dry_run=false', '{}'],
+    ['missing query', '/import', '{}'],
+    ['body', '/import?dry_run=true', '{"a":1}'],
+    ['body that reads like the query', '/import', 'dry_run=true\n{}'],
+  ])('is another one with another %s', async (_case, url, body) => {
+    await send('/import?dry_run=true');
+    await expect(send(url, body)).rejects.toMatchObject({ code: 'request.key_reused' });
+    expect(done).toBe(1);
+  });
+
+  it('may be sent again once it has failed', async () => {
+    const fails = () => Promise.reject(new Error('no'));
+    await expect(onceOnly(replies, call('/a'), fails)).rejects.toThrow('no');
+    expect(await send('/a')).toMatchObject({ body: { done: 1 } });
+  });
+
+  it('is answered though its answer could not be kept, and is not done again at once', async () => {
+    replies.isAway = true;
+    expect(await send('/a')).toMatchObject({ status: 202, body: { done: 1 } });
+    await expect(send('/a')).rejects.toMatchObject({ code: 'request.under_way' });
+    expect(done).toBe(1);
+  });
+});
