@@ -20,6 +20,7 @@ export {
 export type { JsonObject, JsonValue } from './json';
 export { BoundedMemo } from './time/bounded-memo';
 export { Duration, InvalidDurationError } from './time/duration';
+export { readMoment } from './time/moment';
 
 export { CronExpression, InvalidCronExpressionError } from './trigger/cron-expression';
 export { Trigger, InvalidTriggerError, type TriggerBounds, type TriggerSpec } from './trigger/trigger';

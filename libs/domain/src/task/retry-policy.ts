@@ -1,4 +1,5 @@
 import { DomainError } from '../errors';
+import { Duration } from '../time/duration';
 
 export class InvalidRetryPolicyError extends DomainError {
   readonly code = 'retry_policy.invalid';
@@ -34,9 +35,10 @@ export class RetryPolicy {
     ][]) {
       const given = settings[field];
       if (!Number.isFinite(given) || given < min || given > max) {
-        throw new InvalidRetryPolicyError(`${field} must be between ${min} and ${max}, got ${given}`, {
-          field,
-        });
+        const said = field.endsWith('Ms')
+          ? `0s to ${Duration.ofMs(max).toString()}, got ${given} ms`
+          : `between ${min} and ${max}, got ${given}`;
+        throw new InvalidRetryPolicyError(`${field} must be ${said}`, { field });
       }
     }
     if (!Number.isInteger(settings.maxRetries)) {

@@ -1,5 +1,5 @@
 import { Duration } from '../time/duration';
-import { isMoment } from '../time/moment';
+import { readMoment } from '../time/moment';
 import { CRON_MACROS } from './cron-fields';
 import { InvalidTriggerError } from './trigger-errors';
 
@@ -50,19 +50,11 @@ export function formatTriggerSpec(spec: TriggerSpec): string {
   }
 }
 
-/** A date and time that say where on earth they are meant: the offset is not optional. */
 function parseInstant(text: string): number {
-  const [, dateAndMinute, offset] =
-    /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
-  const at = dateAndMinute === undefined ? NaN : Date.parse(text);
-  // Date.parse reads 31 February as 3 March.
-  const exists =
-    isMoment(at) && new Date(Date.parse(`${dateAndMinute}Z`)).toISOString().startsWith(`${dateAndMinute}`);
-  if (offset === undefined || !exists) {
-    throw new InvalidTriggerError(
-      'at',
-      `"${text.slice(0, 40)}" is not a moment such as 2026-12-01T02:00:00Z or 2026-12-01T03:00:00+01:00, from 1970 to 9999`,
-    );
-  }
-  return at;
+  const at = readMoment(text);
+  if (at !== undefined) return at;
+  throw new InvalidTriggerError(
+    'at',
+    `"${text.slice(0, 40)}" is not a moment such as 2026-12-01T02:00:00Z or 2026-12-01T03:00:00+01:00, from 1970 to 9999`,
+  );
 }

@@ -150,10 +150,7 @@ function assertBounds({ startAt, endAt, jitterMs }: TriggerBounds, spec: Trigger
   if (startAt !== undefined) assertMoment('startAt', startAt);
   if (endAt !== undefined) assertMoment('endAt', endAt);
   if (startAt !== undefined && endAt !== undefined && startAt >= endAt) {
-    throw new InvalidTriggerError(
-      'endAt',
-      `must lie after startAt; got ${endAt}, which is not after ${startAt}`,
-    );
+    throw new InvalidTriggerError('endAt', 'must lie after startAt');
   }
   if (jitterMs === undefined) return;
   // A jitter as long as the interval would let a run start after the next one.
@@ -164,7 +161,8 @@ function assertBounds({ startAt, endAt, jitterMs }: TriggerBounds, spec: Trigger
 
 function assertLength(field: string, ms: number, shortest: number, longest: number): void {
   if (Number.isInteger(ms) && ms >= shortest && ms <= longest) return;
-  throw new InvalidTriggerError(field, `must be a whole number from ${shortest} to ${longest}; got ${ms}`);
+  const [from, to] = [shortest, longest].map((bound) => Duration.ofMs(bound).toString());
+  throw new InvalidTriggerError(field, `must be ${from} to ${to} in whole milliseconds; got ${ms} ms`);
 }
 
 function assertMoment(field: string, moment: number): void {

@@ -1,4 +1,4 @@
-import { Duration, checkLabels, type Labels } from '@distribute-schedule/domain';
+import { Duration, checkLabels, readMoment, type Labels } from '@distribute-schedule/domain';
 import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
 import { isPlainObject } from './read-dto';
 import type { DtoClass } from './route';
@@ -75,17 +75,16 @@ export const IsDurationText = (): PropertyDecorator =>
     Duration.parse(text),
   );
 
-const momentPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-
 /** ISO 8601 with a zone; without one, a moment would be another on every machine. */
 export const IsMomentText = (): PropertyDecorator =>
   Rule('isMoment', { type: 'string', format: 'date-time' }, (value, property) =>
-    typeof value === 'string' && momentPattern.test(value) && momentOf(value) >= 0
+    typeof value === 'string' && readMoment(value) !== undefined
       ? undefined
       : `${property} must be a time in ISO 8601 with its zone, such as 2026-12-01T02:00:00Z`,
   );
 
-export const momentOf = (text: string): number => Date.parse(text);
+/** Of a text that `IsMomentText` has let through. */
+export const momentOf = (text: string): number => readMoment(text) ?? NaN;
 export const isoOf = (at: number): string => new Date(at).toISOString();
 export const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : isoOf(at));
 

@@ -1,4 +1,5 @@
 import { CreateTaskDto } from '../tasks/task-dtos';
+import { changedFields } from '../tasks/task-fields';
 import { parseBody, parseQuery } from './parse-body';
 import { RequestError } from './problem';
 
@@ -50,6 +51,21 @@ describe('A body', () => {
   it('names labels that are none, whatever they are called', () => {
     expect(refused('{"name": "a", "labels": {"constructor": {}}}')).toMatchObject([{ field: 'labels' }]);
     expect(parsed('{"name": "a", "labels": {"constructor": "x"}}').labels).toEqual({ constructor: 'x' });
+  });
+
+  it.each([
+    ['"start_at": "2026-02-30T00:00:00Z"', 'start_at must be a time in ISO 8601'],
+    ['"time_zone": "+08:00"', 'time_zone: there is no time zone "+08:00": say one such as Asia/Shanghai'],
+  ])('names what does not exist: %s', (field, reason) => {
+    expect(refused(`{"name": "a", ${field}}`)).toMatchObject([
+      { reason: expect.stringContaining(reason) as string },
+    ]);
+  });
+
+  it('may say its timeout twice only if it says the same', () => {
+    const read = (timeouts: string) => changedFields(parsed(`{"name": "a", ${timeouts}}`)).timeoutMs;
+    expect(read('"timeout_seconds": 30, "timeout": "30s"')).toBe(30_000);
+    expect(() => read('"timeout_seconds": 300, "timeout": "30s"')).toThrow('leave out one of them');
   });
 
   it('does not look at what is read-only', () => {

@@ -1,6 +1,7 @@
 import { StoreFullError, StoreUnavailableError, type Logger } from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
 import type { ErrorRequestHandler, Response } from 'express';
+import { apiField, apiText } from './api-words';
 import { choice, list, object, text, whole, type Shape, type Shown } from './shape';
 
 export interface FieldProblem {
@@ -87,7 +88,7 @@ function sendProblem(response: Response, refusal: DomainError | undefined): void
     type: 'about:blank',
     status,
     code: refusal?.code ?? 'internal',
-    title: refusal?.message ?? 'Something went wrong here; the log has the details',
+    title: refusal ? titleOf(refusal) : 'Something went wrong here; the log has the details',
     errors: refusal ? fieldsOf(refusal) : [],
   };
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
@@ -96,11 +97,12 @@ function sendProblem(response: Response, refusal: DomainError | undefined): void
 /** Which fields an error blames, and for what; none where it blames no field. */
 export function fieldsOf({ details, message }: DomainError): readonly FieldProblem[] {
   if (Array.isArray(details['errors'])) return details['errors'] as readonly FieldProblem[];
-  if (typeof details['field'] !== 'string') return [];
-  return [
-    { field: details['field'], reason: typeof details['reason'] === 'string' ? details['reason'] : message },
-  ];
+  const { field, reason } = details;
+  if (typeof field !== 'string') return [];
+  return [{ field: apiField(field), reason: apiText(typeof reason === 'string' ? reason : message, field) }];
 }
+
+export const titleOf = ({ details, message }: DomainError): string => apiText(message, details['field']);
 
 /** What express's body parser and router refuse, by the type that they give it. */
 const refusals: Readonly<Record<string, readonly [code: string, message: string]>> = {
@@ -109,13 +111,17 @@ const refusals: Readonly<Record<string, readonly [code: string, message: string]
   'charset.unsupported': ['request.unsupported', 'The body is in a charset that is not known here'],
 };
 
+const malformed = (message: string) => new RequestError(400, 'request.malformed', message);
+
 export function asRefusal(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
-  const { status, type } = error as { status?: unknown; type?: unknown };
+  const { status, type, message } = error as { status?: unknown; type?: unknown; message?: unknown };
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
-  const [code, message] = refusals[String(type)] ?? [
+  if (type === 'entity.parse.failed')
+    return malformed(`The body is not valid JSON: ${String(message).slice(0, 200)}`);
+  const [code, said] = refusals[String(type)] ?? [
     'request.malformed',
-    'The request is not valid JSON or has a path that cannot be read',
+    'The body, or the path, cannot be read',
   ];
-  return new RequestError(status, code, message);
+  return new RequestError(status, code, said);
 }

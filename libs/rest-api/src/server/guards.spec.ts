@@ -133,8 +133,8 @@ describe('The API', () => {
       .post('/api/v1/tasks/some-id/trigger')
       .set({ authorization: bearer, 'content-type': 'text/plain', 'transfer-encoding': 'chunked' });
     ask.write('{"parameters": {}}');
-    const { status, body } = await ask;
-    expect([status, (body as { code: string }).code]).toEqual([415, 'request.unsupported']);
+    const answer = await ask;
+    expect([answer.status, (answer.body as { code: string }).code]).toEqual([415, 'request.unsupported']);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { DomainError, taskConfigId, type StoredTaskConfig } from '@distribute-schedule/domain';
 import type { Caller } from '../access/authenticate';
 import { entryOf, recorded } from '../http/audited';
-import { fieldsOf } from '../http/problem';
+import { fieldsOf, titleOf } from '../http/problem';
 import { choice, flag, list, nullable, object, text, type Shown } from '../http/shape';
 import type { ApiParts } from '../server/api-parts';
 import { differingFields, exportedTask } from './exported-task';
@@ -50,7 +50,7 @@ export async function importTask(dto: NamedTask, how: Import, parts: Parts): Pro
       id,
       outcome: 'refused',
       fields: fieldsOf(error).map(({ field }) => field),
-      reason: error.message,
+      reason: titleOf(error),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { DomainError, taskConfigId, type JsonObject } from '@distribute-schedule/domain';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString } from 'class-validator';
 import { IsJsonObject, IsMomentText, Optional, momentOf } from '../http/fields';
+import { titleOf } from '../http/problem';
 import { choice, flag, list, nullable, object, text } from '../http/shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
@@ -95,7 +96,7 @@ export function runRoutes({ ports, triggerTask, setTaskEnabled }: ApiParts): Rou
       return { id: given, outcome: 'done', reason: null, wasEnabled: config.isEnabled };
     } catch (error) {
       if (!(error instanceof DomainError) || error.code.startsWith('store.')) throw error;
-      return { id: given, outcome: 'refused', reason: error.message };
+      return { id: given, outcome: 'refused', reason: titleOf(error) };
     }
   }
 }

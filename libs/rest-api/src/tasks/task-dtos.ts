@@ -4,6 +4,7 @@ import {
   overlapModes,
   taskConfigId,
   Trigger,
+  type InvalidCronExpressionError,
   type JsonObject,
   type Labels,
   type MisfireMode,
@@ -49,8 +50,13 @@ export const IsTriggerText = (): PropertyDecorator =>
 
 export const IsTimeZone = (): PropertyDecorator =>
   DomainRule('isTimeZone', { maxLength: 64, examples: ['Asia/Shanghai'] }, (zone) => {
-    if (zone.length > 64) throw new Error('is no time zone');
-    return Trigger.parse('0 0 * * *', zone);
+    try {
+      return Trigger.parse('0 0 * * *', zone);
+    } catch (error) {
+      // The expression is ours; what it says of the zone is enough.
+      const { reason } = (error as InvalidCronExpressionError).details;
+      throw new Error(`${String(reason)}: say one such as Asia/Shanghai`);
+    }
   });
 
 export class MisfireDto {

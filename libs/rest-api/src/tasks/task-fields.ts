@@ -1,6 +1,7 @@
 import type { NewTaskFields, RemovableField, TaskConfigFields } from '@distribute-schedule/application';
 import { Duration, type MisfirePolicySettings, type RetryPolicySettings } from '@distribute-schedule/domain';
 import { momentOf } from '../http/fields';
+import { RequestError } from '../http/problem';
 import type { CreateTaskDto, MisfireDto, PatchTaskDto, TaskFieldsDto } from './task-dtos';
 
 /** Without the fields that were not said. */
@@ -33,8 +34,7 @@ export function changedFields(dto: CreateTaskDto | PatchTaskDto): TaskConfigFiel
     ...{ trigger: dto.cron_expression, timeZone: dto.time_zone },
     ...{ overlap: dto.execution_mode, balancing: dto.load_balance_strategy, priority: dto.priority },
     ...{ enabled: dto.enabled, parameters: dto.parameters, labels: dto.labels },
-    timeoutMs:
-      dto.timeout_seconds === undefined ? milliseconds(dto.timeout) : Math.round(dto.timeout_seconds * 1000),
+    timeoutMs: timeoutOf(dto),
     retryPolicy: retryOf(dto),
     misfire: dto.misfire && misfireOf(dto.misfire),
     windows: dto.pause_windows?.map(({ from, to }) => ({ from: momentOf(from), to: momentOf(to) })),
@@ -51,6 +51,15 @@ export function removedFields(dto: PatchTaskDto): readonly RemovableField[] {
     jitterMs: dto.jitter,
   };
   return (Object.keys(removable) as RemovableField[]).filter((field) => removable[field] === null);
+}
+
+function timeoutOf({ timeout, timeout_seconds }: TaskFieldsDto): number | undefined {
+  const [said, inSeconds] = [milliseconds(timeout), timeout_seconds && Math.round(timeout_seconds * 1000)];
+  if (said !== undefined && inSeconds !== undefined && said !== inSeconds) {
+    const reason = 'timeout says otherwise than timeout_seconds: leave out one of them';
+    throw new RequestError(400, 'request.invalid', reason, { field: 'timeout', reason });
+  }
+  return said ?? inSeconds;
 }
 
 function retryOf(dto: TaskFieldsDto): Partial<RetryPolicySettings> {
