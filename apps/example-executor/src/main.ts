@@ -56,15 +56,9 @@ async function sleep({ parameters, signal }: Execution): Promise<{ slept: number
 }
 
 const server = createServer((request, response) => {
-  client.handle(request, response).then(
-    (isAnswered) => {
-      if (!isAnswered) response.writeHead(404).end();
-    },
-    (error: unknown) => {
-      log(`a request failed: ${String(error)}`);
-      response.destroy();
-    },
-  );
+  void client.handle(request, response).then((isAnswered) => {
+    if (!isAnswered) response.writeHead(404).end();
+  });
 });
 
 async function stop(): Promise<void> {

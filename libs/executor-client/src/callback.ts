@@ -22,6 +22,8 @@ const worthRepeating = [408, 425, 429];
 
 interface NotHeard {
   readonly isFinal: boolean;
+  /** Of its answer, where there was one. */
+  readonly status?: number;
   readonly reason: string;
   readonly comeBackAfterMs: number;
 }
@@ -40,6 +42,9 @@ export class Callbacks {
     for (let tries = 1; ; tries += 1) {
       const outcome = await this.turns.take(() => this.send(url, id, body));
       if (outcome === 'heard') return;
+      const instead = insteadOf(report, outcome);
+      if (instead) log(`a result was not taken, and is left out: ${outcome.reason}`);
+      if (instead) return this.deliver(url, instead);
       if (outcome.isFinal || tries >= attempts) {
         log(`a callback was not taken: ${outcome.reason}`);
         return;
@@ -62,11 +67,12 @@ export class Callbacks {
         redirect: 'error',
         signal: AbortSignal.timeout(requestTimeoutMs),
       });
-      await response.body?.cancel();
+      const said = titleIn(await response.text());
       if (response.ok) return 'heard';
       const { status } = response;
       const isFinal = status >= 400 && status < 500 && !worthRepeating.includes(status);
-      return { isFinal, reason: `the scheduler answered ${status}`, comeBackAfterMs: retryAfterMs(response) };
+      const reason = `the scheduler answered ${status}${said}`;
+      return { isFinal, status, reason, comeBackAfterMs: retryAfterMs(response) };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { isFinal: false, reason, comeBackAfterMs: 0 };
@@ -80,7 +86,26 @@ function retryAfterMs({ headers }: Response): number {
   return seconds > 0 ? Math.min(seconds * 1000, longestPauseMs) : 0;
 }
 
-function bodyOf(report: Report): string {
+/** What is said where a result itself is what cannot be taken: else nobody would hear of the end before the timeout. */
+function insteadOf(report: Report, { status, reason }: NotHeard): Report | undefined {
+  if (report.status !== 'success' || report.data === undefined) return undefined;
+  // The work is done: to do it again would make no smaller result.
+  if (status === 413)
+    return { status: 'success', message: 'ok, without its result, which is larger than a callback may be' };
+  return status === 400 ? { status: 'failed', error: `its result cannot be taken: ${reason}` } : undefined;
+}
+
+function titleIn(answer: string): string {
+  try {
+    const { title } = JSON.parse(answer) as { title?: unknown };
+    return typeof title === 'string' ? `: ${title.slice(0, 500)}` : '';
+  } catch {
+    return '';
+  }
+}
+
+/** A report as JSON, or that it cannot be written so. */
+export function bodyOf(report: object): string {
   try {
     return JSON.stringify(report);
   } catch (error) {

@@ -28,6 +28,12 @@ export class Executions {
     return found?.attempt === attempt ? found.end : undefined;
   }
 
+  /** A request that was long on its way must not stop the attempt that took its place. */
+  isOlder(executionId: string, attempt: number): boolean {
+    const found = this.running.get(executionId);
+    return found !== undefined && attempt < found.attempt;
+  }
+
   /** A newer attempt takes the place of an older one, which is told to stop. */
   start(run: Run, request: ExecuteRequest): Promise<Report> {
     const { executionId, attempt } = request;

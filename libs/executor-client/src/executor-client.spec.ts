@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { FinalFailure, type Execution } from './execution';
 import { ExecutorClient, type ExecutorClientOptions } from './executor-client';
 import { isSignedBy, signMessage } from './message-signature';
@@ -245,6 +247,47 @@ describe('ExecutorClient > execute', () => {
     await scheduler.until(() => scheduler.to('/callback').length === 2);
   });
 
+  it('leaves a newer attempt alone where an older one arrives late', async () => {
+    const { gate, open: release } = aGate();
+    const attempts: number[] = [];
+    const { client, scheduler, execute } = await aHouse(({ attempt, signal }) => {
+      attempts.push(attempt);
+      return gate.then(() => signal.throwIfAborted());
+    });
+    await client.start();
+    await execute({ attempt: 2 });
+    expect((await execute({ attempt: 1 })).status).toBe(409);
+    release(undefined);
+    await scheduler.until(() => scheduler.to('/callback').length === 1);
+    expect(attempts).toEqual([2]);
+    expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toMatchObject({ status: 'success' });
+  });
+
+  it.each([
+    ['names no path', 'GET // HTTP/1.1\r\nhost: a\r\n\r\n', '404'],
+    ['breaks off', 'POST /execute HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{', ''],
+  ])('lives on after a request that %s', async (_case, text, status) => {
+    const { client, service } = await aHouse(() => 1);
+    await client.start();
+    const rejected = jest.fn();
+    process.on('unhandledRejection', rejected);
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.end(text);
+    const answer = await new Response(Readable.toWeb(socket)).text().catch(() => '');
+    expect(answer).toContain(status);
+    expect((await fetch(`${service.url}/health`)).status).toBe(200);
+    process.off('unhandledRejection', rejected);
+    expect(rejected).not.toHaveBeenCalled();
+  });
+
+  it('answers that it failed where a result that is asked for at once is no JSON', async () => {
+    const { client, execute } = await aHouse(() => 7n);
+    await client.start();
+    const { status, json } = await execute({ callback_url: undefined });
+    expect([status, json['status']]).toEqual([200, 'failed']);
+  });
+
   it('sends away what is too much, and what came before it was registered', async () => {
     const { gate, open: release } = aGate();
     const { client, execute } = await aHouse(() => gate, { maxRunning: 1 });
@@ -310,7 +353,29 @@ describe('ExecutorClient > callback', () => {
     await scheduler.until(() => scheduler.to('/callback').length === 1);
     await client.stop();
     expect(scheduler.to('/callback')).toHaveLength(1);
-    expect(logged).toContain('a callback was not taken: the scheduler answered 409');
+    expect(logged).toContain('a callback was not taken: the scheduler answered 409: as it was told');
+  });
+
+  it('leaves out a result that is too large, for the work is done and must not be done again', async () => {
+    const { client, scheduler, execute } = await aHouse(() => 'x'.repeat(2000));
+    await client.start();
+    scheduler.statusOf = ({ body }) => (body.length > 1000 ? 413 : 200);
+    await execute();
+    await scheduler.until(() => scheduler.to('/callback').length === 2);
+    const said = JSON.parse(scheduler.to('/callback')[1]!.body) as { message: string };
+    expect(said).toEqual({ status: 'success', message: expect.stringContaining('larger') as string });
+  });
+
+  it('says why a result cannot be taken, rather than nothing until the timeout', async () => {
+    const { client, scheduler, execute } = await aHouse(() => ({ deep: true }));
+    await client.start();
+    scheduler.statusOf = ({ body }) => (body.includes('"data"') ? 400 : 200);
+    await execute();
+    await scheduler.until(() => scheduler.to('/callback').length === 2);
+    expect(JSON.parse(scheduler.to('/callback')[1]!.body)).toEqual({
+      status: 'failed',
+      error: 'its result cannot be taken: the scheduler answered 400: as it was told',
+    });
   });
 
   it('says that a result which is no JSON is a failure', async () => {
@@ -338,6 +403,14 @@ describe('ExecutorClient > stop', () => {
     await stopped;
     expect(scheduler.to('/callback')).toHaveLength(1);
     expect(client.running).toBe(0);
+  });
+
+  it('says goodbye also where its registration was still on its way', async () => {
+    const { client, scheduler } = await aHouse(() => 1);
+    const started = client.start();
+    await client.stop();
+    await started;
+    expect(scheduler.asked.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
   });
 
   it('tells what does not end within the grace to stop', async () => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Callbacks } from './callback';
+import { Callbacks, bodyOf } from './callback';
 import {
   MalformedRequestError,
   readCancelRequest,
@@ -36,10 +36,12 @@ export class ExecutorClient {
   private readonly executions: Executions;
   private readonly registration: Registration;
   private readonly callbacks: Callbacks;
+  private readonly log: (message: string) => void;
   private isStopping = false;
 
   constructor(private readonly options: ExecutorClientOptions) {
     const { maxRunning = defaultMaxRunning, log = () => undefined } = options;
+    this.log = log;
     this.executions = new Executions(maxRunning);
     this.registration = new Registration(options);
     this.callbacks = new Callbacks({ log, signingKey: () => this.registration.signingKey });
@@ -63,18 +65,27 @@ export class ExecutorClient {
     await this.executions.ended(lastWordsMs);
   }
 
-  /** Answers `POST /execute`, `POST /cancel` and `GET /health`. False if the request is none of these. */
+  /**
+   * Answers `POST /execute`, `POST /cancel` and `GET /health`. False if the request is none of these. It never rejects: a
+   * request that breaks off is the sender's affair.
+   */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const [path = ''] = (request.url ?? '').split('?', 1);
     const route = `${request.method ?? ''} ${path.slice(path.lastIndexOf('/'))}`;
     if (!['POST /execute', 'POST /cancel', 'GET /health'].includes(route)) return false;
-    const [status, body] = await this.answerTo(route, request);
-    response.writeHead(status, {
-      'content-type': 'application/json',
-      // What was not read of a body that is too large must not be taken for the next request.
-      ...(status === 413 && { connection: 'close' }),
-    });
-    response.end(JSON.stringify(body));
+    try {
+      const [status, body] = await this.answerTo(route, request);
+      const text = bodyOf(body);
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        // What was not read of a body that is too large must not be taken for the next request.
+        ...(status === 413 && { connection: 'close' }),
+      });
+      response.end(text);
+    } catch (error) {
+      this.log(`a request could not be answered: ${error instanceof Error ? error.message : String(error)}`);
+      response.destroy();
+    }
     return true;
   }
 
@@ -109,6 +120,9 @@ export class ExecutorClient {
     const { executionId, taskName, attempt, callbackUrl } = request;
     const run = Object.hasOwn(this.options.tasks, taskName) ? this.options.tasks[taskName]?.run : undefined;
     if (!run) return [404, { error: `this service offers no task ${taskName}` }];
+    if (this.executions.isOlder(executionId, attempt)) {
+      return [409, { error: 'a later attempt runs here', running: this.executions.count }];
+    }
     const known = this.executions.find(executionId, attempt);
     if (!known && (this.isStopping || this.executions.isFull)) {
       return [503, { error: this.isStopping ? 'stopping' : 'busy', running: this.executions.count }];

@@ -40,6 +40,7 @@ const defaultHeartbeatSeconds = 20;
 /** Tells the scheduler of this instance, repeats it as a heartbeat, and says goodbye. */
 export class Registration {
   private readonly stopping = new AbortController();
+  private starting: Promise<void> | undefined;
   private beating: Promise<void> | undefined;
   private asked = 0;
   signingKey: string | undefined;
@@ -47,7 +48,27 @@ export class Registration {
   constructor(private readonly options: RegistrationOptions) {}
 
   /** Resolves once a scheduler has taken the registration, or it is stopped; rejects where it is refused. */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.starting = this.untilTaken();
+    return this.starting;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    // A registration that is under way may be taken yet: a goodbye before it would leave this instance behind.
+    await this.starting?.catch(() => undefined);
+    await this.beating;
+    if (this.signingKey === undefined) return;
+    try {
+      const path = `/api/v1/executors/${encodeURIComponent(this.options.instanceId)}`;
+      const { status } = await this.send('DELETE', path);
+      if (status >= 400 && status !== 404) this.log(`the scheduler answered ${status} to the goodbye`);
+    } catch (error) {
+      this.log(`could not say goodbye: ${reasonOf(error)}`);
+    }
+  }
+
+  private async untilTaken(): Promise<void> {
     for (let tries = 1; !this.stopping.signal.aborted; tries += 1) {
       const refusal = await this.register();
       if (refusal === undefined) {
@@ -57,19 +78,6 @@ export class Registration {
       }
       if (tries === 1) this.log(`waiting for the scheduler: ${refusal}`);
       await pause(growingPauseMs(tries, firstPauseMs, longestPauseMs), this.stopping.signal);
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.beating;
-    if (this.signingKey === undefined) return;
-    try {
-      const path = `/api/v1/executors/${encodeURIComponent(this.options.instanceId)}`;
-      const { status } = await this.send('DELETE', path);
-      if (status >= 400 && status !== 404) this.log(`the scheduler answered ${status} to the goodbye`);
-    } catch (error) {
-      this.log(`could not say goodbye: ${reasonOf(error)}`);
     }
   }
 
