@@ -101,7 +101,10 @@ export interface TaskQueue {
    * @see DueConfigs.claimDue for the fields
    */
   claimOverdue(request: OverdueRequest): Promise<OverdueReply>;
-  /** Workers that have not been heard of for the timeout, with a bounded part of what they hold. */
+  /**
+   * Workers that have not been heard of for the timeout, with a part of what they hold: no more than the limit is
+   * running, and no more is queued, of all of them together, or one of each.
+   */
   deadWorkers(timeoutMs: number, limit: number): Promise<readonly DeadWorker[]>;
   /** Forgets a dead worker once it holds nothing more; false if it holds something or has been heard of since. */
   forgetWorker(worker: Pick<DeadWorker, 'id' | 'lastHeartbeat'>): Promise<boolean>;

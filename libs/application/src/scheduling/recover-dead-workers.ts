@@ -10,7 +10,7 @@ import { placeOnWorker } from './place-on-worker';
 
 export interface RecoverSettings {
   readonly heartbeatTimeoutMs: number;
-  /** How many Tasks of each dead worker are dealt with in one pass. */
+  /** How many Tasks that dead workers run are dealt with in one pass, and how many that they have queued. */
   readonly batchSize: number;
 }
 

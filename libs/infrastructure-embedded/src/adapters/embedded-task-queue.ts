@@ -114,9 +114,10 @@ export class EmbeddedTaskQueue implements TaskQueue {
         .filter(({ value }) => value.lastHeartbeat <= step.now - timeoutMs || value.until === 0)
         .sort((a, b) => a.value.lastHeartbeat - b.value.lastHeartbeat)
         .slice(0, mostDeadWorkers);
+      const share = Math.max(1, Math.floor(limit / dead.length));
       return dead.map(({ key: id, value: { lastHeartbeat } }) => {
-        const runs = running.first(id, limit).map(({ key }) => String(key[1]));
-        const waits = queues.first(id, limit).map(({ key }) => String(key[2]));
+        const runs = running.first(id, share).map(({ key }) => String(key[1]));
+        const waits = queues.first(id, share).map(({ key }) => String(key[2]));
         return {
           id: id as WorkerId,
           lastHeartbeat,

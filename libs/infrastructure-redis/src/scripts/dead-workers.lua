@@ -1,4 +1,4 @@
---[[ dead-workers: those not heard of for too long, with a part of what they hold.
+--[[ dead-workers: those not heard of for too long, with a part of what they hold: of each an equal share of the limit.
   KEYS  workerIndex workerRunning taskQueue
   ARGV  timeoutMs limit
   INCLUDE  time read
@@ -6,6 +6,9 @@
 ]]
 local ids = redis.call('ZRANGE', workerIndex, '-inf', string.format('%.0f', storeTime() - timeoutMs), 'BYSCORE',
   'LIMIT', 0, 20, 'WITHSCORES')
+
+-- All that is read here is decided on and comes back in one step.
+local share = math.max(1, math.floor(limit * 2 / math.max(1, #ids)))
 
 local function read(taskIds)
   local rows = {}
@@ -18,8 +21,8 @@ for i = 1, #ids, 2 do
   local id = ids[i]
   dead[#dead + 1] = {
     id, ids[i + 1],
-    read(redis.call('SRANDMEMBER', workerRunning .. id, limit)),
-    read(redis.call('LRANGE', taskQueue .. id, 0, limit - 1)),
+    read(redis.call('SRANDMEMBER', workerRunning .. id, share)),
+    read(redis.call('LRANGE', taskQueue .. id, 0, share - 1)),
   }
 end
 return dead

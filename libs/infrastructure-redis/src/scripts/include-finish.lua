@@ -30,26 +30,27 @@ local function measure(configId, measures)
   for i = 1, #measures, 2 do sums[measures[i]] = (sums[measures[i]] or 0) + measures[i + 1] end
 end
 
-local function writeHistory(configId, ids, retentionMs, keep, now)
-  local history, scored = configHistory .. configId, {}
-  for i, id in ipairs(ids) do
-    scored[i * 2 - 1] = string.format('%.0f', now)
-    scored[i * 2] = id
-  end
-  redis.call('ZADD', history, unpack(scored))
-  redis.call('PEXPIRE', history, retentionMs)
-  redis.call('ZREMRANGEBYSCORE', history, '-inf', string.format('(%.0f', now - retentionMs))
-  keepListOf(configId, redis.call('EXISTS', configOpen .. configId) == 1, retentionMs)
-  local excess = redis.call('ZCARD', history) - keep
-  if excess <= 0 then return end
+-- Where the bounds were narrowed, much is to go: so much more in one step than came.
+local mostLeftOver = 1000
+
+local function forgetOldest(configId, history, count)
   local gone = {}
-  for i, old in ipairs(redis.call('ZPOPMIN', history, excess)) do
+  for i, old in ipairs(redis.call('ZPOPMIN', history, count)) do
     if i % 2 == 1 then
       redis.call('DEL', taskDetail .. old, taskResult .. old, taskLog .. old, taskProgress .. old)
       gone[#gone + 1] = old
     end
   end
   unlist(configId, gone)
+end
+
+local function writeHistory(configId, ids, retentionMs, keep, now)
+  local history, endedAt = configHistory .. configId, string.format('%.0f', now)
+  for _, id in ipairs(ids) do redis.call('ZADD', history, endedAt, id) end
+  keepListsOf(configId, redis.call('EXISTS', configOpen .. configId) == 1, retentionMs)
+  local aged = redis.call('ZCOUNT', history, '-inf', string.format('(%.0f', now - retentionMs))
+  local excess = math.max(aged, redis.call('ZCARD', history) - keep)
+  if excess > 0 then forgetOldest(configId, history, math.min(excess, #ids + mostLeftOver)) end
 end
 
 -- Counted by UTC day, so that old days go by themselves.

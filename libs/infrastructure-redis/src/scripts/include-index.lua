@@ -1,6 +1,6 @@
 --[[ index: the lists by which people find tasks, newest first. Each is scored by when its task was made, in
   microseconds, which no two tasks share.
-  KEYS  taskIndex taskIndexOpen taskIndexFailed taskIndexCancelled configTasks workerTasks
+  KEYS  taskIndex taskIndexOpen taskIndexFailed taskIndexCancelled configTasks configHistory workerTasks
 ]]
 local mostListed, mostListedOfWorker, workerListMs = 200000, 1000, 604800000
 
@@ -20,6 +20,7 @@ local function listMade(taskId, configId, made)
   redis.call('ZADD', taskIndexOpen, made, taskId)
   redis.call('ZADD', configTasks .. configId, made, taskId)
   redis.call('PERSIST', configTasks .. configId)
+  redis.call('PERSIST', configHistory .. configId)
 end
 
 -- scored: score and id by turns.
@@ -42,16 +43,20 @@ end
 
 -- Tasks whose documents are gone.
 local function unlist(configId, ids)
-  redis.call('ZREM', taskIndex, unpack(ids))
-  redis.call('ZREM', taskIndexFailed, unpack(ids))
-  redis.call('ZREM', taskIndexCancelled, unpack(ids))
-  redis.call('ZREM', configTasks .. configId, unpack(ids))
+  for first = 1, #ids, 1000 do
+    local part = { unpack(ids, first, math.min(first + 999, #ids)) }
+    for _, key in ipairs({ taskIndex, taskIndexFailed, taskIndexCancelled, configTasks .. configId }) do
+      redis.call('ZREM', key, unpack(part))
+    end
+  end
 end
 
--- A config's list ends with its history, unless something of it is still open.
-local function keepListOf(configId, isOpen, retentionMs)
-  if isOpen then redis.call('PERSIST', configTasks .. configId)
-  else redis.call('PEXPIRE', configTasks .. configId, retentionMs) end
+-- Nothing of a config is kept for longer than the retention. Its list ends with its history, which says what of the list
+-- is gone, and neither while something of it is open.
+local function keepListsOf(configId, isOpen, retentionMs)
+  for _, key in ipairs({ configTasks .. configId, configHistory .. configId }) do
+    if isOpen then redis.call('PERSIST', key) else redis.call('PEXPIRE', key, retentionMs) end
+  end
 end
 
 local function trimLists(oldestMs)

@@ -8,6 +8,7 @@ local fields = redis.call('HMGET', taskLive .. taskId, 'stamp', 'place', 'where'
 if (fields[1] or '') ~= seenStamp then return 0 end
 local live = { place = fields[2], where = fields[3], config = fields[4] or '', turn = fields[5] }
 close(taskId, live, 'unreadable', storeTime())
+keepListsOf(live.config, redis.call('EXISTS', configOpen .. live.config) == 1, retentionMs)
 redis.call('PEXPIRE', taskDetail .. taskId, retentionMs)
 redis.call('LPUSH', taskUnreadable, taskId .. ' ' .. reason)
 redis.call('LTRIM', taskUnreadable, 0, 999)

@@ -20,7 +20,7 @@ import { RedisWorkerRepository } from '../redis-worker-repository';
 
 const bounds = { ledger: 20, history: 10, journalLines: 20 };
 
-const silent: Logger = {
+export const silent: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

@@ -324,6 +324,27 @@ export function recoveryContract(storeName: string, makeStore: MakeStore): void 
       expect(await store.taskQueue.deadWorkers(timeoutMs, 2)).toEqual([]);
     });
 
+    it('gives no more than the limit however many are dead, and something of each', async () => {
+      const { store } = stage;
+      const ids = ['a', 'b', 'c', 'd'];
+      for (const id of ids) {
+        const target = await beat(store, id, { capacity: 9 });
+        for (let i = 0; i < 4; i++)
+          await submit(store, { configId: `${id}-runs-${i}`, retryPolicy: patient });
+        await claim(store, id, { slots: 4 });
+        for (let i = 0; i < 4; i++) await submit(store, { configId: `${id}-waits-${i}` }, target);
+      }
+      await store.passTime(timeoutMs + 30);
+      const sizes = async (limit: number) =>
+        (await store.taskQueue.deadWorkers(timeoutMs, limit)).map(({ running, queued }) => [
+          running.length,
+          queued.length,
+        ]);
+      expect(await sizes(9)).toEqual(ids.map(() => [2, 2]));
+      expect(await sizes(1)).toEqual(ids.map(() => [1, 1]));
+      expect(await sizes(100)).toEqual(ids.map(() => [4, 4]));
+    });
+
     it('does not count what a service was given by a worker that died', async () => {
       const { store } = stage;
       await beat(store, 'dead');
