@@ -26,12 +26,8 @@ export { CronExpression, InvalidCronExpressionError } from './trigger/cron-expre
 export { Trigger, InvalidTriggerError, type TriggerBounds, type TriggerSpec } from './trigger/trigger';
 
 export { TaskConfig, type Replan, type TaskConfigSnapshot } from './task-config/task-config';
-export {
-  overlapModes,
-  type OverlapMode,
-  type PauseWindow,
-  type TaskConfigDefinition,
-} from './task-config/task-config-definition';
+export { overlapModes, type OverlapMode } from './task-config/overlap';
+export type { PauseWindow, TaskConfigDefinition } from './task-config/task-config-definition';
 export {
   InvalidTaskConfigError,
   OverlapRefusedError,
@@ -50,7 +46,8 @@ export {
   type MisfireMode,
   type MisfirePolicySettings,
 } from './task-config/misfire-policy';
-export { TaskConfigRepository, type StoredTaskConfig } from './task-config/task-config-repository';
+export type { StoredTaskConfig } from './task-config/stored-task-config';
+export { TaskConfigRepository } from './task-config/task-config-repository';
 export {
   nameKey,
   summaryOf,

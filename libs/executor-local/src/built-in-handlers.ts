@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExecutionError } from '@distribute-schedule/executor-api';
-import type { LocalHandlers } from './local-executor';
+import type { LocalHandlers } from './local-handlers';
 
 /** A timer of Node that is asked for more than this ends at once. */
 const longestPauseMs = 2 ** 31 - 1;

@@ -1,4 +1,4 @@
-import type { LocalHandler } from './local-executor';
+import type { LocalHandler } from './local-handlers';
 
 /**
  * The handlers among a module's exports: each function by the name of its export, the functions of a default object by

@@ -1,4 +1,5 @@
-export { LocalExecutor, type LocalHandler, type LocalHandlers } from './local-executor';
+export { LocalExecutor } from './local-executor';
+export type { LocalHandler, LocalHandlers } from './local-handlers';
 export {
   HandlerModulesError,
   loadHandlers,

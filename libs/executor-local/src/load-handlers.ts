@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { basename, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { handlersOf } from './handlers-of';
-import type { LocalHandler, LocalHandlers } from './local-executor';
+import type { LocalHandler, LocalHandlers } from './local-handlers';
 
 /** Imports the module at a file URL and gives its exports. */
 export type ImportModule = (url: string) => Promise<unknown>;

@@ -8,14 +8,7 @@ import {
   type HandedOff,
 } from '@distribute-schedule/executor-api';
 import { builtInHandlers } from './built-in-handlers';
-
-/**
- * A function that runs tasks. What it returns is the result's data, or `accepted(...)` where another will call back; what
- * it throws fails the attempt.
- */
-export type LocalHandler = (task: ExecutionTask, context: ExecutionContext) => unknown;
-
-export type LocalHandlers = Readonly<Record<string, LocalHandler>>;
+import type { LocalHandler, LocalHandlers } from './local-handlers';
 
 const maxNamesListed = 20;
 

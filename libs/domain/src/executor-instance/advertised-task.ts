@@ -1,10 +1,7 @@
 import { balancingStrategyNames, isBalancingStrategy } from '../balancing/balancing-strategies';
 import { taskConfigId, type TaskConfigId } from '../ids';
-import {
-  overlapModes,
-  type OverlapMode,
-  type TaskConfigDefinition,
-} from '../task-config/task-config-definition';
+import { overlapModes, type OverlapMode } from '../task-config/overlap';
+import type { TaskConfigDefinition } from '../task-config/task-config-definition';
 import { Trigger, type TriggerSpec } from '../trigger/trigger';
 import { InvalidExecutorInstanceError } from './executor-instance-errors';
 

@@ -1,7 +1,7 @@
 import { taskConfigId, type TaskConfigId } from '../ids';
 import { listTaskConfigs, type TaskConfigIndexes } from './list-task-configs';
 import type { TaskConfigQuery } from './task-config-query';
-import type { StoredTaskConfig } from './task-config-repository';
+import type { StoredTaskConfig } from './stored-task-config';
 
 /** So many configs, of which each has the number of its place as its id and its name; what was looked at is counted. */
 function manyConfigs(count: number) {

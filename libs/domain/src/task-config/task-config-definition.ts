@@ -6,14 +6,8 @@ import { RetryPolicy, type RetryPolicySettings } from '../task/retry-policy';
 import type { TriggerBounds, TriggerSpec } from '../trigger/trigger';
 import { checkLabels, type Labels } from '../worker/requirement';
 import type { MisfirePolicySettings } from './misfire-policy';
+import { overlapModes, type OverlapMode } from './overlap';
 import { InvalidTaskConfigError } from './task-config-errors';
-
-/**
- * What happens when a run is due while an earlier one of the same config is not finished:
- * it runs beside it, waits in line behind it, or is skipped.
- */
-export type OverlapMode = 'parallel' | 'sequential' | 'skip';
-export const overlapModes: readonly OverlapMode[] = ['parallel', 'sequential', 'skip'];
 
 /** A span of time in which due times are recorded but not run. */
 export interface PauseWindow {

@@ -1,6 +1,6 @@
 import type { TaskConfigId } from '../ids';
 import type { TaskConfig } from './task-config';
-import type { StoredTaskConfig } from './task-config-repository';
+import type { StoredTaskConfig } from './stored-task-config';
 
 /** By 'next due', those that are never due by themselves are left out. */
 export type TaskConfigOrder = 'id' | 'name' | 'next due';

@@ -1,19 +1,9 @@
 import type { TaskConfigId } from '../ids';
 import type { MeasureSums } from '../task/task-statistics';
 import type { FireRecord } from './fire';
-import type { Replan, TaskConfig } from './task-config';
+import type { StoredTaskConfig } from './stored-task-config';
+import type { Replan } from './task-config';
 import type { TaskConfigPage, TaskConfigQuery } from './task-config-query';
-
-/** A config with the due time that the store holds for it. */
-export interface StoredTaskConfig {
-  readonly config: TaskConfig;
-  /** Undefined while it has none: disabled, ended, by hand only, or waiting for the end of its run. */
-  readonly dueAt: number | undefined;
-  /** How many of its Tasks are not finished. */
-  readonly open: number;
-  /** Why the schedulers have put it aside, when they have. */
-  readonly parkedBecause?: string;
-}
 
 export const TaskConfigRepository = Symbol.for('TaskConfigRepository');
 

@@ -1,7 +1,7 @@
 import type { Task } from '@distribute-schedule/domain';
 import type { AttemptRun } from '../journal/journal';
 import type { AppProcess } from '../processes/app-process';
-import type { ConfigHistory } from './verdict';
+import type { ConfigHistory } from './config-history';
 
 type Witness = Pick<AppProcess, 'name' | 'pid' | 'diedAt' | 'wasFrozen'>;
 

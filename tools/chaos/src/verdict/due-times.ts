@@ -1,5 +1,5 @@
 import type { FireRecord } from '@distribute-schedule/domain';
-import type { ConfigHistory } from './verdict';
+import type { ConfigHistory } from './config-history';
 
 const atMost = 1_000_000;
 

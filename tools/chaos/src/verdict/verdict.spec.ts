@@ -9,7 +9,7 @@ import {
 import type { AttemptRun } from '../journal/journal';
 import { judgeAttempts } from './attempts';
 import { judgeDueTimes } from './due-times';
-import type { ConfigHistory } from './verdict';
+import type { ConfigHistory } from './config-history';
 
 const policy = { maxRetries: 3, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 };
 const pausedFrom = 4_000;

@@ -1,6 +1,6 @@
-import type { FireRecord, StoredTaskConfig, Task } from '@distribute-schedule/domain';
 import type { Arena } from '../arena/arena';
 import { until } from '../waiting/until';
+import type { ConfigHistory } from './config-history';
 import { judgeDueTimes } from './due-times';
 import { judgeAttempts } from './attempts';
 
@@ -12,13 +12,6 @@ export interface Verdict {
   readonly attempts: number;
   /** The latest that a due time was turned into its Task. */
   readonly latestFireMs: number;
-}
-
-export interface ConfigHistory {
-  readonly stored: StoredTaskConfig;
-  readonly firstDueAt: number | undefined;
-  readonly ledger: readonly FireRecord[];
-  readonly tasks: readonly Task[];
 }
 
 export interface VerdictOptions {
