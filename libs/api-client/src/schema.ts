@@ -270,7 +270,7 @@ export interface paths {
     post?: never;
     /**
      * Remove a task; what of it runs ends by itself
-     * @description For the role operator and those above it.
+     * @description With If-Match, only the version that you saw. For the role operator and those above it.
      */
     delete: operations['deleteApiV1TasksId'];
     options?: never;
@@ -2073,7 +2073,10 @@ export interface operations {
   deleteApiV1TasksId: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description The ETag of the version that was seen */
+        'If-Match'?: string;
+      };
       path: {
         id: string;
       };

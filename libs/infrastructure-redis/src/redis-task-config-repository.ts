@@ -51,8 +51,11 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     return configs[0];
   }
 
-  remove(id: TaskConfigId): Promise<boolean> {
-    return this.store.run(scripts.removeConfig, { ...newRequest(), configId: id });
+  async remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean> {
+    const asked = { ...newRequest(), configId: id, seenVersion: seen?.version ?? '' };
+    const outcome = await this.store.run(scripts.removeConfig, asked);
+    if (outcome === 'changed') throw new TaskConfigChangedError(id);
+    return outcome === 'removed';
   }
 
   list(query: TaskConfigQuery): Promise<TaskConfigPage> {

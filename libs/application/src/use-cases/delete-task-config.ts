@@ -8,7 +8,13 @@ import {
 export class DeleteTaskConfig {
   constructor(private readonly parts: { readonly taskConfigs: Pick<TaskConfigRepository, 'remove'> }) {}
 
-  async execute({ id }: { readonly id: TaskConfigId }): Promise<void> {
-    if (!(await this.parts.taskConfigs.remove(id))) throw new TaskConfigNotFoundError(id);
+  /** @param command expectedVersion: the version that the caller has seen; any will do where it is not given */
+  async execute(command: { readonly id: TaskConfigId; readonly expectedVersion?: number }): Promise<void> {
+    const { id, expectedVersion: version } = command;
+    const isRemoved = await this.parts.taskConfigs.remove(
+      id,
+      version === undefined ? undefined : { version },
+    );
+    if (!isRemoved) throw new TaskConfigNotFoundError(id);
   }
 }

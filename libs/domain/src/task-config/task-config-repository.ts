@@ -18,8 +18,11 @@ export interface TaskConfigRepository {
    * decided on. A scheduler that has claimed the config's due times loses its claim. Takes the config out of parking.
    */
   replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void>;
-  /** Removes it with its due time, ledger and statistics; its open Tasks are cancelled or run to their end. */
-  remove(id: TaskConfigId): Promise<boolean>;
+  /**
+   * Removes it with its due time, ledger and statistics; its open Tasks are cancelled or run to their end. Rejects with
+   * TaskConfigChangedError where the store holds another version than was seen; any will do where it is not said.
+   */
+  remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean>;
   /** A page of those that meet the conditions. It costs the same however many there are. */
   list(query: TaskConfigQuery): Promise<TaskConfigPage>;
   /** Those of this name, whatever the case of its letters, in the order of their ids; the first hundred. */

@@ -59,11 +59,12 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
     return configs[0];
   }
 
-  remove(id: TaskConfigId): Promise<boolean> {
+  remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean> {
     return this.store.write((step) => {
       const { configs, configNames, configDocuments, ledgers, statistics } = step.tables;
       const record = configs.get(id);
       if (!record) return false;
+      if (seen && record.version !== seen.version) throw new TaskConfigChangedError(id);
       lookAtConfig(step, id, record);
       configs.removeSync(id);
       configNames.removeSync([record.summary.nameKey, id]);

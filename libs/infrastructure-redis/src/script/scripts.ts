@@ -90,7 +90,12 @@ export const scripts = {
     'ledgerLength',
     'records',
   ]),
-  removeConfig: one(removeConfigLua, ['requestToken', 'requestTtlMs', 'configId']),
+  removeConfig: script<'removed' | 'none' | 'changed'>()(removeConfigLua, [
+    'requestToken',
+    'requestTtlMs',
+    'configId',
+    'seenVersion',
+  ]),
   parkConfig: one(parkConfigLua, ['configId', 'claimToken', 'reason']),
   readConfigs: script<
     [id: string, doc: string | null, dueAt: string | null, parkedBecause: string | null, open: number][]

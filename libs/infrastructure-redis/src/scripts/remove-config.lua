@@ -1,12 +1,16 @@
 --[[ remove-config: forgets a config. Its open tasks run to their end, its history ends with its retention.
   KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configMemo configLedger configDue configNext configAfterEnd
-  ARGV  requestToken requestTtlMs configId
+  ARGV  requestToken requestTtlMs configId seenVersion
   INCLUDE  announce
-  RETURNS 1 removed, 0 there was none
+  seenVersion is empty where any version will do.
+  RETURNS removed, none, changed
 ]]
 local asked = request .. requestToken
-if redis.call('EXISTS', asked) == 1 then return 1 end
-if redis.call('HDEL', configVersion, configId) == 0 then return 0 end
+if redis.call('EXISTS', asked) == 1 then return 'removed' end
+local held = redis.call('HGET', configVersion, configId)
+if not held then return 'none' end
+if seenVersion ~= '' and held ~= seenVersion then return 'changed' end
+redis.call('HDEL', configVersion, configId)
 redis.call('HDEL', configDetail, configId)
 redis.call('ZREM', configIndex, configId)
 local summary = redis.call('HGET', configSummary, configId) or ''
@@ -22,4 +26,4 @@ redis.call('DEL', configLedger .. configId)
 redis.call('SET', asked, 'removed', 'PX', requestTtlMs)
 tell('config removed', '', configId)
 announce()
-return 1
+return 'removed'

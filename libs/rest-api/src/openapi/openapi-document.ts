@@ -118,7 +118,7 @@ function headerParameters({ method, path }: Route): JsonSchema[] {
   if (method === 'post')
     return [header('Idempotency-Key', 'Sent again with the same key, the request is answered as before')];
   const isTask = path === '/api/v1/tasks/{id}';
-  return isTask && (method === 'put' || method === 'patch')
+  return isTask && method !== 'get'
     ? [header('If-Match', 'The ETag of the version that was seen')]
     : [];
 }

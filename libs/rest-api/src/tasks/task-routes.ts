@@ -1,5 +1,8 @@
 import {
   TaskConfigChangedError,
+  UnreadableTaskConfigError,
+  taskConfigId,
+  type TaskConfigId,
   type StoredTaskConfig,
   type TaskConfigQuery,
 } from '@distribute-schedule/domain';
@@ -120,20 +123,30 @@ export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiPar
     }),
     defineRoute({
       ...{ method: 'delete', path: '/api/v1/tasks/{id}', access: 'operator', tag },
-      summary: 'Remove a task; what of it runs ends by itself',
+      summary: 'Remove a task; what of it runs ends by itself. With If-Match, only the version that you saw',
       replies: { 204: 'none' },
-      handle: async ({ params }) => {
-        const stored = await findTask(taskConfigs, params['id']);
-        await deleteTask.execute({ id: stored.config.id });
-        return { status: 204, change: { of: 'task', id: stored.config.id, before: viewTask(stored) } };
+      handle: async ({ params, request }) => {
+        const id = taskConfigId(params['id']);
+        const stored = await findUnlessDamaged(id);
+        await onVersion(request, (expected) => deleteTask.execute({ id, ...expected }));
+        return { status: 204, change: { of: 'task', id, before: stored && viewTask(stored) } };
       },
     }),
   ];
 
-  /** A change on the version that If-Match names, or on whichever is there. */
+  /** What is damaged cannot be shown, but removed. */
+  async function findUnlessDamaged(id: TaskConfigId): Promise<StoredTaskConfig | undefined> {
+    try {
+      return await taskConfigs.find(id);
+    } catch (error) {
+      if (error instanceof UnreadableTaskConfigError) return undefined;
+      throw error;
+    }
+  }
+
   async function changeTask(
     { params, request, body }: Call<object, TaskFieldsDto>,
-    change: (stored: StoredTaskConfig, expected: { expectedVersion?: number }) => Promise<StoredTaskConfig>,
+    change: (stored: StoredTaskConfig, expected: Expected) => Promise<StoredTaskConfig>,
   ) {
     const stored = await findTask(taskConfigs, params['id']);
     const { id } = stored.config;
@@ -141,17 +154,29 @@ export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiPar
       const reason = `id must be that of the path, ${id}, or left out`;
       throw new RequestError(400, 'request.invalid', reason, { field: 'id', reason });
     }
-    const expectedVersion = versionIn(request.get('if-match'));
-    try {
-      const changed = await change(stored, expectedVersion === undefined ? {} : { expectedVersion });
-      const [before, after] = [viewTask(stored), viewTask(changed)];
-      return { ...ok(after, { ETag: etagOf(changed) }), change: { of: 'task', id: after.id, before, after } };
-    } catch (error) {
-      if (error instanceof TaskConfigChangedError && expectedVersion !== undefined) {
-        throw new RequestError(412, 'request.precondition_failed', error.message);
-      }
-      throw error;
+    const changed = await onVersion(request, (expected) => change(stored, expected));
+    const [before, after] = [viewTask(stored), viewTask(changed)];
+    return { ...ok(after, { ETag: etagOf(changed) }), change: { of: 'task', id: after.id, before, after } };
+  }
+}
+
+interface Expected {
+  readonly expectedVersion?: number;
+}
+
+/** A change on the version that If-Match names, or on whichever is there. */
+async function onVersion<T>(
+  request: Call<object, object>['request'],
+  change: (expected: Expected) => Promise<T>,
+): Promise<T> {
+  const expectedVersion = versionIn(request.get('if-match'));
+  try {
+    return await change(expectedVersion === undefined ? {} : { expectedVersion });
+  } catch (error) {
+    if (error instanceof TaskConfigChangedError && expectedVersion !== undefined) {
+      throw new RequestError(412, 'request.precondition_failed', error.message);
     }
+    throw error;
   }
 }
 

@@ -52,6 +52,11 @@ describe('The REST API of tasks and executions', () => {
     );
     expect([stale.status, stale.body.code]).toEqual([412, 'request.precondition_failed']);
 
+    const staleRemoval = await api.call('DELETE', '/api/v1/tasks/nightly-sum', undefined, {
+      'if-match': '"1"',
+    });
+    expect([staleRemoval.status, staleRemoval.body.code]).toEqual([412, 'request.precondition_failed']);
+
     const put = await api.call('PUT', '/api/v1/tasks/nightly-sum', {
       name: 'Sum',
       cron_expression: '@every 1h',

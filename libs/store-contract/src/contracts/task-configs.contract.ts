@@ -237,6 +237,16 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await store.taskConfigs.remove(config.id)).toBe(false);
       });
 
+      it('leaves a version alone that was not seen', async () => {
+        const { store } = stage;
+        const config = await addConfig(store, {}, undefined);
+        const stale = store.taskConfigs.remove(config.id, { version: config.version + 1 });
+        await expect(stale).rejects.toBeInstanceOf(TaskConfigChangedError);
+        expect(await store.taskConfigs.find(config.id)).toBeDefined();
+        expect(await store.taskConfigs.remove(config.id, { version: config.version })).toBe(true);
+        expect(await store.taskConfigs.remove(config.id, { version: config.version })).toBe(false);
+      });
+
       it('strands no task: those that run end, those that wait end or run', async () => {
         const { store } = stage;
         const config = await addConfig(store, {}, undefined);

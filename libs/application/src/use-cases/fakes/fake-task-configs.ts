@@ -41,7 +41,10 @@ export class FakeTaskConfigs implements Pick<TaskConfigRepository, 'add' | 'find
     return Promise.resolve();
   }
 
-  remove(id: TaskConfigId): Promise<boolean> {
+  remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean> {
+    const held = this.stored.get(id);
+    if (held && seen && held.config.version !== seen.version)
+      return Promise.reject(new TaskConfigChangedError(id));
     return Promise.resolve(this.stored.delete(id));
   }
 }

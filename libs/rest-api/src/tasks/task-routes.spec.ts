@@ -1,0 +1,30 @@
+import { UnreadableTaskConfigError, taskConfigId } from '@distribute-schedule/domain';
+import request from 'supertest';
+import type { ApiParts } from '../server/api-parts';
+import { ApiServer } from '../server/api-server';
+import { routesOf, secretOf, settings, silent } from '../server/specs/an-api';
+import { RecordedAudit } from '../server/specs/recorded-audit';
+
+const damaged = () => Promise.reject(new UnreadableTaskConfigError(taskConfigId('a'), 'it is no JSON'));
+
+describe('A task of which what is stored is damaged', () => {
+  const audit = new RecordedAudit();
+  const execute = jest.fn(() => Promise.resolve());
+  const parts = {
+    ...routesOf().parts,
+    ...{ audit, deleteTask: { execute } },
+    ports: { logger: silent, taskConfigs: { find: damaged } },
+  } as unknown as ApiParts;
+  const app = new ApiServer(parts, settings).app();
+  const ask = (method: 'get' | 'delete') =>
+    request(app)
+      [method]('/api/v1/tasks/a')
+      .set('authorization', `Bearer ${secretOf('operator')}`);
+
+  it('is told as such, and can be removed as the error says', async () => {
+    expect((await ask('get')).body).toMatchObject({ status: 409, code: 'task_config.unreadable' });
+    expect((await ask('delete')).status).toBe(204);
+    expect(execute).toHaveBeenCalledWith({ id: 'a' });
+    expect(audit.records).toMatchObject([{ of: 'task', id: 'a', outcome: 'done' }]);
+  });
+});
