@@ -89,8 +89,12 @@ describe('A way to Redis that', () => {
     ] as const;
     expect(steps.filter((step) => !lost.has(scripts[step].sha))).toEqual([]);
     expect(members.reduce((sum, { proxy }) => sum + proxy!.droppedReplies, 0)).toBeGreaterThan(20);
-    // What was sent again was known again: nobody's word was taken for that of an attempt which is over.
-    expect(await arena.probe.stat('superseded')).toBe(0);
+    // What was sent again was known again: nobody's word was taken for that of an attempt which is over. On a machine
+    // that has no time for a worker its attempts may be given up, and then its word is refused.
+    const tasks = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.tasks(id)));
+    const told = tasks.flat().flatMap((task) => task.toSnapshot().steps);
+    const givenUp = told.filter(({ what }) => what === 'attempt crashed').length;
+    expect(await arena.probe.stat('superseded')).toBeLessThanOrEqual(givenUp);
   });
 
   it('loses the reply to what people ask gives them the answer all the same', async () => {
