@@ -71,6 +71,10 @@ async function stop(): Promise<void> {
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
 
+server.once('error', ({ message }) => {
+  log(`cannot serve: ${message}`);
+  process.exitCode = 1;
+});
 server.listen(Number(flags.port), flags.host, () => {
   log(`listens on ${flags.host}:${flags.port}`);
   client.start().catch((error: unknown) => {

@@ -157,6 +157,22 @@ describe('ExecutorClient > registration', () => {
     expect(scheduler.asked).toHaveLength(1);
   });
 
+  it.each([
+    { scheduler: 'nonsense' },
+    { scheduler: ['http://127.0.0.1:8080', 'localhost:8080'] },
+    { baseUrl: 'http://:9090' },
+  ])('refuses %j at once, rather than to ask on and on', (said) => {
+    const options = {
+      scheduler: 'http://127.0.0.1:1',
+      name: 'a',
+      instanceId: 'a',
+      baseUrl: 'http://a',
+      tasks: {},
+    };
+    const [field = ''] = Object.keys(said);
+    expect(() => new ExecutorClient({ ...options, ...said })).toThrow(`${field} must be a url such as`);
+  });
+
   it('gives up waiting when it is stopped', async () => {
     const { client, scheduler, logged } = await aHouse(() => 1);
     scheduler.statusOf = () => 503;

@@ -45,7 +45,19 @@ export class Registration {
   private asked = 0;
   signingKey: string | undefined;
 
-  constructor(private readonly options: RegistrationOptions) {}
+  /** Throws where a url is none: to ask on and on would not make it one. */
+  constructor(private readonly options: RegistrationOptions) {
+    const { baseUrl } = options;
+    for (const [field, url] of [
+      ['baseUrl', baseUrl],
+      ...schedulersOf(options).map((each) => ['scheduler', each]),
+    ]) {
+      if (!/^https?:/.test(url ?? '') || !URL.canParse(url ?? ''))
+        throw new TypeError(
+          `${field} must be a url such as http://127.0.0.1:8080, not ${JSON.stringify(url)}`,
+        );
+    }
+  }
 
   /** Resolves once a scheduler has taken the registration, or it is stopped; rejects where it is refused. */
   start(): Promise<void> {
@@ -123,8 +135,8 @@ export class Registration {
     path: string,
     body?: unknown,
   ): Promise<{ status: number; json: Readonly<Record<string, unknown>> }> {
-    const { headers, scheduler } = this.options;
-    const schedulers = typeof scheduler === 'string' ? [scheduler] : scheduler;
+    const { headers } = this.options;
+    const schedulers = schedulersOf(this.options);
     const base = schedulers[this.asked % schedulers.length] ?? '';
     try {
       const response = await fetch(new URL(path, base), {
@@ -148,6 +160,9 @@ export class Registration {
     this.options.log?.(message);
   }
 }
+
+const schedulersOf = ({ scheduler }: RegistrationOptions): readonly string[] =>
+  typeof scheduler === 'string' ? [scheduler] : scheduler;
 
 function registrationBody(options: RegistrationOptions): unknown {
   const { name, instanceId, baseUrl, weight, labels, tasks, requireSignedCallbacks } = options;

@@ -47,7 +47,7 @@ export function authorize({ name, role }: Caller, access: Access): void {
   throw new RequestError(
     403,
     'access.forbidden',
-    `This needs the role ${access}; the token ${name} is of an ${role}`,
+    `This needs the role ${access}; that of the token ${name} is ${role}`,
     { needs: access },
   );
 }

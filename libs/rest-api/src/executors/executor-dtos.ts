@@ -1,5 +1,4 @@
 import {
-  Trigger,
   balancingStrategyNames,
   executorInstanceId,
   overlapModes,
@@ -20,6 +19,7 @@ import {
   Min,
 } from 'class-validator';
 import { AreLabels, DomainRule, Nested, Optional } from '../http/fields';
+import { IsTimeZone, IsTriggerText } from '../tasks/task-dtos';
 
 const weekSeconds = 604_800;
 /** Of a service and of its tasks: short enough for both to make the id of a task. */
@@ -29,16 +29,10 @@ const idPattern = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$';
 const IsExecutorId = (): PropertyDecorator =>
   DomainRule('isExecutorId', { pattern: idPattern }, (id) => executorInstanceId(id));
 
-const IsCron = (): PropertyDecorator =>
-  DomainRule('isCron', { maxLength: 256, examples: ['0 0 2 * * *'] }, (text) => {
-    if (text.length > 256) throw new Error('must be at most 256 characters');
-    return Trigger.parse(text);
-  });
-
 export class AdvertisedTaskDto {
   @Matches(namePattern) task_name!: string;
-  @Optional() @IsCron() cron?: string;
-  @Optional() @IsString() @Length(1, 64) time_zone?: string;
+  @Optional() @IsTriggerText() cron?: string;
+  @Optional() @IsTimeZone() time_zone?: string;
   @Optional() @IsIn(overlapModes) execution_mode?: OverlapMode;
   @Optional() @IsIn(balancingStrategyNames) load_balance_strategy?: string;
   /** Seconds. */

@@ -33,6 +33,9 @@ describe('explainStartError', () => {
     [systemError('ECONNREFUSED'), 'Redis at redis:6379 cannot be reached (ECONNREFUSED): check redis.addr'],
     [systemError('SELF_SIGNED_CERT_IN_CHAIN'), 'check redis.tls'],
     [systemError('ENOENT', { path: 'ca.pem' }), 'ca.pem is missing'],
+    [systemError('EEXIST', { path: '/log', syscall: 'mkdir' }), 'a part of its path is a file'],
+    [systemError('ENOTDIR', { path: '/log/a' }), 'a part of its path is a file'],
+    [systemError('EEXIST', { path: 'out', syscall: 'open' }), 'out is there already'],
     [systemError('EACCES', { path: '/log' }), '/log may not be used by this user'],
   ])('says what to do about %s', (error, explanation) => {
     expect(explain(error)).toContain(explanation);

@@ -104,8 +104,11 @@ function addressesOf(redis: Configuration['redis']): readonly string[] {
   ];
 }
 
-function explainFile({ code, path }: NodeJS.ErrnoException): string | undefined {
+function explainFile({ code, path, syscall }: NodeJS.ErrnoException): string | undefined {
   if (path === undefined) return undefined;
+  if (code === 'ENOTDIR' || (code === 'EEXIST' && syscall === 'mkdir')) {
+    return `${path} cannot be used: a part of its path is a file, where a folder is needed`;
+  }
   if (code === 'ENOENT') return `${path} is missing`;
   if (code === 'EEXIST') return `${path} is there already: name another file`;
   if (code === 'EACCES' || code === 'EPERM') return `${path} may not be used by this user`;
