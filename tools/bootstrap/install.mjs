@@ -7,16 +7,22 @@ import { withLock } from './lock.mjs';
 
 /**
  * @param {string} root the folder with package.json
- * @param {{ log: (line: string) => void, npmCi?: (root: string) => Promise<void> }} options
+ * @param {{ log: (line: string) => void, signal?: AbortSignal, npmCi?: (root: string, signal?: AbortSignal) => Promise<void> }} options
+ *   signal: breaks off an installation that is under way
  * @returns {Promise<'installed' | 'up to date'>}
  */
-export async function install(root, { log, npmCi = runNpmCi }) {
+export async function install(root, { log, signal, npmCi = runNpmCi }) {
   if (isInstalled(root)) return 'up to date';
   const onWait = (holder) => log(`Process ${holder} is installing the packages, waiting for that…`);
-  return withLock(path.join(root, '.cache', 'install.lock'), () => installNow(root, log, npmCi), onWait);
+  return withLock(
+    path.join(root, '.cache', 'install.lock'),
+    () => installNow(root, { log, signal, npmCi }),
+    onWait,
+  );
 }
 
-async function installNow(root, log, npmCi) {
+async function installNow(root, { log, signal, npmCi }) {
+  signal?.throwIfAborted();
   // Another process may have done it while we waited for the lock, or a person by hand.
   if (isInstalled(root)) return 'up to date';
   if (!matchesLock(root)) {
@@ -27,7 +33,7 @@ async function installNow(root, log, npmCi) {
     const ticker = setInterval(() => log(`  still installing (${seconds()} s)…`), 15_000);
     // A run that is cut short must not leave the stamp of the run before.
     rmSync(stampFile(root), { force: true });
-    await npmCi(root).finally(() => clearInterval(ticker));
+    await npmCi(root, signal).finally(() => clearInterval(ticker));
     log(`Packages installed in ${seconds()} s.`);
   }
   writeFileSync(stampFile(root), stamp(root));
@@ -76,14 +82,14 @@ function readText(file) {
   }
 }
 
-function runNpmCi(root) {
+function runNpmCi(root, signal) {
   // The npm that called us, if one did, is surely a working one.
   const { npm_execpath: npmFile, ...env } = process.env;
   const [program, ...before] = npmFile ? [process.execPath, npmFile] : ['npm'];
   // Building and testing need the development packages, whatever NODE_ENV says.
   const args = [...before, 'ci', '--include=dev', '--no-audit', '--no-fund'];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: root, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));

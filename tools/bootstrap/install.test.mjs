@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, watch, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -39,6 +39,24 @@ describe('install', () => {
     assert.equal(await installing(), 'installed');
     assert.equal(runs, 1);
     assert.match(lines[0], /first time/);
+  });
+
+  it('breaks off npm, and leaves it to the next to install', async () => {
+    write(
+      'npm.mjs',
+      "import { writeFileSync } from 'node:fs'; writeFileSync('npm-runs', ''); setInterval(() => {}, 1000);",
+    );
+    const { npm_execpath: before } = process.env;
+    process.env.npm_execpath = path.join(root, 'npm.mjs');
+    const stopping = new AbortController();
+    watch(root, { signal: stopping.signal }, (_, file) => file === 'npm-runs' && stopping.abort());
+    try {
+      await assert.rejects(install(root, { log: () => {}, signal: stopping.signal }), /aborted/);
+    } finally {
+      if (before === undefined) delete process.env.npm_execpath;
+      else process.env.npm_execpath = before;
+    }
+    assert.equal(await installing(), 'installed');
   });
 
   it('does and says nothing the second time', async () => {

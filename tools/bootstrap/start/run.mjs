@@ -63,7 +63,8 @@ function onSignals(stopping, running) {
 }
 
 async function bringUp(running, signal) {
-  await install(root, { log });
+  await install(root, { log, signal });
+  signal.throwIfAborted();
   const startedAt = Date.now();
   await buildBundle(root, 'standalone', log);
   if (process.env.REDIS_URL) await checkGivenUrl(process.env.REDIS_URL);
