@@ -51,7 +51,10 @@ describe('What a Redis store keeps of a config', () => {
     await finish(queue, 2);
     await stage.passTime(120);
     await finish(queue, 3);
-    expect(await stage.redis.zrange(key('configTasks'), '0', '-1')).toEqual([`${configId}@1`, `${configId}@3`]);
+    expect(await stage.redis.zrange(key('configTasks'), '0', '-1')).toEqual([
+      `${configId}@1`,
+      `${configId}@3`,
+    ]);
     expect(await stage.redis.zrange(key('configHistory'), '0', '-1')).toEqual([`${configId}@3`]);
   });
 

@@ -12,7 +12,7 @@ import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
 import { JsonReader } from './documents/read-json';
 import { readTaskConfig, writeFireRecord } from './documents/task-config-document';
 import { newTaskArguments } from './documents/task-rows';
-import { requestTtlMs, type RedisStore } from './redis-store';
+import { requestTtlMs, type RedisStore, type RetentionSettings } from './redis-store';
 import type { ScriptArgument } from './script/define-script';
 import { scripts } from './script/scripts';
 
@@ -59,7 +59,7 @@ export class RedisDueConfigs implements DueConfigs {
             ledgerLength: this.store.retention.ledgerPerTask,
             fires: part.length,
           },
-          part.flatMap(fireArguments),
+          part.flatMap((fire) => fireArguments(fire, this.store.retention)),
         ),
       ),
     );
@@ -91,8 +91,12 @@ function inParts(fires: readonly ConfigFire[]): ConfigFire[][] {
   return parts;
 }
 
-/** In the order that commit-fires.lua reads them. */
-function fireArguments({ fire, claimToken, targets, placement }: ConfigFire): ScriptArgument[] {
+/** In the order that commit-fires.lua reads them. After an outage there may be far more records than the ledger keeps. */
+function fireArguments(
+  { fire, claimToken, targets, placement }: ConfigFire,
+  { ledgerPerTask }: RetentionSettings,
+): ScriptArgument[] {
+  const records = fire.records.slice(-ledgerPerTask);
   return [
     ...[
       fire.configId,
@@ -101,8 +105,8 @@ function fireArguments({ fire, claimToken, targets, placement }: ConfigFire): Sc
       fire.next?.wakeAt ?? '',
       JSON.stringify(placement),
     ],
-    ...[fire.maxOpen ?? '', fire.records.length, fire.tasks.length],
-    ...fire.records.map(writeFireRecord),
+    ...[fire.maxOpen ?? '', records.length, fire.tasks.length],
+    ...records.map(writeFireRecord),
     ...fire.tasks.flatMap((task) => newTaskArguments(task, targets.get(task.id))),
   ];
 }

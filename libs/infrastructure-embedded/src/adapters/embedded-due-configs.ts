@@ -118,7 +118,7 @@ function commitFire(step: Step, { fire, claimToken, targets, placement }: Config
   }
   record.memo = JSON.stringify(placement);
   becomeDue(step, configId, record, next);
-  keepRecords(step, configId, records.map(writeFireRecord));
+  keepRecords(step, configId, records.slice(-step.retention.ledgerPerTask).map(writeFireRecord));
   for (const task of tasks) createTask(step, task, targets.get(task.id));
   becomeDueAfterEnd(step, configId);
   return 'applied';

@@ -298,6 +298,16 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       });
     });
 
+    it('takes however many records an outage has left to a config', async () => {
+      const { store } = stage;
+      const due = await claimOfNewConfig();
+      const records = Array.from({ length: 200_000 }, (_, i) =>
+        fired(due.dueAt + i, { outcome: 'refused', reason: 'too many' }),
+      );
+      expect(await commit(store, fireOf(due, { records }))).toEqual(['applied']);
+      expect(await store.taskConfigs.ledger(due.config.id, 1)).toEqual(records.slice(-1));
+    });
+
     it('keeps the ledger newest first and within its bound', async () => {
       const { store } = stage;
       const { ledger } = store.bounds;
