@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type Command, type RedisOptions } from 'ioredis';
 import type { RedisSettings } from './redis-settings';
 import type { RedisConnection } from '../redis-store';
 
@@ -8,6 +8,32 @@ import type { RedisConnection } from '../redis-store';
  * that were under way are sent again; every script can bear that. It connects once it is asked to.
  */
 export function openConnection(settings: RedisSettings, role: string): RedisConnection {
+  return forgettingTheLate(newConnection(settings, role), settings.commandTimeoutMs);
+}
+
+/**
+ * The client keeps what waits for it to be back, and sends it then even if that timed out meanwhile: perhaps hours late,
+ * when nobody waits for it any more and people have long decided otherwise.
+ */
+function forgettingTheLate(connection: RedisConnection, timeoutMs: number): RedisConnection {
+  const send: Cluster['sendCommand'] = connection.sendCommand.bind(connection);
+  const sendInTime: typeof send = (command, ...where) => {
+    const { offlineQueue: waiting } = connection as unknown as Waiting;
+    while (waiting.peekFront()?.command.isSettled) waiting.shift();
+    if (command.isSettled) return command.promise;
+    // A cluster that is away would let it wait for as long as that takes.
+    command.setTimeout(timeoutMs);
+    return send(command, ...where);
+  };
+  return Object.assign(connection, { sendCommand: sendInTime });
+}
+
+/** What the client keeps to itself. */
+interface Waiting {
+  readonly offlineQueue: { peekFront(): { readonly command: Command } | undefined; shift(): void };
+}
+
+function newConnection(settings: RedisSettings, role: string): RedisConnection {
   const options = commonOptions(settings, role);
   switch (settings.mode) {
     case 'standalone':

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { URL } from 'node:url';
 import type { Logger } from '@distribute-schedule/application';
+import type { Command } from 'ioredis';
 import { RedisConnections } from './redis-connections';
 
 const log: Logger = {
@@ -13,8 +15,9 @@ const log: Logger = {
 };
 const commandTimeoutMs = 300;
 
-describe('Connections whose machine falls silent without closing them', () => {
+describe('Connections', () => {
   let way: Server;
+  let isClosed: boolean;
   let connections: RedisConnections;
   const sockets = new Set<Socket>();
 
@@ -22,6 +25,10 @@ describe('Connections whose machine falls silent without closing them', () => {
   function openWay(): Server {
     const { hostname, port } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
     return createServer((near) => {
+      if (isClosed) {
+        near.destroy();
+        return;
+      }
       const far = connect(Number(port), hostname);
       for (const socket of [near, far]) {
         sockets.add(socket);
@@ -35,7 +42,13 @@ describe('Connections whose machine falls silent without closing them', () => {
     for (const socket of sockets) socket.unpipe().pause();
   };
 
+  const close = () => {
+    isClosed = true;
+    for (const socket of sockets) socket.destroy();
+  };
+
   beforeEach(async () => {
+    isClosed = false;
     way = openWay();
     await once(way, 'listening');
     const nobody = { username: '', password: '' };
@@ -59,12 +72,27 @@ describe('Connections whose machine falls silent without closing them', () => {
     way.close();
   });
 
-  it('are made anew, all of them', async () => {
+  it('whose machine falls silent without closing them are made anew, all of them, and send nothing that has timed out', async () => {
     const others = [connections.subscriber, connections.queries[0]];
     const areBack = Promise.all(others.map((connection) => once(connection, 'ready')));
     fallSilent();
-    await expect(connections.main.ping()).rejects.toThrow('Command timed out');
-    await expect(connections.main.ping()).resolves.toBe('PONG');
+    const key = `test-${randomUUID()}`;
+    await expect(connections.main.set(key, 'late')).rejects.toThrow('Command timed out');
+    await expect(connections.main.get(key)).resolves.toBeNull();
     await areBack;
+  });
+
+  it('never send what timed out while they were away, and do not keep it', async () => {
+    const { main } = connections;
+    const key = `test-${randomUUID()}`;
+    close();
+    await once(main, 'close');
+    for (let n = 0; n < 4; n += 1) await expect(main.set(key, 'late')).rejects.toThrow('Command timed out');
+    const { offlineQueue } = main as unknown as { offlineQueue: { toArray(): { command: Command }[] } };
+    // The last one is forgotten with the next.
+    expect(offlineQueue.toArray().filter(({ command }) => command.args[0] === key)).toHaveLength(1);
+    isClosed = false;
+    await once(main, 'ready');
+    await expect(main.get(key)).resolves.toBeNull();
   });
 });
