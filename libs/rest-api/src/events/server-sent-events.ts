@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { drained } from '../http/drained';
 
 /** Proxies close what is silent; a comment keeps the line open. */
 const heartbeatMs = 15_000;
@@ -40,17 +41,9 @@ export class ServerSentEvents {
     this.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** Resolves once the client has taken what was sent, so that a slow one is not buried, or is gone. */
+  /** Resolves once the client has taken what was sent, or is gone. */
   async taken(): Promise<void> {
-    const { response } = this;
-    if (this.isClosed || !response.writableNeedDrain) return;
-    await new Promise<void>((resolve) => {
-      const go = () => {
-        response.off('drain', go).off('close', go);
-        resolve();
-      };
-      response.on('drain', go).on('close', go);
-    });
+    if (!this.isClosed) await drained(this.response);
   }
 
   end(): void {

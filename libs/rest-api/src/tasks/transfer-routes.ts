@@ -2,6 +2,7 @@ import { IsBoolean } from 'class-validator';
 import { parse, stringify } from 'yaml';
 import type { TaskConfigRepository } from '@distribute-schedule/domain';
 import { checkDepth } from '../http/body-depth';
+import { drained } from '../http/drained';
 import { Optional } from '../http/fields';
 import { parseBody } from '../http/parse-body';
 import { RequestError, type FieldProblem } from '../http/problem';
@@ -44,7 +45,8 @@ export function transferRoutes(parts: ApiParts): Route[] {
         response.write(`tasks:\n${first.value ?? ''}`);
         for await (const chunk of chunks) {
           if (response.destroyed) return;
-          if (!response.write(chunk)) await new Promise((go) => response.once('drain', go).once('close', go));
+          response.write(chunk);
+          await drained(response);
         }
         response.end();
       },
