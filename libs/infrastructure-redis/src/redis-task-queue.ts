@@ -27,6 +27,8 @@ import { scripts, type SubmitOutcome, type TaskRow } from './script/scripts';
 
 /** How long past its timeout a task that was handed to a service may stay silent. */
 const handedOffGraceMs = 5_000;
+/** After these, the next change goes in a script of its own. */
+const mostCharactersPerScript = 4 * 1024 * 1024;
 
 export class RedisTaskQueue implements TaskQueue {
   constructor(
@@ -58,13 +60,21 @@ export class RedisTaskQueue implements TaskQueue {
     return { tasks, waitingFor };
   }
 
-  apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
-    const { retentionMs, historyPerTask } = this.store.retention;
-    return this.store.run(
-      scripts.apply,
-      { requestToken, requestTtlMs, retentionMs, historyLength: historyPerTask, changes: changes.length },
-      changes.flatMap(changeArguments),
+  async apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
+    const { retentionMs, historyPerTask: historyLength } = this.store.retention;
+    const outcomes = await Promise.all(
+      inParts(changes.map(changeArguments)).map((part, i) =>
+        this.store.run(
+          scripts.apply,
+          {
+            ...{ requestToken: `${requestToken}.${i}`, requestTtlMs, retentionMs, historyLength },
+            changes: part.length,
+          },
+          part.flat(),
+        ),
+      ),
     );
+    return outcomes.flat();
   }
 
   requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean> {
@@ -127,6 +137,21 @@ export class RedisTaskQueue implements TaskQueue {
       return undefined;
     }
   }
+}
+
+/** Large results do not go in one script together: it would hold Redis up, and could be more than one text may hold. */
+function inParts(changes: readonly ScriptArgument[][]): ScriptArgument[][][] {
+  const parts: ScriptArgument[][][] = [[]];
+  let characters = 0;
+  for (const change of changes) {
+    if (characters > mostCharactersPerScript) {
+      parts.push([]);
+      characters = 0;
+    }
+    parts.at(-1)?.push(change);
+    for (const argument of change) if (typeof argument === 'string') characters += argument.length;
+  }
+  return parts;
 }
 
 /** taskId seenStamp doc stamp action, then what the action needs: see apply.lua. */

@@ -1,0 +1,34 @@
+import { taskId, workerId } from '@distribute-schedule/domain';
+import { aTask } from '@distribute-schedule/store-contract';
+import { scripts } from './script/scripts';
+import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
+
+describe('Results that are large together', () => {
+  let stage: RedisStoreUnderTest;
+  beforeEach(async () => {
+    stage = await makeRedisStore();
+  });
+  afterEach(() => stage.close());
+
+  it('go in a script each, which together are applied once', async () => {
+    const { taskQueue, store } = stage;
+    for (const n of [1, 2, 3]) await taskQueue.submit(aTask({ id: taskId(`config@${n}`) }), {});
+    const request = { workerId: workerId('w1'), slots: 3, serves: ['local'], graceMs: 1000 };
+    const { tasks } = await taskQueue.claim({ ...request, requestToken: 'claim' });
+    const result = { code: 0, message: '', data: 'x'.repeat(3 * 1024 * 1024) };
+    const changes = tasks.map((task) => {
+      const { stamp, state } = task;
+      if (state.status !== 'running') throw new Error('a claimed task runs');
+      task.succeed({ attemptToken: state.attemptToken, at: state.startedAt, result });
+      return { task, stamp };
+    });
+    const run = jest.spyOn(store, 'run');
+    const all = ['applied', 'applied', 'applied'];
+    expect(await taskQueue.apply(changes, 'apply')).toEqual(all);
+    expect(await taskQueue.apply(changes, 'apply')).toEqual(all);
+    expect(run.mock.calls.filter(([script]) => script === scripts.apply)).toHaveLength(6);
+    expect((await stage.tasks.totals()).counts).toMatchObject({ success: 3 });
+    expect((await stage.tasks.totals()).counts['superseded']).toBeUndefined();
+    expect(await stage.audit()).toEqual([]);
+  });
+});
