@@ -1,4 +1,10 @@
-import { taskConfigId, taskId, UnreadableTaskConfigError } from '@distribute-schedule/domain';
+import {
+  ExecutorInstance,
+  executorInstanceId,
+  taskConfigId,
+  taskId,
+  UnreadableTaskConfigError,
+} from '@distribute-schedule/domain';
 import { aTask, aTaskConfig } from '@distribute-schedule/store-contract';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
@@ -86,6 +92,27 @@ describe('A damaged Redis store', () => {
     const aside = await store.redis.lrange(key('taskUnreadable'), 0, -1);
     expect(aside.map((line) => line.split(' ')[0])).toEqual(['a@2', 'a@1']);
     expect(await store.audit()).toEqual([]);
+  });
+
+  it('lists what is whole beside what is damaged', async () => {
+    for (const id of ['a@1', 'a@2'])
+      await store.taskQueue.submit(aTask({ id: taskId(id), configId: taskConfigId('a') }), {});
+    await store.redis.set(key('taskDetail', 'a@1'), '{"id":');
+    const ids = (tasks: readonly { id: string }[]) => tasks.map(({ id }) => id);
+    expect(ids((await store.tasks.search({ limit: 9 })).tasks)).toEqual(['a@2']);
+    expect(ids(await store.tasks.ofConfig(taskConfigId('a'), 9))).toEqual(['a@2']);
+    await expect(store.tasks.find(taskId('a@1'))).rejects.toThrow('it is not JSON');
+
+    const service = { id: executorInstanceId('whole'), name: 'service', baseUrl: 'http://here:1' };
+    const said = { healthCheckUrl: 'http://here:1/health', tasks: [], weight: 1, labels: {} };
+    await store.executorInstances.save(ExecutorInstance.register({ ...service, ...said }, 0), undefined);
+    await store.redis.hset(key('executorDetail'), 'damaged', '{}');
+    expect(ids(await store.executorInstances.all())).toEqual(['whole']);
+
+    const beat = { address: 'here:1', state: 'leading', epoch: 1, startedAt: 0 } as const;
+    for (const id of ['whole', 'damaged']) await store.schedulers.beat({ ...beat, id }, 10_000);
+    await store.redis.set(key('schedulerPool', 'damaged'), '{"state":"of another version"}');
+    expect(ids(await store.schedulers.live())).toEqual(['whole']);
   });
 
   it.each([

@@ -5,6 +5,7 @@ import {
   type ExecutorInstanceRepository,
 } from '@distribute-schedule/domain';
 import { readExecutor, writeExecutor } from './documents/executor-document';
+import { readable } from './documents/read-json';
 import type { RedisStore } from './redis-store';
 import { scripts } from './script/scripts';
 
@@ -28,7 +29,7 @@ export class RedisExecutorInstanceRepository implements ExecutorInstanceReposito
 
   async all(): Promise<readonly ExecutorInstance[]> {
     const documents = await this.store.send((redis) => redis.hvals(this.key));
-    return documents.map(readExecutor);
+    return readable(documents, readExecutor);
   }
 
   remove(id: ExecutorInstanceId): Promise<boolean> {

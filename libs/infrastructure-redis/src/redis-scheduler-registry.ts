@@ -1,5 +1,5 @@
 import type { SchedulerBeat, SchedulerInfo, SchedulerRegistry } from '@distribute-schedule/application';
-import { JsonReader } from './documents/read-json';
+import { JsonReader, readable } from './documents/read-json';
 import type { RedisStore } from './redis-store';
 import { scripts } from './script/scripts';
 
@@ -16,7 +16,7 @@ export class RedisSchedulerRegistry implements SchedulerRegistry {
 
   async live(): Promise<readonly SchedulerInfo[]> {
     const rows = await this.store.run(scripts.liveSchedulers, {});
-    return rows.map(([document, lastHeartbeat]) => {
+    return readable(rows, ([document, lastHeartbeat]) => {
       const json = JsonReader.parse(document);
       return {
         id: json.text('id'),

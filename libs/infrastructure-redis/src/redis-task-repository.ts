@@ -10,11 +10,11 @@ import {
   type TaskRepository,
   type TaskResult,
 } from '@distribute-schedule/domain';
-import { JsonReader } from './documents/read-json';
+import { JsonReader, readable } from './documents/read-json';
 import { readResult } from './documents/task-document';
 import { placeFromRow, taskFromRow } from './documents/task-rows';
 import type { RedisStore } from './redis-store';
-import { scripts } from './script/scripts';
+import { scripts, type TaskRow } from './script/scripts';
 
 /** How many tasks one page may look at, and how many of them at once. */
 const mostLookedAt = 1000;
@@ -26,8 +26,8 @@ export class RedisTaskRepository implements TaskRepository {
   constructor(private readonly store: RedisStore) {}
 
   async find(id: TaskId): Promise<Task | undefined> {
-    const [task] = await this.read([id]);
-    return task;
+    const [row] = await this.rows([id]);
+    return row && taskFromRow(row);
   }
 
   async result(id: TaskId): Promise<TaskResult | undefined> {
@@ -137,9 +137,13 @@ export class RedisTaskRepository implements TaskRepository {
   }
 
   private async read(ids: readonly string[]): Promise<Task[]> {
+    return readable(await this.rows(ids), taskFromRow);
+  }
+
+  private async rows(ids: readonly string[]): Promise<TaskRow[]> {
     if (ids.length === 0) return [];
     const rows = await this.store.run(scripts.readTask, { ids: ids.length }, ids);
-    return rows.filter((row) => row[6] !== null).map(taskFromRow);
+    return rows.filter((row) => row[6] !== null);
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   WorkerRegistration,
   WorkerRepository,
 } from '@distribute-schedule/domain';
+import { readable } from './documents/read-json';
 import { beginWorker, readWorker } from './documents/worker-document';
 import type { RedisStore } from './redis-store';
 import { scripts } from './script/scripts';
@@ -36,14 +37,10 @@ export class RedisWorkerRepository implements WorkerRepository {
 
   async live(timeoutMs: number): Promise<readonly Worker[]> {
     const rows = await this.store.run(scripts.liveWorkers, { timeoutMs });
-    return rows.flatMap(([pool, lastHeartbeat, running, queued]) => {
-      try {
-        return [readWorker(pool, { lastHeartbeat: Number(lastHeartbeat), running, queued })];
-      } catch {
-        // One that does not describe itself as this version does is given nothing; it still claims what it can.
-        return [];
-      }
-    });
+    // One that does not describe itself as this version does is given nothing; it still claims what it can.
+    return readable(rows, ([pool, lastHeartbeat, running, queued]) =>
+      readWorker(pool, { lastHeartbeat: Number(lastHeartbeat), running, queued }),
+    );
   }
 
   requestDrain(id: WorkerId, drain: boolean): Promise<boolean> {

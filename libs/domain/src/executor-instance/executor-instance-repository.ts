@@ -10,6 +10,7 @@ export interface ExecutorInstanceRepository {
    */
   save(instance: ExecutorInstance, seenRevision: number | undefined): Promise<void>;
   find(id: ExecutorInstanceId): Promise<ExecutorInstance | undefined>;
+  /** Without those that are damaged, who must not hide the others. */
   all(): Promise<readonly ExecutorInstance[]>;
   remove(id: ExecutorInstanceId): Promise<boolean>;
 }

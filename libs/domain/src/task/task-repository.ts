@@ -15,7 +15,10 @@ export interface StoreTotals {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Reads Tasks. What changes them goes through the task queue. */
+/**
+ * Reads Tasks. What changes them goes through the task queue. A damaged one is left out of lists, and asked for by its id
+ * it is an error.
+ */
 export interface TaskRepository {
   find(id: TaskId): Promise<Task | undefined>;
   result(id: TaskId): Promise<TaskResult | undefined>;

@@ -90,3 +90,14 @@ export class JsonReader {
     return value;
   }
 }
+
+/** Without those that are damaged, or that another version wrote: they must not hide the others. */
+export function readable<Row, Read>(rows: readonly Row[], read: (row: Row) => Read): Read[] {
+  return rows.flatMap((row) => {
+    try {
+      return [read(row)];
+    } catch {
+      return [];
+    }
+  });
+}
