@@ -4,8 +4,9 @@ import {
   taskConfigId,
   taskId,
   UnreadableTaskConfigError,
+  workerId,
 } from '@distribute-schedule/domain';
-import { aTask, aTaskConfig } from '@distribute-schedule/store-contract';
+import { aTask, aTaskConfig, aWorker } from '@distribute-schedule/store-contract';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
 /** What somebody else, or a bug, may have done to what is stored. It must stop nobody else, and be told. */
@@ -92,6 +93,17 @@ describe('A damaged Redis store', () => {
     const aside = await store.redis.lrange(key('taskUnreadable'), 0, -1);
     expect(aside.map((line) => line.split(' ')[0])).toEqual(['a@2', 'a@1']);
     expect(await store.audit()).toEqual([]);
+  });
+
+  it('forgets a dead worker that is said to hold what there is not', async () => {
+    const id = workerId('w');
+    await store.workers.heartbeat({ ...aWorker({ id: 'w' }).registration, capacity: 9 }, 10_000);
+    await store.redis.sadd(key('workerRunning', 'w'), 'a@1', 'a@2');
+    await store.redis.rpush(key('taskQueue', 'w'), 'a@3');
+    await store.passTime(5);
+    const [dead] = await store.taskQueue.deadWorkers(1, 9);
+    expect(dead).toMatchObject({ id, running: [], queued: [] });
+    expect(await store.taskQueue.forgetWorker(dead!)).toBe(true);
   });
 
   it('lists what is whole beside what is damaged', async () => {

@@ -34,6 +34,20 @@ describe('Wake-ups from a Redis that was away', () => {
     return once(subscriber, 'close');
   };
 
+  it('are heard once by one who had to ask twice to listen', async () => {
+    const wakeUps = new RedisWakeUps(stage.store, subscriber);
+    let heard = 0;
+    const listen = () => wakeUps.forSchedulers(() => (heard += 1));
+    jest.spyOn(subscriber, 'subscribe').mockRejectedValueOnce(new Error('Command timed out'));
+    await expect(listen()).rejects.toThrow('Command timed out');
+    await listen();
+    const channel = stage.store.keyspace.key('wakeSchedulers');
+    const isTold = once(subscriber, 'message');
+    await stage.redis.publish(channel, '{"kind":"leaderless"}');
+    await isTold;
+    expect(heard).toBe(1);
+  });
+
   it.each([
     ['it is back', 0],
     ['Redis has taken the third connection to listen again', 2],

@@ -38,15 +38,26 @@ export class RedisWakeUps implements WakeUps {
       const listeners = this.listeners.get(channel) ?? new Set();
       this.listeners.set(channel, listeners.add(listener));
     }
-    await this.subscriber.subscribe(...channels);
+    try {
+      await this.subscriber.subscribe(...channels);
+    } catch (error) {
+      // Whoever asks again would be told everything twice.
+      this.forget(channels, listener);
+      throw error;
+    }
     return async () => {
-      const silent = channels.filter((channel) => {
-        const listeners = this.listeners.get(channel);
-        listeners?.delete(listener);
-        return listeners?.size === 0 && this.listeners.delete(channel);
-      });
+      const silent = this.forget(channels, listener);
       if (silent.length > 0) await this.subscriber.unsubscribe(...silent);
     };
+  }
+
+  /** @returns the channels to which nobody listens any more */
+  private forget(channels: readonly string[], listener: (wakeUp: WakeUp) => void): string[] {
+    return channels.filter((channel) => {
+      const listeners = this.listeners.get(channel);
+      listeners?.delete(listener);
+      return listeners?.size === 0 && this.listeners.delete(channel);
+    });
   }
 
   /** Not left to the client, whose own try would end the process where it is not answered in time. */
