@@ -47,13 +47,10 @@ describe('Connections', () => {
     for (const socket of sockets) socket.destroy();
   };
 
-  beforeEach(async () => {
-    isClosed = false;
-    way = openWay();
-    await once(way, 'listening');
+  function open(): RedisConnections {
     const nobody = { username: '', password: '' };
     const { password } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
-    connections = new RedisConnections(
+    return new RedisConnections(
       {
         ...{ mode: 'standalone', addr: `127.0.0.1:${(way.address() as AddressInfo).port}`, db: 0 },
         ...{ username: '', password, poolSize: 2, keyPrefix: '' },
@@ -63,6 +60,13 @@ describe('Connections', () => {
       },
       log,
     );
+  }
+
+  beforeEach(async () => {
+    isClosed = false;
+    way = openWay();
+    await once(way, 'listening');
+    connections = open();
     await connections.start();
     await connections.queries[0].ping();
   });
@@ -80,6 +84,18 @@ describe('Connections', () => {
     await expect(connections.main.set(key, 'late')).rejects.toThrow('Command timed out');
     await expect(connections.main.get(key)).resolves.toBeNull();
     await areBack;
+  });
+
+  it('start also where Redis goes away again between the first and the second of them', async () => {
+    connections.stop();
+    connections = open();
+    const { main, subscriber } = connections;
+    main.once('ready', () => {
+      isClosed = true;
+      subscriber.once('close', () => (isClosed = false));
+    });
+    await connections.start();
+    await expect(subscriber.ping()).resolves.toBe('PONG');
   });
 
   it('never send what timed out while they were away, and do not keep it', async () => {

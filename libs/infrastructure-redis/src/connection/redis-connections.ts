@@ -56,16 +56,16 @@ export class RedisConnections {
     const silence = setInterval(() => this.sayThatWeWait(new Error('no answer yet')), silentForMs);
     try {
       await new Promise<void>((resolve, reject) => {
-        this.main.once('ready', resolve);
         this.main.on('error', (error: Error) => {
           if (refusals.test(error.message)) reject(this.refused(error));
         });
-        this.main.connect().catch(() => undefined);
+        void comesUp(this.main)
+          .then(() => comesUp(this.subscriber))
+          .then(resolve);
       });
     } finally {
       clearInterval(silence);
     }
-    await this.subscriber.connect();
     this.sentinels.start(() => this.followTheMaster());
   }
 
@@ -119,4 +119,12 @@ export class RedisConnections {
       { cause },
     );
   }
+}
+
+/** However many tries it takes. */
+function comesUp(connection: RedisConnection): Promise<void> {
+  return new Promise((resolve) => {
+    connection.once('ready', resolve);
+    connection.connect().catch(() => undefined);
+  });
 }
