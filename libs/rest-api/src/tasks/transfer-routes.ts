@@ -1,5 +1,5 @@
 import { IsBoolean } from 'class-validator';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import type { TaskConfigRepository } from '@distribute-schedule/domain';
 import { checkDepth } from '../http/body-depth';
 import { drained } from '../http/drained';
@@ -10,6 +10,7 @@ import { defineRoute, ok, type Change, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { CreateTaskDto } from './task-dtos';
 import { exportedTask } from './exported-task';
+import { readYaml } from './read-yaml';
 import {
   Imported,
   importOutcomes,
@@ -124,15 +125,12 @@ function tasksIn(given: unknown): NamedTask[] {
 
 function yamlIn(given: string): unknown {
   try {
-    // Aliases are how a small text becomes a large one.
-    const read: unknown = parse(given, { maxAliasCount: 100, schema: 'core' });
+    const read = readYaml(given);
     checkDepth(read);
     return read;
   } catch (error) {
     if (error instanceof RequestError) throw error;
-    throw malformed(
-      `The body is not valid YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''}`,
-    );
+    throw malformed(`The body is not valid YAML: ${error instanceof Error ? error.message : ''}`);
   }
 }
 
