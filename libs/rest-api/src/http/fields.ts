@@ -1,6 +1,6 @@
 import { Duration, checkLabels, readMoment, type Labels } from '@distribute-schedule/domain';
 import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
-import { isPlainObject } from './read-dto';
+import { isPlainObject } from './plain-object';
 import type { DtoClass } from './route';
 import type { JsonSchema } from './shape';
 

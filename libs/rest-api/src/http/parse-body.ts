@@ -1,7 +1,8 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { dtoSchema } from './dto-schema';
 import { RequestError, type FieldProblem } from './problem';
-import { isPlainObject, readDto } from './read-dto';
+import { isPlainObject } from './plain-object';
+import { readDto } from './read-dto';
 import type { DtoClass } from './route';
 
 /** The body as the DTO that it must be; every field that is wrong is named at once. */

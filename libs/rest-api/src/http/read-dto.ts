@@ -1,4 +1,5 @@
 import { rulesByField, contextOf } from './dto-schema';
+import { isPlainObject } from './plain-object';
 import type { FieldProblem } from './problem';
 import type { DtoClass } from './route';
 
@@ -69,8 +70,4 @@ function readField(
   return Array.isArray(value) && isList
     ? value.map((each, i) => read(each, `${place}.${i}`))
     : read(value, place);
-}
-
-export function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
