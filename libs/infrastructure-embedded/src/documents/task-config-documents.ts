@@ -15,7 +15,7 @@ export function writeTaskConfig(config: TaskConfig): string {
 /** Throws where it says what is not allowed. */
 export function readTaskConfig(document: string | undefined): TaskConfig {
   if (document === undefined) throw new Error('The stored document cannot be read: there is none');
-  return known.of(document, () => TaskConfig.restore(JSON.parse(document, frozen) as TaskConfigSnapshot));
+  return known.of(document, () => TaskConfig.restore(frozen(JSON.parse(document) as TaskConfigSnapshot)));
 }
 
 export function writeFireRecord(record: FireRecord): string {
@@ -28,4 +28,8 @@ export function readFireRecord(document: string): FireRecord {
 }
 
 /** Others are given the same, down to the parameters that code of users sees. */
-const frozen = (_: string, value: unknown): unknown => Object.freeze(value);
+function frozen<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
