@@ -118,9 +118,7 @@ function headerParameters({ method, path }: Route): JsonSchema[] {
   if (method === 'post')
     return [header('Idempotency-Key', 'Sent again with the same key, the request is answered as before')];
   const isTask = path === '/api/v1/tasks/{id}';
-  return isTask && method !== 'get'
-    ? [header('If-Match', 'The ETag of the version that was seen')]
-    : [];
+  return isTask && method !== 'get' ? [header('If-Match', 'The ETag of the version that was seen')] : [];
 }
 
 function responses({ replies }: Route, components: Components): JsonSchema {
