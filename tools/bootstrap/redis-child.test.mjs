@@ -38,7 +38,8 @@ describe('a Redis of ours', { timeout: 60_000 }, () => {
     assert.ok(isAlive(pid));
     assert.ok(existsSync(folder));
     parent.kill('SIGKILL');
-    await once(parent, 'exit');
+    const [, signal] = await once(parent, 'exit');
+    assert.equal(signal, 'SIGKILL', 'it had not ended by itself');
     await becomes(() => !isAlive(pid) && !existsSync(folder), 'the server and its folder are gone');
   });
 

@@ -2,5 +2,6 @@
 import { acquireRedis } from '../redis.mjs';
 
 const { pid, folder } = await acquireRedis({ dedicated: true });
+// A channel that nobody listens on does not hold a process open.
+if (process.argv[2] !== 'end') process.on('disconnect', () => process.exit());
 process.send({ pid, folder });
-if (process.argv[2] === 'end') process.disconnect();
