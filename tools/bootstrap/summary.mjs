@@ -8,6 +8,7 @@
  * @property {number} skipped
  * @property {string} [note]
  * @property {string[]} [failures] each test that failed, and what it said
+ * @property {string[]} [atSecondLook] each test that failed, and passed when its file was run again, by itself
  */
 import { stripVTControlCharacters } from 'node:util';
 
@@ -34,6 +35,40 @@ export function rowOfJest(name, results) {
   return row;
 }
 
+/**
+ * The row of a project some of whose files failed and were run again, by themselves.
+ *
+ * @param {string} name
+ * @param {Record<string, any>} first what jest wrote of all files
+ * @param {Record<string, any> | undefined} second what it wrote of those that had failed
+ * @returns {Row}
+ */
+export function rowAtSecondLook(name, first, second) {
+  const again = new Map(second?.testResults.map((suite) => [suite.name, suite]));
+  const isWhole = !first.wasInterrupted && failedFiles(first).every((file) => again.has(file));
+  if (!isWhole) return rowOfJest(name, first);
+  const testResults = first.testResults.map((suite) => again.get(suite.name) ?? suite);
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const count = (...wanted) => tests.filter(({ status }) => wanted.includes(status)).length;
+  const row = rowOfJest(name, {
+    ...second,
+    testResults,
+    numTotalTests: tests.length,
+    numPassedTests: count('passed'),
+    numFailedTests: count('failed'),
+    numPendingTests: tests.length - count('passed', 'failed', 'todo'),
+    numTodoTests: count('todo'),
+  });
+  const stillFailing = new Set(row.failures.map(titleOf));
+  const passedNow = failuresOfJest(first.testResults).filter((what) => !stillFailing.has(titleOf(what)));
+  return { ...row, atSecondLook: passedNow };
+}
+
+/** @param {Record<string, any> | undefined} results what jest wrote with --json, if it did */
+export function failedFiles(results) {
+  return (results?.testResults ?? []).filter(({ status }) => status === 'failed').map(({ name }) => name);
+}
+
 function failuresOfJest(suites = []) {
   return suites.flatMap((suite) => {
     const failed = suite.assertionResults.filter(({ status }) => status === 'failed');
@@ -48,6 +83,8 @@ function failuresOfTap(tap) {
     .filter(([, , , details]) => !details.includes("failureType: 'subtestsFailed'"))
     .map(([, , title, details]) => failure(title, /^ *error: (?:\|-\n)?([^]*)/m.exec(details)?.[1] ?? ''));
 }
+
+const titleOf = (failed) => failed.split('\n')[0];
 
 /** What a test said, without where in the code it was said. */
 function failure(title, message) {
@@ -127,10 +164,23 @@ export function failures(rows) {
     .join('\n');
 }
 
+/**
+ * What failed and then passed, by name: nothing is wrong enough to stop a change, and something is wrong.
+ *
+ * @param {Row[]} rows
+ */
+export function passedAtSecondLook(rows) {
+  return rows
+    .flatMap(({ name, atSecondLook = [] }) =>
+      atSecondLook.map((what) => `⚠ ${name}: failed, then passed when run by itself: ${what}`),
+    )
+    .join('\n');
+}
+
 /** @param {Row[]} rows */
 export function report(rows) {
-  const failed = failures(rows);
-  return ['', table(rows), '', ...(failed ? [failed, ''] : []), lastLine(rows)].join('\n');
+  const named = [passedAtSecondLook(rows), failures(rows)].filter((block) => block !== '');
+  return ['', table(rows), '', ...named.flatMap((block) => [block, '']), lastLine(rows)].join('\n');
 }
 
 /** @param {Row[]} rows */

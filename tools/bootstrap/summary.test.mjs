@@ -5,7 +5,9 @@ import {
   failures,
   isGood,
   lastLine,
+  passedAtSecondLook,
   passedRow,
+  rowAtSecondLook,
   rowOfJest,
   rowOfNodeTest,
   table,
@@ -154,5 +156,70 @@ ${tap({ fail: 1 })}`;
     const said = failures([rowOfNodeTest('tools', output, 1)]).split('\n');
     assert.deepEqual(said.slice(0, 3), ['✖ tools: ends', '    Expected values to be equal', '    1 !== 2']);
     assert.ok(!said.includes('✖ tools: a Redis'));
+  });
+
+  describe('at a second look', () => {
+    const test = (fullName, status) => ({
+      fullName,
+      status,
+      failureMessages: status === 'failed' ? ['late'] : [],
+    });
+    const suite = (name, ...assertionResults) => ({
+      name,
+      status: assertionResults.every(({ status }) => status === 'passed') ? 'passed' : 'failed',
+      message: 'broken',
+      assertionResults,
+    });
+    const ran = (...testResults) => {
+      const failed = testResults.filter(({ status }) => status === 'failed');
+      return jest({
+        success: failed.length === 0,
+        testResults,
+        numPassedTests: 1,
+        numFailedTests: failed.flatMap(({ assertionResults }) => assertionResults).length,
+        numRuntimeErrorTestSuites: failed.filter(({ assertionResults }) => assertionResults.length === 0)
+          .length,
+      });
+    };
+    const first = ran(
+      suite('/a.spec.ts', test('works', 'passed')),
+      suite('/b.spec.ts', test('is in time', 'failed')),
+    );
+
+    it('counts what passes then as passed, and names it', () => {
+      const row = rowAtSecondLook('chaos', first, ran(suite('/b.spec.ts', test('is in time', 'passed'))));
+      assert.deepEqual(counts(row), [2, 0, 0]);
+      assert.equal(failures([row]), '');
+      assert.equal(
+        passedAtSecondLook([passedRow('domain'), row]),
+        '⚠ chaos: failed, then passed when run by itself: is in time\n    late',
+      );
+    });
+
+    it('keeps what fails again', () => {
+      const row = rowAtSecondLook('chaos', first, ran(suite('/b.spec.ts', test('is in time', 'failed'))));
+      assert.deepEqual(counts(row), [1, 1, 0]);
+      assert.equal(failures([row]), '✖ chaos: is in time\n    late');
+      assert.equal(passedAtSecondLook([row]), '');
+    });
+
+    it('keeps the first where the second is not of every file that failed, or the first was cut short', () => {
+      const well = ran(suite('/b.spec.ts', test('is in time', 'passed')));
+      const another = ran(suite('/a.spec.ts', test('works', 'passed')));
+      assert.equal(rowAtSecondLook('chaos', first, undefined).failed, 1);
+      assert.equal(rowAtSecondLook('chaos', first, another).failed, 1);
+      assert.ok(rowAtSecondLook('chaos', { ...first, wasInterrupted: true }, well).failed > 0);
+    });
+
+    it('counts a suite that could not be loaded at first, and its tests then', () => {
+      const broken = { name: '/b.spec.ts', status: 'failed', message: 'no module', assertionResults: [] };
+      const row = rowAtSecondLook(
+        'chaos',
+        ran(broken),
+        ran(suite('/b.spec.ts', test('is in time', 'passed'))),
+      );
+      assert.deepEqual(counts(row), [1, 0, 0]);
+      assert.match(passedAtSecondLook([row]), /b\.spec\.ts\n {4}no module/);
+    });
   });
 });
