@@ -60,11 +60,13 @@ export function readExecuteRequest(body: string): ExecuteRequest {
   };
 }
 
-/** What `POST /cancel` says. */
-export function readCancelRequest(body: string): { executionId: string } {
-  const { execution_id: executionId } = readObject(body);
+/** What `POST /cancel` says. Without an attempt it means whichever runs. */
+export function readCancelRequest(body: string): { executionId: string; attempt: number | undefined } {
+  const { execution_id: executionId, attempt } = readObject(body);
   if (typeof executionId !== 'string') throw new MalformedRequestError('execution_id must be a text');
-  return { executionId };
+  if (attempt !== undefined && typeof attempt !== 'number')
+    throw new MalformedRequestError('attempt must be a number');
+  return { executionId, attempt };
 }
 
 function readObject(body: string): Readonly<Record<string, unknown>> {

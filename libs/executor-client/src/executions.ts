@@ -63,10 +63,12 @@ export class Executions {
     }
   }
 
-  cancel(executionId: string): boolean {
+  /** Without an attempt, whichever runs. A word that was long on its way must not stop the attempt after the one it means. */
+  cancel(executionId: string, attempt?: number): boolean {
     const found = this.running.get(executionId);
-    found?.controller.abort(new Error('cancelled'));
-    return found !== undefined;
+    if (!found || (attempt !== undefined && attempt !== found.attempt)) return false;
+    found.controller.abort(new Error('cancelled'));
+    return true;
   }
 
   cancelAll(): void {

@@ -347,6 +347,17 @@ describe('ExecutorClient > execute', () => {
     expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toEqual({ status: 'failed', error: 'cancelled' });
     expect((await post('/cancel', { execution_id: 'nothing' })).json).toEqual({ cancelled: false });
   });
+
+  it('stops no attempt but the one that is meant', async () => {
+    const { client, execute, post } = await aHouse(({ signal }) => once(signal, 'abort'));
+    await client.start();
+    await execute({ attempt: 2 });
+    const cancel = async (attempt: unknown) => post('/cancel', { execution_id: 'reports.report@5', attempt });
+    expect((await cancel(1)).json).toEqual({ cancelled: false });
+    expect((await cancel('2')).status).toBe(400);
+    expect(client.running).toBe(1);
+    expect((await cancel(2)).json).toEqual({ cancelled: true });
+  });
 });
 
 describe('ExecutorClient > callback', () => {

@@ -112,8 +112,8 @@ export class ExecutorClient {
   }
 
   private cancel(body: string): Answer {
-    const { executionId } = readCancelRequest(body);
-    return [200, { cancelled: this.executions.cancel(executionId) }];
+    const { executionId, attempt } = readCancelRequest(body);
+    return [200, { cancelled: this.executions.cancel(executionId, attempt) }];
   }
 
   private async execute(request: ExecuteRequest): Promise<Answer> {

@@ -148,7 +148,7 @@ describe('RemoteExecutor', () => {
     await executor.stop();
     expect(services[0]!.asked.at(-1)).toMatchObject({
       path: '/jobs/cancel',
-      json: { execution_id: 'reports.report@5' },
+      json: { execution_id: 'reports.report@5', attempt: 2 },
     });
   });
 

@@ -111,7 +111,7 @@ export class RemoteExecutor implements Executor {
     } catch (error) {
       if (error instanceof NotReachedError) return error;
       // The service may still work on it, and nobody waits for that any more.
-      this.cancel(instance, task.id);
+      this.cancel(instance, task.id, context.attempt);
       if (signal.aborted) throw signal.reason;
       throw new ExecutionError(`${instance.id}: ${reasonOf(error)}`, { cause: error });
     }
@@ -139,8 +139,8 @@ export class RemoteExecutor implements Executor {
     return resultIn(id, answer.json);
   }
 
-  private cancel(instance: RemoteInstance, executionId: string): void {
-    const cancelled = this.parts.calls.cancel(instance, executionId).finally(() => {
+  private cancel(instance: RemoteInstance, executionId: string, attempt: number): void {
+    const cancelled = this.parts.calls.cancel(instance, executionId, attempt).finally(() => {
       this.cancelling.delete(cancelled);
     });
     this.cancelling.add(cancelled);

@@ -54,12 +54,12 @@ export class ServiceCalls {
     };
   }
 
-  /** Asks the service to stop an execution. It may or may not hear it. */
-  async cancel(instance: RemoteInstance, executionId: string): Promise<void> {
+  /** Asks the service to stop an attempt. It may or may not hear it, or only when it runs the next one. */
+  async cancel(instance: RemoteInstance, executionId: string, attempt: number): Promise<void> {
     try {
       await this.post(instance, {
         path: '/cancel',
-        body: { execution_id: executionId },
+        body: { execution_id: executionId, attempt },
         signal: AbortSignal.timeout(cancelTimeoutMs),
       });
     } catch {

@@ -38,7 +38,7 @@ export function executorCalls(guard: EgressGuard): ExecutorCalls {
       const reason = await calls.probe(instance.toSnapshot().healthCheckUrl, timeoutMs);
       return reason === undefined ? { isHealthy: true } : { isHealthy: false, reason };
     },
-    cancel: (instance, taskId) => calls.cancel(remoteInstance(instance), taskId),
+    cancel: (instance, taskId, attempt) => calls.cancel(remoteInstance(instance), taskId, attempt),
   };
 }
 

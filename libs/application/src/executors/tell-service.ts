@@ -1,7 +1,7 @@
 import {
   executorInstanceId,
   type ExecutorInstanceRepository,
-  type TaskId,
+  type Task,
 } from '@distribute-schedule/domain';
 import type { ExecutorCalls } from '../ports/executor-calls';
 
@@ -11,16 +11,17 @@ export interface TellServiceParts {
 }
 
 /**
- * Tells the service that was handed a Task to stop it. Nobody waits for this, and it never rejects: where the service
- * does not hear it, the Task's deadline ends it all the same.
+ * Tells the service that was handed the Task's attempt, if one was, to stop it. Nobody waits for this, and it never
+ * rejects: where the service does not hear it, the Task's deadline ends it all the same.
  */
 export async function tellServiceToStop(
   { executorInstances, executorCalls }: TellServiceParts,
-  { handedOffTo, taskId }: { readonly handedOffTo: string; readonly taskId: TaskId },
+  { id, attempt, state }: Task,
 ): Promise<void> {
+  if (state.status !== 'running' || state.handedOffTo === undefined) return;
   try {
-    const instance = await executorInstances.find(executorInstanceId(handedOffTo));
-    if (instance) await executorCalls.cancel(instance, taskId);
+    const instance = await executorInstances.find(executorInstanceId(state.handedOffTo));
+    if (instance) await executorCalls.cancel(instance, id, attempt);
   } catch {
     // The store is away, or it was handed to something that is no registered instance.
   }

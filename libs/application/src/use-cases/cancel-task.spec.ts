@@ -16,7 +16,7 @@ function aStoreWith(...states: Task[]) {
   const last = states.at(-1);
   if (last) taskQueue.hold(last);
   let reads = 0;
-  const told: [executorId: string, taskId: string][] = [];
+  const told: [executorId: string, taskId: string, attempt: number][] = [];
   const find = () => {
     const snapshot = snapshots[Math.min(reads++, snapshots.length - 1)];
     return Promise.resolve(snapshot && Task.restore(snapshot));
@@ -25,7 +25,7 @@ function aStoreWith(...states: Task[]) {
     {
       ...{ tasks: { find }, taskQueue, clock, randomness: new SettableRandomness() },
       executorInstances: { find: (id) => Promise.resolve(anExecutor({ id })) },
-      executorCalls: { cancel: ({ id }, taskId) => Promise.resolve(void told.push([id, taskId])) },
+      executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void told.push([id, ...rest])) },
     },
     { cancelGraceMs: 10_000 },
   );
@@ -69,7 +69,7 @@ describe('CancelTask', () => {
     const { cancel, told } = aStoreWith(task);
     expect(await cancel()).toBe('requested');
     await settled();
-    expect(told).toEqual([['executor-001', task.id]]);
+    expect(told).toEqual([['executor-001', task.id, 1]]);
   });
 
   it('tells the service of an attempt that was handed off while it asked', async () => {
@@ -78,7 +78,7 @@ describe('CancelTask', () => {
     const { cancel, told } = aStoreWith(running(), handed);
     expect(await cancel()).toBe('requested');
     await settled();
-    expect(told).toEqual([['executor-001', handed.id]]);
+    expect(told).toEqual([['executor-001', handed.id, 1]]);
   });
 
   it('tells no service of an attempt that runs in its worker', async () => {

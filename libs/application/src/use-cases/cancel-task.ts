@@ -60,8 +60,6 @@ export class CancelTask {
    */
   private async tellService(taskId: TaskId): Promise<void> {
     const task = await this.parts.tasks.find(taskId);
-    if (task?.state.status !== 'running') return;
-    const { handedOffTo } = task.state;
-    if (handedOffTo !== undefined) await tellServiceToStop(this.parts, { handedOffTo, taskId });
+    if (task) await tellServiceToStop(this.parts, task);
   }
 }

@@ -25,7 +25,7 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
   const logger = new RecordingLogger();
   const executors = new ExecutorRegistry([anExecutor(run)]);
   const trust = new StoreTrust(clock, 25_000);
-  const told: [executorId: string, taskId: string][] = [];
+  const told: [executorId: string, taskId: string, attempt: number][] = [];
   trust.renew(clock.monotonic());
   const served = new ServedQueues({ executors: ['local'], labels: { zone: 'a' } });
   const tasks = new RunTasks(
@@ -40,7 +40,7 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
       randomness: countingRandomness(),
       logger,
       executorInstances: { find: (id) => Promise.resolve(anInstance({ id })) },
-      executorCalls: { cancel: ({ id }, taskId) => Promise.resolve(void told.push([id, taskId])) },
+      executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void told.push([id, ...rest])) },
     },
   );
   const status = (task: Task) => queue.settled.get(task.id)?.status;
@@ -365,7 +365,7 @@ describe('RunTasks', () => {
       queue.add(task!);
       tasks.start();
       await pass(0);
-      expect(told).toEqual([['a-1', task!.id]]);
+      expect(told).toEqual([['a-1', task!.id, 1]]);
       expect(status(task!)).toBe('cancelled');
     });
 

@@ -276,12 +276,9 @@ export class RunTasks {
   private told({ running, change }: AttemptOutcome, reply: ChangeOutcome | undefined): void {
     if (reply === 'applied') return;
     const fields = { taskId: running.id, attempt: running.attempt, decided: change.task.status };
-    const { state } = change.task;
-    if (reply === 'cancelling' && state.status !== 'cancelled') {
+    if (reply === 'cancelling' && change.task.status !== 'cancelled') {
       // Whoever cancelled it could not know of a service that had accepted it.
-      if (state.status === 'running' && state.handedOffTo !== undefined) {
-        void tellServiceToStop(this.dependencies, { handedOffTo: state.handedOffTo, taskId: running.id });
-      }
+      void tellServiceToStop(this.dependencies, change.task);
       this.ended.push(this.outcomes.cancelled(running));
       return;
     }
