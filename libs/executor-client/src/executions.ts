@@ -10,13 +10,13 @@ interface Running {
 export class Executions {
   private readonly running = new Map<string, Running>();
   private readonly watchers = new Set<() => void>();
-  /** Ended, and not yet told. */
-  private telling = 0;
+  private unfinished = 0;
 
   constructor(private readonly maxRunning: number) {}
 
+  /** What runs, and what has ended and is not yet told. */
   get count(): number {
-    return this.running.size + this.telling;
+    return this.unfinished;
   }
 
   get isFull(): boolean {
@@ -34,8 +34,12 @@ export class Executions {
     return found !== undefined && attempt < found.attempt;
   }
 
-  /** A newer attempt takes the place of an older one, which is told to stop. */
-  start(run: Run, request: ExecuteRequest): Promise<Report> {
+  /**
+   * A newer attempt takes the place of an older one, which is told to stop.
+   *
+   * @param tell what is to be done with the end of it, before it is finished
+   */
+  start(run: Run, request: ExecuteRequest, tell: (report: Report) => Promise<void>): Promise<Report> {
     const { executionId, attempt } = request;
     this.cancel(executionId);
     const controller = new AbortController();
@@ -46,21 +50,14 @@ export class Executions {
     const end = execute(run, request, controller.signal).finally(() => {
       clearTimeout(timer);
       if (this.running.get(executionId)?.controller === controller) this.running.delete(executionId);
-      this.look();
     });
     this.running.set(executionId, { attempt, controller, end });
-    return end;
-  }
-
-  /** Counts as running until its end has been told. */
-  async tell(work: () => Promise<void>): Promise<void> {
-    this.telling += 1;
-    try {
-      await work();
-    } finally {
-      this.telling -= 1;
+    this.unfinished += 1;
+    void end.then(tell).finally(() => {
+      this.unfinished -= 1;
       this.look();
-    }
+    });
+    return end;
   }
 
   /** Without an attempt, whichever runs. A word that was long on its way must not stop the attempt after the one it means. */

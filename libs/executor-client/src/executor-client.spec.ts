@@ -306,10 +306,11 @@ describe('ExecutorClient > execute', () => {
 
   it('sends away what is too much, and what came before it was registered', async () => {
     const { gate, open: release } = aGate();
-    const { client, execute } = await aHouse(() => gate, { maxRunning: 1 });
+    const { client, execute } = await aHouse(() => gate, { maxRunning: 2 });
     expect(await execute()).toMatchObject({ status: 503 });
     await client.start();
-    expect(await execute()).toMatchObject({ status: 202 });
+    expect(await execute()).toMatchObject({ status: 202, json: { running: 1 } });
+    expect(await execute({ execution_id: 'a second' })).toMatchObject({ status: 202, json: { running: 2 } });
     expect(await execute({ execution_id: 'another' })).toMatchObject({
       status: 503,
       json: { error: 'busy' },

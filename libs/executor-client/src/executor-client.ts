@@ -127,13 +127,11 @@ export class ExecutorClient {
     if (!known && (this.isStopping || this.executions.isFull)) {
       return [503, { error: this.isStopping ? 'stopping' : 'busy', running: this.executions.count }];
     }
-    const end = known ?? this.executions.start(run, request);
+    const tell = async (report: Report) => {
+      if (callbackUrl !== undefined) await this.callbacks.deliver(callbackUrl, report);
+    };
+    const end = known ?? this.executions.start(run, request, tell);
     if (callbackUrl === undefined) return [200, { ...(await end) }];
-    if (!known) void this.executions.tell(async () => this.tell(callbackUrl, await end));
     return [202, { status: 'accepted', running: this.executions.count }];
-  }
-
-  private tell(callbackUrl: string, report: Report): Promise<void> {
-    return this.callbacks.deliver(callbackUrl, report);
   }
 }
