@@ -172,7 +172,7 @@ export function failures(rows) {
 export function passedAtSecondLook(rows) {
   return rows
     .flatMap(({ name, atSecondLook = [] }) =>
-      atSecondLook.map((what) => `⚠ ${name}: failed, then passed when run by itself: ${what}`),
+      atSecondLook.map((what) => `⚠ ${name}: failed, then passed when run again: ${what}`),
     )
     .join('\n');
 }

@@ -192,7 +192,7 @@ ${tap({ fail: 1 })}`;
       assert.equal(failures([row]), '');
       assert.equal(
         passedAtSecondLook([passedRow('domain'), row]),
-        '⚠ chaos: failed, then passed when run by itself: is in time\n    late',
+        '⚠ chaos: failed, then passed when run again: is in time\n    late',
       );
     });
 

@@ -17,6 +17,12 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? NaN;
 }
 
+/** As `p99 1.2 ms more`: how much later the ones are than the others. */
+export function later(percent: number, ones: readonly number[], others: readonly number[]): string {
+  const ms = percentile(ones, percent) - percentile(others, percent);
+  return `p${percent} ${Math.abs(ms).toFixed(1)} ms ${ms < 0 ? 'less' : 'more'}`;
+}
+
 /** As `p50 1.2 ms, p99 8.0 ms, most 12.0 ms`. */
 export function spread(values: readonly number[]): string {
   const of = (percent: number) => percentile(values, percent).toFixed(1);

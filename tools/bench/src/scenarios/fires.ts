@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addConfigs } from '../configs';
 import { Member } from '../member';
 import { onRedis } from '../place';
-import { percentile, spread, thousands, type Row } from '../row';
+import { later, spread, thousands, type Row } from '../row';
 
 const perSecond = 500;
 const seconds = 20;
@@ -27,7 +27,7 @@ async function lateness(manner: 'spread' | 'at once'): Promise<Row> {
     what: `Redis: ${perSecond} fires a second, ${manner === 'spread' ? 'spread over it' : 'due at once'}, ${thousands(late.length)} in all: late at the handler`,
     figure: spread(late),
     bare: `a timer in an idle process beside it: ${spread(timers)}`,
-    ratio: `p50 ${(percentile(late, 50) - percentile(timers, 50)).toFixed(1)} ms more`,
+    ratio: later(50, late, timers),
   };
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addConfigs } from '../configs';
 import { Member } from '../member';
 import { onRedis } from '../place';
-import { percentile, spread, thousands, type Row } from '../row';
+import { later, spread, thousands, type Row } from '../row';
 
 const firesPerSecond = 200;
 const seconds = 20;
@@ -66,7 +66,7 @@ async function measure(reading: Reading, worker: Member, alone: readonly number[
       what: 'late at the handler meanwhile',
       figure: spread(beside),
       bare: `without reads: ${spread(alone)}`,
-      ratio: `p99 ${(percentile(beside, 99) - percentile(alone, 99)).toFixed(1)} ms more`,
+      ratio: later(99, beside, alone),
     },
   ];
 }
