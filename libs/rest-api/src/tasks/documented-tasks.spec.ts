@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseBody } from '../http/parse-body';
+import { CreateTaskDto } from './task-dtos';
+
+const read = (file: string) => readFileSync(resolve(__dirname, '../../../..', file), 'utf8');
+
+/** Tasks that stand as JSON in a document, and those that a command of it posts. */
+const tasksIn = (file: string): string[] => {
+  const text = read(file);
+  const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].filter(([, json]) =>
+    json?.includes('"executor":'),
+  );
+  const posted = text.matchAll(/-X POST \S+\/api\/v1\/tasks -H \S+ \S+ \\+\s+-d '(.*?)'/gs);
+  return [...blocks, ...posted].map(([, json]) => json ?? '');
+};
+
+describe('A task that a document shows', () => {
+  it.each([
+    ['README.md', 1],
+    ['docs/executors.md', 3],
+    ['tools/bootstrap/start/texts.mjs', 1],
+  ])('is taken by the API as it stands: %s', (file, count) => {
+    const tasks = tasksIn(file);
+    expect(tasks).toHaveLength(count);
+    for (const json of tasks) {
+      expect(parseBody(CreateTaskDto, JSON.parse(json))).toMatchObject({
+        executor: expect.any(String) as string,
+      });
+    }
+  });
+});
