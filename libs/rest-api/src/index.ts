@@ -10,6 +10,7 @@ export {
   type TokenRole,
 } from './access/api-token';
 export { defineRoute, ok, type Call, type Change, type Reply, type Route } from './http/route';
+export { nearMiss } from './http/near-miss';
 export { openApiDocument } from './openapi/openapi-document';
 export { allRoutes } from './server/all-routes';
 export type { ApiParts } from './server/api-parts';

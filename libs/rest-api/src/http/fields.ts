@@ -58,8 +58,10 @@ export function DomainRule(
   schema: JsonSchema,
   check: (value: string) => unknown,
 ): PropertyDecorator {
+  const [first] = (schema['examples'] as readonly string[] | undefined) ?? [];
+  const example = first === undefined ? '' : `, such as "${first}"`;
   return Rule(name, { type: 'string', ...schema }, (value, property) => {
-    if (typeof value !== 'string') return `${property} must be a text`;
+    if (typeof value !== 'string') return `${property} must be a text${example}`;
     try {
       check(value);
       return undefined;

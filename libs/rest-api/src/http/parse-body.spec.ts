@@ -40,6 +40,31 @@ describe('A body', () => {
   );
 
   it.each([
+    ['"cron": "* * * * *"', 'cron is not known here: did you mean cron_expression?'],
+    ['"cron_expresion": "* * * * *"', 'cron_expresion is not known here: did you mean cron_expression?'],
+    ['"timezone": "UTC"', 'timezone is not known here: did you mean time_zone?'],
+    ['"misfire": {"maxCount": 3}', 'misfire.maxCount is not known here: did you mean misfire.max_count?'],
+    ['"retry": 3', 'retry is not known here'],
+    ['"versions": 3', 'versions is not known here'],
+  ])('says which field was probably meant: %s', (field, reason) => {
+    expect(refused(`{"name": "a", ${field}}`)).toMatchObject([{ reason }]);
+  });
+
+  it('says of a field that is missing that it is, and of one of a wrong type no more than that', () => {
+    const reasons = (body: string) => (refused(body) as { reason: string }[]).map(({ reason }) => reason);
+    expect(reasons('{}')).toEqual(['name is missing']);
+    expect(reasons('{"name": 7}')).toEqual(['name must be a string']);
+    expect(reasons('{"name": "a", "timeout_seconds": "30s"}')).toEqual(['timeout_seconds must be a number']);
+    expect(reasons('{"name": "a", "max_retry": -1}')).toEqual(['max_retry must not be less than 0']);
+    expect(reasons('{"name": "a", "retry_delay": 10}')).toEqual([
+      'retry_delay must be a text, such as "30s"',
+    ]);
+    expect(reasons('{"name": "a", "pause_windows": [{"from": "2026-01-01T00:00:00Z"}]}')).toEqual([
+      'to is missing',
+    ]);
+  });
+
+  it.each([
     ['"misfire": [{"mode": "once"}]', 'misfire'],
     ['"misfire": "once"', 'misfire'],
     ['"pause_windows": [7]', 'pause_windows.0'],

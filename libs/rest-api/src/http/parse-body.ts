@@ -55,9 +55,17 @@ function validated<T extends object>(dto: DtoClass<T>, given: object): T {
 
 function fieldProblems(error: ValidationError, above = ''): FieldProblem[] {
   const field = `${above}${error.property}`;
-  const own = Object.values(error.constraints ?? {}).map((reason) => ({
-    field,
-    reason: reason.slice(0, 300),
-  }));
+  const own = reasonsOf(error).map((reason) => ({ field, reason: reason.slice(0, 300) }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, `${field}.`))];
+}
+
+/** Rules of what a value is at all. Where one of them fails, what the others say of it is noise. */
+const typeRules = ['isString', 'isNumber', 'isInt', 'isBoolean', 'isArray'];
+
+function reasonsOf({ property, value, constraints = {} }: ValidationError): readonly string[] {
+  const failed = Object.keys(constraints);
+  if (failed.length > 0 && value === undefined) return [`${property} is missing`];
+  const type = failed.find((rule) => typeRules.includes(rule));
+  if (type === undefined) return Object.values(constraints);
+  return [type === 'isNumber' ? `${property} must be a number` : (constraints[type] ?? '')];
 }

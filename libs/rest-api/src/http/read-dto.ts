@@ -1,4 +1,5 @@
 import { rulesByField, contextOf } from './dto-schema';
+import { nearMiss } from './near-miss';
 import { isPlainObject } from './plain-object';
 import type { FieldProblem } from './problem';
 import type { DtoClass } from './route';
@@ -13,6 +14,8 @@ interface Field {
 
 /** Of what is not known, so much is told. */
 const longestName = 100;
+/** For so many names that are not known it is told which were meant: to look for them is work. */
+const mostMeant = 20;
 
 const known = new WeakMap<DtoClass, ReadonlyMap<string, Field>>();
 
@@ -47,10 +50,21 @@ export function readDto<T extends object>(
   for (const [name, value] of Object.entries(given)) {
     const field = fields.get(name);
     const place = `${above}${name.slice(0, longestName)}`;
-    if (!field) problems.push({ field: place, reason: `${place} is not known here` });
-    else if (!field.isReadOnly) read[name] = readField(field, value, problems, place);
+    if (!field) {
+      const meant = problems.length < mostMeant ? fieldMeant(name, fields) : undefined;
+      const hint = meant === undefined ? '' : `: did you mean ${above}${meant}?`;
+      problems.push({ field: place, reason: `${place} is not known here${hint}` });
+    } else if (!field.isReadOnly) read[name] = readField(field, value, problems, place);
   }
   return read as T;
+}
+
+function fieldMeant(name: string, fields: ReadonlyMap<string, Field>): string | undefined {
+  if (name.length > longestName) return undefined;
+  return nearMiss(
+    name,
+    [...fields.keys()].filter((each) => fields.get(each)?.isReadOnly === false),
+  );
 }
 
 function readField(

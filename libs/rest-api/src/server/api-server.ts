@@ -92,7 +92,8 @@ export class ApiServer {
       log: this.log,
     });
     app.use((request) => {
-      throw new RequestError(404, 'request.no_such_route', `There is no ${request.method} ${request.path}`);
+      const title = `There is no ${request.method} ${request.path}: /docs shows what there is`;
+      throw new RequestError(404, 'request.no_such_route', title);
     });
     app.use(problemHandler(this.log));
     return app;

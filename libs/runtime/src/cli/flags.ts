@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearMiss } from '../config/near-miss';
+import { nearMiss } from '@distribute-schedule/rest-api';
 
 export interface Flags {
   readonly config: string | undefined;

@@ -1,6 +1,6 @@
+import { nearMiss } from '@distribute-schedule/rest-api';
 import type { ConfigKey } from './config-keys';
 import { type ConfigurationProblem, shown } from './problems';
-import { nearMiss } from './near-miss';
 import { targetOf } from './older-names';
 
 /** A value that somebody gave to a key. */

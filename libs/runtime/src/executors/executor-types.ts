@@ -1,5 +1,5 @@
 import type { ExecutorTypes } from '@distribute-schedule/application';
-import { nearMiss } from '../config/near-miss';
+import { nearMiss } from '@distribute-schedule/rest-api';
 
 /** The executors that come with the product; what a worker's configuration or program adds, only workers know. */
 export const executorTypes: ExecutorTypes = {

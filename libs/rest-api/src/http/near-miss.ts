@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The name that was probably meant: the same one in another spelling, the same one in another section, or one that is
- * a few letters away.
+ * The name that was probably meant: the same one in another spelling, the same one in another section, the only one that
+ * begins so, or one that is a few letters away.
  */
 export function nearMiss(given: string, known: readonly string[]): string | undefined {
   // A section that the name stands in already is no help.
@@ -11,9 +11,12 @@ export function nearMiss(given: string, known: readonly string[]): string | unde
   return (
     names.find((name) => letters(name) === lettersGiven) ??
     names.find((name) => letters(lastPart(name)) === letters(lastPart(given))) ??
+    onlyOne(names.filter((name) => name.startsWith(`${given}_`))) ??
     closest(given, names)
   );
 }
+
+const onlyOne = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined);
 
 function closest(given: string, names: readonly string[]): string | undefined {
   const byDistance = names
