@@ -52,8 +52,11 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
   }
 
   async remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean> {
-    const asked = { ...newRequest(), configId: id, seenVersion: seen?.version ?? '' };
-    const outcome = await this.store.run(scripts.removeConfig, asked);
+    const outcome = await this.store.run(scripts.removeConfig, {
+      ...newRequest(),
+      ...{ configId: id, seenVersion: seen?.version ?? '' },
+      retentionMs: this.store.retention.retentionMs,
+    });
     if (outcome === 'changed') throw new TaskConfigChangedError(id);
     return outcome === 'removed';
   }

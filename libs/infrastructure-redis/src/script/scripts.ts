@@ -95,6 +95,7 @@ export const scripts = {
     'requestTtlMs',
     'configId',
     'seenVersion',
+    'retentionMs',
   ]),
   parkConfig: one(parkConfigLua, ['configId', 'claimToken', 'reason']),
   readConfigs: script<

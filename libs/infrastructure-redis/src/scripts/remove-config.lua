@@ -1,7 +1,7 @@
 --[[ remove-config: forgets a config. Its open tasks run to their end, its history ends with its retention.
-  KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configMemo configLedger configDue configNext configAfterEnd
-  ARGV  requestToken requestTtlMs configId seenVersion
-  INCLUDE  announce
+  KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configMemo configLedger configDue configNext configAfterEnd configStats
+  ARGV  requestToken requestTtlMs configId seenVersion retentionMs
+  INCLUDE  time announce
   seenVersion is empty where any version will do.
   RETURNS removed, none, changed
 ]]
@@ -23,6 +23,12 @@ redis.call('HDEL', configNext, configId)
 redis.call('HDEL', configAfterEnd, configId)
 redis.call('ZREM', configDue, configId)
 redis.call('DEL', configLedger .. configId)
+-- Those of a day are kept for the retention and a day after the last that was counted in it.
+local dayMs = 86400000
+local today = math.floor(storeTime() / dayMs)
+for day = today - math.ceil(retentionMs / dayMs) - 2, today do
+  redis.call('DEL', string.format('%s%s:%d', configStats, configId, day))
+end
 redis.call('SET', asked, 'removed', 'PX', requestTtlMs)
 tell('config removed', '', configId)
 announce()

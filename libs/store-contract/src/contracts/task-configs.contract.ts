@@ -229,6 +229,21 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: undefined });
       });
 
+      it('takes away what its tasks measured', async () => {
+        const { store } = stage;
+        const config = await addConfig(store, {}, undefined);
+        const before = Math.floor((await store.now()) / (24 * hourMs));
+        await submit(store, { configId: config.id });
+        await finish(store, await claimOne(store, 'w1'));
+        const days = [before, Math.floor((await store.now()) / (24 * hourMs))];
+        expect(await store.taskConfigs.measures(config.id, days)).toContainEqual(
+          expect.objectContaining({ success: 1 }),
+        );
+
+        await store.taskConfigs.remove(config.id);
+        expect(await store.taskConfigs.measures(config.id, days)).toEqual([{}, {}]);
+      });
+
       it('says so where there was nothing', async () => {
         const { store } = stage;
         const config = await addConfig(store, {}, undefined);
