@@ -2,11 +2,10 @@ export {
   AuditLog,
   auditOutcomes,
   type AuditEntry,
-  type AuditOutcome,
   type AuditPage,
   type AuditRecord,
 } from './ports/audit-log';
-export { CallbackSeals, type CallbackClaim, type SignedMessage } from './ports/callback-seals';
+export { CallbackSeals } from './ports/callback-seals';
 export { Clock, type CancelTimer } from './ports/clock';
 export {
   DueConfigs,
@@ -26,10 +25,10 @@ export {
   type JournalProgress,
 } from './ports/execution-journal';
 export { KeptReplies, type KeptReply, type RepeatedRequest } from './ports/kept-replies';
-export { ExecutorCalls, type ProbeAnswer } from './ports/executor-calls';
+export { ExecutorCalls } from './ports/executor-calls';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
-export type { Completeness, ParameterChecks, ParameterProblem, WhatToRun } from './ports/parameter-checks';
+export type { Completeness, ParameterChecks, WhatToRun } from './ports/parameter-checks';
 export type { ExecutorTypes } from './use-cases/check-executor-type';
 export { Randomness } from './ports/randomness';
 export { StateChanges, type StateChange } from './ports/state-changes';
@@ -49,33 +48,20 @@ export {
 } from './ports/task-queue';
 export { WakeUps, type StopListening, type WakeUp } from './ports/wake-ups';
 
-export { moveIn, type StoreMovedInto } from './moving/move-in';
-export { assertAtRest, moveOut, type RestingStore, type StoreMovedOut } from './moving/move-out';
+export { moveIn } from './moving/move-in';
+export { assertAtRest, moveOut } from './moving/move-out';
 export type { Moved } from './moving/moved';
-export {
-  StillRunningError,
-  StoreAtWorkError,
-  UnreadableStoreError,
-  UnusableMoveFileError,
-} from './moving/moving-errors';
-export { StandForElection } from './election/stand-for-election';
-export type { Standing, StandingState } from './election/standing';
-export { FireDueConfigs } from './scheduling/fire-due-configs';
+export { UnusableMoveFileError } from './moving/moving-errors';
 export { Loop } from './scheduling/loop';
-export { RecoverDeadWorkers } from './scheduling/recover-dead-workers';
-export { RestoreMissingConfigs } from './scheduling/restore-missing-configs';
-export { ReviewOverdueTasks } from './scheduling/review-overdue-tasks';
 export { SchedulerService } from './scheduling/scheduler-service';
 
 export { DeregisterExecutor } from './executors/deregister-executor';
-export { CheckExecutorHealth, type HealthCheckSettings } from './executors/check-executor-health';
-export { CompleteExecution, ForgedCallbackError, type ExecutionReport } from './executors/complete-execution';
+export { CompleteExecution, type ExecutionReport } from './executors/complete-execution';
 export {
   RegisterExecutor,
   type RegisterExecutorCommand,
   type RegisteredExecutor,
 } from './executors/register-executor';
-export type { OwnedTask } from './executors/own-task';
 export { SetExecutorStatus } from './executors/set-executor-status';
 
 export { CancelTask } from './use-cases/cancel-task';
@@ -84,10 +70,9 @@ export { DeleteTaskConfig } from './use-cases/delete-task-config';
 export { DrainWorker } from './use-cases/drain-worker';
 export { SetWorkerCapacity } from './use-cases/set-worker-capacity';
 export { ExplainWaiting, type WaitingExplained } from './use-cases/explain-waiting';
-export { RerunFailedTasks, type RerunOutcome, type RerunProgress } from './use-cases/rerun-failed-tasks';
+export { RerunFailedTasks, type RerunProgress } from './use-cases/rerun-failed-tasks';
 export { RerunTask } from './use-cases/rerun-task';
 export { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
-export type { Submitted } from './use-cases/submit-task';
 export type { NewTaskFields, RemovableField, TaskConfigFields } from './use-cases/task-config-fields';
 export { TriggerTaskConfig } from './use-cases/trigger-task-config';
 export { UpdateTaskConfig } from './use-cases/update-task-config';

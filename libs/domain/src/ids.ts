@@ -3,7 +3,6 @@ import { DomainError } from './errors';
 export type TaskConfigId = string & { readonly __brand: 'TaskConfigId' };
 export type TaskId = string & { readonly __brand: 'TaskId' };
 export type WorkerId = string & { readonly __brand: 'WorkerId' };
-export type SchedulerId = string & { readonly __brand: 'SchedulerId' };
 export type ExecutorInstanceId = string & { readonly __brand: 'ExecutorInstanceId' };
 export type AttemptToken = string & { readonly __brand: 'AttemptToken' };
 
@@ -33,8 +32,6 @@ function checked(field: string, text: unknown): string {
 export const taskConfigId = (text: unknown, field = 'id'): TaskConfigId =>
   checked(field, text) as TaskConfigId;
 export const workerId = (text: unknown, field = 'worker id'): WorkerId => checked(field, text) as WorkerId;
-export const schedulerId = (text: unknown, field = 'scheduler id'): SchedulerId =>
-  checked(field, text) as SchedulerId;
 export const executorInstanceId = (text: unknown, field = 'instance_id'): ExecutorInstanceId =>
   checked(field, text) as ExecutorInstanceId;
 

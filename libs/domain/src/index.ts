@@ -1,10 +1,8 @@
 export { DomainError } from './errors';
 export {
-  InvalidIdError,
   executorInstanceId,
   manualTaskId,
   scheduledTaskId,
-  schedulerId,
   idPattern,
   taskConfigId,
   taskIdPattern,
@@ -12,22 +10,21 @@ export {
   workerId,
   type AttemptToken,
   type ExecutorInstanceId,
-  type SchedulerId,
   type TaskConfigId,
   type TaskId,
   type WorkerId,
 } from './ids';
 export type { JsonObject, JsonValue } from './json';
 export { BoundedMemo } from './time/bounded-memo';
-export { Duration, InvalidDurationError } from './time/duration';
+export { Duration } from './time/duration';
 export { readMoment } from './time/moment';
 
-export { CronExpression, InvalidCronExpressionError } from './trigger/cron-expression';
-export { Trigger, InvalidTriggerError, type TriggerBounds, type TriggerSpec } from './trigger/trigger';
+export { InvalidCronExpressionError } from './trigger/cron-expression';
+export { Trigger, type TriggerBounds, type TriggerSpec } from './trigger/trigger';
 
 export { TaskConfig, type Replan, type TaskConfigSnapshot } from './task-config/task-config';
 export { overlapModes, type OverlapMode } from './task-config/overlap';
-export type { PauseWindow, TaskConfigDefinition } from './task-config/task-config-definition';
+export type { TaskConfigDefinition } from './task-config/task-config-definition';
 export {
   InvalidTaskConfigError,
   OverlapRefusedError,
@@ -37,9 +34,8 @@ export {
   TooManyOpenTasksError,
   UnreadableTaskConfigError,
 } from './task-config/task-config-errors';
-export type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
+export type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
 export {
-  InvalidMisfirePolicyError,
   MisfirePolicy,
   defaultMisfirePolicy,
   misfireModes,
@@ -51,7 +47,6 @@ export { TaskConfigRepository } from './task-config/task-config-repository';
 export {
   nameKey,
   summaryOf,
-  type TaskConfigOrder,
   type TaskConfigPage,
   type TaskConfigQuery,
   type TaskConfigSummary,
@@ -66,8 +61,6 @@ export { Task, type AttemptFailure, type TaskCause, type TaskOrder, type TaskSna
 export {
   finalStatuses,
   isFinal,
-  type FinalStatus,
-  type PendingState,
   type RunningState,
   type TaskState,
   type TaskStatus,
@@ -78,38 +71,31 @@ export {
   TaskChangedError,
   TaskNotFoundError,
 } from './task/task-errors';
-export { InvalidRetryPolicyError, RetryPolicy, type RetryPolicySettings } from './task/retry-policy';
-export { bucketLimitMs, durationBucket, taskMeasures } from './task/task-measures';
+export { RetryPolicy, type RetryPolicySettings } from './task/retry-policy';
+export { taskMeasures } from './task/task-measures';
 export type { TaskResult } from './task/task-result';
 export type { TaskStep, TaskStepKind } from './task/task-step';
-export type { TaskPage, TaskQuery } from './task/task-query';
+export { meetsQuery, type TaskPage, type TaskQuery } from './task/task-query';
 export type { TaskPlace } from './task/task-place';
 export { TaskRepository, type StoreTotals } from './task/task-repository';
-export {
-  taskStatistics,
-  type MeasureSums,
-  type Percentiles,
-  type TaskStatistics,
-} from './task/task-statistics';
+export { taskStatistics, type MeasureSums, type TaskStatistics } from './task/task-statistics';
 
 export {
   InvalidWorkerError,
   Worker,
+  checkCapacity,
   maxCapacity,
   meets,
   offeredBy,
   type WorkerLoad,
   type WorkerRegistration,
-  type WorkerStatus,
 } from './worker/worker';
 export {
-  InvalidLabelError,
   checkLabels,
   notOffered,
   parseRequirementKey,
   requirementKey,
   type Labels,
-  type Requirement,
 } from './worker/requirement';
 export { obstaclesOf, type Obstacle } from './worker/obstacles';
 export { WorkerRepository, type HeartbeatReply } from './worker/worker-repository';
@@ -119,13 +105,10 @@ export {
   type ExecutorInstanceRegistration,
   type ExecutorInstanceSnapshot,
   type ExecutorInstanceStatus,
-  type HealthCheck,
-  type HealthThresholds,
 } from './executor-instance/executor-instance';
 export {
   ExecutorInstanceChangedError,
   ExecutorInstanceNotFoundError,
-  ExecutorInstanceTakenError,
   ForeignExecutorInstanceError,
   InvalidExecutorInstanceError,
   TooManyExecutorInstancesError,
@@ -141,8 +124,4 @@ export {
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
 
 export { WorkerPool } from './balancing/worker-pool';
-export {
-  balancingStrategyNames,
-  defaultBalancingStrategy,
-  isBalancingStrategy,
-} from './balancing/balancing-strategies';
+export { balancingStrategyNames, defaultBalancingStrategy } from './balancing/balancing-strategies';

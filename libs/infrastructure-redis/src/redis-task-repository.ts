@@ -1,5 +1,6 @@
 import {
   isFinal,
+  meetsQuery,
   type Task,
   type TaskConfigId,
   type TaskId,
@@ -145,12 +146,4 @@ export class RedisTaskRepository implements TaskRepository {
     const rows = await this.store.run(scripts.readTask, { ids: ids.length }, ids);
     return rows.filter((row) => row[6] !== null);
   }
-}
-
-function meetsQuery(task: Task, { configId, workerId, statuses }: TaskQuery): boolean {
-  return (
-    (configId === undefined || task.configId === configId) &&
-    (workerId === undefined || task.toSnapshot().workerId === workerId) &&
-    (statuses === undefined || statuses.includes(task.status))
-  );
 }

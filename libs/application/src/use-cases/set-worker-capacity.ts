@@ -1,9 +1,4 @@
-import {
-  InvalidWorkerError,
-  maxCapacity,
-  type WorkerId,
-  type WorkerRepository,
-} from '@distribute-schedule/domain';
+import { checkCapacity, type WorkerId, type WorkerRepository } from '@distribute-schedule/domain';
 import { WorkerNotFoundError } from './drain-worker';
 
 /** Asks a worker to run up to so many Tasks at once; what runs beyond that runs to its end. */
@@ -17,11 +12,7 @@ export class SetWorkerCapacity {
     readonly workerId: WorkerId;
     readonly capacity: number;
   }): Promise<void> {
-    if (!Number.isInteger(capacity) || capacity < 1 || capacity > maxCapacity) {
-      throw new InvalidWorkerError(`A worker's capacity must be 1 to ${maxCapacity}, got ${capacity}`, {
-        field: 'capacity',
-      });
-    }
+    checkCapacity(capacity);
     if (!(await this.parts.workers.requestCapacity(workerId, capacity)))
       throw new WorkerNotFoundError(workerId);
   }

@@ -2,7 +2,6 @@ import { boundedText } from './bounded-text';
 
 const maxReasonBytes = 4096;
 const maxCauses = 3;
-const maxRetryAfterMs = 7 * 24 * 3_600_000;
 
 /** What an attempt's error says to people and to the retry policy. */
 export interface FailureReport {
@@ -44,9 +43,5 @@ function lineOf({ name, message }: Error): string {
 function adviceOf(thrown: unknown): Omit<FailureReport, 'reason'> {
   if (!(thrown instanceof Error) || thrown.name !== 'ExecutionError') return { final: false };
   const { final, retryAfterMs } = thrown as { final?: unknown; retryAfterMs?: unknown };
-  const isTime = typeof retryAfterMs === 'number' && retryAfterMs >= 0;
-  return {
-    final: final === true,
-    ...(isTime && { retryAfterMs: Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs)) }),
-  };
+  return { final: final === true, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) };
 }

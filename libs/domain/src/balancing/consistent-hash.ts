@@ -1,3 +1,4 @@
+import { hashOf } from '../hash';
 import type { BalancingStrategy } from './load-balancer';
 
 /**
@@ -6,14 +7,5 @@ import type { BalancingStrategy } from './load-balancer';
  */
 export const consistentHash: BalancingStrategy = (candidates, { configId }) =>
   candidates
-    .map((candidate) => ({ candidate, rank: hash(`${configId}/${candidate.worker.id}`) }))
+    .map((candidate) => ({ candidate, rank: hashOf(`${configId}/${candidate.worker.id}`) }))
     .reduce((best, next) => (next.rank > best.rank ? next : best)).candidate;
-
-/** FNV-1a with a final mix: ids that differ in one letter land far apart. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}

@@ -46,7 +46,7 @@ async function placesOf(
 ): Promise<{ places: readonly TaskConfigPlace[]; next: string | undefined }> {
   const found: TaskConfigPlace[] = [];
   const hasConditions = [query.search, query.isEnabled, query.executor, query.owner].some(
-    (condition) => condition !== undefined,
+    (said) => said !== undefined,
   );
   const atOnce = hasConditions ? lookedAtOnce : query.limit;
   let next = query.from;

@@ -194,14 +194,8 @@ export class TaskConfig {
     return dueAt === undefined ? undefined : { dueAt, wakeAt: this.wakeAt(dueAt) };
   }
 
-  /** Before the next due time, whatever the jitter: two that changed places would be fired, or let go, twice. */
   private wakeAt(dueAt: number): number {
-    const { trigger, bounds } = this.current;
-    const wakeAt = this.trigger.startAfter(dueAt, this.id);
-    if (trigger.kind !== 'cron' || wakeAt === dueAt) return wakeAt;
-    const gap = (this.trigger.nextAfter(dueAt) ?? Infinity) - dueAt;
-    const jitterMs = bounds.jitterMs ?? 0;
-    return gap > jitterMs ? wakeAt : dueAt + Math.floor(((wakeAt - dueAt) / jitterMs) * gap);
+    return this.trigger.startAfter(dueAt, this.id);
   }
 
   /**

@@ -26,3 +26,11 @@ export interface TaskPage {
    */
   readonly next: string | undefined;
 }
+
+export function meetsQuery(task: Task, { configId, workerId, statuses }: TaskQuery): boolean {
+  return (
+    (configId === undefined || task.configId === configId) &&
+    (workerId === undefined || task.toSnapshot().workerId === workerId) &&
+    (statuses === undefined || statuses.includes(task.status))
+  );
+}

@@ -1,6 +1,6 @@
+import { hashOf } from '../hash';
 import { Duration } from '../time/duration';
 import { FIRST_MOMENT, LAST_MOMENT, isMoment } from '../time/moment';
-import { jitterOf } from './jitter';
 import { rhythmOf, type Rhythm } from './rhythm';
 import { InvalidTriggerError } from './trigger-errors';
 import { formatTriggerSpec, parseTriggerSpec, type TriggerSpec } from './trigger-spec';
@@ -111,9 +111,13 @@ export class Trigger {
     return { dueTimes, omitted: { from: oldestDue, to: due } };
   }
 
-  /** When the run for this due time may start: later by a jitter that every machine draws alike from seed and due time. */
+  /**
+   * When the run for this due time may start: later by a jitter that every machine draws alike from seed and due time, and
+   * before the next due time: two that changed places would be fired, or let go, twice.
+   */
   startAfter(dueAt: number, seed: string): number {
-    return dueAt + jitterOf(`${seed}@${dueAt}`, this.bounds.jitterMs ?? 0);
+    const belowMs = this.jitterMsAt(dueAt);
+    return belowMs === 0 ? dueAt : dueAt + Math.floor((hashOf(`${seed}@${dueAt}`) / 2 ** 32) * belowMs);
   }
 
   /** The next due times, at most `count`, for people to see. A fixed delay has one: the rest hang on its runs. */
@@ -129,6 +133,13 @@ export class Trigger {
       previewed.push(dst === undefined ? { at } : { at, dst });
     }
     return previewed;
+  }
+
+  private jitterMsAt(dueAt: number): number {
+    const { jitterMs = 0 } = this.bounds;
+    // That of a fixed rate is shorter than its interval.
+    if (jitterMs === 0 || this.spec.kind !== 'cron') return jitterMs;
+    return Math.min(jitterMs, (this.nextAfter(dueAt) ?? Infinity) - dueAt);
   }
 
   /** Asks for nothing older than `oldest`: most often one due time has come, and it is `oldest` itself. */

@@ -37,12 +37,7 @@ export class Worker {
   ) {}
 
   static restore(registration: WorkerRegistration, load: WorkerLoad): Worker {
-    const { capacity } = registration;
-    if (!Number.isInteger(capacity) || capacity < 1 || capacity > maxCapacity) {
-      throw new InvalidWorkerError(`A worker's capacity must be 1 to ${maxCapacity}, got ${capacity}`, {
-        field: 'capacity',
-      });
-    }
+    checkCapacity(registration.capacity);
     checkLabels(registration.labels);
     return new Worker(registration, load);
   }
@@ -65,6 +60,13 @@ export class Worker {
   meets(requirement: Requirement): boolean {
     return meets(this.registration, requirement);
   }
+}
+
+export function checkCapacity(capacity: number): void {
+  if (Number.isInteger(capacity) && capacity >= 1 && capacity <= maxCapacity) return;
+  throw new InvalidWorkerError(`A worker's capacity must be 1 to ${maxCapacity}, got ${capacity}`, {
+    field: 'capacity',
+  });
 }
 
 /** Every executor that one of the workers offers. */

@@ -1,5 +1,6 @@
 import {
   isFinal,
+  meetsQuery,
   type StoreTotals,
   type Task,
   type TaskConfigId,
@@ -100,12 +101,4 @@ function listFor({ configId, statuses }: TaskQuery): string {
 function partFor({ statuses }: TaskQuery): ListPart['of'] {
   if (statuses?.every((status) => !isFinal(status))) return 'open';
   return statuses?.every(isFinal) ? 'ended' : 'both';
-}
-
-function meetsQuery(task: Task, { configId, workerId, statuses }: TaskQuery): boolean {
-  return (
-    (configId === undefined || task.configId === configId) &&
-    (workerId === undefined || task.toSnapshot().workerId === workerId) &&
-    (statuses === undefined || statuses.includes(task.status))
-  );
 }
