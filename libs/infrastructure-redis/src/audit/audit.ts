@@ -3,7 +3,7 @@ import { readSummary, readTaskConfig, writeSummary } from '../documents/task-con
 import { taskFromRow } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
 import { scripts, type TaskRow } from '../script/scripts';
-import { StoredState } from './stored-state';
+import { holdersOf, readStoredState, type StoredState } from './stored-state';
 
 /**
  * Compares every index with every document, and says in sentences what does not agree; [] means that all is well.
@@ -11,7 +11,7 @@ import { StoredState } from './stored-state';
  * its reads: ask again before believing a finding.
  */
 export async function auditRedis(store: RedisStore): Promise<readonly string[]> {
-  const state = await StoredState.read(store);
+  const state = await readStoredState(store);
   return [
     ...(await auditTasks(store, state)),
     ...auditPlaces(state),
@@ -29,7 +29,7 @@ async function auditTasks(store: RedisStore, state: StoredState): Promise<string
     if (!live.has(id)) findings.push(`task ${id} has a time to be looked at but is not live`);
   for (const [id, fields] of state.live) {
     if (!state.deadline.has(id)) findings.push(`task ${id} is live but nobody will look at it`);
-    const holders = state.holdersOf(id);
+    const holders = holdersOf(state, id);
     const expected = expectedHolder(fields);
     if (holders.join() !== expected.join()) {
       findings.push(
