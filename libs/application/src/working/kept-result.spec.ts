@@ -63,6 +63,14 @@ describe('keptResult', () => {
     expect(() => keptResult(withData(data), 100)).toThrow('cannot be written as JSON');
   });
 
+  const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+
+  it('refuses data so deep that it can be written by itself and no more as a part of its Task', () => {
+    expect(keptResult(withData(nested(500)), 10_000).data).toEqual(nested(500));
+    expect(() => keptResult(withData(nested(501)), 10_000)).toThrow('nested deeper than 500 levels');
+    expect(() => keptResult(withData({ a: 1, deep: nested(500) }), 10_000)).toThrow('nested deeper');
+  });
+
   it.each([undefined, null, 'done', {}, { code: '0', message: 'ok' }, { code: Number.NaN, message: 'ok' }])(
     'refuses an answer that is no result: %j',
     (answer) => {

@@ -2,6 +2,11 @@ import type { JsonValue, TaskResult } from '@distribute-schedule/domain';
 import { boundedText, cutToBytes, utf8Length } from './bounded-text';
 
 const maxMessageBytes = 4096;
+/**
+ * Writing JSON takes stack for each level. What can just be written by itself cannot as a part of its Task, and the store
+ * would be asked for ever to take it.
+ */
+const maxLevels = 500;
 
 /** An executor answered with something that cannot be kept, and why. */
 export class UnusableResultError extends Error {}
@@ -27,8 +32,22 @@ function keptData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' | 't
   if (typeof data === 'string' && data.length > maxBytes) return cutData(data, utf8Length(data), maxBytes);
   const text = jsonText(data);
   const isSmall = text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes;
-  if (isSmall) return { data: typeof data === 'string' ? data : (JSON.parse(text) as JsonValue) };
+  if (isSmall) return { data: typeof data === 'string' ? data : parsed(text) };
   return cutData(typeof data === 'string' ? data : text, utf8Length(text), maxBytes);
+}
+
+function parsed(text: string): JsonValue {
+  const data = JSON.parse(text) as JsonValue;
+  // Each level takes two characters at least.
+  if (text.length > maxLevels * 2 && isDeeper(data, maxLevels)) {
+    throw new UnusableResultError(`the result's data is nested deeper than ${maxLevels} levels`);
+  }
+  return data;
+}
+
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 function cutData(text: string, totalBytes: number, maxBytes: number) {
