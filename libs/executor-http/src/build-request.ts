@@ -49,7 +49,10 @@ export function buildRequest(parameters: HttpParameters, values: TemplateValues)
   for (const [name, template] of parameters.headers) {
     headers[name] = inField(`headers.${name}`, () => headerValue(template.render(values, asText)));
   }
-  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+  /** Names of headers are the same in capitals and small letters; two of one name would both be sent. */
+  const said = (header: string) =>
+    Object.entries(headers).find(([name]) => name.toLowerCase() === header)?.[1];
+  const type = said('content-type');
   const body = inField('body', () => bodyOf(parameters.body, type, values));
   if (body !== undefined && type === undefined) {
     headers['Content-Type'] =
@@ -60,8 +63,8 @@ export function buildRequest(parameters: HttpParameters, values: TemplateValues)
     method: parameters.method,
     url: urlOf(parameters, values),
     headers: {
-      Accept: 'application/json, text/*;q=0.9, */*;q=0.5',
-      'User-Agent': 'distribute-schedule',
+      ...(said('accept') === undefined && { Accept: 'application/json, text/*;q=0.9, */*;q=0.5' }),
+      ...(said('user-agent') === undefined && { 'User-Agent': 'distribute-schedule' }),
       ...headers,
       // Answers are small, and what is not compressed cannot swell.
       'Accept-Encoding': 'identity',

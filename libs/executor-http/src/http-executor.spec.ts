@@ -95,6 +95,23 @@ describe('HttpExecutor', () => {
     ]);
   });
 
+  it("sends the task's own words instead of its own, however they are written", async () => {
+    const seen: string[][] = [];
+    const { url } = await serve((request, response) => {
+      seen.push(request.rawHeaders);
+      response.end();
+    });
+    await run({ url, headers: { 'user-agent': 'reports', accept: 'text/csv' } });
+    const sent = (seen[0] ?? []).map((text) => text.toLowerCase());
+    expect(sent.filter((text) => text === 'user-agent' || text === 'accept')).toHaveLength(2);
+    expect(sent).toEqual(expect.arrayContaining(['reports', 'text/csv']));
+  });
+
+  it('takes an empty answer for empty, also where it says how it would be compressed', async () => {
+    const { url } = await answering(200, { 'content-encoding': 'gzip' });
+    expect(await run({ url, method: 'HEAD' })).toEqual({ code: 200, message: '200 OK' });
+  });
+
   it('keeps its connections', async () => {
     const server = await answering(200, {}, 'ok');
     for (let n = 0; n < 5; n += 1) expect(await run({ url: server.url })).toMatchObject({ data: 'ok' });
@@ -214,6 +231,18 @@ describe('HttpExecutor', () => {
       const { url } = await answering(200, { 'content-encoding': 'gzip' }, 'plain');
       await expect(run({ url })).rejects.toThrow('no complete answer: incorrect header check');
     });
+
+    it.each(['constructor', '__proto__'])(
+      'says that it is compressed as %s: is read as it is',
+      async (name) => {
+        const { url } = await answering(
+          200,
+          { 'content-encoding': name, 'content-type': 'text/plain' },
+          'plain',
+        );
+        expect(await run({ url })).toMatchObject({ data: 'plain' });
+      },
+    );
 
     it('asks to come back later, in seconds', async () => {
       const { url } = await answering(429, { 'retry-after': '120' });

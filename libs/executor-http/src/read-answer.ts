@@ -18,11 +18,17 @@ export async function readAnswer(
 ): Promise<AnswerBody> {
   // Destroying a body that has not ended gives it an error, which is of no interest then.
   body.on('error', () => undefined);
-  const plain = decompressed(body, contentEncoding);
+  const decoder = decoders.get(contentEncoding.trim().toLowerCase())?.();
+  let received = 0;
+  if (decoder) {
+    body.on('error', (error) => decoder.destroy(error));
+    body.pipe(decoder);
+    body.on('data', (chunk: Buffer) => (received += chunk.length));
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of plain as AsyncIterable<Buffer>) {
+    for await (const chunk of (decoder ?? body) as AsyncIterable<Buffer>) {
       const room = maxBytes - size;
       if (chunk.length > room) {
         chunks.push(chunk.subarray(0, room));
@@ -32,24 +38,20 @@ export async function readAnswer(
       size += chunk.length;
     }
     return { bytes: Buffer.concat(chunks), isCut: false };
+  } catch (error) {
+    // What has no body, such as an answer to HEAD, may yet say how it would be compressed.
+    if (decoder && received === 0 && body.readableEnded) return { bytes: Buffer.alloc(0), isCut: false };
+    throw error;
   } finally {
-    plain.destroy();
+    decoder?.destroy();
     body.destroy();
   }
 }
 
-/** We ask for no compression; some servers compress all the same. */
-function decompressed(body: Readable, contentEncoding: string): Readable {
-  const decoder = decoders[contentEncoding.trim().toLowerCase()];
-  if (decoder === undefined) return body;
-  const decoding = decoder();
-  body.on('error', (error) => decoding.destroy(error));
-  return body.pipe(decoding);
-}
-
-const decoders: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+/** We ask for no compression; some servers compress all the same. A Map: the name is the server's to choose. */
+const decoders = new Map<string, () => ReturnType<typeof createGunzip>>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
