@@ -85,10 +85,19 @@ export type Report =
   | { readonly status: 'failed'; readonly error: string; readonly final?: boolean };
 
 export function reportOf(error: unknown): Report {
-  const text = error instanceof Error ? error.message : String(error);
   return {
     status: 'failed',
-    error: text.slice(0, 4000) || 'it gave no reason',
+    error: reasonOf(error).slice(0, 4000) || 'it gave no reason',
     ...(error instanceof FinalFailure && { final: true }),
   };
+}
+
+/** Whatever was thrown: an error may have a message that is no text, and what is no error may refuse to be read. */
+function reasonOf(thrown: unknown): string {
+  try {
+    const said: unknown = thrown instanceof Error ? thrown.message : thrown;
+    return String(typeof said === 'object' ? JSON.stringify(said) : said);
+  } catch {
+    return 'it threw something that cannot be read';
+  }
 }

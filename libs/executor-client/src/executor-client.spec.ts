@@ -111,6 +111,11 @@ async function aHouse(run: (execution: Execution) => unknown, said: Partial<Exec
   return { scheduler, client, service, logged, post, execute };
 }
 
+function aCircle(): unknown {
+  const circle: Record<string, unknown> = {};
+  return (circle['self'] = circle);
+}
+
 /** What a run waits for. */
 function aGate() {
   let open: (value: unknown) => void = () => undefined;
@@ -295,6 +300,24 @@ describe('ExecutorClient > execute', () => {
     expect((await fetch(`${service.url}/health`)).status).toBe(200);
     process.off('unhandledRejection', rejected);
     expect(rejected).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['an object without a prototype', () => Object.create(null) as unknown, '{}'],
+    ['what holds itself', aCircle, 'it threw something that cannot be read'],
+    [
+      'an error whose message is no text',
+      () => Object.assign(new Error(), { message: { code: 7 } }),
+      '{"code":7}',
+    ],
+    ['nothing', () => undefined, 'undefined'],
+  ])('fails the attempt, and nothing else, where a task throws %s', async (_, thrown, error) => {
+    const { client, execute } = await aHouse(() => {
+      throw thrown() as Error;
+    });
+    await client.start();
+    const { json } = await execute({ callback_url: undefined });
+    expect(json).toEqual({ status: 'failed', error });
   });
 
   it('answers that it failed where a result that is asked for at once is no JSON', async () => {
