@@ -31,8 +31,14 @@ interface NotHeard {
 /** Tells the scheduler how executions ended, again and again within bounds until it has heard. */
 export class Callbacks {
   private readonly turns = new Turns(atOnce);
+  private readonly over = new AbortController();
 
   constructor(private readonly options: CallbackOptions) {}
+
+  /** What the scheduler has not heard by now, it will not. */
+  giveUp(): void {
+    this.over.abort();
+  }
 
   /** Resolves once the scheduler has heard, or will never. */
   async deliver(url: string, report: Report): Promise<void> {
@@ -49,7 +55,12 @@ export class Callbacks {
         log(`a callback was not taken: ${outcome.reason}`);
         return;
       }
-      await pause(Math.max(outcome.comeBackAfterMs, growingPauseMs(tries, firstPauseMs, longestPauseMs)));
+      const ms = Math.max(outcome.comeBackAfterMs, growingPauseMs(tries, firstPauseMs, longestPauseMs));
+      await pause(ms, this.over.signal);
+      if (this.over.signal.aborted) {
+        log(`a callback was not taken before the stop: ${outcome.reason}`);
+        return;
+      }
     }
   }
 
@@ -86,12 +97,16 @@ function retryAfterMs({ headers }: Response): number {
   return seconds > 0 ? Math.min(seconds * 1000, longestPauseMs) : 0;
 }
 
+/** The work is done: to do it again would make no smaller result. */
+export const withoutResult: Report = {
+  status: 'success',
+  message: 'ok, without its result, which is larger than a callback may be',
+};
+
 /** What is said where a result itself is what cannot be taken: else nobody would hear of the end before the timeout. */
 function insteadOf(report: Report, { status, reason }: NotHeard): Report | undefined {
   if (report.status !== 'success' || report.data === undefined) return undefined;
-  // The work is done: to do it again would make no smaller result.
-  if (status === 413)
-    return { status: 'success', message: 'ok, without its result, which is larger than a callback may be' };
+  if (status === 413) return withoutResult;
   return status === 400 ? { status: 'failed', error: `its result cannot be taken: ${reason}` } : undefined;
 }
 

@@ -96,7 +96,8 @@ export function reportOf(error: unknown): Report {
 function reasonOf(thrown: unknown): string {
   try {
     const said: unknown = thrown instanceof Error ? thrown.message : thrown;
-    return String(typeof said === 'object' ? JSON.stringify(said) : said);
+    const text: unknown = typeof said === 'object' ? JSON.stringify(said) : said;
+    return String(text);
   } catch {
     return 'it threw something that cannot be read';
   }

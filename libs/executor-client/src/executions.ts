@@ -6,9 +6,14 @@ interface Running {
   readonly end: Promise<Report>;
 }
 
+/** How many executions are remembered that ended here. */
+const mostEnded = 10_000;
+
 /** What runs in this service, each attempt once however often it is sent. */
 export class Executions {
   private readonly running = new Map<string, Running>();
+  /** The newest attempt of each execution that ended here; what ended last stands last. */
+  private readonly newestEnded = new Map<string, number>();
   private readonly watchers = new Set<() => void>();
   private unfinished = 0;
 
@@ -30,8 +35,13 @@ export class Executions {
 
   /** A request that was long on its way must not stop the attempt that took its place. */
   isOlder(executionId: string, attempt: number): boolean {
-    const found = this.running.get(executionId);
-    return found !== undefined && attempt < found.attempt;
+    const newest = this.running.get(executionId)?.attempt ?? this.newestEnded.get(executionId);
+    return newest !== undefined && attempt < newest;
+  }
+
+  /** A request that comes twice, or was recorded and sent again, must not do the work again. */
+  hasEnded(executionId: string, attempt: number): boolean {
+    return this.newestEnded.get(executionId) === attempt;
   }
 
   /**
@@ -50,6 +60,7 @@ export class Executions {
     const end = execute(run, request, controller.signal).finally(() => {
       clearTimeout(timer);
       if (this.running.get(executionId)?.controller === controller) this.running.delete(executionId);
+      this.remember(executionId, attempt);
     });
     this.running.set(executionId, { attempt, controller, end });
     this.unfinished += 1;
@@ -86,6 +97,15 @@ export class Executions {
       const timer = setTimeout(end, withinMs);
       this.watchers.add(look);
     });
+  }
+
+  private remember(executionId: string, attempt: number): void {
+    const newest = Math.max(attempt, this.newestEnded.get(executionId) ?? 0);
+    this.newestEnded.delete(executionId);
+    this.newestEnded.set(executionId, newest);
+    const [longestEnded] = this.newestEnded.keys();
+    if (this.newestEnded.size > mostEnded && longestEnded !== undefined)
+      this.newestEnded.delete(longestEnded);
   }
 
   private look(): void {

@@ -125,13 +125,16 @@ function aGate() {
 
 describe('ExecutorClient > registration', () => {
   it('says who it is and what it offers', async () => {
-    const { client, scheduler } = await aHouse(() => 1, { weight: 2, labels: { zone: 'a' } });
+    const { client, scheduler } = await aHouse(() => 1, {
+      ...{ weight: 2, labels: { zone: 'a' } },
+      tasks: { report: { cron: '0 0 2 * * *', timeZone: 'Europe/Berlin', timeoutSeconds: 60, run: () => 1 } },
+    });
     await client.start();
     const [registration] = scheduler.to('/api/v1/executors/register');
     expect(JSON.parse(registration!.body)).toEqual({
       ...{ name: 'reports', instance_id: 'executor-001', weight: 2, labels: { zone: 'a' } },
       ...{ base_url: 'http://127.0.0.1:1', health_check_url: 'http://127.0.0.1:1/health' },
-      tasks: [{ task_name: 'report', cron: '0 0 2 * * *', timeout: 60 }],
+      tasks: [{ task_name: 'report', cron: '0 0 2 * * *', time_zone: 'Europe/Berlin', timeout: 60 }],
     });
   });
 
@@ -186,6 +189,16 @@ describe('ExecutorClient > registration', () => {
     await client.stop();
     await started;
     expect(logged).not.toContain('registered');
+  });
+
+  it('lives on where its log does not', async () => {
+    const broken = () => {
+      throw new Error('no disk');
+    };
+    const { client, scheduler } = await aHouse(() => 1, { heartbeatSeconds: 0.01, log: broken });
+    await client.start();
+    scheduler.statusOf = () => 503;
+    await scheduler.until(() => scheduler.asked.length >= 3);
   });
 
   it('says it again as its heartbeat', async () => {
@@ -251,6 +264,22 @@ describe('ExecutorClient > execute', () => {
     await scheduler.until(() => scheduler.to('/callback').length > 0);
     expect(runs).toBe(1);
     expect(scheduler.to('/callback')).toHaveLength(1);
+  });
+
+  it('runs an attempt once also where it is sent again after its end, and none before it', async () => {
+    const attempts: number[] = [];
+    const { client, scheduler, execute } = await aHouse(({ attempt }) => void attempts.push(attempt));
+    await client.start();
+    await execute({ attempt: 2 });
+    await scheduler.until(() => scheduler.to('/callback').length === 1);
+    expect(await execute({ attempt: 2 })).toMatchObject({ status: 202 });
+    expect(await execute({ attempt: 1 })).toMatchObject({ status: 409 });
+    const direct = { callback_url: undefined, execution_id: 'direct' };
+    expect(await execute(direct)).toMatchObject({ status: 200 });
+    expect(await execute(direct)).toMatchObject({ status: 409, json: { error: 'this attempt has ended' } });
+    expect(await execute({ attempt: 3 })).toMatchObject({ status: 202 });
+    await scheduler.until(() => scheduler.to('/callback').length === 2);
+    expect(attempts).toEqual([2, 1, 3]);
   });
 
   it('lets a newer attempt take the place of an older one, whose end is not its end', async () => {
@@ -325,6 +354,16 @@ describe('ExecutorClient > execute', () => {
     await client.start();
     const { status, json } = await execute({ callback_url: undefined });
     expect([status, json['status']]).toEqual([200, 'failed']);
+  });
+
+  it('leaves out a result that is too large for an answer, as for a callback', async () => {
+    const { client, execute } = await aHouse(() => 'x'.repeat(1024 * 1024));
+    await client.start();
+    const { status, json } = await execute({ callback_url: undefined });
+    expect([status, json]).toEqual([
+      200,
+      { status: 'success', message: expect.stringContaining('larger') as string },
+    ]);
   });
 
   it('sends away what is too much, and what came before it was registered', async () => {

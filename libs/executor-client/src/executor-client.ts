@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Callbacks, bodyOf } from './callback';
+import { Callbacks, bodyOf, withoutResult } from './callback';
 import {
   MalformedRequestError,
   readCancelRequest,
@@ -41,10 +41,16 @@ export class ExecutorClient {
 
   constructor(private readonly options: ExecutorClientOptions) {
     const { maxRunning = defaultMaxRunning, log = () => undefined } = options;
-    this.log = log;
+    this.log = (message) => {
+      try {
+        log(message);
+      } catch {
+        // Where what is said cannot be written, the work goes on.
+      }
+    };
     this.executions = new Executions(maxRunning);
-    this.registration = new Registration(options);
-    this.callbacks = new Callbacks({ log, signingKey: () => this.registration.signingKey });
+    this.registration = new Registration({ ...options, log: this.log });
+    this.callbacks = new Callbacks({ log: this.log, signingKey: () => this.registration.signingKey });
   }
 
   get running(): number {
@@ -63,6 +69,7 @@ export class ExecutorClient {
     await this.executions.ended(graceMs);
     this.executions.cancelAll();
     await this.executions.ended(lastWordsMs);
+    this.callbacks.giveUp();
   }
 
   /**
@@ -121,7 +128,11 @@ export class ExecutorClient {
     const run = Object.hasOwn(this.options.tasks, taskName) ? this.options.tasks[taskName]?.run : undefined;
     if (!run) return [404, { error: `this service offers no task ${taskName}` }];
     if (this.executions.isOlder(executionId, attempt)) {
-      return [409, { error: 'a later attempt runs here', running: this.executions.count }];
+      return [409, { error: 'a later attempt is known here', running: this.executions.count }];
+    }
+    if (this.executions.hasEnded(executionId, attempt)) {
+      // Its end was told, or is being told, where it asked for that.
+      return callbackUrl === undefined ? [409, { error: 'this attempt has ended' }] : this.accepted();
     }
     const known = this.executions.find(executionId, attempt);
     if (!known && (this.isStopping || this.executions.isFull)) {
@@ -131,7 +142,16 @@ export class ExecutorClient {
       if (callbackUrl !== undefined) await this.callbacks.deliver(callbackUrl, report);
     };
     const end = known ?? this.executions.start(run, request, tell);
-    if (callbackUrl === undefined) return [200, { ...(await end) }];
+    return callbackUrl === undefined ? [200, fitting(await end)] : this.accepted();
+  }
+
+  private accepted(): Answer {
     return [202, { status: 'accepted', running: this.executions.count }];
   }
+}
+
+/** As much as the scheduler reads of an answer. */
+function fitting(report: Report): Report & Readonly<Record<string, unknown>> {
+  const isTooLarge = report.status === 'success' && Buffer.byteLength(bodyOf(report)) > maxBodyBytes;
+  return { ...(isTooLarge ? withoutResult : report) };
 }

@@ -1,17 +1,17 @@
-/** Waits; not at all once the signal has aborted, and no longer than that. Keeps no process alive. */
-export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+/** Waits; not at all once the signal has aborted, and no longer than that. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) {
+    if (signal.aborted) {
       resolve();
       return;
     }
     const end = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
+      signal.removeEventListener('abort', end);
       resolve();
     };
     const timer = setTimeout(end, ms);
-    signal?.addEventListener('abort', end);
+    signal.addEventListener('abort', end);
   });
 }
 

@@ -4,6 +4,8 @@ import { growingPauseMs, pause } from './pause';
 export interface OfferedTask {
   /** Without it, the task runs by hand or by what people decide. */
   readonly cron?: string;
+  /** In which `cron` is read, such as `Europe/Berlin`; UTC unless said otherwise. */
+  readonly timeZone?: string;
   readonly executionMode?: 'sequential' | 'parallel' | 'skip';
   readonly loadBalanceStrategy?:
     'round_robin' | 'weighted_round_robin' | 'random' | 'sticky' | 'least_loaded';
@@ -177,6 +179,7 @@ function registrationBody(options: RegistrationOptions): unknown {
     tasks: Object.entries(tasks).map(([taskName, task]) => ({
       task_name: taskName,
       cron: task.cron,
+      time_zone: task.timeZone,
       execution_mode: task.executionMode,
       load_balance_strategy: task.loadBalanceStrategy,
       timeout: task.timeoutSeconds,
