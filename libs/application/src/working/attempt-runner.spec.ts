@@ -239,6 +239,20 @@ describe('AttemptRunner', () => {
       });
     });
 
+    it('fails, and hurts nobody else, where a listener of its signal throws', async () => {
+      const { runner, journal, last } = aRunner((task, context) => {
+        context.signal.addEventListener('abort', () => {
+          throw new Error('no such cursor');
+        });
+        return heedful(task, context);
+      });
+      runner.start(started({ timeoutMs: 1000 }));
+      await pass(1000);
+      expect(last()).toMatchObject({ state: { status: 'retrying' }, error: 'timed out after 1s' });
+      const lines = journal.entries.flatMap(({ lines }) => lines.map(({ message }) => message));
+      expect(lines).toContain("a listener of the attempt's signal failed: no such cursor");
+    });
+
     it('is told so by its signal, even if it asks for it only then', async () => {
       let isAborted: boolean | undefined;
       const { runner } = aRunner(async (_, context) => {

@@ -3,6 +3,8 @@ import type { Executor } from '@distribute-schedule/executor-api';
 import type { CancelTimer } from '../ports/clock';
 import { AttemptJournal, type AttemptJournalDependencies } from './attempt-journal';
 import { copyOfJson } from './copy-of-json';
+import { failureOf } from './failure-of';
+import { guardListeners } from './guard-listeners';
 
 /** What ends an attempt from outside. */
 export type AbortCause = 'timeout' | 'cancel' | 'stop' | 'cut off';
@@ -132,9 +134,20 @@ export class Attempt {
   }
 
   private signal(): AbortSignal {
-    this.controller ??= new AbortController();
+    this.controller ??= this.newController();
     if (this.abortedBy) this.controller.abort(this.abortedBy);
     return this.controller.signal;
+  }
+
+  private newController(): AbortController {
+    const controller = new AbortController();
+    guardListeners(controller.signal, (error) => {
+      const { reason } = failureOf(error);
+      this.journal.say('error', `a listener of the attempt's signal failed: ${reason}`);
+      const { id: taskId, attempt } = this.task;
+      this.dependencies.logger.warn({ taskId, attempt, reason }, 'a listener of a signal failed');
+    });
+    return controller;
   }
 
   private heard(said: AttemptEnd): void {
