@@ -3,6 +3,7 @@ import { Deferred } from './fakes/deferred';
 import { RecordingLogger } from './fakes/recording-logger';
 import { SettableClock, settled } from './fakes/settable-clock';
 import { SettableRandomness } from './fakes/settable-randomness';
+import { StoreFullError, StoreUnavailableError } from '../ports/store-errors';
 import { Loop } from './loop';
 
 /** Records when its passes begin, in ms since the spec's start, and answers as it is told. */
@@ -231,6 +232,26 @@ describe('Loop', () => {
       loop.start();
       await clock.pass(60_000);
       expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'error']);
+    });
+
+    it('says why in a word where the store is away or full, and where in the code for any other error', async () => {
+      const { clock, duty, logger, loop } = aLoop();
+      const ourFault = new Error('a bug');
+      duty.answer = inTurn<Pass | Promise<Pass>>(
+        () => Promise.reject(new StoreUnavailableError('ECONNREFUSED')),
+        () => Promise.reject(new StoreFullError()),
+        () => Promise.reject(ourFault),
+        () => 'idle',
+      );
+      loop.start();
+      await clock.pass(1000);
+      const [away, full, bug] = logger.lines.filter(({ level }) => level === 'warn');
+      expect([away, full, bug]).toMatchObject([
+        { fields: { reason: 'The store cannot be reached: ECONNREFUSED' } },
+        { fields: { reason: 'The store is full and accepts no new data' } },
+        { fields: { err: ourFault } },
+      ]);
+      expect(away?.fields).not.toHaveProperty('err');
     });
 
     it('begins with short pauses again after a success', async () => {

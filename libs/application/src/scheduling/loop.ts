@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
+import { StoreFullError, StoreUnavailableError } from '../ports/store-errors';
 import type { Duty, Pass } from './duty';
 
 export interface LoopParts {
@@ -122,7 +123,9 @@ export class Loop {
     const what = `${level} ${error instanceof Error ? error.message : String(error)}`;
     if (what === this.reported) return;
     this.reported = what;
-    this.log[level]({ err: error, failedPasses: this.failures }, 'a pass failed and will be repeated');
+    // Where the store is away or full, nobody needs to know which line of ours has asked it.
+    const why = isOfTheStore(error) ? { reason: error.message } : { err: error };
+    this.log[level]({ ...why, failedPasses: this.failures }, 'a pass failed and will be repeated');
   }
 
   private pauseMs(): number {
@@ -152,3 +155,6 @@ export class Loop {
     else this.run();
   }
 }
+
+const isOfTheStore = (error: unknown): error is Error =>
+  error instanceof StoreUnavailableError || error instanceof StoreFullError;

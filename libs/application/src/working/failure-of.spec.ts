@@ -13,7 +13,14 @@ describe('failureOf', () => {
   it('ends where causes go round in a circle', () => {
     const error = new Error('again');
     error.cause = error;
-    expect(failureOf(error).reason).toBe('again: again: again: again');
+    expect(failureOf(error).reason).toBe('again');
+    error.cause = new Error('round', { cause: error });
+    expect(failureOf(error).reason).toBe('again: round: again: round');
+  });
+
+  it('does not say twice what an error quotes of its cause', () => {
+    const error = new Error('cannot save: disk full', { cause: new TypeError('disk full') });
+    expect(failureOf(error).reason).toBe('cannot save: disk full');
   });
 
   it('passes on what an executor knows of retries', () => {

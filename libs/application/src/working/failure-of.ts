@@ -23,8 +23,11 @@ function reasonOf(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
   if (!(thrown instanceof Error)) return `it threw ${writtenOut(thrown)}`;
   const said: string[] = [];
-  for (let error: unknown = thrown; error instanceof Error && said.length <= maxCauses; error = error.cause) {
-    said.push(lineOf(error));
+  let error: unknown = thrown;
+  for (let depth = 0; error instanceof Error && depth <= maxCauses; depth += 1) {
+    // Many an error quotes what caused it.
+    if (error.message === '' || !said.at(-1)?.endsWith(error.message)) said.push(lineOf(error));
+    error = error.cause;
   }
   return said.join(': ');
 }

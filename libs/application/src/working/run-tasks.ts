@@ -162,6 +162,9 @@ export class RunTasks {
     this.mode = 'stopping';
     this.cancelScan?.();
     await this.waitFor(() => this.runner.count === 0, stopGraceMs);
+    const running = this.runner.count;
+    if (running > 0)
+      this.dependencies.logger.warn({ running }, 'the grace is over, giving back what still runs');
     this.runner.abortAll('stop');
     await this.waitFor(() => this.isSettled, unwindMs + lastWordsMs);
     const isSettled = this.isSettled;

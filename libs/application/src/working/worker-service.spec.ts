@@ -272,16 +272,18 @@ describe('WorkerService', () => {
       expect(jest.getTimerCount()).toBe(0);
     });
 
-    it('goes on beating while attempts use the grace', async () => {
-      const { service, queue, events } = aService({ run: never });
+    it('goes on beating while attempts use the grace, and says what it waits for', async () => {
+      const { service, queue, events, logger } = aService({ run: never });
       queue.add(aTask());
       await service.start();
       await pass(0);
       const stopped = service.stop(60_000);
       await pass(59_000);
+      expect(logger.said('waits for what it runs to end')).toMatchObject([{ running: 1, graceMs: 60_000 }]);
       expect(events.filter((event) => event === 'beat')).toHaveLength(7);
       await pass(1500);
       await stopped;
+      expect(logger.said('the grace is over, giving back what still runs')).toHaveLength(1);
       expect(events.at(-1)).toBe('executor stopped');
     });
 

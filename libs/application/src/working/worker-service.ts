@@ -183,6 +183,9 @@ export class WorkerService {
   private async sayFarewell(stopGraceMs: number): Promise<void> {
     const { workers, logger } = this.dependencies;
     this.listening.giveUp();
+    const running = this.runTasks.runningCount;
+    // Whoever has asked for the stop sees nothing else for as long as that takes.
+    if (running > 0) logger.info({ running, graceMs: stopGraceMs }, 'waits for what it runs to end');
     const ended = this.runTasks.stop(stopGraceMs);
     // Tells the schedulers to place nothing more here.
     this.heartbeats.beatNow();

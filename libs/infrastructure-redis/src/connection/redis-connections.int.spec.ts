@@ -5,6 +5,7 @@ import { URL } from 'node:url';
 import type { Logger } from '@distribute-schedule/application';
 import type { Command } from 'ioredis';
 import { RedisConnections } from './redis-connections';
+import type { RedisSettings } from './redis-settings';
 
 const log: Logger = {
   debug: () => undefined,
@@ -47,18 +48,21 @@ describe('Connections', () => {
     for (const socket of sockets) socket.destroy();
   };
 
-  function open(): RedisConnections {
+  const addr = () => `127.0.0.1:${(way.address() as AddressInfo).port}`;
+
+  function open(changed: Partial<RedisSettings> = {}, logger = log): RedisConnections {
     const nobody = { username: '', password: '' };
     const { password } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
     return new RedisConnections(
       {
-        ...{ mode: 'standalone', addr: `127.0.0.1:${(way.address() as AddressInfo).port}`, db: 0 },
+        ...{ mode: 'standalone', addr: addr(), db: 0 },
         ...{ username: '', password, poolSize: 2, keyPrefix: '' },
         ...{ sentinel: { masterName: '', nodes: [], ...nobody }, cluster: { nodes: [] } },
         tls: { enabled: false, caFile: '', certFile: '', keyFile: '', serverName: '' },
         ...{ commandTimeoutMs, connectTimeoutMs: 5_000 },
+        ...changed,
       },
-      log,
+      logger,
     );
   }
 
@@ -84,6 +88,24 @@ describe('Connections', () => {
     await expect(connections.main.set(key, 'late')).rejects.toThrow('Command timed out');
     await expect(connections.main.get(key)).resolves.toBeNull();
     await areBack;
+  });
+
+  it.each([
+    ['has not the database', () => ({ db: 9999 }), 'DB index is out of range'],
+    [
+      'is none of a cluster',
+      () => ({ mode: 'cluster' as const, cluster: { nodes: [addr()] } }),
+      'cluster support disabled',
+    ],
+  ])('refuse to start on a Redis that %s, and do not say that they wait', async (_, changed, reason) => {
+    const warn = jest.fn();
+    const refused = open(changed(), { ...log, warn });
+    await expect(refused.start()).rejects.toMatchObject({
+      code: 'redis.refused',
+      message: expect.stringContaining(reason) as string,
+    });
+    refused.stop();
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it('start also where Redis goes away again between the first and the second of them', async () => {

@@ -15,7 +15,7 @@ const silentForMs = 3_000;
 /** The client has come to the end of its list of sentinels and begins again: none of them has failed. */
 const nothingTried = /^All sentinels are unreachable\. Retrying from scratch after \d+ms\.$/;
 const refusals =
-  /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM|DB index is out of range/;
+  /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM|DB index is out of range|cluster support disabled/;
 
 /**
  * The connections of one process: one for firing and running, so that its steps go out in order and in few packets;
@@ -26,6 +26,8 @@ export class RedisConnections {
   readonly queries: readonly [RedisConnection, ...RedisConnection[]];
   readonly subscriber: RedisConnection;
   private readonly sentinels: SentinelWatch;
+  /** Ends a start that still waits. */
+  private refuseStart: ((error: Error) => void) | undefined;
   private waitingSince: number | undefined;
   private saidAt = 0;
 
@@ -40,7 +42,7 @@ export class RedisConnections {
     );
     this.queries = [first, ...others];
     this.sentinels = new SentinelWatch(settings);
-    this.main.on('error', (error: Error) => this.sayThatWeWait(error));
+    this.main.on('error', (error: Error) => this.heed(whatItSays(error)));
     this.main.on('ready', () => this.sayThatItAnswers());
     // The main connection speaks for all: what troubles it troubles them, who may not notice, since they ask nothing.
     for (const other of this.all) if (other !== this.main) other.on('error', () => undefined);
@@ -56,15 +58,14 @@ export class RedisConnections {
     const silence = setInterval(() => this.sayThatWeWait(new Error('no answer yet')), silentForMs);
     try {
       await new Promise<void>((resolve, reject) => {
-        this.main.on('error', (error: Error) => {
-          if (refusals.test(error.message)) reject(this.refused(error));
-        });
+        this.refuseStart = (error) => reject(this.refused(error));
         void comesUp(this.main)
           .then(() => comesUp(this.subscriber))
           .then(resolve);
       });
     } finally {
       clearInterval(silence);
+      this.refuseStart = undefined;
     }
     this.sentinels.start(() => this.followTheMaster());
   }
@@ -94,6 +95,11 @@ export class RedisConnections {
   /** Those that are not connected look for the master anyhow. */
   private connectAnew(): void {
     for (const connection of this.all) if (connection.status === 'ready') connection.disconnect(true);
+  }
+
+  private heed(error: Error): void {
+    if (this.refuseStart && refusals.test(error.message)) this.refuseStart(error);
+    else this.sayThatWeWait(error);
   }
 
   private sayThatWeWait(error: Error): void {
@@ -127,4 +133,9 @@ function comesUp(connection: RedisConnection): Promise<void> {
     connection.once('ready', resolve);
     connection.connect().catch(() => undefined);
   });
+}
+
+/** Where no node of a cluster will do, the client says just that, and keeps to itself what the last one has said. */
+function whatItSays(error: Error & { readonly lastNodeError?: unknown }): Error {
+  return error.lastNodeError instanceof Error ? error.lastNodeError : error;
 }
