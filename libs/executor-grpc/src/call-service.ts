@@ -51,7 +51,7 @@ export async function callWithStream(
   try {
     let result: ExecuteResponse | undefined;
     for await (const event of stream as AsyncIterable<ExecuteEvent>) {
-      if (event.log) context.logger[levels[event.log.level]](event.log.message);
+      if (event.log) context.logger[levels.get(event.log.level) ?? 'info'](event.log.message);
       if (event.progress) context.progress(event.progress.percent, event.progress.note || undefined);
       if (event.result) result = event.result;
     }
@@ -59,12 +59,13 @@ export async function callWithStream(
     return result;
   } finally {
     context.signal.removeEventListener('abort', cancel);
+    // Where the answer was not read to its end, nobody is to send on.
+    cancel();
   }
 }
 
-const levels: Readonly<Record<LogLevel, 'info' | 'warn' | 'error'>> = {
-  LEVEL_UNSPECIFIED: 'info',
-  LEVEL_INFO: 'info',
-  LEVEL_WARN: 'warn',
-  LEVEL_ERROR: 'error',
-};
+/** All else is information, also what only a later version of the service knows: a number then. */
+const levels: ReadonlyMap<LogLevel, 'warn' | 'error'> = new Map([
+  ['LEVEL_WARN', 'warn'],
+  ['LEVEL_ERROR', 'error'],
+]);

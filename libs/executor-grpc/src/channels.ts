@@ -14,6 +14,8 @@ export interface Channel {
   /** When the service last said that it serves, in ms of this process. */
   healthyAt: number | undefined;
   inUse: number;
+  /** Nobody new goes this way. */
+  isForsaken: boolean;
 }
 
 const maxMessageBytes = 1024 * 1024 + 64 * 1024;
@@ -47,6 +49,7 @@ export class Channels {
       client: new Client(`ipv${family}:${places.join()}`, this.credentials(tls), optionsFor(host, port)),
       healthyAt: undefined,
       inUse: 0,
+      isForsaken: false,
     };
     this.open.delete(key);
     this.open.set(key, channel);
@@ -57,6 +60,16 @@ export class Channels {
 
   release(channel: Channel): void {
     channel.inUse -= 1;
+    if (channel.isForsaken && channel.inUse === 0) channel.client.close();
+  }
+
+  /**
+   * On a connection whose other end is gone without a word, nothing ever comes again, and it may be a quarter of an hour
+   * until this machine knows. Who comes next goes a new way; who goes the old one may end there.
+   */
+  forsake(channel: Channel): void {
+    channel.isForsaken = true;
+    for (const [key, known] of this.open) if (known === channel) this.open.delete(key);
   }
 
   close(): void {
@@ -86,6 +99,8 @@ function optionsFor(host: string, port: number): ClientOptions {
     'grpc.max_reconnect_backoff_ms': 5_000,
     'grpc.client_idle_timeout_ms': 5 * 60_000,
     'grpc.enable_http_proxy': 0,
+    // A new channel makes connections of its own.
+    'grpc.use_local_subchannel_pool': 1,
     // Whether an attempt is repeated is the task's own policy.
     'grpc.enable_retries': 0,
     'grpc.service_config_disable_resolution': 1,

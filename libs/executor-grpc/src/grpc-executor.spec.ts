@@ -3,7 +3,8 @@ import { accepted, type ExecutionContext, type ExecutionTask } from '@distribute
 import { EgressGuard } from '@distribute-schedule/executor-http';
 import { Metadata, ServerCredentials, status, type ServerUnaryCall } from '@grpc/grpc-js';
 import { GrpcExecutor } from './grpc-executor';
-import type { ExecuteRequest, ExecuteResponse, HealthReply } from './protocol';
+import type { ExecuteRequest, ExecuteResponse, HealthReply, LogLevel } from './protocol';
+import { aWayTo } from './testing/a-way-to';
 import { makeCertificates } from './testing/certificates';
 import { grpcServer, type Behaviour, type TestGrpcServer } from './testing/grpc-server';
 
@@ -39,7 +40,7 @@ function aContext(said: Partial<ExecutionContext> = {}) {
 }
 
 describe('GrpcExecutor', () => {
-  const servers: TestGrpcServer[] = [];
+  const servers: Pick<TestGrpcServer, 'close'>[] = [];
   const executors: GrpcExecutor[] = [];
   /** Every name is this machine. */
   const resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
@@ -113,6 +114,29 @@ describe('GrpcExecutor', () => {
     const { address } = await answering({ acceptedBy: 'batch-3' });
     const executor = await start();
     expect(await executor.execute(aTask({ address }), aContext().context)).toEqual(accepted('batch-3'));
+  });
+
+  it('fails where the service wants to call back and nobody could hear it', async () => {
+    const { address } = await answering({ acceptedBy: 'batch-3' });
+    const executor = await start();
+    const { context } = aContext({ callbackUrl: undefined });
+    await expect(executor.execute(aTask({ address }), context)).rejects.toThrow(
+      'batch-3 wants to call back, and this worker knows no address for that (api.public_url)',
+    );
+  });
+
+  it('keeps a line of a level that only a later version of the service knows', async () => {
+    const { address } = await serve({
+      ExecuteStream: (call) => {
+        call.write({ log: { level: 4 as unknown as LogLevel, message: 'in detail' } });
+        call.write({ result: done });
+        call.end();
+      },
+    });
+    const executor = await start();
+    const { context, lines } = aContext();
+    expect(await executor.execute(aTask({ address, stream: true }), context)).toMatchObject({ code: 0 });
+    expect(lines).toEqual(['info in detail']);
   });
 
   it('keeps log and progress that come on the way', async () => {
@@ -200,6 +224,25 @@ describe('GrpcExecutor', () => {
     await expect(executor.execute(aTask({ address }), context)).rejects.toThrow('answered DEADLINE_EXCEEDED');
   });
 
+  it.each([true, false])(
+    'goes a new way where on the old one nothing comes any more (health check: %p)',
+    async (health_check) => {
+      const { port } = await serve({
+        Execute: (_, answer) => answer(null, done),
+        Check: (_, answer) => answer(null, { status: 'SERVING' }),
+      });
+      const way = await aWayTo(port);
+      servers.push(way);
+      const executor = await start();
+      const task = aTask({ address: way.address, health_check });
+      expect(await executor.execute(task, aContext().context)).toMatchObject({ code: 0 });
+      way.freeze();
+      const late = aContext({ timeoutMs: 200 }).context;
+      await expect(executor.execute(task, late)).rejects.toThrow('DEADLINE_EXCEEDED');
+      expect(await executor.execute(task, aContext({ timeoutMs: 3000 }).context)).toMatchObject({ code: 0 });
+    },
+  );
+
   it('takes no answer of more than a mebibyte', async () => {
     const { address } = await answering({ dataJson: JSON.stringify('x'.repeat(2 * 1024 ** 2)) });
     const executor = await start();
@@ -262,6 +305,26 @@ describe('GrpcExecutor', () => {
         await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow('a bug');
       }
       expect(asked).toBe(2);
+    });
+
+    it('is not waited for once the signal has aborted, and nothing is called then', async () => {
+      const controller = new AbortController();
+      const reason = new Error('the task was cancelled');
+      let calls = 0;
+      const { address } = await serve({
+        Execute: (_, answer) => {
+          calls += 1;
+          answer(null, done);
+        },
+        Check: () => controller.abort(reason),
+      });
+      const executor = await start();
+      const { context } = aContext({ signal: controller.signal, timeoutMs: 60_000 });
+      const startedAt = performance.now();
+      await expect(executor.execute(aTask({ address }), context)).rejects.toBe(reason);
+      // It is patient with a silent service for five seconds.
+      expect(performance.now() - startedAt).toBeLessThan(4_000);
+      expect(calls).toBe(0);
     });
 
     it('is not asked for where the task says so', async () => {

@@ -12,7 +12,7 @@ import { credentials, Metadata } from '@grpc/grpc-js';
 import { callOnce, callWithStream } from './call-service';
 import { Channels, type Channel } from './channels';
 import { checkHealth } from './check-health';
-import { failureOfCall } from './grpc-failure';
+import { failureOfCall, wasSilent } from './grpc-failure';
 import { readGrpcParameters, type GrpcParameters } from './grpc-parameters';
 import type { ExecuteRequest, ExecuteResponse } from './protocol';
 import { noTls, tlsCredentials, type GrpcTlsSettings } from './tls-credentials';
@@ -47,12 +47,17 @@ export class GrpcExecutor implements Executor {
   async execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult | HandedOff> {
     try {
       const parameters = readGrpcParameters(task.parameters);
-      if (!this.channels) throw new ExecutionError('the executor was not started');
-      const channel = await this.channels.acquire({ ...parameters, tls: parameters.tls ?? this.tls.enabled });
+      // It may be stopped before an attempt ends that does not heed its signal.
+      const { channels } = this;
+      if (!channels) throw new ExecutionError('the executor was not started');
+      const channel = await channels.acquire({ ...parameters, tls: parameters.tls ?? this.tls.enabled });
       try {
-        return answerOf(await this.call(channel, parameters, task, context));
+        return answerOf(await this.call(channel, parameters, task, context), context);
+      } catch (error) {
+        if (wasSilent(error) || isTimeout(context.signal)) channels.forsake(channel);
+        throw error;
       } finally {
-        this.channels.release(channel);
+        channels.release(channel);
       }
     } catch (error) {
       if (context.signal.aborted) throw context.signal.reason;
@@ -69,8 +74,11 @@ export class GrpcExecutor implements Executor {
     task: ExecutionTask,
     context: ExecutionContext,
   ): Promise<ExecuteResponse> {
+    const { signal } = context;
     const deadline = Date.now() + context.timeoutMs;
-    if (parameters.healthCheck) await this.ensureHealthy(channel, deadline);
+    signal.throwIfAborted();
+    if (parameters.healthCheck) await this.ensureHealthy(channel, deadline, signal);
+    signal.throwIfAborted();
     const call = {
       client: channel.client,
       request: requestOf(task, context, parameters.payload),
@@ -78,7 +86,7 @@ export class GrpcExecutor implements Executor {
       options: { deadline },
     };
     try {
-      return parameters.stream ? await callWithStream(call, context) : await callOnce(call, context.signal);
+      return parameters.stream ? await callWithStream(call, context) : await callOnce(call, signal);
     } catch (error) {
       // Whatever went wrong, the next attempt asks again first.
       channel.healthyAt = undefined;
@@ -86,10 +94,10 @@ export class GrpcExecutor implements Executor {
     }
   }
 
-  private async ensureHealthy(channel: Channel, deadline: number): Promise<void> {
+  private async ensureHealthy(channel: Channel, deadline: number, signal: AbortSignal): Promise<void> {
     const now = performance.now();
     if (channel.healthyAt !== undefined && now - channel.healthyAt < healthTrustMs) return;
-    await checkHealth(channel.client, deadline);
+    await checkHealth(channel.client, deadline, signal);
     channel.healthyAt = now;
   }
 }
@@ -127,8 +135,21 @@ function metadataOf(
   return metadata;
 }
 
-function answerOf({ code, message, dataJson, acceptedBy }: ExecuteResponse): ExecutionResult | HandedOff {
-  if (acceptedBy !== '') return accepted(acceptedBy);
+/** The attempt's own time may be over a moment before the call's. */
+function isTimeout({ aborted, reason }: AbortSignal): boolean {
+  return aborted && (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
+}
+
+function answerOf(
+  { code, message, dataJson, acceptedBy }: ExecuteResponse,
+  { callbackUrl }: ExecutionContext,
+): ExecutionResult | HandedOff {
+  if (acceptedBy !== '') {
+    if (callbackUrl !== undefined) return accepted(acceptedBy);
+    throw new ExecutionError(
+      `${acceptedBy} wants to call back, and this worker knows no address for that (api.public_url)`,
+    );
+  }
   if (dataJson === '') return { code, message };
   try {
     return { code, message, data: JSON.parse(dataJson) as unknown };

@@ -22,6 +22,12 @@ export function failureOfCall(error: unknown): ExecutionError {
   });
 }
 
+/** The call ended by its time alone: nothing came from the other end. */
+export function wasSilent(error: unknown): boolean {
+  if (error instanceof ExecutionError) return wasSilent(error.cause);
+  return isServiceError(error) && error.code === status.DEADLINE_EXCEEDED;
+}
+
 export function isServiceError(error: unknown): error is ServiceError {
   return (
     typeof error === 'object' &&
