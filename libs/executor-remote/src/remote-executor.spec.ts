@@ -1,6 +1,6 @@
 import { isHandedOff, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
 import { isSignedBy } from '@distribute-schedule/executor-client';
-import { Agent } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import { isGenuineToken } from './callback-token';
 import { RemoteExecutor } from './remote-executor';
 import { ServiceCalls } from './service-calls';
@@ -13,14 +13,16 @@ afterAll(() => agent.destroy());
 
 async function house(...ids: readonly string[]) {
   for (const id of ids) services.push(await aService(id));
-  const executor = new RemoteExecutor({
-    instances: { all: () => Promise.resolve(services.map(({ instance }) => instance)) },
-    calls: new ServiceCalls(agent),
-    chance: () => 0,
-  });
+  const instances = { all: () => Promise.resolve(services.map(({ instance }) => instance)) };
+  const executorOver = (calls: ServiceCalls) => new RemoteExecutor({ instances, calls, chance: () => 0 });
+  const executor = executorOver(new ServiceCalls(agent));
   const warnings: string[] = [];
-  const execute = (said: Partial<ExecutionContext> = {}, task: Partial<ExecutionTask> = {}) =>
-    executor.execute(
+  const execute = (
+    said: Partial<ExecutionContext> = {},
+    task: Partial<ExecutionTask> = {},
+    by: RemoteExecutor = executor,
+  ) =>
+    by.execute(
       {
         ...{ id: 'reports.report@5', configId: 'reports.report', name: 'report', type: 'remote' },
         ...{ handler: 'reports/report', parameters: { to: 'a@b.c' }, balancing: 'round_robin', ...task },
@@ -39,7 +41,7 @@ async function house(...ids: readonly string[]) {
       },
     );
   const by = async () => ((await execute()) as { data: { by: string } }).data.by;
-  return { executor, execute, by, warnings };
+  return { executor, executorOver, execute, by, warnings };
 }
 
 describe('RemoteExecutor', () => {
@@ -88,6 +90,9 @@ describe('RemoteExecutor', () => {
       executor.execute(task, { ...rest, timeoutMs: 1000, parameters: {}, progress: () => undefined }),
     ).rejects.toThrow('this worker knows no address');
     expect(services[0]!.asked[0]!.json).not.toHaveProperty('callback_url');
+    // It works on what nobody waits for any more.
+    await executor.stop();
+    expect(services[0]!.asked.at(-1)!.path).toBe('/jobs/cancel');
   });
 
   it.each([
@@ -119,6 +124,23 @@ describe('RemoteExecutor', () => {
     for (let turn = 0; turn < 3; turn += 1) expect(await by()).toBe('c');
     expect(warnings).toContainEqual(expect.stringMatching(/^a did not take it: connect ECONNREFUSED/));
     expect(warnings).toContain('b did not take it: it answered 503');
+  });
+
+  it('asks the next where no connection came about, whatever the machine calls that', async () => {
+    const { execute, executorOver } = await house('a', 'b');
+    const plain = buildConnector({});
+    const refusal = (code: string) =>
+      Object.assign(new Error(`connect ${code} 192.0.2.1:80`), { code, syscall: 'connect' });
+    const picky = new Agent({
+      connect: (options, callback) => {
+        if (!services[0]!.instance.baseUrl.includes(`:${options.port}/`)) plain(options, callback);
+        else callback(new AggregateError([refusal('ETIMEDOUT'), refusal('ECONNREFUSED')]), null);
+      },
+    });
+    const overPicky = executorOver(new ServiceCalls(picky));
+    for (let turn = 0; turn < 2; turn += 1)
+      expect(await execute({}, {}, overPicky)).toMatchObject({ data: { by: 'b' } });
+    await picky.destroy();
   });
 
   it('fails with all their reasons where nobody takes it, and comes back when one of them says', async () => {
@@ -202,6 +224,8 @@ describe('ServiceCalls > probe', () => {
     const { instance } = (await house('a'), services[0]!);
     const calls = new ServiceCalls(agent);
     expect(await calls.probe(`${instance.baseUrl}health`, 1000)).toBeUndefined();
+    services[0]!.answer = answerWith(200, 'a long report '.repeat(100_000));
+    expect(await calls.probe(`${instance.baseUrl}execute`, 1000)).toBeUndefined();
     services[0]!.answer = answerWith(500, {});
     expect(await calls.probe(`${instance.baseUrl}execute`, 1000)).toBe('its health check answered 500');
     services[0]!.answer = () => undefined;

@@ -71,7 +71,7 @@ export class RemoteExecutor implements Executor {
         continue;
       }
       memo.lastInstanceId = instance.id;
-      return this.understood(instance, answer, context);
+      return this.understood(instance, answer, task, context);
     }
     throw new ExecutionError(`no instance took it. ${refusals.join('; ')}`, {
       ...(comeBackAfterMs !== undefined && { retryAfterMs: comeBackAfterMs }),
@@ -118,12 +118,15 @@ export class RemoteExecutor implements Executor {
   }
 
   private understood(
-    { id }: RemoteInstance,
+    instance: RemoteInstance,
     answer: ServiceAnswer,
-    { callbackUrl, logger }: ExecutionContext,
+    task: ExecutionTask,
+    { callbackUrl, logger, attempt }: ExecutionContext,
   ): ExecutionResult | HandedOff {
+    const { id } = instance;
     if (answer.status === 202) {
       if (callbackUrl !== undefined) return accepted(id);
+      this.cancel(instance, task.id, attempt);
       throw new ExecutionError(
         `${id} wants to call back, and this worker knows no address for that (api.public_url)`,
       );

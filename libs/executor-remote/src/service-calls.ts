@@ -7,6 +7,7 @@ import type { RemoteInstance } from './remote-instance';
 /** As much of an answer as is read. */
 const maxAnswerBytes = 1024 * 1024;
 const cancelTimeoutMs = 2000;
+/** What a health check says beyond its status is for people; a short answer is read so that its connection can be kept. */
 const maxProbeBytes = 64 * 1024;
 
 /** The instance was not reached: nothing of the request has arrived, so another may be asked. */
@@ -34,7 +35,7 @@ export class ServiceCalls {
   async post({ baseUrl, signingKey }: RemoteInstance, message: Message): Promise<ServiceAnswer> {
     const body = JSON.stringify(message.body);
     const signed = { id: `msg_${randomUUID()}`, timestampSeconds: Math.floor(Date.now() / 1000), body };
-    const { status, retryAfter, text } = await this.send(below(baseUrl, message.path), {
+    const response = await this.dispatch(below(baseUrl, message.path), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -44,12 +45,13 @@ export class ServiceCalls {
       },
       body,
       signal: message.signal,
-      maxBytes: maxAnswerBytes,
     });
+    const text = await readText(response.body, maxAnswerBytes);
+    const retryAfter = response.headers['retry-after'];
     const seconds = Number(retryAfter);
     return {
-      status,
-      retryAfterMs: retryAfter !== undefined && seconds >= 0 ? seconds * 1000 : undefined,
+      status: response.statusCode,
+      retryAfterMs: typeof retryAfter === 'string' && seconds >= 0 ? seconds * 1000 : undefined,
       json: objectIn(text),
     };
   }
@@ -71,46 +73,21 @@ export class ServiceCalls {
   async probe(url: string, timeoutMs: number): Promise<string | undefined> {
     try {
       const signal = AbortSignal.timeout(timeoutMs);
-      const { status } = await this.send(url, {
-        method: 'GET',
-        headers: {},
-        signal,
-        maxBytes: maxProbeBytes,
-      });
+      const { statusCode: status, body } = await this.dispatch(url, { method: 'GET', signal });
+      await body.dump({ limit: maxProbeBytes, signal }).catch(() => undefined);
       return status >= 200 && status < 300 ? undefined : `its health check answered ${status}`;
     } catch (error) {
       return `its health check failed: ${reasonOf(error)}`;
     }
   }
 
-  private async send(
-    url: string,
-    {
-      maxBytes,
-      ...options
-    }: {
-      readonly method: 'GET' | 'POST';
-      readonly headers: Record<string, string>;
-      readonly body?: string;
-      readonly signal: AbortSignal;
-      readonly maxBytes: number;
-    },
-  ): Promise<{ status: number; retryAfter: string | undefined; text: string }> {
-    const { origin, pathname, search } = new URL(url);
-    const response = await this.dispatch({ ...options, origin, path: `${pathname}${search}` });
-    const retryAfter = response.headers['retry-after'];
-    return {
-      status: response.statusCode,
-      retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
-      text: await readText(response.body, maxBytes),
-    };
-  }
-
   private async dispatch(
-    options: Parameters<Dispatcher['request']>[0],
-  ): Promise<Awaited<ReturnType<Dispatcher['request']>>> {
+    url: string,
+    options: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>,
+  ): Promise<Dispatcher.ResponseData> {
+    const { origin, pathname, search } = new URL(url);
     try {
-      return await this.dispatcher.request(options);
+      return await this.dispatcher.request({ ...options, origin, path: `${pathname}${search}` });
     } catch (error) {
       if (isNotReached(error)) throw new NotReachedError(reasonOf(error), { cause: error });
       throw error;
@@ -130,21 +107,18 @@ async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What comes up before a connection stands. A connection that breaks later may have carried the request. */
-const notReachedCodes = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EGRESS_REFUSED',
-];
+/**
+ * Calls of the system that come before a connection stands, and the guard's word. A connection that breaks later may have
+ * carried the request.
+ */
+const connectingCalls = ['connect', 'getaddrinfo'];
+const notReachedCodes = ['ENOTFOUND', 'EGRESS_REFUSED'];
 
 function isNotReached(error: unknown): boolean {
   if (error instanceof errors.ConnectTimeoutError) return true;
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isNotReached);
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && notReachedCodes.includes(code);
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  return connectingCalls.includes(syscall as string) || notReachedCodes.includes(code as string);
 }
 
 export function reasonOf(error: unknown): string {
