@@ -88,5 +88,7 @@ describe('A store that was closed and opened again', () => {
     const after = await changes.after(newest, 10);
     expect(after.changes.map(({ event, configId }) => [event, configId])).toEqual([['created', 'new']]);
     expect(after.missed).toBe(false);
+    const ofAnotherFolder = await changes.after(`1-${Number(newest.split('-')[1]) + 100}`, 10);
+    expect(ofAnotherFolder).toEqual({ changes: after.changes, missed: true });
   });
 });

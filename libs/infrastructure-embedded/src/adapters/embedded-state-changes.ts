@@ -7,14 +7,17 @@ export class EmbeddedStateChanges implements StateChanges {
   constructor(private readonly store: EmbeddedStore) {}
 
   after(id: string, limit: number): Promise<{ changes: readonly StateChange[]; missed: boolean }> {
-    const number = Number(id.split('-')[1] ?? 0);
+    const told = Number(id.split('-')[1] ?? 0);
     return this.store.read(() => {
       const { events } = this.store;
+      // A number that is yet to come is that of another folder: of this one nothing was told.
+      const isOurs = told <= events.newest.number;
+      const number = isOurs ? told : 0;
       const changes = events.after(number, limit).map(({ number: own, ...event }) => ({
         ...event,
         id: idOf(event.at, own),
       }));
-      return { changes, missed: id !== beginning && events.hasForgottenSince(number) };
+      return { changes, missed: id !== beginning && (!isOurs || events.hasForgottenSince(number)) };
     });
   }
 

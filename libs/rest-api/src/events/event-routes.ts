@@ -1,12 +1,13 @@
 import { auditOutcomes, type AuditRecord } from '@distribute-schedule/application';
 import { IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
-import { anything, choice, list, moment, nullable, object, page, text } from '../http/shape';
+import { anything, choice, flag, list, moment, nullable, object, page, text } from '../http/shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { IsTaskConfigId } from '../tasks/task-dtos';
 import { EventFeed } from './event-feed';
-import { eventIdPattern, streamEvents, viewChange } from './event-stream';
+import { eventIdPattern, placeAfter } from './event-id';
+import { streamEvents, viewChange } from './event-stream';
 import { ServerSentEvents } from './server-sent-events';
 
 class EventsDto {
@@ -15,12 +16,12 @@ class EventsDto {
 }
 
 class ListEventsDto extends EventsDto {
-  @Optional() @Matches(eventIdPattern) after?: string;
+  @Optional() @Matches(eventIdPattern, { message: 'after must be the id of an event' }) after?: string;
   @Optional() @IsInt() @Min(1) @Max(1000) limit?: number;
 }
 
 class AuditDto {
-  @Optional() @Matches(/^\d{1,15}$/) cursor?: string;
+  @Optional() @Matches(/^\d{1,15}$/, { message: 'cursor must be the next_cursor of a page' }) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 
@@ -32,7 +33,12 @@ const Event = object('Event', {
   task_id: nullable(text),
   detail: nullable(text),
 });
-const Events = object('Events', { items: list(Event), next: text });
+const Events = object('Events', {
+  items: list(Event),
+  next: text,
+  /** Whether some came after the one that was named, and before these, that are no longer kept. */
+  missed: flag,
+});
 const AuditPage = page(
   'AuditPage',
   object('AuditRecord', {
@@ -61,13 +67,16 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
     }),
     defineRoute<ListEventsDto>({
       ...{ method: 'get', path: '/api/v1/events', access: 'viewer', tag: 'events' },
-      summary: 'Changes of state after one of them, oldest first',
+      summary:
+        'Changes of state after one of them, oldest first. Without `after`, those that are kept; with it, `missed` says that some which came after it are not kept any more',
       query: ListEventsDto,
       replies: { 200: Events },
       handle: async ({ query: { after = '0-0', limit = 100, task_id } }) => {
-        const { changes: found } = await changes.after(after, limit);
+        const { position, isKnown } = await placeAfter(after, changes);
+        const { changes: found, missed } = await changes.after(position, limit);
         const wanted = found.filter(({ configId }) => task_id === undefined || configId === task_id);
-        return ok({ items: wanted.map(viewChange), next: found.at(-1)?.id ?? after });
+        const next = found.at(-1)?.id ?? position;
+        return ok({ items: wanted.map(viewChange), next, missed: missed || !isKnown });
       },
     }),
     defineRoute<AuditDto>({

@@ -106,6 +106,17 @@ describe('A stream of events', () => {
     expect(client.told[0]).toBe('missed');
   });
 
+  it.each(['garbage', '999999999999999-0'])(
+    'says that it cannot go on after %s, which it never told, and tells what happens from now on',
+    async (lastEventId) => {
+      const client = await connected({ lastEventId });
+      const before = changes.all.length;
+      changes.happens(2);
+      await client.hasBeenTold(3);
+      expect(client.told).toEqual(['missed', ...ids(before, before + 2)]);
+    },
+  );
+
   it.each([
     ['has gone before it could begin', { response: Object.assign(new FakeResponse(), { destroyed: true }) }],
     ['asks for the headers alone', { method: 'HEAD' }],

@@ -1,10 +1,10 @@
 import type { StateChange, StateChanges } from '@distribute-schedule/application';
 import { isoOf } from '../http/fields';
 import type { EventFeed, News } from './event-feed';
+import { isLater, placeAfter } from './event-id';
 import type { ServerSentEvents } from './server-sent-events';
 
 const catchUpAtOnce = 500;
-export const eventIdPattern = /^\d{1,15}-\d{1,10}$/;
 
 /** What one client is told of what happens: all of it once and in order, or that some of it is gone. */
 export class EventStream {
@@ -16,10 +16,7 @@ export class EventStream {
   constructor(
     private readonly events: ServerSentEvents,
     private readonly taskId: string | undefined,
-  ) {
-    const asked = events.lastEventId;
-    this.position = asked !== undefined && eventIdPattern.test(asked) ? asked : undefined;
-  }
+  ) {}
 
   /** What the feed tells. While the client catches up, that is read as what happened before was. */
   hear(news: News): void {
@@ -28,6 +25,8 @@ export class EventStream {
   }
 
   async catchUp(changes: StateChanges): Promise<void> {
+    const { lastEventId } = this.events;
+    if (lastEventId !== undefined && lastEventId !== '') await this.resume(lastEventId, changes);
     while (this.position !== undefined && !this.events.isClosed) {
       const news = await changes.after(this.position, catchUpAtOnce);
       this.tell(news);
@@ -39,16 +38,25 @@ export class EventStream {
     this.isCatchingUp = false;
   }
 
+  private async resume(lastEventId: string, changes: StateChanges): Promise<void> {
+    const { position, isKnown } = await placeAfter(lastEventId, changes);
+    if (!isKnown) this.tellMissed();
+    this.position = position;
+  }
+
   private tell({ changes, missed }: News): void {
     const [first] = changes;
-    if (missed && (!first || this.isLater(first)))
-      this.events.send({ event: 'missed', data: { after: this.position ?? null } });
+    if (missed && (!first || this.isLater(first))) this.tellMissed();
     for (const change of changes) {
       if (!this.isLater(change)) continue;
       this.position = change.id;
       if (this.taskId === undefined || change.configId === this.taskId)
         this.events.send({ id: change.id, event: 'change', data: viewChange(change) });
     }
+  }
+
+  private tellMissed(): void {
+    this.events.send({ event: 'missed', data: { after: this.position ?? null } });
   }
 
   private isLater({ id }: StateChange): boolean {
@@ -80,10 +88,4 @@ export function viewChange({ id, at, event, taskId, configId, detail }: StateCha
     task_id: orNull(configId),
     detail: orNull(detail),
   };
-}
-
-function isLater(a: string, b: string): boolean {
-  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
-  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
-  return aMs > bMs || (aMs === bMs && aNumber > bNumber);
 }
