@@ -217,7 +217,7 @@ export interface paths {
     put?: never;
     /**
      * Make or change the tasks of a YAML text, each by itself; what it does not name stays
-     * @description With dry_run, says what would be made, changed or refused, and changes nothing. For the role admin and those above it.
+     * @description With dry_run, says what would be made, changed or refused, and changes nothing. What there was no time for is refused as well: send the text again, under another Idempotency-Key. For the role admin and those above it.
      */
     post: operations['postApiV1TasksImport'];
     delete?: never;
@@ -711,7 +711,7 @@ export interface paths {
     };
     /**
      * Changes of state after one of them, oldest first
-     * @description For the role viewer and those above it.
+     * @description Without `after`, those that are kept; with it, `missed` says that some which came after it are not kept any more. For the role viewer and those above it.
      */
     get: operations['getApiV1Events'];
     put?: never;
@@ -951,15 +951,28 @@ export interface components {
       warnings: string[];
       reason: string | null;
     };
-    Preview: {
+    PreviewRequest: {
+      /**
+       * @example 0 0 2 * * *
+       * @example @every 30s
+       * @example @manual
+       */
       cron_expression: string;
-      time_zone: string;
-      next_runs: components['schemas']['PreviewedRun'][];
+      /** @example Asia/Shanghai */
+      time_zone?: string;
+      /** Format: date-time */
+      after?: string;
+      count?: number;
     };
     PreviewedRun: {
       /** Format: date-time */
       at: string;
       dst: ('gap' | 'repeated') | null;
+    };
+    Preview: {
+      cron_expression: string;
+      time_zone: string;
+      next_runs: components['schemas']['PreviewedRun'][];
     };
     FireRecord: {
       /** Format: date-time */
@@ -999,9 +1012,12 @@ export interface components {
       duration: components['schemas']['Percentiles'];
       lateness: components['schemas']['Percentiles'];
     };
-    TriggerTask: {
-      parameters?: unknown;
-      run_at?: unknown;
+    TriggerTaskRequest: {
+      parameters?: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      run_at?: string;
     };
     Triggered: {
       execution_id: string;
@@ -1058,7 +1074,7 @@ export interface components {
       unfinished: number;
       parked_because: string | null;
     };
-    EnableMany: {
+    EnableManyRequest: {
       ids: string[];
       enabled: boolean;
     };
@@ -1086,24 +1102,45 @@ export interface components {
       items: components['schemas']['Task'][];
       next_cursor: string | null;
     };
-    CreateTask: {
+    MisfireRequest: {
+      /** @enum {unknown} */
+      mode?: 'skip' | 'once' | 'all';
+      max_count?: number;
+      /**
+       * Format: duration-text
+       * @example 30s
+       */
+      max_age?: string;
+    };
+    PauseWindowRequest: {
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+    };
+    CreateTaskRequest: {
       name: string;
       executor?: string;
-      description?: string;
-      start_at?: unknown;
-      end_at?: unknown;
-      jitter?: unknown;
-      id?: unknown;
-      owner?: unknown;
-      version?: unknown;
-      created_at?: unknown;
-      updated_at?: unknown;
-      next_run_at?: unknown;
-      unfinished?: unknown;
-      parked_because?: unknown;
+      description?: string | null;
+      start_at?: string | null;
+      end_at?: string | null;
+      jitter?: string | null;
+      id?: string;
+      readonly owner?: unknown;
+      readonly version?: unknown;
+      readonly created_at?: unknown;
+      readonly updated_at?: unknown;
+      readonly next_run_at?: unknown;
+      readonly unfinished?: unknown;
+      readonly parked_because?: unknown;
       type?: string;
-      cron_expression?: unknown;
-      time_zone?: unknown;
+      /**
+       * @example 0 0 2 * * *
+       * @example @every 30s
+       * @example @manual
+       */
+      cron_expression?: string;
+      time_zone?: string | null;
       handler?: string;
       /** @enum {unknown} */
       execution_mode?: 'parallel' | 'sequential' | 'skip';
@@ -1117,37 +1154,58 @@ export interface components {
         | 'sticky'
         | 'consistent_hash';
       max_retry?: number;
-      retry_delay?: unknown;
-      retry_max_delay?: unknown;
+      /**
+       * Format: duration-text
+       * @example 30s
+       */
+      retry_delay?: string;
+      /**
+       * Format: duration-text
+       * @example 30s
+       */
+      retry_max_delay?: string;
       backoff_rate?: number;
       retry_jitter?: number;
       timeout_seconds?: number;
-      timeout?: unknown;
+      /**
+       * Format: duration-text
+       * @example 30s
+       */
+      timeout?: string;
       priority?: number;
       enabled?: boolean;
-      parameters?: unknown;
-      labels?: unknown;
-      misfire?: unknown;
-      pause_windows?: components['schemas']['PauseWindow'][];
+      parameters?: {
+        [key: string]: unknown;
+      };
+      labels?: {
+        [key: string]: string;
+      };
+      misfire?: components['schemas']['MisfireRequest'];
+      pause_windows?: components['schemas']['PauseWindowRequest'][];
     };
-    PatchTask: {
+    PatchTaskRequest: {
       name?: string;
       executor?: string;
-      description?: string;
-      start_at?: unknown;
-      end_at?: unknown;
-      jitter?: unknown;
-      id?: unknown;
-      owner?: unknown;
-      version?: unknown;
-      created_at?: unknown;
-      updated_at?: unknown;
-      next_run_at?: unknown;
-      unfinished?: unknown;
-      parked_because?: unknown;
+      description?: string | null;
+      start_at?: string | null;
+      end_at?: string | null;
+      jitter?: string | null;
+      id?: string;
+      readonly owner?: unknown;
+      readonly version?: unknown;
+      readonly created_at?: unknown;
+      readonly updated_at?: unknown;
+      readonly next_run_at?: unknown;
+      readonly unfinished?: unknown;
+      readonly parked_because?: unknown;
       type?: string;
-      cron_expression?: unknown;
-      time_zone?: unknown;
+      /**
+       * @example 0 0 2 * * *
+       * @example @every 30s
+       * @example @manual
+       */
+      cron_expression?: string;
+      time_zone?: string | null;
       handler?: string;
       /** @enum {unknown} */
       execution_mode?: 'parallel' | 'sequential' | 'skip';
@@ -1161,18 +1219,34 @@ export interface components {
         | 'sticky'
         | 'consistent_hash';
       max_retry?: number;
-      retry_delay?: unknown;
-      retry_max_delay?: unknown;
+      /**
+       * Format: duration-text
+       * @example 30s
+       */
+      retry_delay?: string;
+      /**
+       * Format: duration-text
+       * @example 30s
+       */
+      retry_max_delay?: string;
       backoff_rate?: number;
       retry_jitter?: number;
       timeout_seconds?: number;
-      timeout?: unknown;
+      /**
+       * Format: duration-text
+       * @example 30s
+       */
+      timeout?: string;
       priority?: number;
       enabled?: boolean;
-      parameters?: unknown;
-      labels?: unknown;
-      misfire?: unknown;
-      pause_windows?: components['schemas']['PauseWindow'][];
+      parameters?: {
+        [key: string]: unknown;
+      };
+      labels?: {
+        [key: string]: string;
+      };
+      misfire?: components['schemas']['MisfireRequest'];
+      pause_windows?: components['schemas']['PauseWindowRequest'][];
     };
     ExecutionSummary: {
       id: string;
@@ -1246,10 +1320,12 @@ export interface components {
       execution_id: string;
       created: boolean;
     };
-    RerunFailed: {
-      task_id?: unknown;
-      from: unknown;
-      to: unknown;
+    RerunFailedRequest: {
+      task_id?: string;
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
       concurrency?: number;
       cursor?: string;
     };
@@ -1299,24 +1375,40 @@ export interface components {
       next: number;
       progress: components['schemas']['Progress'] | null;
     };
-    AdvertisedTask: {
+    AdvertisedTaskRequest: {
       task_name: string;
-      cron: string | null;
-      time_zone: string | null;
-      /** @enum {string} */
-      execution_mode: 'parallel' | 'sequential' | 'skip';
-      load_balance_strategy: string;
-      timeout: number;
+      /**
+       * @example 0 0 2 * * *
+       * @example @every 30s
+       * @example @manual
+       */
+      cron?: string;
+      /** @example Asia/Shanghai */
+      time_zone?: string;
+      /** @enum {unknown} */
+      execution_mode?: 'parallel' | 'sequential' | 'skip';
+      /** @enum {unknown} */
+      load_balance_strategy?:
+        | 'least_tasks'
+        | 'least_loaded'
+        | 'round_robin'
+        | 'weighted_round_robin'
+        | 'random'
+        | 'sticky'
+        | 'consistent_hash';
+      timeout?: number;
     };
-    RegisterExecutor: {
-      name: unknown;
-      instance_id: unknown;
+    RegisterExecutorRequest: {
+      name: string;
+      instance_id: string;
       base_url: string;
       health_check_url?: string;
       weight?: number;
-      labels?: unknown;
+      labels?: {
+        [key: string]: string;
+      };
       require_signed_callbacks?: boolean;
-      tasks: components['schemas']['AdvertisedTask'][];
+      tasks: components['schemas']['AdvertisedTaskRequest'][];
     };
     OwnedTask: {
       task_name: string;
@@ -1330,6 +1422,15 @@ export interface components {
       status: 'healthy' | 'unhealthy' | 'maintenance' | 'offline';
       signing_key: string | null;
       tasks: components['schemas']['OwnedTask'][];
+    };
+    AdvertisedTask: {
+      task_name: string;
+      cron: string | null;
+      time_zone: string | null;
+      /** @enum {string} */
+      execution_mode: 'parallel' | 'sequential' | 'skip';
+      load_balance_strategy: string;
+      timeout: number;
     };
     Executor: {
       id: string;
@@ -1353,17 +1454,17 @@ export interface components {
     Executors: {
       items: components['schemas']['Executor'][];
     };
-    ExecutorStatus: {
+    ExecutorStatusRequest: {
       /** @enum {unknown} */
       status: 'maintenance' | 'healthy';
       reason?: string;
     };
-    CallbackLine: {
+    CallbackLineRequest: {
       /** @enum {unknown} */
       level: 'info' | 'warn' | 'error';
       message: string;
     };
-    Callback: {
+    CallbackRequest: {
       /** @enum {unknown} */
       status: 'success' | 'failed' | 'running';
       code?: number;
@@ -1375,7 +1476,7 @@ export interface components {
       retry_after_seconds?: number;
       progress?: number;
       note?: string;
-      logs?: components['schemas']['CallbackLine'][];
+      logs?: components['schemas']['CallbackLineRequest'][];
     };
     CallbackTaken: {
       id: string;
@@ -1427,7 +1528,7 @@ export interface components {
       id: string;
       draining: boolean;
     };
-    ChangeWorker: {
+    ChangeWorkerRequest: {
       capacity: number;
     };
     Resizing: {
@@ -1471,6 +1572,7 @@ export interface components {
     Events: {
       items: components['schemas']['Event'][];
       next: string;
+      missed: boolean;
     };
     AuditRecord: {
       id: string;
@@ -1617,7 +1719,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['Preview'];
+        'application/json': components['schemas']['PreviewRequest'];
       };
     };
     responses: {
@@ -1721,7 +1823,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        'application/json': components['schemas']['TriggerTask'];
+        'application/json': components['schemas']['TriggerTaskRequest'];
       };
     };
     responses: {
@@ -1834,7 +1936,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['EnableMany'];
+        'application/json': components['schemas']['EnableManyRequest'];
       };
     };
     responses: {
@@ -1977,7 +2079,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['CreateTask'];
+        'application/json': components['schemas']['CreateTaskRequest'];
       };
     };
     responses: {
@@ -2046,7 +2148,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['CreateTask'];
+        'application/json': components['schemas']['CreateTaskRequest'];
       };
     };
     responses: {
@@ -2116,7 +2218,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['PatchTask'];
+        'application/json': components['schemas']['PatchTaskRequest'];
       };
     };
     responses: {
@@ -2143,12 +2245,12 @@ export interface operations {
   getApiV1Executions: {
     parameters: {
       query?: {
-        task_id?: unknown;
+        task_id?: string;
         status?: 'pending' | 'running' | 'retrying' | 'success' | 'failed' | 'cancelled';
         worker_id?: string;
-        from?: unknown;
-        to?: unknown;
-        cursor?: unknown;
+        from?: string;
+        to?: string;
+        cursor?: string;
         limit?: number;
       };
       header?: never;
@@ -2288,7 +2390,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['RerunFailed'];
+        'application/json': components['schemas']['RerunFailedRequest'];
       };
     };
     responses: {
@@ -2423,7 +2525,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['RegisterExecutor'];
+        'application/json': components['schemas']['RegisterExecutorRequest'];
       };
     };
     responses: {
@@ -2514,7 +2616,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['ExecutorStatus'];
+        'application/json': components['schemas']['ExecutorStatusRequest'];
       };
     };
     responses: {
@@ -2603,7 +2705,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['Callback'];
+        'application/json': components['schemas']['CallbackRequest'];
       };
     };
     responses: {
@@ -2791,7 +2893,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['ChangeWorker'];
+        'application/json': components['schemas']['ChangeWorkerRequest'];
       };
     };
     responses: {
@@ -2876,7 +2978,7 @@ export interface operations {
   getApiV1EventsStream: {
     parameters: {
       query?: {
-        task_id?: unknown;
+        task_id?: string;
       };
       header?: never;
       path?: never;
@@ -2907,9 +3009,9 @@ export interface operations {
   getApiV1Events: {
     parameters: {
       query?: {
-        after?: unknown;
+        after?: string;
         limit?: number;
-        task_id?: unknown;
+        task_id?: string;
       };
       header?: never;
       path?: never;
@@ -2940,7 +3042,7 @@ export interface operations {
   getApiV1Audit: {
     parameters: {
       query?: {
-        cursor?: unknown;
+        cursor?: string;
         limit?: number;
       };
       header?: never;

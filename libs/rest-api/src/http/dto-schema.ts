@@ -22,7 +22,7 @@ const schemaByRule: Readonly<Record<string, (constraints: readonly unknown[]) =>
   isLength: ([least, most]) => ({ minLength: least, ...(most !== undefined && { maxLength: most }) }),
   maxLength: ([most]) => ({ maxLength: most }),
   minLength: ([least]) => ({ minLength: least }),
-  matches: ([pattern]) => ({ pattern: (pattern as RegExp).source }),
+  matches: ([pattern]) => ({ type: 'string', pattern: (pattern as RegExp).source }),
   arrayMaxSize: ([most]) => ({ maxItems: most }),
   arrayMinSize: ([least]) => ({ minItems: least }),
   arrayUnique: () => ({ uniqueItems: true }),
@@ -41,7 +41,7 @@ export function dtoSchema(dto: DtoClass): JsonSchema {
   const fields = rulesByField(dto);
   const required = [...fields].filter(([, rules]) => !rules.some(isOptional)).map(([name]) => name);
   return {
-    title: dto.name.replace(/Dto$/, ''),
+    title: dto.name.replace(/Dto$/, 'Request'),
     type: 'object',
     properties: Object.fromEntries([...fields].map(([name, rules]) => [name, fieldSchema(rules)])),
     ...(required.length > 0 && { required }),
@@ -57,11 +57,12 @@ export const contextOf = (rule: Rule): FieldContext => (rule.context ?? {}) as F
 
 function fieldSchema(rules: readonly Rule[]): JsonSchema {
   const parts = rules.map((rule) => ({ each: rule.each, schema: ruleSchema(rule) }));
+  // Of a rule that was given other options, `each` is undefined.
   const merged = (each: boolean) =>
-    Object.assign({}, ...parts.filter((part) => part.each === each).map(({ schema }) => schema)) as Record<
-      string,
-      unknown
-    >;
+    Object.assign(
+      {},
+      ...parts.filter((part) => (part.each ? each : !each)).map(({ schema }) => schema),
+    ) as Record<string, unknown>;
   const own = merged(false);
   const ofEach = merged(true);
   const whole = Object.keys(ofEach).length > 0 ? { type: 'array', ...own, items: ofEach } : own;

@@ -1,6 +1,7 @@
-import { Duration, checkLabels, readMoment, type Labels } from '@distribute-schedule/domain';
+import { DomainError, Duration, checkLabels, readMoment, type Labels } from '@distribute-schedule/domain';
 import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
 import { isPlainObject } from './plain-object';
+import { titleOf } from './problem';
 import type { DtoClass } from './route';
 import type { JsonSchema } from './shape';
 
@@ -66,7 +67,8 @@ export function DomainRule(
       check(value);
       return undefined;
     } catch (error) {
-      return `${property}: ${error instanceof Error ? error.message : String(error)}`;
+      const said = error instanceof DomainError ? titleOf(error) : (error as Error).message;
+      return said.startsWith(`${property} `) ? said : `${property}: ${said}`;
     }
   });
 }
@@ -79,11 +81,13 @@ export const IsDurationText = (): PropertyDecorator =>
 
 /** ISO 8601 with a zone; without one, a moment would be another on every machine. */
 export const IsMomentText = (): PropertyDecorator =>
-  Rule('isMoment', { type: 'string', format: 'date-time' }, (value, property) =>
-    typeof value === 'string' && readMoment(value) !== undefined
-      ? undefined
-      : `${property} must be a time in ISO 8601 with its zone, such as 2026-12-01T02:00:00Z`,
-  );
+  Rule('isMoment', { type: 'string', format: 'date-time' }, (value, property) => {
+    if (typeof value === 'string' && readMoment(value) !== undefined) return undefined;
+    const isPlusLost = typeof value === 'string' && readMoment(value.replace(' ', '+')) !== undefined;
+    return isPlusLost
+      ? `${property} has a blank where its zone begins: in a URL, + is written as %2B`
+      : `${property} must be a time in ISO 8601 with its zone, such as 2026-12-01T02:00:00Z`;
+  });
 
 /** Of a text that `IsMomentText` has let through. */
 export const momentOf = (text: string): number => readMoment(text) ?? NaN;
@@ -111,6 +115,6 @@ export const AreLabels = (): PropertyDecorator =>
 
 /** Any JSON object. */
 export const IsJsonObject = (): PropertyDecorator =>
-  Rule('isJsonObject', { type: 'object' }, (value, property) =>
+  Rule('isJsonObject', { type: 'object', additionalProperties: true }, (value, property) =>
     isPlainObject(value) ? undefined : `${property} must be an object`,
   );

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { idPattern, taskIdPattern } from '@distribute-schedule/domain';
 import type { Access } from '../access/access';
 import { dtoSchema } from '../http/dto-schema';
@@ -40,6 +41,8 @@ class Components {
     const own = typeof title === 'string' ? rest : schema;
     const inner = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, this.refer(value)]));
     if (typeof title !== 'string') return inner;
+    const before = this.schemas[title];
+    if (before && !isDeepStrictEqual(before, inner)) throw new Error(`Two schemas are called ${title}`);
     this.schemas[title] = inner;
     return { $ref: `#/components/schemas/${title}` };
   }
