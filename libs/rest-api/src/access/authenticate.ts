@@ -35,6 +35,8 @@ export function authenticate(
       401,
       'access.unauthenticated',
       `This request ${reason}: Authorization: Bearer <token>`,
+      {},
+      { 'WWW-Authenticate': 'Bearer' },
     );
   }
   const { name, role, service } = token;

@@ -1,4 +1,5 @@
-import { IsInt, IsString, Length, Max, Min } from 'class-validator';
+import { idPattern } from '@distribute-schedule/domain';
+import { IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
 import { choice, flag, list, moment, nullable, object, text, whole } from '../http/shape';
 import { defineRoute, ok, type Route } from '../http/route';
@@ -8,8 +9,15 @@ import { ExecutionPage, summarize } from '../executions/execution-view';
 import { findTaskByName } from '../tasks/find-task';
 import { StatisticsDto, StatisticsView, statisticsOf } from '../tasks/schedule-routes';
 
-class PageDto {
-  @Optional() @IsString() @Length(1, 128) cursor?: string;
+const notOurs = { message: 'cursor must be the next_cursor of a page' };
+
+class TasksDto {
+  @Optional() @Matches(idPattern, notOurs) cursor?: string;
+  @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
+}
+
+class HistoryDto {
+  @Optional() @Matches(/^\d{1,16}$/, notOurs) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 
@@ -75,10 +83,10 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
         });
       },
     }),
-    defineRoute<PageDto>({
+    defineRoute<TasksDto>({
       ...{ method: 'get', path: '/api/cron/tasks', access: 'viewer', tag },
       summary: 'The tasks, in the order of their ids',
-      query: PageDto,
+      query: TasksDto,
       replies: { 200: object('CronTasks', { items: list(CronTask), next_cursor: nullable(text) }) },
       handle: async ({ query: { cursor, limit = 100 } }) => {
         const { configs, next } = await taskConfigs.list({
@@ -106,15 +114,17 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
         return ok(await statisticsOf(ports, config.id, days));
       },
     }),
-    defineRoute<PageDto>({
+    defineRoute<HistoryDto>({
       ...{ method: 'get', path: '/api/cron/tasks/{taskName}/history', access: 'viewer', tag },
       summary: "A task's executions, newest first; by its name or its id",
-      query: PageDto,
+      query: HistoryDto,
       replies: { 200: ExecutionPage },
       handle: async ({ params, query: { cursor, limit = 50 } }) => {
         const { config } = await findTaskByName(taskConfigs, params['taskName'] ?? '');
-        const isCursor = cursor !== undefined && /^\d{1,16}$/.test(cursor);
-        const page = await tasks.search({ configId: config.id, limit, ...(isCursor && { cursor }) });
+        const page = await tasks.search({
+          ...{ configId: config.id, limit },
+          ...(cursor !== undefined && { cursor }),
+        });
         return ok({ items: page.tasks.map(summarize), next_cursor: page.next ?? null });
       },
     }),

@@ -26,7 +26,9 @@ class ListExecutionsDto {
   @Optional() @IsMomentText() from?: string;
   /** Made before this. */
   @Optional() @IsMomentText() to?: string;
-  @Optional() @Matches(cursorPattern) cursor?: string;
+  @Optional()
+  @Matches(cursorPattern, { message: 'cursor must be the next_cursor of a page' })
+  cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 

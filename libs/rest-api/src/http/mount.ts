@@ -24,6 +24,8 @@ export interface Guards {
 const largestBody = '1mb';
 /** A handler that has not answered by then is given up; what it asked of the store may still happen. */
 const longestMs = 15_000;
+/** No change begins after this, so that a request that makes many is answered with what became of each. */
+const lastChangeMs = 10_000;
 
 /** Of one caller and route; more would push out of the audit what is worth reading. */
 const mostForbiddenAtOnce = 5;
@@ -113,10 +115,12 @@ function understood(route: Route, request: Request): Call<object, object> {
     const errors = Object.keys(query).map((field) => ({ field, reason: `${field} is not known here` }));
     throw new RequestError(400, 'request.invalid', 'This takes no query', { errors });
   }
+  const begun = performance.now();
   return {
     params: request.params as Record<string, string>,
     query: route.query ? parseQuery(route.query, query) : {},
-    body: route.body ? parseBody(route.body, givenBody(route, request)) : { text: request.body as unknown },
+    body: bodyIn(route, request),
+    hasTime: () => performance.now() - begun < lastChangeMs,
     caller: callers.get(request) ?? { name: 'anonymous', role: 'viewer', address: 'unknown' },
     rawBody: rawBodies.get(request) ?? Buffer.alloc(0),
     request,
@@ -124,13 +128,17 @@ function understood(route: Route, request: Request): Call<object, object> {
 }
 
 /** What is sent under another media type is not read: a page elsewhere could send it without being asked. */
-function givenBody({ bodyOptional }: Route, request: Request): unknown {
+function bodyIn({ body: dto, bodyOptional, textBody }: Route, request: Request): object {
+  const given = request.body as unknown;
+  if (!dto && !textBody) return {};
   const isSent =
     (request.get('content-length') ?? '0') !== '0' || request.get('transfer-encoding') !== undefined;
-  if (request.body === undefined && isSent) {
-    throw new RequestError(415, 'request.unsupported', 'The body must be sent as application/json');
+  if (given === undefined && isSent) {
+    const type = textBody?.[0] ?? 'application/json';
+    throw new RequestError(415, 'request.unsupported', `The body must be sent as ${type}`);
   }
-  return request.body === undefined && bodyOptional === true ? {} : (request.body as unknown);
+  if (!dto) return { text: given };
+  return parseBody(dto, given === undefined && bodyOptional === true ? {} : given);
 }
 
 function send(response: Response, { status, body, text, headers }: Reply): void {

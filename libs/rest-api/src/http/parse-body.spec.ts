@@ -80,8 +80,17 @@ describe('A body', () => {
 
   it.each([
     ['"start_at": "2026-02-30T00:00:00Z"', 'start_at must be a time in ISO 8601'],
+    [
+      '"start_at": "2026-02-01T00:00:00 08:00"',
+      'start_at has a blank where its zone begins: in a URL, + is written as %2B',
+    ],
+    [
+      '"cron_expression": "@every 1ms"',
+      'cron_expression must be 100ms to 365d in whole milliseconds; got 1 ms',
+    ],
+    ['"priority": "9"', 'priority must be an integer number'],
     ['"time_zone": "+08:00"', 'time_zone: there is no time zone "+08:00": say one such as Asia/Shanghai'],
-  ])('names what does not exist: %s', (field, reason) => {
+  ])('is told in plain words what is wrong with it: %s', (field, reason) => {
     expect(refused(`{"name": "a", ${field}}`)).toMatchObject([
       { reason: expect.stringContaining(reason) as string },
     ]);

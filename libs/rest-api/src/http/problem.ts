@@ -106,7 +106,7 @@ export const titleOf = ({ details, message }: DomainError): string => apiText(me
 
 /** What express's body parser and router refuse, by the type that they give it. */
 const refusals: Readonly<Record<string, readonly [code: string, message: string]>> = {
-  'entity.too.large': ['request.too_large', 'The body is larger than 1 MiB'],
+  'entity.too.large': ['request.too_large', 'The body is larger than 1 MiB; tasks can be imported in parts'],
   'encoding.unsupported': ['request.unsupported', 'The body is in an encoding that is not known here'],
   'charset.unsupported': ['request.unsupported', 'The body is in a charset that is not known here'],
 };

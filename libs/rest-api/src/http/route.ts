@@ -14,6 +14,8 @@ export interface Call<Query, Body> {
   readonly caller: Caller;
   /** The body as it was sent, for signatures. */
   readonly rawBody: Buffer;
+  /** Whether another change may begin: a request that makes many must be answered before it is given up. */
+  readonly hasTime: () => boolean;
   readonly request: Request;
 }
 
@@ -58,6 +60,9 @@ export interface Route extends RouteTerms {
   /** Instead of `handle`: an answer that goes on. */
   readonly stream?: (call: Call<object, object>, response: Response) => Promise<void>;
 }
+
+/** What is told of a change that had not begun when a request of many was out of time. */
+export const noTimeLeft = 'There was no time left for it in this request: send it again';
 
 const none = (): Reply => ({ status: 204 });
 

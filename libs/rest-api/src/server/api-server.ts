@@ -6,12 +6,13 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { RateLimit } from '../access/rate-limit';
 import { mountRoutes } from '../http/mount';
-import { problemHandler, RequestError } from '../http/problem';
+import { problemHandler } from '../http/problem';
 import { allRoutes } from './all-routes';
 import type { ApiParts } from './api-parts';
 import type { ApiSettings } from './api-settings';
 import { guardBrowsers, isLoopback } from './browsers';
 import { expressMessages } from './express-messages';
+import { noSuchRoute } from './no-such-route';
 
 export class ReachableWithoutLoginError extends DomainError {
   readonly code = 'api.reachable_without_login';
@@ -83,7 +84,8 @@ export class ApiServer {
     // The page at /docs is served over plain HTTP too: its own files must not be asked for over TLS then.
     app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
     app.use(guardBrowsers(corsOrigins, tokens.length > 0));
-    mountRoutes(app, allRoutes(this.parts, this.settings), {
+    const routes = allRoutes(this.parts, this.settings);
+    mountRoutes(app, routes, {
       tokens,
       requests: new RateLimit(rateLimit),
       refusals: new RateLimit(refusalsPerSecond, refusalsPerSecond * 4),
@@ -91,10 +93,7 @@ export class ApiServer {
       replies,
       log: this.log,
     });
-    app.use((request) => {
-      const title = `There is no ${request.method} ${request.path}: /docs shows what there is`;
-      throw new RequestError(404, 'request.no_such_route', title);
-    });
+    app.use(noSuchRoute(routes));
     app.use(problemHandler(this.log));
     return app;
   }

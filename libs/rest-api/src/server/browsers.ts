@@ -39,7 +39,7 @@ export function guardBrowsers(corsOrigins: readonly string[], hasTokens: boolean
     response.set({
       'Access-Control-Allow-Origin': origin,
       Vary: 'Origin',
-      'Access-Control-Expose-Headers': 'ETag, Retry-After',
+      'Access-Control-Expose-Headers': 'ETag, Location, Retry-After, Idempotency-Replayed',
     });
     if (request.method !== 'OPTIONS') {
       next();

@@ -196,11 +196,41 @@ describe('The API', () => {
     '?what=1',
     '?from=yesterday',
     '?task_id=../x',
+    '?cursor=junk',
   ])('refuses the query %s', async (query) => {
     const answer = await request(anApi()).get(`/api/v1/executions${query}`).set('authorization', bearer);
     expect([answer.status, (answer.body as { code: string }).code]).toEqual([400, 'request.invalid']);
     expect((answer.body as { errors: unknown[] }).errors).not.toEqual([]);
   });
+
+  it.each(['/api/cron/tasks', '/api/cron/tasks/a/history'])(
+    'refuses a cursor of %s that it never gave',
+    async (path) => {
+      const answer = await request(anApi()).get(`${path}?cursor=%00`).set('authorization', bearer);
+      expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ field: 'cursor' }] }]);
+    },
+  );
+
+  it('says how to prove who asks', async () => {
+    const answer = await request(anApi()).get('/api/v1/tasks');
+    expect([answer.status, answer.get('www-authenticate')]).toEqual([401, 'Bearer']);
+  });
+
+  it.each([
+    ['delete', '/api/v1/tasks', 405, 'GET, POST, HEAD, OPTIONS'],
+    ['post', '/api/v1/Tasks/a/', 405, 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS'],
+    ['get', '/api/v1/tasks/a/trigger', 405, 'POST, OPTIONS'],
+    ['options', '/api/v1/tasks/a/trigger', 204, 'POST, OPTIONS'],
+    ['get', '/api/v1/tasks/a/b', 404, undefined],
+    ['get', '/openapi-json', 404, undefined],
+    ['options', '/', 404, undefined],
+  ] as const)(
+    'answers %s %s with %d, and names the methods that there are',
+    async (method, path, ...said) => {
+      const answer = await request(anApi())[method](path);
+      expect([answer.status, answer.get('allow')]).toEqual(said);
+    },
+  );
 
   it('tells of an error of its own no more than that', async () => {
     const answer = await request(anApi()).get('/api/v1/tasks/some-id').set('authorization', bearer);

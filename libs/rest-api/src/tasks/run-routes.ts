@@ -3,7 +3,7 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString } from 'class-
 import { IsJsonObject, IsMomentText, Optional, momentOf } from '../http/fields';
 import { titleOf } from '../http/problem';
 import { choice, flag, list, nullable, object, text } from '../http/shape';
-import { defineRoute, ok, type Route } from '../http/route';
+import { defineRoute, noTimeLeft, ok, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { findTask } from './find-task';
 import { TaskView, viewTask } from './task-view';
@@ -75,11 +75,13 @@ export function runRoutes({ ports, triggerTask, setTaskEnabled }: ApiParts): Rou
       summary: 'Pause many tasks or let them go on; each by itself',
       body: EnableManyDto,
       replies: { 200: EnabledMany },
-      handle: async ({ body: { ids, enabled }, caller }) => {
+      handle: async ({ body: { ids, enabled }, caller, hasTime }) => {
         const results = [];
         const before: Record<string, boolean> = {};
         for (const id of ids) {
-          const { wasEnabled, ...result } = await enableOne(id, enabled, caller.name);
+          const { wasEnabled, ...result } = hasTime()
+            ? await enableOne(id, enabled, caller.name)
+            : { id, outcome: 'refused', reason: noTimeLeft, wasEnabled: undefined };
           if (wasEnabled !== undefined) before[id] = wasEnabled;
           results.push(result);
         }

@@ -34,6 +34,7 @@ import {
   OptionalOrNull,
   ReadOnly,
 } from '../http/fields';
+import { RequestError } from '../http/problem';
 
 const weekSeconds = 604_800;
 const idPattern = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$';
@@ -125,6 +126,15 @@ export class CreateTaskDto extends TaskFieldsDto {
   @OptionalOrNull() @IsMomentText() end_at?: string | null;
   /** Runs start up to this much later than due. */
   @OptionalOrNull() @IsDurationText() jitter?: string | null;
+}
+
+/** The id of this task would be the name of another route, so that nobody could read it. */
+export function checkCanBeRead({ id, name }: CreateTaskDto): void {
+  // An id that is made from a name is what of it are letters and digits, in small letters.
+  const isTaken = id === undefined ? /^[^a-z0-9]*export[^a-z0-9]*$/i.test(name) : id === 'export';
+  if (!isTaken) return;
+  const reason = 'id must be another than export, under which all tasks are exported';
+  throw new RequestError(400, 'request.invalid', reason, { errors: [{ field: 'id', reason }] });
 }
 
 /** The body of `PATCH /api/v1/tasks/{id}`: what is not said stays, null takes a value away. */

@@ -12,7 +12,7 @@ import { RequestError } from '../http/problem';
 import { defineRoute, ok, type Call, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { findTask } from './find-task';
-import { CreateTaskDto, PatchTaskDto, type TaskFieldsDto } from './task-dtos';
+import { CreateTaskDto, PatchTaskDto, checkCanBeRead, type TaskFieldsDto } from './task-dtos';
 import { cursorOf, placeIn } from './task-cursor';
 import { changedFields, newTaskFields, removedFields } from './task-fields';
 import { TaskPage, TaskView, etagOf, viewTask } from './task-view';
@@ -70,6 +70,7 @@ export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiPar
       body: CreateTaskDto,
       replies: { 201: TaskView },
       handle: async ({ body }) => {
+        checkCanBeRead(body);
         const stored = await createTask.execute({
           fields: newTaskFields(body),
           ...(body.id !== undefined && { id: body.id }),

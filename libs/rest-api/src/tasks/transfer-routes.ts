@@ -5,10 +5,11 @@ import { checkDepth } from '../http/body-depth';
 import { drained } from '../http/drained';
 import { Optional } from '../http/fields';
 import { parseBody } from '../http/parse-body';
+import { isPlainObject } from '../http/plain-object';
 import { RequestError, type FieldProblem } from '../http/problem';
-import { defineRoute, ok, type Change, type Route } from '../http/route';
+import { defineRoute, noTimeLeft, ok, type Change, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
-import { CreateTaskDto } from './task-dtos';
+import { CreateTaskDto, checkCanBeRead } from './task-dtos';
 import { exportedTask } from './exported-task';
 import { readYaml } from './read-yaml';
 import {
@@ -55,19 +56,23 @@ export function transferRoutes(parts: ApiParts): Route[] {
     defineRoute<ImportDto, { text: unknown }>({
       ...{ ...importRequest, access: 'admin', tag },
       summary:
-        'Make or change the tasks of a YAML text, each by itself; what it does not name stays. With dry_run, says what would be made, changed or refused, and changes nothing',
+        'Make or change the tasks of a YAML text, each by itself; what it does not name stays. With dry_run, says what would be made, changed or refused, and changes nothing. What there was no time for is refused as well: send the text again, under another Idempotency-Key',
       query: ImportDto,
       textBody: [yamlType, 'application/x-yaml', 'text/yaml', 'text/plain'],
       replies: { 200: Imported },
-      handle: async ({ body, query: { dry_run = false }, caller }) => {
+      handle: async ({ body, query: { dry_run = false }, caller, hasTime }) => {
         const tasks: ImportedTask[] = [];
         for (const dto of tasksIn(body.text))
-          tasks.push(await importTask(dto, { isDryRun: dry_run, caller }, parts));
+          tasks.push(
+            hasTime() ? await importTask(dto, { isDryRun: dry_run, caller }, parts) : leftOut(dto.id),
+          );
         return { ...ok({ dry_run, tasks }), change: summary(tasks, dry_run) };
       },
     }),
   ];
 }
+
+const leftOut = (id: string): ImportedTask => ({ id, outcome: 'refused', fields: [], reason: noTimeLeft });
 
 /** Each change has a record of its own; that of the request says how many there were. */
 function summary(tasks: readonly ImportedTask[], isDryRun: boolean): Change {
@@ -91,16 +96,21 @@ async function* exported(taskConfigs: Pick<TaskConfigRepository, 'list'>): Async
 /** Every task of the text, all of them valid; what is wrong is told at once, by task and field. */
 function tasksIn(given: unknown): NamedTask[] {
   const read = typeof given === 'string' ? yamlIn(given) : undefined;
-  const items = (read as { tasks?: unknown } | undefined)?.tasks;
-  if (!Array.isArray(items))
-    throw malformed('The body must be YAML with a list under tasks, as the export writes it');
+  const { tasks: items, ...others } = isPlainObject(read) ? (read as { tasks?: unknown }) : {};
+  if (!Array.isArray(items) || Object.keys(others).length > 0)
+    throw malformed(
+      'The body must be YAML with a list under tasks and nothing else, as the export writes it',
+    );
   if (items.length > mostImported)
-    throw malformed(`The body may hold ${mostImported} tasks, and holds ${items.length}`);
+    throw malformed(
+      `The body may hold ${mostImported} tasks, and holds ${items.length}: send them in parts, each a list under tasks`,
+    );
   const problems: FieldProblem[] = [];
   const placeOf = new Map<string, number>();
   const parsed = items.flatMap((item: unknown, i) => {
     try {
       const dto = parseBody(CreateTaskDto, item);
+      checkCanBeRead(dto);
       const earlier = dto.id === undefined ? undefined : placeOf.get(dto.id);
       if (dto.id !== undefined && earlier === undefined) {
         placeOf.set(dto.id, i);

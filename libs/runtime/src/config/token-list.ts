@@ -8,7 +8,7 @@ import {
 import type { KeyKind } from './key-kinds';
 
 const allowed =
-  `tokens, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>), the role one of viewer, operator, admin and ` +
+  `tokens, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>) under a name of its own, the role one of viewer, operator, admin and ` +
   `executor@SERVICE (for the service of that name alone), ` +
   `the secret at least ${shortestSecret} characters of chance, no sample: "openssl rand -hex 32" makes one`;
 

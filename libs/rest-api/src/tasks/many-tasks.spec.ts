@@ -1,0 +1,106 @@
+import request from 'supertest';
+import { noTimeLeft, type Call, type Route } from '../http/route';
+import { ApiServer } from '../server/api-server';
+import { routesOf, secretOf, settings, silent } from '../server/specs/an-api';
+import { RecordedAudit } from '../server/specs/recorded-audit';
+import type { ApiParts } from '../server/api-parts';
+import { runRoutes } from './run-routes';
+import { transferRoutes } from './transfer-routes';
+
+/** Asks a route for many changes of which only so many find the time to begin. */
+async function answerOf(routes: readonly Route[], path: string, call: object, changes: number) {
+  const route = routes.find((one) => one.path === path && one.method === 'post')!;
+  let left = changes;
+  const hasTime = () => left-- > 0;
+  return (await route.handle({ query: {}, ...call, hasTime } as unknown as Call<object, object>)).body;
+}
+
+describe('A request that changes many tasks', () => {
+  const caller = { name: 'ops', role: 'admin', address: '' } as const;
+  const isEnabled = () => Promise.resolve({ config: { id: 'a', isEnabled: true } });
+  const execute = jest.fn(() => Promise.resolve());
+  const parts = {
+    ...routesOf().parts,
+    ...{ audit: new RecordedAudit(), setTaskEnabled: { execute }, createTask: { execute } },
+    ports: { logger: silent, taskConfigs: { find: isEnabled } },
+  } as unknown as ApiParts;
+  beforeEach(() => execute.mockClear());
+
+  it('begins none of an import for which there is no time, and says so of each', async () => {
+    const body = { text: 'tasks:\n- { id: a, name: A }\n- { id: b, name: B }\n- { id: c, name: C }\n' };
+    const nothing = { ...parts, ports: { ...parts.ports, taskConfigs: { find: () => Promise.resolve() } } };
+    const routes = transferRoutes(nothing as unknown as ApiParts);
+    const call = { body, query: { dry_run: true }, caller };
+    expect(await answerOf(routes, '/api/v1/tasks/import', call, 1)).toMatchObject({
+      tasks: [
+        { id: 'a', outcome: 'created' },
+        {
+          id: 'b',
+          outcome: 'refused',
+          reason: noTimeLeft,
+        },
+        { id: 'c', outcome: 'refused' },
+      ],
+    });
+    expect(execute).toHaveBeenCalledTimes(1);
+  });
+
+  it('pauses none for which there is no time, and says so of each', async () => {
+    const body = { ids: ['a', 'b'], enabled: false };
+    const call = { body, caller };
+    expect(await answerOf(runRoutes(parts), '/api/v1/tasks/enable-many', call, 1)).toMatchObject({
+      results: [{ outcome: 'done' }, { outcome: 'refused', reason: noTimeLeft }],
+    });
+    expect(execute).toHaveBeenCalledTimes(1);
+  });
+});
+
+const nothing = { ...routesOf().parts, audit: new RecordedAudit(), ports: { logger: silent } };
+const app = new ApiServer(nothing as unknown as ApiParts, settings).app();
+const post = (path: string, type: string, text: string) =>
+  request(app)
+    .post(path)
+    .set({ authorization: `Bearer ${secretOf('admin')}`, 'content-type': type })
+    .send(text);
+
+describe('A task under whose id there is something else to read', () => {
+  it.each(['{"id": "export", "name": "a"}', '{"name": "- Export!"}'])('is not made: %s', async (task) => {
+    const problem = {
+      status: 400,
+      errors: [{ field: expect.stringMatching(/^(tasks\.0\.)?id$/) as string }],
+    };
+    expect((await post('/api/v1/tasks', 'application/json', task)).body).toMatchObject(problem);
+    const text = `tasks:\n- ${task}`;
+    expect((await post('/api/v1/tasks/import', 'application/yaml', text)).body).toMatchObject(problem);
+  });
+});
+
+describe('The text of an import', () => {
+  const import_ = (type: string, text: string) => post('/api/v1/tasks/import', type, text);
+
+  it.each(['application/json', 'application/x-www-form-urlencoded'])(
+    'is not read as %s, and the refusal says as what it is',
+    async (type) => {
+      const answer = await import_(type, 'tasks: []');
+      expect([answer.status, answer.body]).toMatchObject([
+        415,
+        { title: 'The body must be sent as application/yaml' },
+      ]);
+    },
+  );
+
+  it.each([
+    ['something else beside the tasks', 'tasks: []\nversion: 1\n', 'nothing else'],
+    [
+      'more tasks than are taken at once',
+      `tasks:\n${'- {}\n'.repeat(2001)}`,
+      'holds 2001: send them in parts',
+    ],
+  ])('is refused with %s', async (_, text, said) => {
+    const answer = await import_('application/yaml', text);
+    expect([answer.status, (answer.body as { title: string }).title]).toEqual([
+      400,
+      expect.stringContaining(said),
+    ]);
+  });
+});
