@@ -37,6 +37,7 @@ async function aScheduler() {
   const scheduler = {
     asked,
     statusOf: (_: Asked): number => 200,
+    isSilentTo: (_: Asked): boolean => false,
     signingKey: key as string | null,
     until: (holds: () => boolean) =>
       new Promise<void>((resolve) => {
@@ -49,16 +50,19 @@ async function aScheduler() {
         look();
       }),
     to: (path: string) => asked.filter((one) => one.path.startsWith(path)),
+    hangUp: () => server.closeAllConnections(),
   };
-  const server = createServer((request, response) => {
+  const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url: path = '', headers } = request;
       const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
       asked.push(one);
-      response.writeHead(scheduler.statusOf(one), { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ signing_key: scheduler.signingKey, title: 'as it was told' }));
+      if (!scheduler.isSilentTo(one)) {
+        response.writeHead(scheduler.statusOf(one), { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ signing_key: scheduler.signingKey, title: 'as it was told' }));
+      }
       for (const look of [...watchers]) look();
     });
   });
@@ -501,6 +505,18 @@ describe('ExecutorClient > stop', () => {
     await client.stop();
     await started;
     expect(scheduler.asked.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
+  });
+
+  it('counts the grace from the start, also where nobody answers its goodbye', async () => {
+    const { client, scheduler, execute } = await aHouse(({ signal }) => once(signal, 'abort'));
+    await client.start();
+    await execute();
+    scheduler.isSilentTo = ({ method }) => method === 'DELETE';
+    const stopped = client.stop(0);
+    const isAsked = (wanted: string) => scheduler.asked.some(({ method }) => method === wanted);
+    await scheduler.until(() => scheduler.to('/callback').length > 0 && isAsked('DELETE'));
+    scheduler.hangUp();
+    await stopped;
   });
 
   it('tells what does not end within the grace to stop', async () => {

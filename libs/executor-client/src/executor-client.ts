@@ -37,7 +37,7 @@ export class ExecutorClient {
   private readonly registration: Registration;
   private readonly callbacks: Callbacks;
   private readonly log: (message: string) => void;
-  private isStopping = false;
+  private stopped: Promise<void> | undefined;
 
   constructor(private readonly options: ExecutorClientOptions) {
     const { maxRunning = defaultMaxRunning, log = () => undefined } = options;
@@ -62,14 +62,23 @@ export class ExecutorClient {
     return this.registration.start();
   }
 
-  /** Says goodbye, lets what runs end within the grace, and tells the rest to stop. */
-  async stop(graceMs = defaultStopGraceMs): Promise<void> {
-    this.isStopping = true;
-    await this.registration.stop();
+  /** Says goodbye, lets what runs end within the grace, and tells the rest to stop. Once, however often it is called. */
+  stop(graceMs = defaultStopGraceMs): Promise<void> {
+    this.stopped ??= this.end(graceMs);
+    return this.stopped;
+  }
+
+  private get isStopping(): boolean {
+    return this.stopped !== undefined;
+  }
+
+  private async end(graceMs: number): Promise<void> {
+    const goodbye = this.registration.stop();
     await this.executions.ended(graceMs);
     this.executions.cancelAll();
     await this.executions.ended(lastWordsMs);
     this.callbacks.giveUp();
+    await goodbye;
   }
 
   /**
