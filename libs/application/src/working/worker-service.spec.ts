@@ -143,6 +143,13 @@ describe('WorkerService', () => {
       expect(events.slice(0, 4)).toEqual(['executor started', 'beat', 'listen', 'claim']);
     });
 
+    it('says what it waits for where an executor does not end its start', async () => {
+      const { service, logger } = aService({ executor: { start: () => new Promise(() => undefined) } });
+      void service.start();
+      await pass(10_000);
+      expect(logger.said('the worker waits for an executor to start')).toMatchObject([{ executor: 'local' }]);
+    });
+
     it('rejects when an executor does not start', async () => {
       const start = () => Promise.reject(new Error('port 9000 is taken'));
       const { service, events } = aService({ executor: { start } });

@@ -46,6 +46,8 @@ export interface WorkerDependencies extends TellServiceParts {
 const trustedShare = 5 / 6;
 /** How long each last step of a stop may take. */
 const farewellMs = 1000;
+/** After which a start is worth a word. */
+const startPatienceMs = 10_000;
 /** While another holds the id. */
 const lookAgainMs = 500;
 const looksPerLogLine = 60;
@@ -172,10 +174,16 @@ export class WorkerService {
 
   private async startExecutor(executor: Executor): Promise<void> {
     if (this.stopped) return;
+    const { clock, logger } = this.dependencies;
+    const cancelWord = clock.after(startPatienceMs, () =>
+      logger.warn({ executor: executor.type }, 'the worker waits for an executor to start'),
+    );
     try {
       await executor.start?.();
     } catch (error) {
       throw new ExecutorStartError(executor.type, error);
+    } finally {
+      cancelWord();
     }
     this.startedExecutors.push(executor);
   }
