@@ -58,14 +58,14 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
 
       it('lets a retry wait for its time and run again as the next attempt', async () => {
         const { store } = stage;
-        const task = await runningTask({ retryPolicy: { ...quickRetry, retryDelayMs: 100 } });
+        const retryPolicy = { ...quickRetry, retryDelayMs: 60_000, maxDelayMs: 60_000 };
+        const task = await runningTask({ retryPolicy });
         const now = await store.now();
         expect(await apply(store, failed(task, now))).toEqual(['applied']);
         expect(await claimedIds(store, 'w1')).toEqual([]);
-        expect(await claimOverdue(store)).toMatchObject({ overdue: [], nextWakeAt: now + 100 });
+        expect(await claimOverdue(store)).toMatchObject({ overdue: [], nextWakeAt: now + 60_000 });
 
-        await store.passTime(150);
-        const reply = await claimOverdue(store);
+        const reply = await claimOverdue(store, { overdueByMs: -60_000 });
         expect(reply.overdue.map(({ task: { id }, place }) => [id, place])).toEqual([
           [task.id, { kind: 'delayed' }],
         ]);
@@ -340,10 +340,9 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
     it('makes the task overdue if nobody ends it in time', async () => {
       const { store } = stage;
       const task = await runningTask();
-      await store.taskQueue.requestCancel(task.id, tokenOf(task), 50);
+      await store.taskQueue.requestCancel(task.id, tokenOf(task), 30_000);
       expect(await overdueIds(store)).toEqual([]);
-      await store.passTime(80);
-      const { overdue, now } = await claimOverdue(store);
+      const { overdue, now } = await claimOverdue(store, { overdueByMs: -30_000 });
       expect(overdue.map(({ place }) => place)).toEqual([{ kind: 'running', workerId: 'w1' }]);
       expect(await apply(store, crashed(overdue[0]!.task, now))).toEqual(['applied']);
       expect(await statusOf(store, task.id)).toBe('cancelled');

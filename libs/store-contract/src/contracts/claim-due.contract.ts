@@ -94,11 +94,10 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
     it('gives a claimed config to nobody else before its lease ends, and then under another token', async () => {
       const { store } = stage;
       await addDueConfigs(store, 1);
-      const lost = await claimOneDue(store, { leaseMs: 50 });
+      const lost = await claimOneDue(store, { leaseMs: 60_000 });
       expect((await claimDue(store)).claimed).toEqual([]);
 
-      await store.passTime(80);
-      const taken = await claimOneDue(store);
+      const taken = await claimOneDue(store, { overdueByMs: -60_000 });
       expect(taken).toMatchObject({ dueAt: lost.dueAt, open: 0 });
       expect(taken.claimToken).not.toBe(lost.claimToken);
       expect(await commit(store, fireOf(lost))).toEqual(['superseded']);
@@ -124,9 +123,8 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       const { store } = stage;
       await addDueConfigs(store, 1);
       const requestToken = freshRequestToken();
-      await claimDue(store, { requestToken, leaseMs: 50 });
-      await store.passTime(80);
-      const taken = await claimOneDue(store);
+      await claimDue(store, { requestToken, leaseMs: 60_000 });
+      const taken = await claimOneDue(store, { overdueByMs: -60_000 });
       expect((await claimDue(store, { requestToken })).claimed).toEqual([]);
       expect(await commit(store, fireOf(taken))).toEqual(['applied']);
     });

@@ -1,5 +1,5 @@
 import type { ClaimedConfig } from '@distribute-schedule/application';
-import { TaskConfig, taskConfigId, workerId } from '@distribute-schedule/domain';
+import { taskConfigId, workerId } from '@distribute-schedule/domain';
 import { aTask } from '../builders/a-task';
 import { aTaskConfig } from '../builders/a-task-config';
 import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
@@ -336,57 +336,6 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       const outcomes = await commit(store, ...claimed.map((one) => fireOf(one)));
       expect(outcomes).toEqual(claimed.map(() => 'applied'));
       expect(new Set(await claimedIds(store, 'w1', { slots: 100 })).size).toBe(60);
-    });
-  });
-
-  describe(`DueConfigs.park and restoreMissing on the ${storeName} store`, () => {
-    const stage = stageFreshStores(makeStore);
-
-    it('puts a config aside with the reason until it is saved anew', async () => {
-      const { store } = stage;
-      const dueAt = (await store.now()) - 1000;
-      await addConfig(store, { id: 'bad' }, dueAt);
-      const { config, claimToken } = await claimOneDue(store, { leaseMs: 50 });
-      await store.dueConfigs.park({ id: config.id, reason: 'no such zone', claimToken });
-      await store.passTime(80);
-      expect((await claimDue(store)).claimed).toEqual([]);
-      const parked = await store.taskConfigs.find(config.id);
-      // It keeps its due time, from which on it is fired or recorded as let go once it is repaired.
-      expect(parked).toMatchObject({ parkedBecause: 'no such zone', dueAt });
-
-      const repaired = TaskConfig.restore({ ...config.toSnapshot(), version: 2 });
-      const next = { dueAt, wakeAt: dueAt };
-      await store.taskConfigs.replace(
-        { config: repaired, next, records: [] },
-        { version: 1, dueAt: parked?.dueAt },
-      );
-      expect(await store.taskConfigs.find(config.id)).not.toHaveProperty('parkedBecause');
-      expect(await claimOneDue(store)).toMatchObject({ dueAt });
-    });
-
-    it('parks nothing for a scheduler that lost its claim', async () => {
-      const { store } = stage;
-      await addDueConfigs(store, 1);
-      const { config, claimToken } = await claimOneDue(store, { leaseMs: 50 });
-      await store.passTime(80);
-      const taken = await claimOneDue(store);
-      await store.dueConfigs.park({ id: config.id, reason: 'stale', claimToken });
-      expect((await store.taskConfigs.find(config.id))?.parkedBecause).toBeUndefined();
-      expect(await commit(store, fireOf(taken))).toEqual(['applied']);
-    });
-
-    it('has nothing to restore where nothing is missing', async () => {
-      const { store } = stage;
-      await addDueConfigs(store, 30);
-      await addConfig(store, { id: 'by-hand', trigger: { kind: 'manual' } }, undefined);
-      await claimDue(store, { limit: 10 });
-      let cursor = '';
-      for (let round = 0; round < 10; round++) {
-        const reply = await store.dueConfigs.restoreMissing(cursor);
-        expect(reply.restored).toEqual([]);
-        cursor = reply.cursor;
-      }
-      expect((await claimDue(store)).claimed).toHaveLength(20);
     });
   });
 }

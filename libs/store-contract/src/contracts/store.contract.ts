@@ -4,6 +4,7 @@ import { dueConfigsContract } from './due-configs.contract';
 import { executionJournalContract } from './execution-journal.contract';
 import { executorInstanceRepositoryContract } from './executor-instances.contract';
 import { leaderLockContract } from './leader-lock.contract';
+import { listTaskConfigsContract } from './list-task-configs.contract';
 import { randomOperationsContract } from './random-operations.contract';
 import { schedulerRegistryContract } from './scheduler-registry.contract';
 import { taskConfigRepositoryContract } from './task-configs.contract';
@@ -17,6 +18,7 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   dueConfigsContract(storeName, makeStore);
   taskQueueContract(storeName, makeStore);
   taskConfigRepositoryContract(storeName, makeStore);
+  listTaskConfigsContract(storeName, makeStore);
   taskRepositoryContract(storeName, makeStore);
   workerRepositoryContract(storeName, makeStore);
   schedulerRegistryContract(storeName, makeStore);

@@ -12,6 +12,7 @@ import {
   claimedIds,
   claimOne,
   claimOverdue,
+  claimOverdueInAnHour,
   crashed,
   failedForGood,
   finish,
@@ -85,14 +86,13 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
 
     it('keeps a task for later until somebody releases it', async () => {
       const { store } = stage;
-      const later = (await store.now()) + 100;
+      const later = (await store.now()) + hourMs;
       const task = await submit(store, { notBefore: later });
       expect(await claimedIds(store, 'w1')).toEqual([]);
       expect(await claimOverdue(store)).toMatchObject({ overdue: [], nextWakeAt: later });
 
-      await store.passTime(150);
+      const { overdue, now } = await claimOverdueInAnHour(store);
       expect(await claimedIds(store, 'w1')).toEqual([]);
-      const { overdue, now } = await claimOverdue(store);
       expect(overdue.map(({ task: { id }, place }) => [id, place])).toEqual([[task.id, { kind: 'delayed' }]]);
       const [waiting] = overdue;
       expect(await apply(store, released(waiting!.task, now))).toEqual(['applied']);

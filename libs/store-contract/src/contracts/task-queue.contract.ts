@@ -1,7 +1,8 @@
 import type { MakeStore } from '../store-under-test';
 import { applyContract } from './apply.contract';
+import { claimOverdueContract } from './claim-overdue.contract';
+import { deadWorkersContract } from './dead-workers.contract';
 import { lineContract } from './line.contract';
-import { recoveryContract } from './recovery.contract';
 import { submitAndClaimContract } from './submit-and-claim.contract';
 
 /** @see TaskQueue */
@@ -9,5 +10,6 @@ export function taskQueueContract(storeName: string, makeStore: MakeStore): void
   submitAndClaimContract(storeName, makeStore);
   applyContract(storeName, makeStore);
   lineContract(storeName, makeStore);
-  recoveryContract(storeName, makeStore);
+  claimOverdueContract(storeName, makeStore);
+  deadWorkersContract(storeName, makeStore);
 }

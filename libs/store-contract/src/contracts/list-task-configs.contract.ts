@@ -1,0 +1,162 @@
+import { taskConfigId, type TaskConfigQuery } from '@distribute-schedule/domain';
+import { aTaskConfig } from '../builders/a-task-config';
+import { stageFreshStores, type MakeStore } from '../store-under-test';
+import { addConfig, hourMs } from './config-steps';
+import { submit } from './task-steps';
+
+/** How people find configs. */
+export function listTaskConfigsContract(storeName: string, makeStore: MakeStore): void {
+  describe(`TaskConfigRepository.list and named on the ${storeName} store`, () => {
+    const stage = stageFreshStores(makeStore);
+
+    describe('list', () => {
+      it('gives all of them once, in the order of their ids, a page at a time', async () => {
+        const { store } = stage;
+        const ids = ['B', 'a', 'a-1', 'a.b', 'a0', 'b', 'c10', 'c2', 'z'];
+        for (const id of [...ids].reverse()) await addConfig(store, { id }, undefined);
+        const pages: string[][] = [];
+        let from: string | undefined;
+        do {
+          const page = await store.taskConfigs.list({ limit: 4, ...(from !== undefined && { from }) });
+          pages.push(page.configs.map(({ config }) => config.id));
+          from = page.next;
+        } while (from !== undefined);
+        expect(pages.map((page) => page.length)).toEqual([4, 4, 1]);
+        expect(pages.flat()).toEqual(ids);
+      });
+
+      it('has no next page where the last one is just full, and none at all where nothing is', async () => {
+        const { store } = stage;
+        expect(await store.taskConfigs.list({ limit: 2 })).toEqual({
+          configs: [],
+          unreadable: [],
+          next: undefined,
+        });
+        await addConfig(store, { id: 'a' }, undefined);
+        await addConfig(store, { id: 'b' }, undefined);
+        const page = await store.taskConfigs.list({ limit: 2 });
+        expect(page.configs).toHaveLength(2);
+        expect(page.next).toBeUndefined();
+      });
+
+      /** The ids of all pages of two. */
+      const pagesOf = async (query: Omit<TaskConfigQuery, 'limit' | 'from'>) => {
+        const ids: string[] = [];
+        let from: string | undefined;
+        do {
+          const page = await stage.store.taskConfigs.list({
+            ...query,
+            limit: 2,
+            ...(from !== undefined && { from }),
+          });
+          ids.push(...page.configs.map(({ config }) => config.id));
+          from = page.next;
+        } while (from !== undefined);
+        return ids;
+      };
+
+      it('gives them in the order of their due times, and each order the other way round', async () => {
+        const { store } = stage;
+        const now = await store.now();
+        for (const [id, inHours] of [
+          ['b', 1],
+          ['a', 3],
+          ['c', 2],
+          ['d', 2],
+        ] as const)
+          await addConfig(store, { id }, now + inHours * hourMs);
+        await addConfig(store, { id: 'never' }, undefined);
+        expect(await pagesOf({ order: 'next due' })).toEqual(['b', 'c', 'd', 'a']);
+        expect(await pagesOf({ order: 'next due', isDescending: true })).toEqual(['a', 'd', 'c', 'b']);
+        expect(await pagesOf({ isDescending: true })).toEqual(['never', 'd', 'c', 'b', 'a']);
+      });
+
+      it('goes on where the one that the next page began with is gone', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) + hourMs;
+        for (const [n, id] of ['a', 'b', 'c', 'd'].entries())
+          await addConfig(store, { id, name: id }, dueAt + n);
+        for (const order of ['id', 'name', 'next due'] as const) {
+          const { next } = await store.taskConfigs.list({ order, limit: 2 });
+          const gone = await store.taskConfigs.find(taskConfigId('c'));
+          await store.taskConfigs.remove(taskConfigId('c'));
+          const rest = await store.taskConfigs.list({ order, limit: 9, from: next! });
+          expect([order, rest.configs.map(({ config }) => config.id)]).toEqual([order, ['d']]);
+          await store.taskConfigs.add({
+            config: gone!.config,
+            next: { dueAt: dueAt + 2, wakeAt: dueAt + 2 },
+            records: [],
+          });
+        }
+      });
+
+      it('gives them in the order of their names, whatever the case, also after a change of name', async () => {
+        const { store } = stage;
+        const names = { 1: 'beta', 2: 'Alpha', 3: 'beta', 4: 'Ärger', 5: 'ALPHA 2', 6: 'gone' };
+        for (const [id, name] of Object.entries(names)) await addConfig(store, { id, name }, undefined);
+        expect(await pagesOf({ order: 'name' })).toEqual(['2', '5', '1', '3', '6', '4']);
+        const renamed = aTaskConfig({ id: '2', name: 'zeta', version: 2 });
+        await store.taskConfigs.replace(
+          { config: renamed, next: undefined, records: [] },
+          { version: 1, dueAt: undefined },
+        );
+        await store.taskConfigs.remove(taskConfigId('6'));
+        expect(await pagesOf({ order: 'name', isDescending: true })).toEqual(['4', '2', '3', '1', '5']);
+      });
+
+      it('gives those that meet all conditions, in every order', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) + hourMs;
+        await addConfig(store, { id: 'sum-1', name: 'Nightly SUM', executor: 'http' }, dueAt);
+        await addConfig(store, { id: 'x', name: 'sums of Übersee', owner: 'service' }, dueAt + 1);
+        await addConfig(store, { id: 'y', name: 'other', executor: 'http', enabled: false }, undefined);
+        await addConfig(store, { id: 'SUM-2', name: 'last' }, dueAt + 2);
+        for (const order of ['id', 'name', 'next due'] as const) {
+          const found = async (query: TaskConfigQuery) => {
+            const { configs } = await store.taskConfigs.list({ order, ...query });
+            return configs.map(({ config }) => config.id).sort();
+          };
+          expect(await found({ search: 'Sum', limit: 9 })).toEqual(['SUM-2', 'sum-1', 'x']);
+          expect(await found({ search: 'üBER', limit: 9 })).toEqual(['x']);
+          expect(await found({ search: 'sum', executor: 'http', limit: 9 })).toEqual(['sum-1']);
+          expect(await found({ owner: 'service', limit: 9 })).toEqual(['x']);
+          expect(await found({ isEnabled: false, limit: 9 })).toEqual(order === 'next due' ? [] : ['y']);
+          expect(await found({ search: 'nothing', limit: 9 })).toEqual([]);
+        }
+        expect(await pagesOf({ search: 'sum', order: 'next due' })).toEqual(['sum-1', 'x', 'SUM-2']);
+      });
+
+      it('tells of each what find tells', async () => {
+        const { store } = stage;
+        await addConfig(store, { id: 'due' }, (await store.now()) + hourMs);
+        await addConfig(store, { id: 'open' }, undefined);
+        await submit(store, { configId: 'open' });
+        const { configs } = await store.taskConfigs.list({ limit: 10 });
+        const plain = (found: (typeof configs)[number] | undefined) => ({
+          ...found,
+          config: found?.config.toSnapshot(),
+        });
+        for (const found of configs) {
+          expect(plain(found)).toEqual(plain(await store.taskConfigs.find(found.config.id)));
+        }
+        expect(configs.map(({ open }) => open)).toEqual([0, 1]);
+      });
+    });
+
+    describe('named', () => {
+      it('finds all that bear a name, and only those', async () => {
+        const { store } = stage;
+        const odd = 'a\u0000\ud800 ' + '長'.repeat(250);
+        const names = { b: 'Sum', a: 'sum', c: 'sums', d: 'su', e: odd };
+        for (const [id, name] of Object.entries(names)) await addConfig(store, { id, name }, undefined);
+        const named = async (name: string) =>
+          (await store.taskConfigs.named(name)).map(({ config }) => config.id);
+        expect(await named('SUM')).toEqual(['a', 'b']);
+        expect(await named(odd)).toEqual(['e']);
+        expect(await named('s')).toEqual([]);
+        await store.taskConfigs.remove(taskConfigId('a'));
+        expect(await named('sum')).toEqual(['b']);
+      });
+    });
+  });
+}
