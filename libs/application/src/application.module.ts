@@ -33,9 +33,7 @@ import { WorkerService, WorkerSettings } from './working/worker-service';
  * CallbackSeals.
  */
 export const applicationModule = new ContainerModule(({ bind }) => {
-  bind<Ports>(Ports)
-    .toResolvedValue(collectPorts, [...portTokens])
-    .inSingletonScope();
+  bind<Ports>(Ports).toResolvedValue(collectPorts, portTokens).inSingletonScope();
 
   bind(CreateTaskConfig)
     .toResolvedValue(

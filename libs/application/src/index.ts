@@ -1,6 +1,8 @@
 export {
   AuditLog,
   auditOutcomes,
+  boundedAuditEntry,
+  keptAuditRecords,
   type AuditEntry,
   type AuditPage,
   type AuditRecord,
@@ -19,6 +21,7 @@ export {
 } from './ports/due-configs';
 export {
   ExecutionJournal,
+  keptJournalLines,
   type JournalEntry,
   type JournalLine,
   type JournalPage,
@@ -32,7 +35,7 @@ export type { Completeness, ParameterChecks, WhatToRun } from './ports/parameter
 export type { ExecutorTypes } from './use-cases/check-executor-type';
 export { Randomness } from './ports/randomness';
 export { StateChanges, type StateChange } from './ports/state-changes';
-export { Store, type StoreHealth } from './ports/store';
+export { RetentionSettings, Store, requestTtlMs, type StoreHealth } from './ports/store';
 export { StoreFullError, StoreUnavailableError } from './ports/store-errors';
 export { SchedulerRegistry, type SchedulerBeat, type SchedulerInfo } from './ports/scheduler-registry';
 export {

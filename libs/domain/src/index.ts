@@ -57,7 +57,8 @@ export {
   type TaskConfigPlace,
 } from './task-config/list-task-configs';
 
-export { Task, type AttemptFailure, type TaskCause, type TaskOrder, type TaskSnapshot } from './task/task';
+export { Task, type AttemptFailure } from './task/task';
+export type { TaskCause, TaskOrder, TaskSnapshot } from './task/task-snapshot';
 export {
   finalStatuses,
   isFinal,

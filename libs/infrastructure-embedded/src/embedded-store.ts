@@ -1,5 +1,9 @@
-import { StoreUnavailableError, type Clock, type Logger } from '@distribute-schedule/application';
-import type { RetentionSettings } from './embedded-settings';
+import {
+  StoreUnavailableError,
+  type Clock,
+  type Logger,
+  type RetentionSettings,
+} from '@distribute-schedule/application';
 import type { Medium, OpenTables } from './medium';
 import { RecentEvents } from './recent-events';
 import { derivePlaces } from './steps/derive-places';

@@ -1,6 +1,6 @@
 export { auditEmbedded, auditTouched, type Touched } from './audit/audit';
 export { auditFolder } from './audit/audit-folder';
-export { EmbeddedSettings, RetentionSettings } from './embedded-settings';
+export { EmbeddedSettings } from './embedded-settings';
 export { EmbeddedStore } from './embedded-store';
 export { assertHoldsStore } from './folder/open-folder';
 export { infrastructureEmbeddedModule, inMemoryModule } from './infrastructure-embedded.module';

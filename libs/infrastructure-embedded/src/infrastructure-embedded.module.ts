@@ -6,6 +6,7 @@ import {
   KeptReplies,
   LeaderLock,
   Logger,
+  RetentionSettings,
   SchedulerRegistry,
   StateChanges,
   Store,
@@ -33,7 +34,7 @@ import { EmbeddedTaskRepository } from './adapters/embedded-task-repository';
 import { EmbeddedWorkerRepository } from './adapters/embedded-worker-repository';
 import { EmbeddedClock } from './embedded-clock';
 import { EmbeddedLifecycle } from './embedded-lifecycle';
-import { EmbeddedSettings, RetentionSettings } from './embedded-settings';
+import { EmbeddedSettings } from './embedded-settings';
 import { EmbeddedStore } from './embedded-store';
 import { inFolder } from './folder/open-folder';
 import { Medium } from './medium';

@@ -1,6 +1,7 @@
+import type { RetentionSettings } from '@distribute-schedule/application';
 import { taskId, workerId } from '@distribute-schedule/domain';
 import { aTask } from '@distribute-schedule/store-contract';
-import { RedisStore, type RetentionSettings } from './redis-store';
+import { RedisStore } from './redis-store';
 import { RedisTaskQueue } from './redis-task-queue';
 import { makeRedisStore, silent, type RedisStoreUnderTest } from './testing/make-redis-store';
 

@@ -6,6 +6,7 @@ import {
   KeptReplies,
   LeaderLock,
   Logger,
+  RetentionSettings,
   SchedulerRegistry,
   StateChanges,
   Store,
@@ -31,7 +32,7 @@ import { RedisLeaderLock } from './redis-leader-lock';
 import { RedisLifecycle } from './redis-lifecycle';
 import { RedisSchedulerRegistry } from './redis-scheduler-registry';
 import { RedisStateChanges } from './redis-state-changes';
-import { RedisStore, RetentionSettings } from './redis-store';
+import { RedisStore } from './redis-store';
 import { RedisTaskConfigRepository } from './redis-task-config-repository';
 import { RedisTaskQueue } from './redis-task-queue';
 import { RedisTaskRepository } from './redis-task-repository';

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditEntry, AuditLog, AuditPage, AuditRecord } from '@distribute-schedule/application';
-import { requestTtlMs, type RedisStore } from './redis-store';
+import {
+  boundedAuditEntry,
+  keptAuditRecords,
+  requestTtlMs,
+  type AuditEntry,
+  type AuditLog,
+  type AuditPage,
+  type AuditRecord,
+} from '@distribute-schedule/application';
+import type { RedisStore } from './redis-store';
 import { scripts } from './script/scripts';
-
-/** How many records are kept, and how much of each side of a change. */
-const kept = 10_000;
-const mostCharacters = 16_384;
 
 /** The records bear consecutive numbers, so that no index is needed to find them in order. */
 export class RedisAuditLog implements AuditLog {
@@ -13,7 +17,7 @@ export class RedisAuditLog implements AuditLog {
 
   async add(entry: AuditEntry): Promise<string> {
     const number = await this.store.run(scripts.addAudit, {
-      ...{ requestToken: randomUUID(), requestTtlMs, kept },
+      ...{ requestToken: randomUUID(), requestTtlMs, kept: keptAuditRecords },
       record: writeEntry(entry),
     });
     return String(number);
@@ -42,8 +46,8 @@ export class RedisAuditLog implements AuditLog {
   }
 }
 
-function writeEntry({ before, after, ...entry }: AuditEntry): string {
-  return JSON.stringify({ ...entry, before: bounded(before), after: bounded(after) });
+function writeEntry(entry: AuditEntry): string {
+  return JSON.stringify(boundedAuditEntry(entry));
 }
 
 /** Written by `writeEntry` alone, after the time that the store adds. */
@@ -54,10 +58,4 @@ function readRecord(recordId: string, row: string | null): AuditRecord | undefin
     ...(JSON.parse(row.slice(end + 1)) as AuditEntry),
     ...{ recordId, at: Number(row.slice(0, end)) },
   };
-}
-
-function bounded(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const length = JSON.stringify(value).length;
-  return length <= mostCharacters ? value : { left_out: `${length} characters` };
 }

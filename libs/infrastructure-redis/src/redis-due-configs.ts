@@ -1,18 +1,20 @@
-import type {
-  ClaimDueReply,
-  ClaimDueRequest,
-  ClaimedConfig,
-  CommitOutcome,
-  ConfigFire,
-  DueConfigs,
-  PlacementMemo,
-  UnreadableConfig,
+import {
+  requestTtlMs,
+  type ClaimDueReply,
+  type ClaimDueRequest,
+  type ClaimedConfig,
+  type CommitOutcome,
+  type ConfigFire,
+  type DueConfigs,
+  type PlacementMemo,
+  type UnreadableConfig,
+  type RetentionSettings,
 } from '@distribute-schedule/application';
 import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
 import { JsonReader } from './documents/read-json';
 import { readTaskConfig, writeFireRecord } from './documents/task-config-document';
 import { newTaskArguments } from './documents/task-rows';
-import { requestTtlMs, type RedisStore, type RetentionSettings } from './redis-store';
+import type { RedisStore } from './redis-store';
 import type { ScriptArgument } from './script/define-script';
 import { scripts } from './script/scripts';
 

@@ -1,21 +1,19 @@
-import type {
-  ExecutionJournal,
-  JournalEntry,
-  JournalLine,
-  JournalPage,
-  JournalProgress,
+import {
+  keptJournalLines,
+  type ExecutionJournal,
+  type JournalEntry,
+  type JournalLine,
+  type JournalPage,
+  type JournalProgress,
 } from '@distribute-schedule/application';
 import type { TaskId } from '@distribute-schedule/domain';
 import type { RedisStore } from './redis-store';
 import { scripts } from './script/scripts';
 
-/** With lines of 2 KiB at most, an execution's journal takes no more than its result may. */
-const defaultKeptLines = 500;
-
 export class RedisExecutionJournal implements ExecutionJournal {
   constructor(
     private readonly store: RedisStore,
-    private readonly keptLines = defaultKeptLines,
+    private readonly keptLines = keptJournalLines,
   ) {}
 
   append({ taskId, attemptToken, after, lines, progress }: JournalEntry): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { RetentionSettings } from '@distribute-schedule/application';
 import type { Cluster, Redis } from 'ioredis';
 import type { Keyspace } from './keyspace';
 import { asStoreError } from './connection/store-errors';
@@ -5,18 +6,6 @@ import type { Script, ScriptArgument } from './script/define-script';
 import { runScript } from './script/run-script';
 
 export type RedisConnection = Redis | Cluster;
-
-export const RetentionSettings = Symbol.for('RetentionSettings');
-
-/** How much of the past is kept. */
-export interface RetentionSettings {
-  readonly retentionMs: number;
-  readonly historyPerTask: number;
-  readonly ledgerPerTask: number;
-}
-
-/** A reply may have to be given again for as long as its request may be sent again. */
-export const requestTtlMs = 60_000;
 
 /** One Redis, one keyspace: what every adapter of this lib works on. */
 export class RedisStore {

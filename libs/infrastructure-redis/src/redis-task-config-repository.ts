@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { requestTtlMs } from '@distribute-schedule/application';
 import {
   TaskConfigChangedError,
   TaskConfigExistsError,
@@ -22,7 +23,7 @@ import {
   writeSummary,
   writeTaskConfig,
 } from './documents/task-config-document';
-import { requestTtlMs, type RedisStore } from './redis-store';
+import type { RedisStore } from './redis-store';
 import { RedisTaskConfigIndexes } from './redis-task-config-indexes';
 import { scripts, type SaveOutcome } from './script/scripts';
 

@@ -1,14 +1,15 @@
-import type {
-  ChangeOutcome,
-  ClaimReply,
-  ClaimRequest,
-  DeadWorker,
-  Logger,
-  OverdueReply,
-  OverdueRequest,
-  OverdueTask,
-  TaskChange,
-  TaskQueue,
+import {
+  requestTtlMs,
+  type ChangeOutcome,
+  type ClaimReply,
+  type ClaimRequest,
+  type DeadWorker,
+  type Logger,
+  type OverdueReply,
+  type OverdueRequest,
+  type OverdueTask,
+  type TaskChange,
+  type TaskQueue,
 } from '@distribute-schedule/application';
 import {
   isFinal,
@@ -21,12 +22,10 @@ import {
 } from '@distribute-schedule/domain';
 import { writeTask } from './documents/task-document';
 import { newTaskArguments, placeFromRow, taskFromRow } from './documents/task-rows';
-import { requestTtlMs, type RedisStore } from './redis-store';
+import type { RedisStore } from './redis-store';
 import type { ScriptArgument } from './script/define-script';
 import { scripts, type SubmitOutcome, type TaskRow } from './script/scripts';
 
-/** How long past its timeout a task that was handed to a service may stay silent. */
-const handedOffGraceMs = 5_000;
 /** After these, the next change goes in a script of its own. */
 const mostCharactersPerScript = 4 * 1024 * 1024;
 
@@ -160,7 +159,7 @@ function changeArguments({ task, stamp, target }: TaskChange): ScriptArgument[] 
 }
 
 function actionArguments(task: Task, target: WorkerId | undefined): ScriptArgument[] {
-  const { state, timeoutMs, result, error } = task.toSnapshot();
+  const { state, result, error } = task.toSnapshot();
   if (isFinal(state.status)) {
     const kept: TaskResult | undefined =
       result ?? (error === undefined ? undefined : { code: 1, message: error });
@@ -168,6 +167,6 @@ function actionArguments(task: Task, target: WorkerId | undefined): ScriptArgume
     return ['finish', state.status, kept ? JSON.stringify(kept) : '', measures.length, ...measures];
   }
   if (task.waitsUntil !== undefined) return ['delay', task.waitsUntil];
-  if (state.status === 'running') return ['hold', state.startedAt + timeoutMs + handedOffGraceMs];
+  if (task.callbackBy !== undefined) return ['hold', task.callbackBy];
   return ['queue', target ?? ''];
 }

@@ -10,6 +10,7 @@ import {
   Logger,
   Ports,
   Randomness,
+  RetentionSettings,
   SchedulerSettings,
   SetTaskConfigEnabled,
   Store,
@@ -21,11 +22,7 @@ import {
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import { EmbeddedSettings, infrastructureEmbeddedModule } from '@distribute-schedule/infrastructure-embedded';
-import {
-  infrastructureRedisModule,
-  RedisSettings,
-  RetentionSettings,
-} from '@distribute-schedule/infrastructure-redis';
+import { infrastructureRedisModule, RedisSettings } from '@distribute-schedule/infrastructure-redis';
 import { ApiSettings } from '@distribute-schedule/rest-api';
 import { Container, type ContainerModule } from 'inversify';
 import type { Configuration, PartialConfiguration } from './config/configuration';

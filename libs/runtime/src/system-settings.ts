@@ -1,6 +1,11 @@
-import { SchedulerSettings, UseCaseSettings, WorkerSettings } from '@distribute-schedule/application';
+import {
+  RetentionSettings,
+  SchedulerSettings,
+  UseCaseSettings,
+  WorkerSettings,
+} from '@distribute-schedule/application';
 import { workerId } from '@distribute-schedule/domain';
-import { RedisSettings, RetentionSettings } from '@distribute-schedule/infrastructure-redis';
+import { RedisSettings } from '@distribute-schedule/infrastructure-redis';
 import { ApiSettings } from '@distribute-schedule/rest-api';
 import { callbackUrl } from './callbacks';
 import type { Configuration } from './config/configuration';

@@ -18,3 +18,15 @@ export interface Store {
   /** Rejects with StoreUnavailableError while it cannot be reached. */
   health(): Promise<StoreHealth>;
 }
+
+export const RetentionSettings = Symbol.for('RetentionSettings');
+
+/** How much of the past every store keeps. */
+export interface RetentionSettings {
+  readonly retentionMs: number;
+  readonly historyPerTask: number;
+  readonly ledgerPerTask: number;
+}
+
+/** A reply may have to be given again for as long as its request may be sent again. */
+export const requestTtlMs = 60_000;

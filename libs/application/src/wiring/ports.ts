@@ -33,56 +33,27 @@ export interface Ports {
   readonly logger: Logger;
 }
 
-/** In the order of `collectPorts`' parameters. */
-export const portTokens = [
-  TaskConfigRepository,
-  TaskRepository,
-  WorkerRepository,
-  ExecutorInstanceRepository,
-  DueConfigs,
-  TaskQueue,
-  ExecutionJournal,
-  LeaderLock,
-  SchedulerRegistry,
-  WakeUps,
-  Clock,
-  Randomness,
-  Logger,
-] as const;
+/** Under which token each of them is bound. */
+const tokens = {
+  taskConfigs: TaskConfigRepository,
+  tasks: TaskRepository,
+  workers: WorkerRepository,
+  executorInstances: ExecutorInstanceRepository,
+  dueConfigs: DueConfigs,
+  taskQueue: TaskQueue,
+  journal: ExecutionJournal,
+  leaderLock: LeaderLock,
+  registry: SchedulerRegistry,
+  wakeUps: WakeUps,
+  clock: Clock,
+  randomness: Randomness,
+  logger: Logger,
+} satisfies Record<keyof Ports, symbol>;
 
-export function collectPorts(
-  ...[
-    taskConfigs,
-    tasks,
-    workers,
-    executorInstances,
-    dueConfigs,
-    taskQueue,
-    journal,
-    leaderLock,
-    registry,
-    wakeUps,
-    clock,
-    randomness,
-    logger,
-  ]: [
-    TaskConfigRepository,
-    TaskRepository,
-    WorkerRepository,
-    ExecutorInstanceRepository,
-    DueConfigs,
-    TaskQueue,
-    ExecutionJournal,
-    LeaderLock,
-    SchedulerRegistry,
-    WakeUps,
-    Clock,
-    Randomness,
-    Logger,
-  ]
-): Ports {
-  return {
-    ...{ taskConfigs, tasks, workers, executorInstances, dueConfigs, taskQueue, journal },
-    ...{ leaderLock, registry, wakeUps, clock, randomness, logger },
-  };
+export const portTokens = Object.values(tokens);
+
+/** @param ports in the order of `portTokens` */
+export function collectPorts(...ports: readonly unknown[]): Ports {
+  const names = Object.keys(tokens);
+  return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as unknown as Ports;
 }

@@ -198,10 +198,9 @@ export class WorkerService {
     // Tells the schedulers to place nothing more here.
     this.heartbeats.beatNow();
     const isSettled = await ended;
-    // A start that still waits for the store ends with its heartbeats.
     await this.within('stop the heartbeats', async () => {
       await this.heartbeats.stop();
-      // A start that still waited for the store ends with them.
+      // A start that still waits for the store ends with them.
       await this.starting?.catch(() => undefined);
     });
     await this.within('stop listening', async () => this.stopListening?.());

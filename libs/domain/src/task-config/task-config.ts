@@ -1,6 +1,7 @@
 import { scheduledTaskId, manualTaskId, type TaskConfigId, type TaskId } from '../ids';
 import type { JsonValue } from '../json';
-import { Task, type TaskOrder } from '../task/task';
+import { Task } from '../task/task';
+import type { TaskOrder } from '../task/task-snapshot';
 import { Trigger } from '../trigger/trigger';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';

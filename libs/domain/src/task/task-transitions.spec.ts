@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
-import { Task, type TaskSnapshot } from './task';
+import { Task } from './task';
+import type { TaskSnapshot } from './task-snapshot';
 import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
 import type { TaskStatus } from './task-state';
 

@@ -1,5 +1,6 @@
 import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
-import { Task, type TaskOrder } from './task';
+import { Task } from './task';
+import type { TaskOrder } from './task-snapshot';
 import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
 
 const at = Date.UTC(2026, 0, 1);
@@ -152,8 +153,10 @@ describe('Task > hand off', () => {
   it('keeps the attempt, which ends under the same token', () => {
     const task = aRunningTask();
     const { stamp } = task;
+    expect(task.callbackBy).toBeUndefined();
     task.handOff({ attemptToken: token, to: 'service-1', at: at + 5 });
     expect(task.state).toMatchObject({ status: 'running', attemptToken: token, handedOffTo: 'service-1' });
+    expect(task.callbackBy).toBe(at + 60_000 + 5000);
     expect(task.stamp).toBe(stamp);
     task.succeed({ attemptToken: token, result, at: at + 10 });
     expect(task.status).toBe('success');

@@ -1,57 +1,11 @@
 import type { AttemptToken, TaskConfigId, TaskId, WorkerId } from '../ids';
-import type { JsonValue } from '../json';
-import { requirementKey, type Labels, type Requirement } from '../worker/requirement';
-import type { RetryPolicySettings } from './retry-policy';
+import { requirementKey, type Requirement } from '../worker/requirement';
 import { RetryPolicy } from './retry-policy';
 import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
 import type { TaskResult } from './task-result';
 import { isFinal, type RunningState, type TaskState, type TaskStatus } from './task-state';
+import type { TaskCause, TaskOrder, TaskSnapshot } from './task-snapshot';
 import { appendSteps, type TaskStep } from './task-step';
-
-/** What a Task takes over from its config when it is made; later changes of the config do not touch it. */
-export interface TaskOrder {
-  readonly id: TaskId;
-  readonly configId: TaskConfigId;
-  readonly configVersion: number;
-  readonly name: string;
-  readonly type: string;
-  readonly executor: string;
-  readonly handler: string;
-  readonly parameters: JsonValue;
-  readonly labels: Labels;
-  readonly priority: number;
-  readonly timeoutMs: number;
-  readonly retryPolicy: RetryPolicySettings;
-  readonly balancing: string;
-  /** Runs of one config that take turns: a Task of such a config waits in line behind the open ones. */
-  readonly inTurn: boolean;
-  readonly cause: TaskCause;
-  readonly scheduledTime: number;
-  /** The due times of the schedule around that one, as it was then; none for a run by hand. */
-  readonly previousFireTime?: number;
-  readonly nextFireTime?: number;
-  readonly createdAt: number;
-  /** The run that this one repeats. */
-  readonly rerunOf?: TaskId;
-  readonly notBefore?: number;
-}
-
-export type TaskCause = 'schedule' | 'manual' | 'rerun';
-
-export interface TaskSnapshot extends Omit<TaskOrder, 'notBefore'> {
-  /** Grows with every decision about the Task; the store's guard against two decisions on one state. */
-  readonly revision: number;
-  readonly state: TaskState;
-  readonly attempts: number;
-  /** Attempts that count against the retry policy: failed or crashed, not given back. */
-  readonly failedAttempts: number;
-  readonly cancelRequestedAt?: number;
-  readonly workerId?: WorkerId;
-  readonly startTime?: number;
-  readonly result?: TaskResult;
-  readonly error?: string;
-  readonly steps: readonly TaskStep[];
-}
 
 export interface AttemptFailure {
   readonly attemptToken: AttemptToken;
@@ -73,6 +27,9 @@ export interface AttemptFailure {
 const unofferedPatienceMs = 50_000;
 /** What was seen longer ago than this was another absence: there has been a look in between that saw a worker. */
 const longestBetweenLooksMs = 90_000;
+
+/** How long past the timeout a service may stay silent that was handed the attempt. */
+const callbackGraceMs = 5_000;
 
 /** Half a minute of seniority per level: urgent work goes first, and the least urgent waits 4.5 minutes more at most. */
 const headStartPerPriorityMs = 30_000;
@@ -126,6 +83,12 @@ export class Task {
     const { state } = this.current;
     if (state.status === 'retrying') return state.runAt;
     return state.status === 'pending' ? state.notBefore : undefined;
+  }
+  /** Set while a service has it that will call back: by then it must have. */
+  get callbackBy(): number | undefined {
+    const { state, timeoutMs } = this.current;
+    if (state.status !== 'running' || state.handedOffTo === undefined) return undefined;
+    return state.startedAt + timeoutMs + callbackGraceMs;
   }
   /** Names the pending queue that it waits in when no worker can take it at once. */
   get requirementKey(): string {

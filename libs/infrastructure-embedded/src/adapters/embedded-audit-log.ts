@@ -1,27 +1,31 @@
-import type { AuditEntry, AuditLog, AuditPage, AuditRecord } from '@distribute-schedule/application';
+import {
+  boundedAuditEntry,
+  keptAuditRecords,
+  type AuditEntry,
+  type AuditLog,
+  type AuditPage,
+  type AuditRecord,
+} from '@distribute-schedule/application';
 import type { EmbeddedStore } from '../embedded-store';
 
-/** How many records are kept, and how much of each side of one. */
-const kept = 10_000;
-const mostCharacters = 16_384;
 const owner = 'audit';
 
 export class EmbeddedAuditLog implements AuditLog {
   constructor(private readonly store: EmbeddedStore) {}
 
   add(entry: AuditEntry): Promise<string> {
-    const document = bounded(entry);
+    const document = boundedAuditEntry(entry);
     return this.store.write((step) => {
       const { auditRecords } = step.tables;
       const number = step.nextNumber();
       auditRecords.put(JSON.stringify({ ...document, at: step.now }), owner, number);
-      auditRecords.trim(owner, kept);
+      auditRecords.trim(owner, keptAuditRecords);
       return String(number);
     });
   }
 
   conclude(recordId: string, entry: AuditEntry): Promise<void> {
-    const document = bounded(entry);
+    const document = boundedAuditEntry(entry);
     return this.store.write(({ tables: { auditRecords } }) => {
       const before = auditRecords.get(owner, Number(recordId));
       if (before === undefined) return;
@@ -41,15 +45,4 @@ export class EmbeddedAuditLog implements AuditLog {
       return { records, next: rows.length > limit ? records.at(-1)?.recordId : undefined };
     });
   }
-}
-
-const bounded = ({ before, after, ...entry }: AuditEntry): AuditEntry => ({
-  ...entry,
-  ...{ before: cut(before), after: cut(after) },
-});
-
-function cut(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const length = JSON.stringify(value).length;
-  return length <= mostCharacters ? value : { left_out: `${length} characters` };
 }

@@ -1,16 +1,16 @@
-import type {
-  ClaimDueReply,
-  ClaimDueRequest,
-  ClaimedConfig,
-  CommitOutcome,
-  ConfigFire,
-  DueConfigs,
-  PlacementMemo,
-  UnreadableConfig,
+import {
+  requestTtlMs,
+  type ClaimDueReply,
+  type ClaimDueRequest,
+  type ClaimedConfig,
+  type CommitOutcome,
+  type ConfigFire,
+  type DueConfigs,
+  type PlacementMemo,
+  type UnreadableConfig,
 } from '@distribute-schedule/application';
 import type { TaskConfigId } from '@distribute-schedule/domain';
 import { readTaskConfig, writeFireRecord } from '../documents/task-config-documents';
-import { requestTtlMs } from '../embedded-settings';
 import type { EmbeddedStore } from '../embedded-store';
 import { becomeDue, becomeDueAfterEnd, keepRecords, lookAtConfig } from '../steps/config-due-times';
 import { createTask } from '../steps/create-task';

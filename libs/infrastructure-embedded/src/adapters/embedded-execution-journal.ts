@@ -1,22 +1,20 @@
-import type {
-  ExecutionJournal,
-  JournalEntry,
-  JournalLine,
-  JournalPage,
-  JournalProgress,
+import {
+  keptJournalLines,
+  type ExecutionJournal,
+  type JournalEntry,
+  type JournalLine,
+  type JournalPage,
+  type JournalProgress,
 } from '@distribute-schedule/application';
 import type { TaskId } from '@distribute-schedule/domain';
 import type { EmbeddedStore } from '../embedded-store';
 import type { Step } from '../steps/step';
 import type { JournalRecord } from '../tables/records';
 
-/** With lines of 2 KiB at most, an execution's journal takes no more than its result may. */
-const defaultKeptLines = 500;
-
 export class EmbeddedExecutionJournal implements ExecutionJournal {
   constructor(
     private readonly store: EmbeddedStore,
-    private readonly keptLines = defaultKeptLines,
+    private readonly keptLines = keptJournalLines,
   ) {}
 
   append(entry: JournalEntry): Promise<boolean> {

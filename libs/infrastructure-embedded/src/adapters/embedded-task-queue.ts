@@ -1,14 +1,15 @@
-import type {
-  ChangeOutcome,
-  ClaimReply,
-  ClaimRequest,
-  DeadWorker,
-  Logger,
-  OverdueReply,
-  OverdueRequest,
-  OverdueTask,
-  TaskChange,
-  TaskQueue,
+import {
+  requestTtlMs,
+  type ChangeOutcome,
+  type ClaimReply,
+  type ClaimRequest,
+  type DeadWorker,
+  type Logger,
+  type OverdueReply,
+  type OverdueRequest,
+  type OverdueTask,
+  type TaskChange,
+  type TaskQueue,
 } from '@distribute-schedule/application';
 import {
   parseRequirementKey,
@@ -18,7 +19,6 @@ import {
   type WorkerId,
 } from '@distribute-schedule/domain';
 import { placeOf, readTask } from '../documents/task-documents';
-import { requestTtlMs } from '../embedded-settings';
 import type { EmbeddedStore } from '../embedded-store';
 import { applyChanges } from '../steps/apply-change';
 import { claimTasks } from '../steps/claim-tasks';

@@ -1,6 +1,5 @@
-import type { Logger } from '@distribute-schedule/application';
+import type { Logger, RetentionSettings } from '@distribute-schedule/application';
 import { EmbeddedClock } from '../embedded-clock';
-import type { RetentionSettings } from '../embedded-settings';
 import { EmbeddedStore } from '../embedded-store';
 import { assertHoldsStore, inFolder } from '../folder/open-folder';
 import { WakeUpCalls } from '../wake-up-calls';

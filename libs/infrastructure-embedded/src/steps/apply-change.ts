@@ -1,13 +1,11 @@
 import type { ChangeOutcome, TaskChange } from '@distribute-schedule/application';
 import { isFinal, type Task, type WorkerId } from '@distribute-schedule/domain';
 import { writeTask } from '../documents/task-documents';
+import type { EndRecord } from '../tables/records';
 import { becomeDueAfterEnd } from './config-due-times';
 import { HeldTask } from './held-task';
 import { endTask, measure, remember, trimHistory } from './history';
 import type { Step } from './step';
-
-/** How long past its timeout a task that was handed to a service may stay silent. */
-const handedOffGraceMs = 5_000;
 
 export function applyChanges(step: Step, changes: readonly TaskChange[]): readonly ChangeOutcome[] {
   const outcomes = changes.map((change) => applyChange(step, change));
@@ -32,30 +30,28 @@ function applyChange(step: Step, { task, stamp, target }: TaskChange): ChangeOut
     if (!stamp.startsWith('rev:')) step.count('superseded');
     return 'superseded';
   }
-  const { state, timeoutMs } = task.toSnapshot();
-  if (isFinal(state.status)) {
-    finish(step, held, task);
+  const { status } = task;
+  if (isFinal(status)) {
+    finish(step, held, task, status);
     return 'applied';
   }
   if (held.live.cancelAt !== undefined) return 'cancelling';
   step.tables.taskDocuments.putSync(task.id, writeTask(task));
   if (task.waitsUntil !== undefined) {
     delay(step, held, task.stamp, task.waitsUntil);
-  } else if (state.status === 'running') {
-    held.handOff(state.startedAt + timeoutMs + handedOffGraceMs);
+  } else if (task.callbackBy !== undefined) {
+    held.handOff(task.callbackBy);
     step.tell('handed off', task.id, held.live.config);
   } else queue(held, task.stamp, target);
   held.save();
   return 'applied';
 }
 
-function finish(step: Step, held: HeldTask, task: Task): void {
-  const { state } = task.toSnapshot();
-  if (!isFinal(state.status)) return;
+function finish(step: Step, held: HeldTask, task: Task, status: EndRecord['status']): void {
   step.tables.taskDocuments.putSync(task.id, writeTask(task));
-  const end = endTask(step, held, state.status);
-  step.count(state.status);
-  step.tell(state.status, task.id, end.config);
+  const end = endTask(step, held, status);
+  step.count(status);
+  step.tell(status, task.id, end.config);
   remember(step, task.id, end);
 }
 

@@ -1,5 +1,4 @@
-import type { ClaimRequest } from '@distribute-schedule/application';
-import { requestTtlMs } from '../embedded-settings';
+import { requestTtlMs, type ClaimRequest } from '@distribute-schedule/application';
 import { HeldTask } from './held-task';
 import type { Step } from './step';
 

@@ -1,8 +1,7 @@
-import type { WakeUp } from '@distribute-schedule/application';
+import type { WakeUp, RetentionSettings } from '@distribute-schedule/application';
 import type { ToldEvent } from '../recent-events';
 import type { Expiry } from '../tables/records';
 import type { Tables } from '../tables/tables';
-import type { RetentionSettings } from '../embedded-settings';
 
 export type Address = 'schedulers' | 'workers' | `worker ${string}`;
 

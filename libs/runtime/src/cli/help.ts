@@ -15,7 +15,6 @@ const whatRolesDo: Readonly<Record<string, string>> = {
   schedule: 'turns due times into tasks',
   work: 'runs tasks',
   api: 'serves the REST API',
-  ui: 'serves the web console',
 };
 
 export function helpText(

@@ -14,8 +14,6 @@ export const claimLeaseMs = 5_000;
 export const misfireAfterMs = 10_000;
 export const cancelGraceMs = 10_000;
 export const attemptGraceMs = 5_000;
-/** How long the store keeps its answers to be given again. */
-export const requestTtlMs = 60_000;
 export const scanIntervalMs = 15 * minute;
 export const retention = { retentionMs: 60 * minute, historyPerTask: 5, ledgerPerTask: 5 };
 const maxOpenPerTask = 20;

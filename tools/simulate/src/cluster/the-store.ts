@@ -6,6 +6,7 @@ import {
   Logger,
   Ports,
   Randomness,
+  RetentionSettings,
   SetTaskConfigEnabled,
   Store,
   TriggerTaskConfig,
@@ -17,7 +18,6 @@ import {
   auditTouched,
   EmbeddedStore,
   inMemoryModule,
-  RetentionSettings,
   type Touched,
 } from '@distribute-schedule/infrastructure-embedded';
 import { Container } from 'inversify';

@@ -1,14 +1,15 @@
-import type {
-  ChangeOutcome,
-  ClaimRequest,
-  ConfigFire,
-  DeadWorker,
-  Ports,
-  TaskChange,
+import {
+  requestTtlMs,
+  type ChangeOutcome,
+  type ClaimRequest,
+  type ConfigFire,
+  type DeadWorker,
+  type Ports,
+  type TaskChange,
 } from '@distribute-schedule/application';
 import type { Touched } from '@distribute-schedule/infrastructure-embedded';
 import type { Replan, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
-import { heartbeatTimeoutMs, requestTtlMs } from '../cluster/settings';
+import { heartbeatTimeoutMs } from '../cluster/settings';
 import { methodsOf } from '../cluster/store-line';
 import { DueTimeAccount } from './due-time-account';
 import type { RunRecord } from './record';
