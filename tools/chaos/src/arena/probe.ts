@@ -1,10 +1,4 @@
-import {
-  DeleteTaskConfig,
-  SetTaskConfigEnabled,
-  UpdateTaskConfig,
-  type NewTaskFields,
-  type TaskConfigFields,
-} from '@distribute-schedule/application';
+import type { NewTaskFields, TaskConfigFields } from '@distribute-schedule/application';
 import {
   taskConfigId,
   type FireRecord,
@@ -20,11 +14,6 @@ import type { SentinelGroup } from './sentinel-group';
 import { keptPerTask } from './settings';
 
 const retentionMs = 3_600_000;
-const maxParametersBytes = 65_536;
-const defaults = {
-  timeoutMs: 20_000,
-  retryPolicy: { maxRetries: 3, retryDelayMs: 100, backoffRate: 1, maxDelayMs: 1000, jitter: 0 },
-};
 
 export type ScriptName = keyof typeof scripts;
 
@@ -60,7 +49,7 @@ export class Probe {
         redis: { addr: url.host, keyPrefix: prefix, poolSize: 2, ...group?.configuration },
         schedule: { historyPerTask: keptPerTask, ledgerPerTask: keptPerTask },
         task: {
-          defaultTimeoutMs: defaults.timeoutMs,
+          defaultTimeoutMs: 20_000,
           ...{ maxRetry: 3, retryDelayMs: 100, backoffRate: 1, retryMaxDelayMs: 1000, retryJitter: 0 },
         },
         egress: { allowLoopback: true },
@@ -97,18 +86,15 @@ export class Probe {
   }
 
   update(id: string, fields: TaskConfigFields): Promise<StoredTaskConfig> {
-    const { heartbeatTimeoutMs } = this.system.configuration.worker;
-    const useCase = new UpdateTaskConfig(this.ports, { defaults, maxParametersBytes, heartbeatTimeoutMs });
-    return useCase.execute({ id: taskConfigId(id), mode: 'part', fields });
+    return this.useCases.updateTask.execute({ id: taskConfigId(id), mode: 'part', fields });
   }
 
   setEnabled(id: string, enabled: boolean): Promise<StoredTaskConfig> {
-    const { taskConfigs, clock } = this.ports;
-    return new SetTaskConfigEnabled({ taskConfigs, clock }).execute({ id: taskConfigId(id), enabled });
+    return this.useCases.setTaskEnabled.execute({ id: taskConfigId(id), enabled });
   }
 
   remove(id: string): Promise<void> {
-    return new DeleteTaskConfig(this.ports).execute({ id: taskConfigId(id) });
+    return this.useCases.deleteTask.execute({ id: taskConfigId(id) });
   }
 
   async config(id: string): Promise<StoredTaskConfig> {

@@ -7,7 +7,7 @@ import { acquireRedis, type AcquiredRedis } from './acquire-redis';
 
 const name = 'chaos';
 /** How long the sentinel waits for an answer before it takes the master for dead. */
-export const downAfterMs = 2_000;
+const downAfterMs = 2_000;
 /** A replica is filled at once, and not after a pause in which others might come too. */
 const config = { 'repl-diskless-sync-delay': '0' };
 

@@ -5,7 +5,7 @@ import { ExecutorProcess } from './executor-process';
 import { freePort } from './free-port';
 
 /** How fast instances are asked how they are: as fast as goes. */
-export const healthInterval = 200;
+const healthInterval = 200;
 
 export interface ExecutorSeen {
   readonly id: string;
