@@ -39,7 +39,7 @@ export class AttemptRunner {
   }
 
   /** Ends a started Task that its executor never sees. */
-  decline(task: Task, cause: 'stop' | 'cancel'): void {
+  decline(task: Task, cause: 'stop' | 'cancel' | 'timeout'): void {
     this.onOutcome(this.dependencies.outcomes.of(task, { kind: cause }));
   }
 

@@ -344,6 +344,20 @@ describe('RunTasks', () => {
       expect(status(task)).toBe('success');
     });
 
+    it('gives back once, and not for ever, what it always hears of too late', async () => {
+      const { tasks, queue, status } = aWorker();
+      const far = { get: () => new Promise((resolve) => setTimeout(resolve, 50)) };
+      Object.defineProperty(queue, 'answering', far);
+      const task = aTask({ timeoutMs: 20 });
+      queue.add(task);
+      tasks.start();
+      await pass(1000);
+      expect(status(task)).toBe('retrying');
+      expect(queue.settled.get(task.id)?.toSnapshot()).toMatchObject({
+        ...{ attempts: 2, failedAttempts: 1, error: 'timed out after 20ms' },
+      });
+    });
+
     it('frees the slot of a task that was handed to a service', async () => {
       const { tasks, queue, status } = aWorker({ run: () => Promise.resolve(accepted('a-1')), capacity: 1 });
       const handed = some(3);

@@ -245,7 +245,9 @@ export class RunTasks {
     for (const task of tasks) {
       const heldForMs = Math.min(askedForMs, this.sinceStarted(task));
       const isOverdue = heldForMs >= task.toSnapshot().timeoutMs;
-      if (!mayStart || isOverdue) this.runner.decline(task, 'stop');
+      if (!mayStart) this.runner.decline(task, 'stop');
+      // Given back, it costs no attempt. Where every answer takes longer than the timeout, that would never end.
+      else if (isOverdue) this.runner.decline(task, task.wasGivenBack ? 'timeout' : 'stop');
       else if (this.earlyCancels.has(task.id)) this.runner.decline(task, 'cancel');
       else this.runner.start(task, heldForMs);
     }

@@ -124,6 +124,18 @@ describe('Task > end of an attempt', () => {
     expect(task.toSnapshot()).toMatchObject({ state: { status: 'pending' }, attempts: 1, failedAttempts: 0 });
   });
 
+  it('knows that an attempt before it was given back, and not one that failed', () => {
+    const task = aRunningTask();
+    expect(task.wasGivenBack).toBe(false);
+    task.fail(failure);
+    task.release(at + 1000);
+    task.start({ attemptToken: token, workerId: workerId('w1'), at: at + 1000 });
+    expect(task.wasGivenBack).toBe(false);
+    task.giveBack({ attemptToken: token, at: at + 1010 });
+    task.start({ attemptToken: token, workerId: workerId('w1'), at: at + 1020 });
+    expect(task.wasGivenBack).toBe(true);
+  });
+
   it('comes back no sooner than the executor was told, and no sooner than its policy says', () => {
     const told = (retryAfterMs: number) => {
       const task = aRunningTask();

@@ -72,6 +72,10 @@ export class Task {
   get attempt(): number {
     return this.current.attempts;
   }
+  /** An attempt before this one came to nothing and did not count. */
+  get wasGivenBack(): boolean {
+    return this.current.attempts - 1 > this.current.failedAttempts;
+  }
   get isCancelRequested(): boolean {
     return this.current.cancelRequestedAt !== undefined;
   }
