@@ -28,7 +28,7 @@ function read() {
     if (unknown !== undefined) throw new Error(`there is no ${unknown}: choose from ${scenarios.join(', ')}`);
     return { ...values, chosen: positionals.length > 0 ? positionals : scenarios };
   } catch (error) {
-    console.error(error.message);
+    console.error(`${error.message} (--help shows what there is)`);
     process.exit(1);
   }
 }

@@ -69,9 +69,16 @@ async function runEverything(args, env) {
       rows.push(failedRow('build of the apps', 'see above'));
     }
   }
-  if (tasks.length === 0) throw new Error('No project matches, so there is nothing to test.');
+  if (tasks.length === 0)
+    throw new Error(`No project matches, so there is nothing to test. ${await whatThereIs()}`);
   log(`Testing ${tasks.length} ${tasks.length === 1 ? 'project' : 'projects'}…`);
   return [...rows, ...(await runJest(tasks, args, env))];
+}
+
+async function whatThereIs() {
+  const planned = await plan(root, ['-t', 'test']);
+  const names = planned.filter(({ target }) => target === 'test').map(shortName);
+  return `There are ${names.sort().join(', ')}.`;
 }
 
 const beforeDoubleDash = (args) => (args.includes('--') ? args.slice(0, args.indexOf('--')) : args);

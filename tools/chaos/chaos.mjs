@@ -32,7 +32,7 @@ function read() {
     if (!Number.isSafeInteger(seed)) throw new Error(`--seed takes a whole number, got ${values.seed}`);
     return { ...values, seed, forMs: Number(amount) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit] };
   } catch (error) {
-    console.error(error.message);
+    console.error(`${error.message} (--help shows what there is)`);
     process.exit(1);
   }
 }

@@ -11,6 +11,13 @@ import { executorFiles } from './executor-files.mjs';
 
 const scope = '@distribute-schedule';
 
+const help = `Makes a new executor lib in the style of the house, registers it with every worker, and runs its tests.
+
+  npm run new:executor -- ftp    libs/executor-ftp, for tasks of the executor "ftp"
+
+What is left to do is in docs/executors.md, under "Write your own".
+`;
+
 /** @returns {string | undefined} why the name will not do */
 export function refusalOf(name, root) {
   if (name === undefined || name === '') return 'say a name: npm run new:executor -- NAME';
@@ -103,6 +110,10 @@ const sorted = (record) =>
 
 function main(root) {
   const [name] = process.argv.slice(2);
+  if (name === '--help' || name === '-h') {
+    process.stdout.write(help);
+    return;
+  }
   const refusal = refusalOf(name, root);
   if (refusal !== undefined) {
     process.stderr.write(`${refusal}\n`);

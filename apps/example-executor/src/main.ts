@@ -1,35 +1,32 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { ExecutorClient, FinalFailure, type Execution } from '@distribute-schedule/executor-client';
+import { help, readFlags } from './flags';
 
-/** A service that lets a scheduler call it: `node main.cjs --port 9090 --scheduler http://127.0.0.1:8080`. */
-const { values: flags } = parseArgs({
-  options: {
-    port: { type: 'string', default: '9090' },
-    host: { type: 'string', default: '127.0.0.1' },
-    scheduler: { type: 'string', multiple: true, default: ['http://127.0.0.1:8080'] },
-    name: { type: 'string', default: 'example-executor' },
-    'instance-id': { type: 'string', default: `${hostname()}-${process.pid}` },
-    weight: { type: 'string', default: '1' },
-    'token-file': { type: 'string' },
-  },
-});
+/** A service that lets a scheduler call it. */
+function flagsOrEnd(): ReturnType<typeof readFlags> {
+  try {
+    const flags = readFlags(process.argv.slice(2));
+    if (!flags.help) return flags;
+    process.stdout.write(help);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message} (--help shows what there is)\n`);
+    process.exit(1);
+  }
+}
+
+const flags = flagsOrEnd();
 const log = (message: string) => process.stdout.write(`${flags['instance-id']}: ${message}\n`);
-
-const tokenFile = flags['token-file'];
-const token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim();
 
 const client = new ExecutorClient({
   scheduler: flags.scheduler,
   name: flags.name,
   instanceId: flags['instance-id'],
   baseUrl: `http://${flags.host}:${flags.port}`,
-  weight: Number(flags.weight),
+  weight: flags.weight,
   requireSignedCallbacks: true,
-  ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
+  ...(flags.token !== undefined && { headers: { authorization: `Bearer ${flags.token}` } }),
   log,
   tasks: {
     daily_report: {
@@ -75,7 +72,7 @@ server.once('error', ({ message }) => {
   log(`cannot serve: ${message}`);
   process.exitCode = 1;
 });
-server.listen(Number(flags.port), flags.host, () => {
+server.listen(flags.port, flags.host, () => {
   log(`listens on ${flags.host}:${flags.port}`);
   client.start().catch((error: unknown) => {
     log(`the scheduler refused the registration: ${String(error)}`);

@@ -85,8 +85,19 @@ function report({ seed, findings, latest, hash }: Simulated, hours: number): voi
   say(`seed ${seed} (${hash}); the same again: npm run simulate -- --seed ${seed} --hours ${hours}`);
 }
 
+function readOrRefuse(): Run | undefined | 'refused' {
+  try {
+    return read();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message} (--help shows what there is)\n`);
+    process.exitCode = 1;
+    return 'refused';
+  }
+}
+
 async function main(): Promise<void> {
-  const given = read();
+  const given = readOrRefuse();
+  if (given === 'refused') return;
   // Thousands of calls are lost in an hour of faults, and where each was asked matters only to those who look.
   if (!given?.isOne) Error.stackTraceLimit = 0;
   if (!given) say(help);

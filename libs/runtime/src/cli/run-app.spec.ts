@@ -67,6 +67,14 @@ describe('runApp', () => {
     }
   });
 
+  it('explains what concerns the app, and nothing else', async () => {
+    const host = new RecordingHost(['--help']);
+    await runApp({ ...app, name: 'audit', roles: [], canBeAlone: true }, neverCreated, host);
+    expect(host.printed).toContain('node apps/audit/dist/main.cjs [options]\n\nOptions');
+    expect(host.printed).toContain('redis.addr');
+    expect(host.printed).not.toMatch(/Roles|api\.port|worker\./);
+  });
+
   it.each(['--version', '-v'])('prints its version on %s', async (flag) => {
     const host = new RecordingHost([flag]);
     await runApp(app, neverCreated, host);
