@@ -15,8 +15,8 @@ export function isLater(a: string, b: string): boolean {
 export async function placeAfter(
   told: string,
   changes: Pick<StateChanges, 'newest'>,
-): Promise<{ readonly position: string; readonly isKnown: boolean }> {
+): Promise<{ readonly position: string; readonly newest: string; readonly isKnown: boolean }> {
   const newest = await changes.newest();
   const isKnown = eventIdPattern.test(told) && !isLater(told, newest);
-  return { position: isKnown ? told : newest, isKnown };
+  return { position: isKnown ? told : newest, newest, isKnown };
 }

@@ -72,10 +72,11 @@ export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
       query: ListEventsDto,
       replies: { 200: Events },
       handle: async ({ query: { after = '0-0', limit = 100, task_id } }) => {
-        const { position, isKnown } = await placeAfter(after, changes);
+        const { position, newest, isKnown } = await placeAfter(after, changes);
         const { changes: found, missed } = await changes.after(position, limit);
         const wanted = found.filter(({ configId }) => task_id === undefined || configId === task_id);
-        const next = found.at(-1)?.id ?? position;
+        // Where all are gone, that is told once, and not of the next page again.
+        const next = found.at(-1)?.id ?? newest;
         return ok({ items: wanted.map(viewChange), next, missed: missed || !isKnown });
       },
     }),
