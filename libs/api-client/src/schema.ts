@@ -263,7 +263,7 @@ export interface paths {
      */
     get: operations['getApiV1TasksId'];
     /**
-     * Replace a task; what is not said, or null, goes back to its default
+     * Replace a task; what is not said, or null, goes back to its default, but a paused task stays paused
      * @description It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw. For the role operator and those above it.
      */
     put: operations['putApiV1TasksId'];

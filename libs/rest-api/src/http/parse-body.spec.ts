@@ -126,4 +126,11 @@ describe('A query', () => {
       ]);
     },
   );
+
+  it('leaves out what is empty, as forms send what nobody filled in, but no flag and no name that it does not know', () => {
+    const given = { name: 'a', id: '', execution_mode: '', priority: '' };
+    expect(parseQuery(CreateTaskDto, given)).toEqual(Object.assign(new CreateTaskDto(), { name: 'a' }));
+    const refusals = problemsOf(() => parseQuery(CreateTaskDto, { name: 'a', enabled: '', constructor: '' }));
+    expect((refusals as { field: string }[]).map(({ field }) => field)).toEqual(['constructor', 'enabled']);
+  });
 });

@@ -23,14 +23,21 @@ const mostInTitle = 20;
 
 const schemas = new WeakMap<DtoClass, Readonly<Record<string, { readonly type?: string }>>>();
 
-/** The query as the DTO that it must be: numbers and flags come as texts. */
+/**
+ * The query as the DTO that it must be: numbers and flags come as texts. A parameter that is left empty is not given, as
+ * forms send it; a flag that is left empty may be meant either way, and is refused.
+ */
 export function parseQuery<T extends object>(dto: DtoClass<T>, query: Readonly<Record<string, unknown>>): T {
   let fields = schemas.get(dto);
   if (!fields) {
     fields = dtoSchema(dto)['properties'] as Readonly<Record<string, { readonly type?: string }>>;
     schemas.set(dto, fields);
   }
-  const read = Object.entries(query).map(([name, given]) => [name, fromText(given, fields[name]?.type)]);
+  const read = Object.entries(query)
+    .filter(
+      ([name, given]) => given !== '' || !Object.hasOwn(fields, name) || fields[name]?.type === 'boolean',
+    )
+    .map(([name, given]) => [name, fromText(given, fields[name]?.type)]);
   return validated(dto, Object.fromEntries(read) as object);
 }
 

@@ -1,7 +1,7 @@
 import type { NewTaskFields, RemovableField, TaskConfigFields } from '@distribute-schedule/application';
 import { parseBody } from '../http/parse-body';
 import { CreateTaskDto, PatchTaskDto } from './task-dtos';
-import { changedFields, newTaskFields, removedFields } from './task-fields';
+import { newTaskFields, patchedFields, removedFields } from './task-fields';
 
 /** A body as its author writes it: plain values, of no class. */
 type Plain<T> = T extends readonly (infer Item)[]
@@ -24,5 +24,5 @@ export function readTaskChange(body: TaskChangeBody): {
   without: readonly RemovableField[];
 } {
   const dto = parseBody(PatchTaskDto, body);
-  return { fields: changedFields(dto), without: removedFields(dto) };
+  return { fields: patchedFields(dto), without: removedFields(dto) };
 }

@@ -42,6 +42,12 @@ export function changedFields(dto: CreateTaskDto | PatchTaskDto): TaskConfigFiel
   });
 }
 
+/** The fields that a change says anew; without a zone of its own an expression is read in UTC. */
+export function patchedFields(dto: PatchTaskDto): TaskConfigFields {
+  const fields = changedFields(dto);
+  return dto.time_zone === null ? { ...fields, timeZone: 'UTC' } : fields;
+}
+
 /** The fields that a change takes away. */
 export function removedFields(dto: PatchTaskDto): readonly RemovableField[] {
   const removable = {

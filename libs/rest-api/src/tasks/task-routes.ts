@@ -14,7 +14,7 @@ import type { ApiParts } from '../server/api-parts';
 import { findTask } from './find-task';
 import { CreateTaskDto, PatchTaskDto, checkCanBeRead, type TaskFieldsDto } from './task-dtos';
 import { cursorOf, placeIn } from './task-cursor';
-import { changedFields, newTaskFields, removedFields } from './task-fields';
+import { newTaskFields, patchedFields, removedFields } from './task-fields';
 import { TaskPage, TaskView, etagOf, viewTask } from './task-view';
 
 const orders: Readonly<Record<string, Pick<TaskConfigQuery, 'order' | 'isDescending'>>> = {
@@ -95,7 +95,7 @@ export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiPar
     defineRoute<object, CreateTaskDto>({
       ...{ method: 'put', path: '/api/v1/tasks/{id}', access: 'operator', tag },
       summary:
-        'Replace a task; what is not said, or null, goes back to its default. It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw',
+        'Replace a task; what is not said, or null, goes back to its default, but a paused task stays paused. It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw',
       body: CreateTaskDto,
       replies: { 200: TaskView },
       handle: (call) =>
@@ -117,7 +117,7 @@ export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiPar
         changeTask(call, (stored, expected) =>
           updateTask.execute({
             ...{ id: stored.config.id, mode: 'part', by: call.caller.name },
-            ...{ fields: changedFields(call.body), without: removedFields(call.body) },
+            ...{ fields: patchedFields(call.body), without: removedFields(call.body) },
             ...expected,
           }),
         ),
