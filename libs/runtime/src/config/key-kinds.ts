@@ -16,6 +16,8 @@ export interface KeyKind {
   fromText(text: string): unknown;
   toYaml(value: unknown): unknown;
   accepts(value: unknown): boolean;
+  /** What may be told of a secret that was refused. */
+  told?(given: unknown): string;
 }
 
 interface Range {

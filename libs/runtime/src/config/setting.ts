@@ -25,7 +25,7 @@ export const problemWith = (setting: Setting, reason: string): ConfigurationProb
   path: setting.path,
   key: targetOf(setting.key.path),
   place: setting.place,
-  given: shown(setting.given, setting.key.kind.secret),
+  given: setting.key.kind.told?.(setting.given) ?? shown(setting.given, setting.key.kind.secret),
   reason,
 });
 

@@ -35,16 +35,27 @@ describe('api.tokens', () => {
   });
 
   it.each([
-    ['an executor of no service', `reports-1:executor:${secret}`],
-    ['an executor of an empty service', `reports-1:executor@:${secret}`],
-    ['an executor of every service', `reports-1:executor@*:${secret}`],
-    ['an operator of a service', `ops:operator@reports:${secret}`],
-    ['a short one', 'ops:operator:h7Qm2x9VbT4k'],
-    ['a sample', 'ops:operator:change-me-h7Qm2x9VbT4kLz8RwJ5nYc3D'],
-    ['a pattern', 'ops:operator:abababababababababababababababab'],
-    ['a role that there is not', `ops:root:${secret}`],
-    ['no name', `:viewer:${secret}`],
-  ])('refuses %s', (_, text) => expect(tokenList.fromText(text)).toBeUndefined());
+    ['an executor of no service', `reports-1:executor:${secret}`, 'names no service'],
+    ['an executor of an empty service', `reports-1:executor@:${secret}`, 'has a role that there is not'],
+    ['an executor of every service', `reports-1:executor@*:${secret}`, 'has a role that there is not'],
+    ['an operator of a service', `ops:operator@reports:${secret}`, 'has a role that there is not'],
+    ['a short one', 'ops:operator:h7Qm2x9VbT4k', 'has a secret that is shorter than 24 characters'],
+    ['a sample', 'ops:operator:change-me-h7Qm2x9VbT4kLz8RwJ5nYc3D', 'has a secret that reads like a sample'],
+    [
+      'a pattern',
+      'ops:operator:abababababababababababababababab',
+      'has a secret that repeats a few characters',
+    ],
+    ['a role that there is not', `ops:root:${secret}`, 'has a role that there is not'],
+    ['no name', `:viewer:${secret}`, 'has a name that is none'],
+    ['a secret alone', secret, 'is not name:role:secret'],
+    ['a hash that is none', 'ops:viewer:sha256=abc', 'has a hash that is none'],
+  ])('refuses %s, and says which token it is and what is wrong with it', (_, text, fault) => {
+    expect(tokenList.fromText(text)).toBeUndefined();
+    const refused = () => loadConfiguration({ environment: { DS_API_TOKENS: `a:viewer:${secret},${text}` } });
+    expect(refused).toThrow(`given:   2 tokens; number 2 ${fault}`);
+    expect(refused).not.toThrow(secret);
+  });
 
   it('refuses two of one name, and a hash that is none', () => {
     expect(tokenList.accepts([{ name: 'a', role: 'viewer', sha256 }])).toBe(true);

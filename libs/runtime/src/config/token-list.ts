@@ -2,13 +2,15 @@ import {
   apiToken,
   readGrant,
   shortestSecret,
+  weaknessOf,
   type ApiToken,
   type TokenGrant,
 } from '@distribute-schedule/rest-api';
 import type { KeyKind } from './key-kinds';
+import { mask } from './problems';
 
 const allowed =
-  `tokens, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>) under a name of its own, the role one of viewer, operator, admin and ` +
+  `a list of tokens, no two of one name, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>) under a name of its own, the role one of viewer, operator, admin and ` +
   `executor@SERVICE (for the service of that name alone), ` +
   `the secret at least ${shortestSecret} characters of chance, no sample: "openssl rand -hex 32" makes one`;
 
@@ -19,32 +21,55 @@ export const tokenList: KeyKind = {
   allowed,
   allowedInCode: 'a list of what apiToken(name, role, secret) gives',
   fromYaml: (value) => (Array.isArray(value) ? allOf(value.map(tokenFrom)) : undefined),
-  fromText: (text) =>
-    allOf(
-      text
-        .split(',')
-        .map((each) => each.trim())
-        .filter((each) => each !== '')
-        .map(tokenFrom),
-    ),
+  fromText: (text) => allOf(partsOf(text).map(tokenFrom)),
   toYaml: (value) => value,
   accepts: (value) => Array.isArray(value) && value.every(isToken) && haveOwnNames(value),
+  told: (given) => {
+    if (typeof given !== 'string' && !Array.isArray(given)) return mask;
+    const tokens = typeof given === 'string' ? partsOf(given) : given.map(String);
+    const faults = tokens
+      .map((token, i) => [i + 1, faultOf(token)])
+      .filter(([, fault]) => fault !== undefined);
+    const count = tokens.length === 1 ? '1 token' : `${tokens.length} tokens`;
+    return [count, ...faults.map(([number, fault]) => `number ${number} ${fault}`)].join('; ');
+  },
 };
+
+const partsOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const hashPattern = /^[0-9a-f]{64}$/;
 
-function tokenFrom(given: unknown): ApiToken | undefined {
-  const [, name = '', grant = '', secret = ''] = /^([^:]*):([^:]*):(.*)$/.exec(String(given)) ?? [];
-  const granted = readGrant(grant);
-  if (!namePattern.test(name) || !granted) return undefined;
-  const sha256 = /^sha256=(.*)$/.exec(secret)?.[1];
-  if (sha256 !== undefined) return { name, ...granted, sha256: sha256.toLowerCase() };
-  try {
-    return apiToken(name, grant as TokenGrant, secret);
-  } catch {
-    return undefined;
+const splitToken = (token: string): string[] => /^([^:]*):([^:]*):(.*)$/.exec(token)?.slice(1) ?? [];
+
+/** What is wrong with it, without a word of what it says: even its name may be a secret that stands at a wrong place. */
+function faultOf(token: string): string | undefined {
+  const [name, grant = '', secret = ''] = splitToken(token);
+  if (name === undefined) return 'is not name:role:secret';
+  if (!namePattern.test(name)) return 'has a name that is none';
+  if (grant === 'executor') return 'names no service: its role must be executor@SERVICE';
+  if (!readGrant(grant)) return 'has a role that there is not';
+  if (secret.startsWith(hashMark)) {
+    return hashPattern.test(hashIn(secret)) ? undefined : 'has a hash that is none';
   }
+  const weakness = weaknessOf(secret);
+  return weakness && `has a secret that ${weakness}`;
+}
+
+const hashMark = 'sha256=';
+const hashIn = (secret: string): string => secret.slice(hashMark.length).toLowerCase();
+
+function tokenFrom(given: unknown): ApiToken | undefined {
+  if (faultOf(String(given)) !== undefined) return undefined;
+  const [name = '', grant = '', secret = ''] = splitToken(String(given));
+  const granted = readGrant(grant);
+  return granted && secret.startsWith(hashMark)
+    ? { name, ...granted, sha256: hashIn(secret) }
+    : apiToken(name, grant as TokenGrant, secret);
 }
 
 function isToken(value: unknown): value is ApiToken {
