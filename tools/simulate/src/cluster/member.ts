@@ -45,7 +45,7 @@ export interface MemberParts {
   readonly randomness: Randomness;
   readonly log: Logger;
   readonly handlers: (member: Member) => LocalHandlers;
-  readonly passage: (member: Member, call: string) => Passage;
+  readonly passage: (member: Member) => Passage;
   /** How long a wake-up is on its way; undefined where it is lost. */
   readonly wakeUpMs: (member: Member) => number | undefined;
 }
@@ -124,7 +124,7 @@ export class Member {
 
   private connect(container: Container): void {
     const { store, passage } = this.parts;
-    const line = new StoreLine(this.clock, store.clock, (call) => passage(this, call));
+    const line = new StoreLine(this.clock, store.clock, () => passage(this));
     container.bind(TaskConfigRepository).toConstantValue(line.to(store.taskConfigs));
     container.bind(TaskRepository).toConstantValue(line.to(store.tasks));
     container.bind(WorkerRepository).toConstantValue(line.to(store.workers));

@@ -16,25 +16,25 @@ type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** The line between a process and the store, on which requests and replies take their time and may be lost. */
 export class StoreLine {
-  /** @param next what becomes of the next call, by its name */
+  /** @param next what becomes of the next call */
   constructor(
     private readonly process: ProcessClock,
     private readonly time: Clock,
-    private readonly next: (call: string) => Passage,
+    private readonly next: () => Passage,
   ) {}
 
   /** The port as it is seen from this end of the line. */
   to<Port extends object>(port: Port): Port {
     const calls = methodsOf(port).map((name): [string, Call] => {
       const call = (port as Record<string, Call>)[name] as Call;
-      return [name, (...args) => this.ask(name, () => call.apply(port, args as unknown[]))];
+      return [name, (...args) => this.ask(() => call.apply(port, args as unknown[]))];
     });
     return Object.fromEntries(calls) as Port;
   }
 
-  private async ask(name: string, call: () => Promise<unknown>): Promise<unknown> {
+  private async ask(call: () => Promise<unknown>): Promise<unknown> {
     if (this.process.isDead) return never;
-    const { lost, thereMs, backMs } = this.next(name);
+    const { lost, thereMs, backMs } = this.next();
     if (thereMs > 0) await this.pause(thereMs);
     if (lost === 'request') return this.giveUp();
     const answer = call();
