@@ -3,7 +3,8 @@ import { taskId, workerId } from '@distribute-schedule/domain';
 import { aTask } from '@distribute-schedule/store-contract';
 import { RedisStore } from './redis-store';
 import { RedisTaskQueue } from './redis-task-queue';
-import { makeRedisStore, silent, type RedisStoreUnderTest } from './testing/make-redis-store';
+import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
+import { silent } from './testing/silent';
 
 const configId = 'config';
 

@@ -1,11 +1,7 @@
-import type { Logger } from '@distribute-schedule/application';
 import type { RedisStore } from './redis-store';
 import { StoreClock } from './store-clock';
+import { silent } from './testing/silent';
 
-const silent: Logger = {
-  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-  child: () => silent,
-};
 const storeIsAheadByMs = 1_000_000;
 
 /** A store that answers as late as it is told to, and says the time of the moment at which it was asked or answers. */

@@ -2,18 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { URL } from 'node:url';
-import type { Logger } from '@distribute-schedule/application';
 import type { Command } from 'ioredis';
 import { RedisConnections } from './redis-connections';
+import { silent } from '../testing/silent';
 import type { RedisSettings } from './redis-settings';
 
-const log: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => log,
-};
 const commandTimeoutMs = 300;
 
 describe('Connections', () => {
@@ -50,7 +43,7 @@ describe('Connections', () => {
 
   const addr = () => `127.0.0.1:${(way.address() as AddressInfo).port}`;
 
-  function open(changed: Partial<RedisSettings> = {}, logger = log): RedisConnections {
+  function open(changed: Partial<RedisSettings> = {}, logger = silent): RedisConnections {
     const nobody = { username: '', password: '' };
     const { password } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
     return new RedisConnections(
@@ -99,7 +92,7 @@ describe('Connections', () => {
     ],
   ])('refuse to start on a Redis that %s, and do not say that they wait', async (_, changed, reason) => {
     const warn = jest.fn();
-    const refused = open(changed(), { ...log, warn });
+    const refused = open(changed(), { ...silent, warn });
     await expect(refused.start()).rejects.toMatchObject({
       code: 'redis.refused',
       message: expect.stringContaining(reason) as string,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger } from '@distribute-schedule/application';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { Redis } from 'ioredis';
 import { auditRedis } from '../audit/audit';
@@ -17,16 +16,9 @@ import { RedisTaskQueue } from '../redis-task-queue';
 import { RedisTaskRepository } from '../redis-task-repository';
 import { RedisWakeUps } from '../redis-wake-ups';
 import { RedisWorkerRepository } from '../redis-worker-repository';
+import { silent } from './silent';
 
 const bounds = { ledger: 20, history: 10, journalLines: 20 };
-
-export const silent: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silent,
-};
 
 export interface RedisStoreUnderTest extends StoreUnderTest {
   readonly store: RedisStore;
