@@ -28,6 +28,11 @@ const maxIdleChannels = 100;
 export class Channels {
   /** Last used goes last. */
   private readonly open = new Map<string, Channel>();
+  /**
+   * Names whose addresses are being asked for. The process has few threads for that, which much else waits for, and a
+   * resolver may be slow.
+   */
+  private readonly asking = new Map<string, ReturnType<EgressGuard['resolve']>>();
 
   constructor(
     private readonly guard: EgressGuard,
@@ -38,7 +43,7 @@ export class Channels {
   async acquire({ host, port, tls }: Target): Promise<Channel> {
     this.guard.checkHost(host);
     const addresses =
-      isIP(host) === 0 ? await this.guard.resolve(host) : [{ address: host, family: isIP(host) }];
+      isIP(host) === 0 ? await this.addressesOf(host) : [{ address: host, family: isIP(host) }];
     const family = addresses.some((each) => each.family === 4) ? 4 : 6;
     const places = addresses
       .filter((each) => each.family === family)
@@ -75,6 +80,12 @@ export class Channels {
   close(): void {
     for (const { client } of this.open.values()) client.close();
     this.open.clear();
+  }
+
+  private addressesOf(host: string): ReturnType<EgressGuard['resolve']> {
+    const asked = this.asking.get(host) ?? this.guard.resolve(host).finally(() => this.asking.delete(host));
+    this.asking.set(host, asked);
+    return asked;
   }
 
   private closeSurplus(): void {

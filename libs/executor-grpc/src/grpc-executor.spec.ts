@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { accepted, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
 import { EgressGuard } from '@distribute-schedule/executor-http';
 import { Metadata, ServerCredentials, status, type ServerUnaryCall } from '@grpc/grpc-js';
@@ -402,6 +403,22 @@ describe('GrpcExecutor', () => {
       await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow(
         /own machine|special/,
       );
+    });
+
+    it('asks for the addresses of a name once at a time, however many attempts want them', async () => {
+      const { port } = await answering({});
+      let asked = 0;
+      const counting = async () => {
+        asked += 1;
+        await setImmediate();
+        return resolve();
+      };
+      const executor = await start(new EgressGuard({ allowPrivate: true, allowLoopback: true }, counting));
+      const run = () => executor.execute(aTask({ address: `orders.test:${port}` }), aContext().context);
+      await Promise.all([run(), run(), run()]);
+      expect(asked).toBe(1);
+      await run();
+      expect(asked).toBe(2);
     });
 
     it('refuses a name that resolves to a refused address', async () => {
