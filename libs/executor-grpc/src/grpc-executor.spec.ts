@@ -117,15 +117,6 @@ describe('GrpcExecutor', () => {
     expect(await executor.execute(aTask({ address }), aContext().context)).toEqual(accepted('batch-3'));
   });
 
-  it('fails where the service wants to call back and nobody could hear it', async () => {
-    const { address } = await answering({ acceptedBy: 'batch-3' });
-    const executor = await start();
-    const { context } = aContext({ callbackUrl: undefined });
-    await expect(executor.execute(aTask({ address }), context)).rejects.toThrow(
-      'batch-3 wants to call back, and this worker knows no address for that (api.public_url)',
-    );
-  });
-
   it('keeps a line of a level that only a later version of the service knows', async () => {
     const { address } = await serve({
       ExecuteStream: (call) => {

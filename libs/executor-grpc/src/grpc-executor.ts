@@ -52,7 +52,7 @@ export class GrpcExecutor implements Executor {
       if (!channels) throw new ExecutionError('the executor was not started');
       const channel = await channels.acquire({ ...parameters, tls: parameters.tls ?? this.tls.enabled });
       try {
-        return answerOf(await this.call(channel, parameters, task, context), context);
+        return answerOf(await this.call(channel, parameters, task, context));
       } catch (error) {
         if (wasSilent(error) || isTimeout(context.signal)) channels.forsake(channel);
         throw error;
@@ -140,16 +140,8 @@ function isTimeout({ aborted, reason }: AbortSignal): boolean {
   return aborted && (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 }
 
-function answerOf(
-  { code, message, dataJson, acceptedBy }: ExecuteResponse,
-  { callbackUrl }: ExecutionContext,
-): ExecutionResult | HandedOff {
-  if (acceptedBy !== '') {
-    if (callbackUrl !== undefined) return accepted(acceptedBy);
-    throw new ExecutionError(
-      `${acceptedBy} wants to call back, and this worker knows no address for that (api.public_url)`,
-    );
-  }
+function answerOf({ code, message, dataJson, acceptedBy }: ExecuteResponse): ExecutionResult | HandedOff {
+  if (acceptedBy !== '') return accepted(acceptedBy);
   if (dataJson === '') return { code, message };
   try {
     return { code, message, data: JSON.parse(dataJson) as unknown };

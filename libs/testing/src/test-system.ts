@@ -129,7 +129,7 @@ function inTest(given: PartialConfiguration): PartialConfiguration {
   return {
     ...given,
     distributed: { enabled: false },
-    api: { enabled: false },
+    api: { ...given.api, enabled: false },
     healthCheck: { enabled: false },
     schedule: { ...quiet.schedule, ...given.schedule },
     worker: { ...quiet.worker, ...given.worker },

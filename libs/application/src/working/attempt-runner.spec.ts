@@ -27,16 +27,20 @@ function started(order: Partial<TaskOrder> = {}): Task {
   return task;
 }
 
-function aRunner(run: Run) {
+const anAddress: CallbackUrl = ({ taskId, attempt, attemptToken }) =>
+  `https://schedule.example/${taskId}/${attempt}/${attemptToken}`;
+
+function aRunner(
+  run: Run,
+  { callbackUrl }: { callbackUrl: CallbackUrl | undefined } = { callbackUrl: anAddress },
+) {
   const clock = useSpecTime();
   const logger = new RecordingLogger();
   const journal = new RecordingJournal();
   const outcomes = new AttemptOutcomes(clock, countingRandomness(), 1000);
   const ended: AttemptOutcome[] = [];
   const executors = new ExecutorRegistry([anExecutor(run)]);
-  const callbackUrl: CallbackUrl = ({ taskId, attempt, attemptToken }) =>
-    `https://schedule.example/${taskId}/${attempt}/${attemptToken}`;
-  const parts = { executors, outcomes, clock, logger, journal, callbackUrl };
+  const parts = { executors, outcomes, clock, logger, journal, ...(callbackUrl && { callbackUrl }) };
   const runner = new AttemptRunner(parts, (outcome) => ended.push(outcome));
   const runToEnd = async (task = started()) => {
     runner.start(task);
@@ -74,6 +78,13 @@ describe('AttemptRunner', () => {
       expect(task.state).toMatchObject({ status: 'running', handedOffTo: 'billing-1' });
       expect(ended[0]?.change).toMatchObject({ stamp: 'attempt-1' });
       expect(runner.count).toBe(0);
+    });
+
+    it('fails at once where a service accepted the work and could call nobody back', async () => {
+      const { runToEnd } = aRunner(() => Promise.resolve(accepted('billing-1')), { callbackUrl: undefined });
+      expect((await runToEnd()).error).toBe(
+        'billing-1 is to call back, and this worker knows no address for that (api.public_url)',
+      );
     });
 
     it('stays handed off when the worker stops meanwhile', async () => {

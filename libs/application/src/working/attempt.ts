@@ -1,5 +1,5 @@
 import { Duration, type AttemptToken, type Task, type TaskId } from '@distribute-schedule/domain';
-import type { Executor } from '@distribute-schedule/executor-api';
+import { isHandedOff, type Executor } from '@distribute-schedule/executor-api';
 import type { CancelTimer } from '../ports/clock';
 import { AttemptJournal, type AttemptJournalDependencies } from './attempt-journal';
 import { copyOfJson } from './copy-of-json';
@@ -94,7 +94,7 @@ export class Attempt {
     const callbackUrl = () => this.callbackUrl();
     const { journal } = this;
     const given = copyOfJson(parameters);
-    return this.executor.execute(
+    const answer: unknown = await this.executor.execute(
       { id, configId, name, type, handler, parameters: given, balancing },
       {
         // A signal costs as much as all else here together, and many handlers never look at theirs.
@@ -121,6 +121,12 @@ export class Attempt {
         timeoutMs,
       },
     );
+    if (isHandedOff(answer) && this.dependencies.callbackUrl === undefined) {
+      throw new Error(
+        `${answer.to} is to call back, and this worker knows no address for that (api.public_url)`,
+      );
+    }
+    return answer;
   }
 
   private callbackUrl(): string | undefined {

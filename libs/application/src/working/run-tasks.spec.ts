@@ -29,7 +29,10 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
   trust.renew(clock.monotonic());
   const served = new ServedQueues({ executors: ['local'], labels: { zone: 'a' } });
   const tasks = new RunTasks(
-    { workerId: worker, capacity, graceMs: 10_000, scanIntervalMs: 5000, maxResultBytes: 1000 },
+    {
+      ...{ workerId: worker, capacity, graceMs: 10_000, scanIntervalMs: 5000, maxResultBytes: 1000 },
+      callbackUrl: ({ taskId }) => `https://schedule.example/${taskId}`,
+    },
     {
       queue,
       journal: new RecordingJournal(),
