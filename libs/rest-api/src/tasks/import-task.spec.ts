@@ -36,14 +36,17 @@ async function imported(
     seen = [...audit.records];
     return save(command);
   };
-  const find = () => Promise.resolve(config && { config, dueAt: undefined, open: 0 });
+  const value = config && { config, dueAt: undefined, open: 0 };
+  const found = { status: 'fulfilled', value } as const;
   const parts = {
-    ports: { taskConfigs: { find }, logger: silent },
+    ports: { logger: silent },
     ...{ createTask: { execute }, updateTask: { execute }, audit },
   } as unknown as Parameters<typeof importTask>[2];
   const dto = Object.assign(new CreateTaskDto(), { id: 'a', name: 'A' });
   const caller = { name: 'ops', role: 'admin', address: '10.0.0.1' } as const;
-  const answer = await importTask(dto, { isDryRun, caller }, parts).catch((error: unknown) => error);
+  const answer = await importTask({ dto, found }, { isDryRun, caller }, parts).catch(
+    (error: unknown) => error,
+  );
   return { answer, seen, records: audit.records };
 }
 

@@ -1,4 +1,4 @@
-import { DomainError, taskConfigId, type StoredTaskConfig } from '@distribute-schedule/domain';
+import { DomainError, type StoredTaskConfig } from '@distribute-schedule/domain';
 import type { Caller } from '../access/authenticate';
 import { entryOf, recorded } from '../http/audited';
 import { fieldsOf, titleOf } from '../http/problem';
@@ -27,7 +27,10 @@ export const Imported = object('Imported', {
 export type ImportedTask = Shown<typeof Imported>['tasks'][number];
 export type NamedTask = CreateTaskDto & { readonly id: string };
 
-interface Import {
+/** What is stored under the id of a task that is imported, or why that cannot be read. */
+type FoundTask = PromiseSettledResult<StoredTaskConfig | undefined>;
+
+export interface Import {
   readonly isDryRun: boolean;
   readonly caller: Caller;
 }
@@ -35,10 +38,15 @@ interface Import {
 type Parts = Pick<ApiParts, 'ports' | 'createTask' | 'updateTask' | 'audit'>;
 
 /** Makes one task as the text says it, or changes it to that. A dry run leaves out the last step alone. */
-export async function importTask(dto: NamedTask, how: Import, parts: Parts): Promise<ImportedTask> {
+export async function importTask(
+  { dto, found }: { readonly dto: NamedTask; readonly found: FoundTask },
+  how: Import,
+  parts: Parts,
+): Promise<ImportedTask> {
   const { id } = dto;
   try {
-    const stored = await parts.ports.taskConfigs.find(taskConfigId(id));
+    if (found.status === 'rejected') throw found.reason;
+    const stored = found.value;
     const fields = differingFields(stored ? exportedTask(stored) : { id }, dto);
     if (stored && fields.length === 0) return { id, outcome: 'unchanged', fields, reason: null };
     await (how.isDryRun ? save(dto, stored, how, parts) : saveRecorded(dto, stored, how, parts));

@@ -7,18 +7,18 @@ import type { ApiParts } from '../server/api-parts';
 import { runRoutes } from './run-routes';
 import { transferRoutes } from './transfer-routes';
 
+const execute = jest.fn(() => Promise.resolve());
+
 /** Asks a route for many changes of which only so many find the time to begin. */
 async function answerOf(routes: readonly Route[], path: string, call: object, changes: number) {
   const route = routes.find((one) => one.path === path && one.method === 'post')!;
-  let left = changes;
-  const hasTime = () => left-- > 0;
+  const hasTime = () => execute.mock.calls.length < changes;
   return (await route.handle({ query: {}, ...call, hasTime } as unknown as Call<object, object>)).body;
 }
 
 describe('A request that changes many tasks', () => {
   const caller = { name: 'ops', role: 'admin', address: '' } as const;
   const isEnabled = () => Promise.resolve({ config: { id: 'a', isEnabled: true } });
-  const execute = jest.fn(() => Promise.resolve());
   const parts = {
     ...routesOf().parts,
     ...{ audit: new RecordedAudit(), setTaskEnabled: { execute }, createTask: { execute } },

@@ -1,13 +1,13 @@
 import { IsBoolean } from 'class-validator';
 import { stringify } from 'yaml';
-import type { TaskConfigRepository } from '@distribute-schedule/domain';
+import { taskConfigId, type TaskConfigRepository } from '@distribute-schedule/domain';
 import { checkDepth } from '../http/body-depth';
 import { drained } from '../http/drained';
 import { Optional } from '../http/fields';
 import { parseBody } from '../http/parse-body';
 import { isPlainObject } from '../http/plain-object';
 import { RequestError, type FieldProblem } from '../http/problem';
-import { defineRoute, noTimeLeft, ok, type Change, type Route } from '../http/route';
+import { defineRoute, noTimeLeft, ok, type Call, type Change, type Route } from '../http/route';
 import type { ApiParts } from '../server/api-parts';
 import { CreateTaskDto, checkCanBeRead } from './task-dtos';
 import { exportedTask } from './exported-task';
@@ -17,6 +17,7 @@ import {
   importOutcomes,
   importRequest,
   importTask,
+  type Import,
   type ImportedTask,
   type NamedTask,
 } from './import-task';
@@ -29,6 +30,7 @@ class ImportDto {
 const yamlType = 'application/yaml';
 const mostImported = 2000;
 const pageSize = 200;
+const readAtOnce = 50;
 
 /** All tasks out as YAML, and in again. */
 export function transferRoutes(parts: ApiParts): Route[] {
@@ -61,18 +63,43 @@ export function transferRoutes(parts: ApiParts): Route[] {
       textBody: [yamlType, 'application/x-yaml', 'text/yaml', 'text/plain'],
       replies: { 200: Imported },
       handle: async ({ body, query: { dry_run = false }, caller, hasTime }) => {
-        const tasks: ImportedTask[] = [];
-        for (const dto of tasksIn(body.text))
-          tasks.push(
-            hasTime() ? await importTask(dto, { isDryRun: dry_run, caller }, parts) : leftOut(dto.id),
-          );
+        const how = { isDryRun: dry_run, caller, hasTime };
+        const tasks = await importTasks(tasksIn(body.text), how, parts);
         return { ...ok({ dry_run, tasks }), change: summary(tasks, dry_run) };
       },
     }),
   ];
 }
 
-const leftOut = (id: string): ImportedTask => ({ id, outcome: 'refused', fields: [], reason: noTimeLeft });
+/**
+ * Imports one after another as long as there is time. What is stored of them is read many at once, so that an import
+ * that is sent again comes quickly to where it was out of time.
+ */
+async function importTasks(
+  dtos: readonly NamedTask[],
+  how: Import & Pick<Call<object, object>, 'hasTime'>,
+  parts: ApiParts,
+): Promise<ImportedTask[]> {
+  const { taskConfigs } = parts.ports;
+  const tasks: ImportedTask[] = [];
+  const withStored = async (dto: NamedTask) => {
+    const [found] = await Promise.allSettled([taskConfigs.find(taskConfigId(dto.id))]);
+    return { dto, found };
+  };
+  for (let first = 0; first < dtos.length && how.hasTime(); first += readAtOnce) {
+    const some = dtos.slice(first, first + readAtOnce);
+    for (const read of await Promise.all(some.map(withStored)))
+      if (how.hasTime()) tasks.push(await importTask(read, how, parts));
+  }
+  return [...tasks, ...dtos.slice(tasks.length).map(leftOut)];
+}
+
+const leftOut = ({ id }: NamedTask): ImportedTask => ({
+  id,
+  outcome: 'refused',
+  fields: [],
+  reason: noTimeLeft,
+});
 
 /** Each change has a record of its own; that of the request says how many there were. */
 function summary(tasks: readonly ImportedTask[], isDryRun: boolean): Change {
