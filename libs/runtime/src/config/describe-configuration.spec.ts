@@ -44,4 +44,9 @@ describe('describeConfiguration', () => {
     expect(text.match(/password: "?\*{8}"? # set, not shown/g)).toHaveLength(2);
     expect(describeConfiguration(configurationFrom())).toContain('password: ""');
   });
+
+  it('prints no secret that could be loaded again: its mask is refused, with what to do', () => {
+    const text = describeConfiguration(configurationFrom({ redis: { password: 'hunter2' } }));
+    expect(() => reload(text)).toThrow(/redis\.password .*\n.*\n.*put the secret itself there/);
+  });
 });

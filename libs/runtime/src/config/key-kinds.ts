@@ -1,5 +1,6 @@
 import { Duration } from '@distribute-schedule/domain';
 import { isArray, isBoolean, isIn, isInt, isNumber, isString, matches, max, min } from 'class-validator';
+import { mask } from './problems';
 
 /**
  * One kind of value: how it is written in a file or a variable, how it is held inside, and what is allowed.
@@ -153,8 +154,13 @@ export function text(
   };
 }
 
-/** A password or the like: never shown, never printed. */
-export const secret = (): KeyKind => text({ secret: true });
+/** A password or the like: never shown, never printed. What is printed in its place is none. */
+export const secret = (): KeyKind =>
+  text({
+    secret: true,
+    pattern: /^(?!\*{8}$)[^\n]*$/,
+    allowed: `a text of one line; ${mask} is what --print-config shows of a secret: put the secret itself there`,
+  });
 
 export function choice(options: readonly string[]): KeyKind {
   const allowed = `one of ${options.join(', ')}`;

@@ -10,7 +10,7 @@ import type { KeyKind } from './key-kinds';
 import { mask } from './problems';
 
 const allowed =
-  `a list of tokens, no two of one name, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>) under a name of its own, the role one of viewer, operator, admin and ` +
+  `a list of tokens, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>) under a name of its own, the role one of viewer, operator, admin and ` +
   `executor@SERVICE (for the service of that name alone), ` +
   `the secret at least ${shortestSecret} characters of chance, no sample: "openssl rand -hex 32" makes one`;
 
