@@ -1,6 +1,6 @@
 import { ExecutionError } from '@distribute-schedule/executor-api';
 import { Metadata, status, type Client } from '@grpc/grpc-js';
-import { failureOfCall, isServiceError } from './grpc-failure';
+import { UnknownHealthError, isServiceError } from './grpc-failure';
 import { checkMethod, type HealthReply } from './protocol';
 
 const patienceMs = 5_000;
@@ -13,8 +13,7 @@ export async function checkHealth(client: Client, deadline: number, signal: Abor
     reply = await ask(client, Math.min(deadline, Date.now() + patienceMs), signal);
   } catch (error) {
     if (isServiceError(error) && [status.UNIMPLEMENTED, status.NOT_FOUND].includes(error.code)) return;
-    const failure = failureOfCall(error);
-    throw new ExecutionError(`the service's health is not known: ${failure.message}`, { cause: error });
+    throw new UnknownHealthError(error);
   }
   if (reply.status === 'SERVING' || reply.status === 'SERVICE_UNKNOWN') return;
   throw new ExecutionError(`the service says that it is ${reply.status}`);

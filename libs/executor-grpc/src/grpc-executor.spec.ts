@@ -319,6 +319,22 @@ describe('GrpcExecutor', () => {
       expect(calls).toBe(0);
     });
 
+    it('is told once where it is not known', async () => {
+      const { address } = await serve({
+        Check: (_, answer) => answer({ code: status.UNAVAILABLE, details: 'starting' }),
+      });
+      const executor = await start();
+      const error: unknown = await executor
+        .execute(aTask({ address }), aContext().context)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        ...{ name: 'ExecutionError', final: false },
+        message: "the service's health is not known: answered UNAVAILABLE: starting",
+      });
+      // A cause is told beside it.
+      expect(error).not.toHaveProperty('cause');
+    });
+
     it('is not asked for where the task says so', async () => {
       const { address } = await serving(['NOT_SERVING']);
       const executor = await start();

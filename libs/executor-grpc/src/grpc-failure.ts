@@ -22,9 +22,17 @@ export function failureOfCall(error: unknown): ExecutionError {
   });
 }
 
+/** The service did not say how it is. */
+export class UnknownHealthError extends ExecutionError {
+  /** Not as its cause, which people would read beside what is said of it here. */
+  constructor(readonly failure: unknown) {
+    super(`the service's health is not known: ${failureOfCall(failure).message}`);
+  }
+}
+
 /** The call ended by its time alone: nothing came from the other end. */
 export function wasSilent(error: unknown): boolean {
-  if (error instanceof ExecutionError) return wasSilent(error.cause);
+  if (error instanceof UnknownHealthError) return wasSilent(error.failure);
   return isServiceError(error) && error.code === status.DEADLINE_EXCEEDED;
 }
 
