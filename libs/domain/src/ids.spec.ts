@@ -50,6 +50,12 @@ describe('Ids', () => {
     expect(() => manualTaskId(taskConfigId('config'), given as string)).toThrow(InvalidIdError);
   });
 
+  it('say of the id of a run what it consists of, since it is no id of a task', () => {
+    expect(() => taskId('nonsense')).toThrow(
+      /^execution id must be the id of a task, '@', and .*; got "nonsense"$/,
+    );
+  });
+
   it('say which field was wrong, and do not repeat all of it', () => {
     const refusal = () => taskConfigId('!'.repeat(10_000), 'task id');
     expect(refusal).toThrow(/^task id must be/);

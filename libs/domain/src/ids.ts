@@ -6,13 +6,13 @@ export type WorkerId = string & { readonly __brand: 'WorkerId' };
 export type ExecutorInstanceId = string & { readonly __brand: 'ExecutorInstanceId' };
 export type AttemptToken = string & { readonly __brand: 'AttemptToken' };
 
+const plainForm = "1 to 128 letters, digits, '_', '.' or '-', beginning with a letter or digit";
+const taskForm = "the id of a task, '@', and a time or the name of a run by hand";
+
 export class InvalidIdError extends DomainError {
   readonly code = 'id.invalid';
-  constructor(field: string, given: unknown) {
-    super(
-      `${field} must be 1 to 128 letters, digits, '_', '.' or '-', beginning with a letter or digit; got ${shown(given)}`,
-      { field },
-    );
+  constructor(field: string, given: unknown, form = plainForm) {
+    super(`${field} must be ${form}; got ${shown(given)}`, { field });
   }
 }
 
@@ -51,7 +51,7 @@ export const taskIdPattern =
 
 export function taskId(text: unknown, field = 'execution id'): TaskId {
   if (typeof text !== 'string' || !taskIdPattern.test(text)) {
-    throw new InvalidIdError(field, text);
+    throw new InvalidIdError(field, text, taskForm);
   }
   return text as TaskId;
 }
