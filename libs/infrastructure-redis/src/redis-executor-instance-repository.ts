@@ -32,8 +32,9 @@ export class RedisExecutorInstanceRepository implements ExecutorInstanceReposito
     return readable(documents, readExecutor);
   }
 
-  remove(id: ExecutorInstanceId): Promise<boolean> {
-    return this.store.run(scripts.removeExecutor, { id });
+  async remove(id: ExecutorInstanceId, seenRevision: number): Promise<void> {
+    const isRemoved = await this.store.run(scripts.removeExecutor, { id, seenRevision });
+    if (!isRemoved) throw new ExecutorInstanceChangedError(id);
   }
 
   private get key(): string {

@@ -83,6 +83,18 @@ describe('CheckExecutorHealth', () => {
     expect(executorInstances.stored.get(id)).toMatchObject({ status: 'maintenance', revision: 2 });
   });
 
+  it('does not forget one that comes back while it is asked for the last time', async () => {
+    const { duty, executorInstances, house, clock } = aHouse();
+    executorInstances.hold(anExecutor({ status: 'maintenance', lastSeenAt: clock.now() }));
+    await clock.pass(8 * 24 * 3_600_000);
+    house.answer = (instance) => {
+      executorInstances.hold(anExecutor({ id: instance.id, revision: 2, lastSeenAt: clock.now() }));
+      return { isHealthy: false };
+    };
+    await duty.runOnce();
+    expect(executorInstances.stored.get(id)).toMatchObject({ status: 'healthy', revision: 2 });
+  });
+
   it('takes one that does not answer for long to be gone, and forgets it in the end', async () => {
     const { house, round, executorInstances, clock } = aHouse();
     executorInstances.hold(anExecutor({ lastSeenAt: clock.now() }));

@@ -95,7 +95,7 @@ export class CheckExecutorHealth implements Duty {
       instance.observe({ ...answer, at: clock.now() }, { failures, recoveries });
     }
     if (this.isToBeForgotten(instance)) {
-      await executorInstances.remove(instance.id);
+      await executorInstances.remove(instance.id, revision);
       this.log.info(
         { executorId: instance.id, service: before.name, status: before.status },
         'executor forgotten',

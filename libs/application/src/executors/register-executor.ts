@@ -119,7 +119,7 @@ export class RegisterExecutor {
       .sort((a, b) => a.lastSeenAt - b.lastSeenAt);
     const [longestGone] = gone;
     if (!longestGone) throw new TooManyExecutorInstancesError(crowd === all ? 'all services' : name, bound);
-    await executorInstances.remove(longestGone.id);
+    await executorInstances.remove(longestGone.id, longestGone.revision);
   }
 
   private registrationOf(command: RegisterExecutorCommand): ExecutorInstanceRegistration {

@@ -12,5 +12,6 @@ export interface ExecutorInstanceRepository {
   find(id: ExecutorInstanceId): Promise<ExecutorInstance | undefined>;
   /** Without those that are damaged, who must not hide the others. */
   all(): Promise<readonly ExecutorInstance[]>;
-  remove(id: ExecutorInstanceId): Promise<boolean>;
+  /** Rejects with ExecutorInstanceChangedError unless the store still holds the revision that was seen. */
+  remove(id: ExecutorInstanceId, seenRevision: number): Promise<void>;
 }

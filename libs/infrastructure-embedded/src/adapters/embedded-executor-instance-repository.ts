@@ -33,8 +33,11 @@ export class EmbeddedExecutorInstanceRepository implements ExecutorInstanceRepos
     );
   }
 
-  remove(id: ExecutorInstanceId): Promise<boolean> {
-    return this.store.write(({ tables: { executors } }) => executors.removeSync(id));
+  async remove(id: ExecutorInstanceId, seenRevision: number): Promise<void> {
+    const isRemoved = await this.store.write(
+      ({ tables: { executors } }) => executors.get(id)?.revision === seenRevision && executors.removeSync(id),
+    );
+    if (!isRemoved) throw new ExecutorInstanceChangedError(id);
   }
 }
 

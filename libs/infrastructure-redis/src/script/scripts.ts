@@ -169,7 +169,7 @@ export const scripts = {
   liveSchedulers: script<[info: string, lastBeat: string][]>()(liveSchedulersLua, []),
 
   saveExecutor: one(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),
-  removeExecutor: one(removeExecutorLua, ['id']),
+  removeExecutor: one(removeExecutorLua, ['id', 'seenRevision']),
 
   addAudit: script<number>()(addAuditLua, ['requestToken', 'requestTtlMs', 'record', 'kept']),
   concludeAudit: one(concludeAuditLua, ['number', 'record']),

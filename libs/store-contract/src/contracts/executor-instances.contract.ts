@@ -66,7 +66,8 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       const seen = instance.revision;
       instance.goOffline();
       await expect(executorInstances.save(instance, seen)).rejects.toMatchObject(changed);
-      await executorInstances.remove(instance.id);
+      await expect(executorInstances.remove(instance.id, seen)).rejects.toMatchObject(changed);
+      await executorInstances.remove(instance.id, other.revision);
       await expect(executorInstances.save(instance, other.revision)).rejects.toMatchObject(changed);
       expect(await executorInstances.all()).toEqual([]);
     });
@@ -75,13 +76,14 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       const { executorInstances } = stage.store;
       expect(await executorInstances.find(executorInstanceId('nobody'))).toBeUndefined();
       expect(await executorInstances.all()).toEqual([]);
-      expect(await executorInstances.remove(executorInstanceId('nobody'))).toBe(false);
+      const removed = executorInstances.remove(executorInstanceId('nobody'), 1);
+      await expect(removed).rejects.toThrow(ExecutorInstanceChangedError);
     });
 
     it('forgets one and keeps the others', async () => {
       const { executorInstances } = stage.store;
       for (const id of ['a', 'b', 'c']) await executorInstances.save(anInstance(id), undefined);
-      expect(await executorInstances.remove(executorInstanceId('b'))).toBe(true);
+      await executorInstances.remove(executorInstanceId('b'), anInstance('b').revision);
       expect(await executorInstances.find(executorInstanceId('b'))).toBeUndefined();
       const left = (await executorInstances.all()).map((one) => one.toSnapshot().id);
       expect(left.sort()).toEqual(['a', 'c']);

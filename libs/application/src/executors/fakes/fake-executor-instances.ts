@@ -36,7 +36,12 @@ export class FakeExecutorInstances implements ExecutorInstanceRepository {
     return Promise.resolve([...this.stored.values()].map((snapshot) => ExecutorInstance.restore(snapshot)));
   }
 
-  remove(id: ExecutorInstanceId): Promise<boolean> {
-    return Promise.resolve(this.stored.delete(id));
+  remove(id: ExecutorInstanceId, seenRevision: number): Promise<void> {
+    this.meanwhile();
+    if (this.stored.get(id)?.revision !== seenRevision) {
+      return Promise.reject(new ExecutorInstanceChangedError(id));
+    }
+    this.stored.delete(id);
+    return Promise.resolve();
   }
 }
