@@ -149,7 +149,7 @@ class ComposedSystem implements System {
       // A worker may have to wait for what a scheduler does first.
       await this.startComponent('schedule');
       await this.startComponent('work');
-      this.log.info({ roles: this.roles }, 'started');
+      if (!this.isStopping) this.log.info({ roles: this.roles }, 'started');
     } catch (error) {
       if (!this.isStopping) await this.stop();
       throw error;
