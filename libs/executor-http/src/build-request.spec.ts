@@ -1,4 +1,4 @@
-import { buildRequest } from './build-request';
+import { buildRequest, executionValues } from './build-request';
 import { readHttpParameters } from './http-parameters';
 import { ParametersError } from './template';
 
@@ -33,6 +33,21 @@ describe('the request of an http task', () => {
       ? `https://example.com/users/${id}/{{parameters.a}}`
       : `${url}users/{{parameters.id}}/x`;
     expect(() => build({ url: template, id, a: 1 })).toThrow('lead to another path');
+  });
+
+  it('puts nothing where there was no run before, or none comes after: the first run must not fail for it', () => {
+    const parameters = {
+      ...{ method: 'POST', url, query: { since: '{{execution.previous_fire_time}}' } },
+      headers: { 'X-Next': 'at {{execution.next_fire_time}}' },
+      body: { since: '{{execution.previous_fire_time}}', span: '{{execution.previous_fire_time}}/' },
+    };
+    const task = { id: 'a@1', configId: 'a', name: 'A' };
+    const values = executionValues(task, { attempt: 1, idempotencyKey: 'a@1', scheduledTime: 1 });
+    expect(buildRequest(readHttpParameters(parameters), { parameters, execution: values })).toMatchObject({
+      url: `${url}?since=`,
+      headers: { 'X-Next': 'at' },
+      body: '{"since":null,"span":"/"}',
+    });
   });
 
   it('puts the query after one that the URL has already, and before its fragment', () => {

@@ -30,7 +30,7 @@ export function executionValues(
     'attempt' | 'idempotencyKey' | 'scheduledTime' | 'previousFireTime' | 'nextFireTime'
   >,
 ): TemplateValues['execution'] {
-  const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
+  const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
   return {
     id,
     task_id: configId,

@@ -7,7 +7,8 @@ export class MissingParameterError extends ParametersError {}
 /** What names in a template stand for. */
 export interface TemplateValues {
   readonly parameters: unknown;
-  readonly execution: Readonly<Record<string, string | number | undefined>>;
+  /** Null: it could be there, and is not, such as the time of a run before the first. */
+  readonly execution: Readonly<Record<string, string | number | null>>;
 }
 
 /** How a value is written where it is put in. */
@@ -83,6 +84,7 @@ export class Template {
 export const asText: Encode = (value, name) => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value === null && name.startsWith('execution.')) return '';
   throw new ParametersError(`{{${name}}} is ${kindOf(value)}, which cannot be put into a text`);
 };
 
