@@ -181,6 +181,14 @@ describe('GrpcExecutor', () => {
     });
   });
 
+  it('names a status by its number that has no name', async () => {
+    const { address } = await failing(JSON.parse('77') as status, 'odd');
+    const executor = await start();
+    await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow(
+      'answered 77: odd',
+    );
+  });
+
   it.each([
     ['1500', { retryAfterMs: 1500, final: false }],
     ['-1', { retryAfterMs: undefined, final: true }],

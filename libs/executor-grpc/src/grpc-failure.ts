@@ -14,7 +14,7 @@ export function failureOfCall(error: unknown): ExecutionError {
   if (!isServiceError(error))
     return new ExecutionError(error instanceof Error ? error.message : String(error));
   const { code, details, metadata } = error;
-  const name = status[code];
+  const name = (status[code] as string | undefined) ?? String(code);
   const pushback = pushbackMs(metadata);
   return new ExecutionError(details === '' ? `answered ${name}` : `answered ${name}: ${details}`, {
     final: hopeless.has(code) || (pushback !== undefined && pushback < 0),

@@ -1,5 +1,6 @@
 import { accepted, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
 import { LocalExecutor } from './local-executor';
+import type { LocalHandlers } from './local-handlers';
 
 const aTask = (handler: string, parameters: unknown = {}): ExecutionTask => ({
   ...{ id: 'nightly@1', configId: 'nightly', name: 'Nightly report', type: 'report' },
@@ -64,6 +65,11 @@ describe('LocalExecutor', () => {
       });
     },
   );
+
+  it('refuses at once what cannot be called, by its name', () => {
+    const handlers = { report: { default: () => 1 } } as unknown as LocalHandlers;
+    expect(() => new LocalExecutor(handlers)).toThrow('the handler "report" is no function');
+  });
 
   it('lists no more than some of its names', async () => {
     const handlers = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`a${i}`, () => i]));

@@ -21,6 +21,10 @@ export class LocalExecutor implements Executor {
 
   /** A handler given here goes before a built-in one of its name. */
   constructor(handlers: LocalHandlers = {}) {
+    for (const [name, handler] of Object.entries<unknown>(handlers)) {
+      if (typeof handler !== 'function')
+        throw new TypeError(`the handler ${JSON.stringify(name)} is no function`);
+    }
     this.handlers = new Map([...Object.entries(builtInHandlers), ...Object.entries(handlers)]);
   }
 
