@@ -34,7 +34,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Whether this process can work: its store answers
+     * Whether this process can work: its store answers, and its roles run
      * @description Open to everybody.
      */
     get: operations['getReady'];

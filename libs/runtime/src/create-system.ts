@@ -149,7 +149,9 @@ class ComposedSystem implements System {
       // A worker may have to wait for what a scheduler does first.
       await this.startComponent('schedule');
       await this.startComponent('work');
-      if (!this.isStopping) this.log.info({ roles: this.roles }, 'started');
+      if (this.isStopping) return;
+      this.announce(true);
+      this.log.info({ roles: this.roles }, 'started');
     } catch (error) {
       if (!this.isStopping) await this.stop();
       throw error;
@@ -163,8 +165,13 @@ class ComposedSystem implements System {
     await component.start();
   }
 
+  private announce(isRunning: boolean): void {
+    for (const component of this.started) component.announce?.(isRunning);
+  }
+
   async stop(): Promise<void> {
     this.isStopping = true;
+    this.announce(false);
     for (const component of this.started.splice(0).reverse()) {
       try {
         await component.stop(this.configuration.worker.shutdownGraceMs);

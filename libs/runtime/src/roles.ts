@@ -14,6 +14,8 @@ export type Role = 'schedule' | 'work' | 'api';
 export interface Component {
   start(): Promise<void>;
   stop(graceMs: number): Promise<void>;
+  /** All parts of the system run, from their start on until it begins to stop. */
+  announce?(isRunning: boolean): void;
 }
 
 interface RoleEntry {

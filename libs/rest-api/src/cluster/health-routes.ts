@@ -15,7 +15,15 @@ const Readiness = object('Readiness', {
 });
 
 /** Whether the process lives, and whether it can work. Open to all, so without an address of the store. */
-export function healthRoutes({ store, ports }: ApiParts, { roles, tokens }: ApiSettings): Route[] {
+export function healthRoutes(
+  { store, ports }: ApiParts,
+  { roles, tokens }: ApiSettings,
+  isRunning: () => boolean,
+): Route[] {
+  const notReady = (reason: string): Reply => {
+    const body = { status: 'not ready', roles, store: null, warnings: [], reason };
+    return { status: 503, body, headers: { 'Retry-After': '2' } };
+  };
   return [
     defineRoute({
       ...{ method: 'get', path: '/health', access: 'public', tag: 'health' },
@@ -25,24 +33,18 @@ export function healthRoutes({ store, ports }: ApiParts, { roles, tokens }: ApiS
     }),
     defineRoute({
       ...{ method: 'get', path: '/ready', access: 'public', tag: 'health' },
-      summary: 'Whether this process can work: its store answers',
+      summary: 'Whether this process can work: its store answers, and its roles run',
       replies: { 200: Readiness, 503: Readiness },
       handle: async (): Promise<Reply> => {
         try {
           const { description, warnings } = await within(slowestAnswerMs, store.health());
+          if (!isRunning()) return notReady('its roles have not started yet, or are stopping');
           // Where it is stays among those who may read it.
           const shown = tokens.length > 0 ? (description.split(' at ')[0] ?? '') : description;
           return ok({ status: 'ready', roles, store: shown, warnings, reason: null });
         } catch (error) {
           ports.logger.debug({ err: error }, 'not ready');
-          const body = {
-            status: 'not ready',
-            roles,
-            store: null,
-            warnings: [],
-            reason: 'the store does not answer',
-          };
-          return { status: 503, body, headers: { 'Retry-After': '2' } };
+          return notReady('the store does not answer');
         }
       },
     }),

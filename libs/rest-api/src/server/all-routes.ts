@@ -17,9 +17,9 @@ import type { ApiParts } from './api-parts';
 import type { ApiSettings } from './api-settings';
 
 /** Everything that the API answers to. A path in words goes before one that would take the word for an id. */
-export function allRoutes(parts: ApiParts, settings: ApiSettings): readonly Route[] {
+export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = () => true): readonly Route[] {
   const routes = [
-    ...healthRoutes(parts, settings),
+    ...healthRoutes(parts, settings, isRunning),
     ...scheduleRoutes(parts),
     ...runRoutes(parts),
     ...transferRoutes(parts),

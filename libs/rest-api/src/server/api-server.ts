@@ -26,6 +26,7 @@ const refusalsPerSecond = 5;
 /** The REST API of one process. Any instance answers any request, whoever leads. */
 export class ApiServer {
   private server: Server | undefined;
+  private isRunning = false;
   private readonly log: Logger;
 
   constructor(
@@ -74,6 +75,11 @@ export class ApiServer {
     await closed;
   }
 
+  /** What `/ready` says: whether all that this process does besides has started, and is not about to stop. */
+  announce(isRunning: boolean): void {
+    this.isRunning = isRunning;
+  }
+
   /** Everything that answers, for `start` and for tests. */
   app(): Express {
     const { tokens, rateLimit, corsOrigins } = this.settings;
@@ -84,7 +90,7 @@ export class ApiServer {
     // The page at /docs is served over plain HTTP too: its own files must not be asked for over TLS then.
     app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
     app.use(guardBrowsers(corsOrigins, tokens.length > 0));
-    const routes = allRoutes(this.parts, this.settings);
+    const routes = allRoutes(this.parts, this.settings, () => this.isRunning);
     mountRoutes(app, routes, {
       tokens,
       requests: new RateLimit(rateLimit),

@@ -338,6 +338,7 @@ describe('The REST API of tasks and executions', () => {
     ]);
     expect((await api.call('GET', '/api/v1/queues')).body.counts['created']).toBeGreaterThan(3);
     expect((await api.call('GET', '/api/v1/store')).body.description).toMatch(/Redis/);
+    expect((await api.call('GET', '/ready')).body).toMatchObject({ status: 'ready', reason: null });
     expect((await api.call('GET', '/api/cron/instances')).body.items).toHaveLength(2);
     expect((await api.call('GET', '/api/cron/status')).body).toMatchObject({ status: 'running', workers: 1 });
   });

@@ -1,0 +1,29 @@
+import request from 'supertest';
+import type { ApiParts } from '../server/api-parts';
+import { ApiServer } from '../server/api-server';
+import { routesOf, settings, silent } from '../server/specs/an-api';
+
+describe('Whether a process is ready', () => {
+  const store = { health: () => Promise.resolve({ description: 'a store', warnings: [] }) };
+  const server = new ApiServer(
+    { ...routesOf().parts, ports: { logger: silent }, store } as unknown as ApiParts,
+    settings,
+  );
+  const app = server.app();
+
+  it('is told from when its roles run until they begin to stop', async () => {
+    const ready = async () => {
+      const { status, body } = (await request(app).get('/ready')) as {
+        status: number;
+        body: { reason: unknown };
+      };
+      return [status, body.reason];
+    };
+    const notRunning = [503, 'its roles have not started yet, or are stopping'];
+    expect(await ready()).toEqual(notRunning);
+    server.announce(true);
+    expect(await ready()).toEqual([200, null]);
+    server.announce(false);
+    expect(await ready()).toEqual(notRunning);
+  });
+});
