@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
@@ -84,6 +85,17 @@ describe('npm start', () => {
     assert.equal((await fetch(`${tasks}/kept`)).status, 200);
     second.child.kill('SIGINT');
     assert.equal(await second.ended, 0);
+  });
+
+  it('runs also where its API asks for a token, and says why it made no first task', patience, async (t) => {
+    const { child, ended, says } = start(t, {
+      ...(await port()),
+      DS_API_TOKENS: `ops:admin:${randomBytes(24).toString('hex')}`,
+    });
+    await says(/^It runs\. Its API asks for a token/);
+    await says(/^Ctrl-C stops it/);
+    child.kill('SIGINT');
+    assert.equal(await ended, 0);
   });
 
   it('says who has its folder when it runs there already', patience, async (t) => {

@@ -22,6 +22,7 @@ export function apiAt(origin) {
     /** Adds the task unless there is one by that id. */
     ensureTask: async (task) => {
       const { status } = await call('GET', `/api/v1/tasks/${task.id}`);
+      if (status === 401) return 'needs a token';
       if (status === 200) return 'there already';
       const created = await call('POST', '/api/v1/tasks', task);
       if (created.status === 201) return 'created';

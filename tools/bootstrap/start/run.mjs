@@ -7,7 +7,7 @@ import { isFree } from '../redis/free-port.mjs';
 import { apiAt, until } from './api.mjs';
 import { startApp } from './app-process.mjs';
 import { buildBundle } from './build-bundle.mjs';
-import { greeting, help } from './texts.mjs';
+import { greeting, greetingWithTokens, help } from './texts.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const demo = {
@@ -104,7 +104,7 @@ async function choosePort() {
 async function runFirstTask(origin, { signal, startedAt }) {
   const api = apiAt(origin);
   const store = await api.untilReady({ patienceMs: 30_000, signal });
-  await api.ensureTask(demo);
+  if ((await api.ensureTask(demo)) === 'needs a token') return log(greetingWithTokens({ origin, store }));
   // Its next due time is up to five seconds away: who is new here sees it run at once.
   const id = await api.trigger(demo.id);
   const execution = await until('the demo task had run', { patienceMs: 30_000, signal }, () =>
