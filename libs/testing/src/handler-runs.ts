@@ -42,15 +42,18 @@ export class HandlerRuns {
     signal.throwIfAborted();
     run.sleeps += 1;
     this.tellChange();
+    let wake: () => void = () => undefined;
     try {
       await new Promise<void>((resolve, reject) => {
         const cancel = clock.after(ms, resolve);
-        signal.addEventListener('abort', () => {
+        wake = () => {
           cancel();
           reject(signal.reason as Error);
-        });
+        };
+        signal.addEventListener('abort', wake);
       });
     } finally {
+      signal.removeEventListener('abort', wake);
       run.sleeps -= 1;
     }
   }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HandlerHoldsClockError } from './handler-runs';
 import { createTestSystem } from './test-system';
@@ -85,6 +86,30 @@ describe('A test system', () => {
     await system.cancel(execution);
     expect(reason).toMatchObject({ name: 'AbortError' });
     expect(await system.executions('slow')).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('leaves nothing on the signal of a handler that has slept', async () => {
+    let left: unknown;
+    const system = await createTestSystem({
+      handlers: {
+        slow: async (_, context) => {
+          for (let n = 0; n < 3; n += 1) await system.sleep('1m', context);
+          left = getEventListeners(context.signal, 'abort').length;
+        },
+      },
+    });
+    await system.tasks.create({ name: 'slow' });
+    await system.tasks.trigger('slow');
+    await system.advance('5m');
+    expect(left).toBe(0);
+  });
+
+  it('lets one stretch of time pass after the other, also where a test does not wait', async () => {
+    const system = await createTestSystem({ handlers: { real: () => pause(5) } });
+    await system.tasks.create({ name: 'real', cron_expression: '0 * * * *' });
+    await Promise.all([system.advance('1h'), system.advance('2h'), system.advanceTo('2026-01-01T05:00:00Z')]);
+    expect(system.now().toISOString()).toBe('2026-01-01T05:00:00.000Z');
+    expect(await system.executions('real')).toHaveLength(5);
   });
 
   it('waits for handlers that do something real', async () => {

@@ -48,6 +48,8 @@ export class TestSystem {
   private readonly runs: HandlerRuns;
   private readonly time: SimulatedTime;
   private readonly system: System;
+  /** The stretch of time that passes now. */
+  private passing: Promise<void> = Promise.resolve();
 
   constructor({ now, handlers = {}, configuration = {}, seed = 1, log, patience = '5s' }: TestSystemOptions) {
     const startsAt = new Date(now ?? '2026-01-01T00:00:00Z').getTime();
@@ -77,20 +79,33 @@ export class TestSystem {
   }
 
   /** Lets time pass, such as `1h` or `31d`: everything that is due meanwhile happens, in order. */
-  advance(duration: string): Promise<void> {
-    return this.time.advance(Duration.parse(duration).ms);
+  async advance(duration: string): Promise<void> {
+    const { ms } = Duration.parse(duration);
+    await this.next(() => this.time.advance(ms));
   }
 
   async advanceTo(moment: string | Date): Promise<void> {
-    const ms = new Date(moment).getTime() - this.time.now();
-    if (!(ms >= 0)) throw new Error(`${String(moment)} is no time after ${this.now().toISOString()}`);
-    await this.time.advance(ms);
+    await this.next(async () => {
+      const ms = new Date(moment).getTime() - this.time.now();
+      if (!(ms >= 0)) throw new Error(`${String(moment)} is no time after ${this.now().toISOString()}`);
+      await this.time.advance(ms);
+    });
   }
 
   /** Lets time pass while nothing runs, as in an outage: what was due meanwhile is dealt with afterwards, if at all. */
   async outage(duration: string): Promise<void> {
-    this.time.skip(Duration.parse(duration).ms);
-    await this.time.advance(0);
+    const { ms } = Duration.parse(duration);
+    await this.next(() => {
+      this.time.skip(ms);
+      return this.time.advance(0);
+    });
+  }
+
+  /** Time passes in one stretch after the other, also where a test does not wait for the first. */
+  private next(pass: () => Promise<void>): Promise<void> {
+    const passed = this.passing.then(pass);
+    this.passing = passed.catch(() => undefined);
+    return passed;
   }
 
   /** For handlers: takes simulated time. Ends with the signal of the attempt when that is aborted. */
@@ -112,15 +127,15 @@ export class TestSystem {
 
   async cancel(execution: string): Promise<void> {
     await this.system.useCases.cancelTask.execute({ taskId: taskId(execution) });
-    await this.time.advance(0);
+    await this.next(() => this.time.advance(0));
   }
 
   /** Ends what runs, as a process that is told to stop does; simulated time passes until it has. */
   async stop(): Promise<void> {
     const stopping = { isOver: false };
     const stopped = this.system.stop().finally(() => (stopping.isOver = true));
-    await this.time.advance(0);
-    while (!stopping.isOver) await this.time.advance(1_000);
+    await this.next(() => this.time.advance(0));
+    while (!stopping.isOver) await this.next(() => this.time.advance(1_000));
     await stopped;
   }
 }
