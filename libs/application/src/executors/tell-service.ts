@@ -1,8 +1,4 @@
-import {
-  executorInstanceId,
-  type ExecutorInstanceRepository,
-  type Task,
-} from '@distribute-schedule/domain';
+import { executorInstanceId, type ExecutorInstanceRepository, type Task } from '@distribute-schedule/domain';
 import type { ExecutorCalls } from '../ports/executor-calls';
 
 export interface TellServiceParts {
