@@ -23,7 +23,7 @@ import { RerunTask } from './use-cases/rerun-task';
 import { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
 import { TriggerTaskConfig } from './use-cases/trigger-task-config';
 import { UpdateTaskConfig } from './use-cases/update-task-config';
-import { collectPorts, Ports, portTokens } from './wiring/ports';
+import { collectPorts, Ports } from './wiring/ports';
 import { SchedulerSettings, UseCaseSettings } from './wiring/settings';
 import { ExecutorRegistry } from './working/executor-registry';
 import { WorkerService, WorkerSettings } from './working/worker-service';
@@ -33,7 +33,7 @@ import { WorkerService, WorkerSettings } from './working/worker-service';
  * CallbackSeals.
  */
 export const applicationModule = new ContainerModule(({ bind }) => {
-  bind<Ports>(Ports).toResolvedValue(collectPorts, portTokens).inSingletonScope();
+  bind<Ports>(Ports).toDynamicValue(collectPorts).inSingletonScope();
 
   bind(CreateTaskConfig)
     .toResolvedValue(

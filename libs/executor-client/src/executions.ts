@@ -6,6 +6,11 @@ interface Running {
   readonly end: Promise<Report>;
 }
 
+interface Ended {
+  readonly attempt: number;
+  readonly callbackUrl: string | undefined;
+}
+
 /** How many executions are remembered that ended here. */
 const mostEnded = 10_000;
 
@@ -13,7 +18,7 @@ const mostEnded = 10_000;
 export class Executions {
   private readonly running = new Map<string, Running>();
   /** The newest attempt of each execution that ended here; what ended last stands last. */
-  private readonly newestEnded = new Map<string, number>();
+  private readonly newestEnded = new Map<string, Ended>();
   private readonly watchers = new Set<() => void>();
   private unfinished = 0;
 
@@ -35,13 +40,17 @@ export class Executions {
 
   /** A request that was long on its way must not stop the attempt that took its place. */
   isOlder(executionId: string, attempt: number): boolean {
-    const newest = this.running.get(executionId)?.attempt ?? this.newestEnded.get(executionId);
+    const newest = this.running.get(executionId)?.attempt ?? this.newestEnded.get(executionId)?.attempt;
     return newest !== undefined && attempt < newest;
   }
 
-  /** A request that comes twice, or was recorded and sent again, must not do the work again. */
-  hasEnded(executionId: string, attempt: number): boolean {
-    return this.newestEnded.get(executionId) === attempt;
+  /**
+   * A request that comes twice, or was recorded and sent again, must not do the work again. A scheduler whose store has
+   * lost an attempt gives its number again, and another url with it.
+   */
+  hasEnded({ executionId, attempt, callbackUrl }: ExecuteRequest): boolean {
+    const ended = this.newestEnded.get(executionId);
+    return ended?.attempt === attempt && ended.callbackUrl === callbackUrl;
   }
 
   /**
@@ -60,7 +69,7 @@ export class Executions {
     const end = execute(run, request, controller.signal).finally(() => {
       clearTimeout(timer);
       if (this.running.get(executionId)?.controller === controller) this.running.delete(executionId);
-      this.remember(executionId, attempt);
+      this.remember(request);
     });
     this.running.set(executionId, { attempt, controller, end });
     this.unfinished += 1;
@@ -99,10 +108,10 @@ export class Executions {
     });
   }
 
-  private remember(executionId: string, attempt: number): void {
-    const newest = Math.max(attempt, this.newestEnded.get(executionId) ?? 0);
+  private remember({ executionId, attempt, callbackUrl }: ExecuteRequest): void {
+    const known = this.newestEnded.get(executionId);
     this.newestEnded.delete(executionId);
-    this.newestEnded.set(executionId, newest);
+    this.newestEnded.set(executionId, known && known.attempt > attempt ? known : { attempt, callbackUrl });
     const [longestEnded] = this.newestEnded.keys();
     if (this.newestEnded.size > mostEnded && longestEnded !== undefined)
       this.newestEnded.delete(longestEnded);

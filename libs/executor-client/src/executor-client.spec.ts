@@ -106,13 +106,14 @@ async function aHouse(run: (execution: Execution) => unknown, said: Partial<Exec
     });
     return { status: response.status, json: (await response.json()) as Record<string, unknown> };
   };
+  const callbackUrl = `${url}/callback?token=t`;
   const execute = (more: object = {}) =>
     post('/execute', {
       ...{ execution_id: 'reports.report@5', task_name: 'report', parameters: { to: 'a@b.c' }, attempt: 1 },
       ...{ scheduled_time: '2026-01-01T02:00:00.000Z', timeout_seconds: 60, idempotency_key: 'key' },
-      ...{ callback_url: `${url}/callback?token=t`, ...more },
+      ...{ callback_url: callbackUrl, ...more },
     });
-  return { scheduler, client, service, logged, post, execute };
+  return { scheduler, client, service, logged, post, execute, callbackUrl };
 }
 
 function aCircle(): unknown {
@@ -284,6 +285,15 @@ describe('ExecutorClient > execute', () => {
     expect(await execute({ attempt: 3 })).toMatchObject({ status: 202 });
     await scheduler.until(() => scheduler.to('/callback').length === 2);
     expect(attempts).toEqual([2, 1, 3]);
+  });
+
+  it('runs an attempt whose number a scheduler gives again, after its store has lost the first', async () => {
+    const { client, scheduler, execute, callbackUrl } = await aHouse(() => 1);
+    await client.start();
+    await execute();
+    await scheduler.until(() => scheduler.to('/callback').length === 1);
+    await execute({ callback_url: `${callbackUrl}-of-another` });
+    await scheduler.until(() => scheduler.to('/callback').length === 2);
   });
 
   it('lets a newer attempt take the place of an older one, whose end is not its end', async () => {

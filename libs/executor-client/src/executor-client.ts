@@ -139,7 +139,7 @@ export class ExecutorClient {
     if (this.executions.isOlder(executionId, attempt)) {
       return [409, { error: 'a later attempt is known here', running: this.executions.count }];
     }
-    if (this.executions.hasEnded(executionId, attempt)) {
+    if (this.executions.hasEnded(request)) {
       // Its end was told, or is being told, where it asked for that.
       return callbackUrl === undefined ? [409, { error: 'this attempt has ended' }] : this.accepted();
     }

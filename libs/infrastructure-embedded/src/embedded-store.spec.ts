@@ -1,8 +1,7 @@
-import { SettableClock } from '@distribute-schedule/store-contract';
+import { SettableClock, silent } from '@distribute-schedule/store-contract';
 import { EmbeddedStore } from './embedded-store';
 import type { Medium } from './medium';
 import { inMemory } from './memory/in-memory';
-import { silent } from './testing/silent';
 import { WakeUpCalls } from './wake-up-calls';
 
 const retention = { retentionMs: 60_000, historyPerTask: 10, ledgerPerTask: 10 };

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { taskId } from '@distribute-schedule/domain';
+import { silent } from '@distribute-schedule/store-contract';
 import { EmbeddedTaskRepository } from './adapters/embedded-task-repository';
 import { auditEmbedded } from './audit/audit';
 import { EmbeddedClock } from './embedded-clock';
 import { EmbeddedStore } from './embedded-store';
 import { inFolder } from './folder/open-folder';
 import { makeFolder } from './testing/make-embedded-store';
-import { silent } from './testing/silent';
 import { buildWriter, WriterProcess } from './testing/writer-process';
 import { WakeUpCalls } from './wake-up-calls';
 

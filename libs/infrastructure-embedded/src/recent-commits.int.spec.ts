@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { aTask, aTaskConfig } from '@distribute-schedule/store-contract';
+import { aTask, aTaskConfig, silent } from '@distribute-schedule/store-contract';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
 import { auditEmbedded } from './audit/audit';
 import { EmbeddedStore } from './embedded-store';
@@ -8,7 +8,6 @@ import { inFolder } from './folder/open-folder';
 import type { Groups } from './tables/groups';
 import type { Base, Part } from './tables/table';
 import { makeFolder, makeStoreIn, type EmbeddedStoreUnderTest } from './testing/make-embedded-store';
-import { silent } from './testing/silent';
 import { WakeUpCalls } from './wake-up-calls';
 
 /** So that rows are written back all the time. */

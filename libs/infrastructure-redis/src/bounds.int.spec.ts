@@ -1,10 +1,9 @@
 import type { RetentionSettings } from '@distribute-schedule/application';
 import { taskId, workerId } from '@distribute-schedule/domain';
-import { aTask } from '@distribute-schedule/store-contract';
+import { aTask, silent } from '@distribute-schedule/store-contract';
 import { RedisStore } from './redis-store';
 import { RedisTaskQueue } from './redis-task-queue';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
-import { silent } from './testing/silent';
 
 const configId = 'config';
 

@@ -1,6 +1,6 @@
+import { silent } from '@distribute-schedule/store-contract';
 import type { RedisStore } from './redis-store';
 import { StoreClock } from './store-clock';
-import { silent } from './testing/silent';
 
 const storeIsAheadByMs = 1_000_000;
 

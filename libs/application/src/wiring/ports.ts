@@ -1,3 +1,4 @@
+import type { ResolutionContext } from 'inversify';
 import {
   ExecutorInstanceRepository,
   TaskConfigRepository,
@@ -33,27 +34,18 @@ export interface Ports {
   readonly logger: Logger;
 }
 
-/** Under which token each of them is bound. */
-const tokens = {
-  taskConfigs: TaskConfigRepository,
-  tasks: TaskRepository,
-  workers: WorkerRepository,
-  executorInstances: ExecutorInstanceRepository,
-  dueConfigs: DueConfigs,
-  taskQueue: TaskQueue,
-  journal: ExecutionJournal,
-  leaderLock: LeaderLock,
-  registry: SchedulerRegistry,
-  wakeUps: WakeUps,
-  clock: Clock,
-  randomness: Randomness,
-  logger: Logger,
-} satisfies Record<keyof Ports, symbol>;
-
-export const portTokens = Object.values(tokens);
-
-/** @param ports in the order of `portTokens` */
-export function collectPorts(...ports: readonly unknown[]): Ports {
-  const names = Object.keys(tokens);
-  return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as unknown as Ports;
-}
+export const collectPorts = (from: ResolutionContext): Ports => ({
+  taskConfigs: from.get(TaskConfigRepository),
+  tasks: from.get(TaskRepository),
+  workers: from.get(WorkerRepository),
+  executorInstances: from.get(ExecutorInstanceRepository),
+  dueConfigs: from.get(DueConfigs),
+  taskQueue: from.get(TaskQueue),
+  journal: from.get(ExecutionJournal),
+  leaderLock: from.get(LeaderLock),
+  registry: from.get(SchedulerRegistry),
+  wakeUps: from.get(WakeUps),
+  clock: from.get(Clock),
+  randomness: from.get(Randomness),
+  logger: from.get(Logger),
+});

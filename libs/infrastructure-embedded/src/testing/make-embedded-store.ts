@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { SettableClock, type StoreUnderTest } from '@distribute-schedule/store-contract';
+import { SettableClock, type StoreUnderTest, silent } from '@distribute-schedule/store-contract';
 import { EmbeddedAuditLog } from '../adapters/embedded-audit-log';
 import { EmbeddedDueConfigs } from '../adapters/embedded-due-configs';
 import { EmbeddedExecutionJournal } from '../adapters/embedded-execution-journal';
@@ -17,7 +17,6 @@ import { EmbeddedStore } from '../embedded-store';
 import { inFolder } from '../folder/open-folder';
 import type { Medium } from '../medium';
 import { WakeUpCalls } from '../wake-up-calls';
-import { silent } from './silent';
 
 const bounds = { ledger: 20, history: 10, journalLines: 20 };
 

@@ -1,12 +1,11 @@
 import { writeSync } from 'node:fs';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
-import { aTask } from '@distribute-schedule/store-contract';
+import { aTask, silent } from '@distribute-schedule/store-contract';
 import { EmbeddedTaskQueue } from '../adapters/embedded-task-queue';
 import { EmbeddedClock } from '../embedded-clock';
 import { EmbeddedStore } from '../embedded-store';
 import { inFolder } from '../folder/open-folder';
 import { WakeUpCalls } from '../wake-up-calls';
-import { silent } from './silent';
 
 /** So that the process is killed while rows are written back, too. */
 const few = { rows: 500 };

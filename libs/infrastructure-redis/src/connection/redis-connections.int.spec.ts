@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { URL } from 'node:url';
 import type { Command } from 'ioredis';
+import { silent } from '@distribute-schedule/store-contract';
 import { RedisConnections } from './redis-connections';
-import { silent } from '../testing/silent';
 import type { RedisSettings } from './redis-settings';
 
 const commandTimeoutMs = 300;

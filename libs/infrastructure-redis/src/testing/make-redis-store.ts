@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { Redis } from 'ioredis';
+import { silent } from '@distribute-schedule/store-contract';
 import { auditRedis } from '../audit/audit';
 import { Keyspace } from '../keyspace';
 import { RedisAuditLog } from '../redis-audit-log';
@@ -16,7 +17,6 @@ import { RedisTaskQueue } from '../redis-task-queue';
 import { RedisTaskRepository } from '../redis-task-repository';
 import { RedisWakeUps } from '../redis-wake-ups';
 import { RedisWorkerRepository } from '../redis-worker-repository';
-import { silent } from './silent';
 
 const bounds = { ledger: 20, history: 10, journalLines: 20 };
 

@@ -13,14 +13,13 @@ import {
   handedOff,
   lacking,
   overdueIds,
+  patient,
   released,
   requeued,
   statusOf,
   submit,
   succeeded,
 } from './task-steps';
-
-const patient = { maxRetries: 9, retryDelayMs: 1000, backoffRate: 1, maxDelayMs: 1000, jitter: 0 };
 
 /** How Tasks are found whose time has come, whatever they wait for. */
 export function claimOverdueContract(storeName: string, makeStore: MakeStore): void {

@@ -12,13 +12,12 @@ import {
   crashed,
   handedOff,
   overdueIds,
+  patient,
   requeued,
   statusOf,
   submit,
   succeeded,
 } from './task-steps';
-
-const patient = { maxRetries: 9, retryDelayMs: 1000, backoffRate: 1, maxDelayMs: 1000, jitter: 0 };
 
 /** How what dead workers hold comes free. */
 export function deadWorkersContract(storeName: string, makeStore: MakeStore): void {

@@ -14,6 +14,8 @@ import { aWorker } from '../builders/a-worker';
 import type { StoreUnderTest } from '../store-under-test';
 import { freshRequestToken } from './request-token';
 
+export const patient = { maxRetries: 9, retryDelayMs: 1000, backoffRate: 1, maxDelayMs: 1000, jitter: 0 };
+
 /** A worker that the store knows to be alive. */
 export async function beat(
   { workers }: StoreUnderTest,
