@@ -1,10 +1,10 @@
 import { ContainerModule } from 'inversify';
 import { StandForElection } from './election/stand-for-election';
-import { CheckExecutorHealth } from './executors/check-executor-health';
-import { CompleteExecution } from './executors/complete-execution';
-import { DeregisterExecutor } from './executors/deregister-executor';
-import { RegisterExecutor } from './executors/register-executor';
-import { SetExecutorStatus } from './executors/set-executor-status';
+import { CheckExecutorHealth } from './scheduling/check-executor-health';
+import { CompleteExecution } from './use-cases/executions/complete-execution';
+import { DeregisterExecutor } from './use-cases/executors/deregister-executor';
+import { RegisterExecutor } from './use-cases/executors/register-executor';
+import { SetExecutorStatus } from './use-cases/executors/set-executor-status';
 import { CallbackSeals } from './ports/callback-seals';
 import { ExecutorCalls } from './ports/executor-calls';
 import { FireDueConfigs } from './scheduling/fire-due-configs';
@@ -12,17 +12,17 @@ import { RecoverDeadWorkers } from './scheduling/recover-dead-workers';
 import { RestoreMissingConfigs } from './scheduling/restore-missing-configs';
 import { ReviewOverdueTasks } from './scheduling/review-overdue-tasks';
 import { SchedulerService } from './scheduling/scheduler-service';
-import { CancelTask } from './use-cases/cancel-task';
-import { CreateTaskConfig } from './use-cases/create-task-config';
-import { DeleteTaskConfig } from './use-cases/delete-task-config';
-import { DrainWorker } from './use-cases/drain-worker';
-import { SetWorkerCapacity } from './use-cases/set-worker-capacity';
-import { ExplainWaiting } from './use-cases/explain-waiting';
-import { RerunFailedTasks } from './use-cases/rerun-failed-tasks';
-import { RerunTask } from './use-cases/rerun-task';
-import { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
-import { TriggerTaskConfig } from './use-cases/trigger-task-config';
-import { UpdateTaskConfig } from './use-cases/update-task-config';
+import { CancelTask } from './use-cases/executions/cancel-task';
+import { CreateTaskConfig } from './use-cases/tasks/create-task-config';
+import { DeleteTaskConfig } from './use-cases/tasks/delete-task-config';
+import { DrainWorker } from './use-cases/workers/drain-worker';
+import { SetWorkerCapacity } from './use-cases/workers/set-worker-capacity';
+import { ExplainWaiting } from './use-cases/executions/explain-waiting';
+import { RerunFailedTasks } from './use-cases/executions/rerun-failed-tasks';
+import { RerunTask } from './use-cases/executions/rerun-task';
+import { SetTaskConfigEnabled } from './use-cases/tasks/set-task-config-enabled';
+import { TriggerTaskConfig } from './use-cases/executions/trigger-task-config';
+import { UpdateTaskConfig } from './use-cases/tasks/update-task-config';
 import { collectPorts, Ports } from './wiring/ports';
 import { SchedulerSettings, UseCaseSettings } from './wiring/settings';
 import { ExecutorRegistry } from './working/executor-registry';
@@ -129,7 +129,7 @@ export const schedulingModule = new ContainerModule(({ bind }) => {
         election: StandForElection,
         settings: SchedulerSettings,
       ) => {
-        const parts = { ...ports, executorCalls, standing: election, election };
+        const parts = { ...ports, executorCalls, leadership: election, election };
         const duties = {
           fire: new FireDueConfigs(parts, settings),
           review: new ReviewOverdueTasks(parts, settings),

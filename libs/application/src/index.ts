@@ -32,7 +32,7 @@ export { ExecutorCalls } from './ports/executor-calls';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
 export type { Completeness, ParameterChecks, WhatToRun } from './ports/parameter-checks';
-export type { ExecutorTypes } from './use-cases/check-executor-type';
+export type { ExecutorTypes } from './use-cases/tasks/check-executor-type';
 export { Randomness } from './ports/randomness';
 export { StateChanges, type StateChange } from './ports/state-changes';
 export { RetentionSettings, Store, requestTtlMs, type StoreHealth } from './ports/store';
@@ -55,30 +55,30 @@ export { moveIn } from './moving/move-in';
 export { assertAtRest, moveOut } from './moving/move-out';
 export type { Moved } from './moving/moved';
 export { UnusableMoveFileError } from './moving/moving-errors';
-export { Loop } from './scheduling/loop';
+export { Loop } from './background/loop';
 export { SchedulerService } from './scheduling/scheduler-service';
 
-export { DeregisterExecutor } from './executors/deregister-executor';
-export { CompleteExecution, type ExecutionReport } from './executors/complete-execution';
+export { DeregisterExecutor } from './use-cases/executors/deregister-executor';
+export { CompleteExecution, type ExecutionReport } from './use-cases/executions/complete-execution';
 export {
   RegisterExecutor,
   type RegisterExecutorCommand,
   type RegisteredExecutor,
-} from './executors/register-executor';
-export { SetExecutorStatus } from './executors/set-executor-status';
+} from './use-cases/executors/register-executor';
+export { SetExecutorStatus } from './use-cases/executors/set-executor-status';
 
-export { CancelTask } from './use-cases/cancel-task';
-export { CreateTaskConfig } from './use-cases/create-task-config';
-export { DeleteTaskConfig } from './use-cases/delete-task-config';
-export { DrainWorker } from './use-cases/drain-worker';
-export { SetWorkerCapacity } from './use-cases/set-worker-capacity';
-export { ExplainWaiting, type WaitingExplained } from './use-cases/explain-waiting';
-export { RerunFailedTasks, type RerunProgress } from './use-cases/rerun-failed-tasks';
-export { RerunTask } from './use-cases/rerun-task';
-export { SetTaskConfigEnabled } from './use-cases/set-task-config-enabled';
-export type { NewTaskFields, RemovableField, TaskConfigFields } from './use-cases/task-config-fields';
-export { TriggerTaskConfig } from './use-cases/trigger-task-config';
-export { UpdateTaskConfig } from './use-cases/update-task-config';
+export { CancelTask } from './use-cases/executions/cancel-task';
+export { CreateTaskConfig } from './use-cases/tasks/create-task-config';
+export { DeleteTaskConfig } from './use-cases/tasks/delete-task-config';
+export { DrainWorker } from './use-cases/workers/drain-worker';
+export { SetWorkerCapacity } from './use-cases/workers/set-worker-capacity';
+export { ExplainWaiting, type WaitingExplained } from './use-cases/executions/explain-waiting';
+export { RerunFailedTasks, type RerunProgress } from './use-cases/executions/rerun-failed-tasks';
+export { RerunTask } from './use-cases/executions/rerun-task';
+export { SetTaskConfigEnabled } from './use-cases/tasks/set-task-config-enabled';
+export type { NewTaskFields, RemovableField, TaskConfigFields } from './use-cases/tasks/task-config-fields';
+export { TriggerTaskConfig } from './use-cases/executions/trigger-task-config';
+export { UpdateTaskConfig } from './use-cases/tasks/update-task-config';
 
 export { ExecutorRegistry } from './working/executor-registry';
 export type { CallbackUrl } from './working/attempt';

@@ -121,7 +121,7 @@ export {
   ownedHandler,
   wishesOf,
   type AdvertisedTask,
-} from './executor-instance/advertised-task';
+} from './task-config/advertised-task';
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
 
 export { WorkerPool } from './balancing/worker-pool';

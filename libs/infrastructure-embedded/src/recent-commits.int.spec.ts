@@ -92,12 +92,12 @@ describe('A folder, copied at any moment', () => {
       requestToken: `claim-${round}`,
     });
     const changes = tasks.map((task, i) => {
-      const { stamp } = task;
-      const attemptToken = stamp as AttemptToken;
+      const { versionToken } = task;
+      const attemptToken = versionToken as AttemptToken;
       if (i % 2)
         task.succeed({ attemptToken, at: clock.now(), result: { code: 0, data: 'done', message: 'ok' } });
       else task.fail({ attemptToken, at: clock.now(), reason: 'no', chance: 0.5 });
-      return { task, stamp };
+      return { task, versionToken };
     });
     if (round % 3) await taskQueue.apply(changes, `apply-${round}`);
     await clock.pass(700);

@@ -2,7 +2,7 @@ import type { RetentionSettings } from '@distribute-schedule/application';
 import { taskId, workerId } from '@distribute-schedule/domain';
 import { aTask, silent } from '@distribute-schedule/store-contract';
 import { RedisStore } from './redis-store';
-import { RedisTaskQueue } from './redis-task-queue';
+import { RedisTaskQueue } from './adapters/redis-task-queue';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
 const configId = 'config';
@@ -32,14 +32,14 @@ describe('What a Redis store keeps of a config', () => {
     const request = { workerId: workerId('w1'), slots: numbers.length, serves: ['local'], graceMs: 1000 };
     const { tasks } = await queue.claim({ ...request, requestToken: `claim ${(requests += 1)}` });
     const changes = tasks.map((task) => {
-      const { stamp, state } = task;
+      const { versionToken, state } = task;
       if (state.status !== 'running') throw new Error('a claimed task runs');
       task.succeed({
         attemptToken: state.attemptToken,
         at: state.startedAt,
         result: { code: 0, message: '' },
       });
-      return { task, stamp };
+      return { task, versionToken };
     });
     const outcomes = await queue.apply(changes, `apply ${requests}`);
     expect(new Set(outcomes)).toEqual(new Set(['applied']));

@@ -4,4 +4,4 @@ export { RedisSettings } from './connection/redis-settings';
 export { Keyspace } from './keyspace';
 export { RedisStore } from './redis-store';
 export { infrastructureRedisModule } from './infrastructure-redis.module';
-export { scripts } from './script/scripts';
+export { scripts } from './lua/scripts';

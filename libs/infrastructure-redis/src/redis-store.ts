@@ -1,9 +1,9 @@
 import type { RetentionSettings } from '@distribute-schedule/application';
 import type { Cluster, Redis } from 'ioredis';
 import type { Keyspace } from './keyspace';
-import { asStoreError } from './connection/store-errors';
-import type { Script, ScriptArgument } from './script/define-script';
-import { runScript } from './script/run-script';
+import { asStoreError } from './lua/store-errors';
+import type { Script, ScriptArgument } from './lua/define-script';
+import { runScript } from './lua/run-script';
 
 export type RedisConnection = Redis | Cluster;
 

@@ -1,6 +1,6 @@
 import { taskId, workerId } from '@distribute-schedule/domain';
 import { aTask } from '@distribute-schedule/store-contract';
-import { scripts } from './script/scripts';
+import { scripts } from './lua/scripts';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
 describe('Results that are large together', () => {
@@ -17,10 +17,10 @@ describe('Results that are large together', () => {
     const { tasks } = await taskQueue.claim({ ...request, requestToken: 'claim' });
     const result = { code: 0, message: '', data: 'x'.repeat(3 * 1024 * 1024) };
     const changes = tasks.map((task) => {
-      const { stamp, state } = task;
+      const { versionToken, state } = task;
       if (state.status !== 'running') throw new Error('a claimed task runs');
       task.succeed({ attemptToken: state.attemptToken, at: state.startedAt, result });
-      return { task, stamp };
+      return { task, versionToken };
     });
     const run = jest.spyOn(store, 'run');
     const all = ['applied', 'applied', 'applied'];

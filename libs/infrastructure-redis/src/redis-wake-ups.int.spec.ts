@@ -3,7 +3,7 @@ import { URL } from 'node:url';
 import type { WakeUp } from '@distribute-schedule/application';
 import type { Redis } from 'ioredis';
 import { openConnection } from './connection/open-connection';
-import { RedisWakeUps } from './redis-wake-ups';
+import { RedisWakeUps } from './adapters/redis-wake-ups';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
 describe('Wake-ups from a Redis that was away', () => {

@@ -10,12 +10,12 @@ export {
   type TokenRole,
 } from './access/api-token';
 export { defineRoute, ok, type Call, type Change, type Reply, type Route } from './http/route';
-export { nearMiss } from './http/near-miss';
+export { nearMiss } from './problems/near-miss';
 export { openApiDocument } from './openapi/openapi-document';
 export { allRoutes } from './server/all-routes';
-export type { ApiParts } from './server/api-parts';
+export type { ApiParts } from './http/api-parts';
 export { ApiServer, ReachableWithoutLoginError } from './server/api-server';
-export { ApiSettings } from './server/api-settings';
+export { ApiSettings } from './http/api-settings';
 export { restApiModule } from './rest-api.module';
 export { readNewTask, readTaskChange, type NewTaskBody, type TaskChangeBody } from './tasks/task-commands';
 export { viewTask } from './tasks/task-view';

@@ -21,9 +21,9 @@ import {
   UpdateTaskConfig,
 } from '@distribute-schedule/application';
 import { ContainerModule } from 'inversify';
-import type { ApiParts } from './server/api-parts';
+import type { ApiParts } from './http/api-parts';
 import { ApiServer } from './server/api-server';
-import { ApiSettings } from './server/api-settings';
+import { ApiSettings } from './http/api-settings';
 
 const ApiPartsToken = Symbol.for('ApiParts');
 

@@ -3,7 +3,7 @@ export { allRoles, type Role } from './roles';
 export { runApp } from './cli/run-app';
 export type { AppDescription } from './cli/app';
 export { Configuration, type PartialConfiguration } from './config/configuration';
-export { ConfigurationError } from './config/problems';
+export { ConfigurationError } from './config/keys/problems';
 export { configurationFrom, loadConfiguration } from './config/load-configuration';
 export { describeConfiguration } from './config/describe-configuration';
 export { apiToken, type ApiToken, type TokenGrant, type TokenRole } from '@distribute-schedule/rest-api';

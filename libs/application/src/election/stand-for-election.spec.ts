@@ -1,9 +1,9 @@
-import { Deferred } from '../scheduling/fakes/deferred';
-import { FakeLeaderLock, FakeSchedulerRegistry } from '../scheduling/fakes/fake-leader-lock';
-import { RecordingLogger } from '../scheduling/fakes/recording-logger';
-import { SettableClock, settled } from '../scheduling/fakes/settable-clock';
-import { SettableRandomness } from '../scheduling/fakes/settable-randomness';
-import { Loop } from '../scheduling/loop';
+import { Deferred } from '../fakes/deferred';
+import { FakeLeaderLock, FakeSchedulerRegistry } from '../fakes/fake-leader-lock';
+import { RecordingLogger } from '../fakes/recording-logger';
+import { SettableClock, settled } from '../fakes/settable-clock';
+import { SettableRandomness } from '../fakes/settable-randomness';
+import { Loop } from '../background/loop';
 import { StandForElection } from './stand-for-election';
 
 const ttlMs = 10_000;

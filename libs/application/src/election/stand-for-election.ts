@@ -3,8 +3,8 @@ import type { LeaderLock } from '../ports/leader-lock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { SchedulerRegistry } from '../ports/scheduler-registry';
-import type { Duty, Pass } from '../scheduling/duty';
-import type { Standing, StandingState } from './standing';
+import type { Duty, Pass } from '../background/duty';
+import type { LeadershipStatus, LeadershipState } from './leadership-status';
 
 export interface ElectionSettings {
   readonly schedulerId: string;
@@ -39,9 +39,9 @@ const looksPerTtl = 10;
  * Trust is counted on the monotonic clock: a reply that was long on its way does not extend it, and a leader that was
  * frozen finds it ended as soon as it wakes. The lock says who acts first, and no more than that.
  */
-export class StandForElection implements Duty, Standing {
+export class StandForElection implements Duty, LeadershipStatus {
   readonly name = 'stand for election';
-  private held: StandingState = 'standing';
+  private held: LeadershipState = 'standing';
   private wonEpoch = 0;
   private won = 0;
   private trustEndsAt = 0;
@@ -49,7 +49,7 @@ export class StandForElection implements Duty, Standing {
   private startedAt: number | undefined;
   /** What was last said of this scheduler, and until when that need not be repeated. */
   private said = { what: '', until: 0 };
-  private readonly listeners = new Set<(state: StandingState) => void>();
+  private readonly listeners = new Set<(state: LeadershipState) => void>();
   private readonly log: Logger;
 
   constructor(
@@ -62,7 +62,7 @@ export class StandForElection implements Duty, Standing {
   get isLeading(): boolean {
     return this.held === 'leading' && this.parts.clock.monotonic() < this.trustEndsAt;
   }
-  get state(): StandingState {
+  get state(): LeadershipState {
     return this.held === 'leading' && !this.isLeading ? 'standing' : this.held;
   }
   get epoch(): number {
@@ -77,7 +77,7 @@ export class StandForElection implements Duty, Standing {
     return this.isLeading ? 0 : this.settings.standbyDelayMs;
   }
 
-  onChange(listener: (state: StandingState) => void): () => void {
+  onChange(listener: (state: LeadershipState) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -159,7 +159,7 @@ export class StandForElection implements Duty, Standing {
     if (this.held === 'leading' && this.isTrustOver) this.become('standing', 'not renewed in time');
   }
 
-  private become(state: StandingState, reason: string): void {
+  private become(state: LeadershipState, reason: string): void {
     if (state === this.held) return;
     const before = this.held;
     this.held = state;

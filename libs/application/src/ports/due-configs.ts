@@ -23,7 +23,7 @@ export interface ClaimedConfig {
 
 /** What balancing remembers of a config from one fire to the next. */
 export interface PlacementMemo {
-  readonly turn: number;
+  readonly roundRobinIndex: number;
   readonly lastWorkerId: WorkerId | undefined;
 }
 

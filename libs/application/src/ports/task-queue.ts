@@ -25,7 +25,7 @@ export interface TaskChange {
   /** The Task after the decision. */
   readonly task: Task;
   /** Its stamp before. */
-  readonly stamp: string;
+  readonly versionToken: string;
   /** The worker to queue it for, if it is pending now. */
   readonly target?: WorkerId;
 }

@@ -27,7 +27,7 @@ export function decideOverdue(
       }
       task.requeue(now, 'no worker has taken it yet');
       return;
-    case 'line':
+    case 'sequence':
       task.requeue(now, 'it was not its turn yet');
       return;
   }

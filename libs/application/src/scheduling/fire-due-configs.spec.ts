@@ -1,11 +1,11 @@
 import { workerId, taskConfigId, type Worker } from '@distribute-schedule/domain';
-import { FakeDueConfigs } from './fakes/fake-due-configs';
-import { FakeStanding } from './fakes/fake-standing';
-import { Faults } from './fakes/faults';
-import { RecordingLogger } from './fakes/recording-logger';
-import { SettableClock } from './fakes/settable-clock';
-import { SettableRandomness } from './fakes/settable-randomness';
-import { aConfig, aWorker } from './fakes/some-things';
+import { FakeDueConfigs } from '../fakes/fake-due-configs';
+import { FakeLeadership } from '../fakes/fake-leadership';
+import { Faults } from '../fakes/faults';
+import { RecordingLogger } from '../fakes/recording-logger';
+import { SettableClock } from '../fakes/settable-clock';
+import { SettableRandomness } from '../fakes/settable-randomness';
+import { aConfig, aWorker } from '../fakes/some-things';
 import { FireDueConfigs } from './fire-due-configs';
 
 const leaseMs = 5000;
@@ -16,7 +16,7 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
   const dueConfigs = new FakeDueConfigs(clock);
   const logger = new RecordingLogger();
   const faults = new Faults();
-  const standing = new FakeStanding(isLeading);
+  const standing = new FakeLeadership(isLeading);
   const workers = { live: () => faults.pass('live', () => live) };
   const randomness = new SettableRandomness();
   const another = (leads: boolean, name: string) =>
@@ -24,7 +24,7 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
       {
         dueConfigs,
         workers,
-        standing: leads ? standing : new FakeStanding(false),
+        leadership: leads ? standing : new FakeLeadership(false),
         clock,
         randomness,
         logger,
@@ -88,7 +88,7 @@ describe('FireDueConfigs', () => {
       const commit = jest.spyOn(dueConfigs, 'commitFires');
       dueConfigs.add(aConfig({ balancing: 'round_robin' }), begin);
       await fire.runOnce();
-      expect(commit.mock.calls[0]?.[0][0]?.placement).toEqual({ turn: 1, lastWorkerId: workerId('w-1') });
+      expect(commit.mock.calls[0]?.[0][0]?.placement).toEqual({ roundRobinIndex: 1, lastWorkerId: workerId('w-1') });
     });
 
     it('signs its records with its id and the election that it leads by', async () => {

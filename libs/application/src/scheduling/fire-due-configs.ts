@@ -5,7 +5,7 @@ import {
   type WorkerId,
   type WorkerRepository,
 } from '@distribute-schedule/domain';
-import type { Standing } from '../election/standing';
+import type { LeadershipStatus } from '../election/leadership-status';
 import type { Clock } from '../ports/clock';
 import type {
   ClaimDueReply,
@@ -17,9 +17,9 @@ import type {
 } from '../ports/due-configs';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
-import { allAnswered } from './all-answered';
-import { Delivery } from './delivery';
-import type { Duty, Pass } from './duty';
+import { allAnswered } from '../background/all-answered';
+import { Delivery } from '../background/delivery';
+import type { Duty, Pass } from '../background/duty';
 import { reportFires } from './report-fires';
 
 export interface FireSettings {
@@ -34,7 +34,7 @@ export interface FireSettings {
 export interface FireParts {
   readonly dueConfigs: DueConfigs;
   readonly workers: Pick<WorkerRepository, 'live'>;
-  readonly standing: Standing;
+  readonly leadership: LeadershipStatus;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
@@ -76,7 +76,7 @@ export class FireDueConfigs implements Duty {
   }
 
   async runOnce(): Promise<Pass> {
-    const { clock, standing } = this.parts;
+    const { clock, leadership } = this.parts;
     const heldUntil = clock.monotonic() + this.settings.claimLeaseMs;
     // A batch that the pass before left travels ahead of the next claim, and the workers' load is read behind it.
     const [dueBefore, { reply, live }] = await allAnswered([this.commit.deliver(), this.claim()]);
@@ -85,7 +85,7 @@ export class FireDueConfigs implements Duty {
     if (reply.claimed.length + reply.unreadable.length >= this.settings.batchSize) return 'again';
     const dueAfter = await this.commit.deliver();
     const nextAt = Math.min(...[reply.nextWakeAt, dueBefore, dueAfter].map((at) => at ?? Infinity));
-    return nextAt === Infinity ? 'idle' : { nextAt: nextAt + standing.standbyMs() };
+    return nextAt === Infinity ? 'idle' : { nextAt: nextAt + leadership.standbyMs() };
   }
 
   finish(): Promise<unknown> {
@@ -93,17 +93,17 @@ export class FireDueConfigs implements Duty {
   }
 
   private async claim(): Promise<Claim> {
-    const { dueConfigs, workers, standing, randomness } = this.parts;
+    const { dueConfigs, workers, leadership, randomness } = this.parts;
     const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
     this.claimToken ??= randomness.token();
     const claim = dueConfigs.claimDue({
       limit: batchSize,
       leaseMs: claimLeaseMs,
-      overdueByMs: standing.standbyMs(),
+      overdueByMs: leadership.standbyMs(),
       requestToken: this.claimToken,
     });
     // Those who do not lead find nothing as a rule, and need to know no worker.
-    const isWorthwhile = standing.isLeading || (await claim).claimed.length > 0;
+    const isWorthwhile = leadership.isLeading || (await claim).claimed.length > 0;
     const [reply, live] = await allAnswered([claim, isWorthwhile ? workers.live(heartbeatTimeoutMs) : []]);
     return { reply, live };
   }
@@ -127,25 +127,25 @@ export class FireDueConfigs implements Duty {
     pool: WorkerPool,
     now: number,
   ): ConfigFire {
-    const { standing, randomness } = this.parts;
+    const { leadership, randomness } = this.parts;
     const { schedulerId, misfireAfterMs, maxOpenPerTask } = this.settings;
     const fire = config.fire(dueAt, open, {
       now,
       by: schedulerId,
-      epoch: standing.epoch,
+      epoch: leadership.epoch,
       misfireAfterMs,
       maxOpen: maxOpenPerTask,
     });
     const targets = new Map<TaskId, WorkerId>();
-    let { turn, lastWorkerId } = placement;
+    let { roundRobinIndex, lastWorkerId } = placement;
     for (const task of fire.tasks) {
-      const target = pool.place(task, { turn, lastWorkerId, chance: randomness.fraction() });
+      const target = pool.place(task, { roundRobinIndex, lastWorkerId, chance: randomness.fraction() });
       if (target === undefined) continue;
       targets.set(task.id, target);
-      turn += 1;
+      roundRobinIndex += 1;
       lastWorkerId = target;
     }
-    return { fire, claimToken, targets, placement: { turn, lastWorkerId } };
+    return { fire, claimToken, targets, placement: { roundRobinIndex, lastWorkerId } };
   }
 
   /** @returns when the earliest of these configs is due again */

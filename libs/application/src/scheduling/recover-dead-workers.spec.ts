@@ -1,11 +1,11 @@
 import { Task, workerId, type AttemptToken, type Worker } from '@distribute-schedule/domain';
 import type { DeadWorker } from '../ports/task-queue';
-import { FakeStanding } from './fakes/fake-standing';
-import { FakeTaskQueue } from './fakes/fake-task-queue';
-import { RecordingLogger } from './fakes/recording-logger';
-import { SettableClock } from './fakes/settable-clock';
-import { SettableRandomness } from './fakes/settable-randomness';
-import { aTask, aWorker } from './fakes/some-things';
+import { FakeLeadership } from '../fakes/fake-leadership';
+import { FakeTaskQueue } from '../fakes/fake-task-queue';
+import { RecordingLogger } from '../fakes/recording-logger';
+import { SettableClock } from '../fakes/settable-clock';
+import { SettableRandomness } from '../fakes/settable-randomness';
+import { aTask, aWorker } from '../fakes/some-things';
 import { RecoverDeadWorkers } from './recover-dead-workers';
 
 const attemptToken = 'attempt-1' as AttemptToken;
@@ -24,7 +24,7 @@ function aDeadWorker({ isLeading = true, live = [] as readonly Worker[] } = {}) 
     if (taskQueue.forgotten.length > 0) return [];
     const left = held
       .map((snapshot) => Task.restore(snapshot))
-      .filter((task) => taskQueue.stamps.get(task.id) === task.stamp);
+      .filter((task) => taskQueue.stamps.get(task.id) === task.versionToken);
     const isRunning = (task: Task) => task.status === 'running';
     return [
       {
@@ -40,7 +40,7 @@ function aDeadWorker({ isLeading = true, live = [] as readonly Worker[] } = {}) 
       {
         taskQueue,
         workers: { live: () => Promise.resolve(live) },
-        standing: new FakeStanding(isLeading),
+        leadership: new FakeLeadership(isLeading),
         clock,
         randomness: new SettableRandomness(),
         logger,

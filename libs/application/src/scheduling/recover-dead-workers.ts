@@ -1,12 +1,12 @@
 import { WorkerPool, type Task, type WorkerRepository } from '@distribute-schedule/domain';
-import type { Standing } from '../election/standing';
+import type { LeadershipStatus } from '../election/leadership-status';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { DeadWorker, TaskChange, TaskQueue } from '../ports/task-queue';
-import { allAnswered } from './all-answered';
-import type { Duty, Pass } from './duty';
-import { placeOnWorker } from './place-on-worker';
+import { allAnswered } from '../background/all-answered';
+import type { Duty, Pass } from '../background/duty';
+import { placeOnWorker } from '../placement/place-on-worker';
 
 export interface RecoverSettings {
   readonly heartbeatTimeoutMs: number;
@@ -17,7 +17,7 @@ export interface RecoverSettings {
 export interface RecoverParts {
   readonly taskQueue: Pick<TaskQueue, 'deadWorkers' | 'apply' | 'forgetWorker'>;
   readonly workers: Pick<WorkerRepository, 'live'>;
-  readonly standing: Standing;
+  readonly leadership: LeadershipStatus;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
@@ -43,9 +43,9 @@ export class RecoverDeadWorkers implements Duty {
   }
 
   async runOnce(): Promise<Pass> {
-    const { taskQueue, workers, standing } = this.parts;
+    const { taskQueue, workers, leadership } = this.parts;
     const { heartbeatTimeoutMs, batchSize } = this.settings;
-    const dead = await taskQueue.deadWorkers(heartbeatTimeoutMs + standing.standbyMs(), batchSize);
+    const dead = await taskQueue.deadWorkers(heartbeatTimeoutMs + leadership.standbyMs(), batchSize);
     if (dead.length === 0) return 'idle';
     const pool = new WorkerPool(await workers.live(heartbeatTimeoutMs));
     const applied = await this.apply(dead.flatMap((worker) => this.takeBack(worker, pool)));
@@ -71,10 +71,10 @@ export class RecoverDeadWorkers implements Duty {
 
   /** A Task that cannot be decided on holds up no other. */
   private change(task: Task, pool: WorkerPool, decide: () => void): TaskChange[] {
-    const { stamp } = task;
+    const { versionToken } = task;
     try {
       decide();
-      return [{ task, stamp, ...placeOnWorker(task, pool, this.parts.randomness.fraction()) }];
+      return [{ task, versionToken, ...placeOnWorker(task, pool, this.parts.randomness.fraction()) }];
     } catch (error) {
       this.log.error({ taskId: task.id, err: error }, "dead worker's task left as it is");
       return [];

@@ -1,15 +1,15 @@
 import { taskConfigId } from '@distribute-schedule/domain';
-import { FakeDueConfigs } from './fakes/fake-due-configs';
-import { FakeStanding } from './fakes/fake-standing';
-import { RecordingLogger } from './fakes/recording-logger';
-import { SettableClock } from './fakes/settable-clock';
+import { FakeDueConfigs } from '../fakes/fake-due-configs';
+import { FakeLeadership } from '../fakes/fake-leadership';
+import { RecordingLogger } from '../fakes/recording-logger';
+import { SettableClock } from '../fakes/settable-clock';
 import { RestoreMissingConfigs } from './restore-missing-configs';
 
 function aSweep({ isLeading = true } = {}) {
   const dueConfigs = new FakeDueConfigs(new SettableClock());
   const logger = new RecordingLogger();
-  const standing = new FakeStanding(isLeading);
-  return { dueConfigs, logger, sweep: new RestoreMissingConfigs({ dueConfigs, standing, logger }) };
+  const leadership = new FakeLeadership(isLeading);
+  return { dueConfigs, logger, sweep: new RestoreMissingConfigs({ dueConfigs, leadership, logger }) };
 }
 
 describe('RestoreMissingConfigs', () => {

@@ -1,11 +1,11 @@
-import type { Standing } from '../election/standing';
+import type { LeadershipStatus } from '../election/leadership-status';
 import type { DueConfigs } from '../ports/due-configs';
 import type { Logger } from '../ports/logger';
-import type { Duty, Pass } from './duty';
+import type { Duty, Pass } from '../background/duty';
 
 export interface RestoreParts {
   readonly dueConfigs: Pick<DueConfigs, 'restoreMissing'>;
-  readonly standing: Standing;
+  readonly leadership: LeadershipStatus;
   readonly logger: Logger;
 }
 
@@ -25,8 +25,8 @@ export class RestoreMissingConfigs implements Duty {
   }
 
   async runOnce(): Promise<Pass> {
-    const { dueConfigs, standing } = this.parts;
-    if (!standing.isLeading) return 'idle';
+    const { dueConfigs, leadership } = this.parts;
+    if (!leadership.isLeading) return 'idle';
     const { cursor, restored } = await dueConfigs.restoreMissing(this.cursor);
     this.cursor = cursor;
     if (restored.length > 0) {

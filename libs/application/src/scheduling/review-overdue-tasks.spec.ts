@@ -6,12 +6,12 @@ import {
   type TaskPlace,
   type Worker,
 } from '@distribute-schedule/domain';
-import { FakeStanding } from './fakes/fake-standing';
-import { FakeTaskQueue } from './fakes/fake-task-queue';
-import { RecordingLogger } from './fakes/recording-logger';
-import { SettableClock } from './fakes/settable-clock';
-import { SettableRandomness } from './fakes/settable-randomness';
-import { aTask, aWorker } from './fakes/some-things';
+import { FakeLeadership } from '../fakes/fake-leadership';
+import { FakeTaskQueue } from '../fakes/fake-task-queue';
+import { RecordingLogger } from '../fakes/recording-logger';
+import { SettableClock } from '../fakes/settable-clock';
+import { SettableRandomness } from '../fakes/settable-randomness';
+import { aTask, aWorker } from '../fakes/some-things';
 import { ReviewOverdueTasks } from './review-overdue-tasks';
 
 const attemptToken = 'attempt-1' as AttemptToken;
@@ -25,7 +25,7 @@ function aReview({ isLeading = true, live = [] as readonly Worker[], batchSize =
     {
       taskQueue,
       workers: { live: () => Promise.resolve(live) },
-      standing: new FakeStanding(isLeading),
+      leadership: new FakeLeadership(isLeading),
       clock,
       randomness: new SettableRandomness(),
       logger,
@@ -94,7 +94,7 @@ describe('ReviewOverdueTasks', () => {
 
   it.each<TaskPlace>([
     { kind: 'pending', requirementKey: 'local' },
-    { kind: 'line', configId: aTask().configId },
+    { kind: 'sequence', configId: aTask().configId },
   ])('keeps a Task waiting that is in the $kind place, and looks at it again later', async (place) => {
     const { review, isOverdue, taskQueue } = aReview();
     const task = isOverdue(aTask(), place);

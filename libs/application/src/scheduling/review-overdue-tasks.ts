@@ -1,13 +1,13 @@
 import { WorkerPool, offeredBy, type Worker, type WorkerRepository } from '@distribute-schedule/domain';
-import type { Standing } from '../election/standing';
+import type { LeadershipStatus } from '../election/leadership-status';
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { OverdueReply, OverdueTask, TaskChange, TaskQueue } from '../ports/task-queue';
 import { decideOverdue } from './decide-overdue';
-import { Delivery } from './delivery';
-import type { Duty, Pass } from './duty';
-import { placeOnWorker } from './place-on-worker';
+import { Delivery } from '../background/delivery';
+import type { Duty, Pass } from '../background/duty';
+import { placeOnWorker } from '../placement/place-on-worker';
 
 export interface ReviewSettings {
   readonly batchSize: number;
@@ -18,7 +18,7 @@ export interface ReviewSettings {
 export interface ReviewParts {
   readonly taskQueue: Pick<TaskQueue, 'claimOverdue' | 'apply'>;
   readonly workers: Pick<WorkerRepository, 'live'>;
-  readonly standing: Standing;
+  readonly leadership: LeadershipStatus;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
@@ -39,7 +39,7 @@ interface Batch {
  * nobody reports on are ended, what nobody took is queued again, and what no live worker knows how to run fails. This is
  * why nothing can be stuck.
  *
- * A crash at any line costs the lease: the Tasks are overdue again, and each decision is guarded by the stamp of the
+ * A crash at any line costs the lease: the Tasks are overdue again, and each decision is guarded by the versionToken of the
  * Task that it was made on.
  */
 export class ReviewOverdueTasks implements Duty {
@@ -56,7 +56,7 @@ export class ReviewOverdueTasks implements Duty {
   }
 
   async runOnce(): Promise<Pass> {
-    const { clock, standing, taskQueue, workers } = this.parts;
+    const { clock, leadership, taskQueue, workers } = this.parts;
     const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
     const before = await this.changes.deliver();
     const live = await workers.live(heartbeatTimeoutMs);
@@ -64,7 +64,7 @@ export class ReviewOverdueTasks implements Duty {
     const reply = await taskQueue.claimOverdue({
       limit: batchSize,
       leaseMs: claimLeaseMs,
-      overdueByMs: standing.standbyMs(),
+      overdueByMs: leadership.standbyMs(),
       offered: offeredBy(live),
     });
     this.reportUnreadable(reply);
@@ -72,7 +72,7 @@ export class ReviewOverdueTasks implements Duty {
     const after = await this.changes.deliver();
     if (reply.overdue.length + reply.unreadable.length >= batchSize) return 'again';
     const nextAt = Math.min(...[reply.nextWakeAt, before, after].map((at) => at ?? Infinity));
-    return nextAt === Infinity ? 'idle' : { nextAt: nextAt + standing.standbyMs() };
+    return nextAt === Infinity ? 'idle' : { nextAt: nextAt + leadership.standbyMs() };
   }
 
   finish(): Promise<unknown> {
@@ -87,10 +87,10 @@ export class ReviewOverdueTasks implements Duty {
     const offered = offeredBy(live);
     const decided = overdue.flatMap((one): Decided[] => {
       const { task } = one;
-      const { stamp } = task;
+      const { versionToken } = task;
       try {
         decideOverdue(one, { now, chance: randomness.fraction(), offered });
-        const change = { task, stamp, ...placeOnWorker(task, pool, randomness.fraction()) };
+        const change = { task, versionToken, ...placeOnWorker(task, pool, randomness.fraction()) };
         return [{ overdue: one, change }];
       } catch (error) {
         this.log.error({ taskId: task.id, place: one.place.kind, err: error }, 'overdue task left as it is');

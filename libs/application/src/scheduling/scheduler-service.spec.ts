@@ -1,11 +1,11 @@
 import { StandForElection } from '../election/stand-for-election';
 import type { WakeUp } from '../ports/wake-ups';
-import type { Duty, Pass } from './duty';
-import { Deferred } from './fakes/deferred';
-import { FakeLeaderLock, FakeSchedulerRegistry } from './fakes/fake-leader-lock';
-import { RecordingLogger } from './fakes/recording-logger';
-import { SettableClock, settled } from './fakes/settable-clock';
-import { SettableRandomness } from './fakes/settable-randomness';
+import type { Duty, Pass } from '../background/duty';
+import { Deferred } from '../fakes/deferred';
+import { FakeLeaderLock, FakeSchedulerRegistry } from '../fakes/fake-leader-lock';
+import { RecordingLogger } from '../fakes/recording-logger';
+import { SettableClock, settled } from '../fakes/settable-clock';
+import { SettableRandomness } from '../fakes/settable-randomness';
 import { SchedulerService } from './scheduler-service';
 
 class CountedDuty implements Duty {

@@ -1,7 +1,7 @@
 import type { StandForElection } from '../election/stand-for-election';
 import type { StopListening, WakeUp, WakeUps } from '../ports/wake-ups';
-import type { Duty } from './duty';
-import { Loop, type LoopParts } from './loop';
+import type { Duty } from '../background/duty';
+import { Loop, type LoopParts } from '../background/loop';
 
 export interface SchedulerDuties {
   readonly fire: Duty;

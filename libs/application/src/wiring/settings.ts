@@ -1,9 +1,9 @@
 import type { ElectionSettings } from '../election/stand-for-election';
-import type { HealthCheckSettings } from '../executors/check-executor-health';
+import type { HealthCheckSettings } from '../scheduling/check-executor-health';
 import type { FireSettings } from '../scheduling/fire-due-configs';
 import type { SchedulerServiceSettings } from '../scheduling/scheduler-service';
-import type { SubmitSettings } from '../use-cases/submit-task';
-import type { TaskConfigSettings } from '../use-cases/create-task-config';
+import type { SubmitSettings } from '../use-cases/executions/submit-task';
+import type { TaskConfigSettings } from '../use-cases/tasks/create-task-config';
 
 export const SchedulerSettings = Symbol.for('SchedulerSettings');
 export interface SchedulerSettings extends ElectionSettings, FireSettings, SchedulerServiceSettings {

@@ -1,6 +1,6 @@
 import { AskUntilAnswered } from './ask-until-answered';
-import { RecordingLogger, countingRandomness } from './specs/samples';
-import { pass, useSpecTime } from './specs/spec-time';
+import { RecordingLogger, countingRandomness } from '../fakes/samples';
+import { pass, useSpecTime } from '../fakes/spec-time';
 
 function anAsker() {
   const logger = new RecordingLogger();

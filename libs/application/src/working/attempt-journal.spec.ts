@@ -1,8 +1,8 @@
 import type { AttemptToken, TaskId } from '@distribute-schedule/domain';
 import type { JournalEntry } from '../ports/execution-journal';
 import { AttemptJournal } from './attempt-journal';
-import { Gate, RecordingLogger } from './specs/samples';
-import { pass, useSpecTime } from './specs/spec-time';
+import { Gate, RecordingLogger } from '../fakes/samples';
+import { pass, useSpecTime } from '../fakes/spec-time';
 
 function aJournal(append: () => Promise<boolean> = () => Promise.resolve(true)) {
   const entries: JournalEntry[] = [];

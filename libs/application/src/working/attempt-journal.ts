@@ -2,7 +2,7 @@ import type { AttemptToken, TaskId } from '@distribute-schedule/domain';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal, JournalLine, JournalProgress } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
-import { boundedText } from './bounded-text';
+import { boundedText } from '../results/bounded-text';
 import { failureOf } from './failure-of';
 
 export interface AttemptJournalDependencies {

@@ -1,12 +1,12 @@
 import { Task, type AttemptToken } from '@distribute-schedule/domain';
 import { isHandedOff } from '@distribute-schedule/executor-api';
-import { boundedText } from './bounded-text';
+import { boundedText } from '../results/bounded-text';
 import type { Clock } from '../ports/clock';
 import type { Randomness } from '../ports/randomness';
 import type { TaskChange } from '../ports/task-queue';
 import { timedOut, type AttemptEnd } from './attempt';
 import { failureOf, type FailureReport } from './failure-of';
-import { keptResult } from './kept-result';
+import { keptResult } from '../results/kept-result';
 
 /** What the worker decided about an attempt that ended; it waits to be told to the store. */
 export interface AttemptOutcome {
@@ -85,10 +85,10 @@ export class AttemptOutcomes {
     running: Task,
     decide: (task: Task, held: { attemptToken: AttemptToken; at: number }) => void,
   ): AttemptOutcome {
-    const { stamp } = running;
+    const { versionToken } = running;
     const task = Task.restore(running.toSnapshot());
     // The stamp of a running Task is its attempt's token.
-    decide(task, { attemptToken: stamp as AttemptToken, at: this.clock.now() });
-    return { running, change: { task, stamp } };
+    decide(task, { attemptToken: versionToken as AttemptToken, at: this.clock.now() });
+    return { running, change: { task, versionToken } };
   }
 }

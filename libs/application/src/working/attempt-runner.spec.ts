@@ -18,8 +18,8 @@ import {
   ok,
   worker,
   type Run,
-} from './specs/samples';
-import { pass, useSpecTime } from './specs/spec-time';
+} from '../fakes/samples';
+import { pass, useSpecTime } from '../fakes/spec-time';
 
 function started(order: Partial<TaskOrder> = {}): Task {
   const task = aTask(order);
@@ -68,7 +68,7 @@ describe('AttemptRunner', () => {
       const task = await runToEnd();
       expect(task.state.status).toBe('success');
       expect(task.result).toEqual({ code: 0, message: 'ok', data: [1] });
-      expect(ended[0]?.change.stamp).toBe('attempt-1');
+      expect(ended[0]?.change.versionToken).toBe('attempt-1');
       expect(ended[0]?.running.status).toBe('running');
     });
 
@@ -76,7 +76,7 @@ describe('AttemptRunner', () => {
       const { runner, ended, runToEnd } = aRunner(() => Promise.resolve(accepted('billing-1')));
       const task = await runToEnd();
       expect(task.state).toMatchObject({ status: 'running', handedOffTo: 'billing-1' });
-      expect(ended[0]?.change).toMatchObject({ stamp: 'attempt-1' });
+      expect(ended[0]?.change).toMatchObject({ versionToken: 'attempt-1' });
       expect(runner.count).toBe(0);
     });
 

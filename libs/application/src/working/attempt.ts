@@ -2,7 +2,7 @@ import { Duration, type AttemptToken, type Task, type TaskId } from '@distribute
 import { isHandedOff, type Executor } from '@distribute-schedule/executor-api';
 import type { CancelTimer } from '../ports/clock';
 import { AttemptJournal, type AttemptJournalDependencies } from './attempt-journal';
-import { copyOfJson } from './copy-of-json';
+import { copyOfJson } from '../results/copy-of-json';
 import { failureOf } from './failure-of';
 import { guardListeners } from './guard-listeners';
 
@@ -136,7 +136,7 @@ export class Attempt {
 
   /** The stamp of a running Task is its attempt's token. */
   private get token(): AttemptToken {
-    return this.task.stamp as AttemptToken;
+    return this.task.versionToken as AttemptToken;
   }
 
   private signal(): AbortSignal {

@@ -1,5 +1,5 @@
 import { ExecutorRegistry } from './executor-registry';
-import { anExecutor, ok } from './specs/samples';
+import { anExecutor, ok } from '../fakes/samples';
 
 describe('ExecutorRegistry', () => {
   it('finds executors by their type', () => {

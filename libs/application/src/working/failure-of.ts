@@ -1,4 +1,4 @@
-import { boundedText } from './bounded-text';
+import { boundedText } from '../results/bounded-text';
 
 const maxReasonBytes = 4096;
 const maxCauses = 3;

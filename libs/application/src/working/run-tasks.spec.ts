@@ -1,10 +1,10 @@
 import type { Task, TaskId } from '@distribute-schedule/domain';
 import { accepted } from '@distribute-schedule/executor-api';
-import { anExecutor as anInstance } from '../executors/fakes/an-executor';
+import { anExecutor as anInstance } from '../fakes/an-executor';
 import { ExecutorRegistry } from './executor-registry';
 import { RunTasks } from './run-tasks';
 import { ServedQueues } from './served-queues';
-import { InMemoryQueue } from './specs/in-memory-queue';
+import { InMemoryQueue } from '../fakes/in-memory-queue';
 import {
   Gate,
   RecordingJournal,
@@ -15,8 +15,8 @@ import {
   ok,
   worker,
   type Run,
-} from './specs/samples';
-import { pass, useSpecTime } from './specs/spec-time';
+} from '../fakes/samples';
+import { pass, useSpecTime } from '../fakes/spec-time';
 import { StoreTrust } from './store-trust';
 
 function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } = {}) {

@@ -1,5 +1,5 @@
 import type { Task, WorkerId } from '@distribute-schedule/domain';
-import { tellServiceToStop, type TellServiceParts } from '../executors/tell-service';
+import { tellServiceToStop, type TellServiceParts } from '../services/notify-service';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';

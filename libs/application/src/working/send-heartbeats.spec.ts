@@ -1,7 +1,7 @@
 import type { HeartbeatReply, WorkerRegistration } from '@distribute-schedule/domain';
 import { SendHeartbeats } from './send-heartbeats';
-import { Gate, RecordingLogger, worker } from './specs/samples';
-import { pass, useSpecTime } from './specs/spec-time';
+import { Gate, RecordingLogger, worker } from '../fakes/samples';
+import { pass, useSpecTime } from '../fakes/spec-time';
 import { StoreTrust } from './store-trust';
 
 const registration: WorkerRegistration = {

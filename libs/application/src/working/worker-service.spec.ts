@@ -2,7 +2,7 @@ import type { HeartbeatReply, WorkerRegistration } from '@distribute-schedule/do
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { WakeUp } from '../ports/wake-ups';
 import { ExecutorRegistry } from './executor-registry';
-import { InMemoryQueue } from './specs/in-memory-queue';
+import { InMemoryQueue } from '../fakes/in-memory-queue';
 import {
   Gate,
   RecordingJournal,
@@ -13,8 +13,8 @@ import {
   ok,
   worker,
   type Run,
-} from './specs/samples';
-import { pass, useSpecTime } from './specs/spec-time';
+} from '../fakes/samples';
+import { pass, useSpecTime } from '../fakes/spec-time';
 import { WorkerService } from './worker-service';
 
 interface Given {

@@ -5,7 +5,7 @@ import {
   type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
-import type { TellServiceParts } from '../executors/tell-service';
+import type { TellServiceParts } from '../services/notify-service';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';

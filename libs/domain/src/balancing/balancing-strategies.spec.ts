@@ -28,7 +28,7 @@ const candidate = (id: string, capacity = 10, taken = 0): Candidate => ({
 const candidates = (...ids: string[]) => ids.map((id) => candidate(id));
 const request = (said: Partial<BalancingRequest> = {}): BalancingRequest => ({
   configId: taskConfigId('nightly'),
-  turn: 0,
+  roundRobinIndex: 0,
   lastWorkerId: undefined,
   chance: 0,
   ...said,
@@ -70,7 +70,7 @@ describe('Balancing strategies', () => {
         .map((list) => list.map(([id, capacity, taken]) => candidate(`w${id}`, capacity, taken)));
       const asked = fc.record({
         configId: fc.nat(99).map((n) => taskConfigId(`config-${n}`)),
-        turn: fc.nat(),
+        roundRobinIndex: fc.nat(),
         lastWorkerId: fc.option(
           fc.nat(999).map((n) => workerId(`w${n}`)),
           { nil: undefined },
@@ -99,8 +99,8 @@ describe('least_tasks', () => {
 
 describe('round_robin', () => {
   it('takes them one after the other', () => {
-    const turns = Array.from({ length: 7 }, (_, turn) =>
-      choose('round_robin', candidates('a', 'b', 'c'), { turn }),
+    const turns = Array.from({ length: 7 }, (_, roundRobinIndex) =>
+      choose('round_robin', candidates('a', 'b', 'c'), { roundRobinIndex }),
     );
     expect(turns.join('')).toBe('abcabca');
   });
@@ -112,7 +112,7 @@ describe('weighted_round_robin', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), (first) => {
         const chosen = Array.from({ length: 100 }, (_, i) =>
-          choose('weighted_round_robin', among, { turn: first + i }),
+          choose('weighted_round_robin', among, { roundRobinIndex: first + i }),
         );
         const { a = 0, b = 0, c = 0 } = counted(chosen);
         expect(Math.abs(a - 10)).toBeLessThanOrEqual(3);
@@ -124,7 +124,9 @@ describe('weighted_round_robin', () => {
 
   it("does not let a large worker's turns come in a row", () => {
     const among = [candidate('large', 50), candidate('small', 50)];
-    const chosen = Array.from({ length: 200 }, (_, turn) => choose('weighted_round_robin', among, { turn }));
+    const chosen = Array.from({ length: 200 }, (_, roundRobinIndex) =>
+      choose('weighted_round_robin', among, { roundRobinIndex }),
+    );
     expect(chosen.join(' ')).not.toContain('large large large');
   });
 });
@@ -155,18 +157,20 @@ describe('consistent_hash', () => {
     expect(many.filter((id) => id === 'w3').length).toBeGreaterThan(350);
   });
 
-  it('does not depend on turn, chance or the order of the workers', () => {
+  it('does not depend on roundRobinIndex, chance or the order of the workers', () => {
     const configId = taskConfigId('nightly');
-    expect(choose('consistent_hash', candidates('a', 'b', 'c'), { configId, turn: 5, chance: 0.9 })).toBe(
-      choose('consistent_hash', candidates('c', 'a', 'b'), { configId }),
-    );
+    expect(
+      choose('consistent_hash', candidates('a', 'b', 'c'), { configId, roundRobinIndex: 5, chance: 0.9 }),
+    ).toBe(choose('consistent_hash', candidates('c', 'a', 'b'), { configId }));
   });
 });
 
 describe('sticky', () => {
   it('stays where it was as long as that worker can take it', () => {
     const lastWorkerId = workerId('b');
-    expect(choose('sticky', candidates('a', 'b', 'c'), { lastWorkerId, turn: 7, chance: 0.9 })).toBe('b');
+    expect(
+      choose('sticky', candidates('a', 'b', 'c'), { lastWorkerId, roundRobinIndex: 7, chance: 0.9 }),
+    ).toBe('b');
   });
 
   it('begins anew where that one is gone, and where any other scheduler would', () => {

@@ -11,7 +11,7 @@ export interface Candidate {
 export interface BalancingRequest {
   readonly configId: TaskConfigId;
   /** Grows by one with each Task that this scheduler places for the config. */
-  readonly turn: number;
+  readonly roundRobinIndex: number;
   /** Where the config's last Task was placed. */
   readonly lastWorkerId: WorkerId | undefined;
   /** In [0, 1). */

@@ -1,5 +1,5 @@
 import type { BalancingStrategy } from './load-balancer';
 
 /** One after the other, in the order of their ids. */
-export const roundRobin: BalancingStrategy = (candidates, { turn }) =>
-  candidates[turn % candidates.length] as (typeof candidates)[number];
+export const roundRobin: BalancingStrategy = (candidates, { roundRobinIndex }) =>
+  candidates[roundRobinIndex % candidates.length] as (typeof candidates)[number];

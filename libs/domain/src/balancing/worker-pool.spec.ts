@@ -46,7 +46,7 @@ const aTask = (said: { balancing?: string; executor?: string; labels?: Labels } 
     ...said,
   });
 };
-const request = { turn: 0, lastWorkerId: undefined, chance: 0 };
+const request = { roundRobinIndex: 0, lastWorkerId: undefined, chance: 0 };
 
 describe('WorkerPool', () => {
   it('counts in what it has placed in this pass', () => {
@@ -82,8 +82,8 @@ describe('WorkerPool', () => {
 
   it('shows strategies the workers in the order of their ids, however it was given them', () => {
     const pool = new WorkerPool([aWorker('c'), aWorker('a'), aWorker('b')]);
-    const placed = [0, 1, 2].map((turn) =>
-      pool.place(aTask({ balancing: 'round_robin' }), { ...request, turn }),
+    const placed = [0, 1, 2].map((roundRobinIndex) =>
+      pool.place(aTask({ balancing: 'round_robin' }), { ...request, roundRobinIndex }),
     );
     expect(placed).toEqual(['a', 'b', 'c']);
   });
@@ -107,9 +107,13 @@ describe('WorkerPool', () => {
           const list = said.map((load, i) => aWorker(`w${i}`, load));
           const pool = new WorkerPool(list);
           const given = new Map<string, number>();
-          let turn = 0;
+          let roundRobinIndex = 0;
           for (let i = 0; i < count; i++) {
-            const id = pool.place(aTask({ balancing }), { ...request, turn: turn++, chance: (i % 10) / 10 });
+            const id = pool.place(aTask({ balancing }), {
+              ...request,
+              roundRobinIndex: roundRobinIndex++,
+              chance: (i % 10) / 10,
+            });
             if (id !== undefined) given.set(id, (given.get(id) ?? 0) + 1);
           }
           const free = list.reduce((sum, { freeSlots }) => sum + freeSlots, 0);

@@ -1,6 +1,7 @@
 import type { ExecutorInstanceId } from '../ids';
 import { checkLabels, type Labels } from '../worker/requirement';
-import { checkAdvertisedTask, checkName, type AdvertisedTask } from './advertised-task';
+import type { AdvertisedTask } from '../task-config/advertised-task';
+import { checkAdvertisedTask, checkName } from './check-advertised-task';
 import { checkUrl } from './executor-url';
 import { ExecutorInstanceTakenError, InvalidExecutorInstanceError } from './executor-instance-errors';
 

@@ -1,4 +1,4 @@
-import type { AdvertisedTask } from '../executor-instance/advertised-task';
+import type { AdvertisedTask } from './advertised-task';
 import { isBalancingStrategy, balancingStrategyNames } from '../balancing/balancing-strategies';
 import type { TaskConfigId } from '../ids';
 import type { JsonValue } from '../json';

@@ -6,5 +6,5 @@ export type TaskPlace =
   | { readonly kind: 'pending'; readonly requirementKey: string }
   | { readonly kind: 'queue'; readonly workerId: WorkerId }
   /** Behind the open Tasks of its config. */
-  | { readonly kind: 'line'; readonly configId: TaskConfigId }
+  | { readonly kind: 'sequence'; readonly configId: TaskConfigId }
   | { readonly kind: 'running'; readonly workerId: WorkerId };

@@ -236,7 +236,7 @@ describe('Task, whatever happens to it,', () => {
     always((lived) => {
       for (const { before, after } of lived) {
         if (before === after) continue;
-        const [was, is] = [Task.restore(before).stamp, Task.restore(after).stamp];
+        const [was, is] = [Task.restore(before).versionToken, Task.restore(after).versionToken];
         const isSameAttempt = before.state.status === 'running' && after.state.status === 'running';
         expect(is === was).toBe(isSameAttempt);
         expect(after.revision).toBe(before.revision + 1);

@@ -164,12 +164,12 @@ describe('Task > end of an attempt', () => {
 describe('Task > hand off', () => {
   it('keeps the attempt, which ends under the same token', () => {
     const task = aRunningTask();
-    const { stamp } = task;
+    const { versionToken } = task;
     expect(task.callbackBy).toBeUndefined();
     task.handOff({ attemptToken: token, to: 'service-1', at: at + 5 });
     expect(task.state).toMatchObject({ status: 'running', attemptToken: token, handedOffTo: 'service-1' });
     expect(task.callbackBy).toBe(at + 60_000 + 5000);
-    expect(task.stamp).toBe(stamp);
+    expect(task.versionToken).toBe(versionToken);
     task.succeed({ attemptToken: token, result, at: at + 10 });
     expect(task.status).toBe('success');
   });

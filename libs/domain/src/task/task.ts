@@ -103,7 +103,7 @@ export class Task {
     return this.current.scheduledTime - this.current.priority * headStartPerPriorityMs;
   }
   /** What the store must still hold for a decision on this Task to count. */
-  get stamp(): string {
+  get versionToken(): string {
     const { state, revision } = this.current;
     return state.status === 'running' ? state.attemptToken : `rev:${revision}`;
   }

@@ -9,7 +9,7 @@ import {
   type PlacementMemo,
   type UnreadableConfig,
 } from '@distribute-schedule/application';
-import type { TaskConfigId } from '@distribute-schedule/domain';
+import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
 import { readTaskConfig, writeFireRecord } from '../documents/task-config-documents';
 import type { EmbeddedStore } from '../embedded-store';
 import { becomeDue, becomeDueAfterEnd, keepRecords, lookAtConfig } from '../steps/config-due-times';
@@ -116,7 +116,8 @@ function commitFire(step: Step, { fire, claimToken, targets, placement }: Config
     lookAtConfig(step, configId, record, step.now);
     return 'overtaken';
   }
-  record.memo = JSON.stringify(placement);
+  const { roundRobinIndex: turn, lastWorkerId } = placement;
+  record.memo = JSON.stringify({ turn, lastWorkerId });
   becomeDue(step, configId, record, next);
   keepRecords(step, configId, records.slice(-step.retention.ledgerPerTask).map(writeFireRecord));
   for (const task of tasks) createTask(step, task, targets.get(task.id));
@@ -126,5 +127,7 @@ function commitFire(step: Step, { fire, claimToken, targets, placement }: Config
 
 /** Written by `commitFire` alone. */
 function readMemo(memo: string | undefined): PlacementMemo {
-  return { turn: 0, lastWorkerId: undefined, ...(memo !== undefined && (JSON.parse(memo) as PlacementMemo)) };
+  if (memo === undefined) return { roundRobinIndex: 0, lastWorkerId: undefined };
+  const { turn, lastWorkerId } = JSON.parse(memo) as { turn: number; lastWorkerId?: WorkerId };
+  return { roundRobinIndex: turn, lastWorkerId };
 }

@@ -61,8 +61,8 @@ function auditDocument(tables: Tables, id: string, { stamp, place }: LiveRecord)
     if (!task) return [`task ${id} is live but has no document`];
     const findings: string[] = [];
     if (isFinal(task.status)) findings.push(`task ${id} is ${task.status} but still live`);
-    if (task.stamp !== stamp)
-      findings.push(`task ${id} has the stamp ${stamp} but its document says ${task.stamp}`);
+    if (task.versionToken !== stamp)
+      findings.push(`task ${id} has the stamp ${stamp} but its document says ${task.versionToken}`);
     const expected =
       task.waitsUntil !== undefined
         ? ['delayed']

@@ -41,7 +41,7 @@ export function placeOf({ place, where }: LiveRecord): TaskPlace {
     case 'queue':
       return { kind: 'queue', workerId: where as WorkerId };
     case 'line':
-      return { kind: 'line', configId: where as TaskConfigId };
+      return { kind: 'sequence', configId: where as TaskConfigId };
     case 'running':
     case 'handed':
       return { kind: 'running', workerId: where as WorkerId };

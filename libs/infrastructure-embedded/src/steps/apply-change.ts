@@ -24,10 +24,10 @@ export function applyChanges(step: Step, changes: readonly TaskChange[]): readon
 }
 
 /** A decision on a task, guarded by the stamp that it was made on. */
-function applyChange(step: Step, { task, stamp, target }: TaskChange): ChangeOutcome {
+function applyChange(step: Step, { task, versionToken, target }: TaskChange): ChangeOutcome {
   const held = HeldTask.read(step, task.id);
-  if (!held?.isHeldUnder(stamp)) {
-    if (!stamp.startsWith('rev:')) step.count('superseded');
+  if (!held?.isHeldUnder(versionToken)) {
+    if (!versionToken.startsWith('rev:')) step.count('superseded');
     return 'superseded';
   }
   const { status } = task;
@@ -38,11 +38,11 @@ function applyChange(step: Step, { task, stamp, target }: TaskChange): ChangeOut
   if (held.live.cancelAt !== undefined) return 'cancelling';
   step.tables.taskDocuments.putSync(task.id, writeTask(task));
   if (task.waitsUntil !== undefined) {
-    delay(step, held, task.stamp, task.waitsUntil);
+    delay(step, held, task.versionToken, task.waitsUntil);
   } else if (task.callbackBy !== undefined) {
     held.handOff(task.callbackBy);
     step.tell('handed off', task.id, held.live.config);
-  } else queue(held, task.stamp, target);
+  } else queue(held, task.versionToken, target);
   held.save();
   return 'applied';
 }

@@ -12,7 +12,7 @@ export function createTask(step: Step, task: Task, target: WorkerId | undefined)
   const made = step.nextMade();
   tables.taskDocuments.addSync(task.id, writeTask(task));
   const held = new HeldTask(step, task.id, {
-    stamp: task.stamp,
+    stamp: task.versionToken,
     config: task.configId,
     requirement: requirementKey(task.requirement),
     precedence: task.precedence,

@@ -39,10 +39,10 @@ async function main([folder = '', first = '0']: readonly string[]): Promise<void
       requestToken: `claim-${process.pid}-${round}`,
     });
     const ended = tasks.map((one) => {
-      const { stamp } = one;
+      const { versionToken } = one;
       const result = { code: 0, message: 'ok' };
-      one.succeed({ attemptToken: stamp as AttemptToken, at: clock.now(), result });
-      return { task: one, stamp };
+      one.succeed({ attemptToken: versionToken as AttemptToken, at: clock.now(), result });
+      return { task: one, versionToken };
     });
     const outcomes = await queue.apply(ended, `apply-${process.pid}-${round}`);
     ended.forEach((change, i) => say(`${outcomes[i] === 'applied' ? 'done' : 'not'} ${change.task.id}`));

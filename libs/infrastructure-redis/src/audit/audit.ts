@@ -2,7 +2,7 @@ import { isFinal, summaryOf } from '@distribute-schedule/domain';
 import { readSummary, readTaskConfig, writeSummary } from '../documents/task-config-document';
 import { taskFromRow } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
-import { scripts, type TaskRow } from '../script/scripts';
+import { scripts, type TaskRow } from '../lua/scripts';
 import { holdersOf, readStoredState, type StoredState } from './stored-state';
 
 /**
@@ -50,8 +50,8 @@ function auditDocument(row: TaskRow): string[] {
     const task = taskFromRow(row);
     const findings: string[] = [];
     if (isFinal(task.status)) findings.push(`task ${id} is ${task.status} but still live`);
-    if (task.stamp !== stamp)
-      findings.push(`task ${id} has the stamp ${String(stamp)} but its document says ${task.stamp}`);
+    if (task.versionToken !== stamp)
+      findings.push(`task ${id} has the stamp ${String(stamp)} but its document says ${task.versionToken}`);
     const expected =
       task.waitsUntil !== undefined
         ? ['delayed']

@@ -6,8 +6,8 @@ import {
   type TaskPlace,
   type WorkerId,
 } from '@distribute-schedule/domain';
-import type { ScriptArgument } from '../script/define-script';
-import type { TaskRow } from '../script/scripts';
+import type { ScriptArgument } from '../lua/define-script';
+import type { TaskRow } from '../lua/scripts';
 import { UnreadableDocumentError } from './read-json';
 import { readTask, writeTask } from './task-document';
 
@@ -17,7 +17,7 @@ export function newTaskArguments(task: Task, target: WorkerId | undefined): Scri
   return [
     task.id,
     writeTask(task),
-    task.stamp,
+    task.versionToken,
     timeoutMs,
     task.precedence,
     requirementKey(task.requirement),
@@ -50,7 +50,7 @@ export function placeFromRow([id, , place, where]: TaskRow): TaskPlace {
     case 'queue':
       return { kind: 'queue', workerId: where as WorkerId };
     case 'line':
-      return { kind: 'line', configId: where as TaskConfigId };
+      return { kind: 'sequence', configId: where as TaskConfigId };
     case 'running':
     case 'handed':
       return { kind: 'running', workerId: where as WorkerId };

@@ -1,4 +1,4 @@
-import { RequestError } from '../http/problem';
+import { RequestError } from '../problems/problem';
 import { opens, type Access } from './access';
 import { tokenOf, type ApiToken, type TokenRole } from './api-token';
 

@@ -8,10 +8,10 @@ import {
 } from '@distribute-schedule/domain';
 import { IsInt, Max, Min } from 'class-validator';
 import { isoOf } from '../http/fields';
-import { choice, flag, list, map, moment, nullable, object, text, whole, type Shown } from '../http/shape';
+import { choice, flag, list, map, moment, nullable, object, text, whole, type Shown } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
-import type { ApiSettings } from '../server/api-settings';
+import type { ApiParts } from '../http/api-parts';
+import type { ApiSettings } from '../http/api-settings';
 
 const Scheduler = object('Scheduler', {
   ...{ id: text, address: text, epoch: whole, started_at: moment, last_heartbeat: moment },

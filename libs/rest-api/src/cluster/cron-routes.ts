@@ -1,10 +1,10 @@
 import { idPattern } from '@distribute-schedule/domain';
 import { IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
-import { choice, flag, list, moment, nullable, object, text, whole } from '../http/shape';
+import { choice, flag, list, moment, nullable, object, text, whole } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
-import type { ApiSettings } from '../server/api-settings';
+import type { ApiParts } from '../http/api-parts';
+import type { ApiSettings } from '../http/api-settings';
 import { ExecutionPage, summarize } from '../executions/execution-view';
 import { findTaskByName } from '../tasks/find-task';
 import { StatisticsDto, StatisticsView, statisticsOf } from '../tasks/schedule-routes';

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { ApiServer } from '../server/api-server';
 import { routesOf, settings, silent } from '../server/specs/an-api';
 

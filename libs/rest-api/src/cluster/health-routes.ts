@@ -1,7 +1,7 @@
-import { choice, list, nullable, object, text } from '../http/shape';
+import { choice, list, nullable, object, text } from '../shape';
 import { defineRoute, ok, type Reply, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
-import type { ApiSettings } from '../server/api-settings';
+import type { ApiParts } from '../http/api-parts';
+import type { ApiSettings } from '../http/api-settings';
 
 const slowestAnswerMs = 2_000;
 

@@ -1,7 +1,7 @@
 import type { StateChanges } from '@distribute-schedule/application';
 import type { Express } from 'express';
 import request from 'supertest';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { ApiServer } from '../server/api-server';
 import { routesOf, secretOf, settings, silent } from '../server/specs/an-api';
 

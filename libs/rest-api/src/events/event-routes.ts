@@ -1,10 +1,10 @@
 import { auditOutcomes, type AuditRecord } from '@distribute-schedule/application';
 import { IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
-import { anything, choice, flag, list, moment, nullable, object, page, text } from '../http/shape';
+import { anything, choice, flag, list, moment, nullable, object, page, text } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
-import { IsTaskConfigId } from '../tasks/task-dtos';
+import type { ApiParts } from '../http/api-parts';
+import { IsTaskConfigId } from '../http/task-rules';
 import { EventFeed } from './event-feed';
 import { eventIdPattern, placeAfter } from './event-id';
 import { streamEvents, viewChange } from './event-stream';

@@ -13,9 +13,9 @@ import {
   Min,
 } from 'class-validator';
 import { Nested, Optional } from '../http/fields';
-import { Problem, RequestError } from '../http/problem';
+import { Problem, RequestError } from '../problems/problem';
 import { defineRoute, ok, type Route } from '../http/route';
-import { object, text } from '../http/shape';
+import { object, text } from '../shape';
 
 const weekSeconds = 604_800;
 

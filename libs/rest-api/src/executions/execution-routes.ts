@@ -9,11 +9,11 @@ import {
 } from '@distribute-schedule/domain';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { IsMomentText, Optional, momentOf } from '../http/fields';
-import { RequestError } from '../http/problem';
-import { choice, flag, list, nullable, object, text, whole } from '../http/shape';
+import { RequestError } from '../problems/problem';
+import { choice, flag, list, nullable, object, text, whole } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
-import { IsTaskConfigId } from '../tasks/task-dtos';
+import type { ApiParts } from '../http/api-parts';
+import { IsTaskConfigId } from '../http/task-rules';
 import { ExecutionPage, ExecutionView, executionStatuses, summarize, viewExecution } from './execution-view';
 
 const cursorPattern = /^\d{1,16}$/;

@@ -12,7 +12,7 @@ import {
   text,
   whole,
   type Shown,
-} from '../http/shape';
+} from '../shape';
 
 export const executionStatuses = [
   'pending',

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { JournalPage } from '@distribute-schedule/application';
 import type { Request } from 'express';
 import type { Call } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { logRoutes } from './log-routes';
 
 /** A journal whose lines and whose execution's end the spec decides on, behind a real server. */

@@ -3,10 +3,10 @@ import type { JournalPage } from '@distribute-schedule/application';
 import { TaskNotFoundError, taskId, type TaskId } from '@distribute-schedule/domain';
 import { IsInt, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
-import { choice, decimal, list, moment, nullable, object, text, whole } from '../http/shape';
+import { choice, decimal, list, moment, nullable, object, text, whole } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import { ServerSentEvents } from '../events/server-sent-events';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 
 class LogsDto {
   /** The number of the first line wanted. */

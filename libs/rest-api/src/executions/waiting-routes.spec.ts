@@ -1,7 +1,7 @@
 import type { WaitingExplained } from '@distribute-schedule/application';
 import { taskConfigId, workerId, type Obstacle, type TaskPlace } from '@distribute-schedule/domain';
 import type { Call } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { waitingRoutes } from './waiting-routes';
 
 async function explained(place: TaskPlace, workers: readonly (readonly Obstacle[])[] = [], until?: number) {
@@ -23,7 +23,7 @@ describe('Why an execution waits', () => {
     ['It waits for its time', { kind: 'delayed' }, []],
     [
       'It waits for its turn: an earlier execution of this task has not ended',
-      { kind: 'line', configId: taskConfigId('a') },
+      { kind: 'sequence', configId: taskConfigId('a') },
       [[]],
     ],
     ['It waits in the queue of worker w7', { kind: 'queue', workerId: workerId('w7') }, [[]]],

@@ -1,8 +1,8 @@
 import { taskId, type Obstacle, type TaskPlace } from '@distribute-schedule/domain';
 import { isoOrNull } from '../http/fields';
-import { list, map, moment, nullable, object, text } from '../http/shape';
+import { list, map, moment, nullable, object, text } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 
 const Waiting = object('Waiting', {
   execution_id: text,
@@ -48,7 +48,7 @@ function reasonOf(place: TaskPlace, canRun: boolean, workers: number): string {
   switch (place.kind) {
     case 'delayed':
       return 'It waits for its time';
-    case 'line':
+    case 'sequence':
       return 'It waits for its turn: an earlier execution of this task has not ended';
     case 'queue':
       return `It waits in the queue of worker ${place.workerId}`;

@@ -19,7 +19,7 @@ import {
   Min,
 } from 'class-validator';
 import { AreLabels, DomainRule, Nested, Optional } from '../http/fields';
-import { IsTimeZone, IsTriggerText } from '../tasks/task-dtos';
+import { IsTimeZone, IsTriggerText } from '../http/task-rules';
 
 const weekSeconds = 604_800;
 /** Of a service and of its tasks: short enough for both to make the id of a task. */

@@ -7,7 +7,7 @@ import type {
 } from '@distribute-schedule/application';
 import { executorInstanceId } from '@distribute-schedule/domain';
 import { boundsOf, speaksFor } from '../access/authenticate';
-import { Problem } from '../http/problem';
+import { Problem } from '../problems/problem';
 import { defineRoute, ok, type Route } from '../http/route';
 import { ExecutorStatusDto, RegisterExecutorDto, type AdvertisedTaskDto } from './executor-dtos';
 import {

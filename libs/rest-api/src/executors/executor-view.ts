@@ -13,7 +13,7 @@ import {
   text,
   whole,
   type Shown,
-} from '../http/shape';
+} from '../shape';
 
 const status = choice(['healthy', 'unhealthy', 'maintenance', 'offline']);
 

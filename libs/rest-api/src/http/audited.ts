@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditLog, Logger } from '@distribute-schedule/application';
 import type { Caller } from '../access/authenticate';
-import { asRefusal, statusOf } from './problem';
+import { asRefusal, statusOf } from '../problems/problem';
 import type { Call, Change, Reply, Route } from './route';
 
 export interface Auditing {

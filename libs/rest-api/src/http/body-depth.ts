@@ -1,4 +1,4 @@
-import { RequestError } from './problem';
+import { RequestError } from '../problems/problem';
 
 const deepest = 32;
 

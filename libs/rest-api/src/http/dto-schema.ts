@@ -1,7 +1,7 @@
 import { getMetadataStorage } from 'class-validator';
 import type { FieldContext } from './fields';
 import type { DtoClass } from './route';
-import type { JsonSchema } from './shape';
+import type { JsonSchema } from '../shape';
 
 type Rules = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>;
 type Rule = Rules[number];

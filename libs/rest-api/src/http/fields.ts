@@ -1,9 +1,9 @@
 import { DomainError, Duration, checkLabels, readMoment, type Labels } from '@distribute-schedule/domain';
 import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
 import { isPlainObject } from './plain-object';
-import { titleOf } from './problem';
+import { titleOf } from '../problems/problem';
 import type { DtoClass } from './route';
-import type { JsonSchema } from './shape';
+import type { JsonSchema } from '../shape';
 
 /** What our own rules leave beside the field, for the schema of its DTO. */
 export interface FieldContext {

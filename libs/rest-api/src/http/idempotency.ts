@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KeptReplies } from '@distribute-schedule/application';
-import { RequestError } from './problem';
+import { RequestError } from '../problems/problem';
 import type { Call, Reply } from './route';
 
 const keepMs = 24 * 3_600_000;

@@ -7,7 +7,7 @@ import { audited, recordForbidden } from './audited';
 import { checkDepth } from './body-depth';
 import { onceOnly } from './idempotency';
 import { parseBody, parseQuery } from './parse-body';
-import { RequestError } from './problem';
+import { RequestError } from '../problems/problem';
 import type { Call, Reply, Route } from './route';
 
 export interface Guards {

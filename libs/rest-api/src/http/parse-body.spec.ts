@@ -1,7 +1,7 @@
 import { CreateTaskDto } from '../tasks/task-dtos';
 import { changedFields } from '../tasks/task-fields';
 import { parseBody, parseQuery } from './parse-body';
-import { RequestError } from './problem';
+import { RequestError } from '../problems/problem';
 
 const parsed = (body: string) => parseBody(CreateTaskDto, JSON.parse(body) as unknown);
 

@@ -1,6 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
 import { dtoSchema } from './dto-schema';
-import { RequestError, type FieldProblem } from './problem';
+import { RequestError, type FieldProblem } from '../problems/problem';
 import { isPlainObject } from './plain-object';
 import { readDto } from './read-dto';
 import type { DtoClass } from './route';

@@ -1,7 +1,7 @@
 import { rulesByField, contextOf } from './dto-schema';
-import { nearMiss } from './near-miss';
+import { nearMiss } from '../problems/near-miss';
 import { isPlainObject } from './plain-object';
-import type { FieldProblem } from './problem';
+import type { FieldProblem } from '../problems/problem';
 import type { DtoClass } from './route';
 
 /** How a field of a DTO is read. */

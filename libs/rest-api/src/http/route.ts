@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Access } from '../access/access';
 import type { Caller } from '../access/authenticate';
-import type { Shape } from './shape';
+import type { Shape } from '../shape';
 
 export type DtoClass<T extends object = object> = new () => T;
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -1,4 +1,4 @@
-import { anything } from '../http/shape';
+import { anything } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import { docsPage, docsScript, docsStyle } from './docs-page';
 import { openApiDocument } from './openapi-document';

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../http/shape';
+import type { JsonSchema } from '../shape';
 import { allRoutes } from '../server/all-routes';
 import { routesOf } from '../server/specs/an-api';
 import { openApiDocument } from './openapi-document';

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { idPattern, taskIdPattern } from '@distribute-schedule/domain';
 import type { Access } from '../access/access';
 import { dtoSchema } from '../http/dto-schema';
-import { Problem } from '../http/problem';
+import { Problem } from '../problems/problem';
 import type { Route } from '../http/route';
-import type { JsonSchema } from '../http/shape';
+import type { JsonSchema } from '../shape';
 
 /** What the API can be asked, as OpenAPI 3.1: written from the very routes and DTOs that answer. */
 export function openApiDocument(routes: readonly Route[]): JsonSchema {

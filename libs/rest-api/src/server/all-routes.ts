@@ -13,8 +13,8 @@ import { runRoutes } from '../tasks/run-routes';
 import { scheduleRoutes } from '../tasks/schedule-routes';
 import { taskRoutes } from '../tasks/task-routes';
 import { transferRoutes } from '../tasks/transfer-routes';
-import type { ApiParts } from './api-parts';
-import type { ApiSettings } from './api-settings';
+import type { ApiParts } from '../http/api-parts';
+import type { ApiSettings } from '../http/api-settings';
 
 /** Everything that the API answers to. A path in words goes before one that would take the word for an id. */
 export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = () => true): readonly Route[] {

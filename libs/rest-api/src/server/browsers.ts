@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import type { RequestHandler } from 'express';
-import { RequestError } from '../http/problem';
+import { RequestError } from '../problems/problem';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { RequestError } from '../http/problem';
+import { RequestError } from '../problems/problem';
 import type { Route } from '../http/route';
 
 const see = '/docs shows what there is';

@@ -1,9 +1,9 @@
 import { DomainError, type StoredTaskConfig } from '@distribute-schedule/domain';
 import type { Caller } from '../access/authenticate';
 import { entryOf, recorded } from '../http/audited';
-import { fieldsOf, titleOf } from '../http/problem';
-import { choice, flag, list, nullable, object, text, type Shown } from '../http/shape';
-import type { ApiParts } from '../server/api-parts';
+import { fieldsOf, titleOf } from '../problems/problem';
+import { choice, flag, list, nullable, object, text, type Shown } from '../shape';
+import type { ApiParts } from '../http/api-parts';
 import { differingFields, exportedTask } from './exported-task';
 import type { CreateTaskDto } from './task-dtos';
 import { changedFields, newTaskFields } from './task-fields';

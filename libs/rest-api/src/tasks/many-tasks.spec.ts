@@ -3,7 +3,7 @@ import { noTimeLeft, type Call, type Route } from '../http/route';
 import { ApiServer } from '../server/api-server';
 import { routesOf, secretOf, settings, silent } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { runRoutes } from './run-routes';
 import { transferRoutes } from './transfer-routes';
 

@@ -1,10 +1,10 @@
 import { DomainError, taskConfigId, type JsonObject } from '@distribute-schedule/domain';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString } from 'class-validator';
 import { IsJsonObject, IsMomentText, Optional, momentOf } from '../http/fields';
-import { titleOf } from '../http/problem';
-import { choice, flag, list, nullable, object, text } from '../http/shape';
+import { titleOf } from '../problems/problem';
+import { choice, flag, list, nullable, object, text } from '../shape';
 import { defineRoute, noTimeLeft, ok, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { findTask } from './find-task';
 import { TaskView, viewTask } from './task-view';
 

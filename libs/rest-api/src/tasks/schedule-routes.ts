@@ -7,11 +7,11 @@ import {
 } from '@distribute-schedule/domain';
 import { IsInt, Max, Min } from 'class-validator';
 import { IsMomentText, Optional, isoOf, isoOrNull, momentOf } from '../http/fields';
-import { choice, decimal, list, moment, nullable, object, text, whole, type Shown } from '../http/shape';
+import { choice, decimal, list, moment, nullable, object, text, whole, type Shown } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { findTask } from './find-task';
-import { IsTimeZone, IsTriggerText } from './task-dtos';
+import { IsTimeZone, IsTriggerText } from '../http/task-rules';
 
 const dayMs = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { RequestError } from '../http/problem';
+import { RequestError } from '../problems/problem';
 
 /** Where a page begins, as a text that only we read: it holds for the order that it was given out in. */
 export const cursorOf = (sort: string, place: string): string =>

@@ -1,7 +1,7 @@
 import type { NewTaskFields, RemovableField, TaskConfigFields } from '@distribute-schedule/application';
 import { Duration, type MisfirePolicySettings, type RetryPolicySettings } from '@distribute-schedule/domain';
 import { momentOf } from '../http/fields';
-import { RequestError } from '../http/problem';
+import { RequestError } from '../problems/problem';
 import type { CreateTaskDto, MisfireDto, PatchTaskDto, TaskFieldsDto } from './task-dtos';
 
 /** Without the fields that were not said. */

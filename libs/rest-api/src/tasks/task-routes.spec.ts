@@ -1,6 +1,6 @@
 import { UnreadableTaskConfigError, taskConfigId } from '@distribute-schedule/domain';
 import request from 'supertest';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { ApiServer } from '../server/api-server';
 import { routesOf, secretOf, settings, silent } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';

@@ -8,9 +8,9 @@ import {
 } from '@distribute-schedule/domain';
 import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { Optional } from '../http/fields';
-import { RequestError } from '../http/problem';
+import { RequestError } from '../problems/problem';
 import { defineRoute, ok, type Call, type Route } from '../http/route';
-import type { ApiParts } from '../server/api-parts';
+import type { ApiParts } from '../http/api-parts';
 import { findTask } from './find-task';
 import { CreateTaskDto, PatchTaskDto, checkCanBeRead, type TaskFieldsDto } from './task-dtos';
 import { cursorOf, placeIn } from './task-cursor';

@@ -14,7 +14,7 @@ import {
   text,
   whole,
   type Shown,
-} from '../http/shape';
+} from '../shape';
 
 /** A TaskConfig as the API shows it. */
 export const TaskView = object('Task', {

@@ -2,7 +2,7 @@ import type { Logger } from '@distribute-schedule/application';
 import type { Configuration } from '../config/configuration';
 import { describeConfiguration } from '../config/describe-configuration';
 import { loadConfiguration } from '../config/load-configuration';
-import { ConfigurationError } from '../config/problems';
+import { ConfigurationError } from '../config/keys/problems';
 import { createLogger } from '../logging/create-logger';
 import { type AppDescription, type CreateSystem, type Host, type StartableSystem, thisHost } from './app';
 import { type Flags, readFlags } from './flags';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { Configuration } from '../config/configuration';
-import { ConfigurationError } from '../config/problems';
+import { ConfigurationError } from '../config/keys/problems';
 import { UsageError } from './flags';
 
 /** What went wrong at the start and what to do about it, in one message for the person who started the app. */

@@ -1,7 +1,7 @@
 import { type ValidationError, validateSync } from 'class-validator';
 import { Configuration, configKeys } from './configuration';
 import { crossChecks } from './cross-checks';
-import { ConfigurationError, type ConfigurationProblem, inReadingOrder } from './problems';
+import { ConfigurationError, type ConfigurationProblem, inReadingOrder } from './keys/problems';
 import { problemWith, type Setting } from './setting';
 
 export interface ComposeRequest {

@@ -1,4 +1,4 @@
-import { type ConfigKey, keysOf, Section } from './config-keys';
+import { type ConfigKey, keysOf, Section } from './keys/config-keys';
 import { ApiSection } from './sections/api-section';
 import { DistributedSection } from './sections/distributed-section';
 import { EgressSection } from './sections/egress-section';

@@ -1,6 +1,6 @@
 import { Document, isScalar } from 'yaml';
 import { type Configuration, configKeys, valueAt } from './configuration';
-import { mask } from './problems';
+import { mask } from './keys/problems';
 
 /** The whole configuration as YAML that can be loaded again, with secrets masked. */
 export function describeConfiguration(configuration: Configuration): string {

@@ -1,6 +1,6 @@
 import { configKeys } from './configuration';
 import { aliasKeys, refusals } from './older-names';
-import type { ConfigurationProblem } from './problems';
+import type { ConfigurationProblem } from './keys/problems';
 import { type Layer, problemWith, type Setting, unknownName } from './setting';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

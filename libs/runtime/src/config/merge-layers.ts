@@ -1,6 +1,6 @@
 import { Configuration } from './configuration';
 import { addressHalves, keyAt, targetOf } from './older-names';
-import type { ConfigurationProblem } from './problems';
+import type { ConfigurationProblem } from './keys/problems';
 import { type Layer, problemWith, type Setting } from './setting';
 
 const address = keyAt('redis.addr');

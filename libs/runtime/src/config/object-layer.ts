@@ -1,6 +1,6 @@
-import { sectionsAbove } from './config-keys';
+import { sectionsAbove } from './keys/config-keys';
 import { configKeys } from './configuration';
-import type { ConfigurationProblem } from './problems';
+import type { ConfigurationProblem } from './keys/problems';
 import { type Layer, type Setting, unknownName } from './setting';
 
 const known = new Map(configKeys.map((key) => [key.codePath, key]));

@@ -1,6 +1,6 @@
-import { type ConfigKey, configKey } from './config-keys';
+import { type ConfigKey, configKey } from './keys/config-keys';
 import { configKeys } from './configuration';
-import { integer, text } from './key-kinds';
+import { integer, text } from './keys/key-kinds';
 
 /** Names that earlier schedulers gave to keys of ours. They set the newer key; only one of the two may be given. */
 const newerNames: ReadonlyMap<string, string> = new Map([

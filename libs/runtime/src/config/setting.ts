@@ -1,6 +1,6 @@
 import { nearMiss } from '@distribute-schedule/rest-api';
-import type { ConfigKey } from './config-keys';
-import { type ConfigurationProblem, shown } from './problems';
+import type { ConfigKey } from './keys/config-keys';
+import { type ConfigurationProblem, shown } from './keys/problems';
 import { targetOf } from './older-names';
 
 /** A value that somebody gave to a key. */

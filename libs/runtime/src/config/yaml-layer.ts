@@ -8,10 +8,10 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml';
-import { type ConfigKey, sectionsAbove } from './config-keys';
+import { type ConfigKey, sectionsAbove } from './keys/config-keys';
 import { configKeys } from './configuration';
 import { aliasKeys, refusals } from './older-names';
-import type { ConfigurationProblem } from './problems';
+import type { ConfigurationProblem } from './keys/problems';
 import { type Layer, problemWith, type Setting, unknownName } from './setting';
 import { reasonOf } from './yaml-errors';
 

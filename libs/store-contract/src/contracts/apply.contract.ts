@@ -207,7 +207,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         const task = await runningTask();
         const now = await store.now();
         const unknown = succeeded(task, now).task.toSnapshot();
-        const change = { ...succeeded(task, now), stamp: 'rev:1' };
+        const change = { ...succeeded(task, now), versionToken: 'rev:1' };
         expect(await apply(store, change)).toEqual(['superseded']);
         expect(await statusOf(store, unknown.id)).toBe('running');
       });

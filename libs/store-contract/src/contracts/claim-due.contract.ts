@@ -29,9 +29,9 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
 
       const claim = await claimOneDue(store);
       expect(claim.config.toSnapshot()).toEqual(config.toSnapshot());
-      expect(claim).toMatchObject({ dueAt, open: 0, placement: { turn: 0, lastWorkerId: undefined } });
+      expect(claim).toMatchObject({ dueAt, open: 0, placement: { roundRobinIndex: 0, lastWorkerId: undefined } });
 
-      const placement = { turn: 7, lastWorkerId: workerId('w1') };
+      const placement = { roundRobinIndex: 7, lastWorkerId: workerId('w1') };
       const next = { dueAt: dueAt + 500, wakeAt: dueAt + 500 };
       expect(await commit(store, fireOf(claim, { placement, next }))).toEqual(['applied']);
       expect(await claimOneDue(store)).toMatchObject({ dueAt: dueAt + 500, open: 1, placement });

@@ -96,7 +96,7 @@ export function fireOf(claim: ClaimedConfig, said: FireSaid = {}): ConfigFire {
     targets: new Map<TaskId, WorkerId>(
       said.target === undefined ? [] : tasks.map((task) => [task.id, said.target as WorkerId]),
     ),
-    placement: said.placement ?? { turn: 0, lastWorkerId: undefined },
+    placement: said.placement ?? { roundRobinIndex: 0, lastWorkerId: undefined },
   };
 }
 

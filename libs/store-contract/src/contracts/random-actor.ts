@@ -252,7 +252,7 @@ export function decideOverdue({ task, place }: OverdueTask, now: number, target?
       return task.isCancelRequested ? cancelConfirmed(task, now) : crashed(task, now);
     case 'queue':
     case 'pending':
-    case 'line':
+    case 'sequence':
       return requeued(task, now, target);
   }
 }

@@ -288,7 +288,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         const { store } = stage;
         const config = await addConfig(store, { name: 'old' }, (await store.now()) - 1000);
         const due = await claimOneDue(store);
-        await commit(store, fireOf(due, { placement: { turn: 9, lastWorkerId: undefined } }));
+        await commit(store, fireOf(due, { placement: { roundRobinIndex: 9, lastWorkerId: undefined } }));
         await store.taskConfigs.remove(config.id);
         for (const task of await store.tasks.ofConfig(config.id, 10)) {
           if (!task.isFinished) await apply(store, cancelled(task, await store.now()));
@@ -298,7 +298,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await store.taskConfigs.ledger(config.id, 10)).toEqual([]);
         const again = await claimOneDue(store);
         expect(again.config.toSnapshot().name).toBe('new');
-        expect(again).toMatchObject({ open: 0, placement: { turn: 0, lastWorkerId: undefined } });
+        expect(again).toMatchObject({ open: 0, placement: { roundRobinIndex: 0, lastWorkerId: undefined } });
         expect(await claimedIds(store, 'w1')).toEqual([]);
       });
     });

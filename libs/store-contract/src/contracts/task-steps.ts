@@ -77,7 +77,7 @@ export function tokenOf(task: Task): AttemptToken {
 export function decided(task: Task, decide: (after: Task) => void, target?: WorkerId): TaskChange {
   const after = Task.restore(task.toSnapshot());
   decide(after);
-  return { task: after, stamp: task.stamp, ...(target !== undefined && { target }) };
+  return { task: after, versionToken: task.versionToken, ...(target !== undefined && { target }) };
 }
 
 export const succeeded = (task: Task, at: number, data = 'done'): TaskChange =>

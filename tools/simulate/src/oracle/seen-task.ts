@@ -21,7 +21,7 @@ export class SeenTask {
     this.configId = task.configId;
     this.inTurn = inTurn;
     this.mostAttempts = retryPolicy.maxRetries + 1;
-    this.stamp = task.stamp;
+    this.stamp = task.versionToken;
   }
 
   get isOver(): boolean {
@@ -44,22 +44,22 @@ export class SeenTask {
       this.find(`${this.id} begins attempt ${task.attempt}, which is its ${attempts}.`);
     if (this.failed >= this.mostAttempts) this.find(`unbounded: ${this.id} begins attempt ${attempts}`);
     this.mode = 'running';
-    this.stamp = task.stamp;
+    this.stamp = task.versionToken;
   }
 
-  decided({ task, stamp }: TaskChange): void {
+  decided({ task, versionToken }: TaskChange): void {
     if (this.mode === 'over') this.find(`finished twice: ${this.id} is ${task.status}`);
-    else if (this.stamp !== stamp)
+    else if (this.stamp !== versionToken)
       this.find(
-        `superseded: a decision about ${this.id} under ${stamp} counted, which is held under ${this.stamp}`,
+        `superseded: a decision about ${this.id} under ${versionToken} counted, which is held under ${this.stamp}`,
       );
     const { result, error } = task.toSnapshot();
-    if (task.status === 'success' && tokenIn(result?.data) !== stamp)
-      this.find(`superseded: the result of ${this.id} is not that of its attempt ${stamp}`);
+    if (task.status === 'success' && tokenIn(result?.data) !== versionToken)
+      this.find(`superseded: the result of ${this.id} is not that of its attempt ${versionToken}`);
     if (this.mode === 'running' && task.status === 'pending') this.returned += 1;
     if (this.mode === 'running' && (task.status === 'retrying' || task.status === 'failed')) this.failed += 1;
     if (task.status === 'failed' && error === undefined) this.find(`${this.id} failed without saying why`);
-    this.stamp = task.stamp;
+    this.stamp = task.versionToken;
     this.mode = isFinal(task.status) ? 'over' : 'waiting';
   }
 }

@@ -170,11 +170,11 @@ export class Witness {
     for (const task of tasks) {
       const seen = this.tasks.get(task.id);
       if (!seen) this.find(`${task.id} was claimed, which nobody made`);
-      else if (seen.isHeldUnder(task.stamp)) continue;
+      else if (seen.isHeldUnder(task.versionToken)) continue;
       else if (isKept) this.find(`${task.id} was not in the first answer to ${requestToken}`);
       else {
         this.answers.set(requestToken, { answer: '', at: this.now() });
-        this.record.note(`claim ${workerId} ${task.id} ${task.stamp}`);
+        this.record.note(`claim ${workerId} ${task.id} ${task.versionToken}`);
         seen.claimed(task, workerId);
         if (seen.inTurn) this.expectOwnTurn(seen);
       }
@@ -197,14 +197,14 @@ export class Witness {
   ): Touched | undefined {
     if (this.isRepeated(token, outcomes.join())) return undefined;
     changes.forEach((change, i) => {
-      const { task, stamp } = change;
+      const { task, versionToken } = change;
       const outcome = outcomes[i];
-      this.record.note(`${outcome ?? 'unanswered'} ${task.id} ${stamp} ${task.status}`);
+      this.record.note(`${outcome ?? 'unanswered'} ${task.id} ${versionToken} ${task.status}`);
       const seen = this.tasks.get(task.id);
       if (!seen) this.find(`${task.id} was decided about, which nobody made`);
       else if (outcome === 'applied') this.moved(seen, change);
-      else if (outcome === 'superseded' && seen.isHeldUnder(stamp))
-        this.find(`refused: a decision about ${task.id} under its own stamp ${stamp}`);
+      else if (outcome === 'superseded' && seen.isHeldUnder(versionToken))
+        this.find(`refused: a decision about ${task.id} under its own stamp ${versionToken}`);
     });
     return { tasks: changes.map(({ task }) => task.id), configs: changes.map(({ task }) => task.configId) };
   }

@@ -1,9 +1,9 @@
 import type { Logger } from '@distribute-schedule/application';
 import type { Express } from 'express';
 import { apiToken, tokenRoles } from '../../access/api-token';
-import type { ApiParts } from '../api-parts';
+import type { ApiParts } from '../../http/api-parts';
 import { ApiServer } from '../api-server';
-import type { ApiSettings } from '../api-settings';
+import type { ApiSettings } from '../../http/api-settings';
 
 export const silent: Logger = {
   ...{ debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },

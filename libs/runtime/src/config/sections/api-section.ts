@@ -1,7 +1,7 @@
-import { Key } from '../config-keys';
+import { Key } from '../keys/config-keys';
 import type { ApiToken } from '@distribute-schedule/rest-api';
-import { flag, integer, list, text } from '../key-kinds';
-import { tokenList } from '../token-list';
+import { flag, integer, list, text } from '../keys/key-kinds';
+import { tokenList } from '../keys/token-list';
 
 /** The REST API. It listens on this machine alone unless told otherwise. */
 export class ApiSection {

@@ -1,5 +1,5 @@
-import { Key } from '../config-keys';
-import { flag } from '../key-kinds';
+import { Key } from '../keys/config-keys';
+import { flag } from '../keys/key-kinds';
 
 /** Whether this process shares its work with others. What else the section held has newer names: see older-names.ts. */
 export class DistributedSection {

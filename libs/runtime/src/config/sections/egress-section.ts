@@ -1,5 +1,5 @@
-import { Key } from '../config-keys';
-import { flag } from '../key-kinds';
+import { Key } from '../keys/config-keys';
+import { flag } from '../keys/key-kinds';
 
 /**
  * Where tasks may send requests to. In a cluster, services are at private addresses; the worker's own machine may hold

@@ -1,5 +1,5 @@
-import { Key } from '../config-keys';
-import { text } from '../key-kinds';
+import { Key } from '../keys/config-keys';
+import { text } from '../keys/key-kinds';
 
 /** Where a process keeps everything that is alone on its store. */
 export class EmbeddedSection {

@@ -1,5 +1,5 @@
-import { Key, Section } from '../config-keys';
-import { flag, text } from '../key-kinds';
+import { Key, Section } from '../keys/config-keys';
+import { flag, text } from '../keys/key-kinds';
 
 const path = text({ allowed: 'the path of a file' });
 

@@ -1,5 +1,5 @@
-import { Key } from '../config-keys';
-import { duration, flag, integer, ms } from '../key-kinds';
+import { Key } from '../keys/config-keys';
+import { duration, flag, integer, ms } from '../keys/key-kinds';
 
 /** How the schedulers see whether registered executors are well. */
 export class HealthCheckSection {

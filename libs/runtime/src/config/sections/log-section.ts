@@ -1,5 +1,5 @@
-import { Key, Section } from '../config-keys';
-import { bytes, choice, integer, size, text } from '../key-kinds';
+import { Key, Section } from '../keys/config-keys';
+import { bytes, choice, integer, size, text } from '../keys/key-kinds';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 

@@ -1,4 +1,4 @@
-import { text } from '../key-kinds';
+import { text } from '../keys/key-kinds';
 
 /** What the key of a process may be, or nothing, to have one made at the start. It becomes part of keys in the store. */
 export const processId = text({

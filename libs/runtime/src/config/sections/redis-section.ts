@@ -1,5 +1,5 @@
-import { Key, Section } from '../config-keys';
-import { choice, duration, flag, integer, list, ms, secret, text } from '../key-kinds';
+import { Key, Section } from '../keys/config-keys';
+import { choice, duration, flag, integer, list, ms, secret, text } from '../keys/key-kinds';
 import { hostAndPort } from './patterns';
 
 const nodes = list({ ...hostAndPort, allowed: `addresses, each ${hostAndPort.allowed}` });

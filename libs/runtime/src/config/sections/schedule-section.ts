@@ -1,5 +1,5 @@
-import { Key } from '../config-keys';
-import { duration, integer, ms } from '../key-kinds';
+import { Key } from '../keys/config-keys';
+import { duration, integer, ms } from '../keys/key-kinds';
 import { processId } from './patterns';
 
 /** How a scheduler stands for election and turns due times into tasks. */

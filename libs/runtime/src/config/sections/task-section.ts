@@ -1,5 +1,5 @@
-import { Key } from '../config-keys';
-import { bytes, decimal, duration, integer, ms, size } from '../key-kinds';
+import { Key } from '../keys/config-keys';
+import { bytes, decimal, duration, integer, ms, size } from '../keys/key-kinds';
 
 /** What holds for a task that does not say otherwise, and what is kept of it. */
 export class TaskSection {

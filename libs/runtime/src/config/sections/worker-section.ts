@@ -1,6 +1,6 @@
 import { checkLabels, type Labels } from '@distribute-schedule/domain';
-import { Key } from '../config-keys';
-import { duration, integer, list, map, ms, text } from '../key-kinds';
+import { Key } from '../keys/config-keys';
+import { duration, integer, list, map, ms, text } from '../keys/key-kinds';
 import { processId } from './patterns';
 
 const labels = map({

@@ -1,0 +1,346 @@
+import type { Duty, Pass } from './duty';
+import { Deferred } from '../fakes/deferred';
+import { RecordingLogger } from '../fakes/recording-logger';
+import { SettableClock, settled } from '../fakes/settable-clock';
+import { SettableRandomness } from '../fakes/settable-randomness';
+import { StoreFullError, StoreUnavailableError } from '../ports/store-errors';
+import { Loop } from './loop';
+
+/** Records when its passes begin, in ms since the spec's start, and answers as it is told. */
+class RecordedDuty implements Duty {
+  readonly name = 'recorded';
+  readonly passes: number[] = [];
+  answer: () => Pass | Promise<Pass> = () => 'idle';
+
+  constructor(private readonly clock: SettableClock) {}
+
+  async runOnce(): Promise<Pass> {
+    this.passes.push(this.clock.monotonic());
+    return this.answer();
+  }
+}
+
+function aLoop({ chance = 0, longestSleepMs = 5000 } = {}) {
+  const clock = new SettableClock();
+  const logger = new RecordingLogger();
+  const duty = new RecordedDuty(clock);
+  const loop = new Loop(duty, { clock, logger, randomness: new SettableRandomness(chance) }, longestSleepMs);
+  return { clock, logger, duty, loop, begin: clock.now() };
+}
+
+/** Answers in turn, and the last one for ever. */
+const inTurn = <T>(...answers: [() => T, ...(() => T)[]]) => {
+  let turn = 0;
+  return () => answers[Math.min(turn++, answers.length - 1)]!();
+};
+
+describe('Loop', () => {
+  describe('between passes', () => {
+    it('passes at once when it is started', async () => {
+      const { duty, loop } = aLoop();
+      loop.start();
+      await settled();
+      expect(duty.passes).toEqual([0]);
+    });
+
+    it('goes on at once while there is more of the same', async () => {
+      const { duty, loop } = aLoop();
+      duty.answer = inTurn<Pass>(
+        () => 'again',
+        () => 'again',
+        () => 'idle',
+      );
+      loop.start();
+      await settled();
+      expect(duty.passes).toEqual([0, 0, 0]);
+    });
+
+    it('sleeps until the next known work, without jitter', async () => {
+      const { clock, duty, loop, begin } = aLoop({ chance: 0.9 });
+      duty.answer = inTurn<Pass>(
+        () => ({ nextAt: begin + 1234 }),
+        () => 'idle',
+      );
+      loop.start();
+      await clock.pass(1234);
+      expect(duty.passes).toEqual([0, 1234]);
+    });
+
+    it('sleeps no longer than the longest sleep when nothing is known', async () => {
+      const { clock, duty, loop } = aLoop();
+      loop.start();
+      await clock.pass(10_000);
+      expect(duty.passes).toEqual([0, 5000, 10_000]);
+    });
+
+    it('sleeps no longer than the longest sleep when the next work is far off', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      duty.answer = () => ({ nextAt: begin + 86_400_000 });
+      loop.start();
+      await clock.pass(5000);
+      expect(duty.passes).toEqual([0, 5000]);
+    });
+
+    it('leaves up to half of the longest sleep to chance', async () => {
+      const { clock, duty, loop } = aLoop({ chance: 0.5 });
+      loop.start();
+      await clock.pass(3750);
+      expect(duty.passes).toEqual([0, 3750]);
+    });
+
+    it('does not pass before its time when a timer fires early', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      duty.answer = inTurn<Pass>(
+        () => ({ nextAt: begin + 1000 }),
+        () => 'idle',
+      );
+      loop.start();
+      await settled();
+      await clock.fireEarlyBy(0.5);
+      expect(duty.passes).toEqual([0]);
+      await clock.pass(0.5);
+      expect(duty.passes).toEqual([0, 1000]);
+    });
+
+    it('waits a moment when the work that was announced is past but was not there', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      duty.answer = () => ({ nextAt: begin });
+      loop.start();
+      await clock.pass(3);
+      expect(duty.passes).toEqual([0, 1, 2, 3]);
+    });
+
+    it('does not sleep longer because the time of the store was set back', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      duty.answer = () => ({ nextAt: begin + 2000 });
+      loop.start();
+      await settled();
+      clock.jumpStoreTime(-3_600_000);
+      await clock.pass(5000);
+      expect(duty.passes).toEqual([0, 5000]);
+    });
+  });
+
+  describe('when woken', () => {
+    it('passes at once', async () => {
+      const { clock, duty, loop } = aLoop();
+      loop.start();
+      await clock.pass(700);
+      loop.wake();
+      await settled();
+      expect(duty.passes).toEqual([0, 700]);
+    });
+
+    it('passes by the time given', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      loop.start();
+      await clock.pass(700);
+      loop.wakeBy(begin + 900);
+      await clock.pass(200);
+      expect(duty.passes).toEqual([0, 900]);
+    });
+
+    it('never sleeps longer for it', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      duty.answer = inTurn<Pass>(
+        () => ({ nextAt: begin + 1000 }),
+        () => 'idle',
+      );
+      loop.start();
+      await clock.pass(700);
+      loop.wakeBy(begin + 3000);
+      await clock.pass(300);
+      expect(duty.passes).toEqual([0, 1000]);
+    });
+
+    it('wakes by itself when it would have, however often it is told of later times', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      loop.start();
+      for (let told = 1; told <= 5; told++) {
+        await clock.pass(900);
+        loop.wakeBy(begin + 100_000 - told);
+      }
+      await clock.pass(500);
+      expect(duty.passes).toEqual([0, 5000]);
+    });
+
+    it('passes once more when it is woken during a pass', async () => {
+      const { duty, loop } = aLoop();
+      let [inFlight, most] = [0, 0];
+      const slowly = async (act: () => void): Promise<Pass> => {
+        most = Math.max(most, ++inFlight);
+        act();
+        await Promise.resolve();
+        inFlight -= 1;
+        return 'idle';
+      };
+      duty.answer = inTurn<Promise<Pass>>(
+        () => slowly(() => loop.wake()),
+        () => slowly(() => undefined),
+      );
+      loop.start();
+      await settled();
+      expect(duty.passes).toEqual([0, 0]);
+      expect(most).toBe(1);
+    });
+
+    it('keeps a time that it is told of during a pass', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      duty.answer = inTurn<Pass>(
+        () => {
+          loop.wakeBy(begin + 40);
+          return { nextAt: begin + 2000 };
+        },
+        () => 'idle',
+      );
+      loop.start();
+      await clock.pass(40);
+      expect(duty.passes).toEqual([0, 40]);
+    });
+  });
+
+  describe('after errors', () => {
+    const fail = (message: string) => (): never => {
+      throw new Error(message);
+    };
+
+    it('pauses for twice as long each time, up to 5 s', async () => {
+      const { clock, duty, loop } = aLoop();
+      duty.answer = fail('away');
+      loop.start();
+      await clock.pass(17_000);
+      expect(duty.passes).toEqual([0, 100, 300, 700, 1500, 3100, 6300, 11_300, 16_300]);
+    });
+
+    it('logs a line for each change and not for each pass', async () => {
+      const { clock, duty, logger, loop } = aLoop();
+      duty.answer = fail('away');
+      loop.start();
+      await clock.pass(1500);
+      expect(logger.messages('warn', 'error')).toHaveLength(1);
+      duty.answer = fail('refused');
+      await clock.pass(2000);
+      expect(logger.messages('warn', 'error')).toHaveLength(2);
+      duty.answer = () => 'idle';
+      await clock.pass(10_000);
+      expect(logger.messages('info')).toEqual(['passes succeed again']);
+    });
+
+    it('asks for somebody to look once it has failed for long', async () => {
+      const { clock, duty, logger, loop } = aLoop();
+      duty.answer = fail('away');
+      loop.start();
+      await clock.pass(60_000);
+      expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'error']);
+    });
+
+    it('says why in a word where the store is away or full, and where in the code for any other error', async () => {
+      const { clock, duty, logger, loop } = aLoop();
+      const ourFault = new Error('a bug');
+      duty.answer = inTurn<Pass | Promise<Pass>>(
+        () => Promise.reject(new StoreUnavailableError('ECONNREFUSED')),
+        () => Promise.reject(new StoreFullError()),
+        () => Promise.reject(ourFault),
+        () => 'idle',
+      );
+      loop.start();
+      await clock.pass(1000);
+      const [away, full, bug] = logger.lines.filter(({ level }) => level === 'warn');
+      expect([away, full, bug]).toMatchObject([
+        { fields: { reason: 'The store cannot be reached: ECONNREFUSED' } },
+        { fields: { reason: 'The store is full and accepts no new data' } },
+        { fields: { err: ourFault } },
+      ]);
+      expect(away?.fields).not.toHaveProperty('err');
+    });
+
+    it('begins with short pauses again after a success', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      duty.answer = inTurn<Pass>(
+        fail('away'),
+        fail('away'),
+        () => ({ nextAt: begin + 1000 }),
+        fail('away'),
+        () => 'idle',
+      );
+      loop.start();
+      await clock.pass(1100);
+      expect(duty.passes).toEqual([0, 100, 300, 1000, 1100]);
+    });
+
+    it('tries again at once when it was woken during the pass that failed', async () => {
+      const { duty, loop } = aLoop();
+      duty.answer = inTurn<Promise<Pass>>(
+        () => {
+          loop.wake();
+          return Promise.reject(new Error('away'));
+        },
+        () => Promise.resolve('idle'),
+      );
+      loop.start();
+      await settled();
+      expect(duty.passes).toEqual([0, 0]);
+    });
+
+    it('is not hurried by due times, but by a wake-up', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      duty.answer = fail('away');
+      loop.start();
+      await clock.pass(10);
+      loop.wakeBy(begin);
+      await settled();
+      expect(duty.passes).toEqual([0]);
+      loop.wake();
+      await settled();
+      expect(duty.passes).toEqual([0, 10]);
+    });
+  });
+
+  describe('when stopped', () => {
+    it('waits for the pass in flight, and does not begin another', async () => {
+      const { clock, duty, loop } = aLoop();
+      const answer = new Deferred<Pass>();
+      duty.answer = () => answer.promise;
+      loop.start();
+      await settled();
+      let hasStopped = false;
+      const stopping = loop.stop().then(() => (hasStopped = true));
+      await settled();
+      expect(hasStopped).toBe(false);
+      answer.resolve('again');
+      await stopping;
+      await clock.pass(60_000);
+      expect(duty.passes).toEqual([0]);
+    });
+
+    it('lets the duty finish what a pass has left to the next', async () => {
+      const { clock, loop, duty } = aLoop();
+      const finish = jest.fn(() => Promise.resolve());
+      Object.assign(duty, { finish });
+      loop.start();
+      await settled();
+      await loop.stop();
+      expect(finish).toHaveBeenCalledTimes(1);
+      expect(clock.waiting).toBe(0);
+    });
+
+    it('stops even when that fails', async () => {
+      const { duty, logger, loop } = aLoop();
+      Object.assign(duty, { finish: () => Promise.reject(new Error('away')) });
+      loop.start();
+      await loop.stop();
+      expect(logger.messages('warn')).toHaveLength(1);
+    });
+
+    it('hears no wake-up any more', async () => {
+      const { clock, duty, loop, begin } = aLoop();
+      loop.start();
+      await settled();
+      await loop.stop();
+      loop.wake();
+      loop.wakeBy(begin);
+      await clock.pass(10_000);
+      expect(duty.passes).toEqual([0]);
+    });
+  });
+});

@@ -1,0 +1,127 @@
+import type { FireRecord, Task, TaskConfig, TaskConfigId } from '@distribute-schedule/domain';
+import type { Clock } from '../ports/clock';
+import type {
+  ClaimDueReply,
+  ClaimDueRequest,
+  ClaimedConfig,
+  CommitOutcome,
+  ConfigFire,
+  DueConfigs,
+  UnreadableConfig,
+} from '../ports/due-configs';
+import { Faults } from './faults';
+
+interface Row {
+  readonly config: TaskConfig;
+  dueAt: number | undefined;
+  looksAt: number;
+  claim: string | undefined;
+}
+
+/** The index of due times in this process's memory, with leases and request tokens as the port promises them. */
+export class FakeDueConfigs implements DueConfigs {
+  readonly faults = new Faults();
+  readonly claims: ClaimDueRequest[] = [];
+  readonly tasks = new Map<string, Task>();
+  readonly records: FireRecord[] = [];
+  readonly parked: UnreadableConfig[] = [];
+  readonly targets = new Map<string, string>();
+  readonly unreadable: UnreadableConfig[] = [];
+  readonly missing: TaskConfigId[] = [];
+  readonly cursors: string[] = [];
+  /** How many of a config's Tasks are open, as the next claim and commit see it. */
+  openAtClaim = 0;
+  openAtCommit = 0;
+  private readonly rows = new Map<string, Row>();
+  private readonly answered = new Map<string, readonly CommitOutcome[]>();
+
+  constructor(private readonly clock: Clock) {}
+
+  add(config: TaskConfig, dueAt: number): void {
+    this.rows.set(config.id, { config, dueAt, looksAt: dueAt, claim: undefined });
+  }
+
+  dueAt(id: string): number | undefined {
+    return this.rows.get(id)?.dueAt;
+  }
+
+  claimDue(request: ClaimDueRequest): Promise<ClaimDueReply> {
+    this.claims.push(request);
+    return this.faults.pass('claimDue', () => this.claim(request));
+  }
+
+  commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
+    return this.faults.pass('commitFires', () => {
+      const before = this.answered.get(requestToken);
+      if (before) return before;
+      const outcomes = fires.map((fire) => this.commit(fire));
+      this.answered.set(requestToken, outcomes);
+      return outcomes;
+    });
+  }
+
+  park(config: UnreadableConfig): Promise<void> {
+    return this.faults.pass('park', () => {
+      this.parked.push(config);
+      this.rows.delete(config.id);
+    });
+  }
+
+  restoreMissing(cursor: string): Promise<{ cursor: string; restored: readonly TaskConfigId[] }> {
+    this.cursors.push(cursor);
+    return this.faults.pass('restoreMissing', () => ({
+      cursor: `after ${this.cursors.length}`,
+      restored: this.missing.splice(0),
+    }));
+  }
+
+  private claim({ limit, leaseMs, overdueByMs, requestToken }: ClaimDueRequest): ClaimDueReply {
+    const now = this.clock.now();
+    const rows = [...this.rows.values()];
+    if (!rows.some(({ claim }) => claim === requestToken)) {
+      for (const row of rows.filter(({ looksAt }) => looksAt <= now - overdueByMs).slice(0, limit)) {
+        row.claim = requestToken;
+        row.looksAt = now + leaseMs;
+      }
+    }
+    const claimed = rows.flatMap(({ config, dueAt, claim }): ClaimedConfig[] =>
+      claim === requestToken && dueAt !== undefined
+        ? [
+            {
+              config,
+              dueAt,
+              open: this.openAtClaim,
+              placement: { roundRobinIndex: 0, lastWorkerId: undefined },
+              claimToken: claim,
+            },
+          ]
+        : [],
+    );
+    const next = Math.min(...rows.map(({ looksAt }) => looksAt));
+    return {
+      claimed,
+      unreadable: this.unreadable.splice(0),
+      now,
+      nextWakeAt: next === Infinity ? undefined : next,
+    };
+  }
+
+  private commit({ fire, claimToken, targets }: ConfigFire): CommitOutcome {
+    const row = this.rows.get(fire.configId);
+    if (!row || row.claim !== claimToken) return 'superseded';
+    row.claim = undefined;
+    if (fire.maxOpen !== undefined && this.openAtCommit > fire.maxOpen) {
+      row.looksAt = this.clock.now();
+      return 'overtaken';
+    }
+    row.dueAt = fire.next?.dueAt;
+    row.looksAt = fire.next?.wakeAt ?? Infinity;
+    for (const task of fire.tasks) {
+      if (this.tasks.has(task.id)) throw new Error(`${task.id} was made twice`);
+      this.tasks.set(task.id, task);
+    }
+    for (const [task, worker] of targets) this.targets.set(task, worker);
+    this.records.push(...fire.records);
+    return 'applied';
+  }
+}

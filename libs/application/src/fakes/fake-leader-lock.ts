@@ -1,0 +1,63 @@
+import type { LeaderLock } from '../ports/leader-lock';
+import type { SchedulerBeat, SchedulerInfo, SchedulerRegistry } from '../ports/scheduler-registry';
+import type { SettableClock } from './settable-clock';
+import { Faults } from './faults';
+
+/** One lock for several schedulers, whose ttl runs by the clock. */
+export class FakeLeaderLock implements LeaderLock {
+  readonly faults = new Faults();
+  readonly asked: string[] = [];
+  onRelease = (): void => undefined;
+  private held: { readonly by: string; until: number } | undefined;
+  private epoch = 0;
+
+  constructor(private readonly clock: SettableClock) {}
+
+  get holder(): string | undefined {
+    return this.held && this.held.until > this.clock.monotonic() ? this.held.by : undefined;
+  }
+
+  acquire(schedulerId: string, ttlMs: number): Promise<number | undefined> {
+    this.asked.push(`${schedulerId} acquire`);
+    return this.faults.pass('acquire', () => {
+      if (this.holder !== undefined && this.holder !== schedulerId) return undefined;
+      if (this.holder === undefined) this.epoch += 1;
+      this.held = { by: schedulerId, until: this.clock.monotonic() + ttlMs };
+      return this.epoch;
+    });
+  }
+
+  renew(schedulerId: string, ttlMs: number): Promise<boolean> {
+    this.asked.push(`${schedulerId} renew`);
+    return this.faults.pass('renew', () => {
+      if (this.holder !== schedulerId || !this.held) return false;
+      this.held.until = this.clock.monotonic() + ttlMs;
+      return true;
+    });
+  }
+
+  release(schedulerId: string): Promise<void> {
+    return this.faults.pass('release', () => {
+      if (this.holder !== schedulerId) return;
+      this.held = undefined;
+      this.onRelease();
+    });
+  }
+}
+
+export class FakeSchedulerRegistry implements SchedulerRegistry {
+  readonly faults = new Faults();
+  readonly beats = new Map<string, SchedulerBeat>();
+
+  beat(scheduler: SchedulerBeat): Promise<void> {
+    return this.faults.pass('beat', () => void this.beats.set(scheduler.id, scheduler));
+  }
+
+  live(): Promise<readonly SchedulerInfo[]> {
+    return Promise.resolve([...this.beats.values()].map((beat) => ({ ...beat, lastHeartbeat: 0 })));
+  }
+
+  leave(id: string): Promise<void> {
+    return this.faults.pass('leave', () => void this.beats.delete(id));
+  }
+}

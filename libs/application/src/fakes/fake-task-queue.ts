@@ -1,0 +1,88 @@
+import { type AttemptToken, type Task, type TaskId } from '@distribute-schedule/domain';
+import type { ChangeOutcome, DeadWorker, OverdueReply, TaskChange, TaskQueue } from '../ports/task-queue';
+import { Faults } from './faults';
+
+/** Tasks by their stamps, and what there is to review or to recover as a spec sets it up. */
+export class FakeTaskQueue implements Pick<
+  TaskQueue,
+  'apply' | 'claimOverdue' | 'deadWorkers' | 'forgetWorker' | 'submit' | 'requestCancel'
+> {
+  readonly faults = new Faults();
+  readonly stamps = new Map<TaskId, string>();
+  readonly applied: TaskChange[] = [];
+  readonly overdueClaims: Parameters<TaskQueue['claimOverdue']>[0][] = [];
+  readonly timeouts: number[] = [];
+  readonly forgotten: string[] = [];
+  readonly submitted: { task: Task; target?: string; maxOpen?: number }[] = [];
+  readonly cancelRequests: { taskId: TaskId; withinMs: number }[] = [];
+  readonly overdue: OverdueReply[] = [];
+  dead: () => readonly DeadWorker[] = () => [];
+  submitOutcome: 'created' | 'exists' | 'too many open' = 'created';
+  private readonly answered = new Map<string, readonly ChangeOutcome[]>();
+
+  constructor(private readonly now: () => number) {}
+
+  /** Holds the Task as it is now, so that a decision on any other state of it is superseded. */
+  hold<T extends Task>(task: T): T {
+    this.stamps.set(task.id, task.versionToken);
+    return task;
+  }
+
+  apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
+    return this.faults.pass('apply', () => {
+      const before = this.answered.get(requestToken);
+      if (before) return before;
+      const outcomes = changes.map((change): ChangeOutcome => {
+        if (this.stamps.get(change.task.id) !== change.versionToken) return 'superseded';
+        this.hold(change.task);
+        this.applied.push(change);
+        return 'applied';
+      });
+      this.answered.set(requestToken, outcomes);
+      return outcomes;
+    });
+  }
+
+  claimOverdue(request: Parameters<TaskQueue['claimOverdue']>[0]): Promise<OverdueReply> {
+    this.overdueClaims.push(request);
+    return this.faults.pass(
+      'claimOverdue',
+      () => this.overdue.shift() ?? { overdue: [], unreadable: [], now: this.now(), nextWakeAt: undefined },
+    );
+  }
+
+  deadWorkers(timeoutMs: number): Promise<readonly DeadWorker[]> {
+    this.timeouts.push(timeoutMs);
+    return this.faults.pass('deadWorkers', () => this.dead());
+  }
+
+  forgetWorker({ id }: Pick<DeadWorker, 'id' | 'lastHeartbeat'>): Promise<boolean> {
+    return this.faults.pass('forgetWorker', () => {
+      if (
+        this.dead().some((worker) => worker.id === id && worker.running.length + worker.queued.length > 0)
+      ) {
+        return false;
+      }
+      this.forgotten.push(id);
+      return true;
+    });
+  }
+
+  submit(
+    task: Task,
+    limits: { target?: string; maxOpen?: number },
+  ): Promise<'created' | 'exists' | 'too many open'> {
+    return this.faults.pass('submit', () => {
+      if (this.submitOutcome === 'created') this.submitted.push({ task, ...limits });
+      return this.submitOutcome;
+    });
+  }
+
+  requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean> {
+    return this.faults.pass('requestCancel', () => {
+      if (this.stamps.get(taskId) !== attemptToken) return false;
+      this.cancelRequests.push({ taskId, withinMs });
+      return true;
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { Task, type AttemptToken, type TaskId } from '@distribute-schedule/domain';
+import type { ChangeOutcome, ClaimReply, ClaimRequest, TaskChange, TaskQueue } from '../ports/task-queue';
+
+/** The part of a task queue that a worker sees, and the ways in which a store far away can fail it. */
+export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
+  readonly claims: ClaimRequest[] = [];
+  readonly applies: { ids: TaskId[]; requestToken: string }[] = [];
+  readonly cancelRequested = new Set<TaskId>();
+  /** Every Task as it was last applied. */
+  readonly settled = new Map<TaskId, Task>();
+  /** Under which stamp each started Task is held. */
+  readonly held = new Map<TaskId, string>();
+  /** What is rejected before anything is done. */
+  away = { claim: false, apply: false };
+  /** Done, but the answer is lost. */
+  lost = { claim: 0, apply: 0 };
+  /** What an answer waits for. */
+  answering: Promise<void> = Promise.resolve();
+  private own: Task[] = [];
+  private readonly pending = new Map<string, Task[]>();
+  private readonly answered = new Map<string, unknown>();
+
+  constructor(private readonly now: () => number = () => 0) {}
+
+  /** Puts Tasks into the worker's own queue. */
+  assign(...tasks: Task[]): void {
+    this.own.push(...tasks);
+  }
+
+  /** Puts Tasks where any worker that meets what they ask for gets them. */
+  add(...tasks: Task[]): void {
+    for (const task of tasks) {
+      this.pending.set(task.requirementKey, [...(this.pending.get(task.requirementKey) ?? []), task]);
+    }
+  }
+
+  async claim(request: ClaimRequest): Promise<ClaimReply> {
+    this.claims.push(request);
+    return this.once('claim', request.requestToken, () => {
+      const tasks = [...this.own, ...request.serves.flatMap((key) => this.pending.get(key) ?? [])].slice(
+        0,
+        request.slots,
+      );
+      this.own = this.own.filter((task) => !tasks.includes(task));
+      tasks.forEach((task, index) => this.start(task, `${request.requestToken}.${index}`, request));
+      for (const [key, waiting] of this.pending) {
+        this.pending.set(
+          key,
+          waiting.filter((task) => !tasks.includes(task)),
+        );
+      }
+      const waitingFor = [...this.pending].filter(([, waiting]) => waiting.length > 0).map(([key]) => key);
+      return { tasks, waitingFor };
+    });
+  }
+
+  async apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
+    this.applies.push({ ids: changes.map(({ task }) => task.id), requestToken });
+    return this.once('apply', requestToken, () => changes.map((change) => this.applyOne(change)));
+  }
+
+  private applyOne({ task, versionToken }: TaskChange): ChangeOutcome {
+    if (this.held.get(task.id) !== versionToken) return 'superseded';
+    if (this.cancelRequested.has(task.id) && task.status !== 'cancelled') return 'cancelling';
+    // What was handed to a service stays held under its attempt.
+    if (task.status !== 'running') this.held.delete(task.id);
+    this.settled.set(task.id, Task.restore(task.toSnapshot()));
+    if (task.status === 'pending') this.add(task);
+    return 'applied';
+  }
+
+  private start(task: Task, token: string, { workerId }: ClaimRequest): void {
+    task.start({ attemptToken: token as AttemptToken, workerId, at: this.now() });
+    this.held.set(task.id, token);
+  }
+
+  private async once<Answer>(step: 'claim' | 'apply', token: string, act: () => Answer): Promise<Answer> {
+    if (this.away[step]) throw new Error('connection refused');
+    if (!this.answered.has(token)) this.answered.set(token, act());
+    const answer = this.answered.get(token) as Answer;
+    await this.answering;
+    if (this.lost[step] > 0) {
+      this.lost[step] -= 1;
+      throw new Error('the connection was closed');
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,135 @@
+import { executorInstanceId, type ExecutorInstance } from '@distribute-schedule/domain';
+import type { ProbeAnswer } from '../ports/executor-calls';
+import { FakeLeadership } from '../fakes/fake-leadership';
+import { RecordingLogger } from '../fakes/recording-logger';
+import { SettableClock } from '../fakes/settable-clock';
+import { CheckExecutorHealth } from './check-executor-health';
+import { anExecutor } from '../fakes/an-executor';
+import { FakeExecutorInstances } from '../fakes/fake-executor-instances';
+
+const interval = 30_000;
+const id = executorInstanceId('executor-001');
+
+function aHouse({ isEnabled = true, instances = [anExecutor()] } = {}) {
+  const clock = new SettableClock();
+  const leadership = new FakeLeadership();
+  const executorInstances = new FakeExecutorInstances();
+  executorInstances.hold(...instances);
+  const asked: string[] = [];
+  const house = { answer: (_: ExecutorInstance): ProbeAnswer => ({ isHealthy: true }), atOnce: 0, most: 0 };
+  const executorCalls = {
+    probe: async (instance: ExecutorInstance) => {
+      asked.push(instance.id);
+      house.most = Math.max(house.most, (house.atOnce += 1));
+      await Promise.resolve();
+      house.atOnce -= 1;
+      return house.answer(instance);
+    },
+  };
+  const duty = new CheckExecutorHealth(
+    { executorInstances, executorCalls, leadership, clock, logger: new RecordingLogger() },
+    { isEnabled, intervalMs: interval, timeoutMs: 5000, failureThreshold: 3, recoveryThreshold: 2 },
+  );
+  const round = async () => {
+    await duty.runOnce();
+    await clock.pass(interval);
+    return executorInstances.stored.get(id);
+  };
+  return { duty, clock, leadership, executorInstances, asked, house, round };
+}
+
+describe('CheckExecutorHealth', () => {
+  it('asks each instance once an interval', async () => {
+    const { duty, clock, asked } = aHouse();
+    expect(await duty.runOnce()).toEqual({ nextAt: clock.now() + interval });
+    await clock.pass(interval - 1);
+    await duty.runOnce();
+    expect(asked).toHaveLength(1);
+    await clock.pass(1);
+    await duty.runOnce();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('takes three failures to think ill of it, and two successes to think well again', async () => {
+    const { house, round, executorInstances, clock } = aHouse();
+    executorInstances.hold(anExecutor({ lastSeenAt: clock.now() }));
+    house.answer = () => ({ isHealthy: false, reason: 'it answered 500' });
+    await round();
+    expect((await round())?.status).toBe('healthy');
+    expect(await round()).toMatchObject({ status: 'unhealthy', statusReason: 'it answered 500' });
+    house.answer = () => ({ isHealthy: true });
+    expect((await round())?.status).toBe('unhealthy');
+    const well = await round();
+    expect(well?.status).toBe('healthy');
+    expect(well).not.toHaveProperty('statusReason');
+  });
+
+  it('is left to the leader', async () => {
+    const { duty, leadership, asked } = aHouse();
+    leadership.isLeading = false;
+    expect(await duty.runOnce()).toBe('idle');
+    leadership.isLeading = true;
+    await duty.runOnce();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('gives way to what the instance says itself meanwhile', async () => {
+    const { duty, executorInstances, house } = aHouse();
+    house.answer = (instance) => {
+      executorInstances.hold(anExecutor({ id: instance.id, status: 'maintenance', revision: 2 }));
+      return { isHealthy: false };
+    };
+    await duty.runOnce();
+    expect(executorInstances.stored.get(id)).toMatchObject({ status: 'maintenance', revision: 2 });
+  });
+
+  it('does not forget one that comes back while it is asked for the last time', async () => {
+    const { duty, executorInstances, house, clock } = aHouse();
+    executorInstances.hold(anExecutor({ status: 'maintenance', lastSeenAt: clock.now() }));
+    await clock.pass(8 * 24 * 3_600_000);
+    house.answer = (instance) => {
+      executorInstances.hold(anExecutor({ id: instance.id, revision: 2, lastSeenAt: clock.now() }));
+      return { isHealthy: false };
+    };
+    await duty.runOnce();
+    expect(executorInstances.stored.get(id)).toMatchObject({ status: 'healthy', revision: 2 });
+  });
+
+  it('takes one that does not answer for long to be gone, and forgets it in the end', async () => {
+    const { house, round, executorInstances, clock } = aHouse();
+    executorInstances.hold(anExecutor({ lastSeenAt: clock.now() }));
+    house.answer = () => ({ isHealthy: false });
+    for (let rounds = 0; rounds < 10; rounds += 1) await round();
+    expect((await round())?.status).toBe('unhealthy');
+    expect((await round())?.status).toBe('offline');
+    await clock.pass(3_600_000);
+    expect(await round()).toBeUndefined();
+  });
+
+  it('asks nobody where it is turned off, and still forgets those that said goodbye', async () => {
+    const gone = anExecutor({ status: 'offline' });
+    const { round, asked, executorInstances } = aHouse({
+      isEnabled: false,
+      instances: [gone, anExecutor({ id: 'executor-002' })],
+    });
+    await round();
+    expect(asked).toEqual([]);
+    expect([...executorInstances.stored.keys()]).toEqual(['executor-002']);
+  });
+
+  it('does not ask those that said goodbye', async () => {
+    const { round, asked, clock, executorInstances } = aHouse();
+    executorInstances.hold(anExecutor({ status: 'offline', lastSeenAt: clock.now() }));
+    expect((await round())?.status).toBe('offline');
+    expect(asked).toEqual([]);
+  });
+
+  it('asks so many at once and no more', async () => {
+    const { duty, house, asked } = aHouse({
+      instances: Array.from({ length: 100 }, (_, i) => anExecutor({ id: `e-${i}` })),
+    });
+    await duty.runOnce();
+    expect(asked).toHaveLength(100);
+    expect(house.most).toBe(32);
+  });
+});

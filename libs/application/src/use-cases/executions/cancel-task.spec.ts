@@ -1,0 +1,115 @@
+import { Task, workerId, type AttemptToken, type TaskSnapshot } from '@distribute-schedule/domain';
+import { FakeTaskQueue } from '../../fakes/fake-task-queue';
+import { SettableClock, settled } from '../../fakes/settable-clock';
+import { SettableRandomness } from '../../fakes/settable-randomness';
+import { anExecutor } from '../../fakes/an-executor';
+import { aTask } from '../../fakes/some-things';
+import { CancelTask } from './cancel-task';
+
+const attemptToken = 'attempt-1' as AttemptToken;
+
+/** A store that has these states of one Task, one after the other as it is read. */
+function aStoreWith(...states: Task[]) {
+  const clock = new SettableClock();
+  const taskQueue = new FakeTaskQueue(() => clock.now());
+  const snapshots: TaskSnapshot[] = states.map((task) => task.toSnapshot());
+  const last = states.at(-1);
+  if (last) taskQueue.hold(last);
+  let reads = 0;
+  const told: [executorId: string, taskId: string, attempt: number][] = [];
+  const find = () => {
+    const snapshot = snapshots[Math.min(reads++, snapshots.length - 1)];
+    return Promise.resolve(snapshot && Task.restore(snapshot));
+  };
+  const cancel = new CancelTask(
+    {
+      ...{ tasks: { find }, taskQueue, clock, randomness: new SettableRandomness() },
+      executorInstances: { find: (id) => Promise.resolve(anExecutor({ id })) },
+      executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void told.push([id, ...rest])) },
+    },
+    { cancelGraceMs: 10_000 },
+  );
+  return { cancel: () => cancel.execute({ taskId: aTask().id }), taskQueue, reads: () => reads, told };
+}
+
+function running(): Task {
+  const task = aTask();
+  task.start({ attemptToken, workerId: workerId('w-1'), at: 0 });
+  return task;
+}
+
+function retrying(): Task {
+  const task = running();
+  task.fail({ attemptToken, reason: 'refused', at: 0, chance: 0 });
+  return task;
+}
+
+describe('CancelTask', () => {
+  it.each([
+    ['waits for a worker', aTask()],
+    ['waits for its time', aTask({ notBefore: 5 })],
+    ['waits for its retry', retrying()],
+  ])('cancels a Task that %s at once', async (_, task) => {
+    const { cancel, taskQueue } = aStoreWith(task);
+    expect(await cancel()).toBe('cancelled');
+    expect(taskQueue.applied[0]?.task.status).toBe('cancelled');
+  });
+
+  it('asks a running attempt to stop within the grace', async () => {
+    const task = running();
+    const { cancel, taskQueue } = aStoreWith(task);
+    expect(await cancel()).toBe('requested');
+    expect(taskQueue.cancelRequests).toEqual([{ taskId: task.id, withinMs: 10_000 }]);
+    expect(taskQueue.applied).toEqual([]);
+  });
+
+  it('tells the service that the attempt was handed to', async () => {
+    const task = running();
+    task.handOff({ attemptToken, to: 'executor-001', at: 0 });
+    const { cancel, told } = aStoreWith(task);
+    expect(await cancel()).toBe('requested');
+    await settled();
+    expect(told).toEqual([['executor-001', task.id, 1]]);
+  });
+
+  it('tells the service of an attempt that was handed off while it asked', async () => {
+    const handed = running();
+    handed.handOff({ attemptToken, to: 'executor-001', at: 0 });
+    const { cancel, told } = aStoreWith(running(), handed);
+    expect(await cancel()).toBe('requested');
+    await settled();
+    expect(told).toEqual([['executor-001', handed.id, 1]]);
+  });
+
+  it('tells no service of an attempt that runs in its worker', async () => {
+    const { cancel, told } = aStoreWith(running());
+    await cancel();
+    await settled();
+    expect(told).toEqual([]);
+  });
+
+  it('asks the attempt that began while it looked at a waiting Task', async () => {
+    const { cancel, taskQueue } = aStoreWith(aTask(), running());
+    expect(await cancel()).toBe('requested');
+    expect(taskQueue.applied).toEqual([]);
+  });
+
+  it('cancels the retry of an attempt that failed while it looked', async () => {
+    const { cancel } = aStoreWith(running(), retrying());
+    expect(await cancel()).toBe('cancelled');
+  });
+
+  it('refuses a Task that is finished, or is not there', async () => {
+    const done = aTask();
+    done.cancel(0);
+    await expect(aStoreWith(done).cancel()).rejects.toMatchObject({ code: 'task.illegal_transition' });
+    await expect(aStoreWith().cancel()).rejects.toMatchObject({ code: 'task.not_found' });
+  });
+
+  it('gives up on a Task that changes each time it looks', async () => {
+    const { cancel, taskQueue, reads } = aStoreWith(aTask());
+    taskQueue.stamps.clear();
+    await expect(cancel()).rejects.toMatchObject({ code: 'task.changed' });
+    expect(reads()).toBe(5);
+  });
+});

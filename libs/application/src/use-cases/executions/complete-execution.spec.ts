@@ -1,0 +1,163 @@
+import { Task, workerId, type AttemptToken } from '@distribute-schedule/domain';
+import type { JournalEntry } from '../../ports/execution-journal';
+import { FakeTaskQueue } from '../../fakes/fake-task-queue';
+import { SettableClock } from '../../fakes/settable-clock';
+import { SettableRandomness } from '../../fakes/settable-randomness';
+import { aTask } from '../../fakes/some-things';
+import { CompleteExecution, type ExecutionReport } from './complete-execution';
+import { anExecutor } from '../../fakes/an-executor';
+import { FakeExecutorInstances } from '../../fakes/fake-executor-instances';
+import { FakeSeals } from '../../fakes/fake-seals';
+
+const success: ExecutionReport = { status: 'success', data: { rows: 7 } };
+const attemptToken = (attempt: number) => `secret-${attempt}` as AttemptToken;
+
+/** A Task whose attempt of this number runs, and was handed to an instance unless that is not known yet. */
+function handedOff({
+  attempt = 1,
+  to = 'executor-001',
+}: { attempt?: number; to?: string | null } = {}): Task {
+  const task = aTask();
+  for (let now = 1; ; now += 1) {
+    task.start({ attemptToken: attemptToken(now), workerId: workerId('w-1'), at: now });
+    if (now === attempt) break;
+    task.fail({ attemptToken: attemptToken(now), reason: 'no', at: now, chance: 0 });
+    task.release(now);
+  }
+  if (to !== null) task.handOff({ attemptToken: attemptToken(attempt), to, at: attempt });
+  return task;
+}
+
+function aHouse(task: Task | undefined, instances = [anExecutor()]) {
+  const clock = new SettableClock();
+  const taskQueue = new FakeTaskQueue(() => clock.now());
+  const executorInstances = new FakeExecutorInstances();
+  executorInstances.hold(...instances);
+  const noted: JournalEntry[] = [];
+  const journal = { append: (entry: JournalEntry) => Promise.resolve(noted.push(entry) > 0) };
+  let stored = task && taskQueue.hold(task).toSnapshot();
+  const tasks = { find: () => Promise.resolve(stored && Task.restore(stored)) };
+  const use = new CompleteExecution(
+    {
+      ...{ tasks, taskQueue, journal, executorInstances, clock },
+      callbackSeals: new FakeSeals(),
+      randomness: new SettableRandomness(),
+    },
+    { maxResultBytes: 1000 },
+  );
+  const call = (said: { token?: string; report?: ExecutionReport; signature?: string } = {}) => {
+    const { token = '1/executor-001/secret-1', report = success, signature } = said;
+    const headers = signature === undefined ? {} : { 'webhook-signature': signature };
+    return use.execute({ taskId: aTask().id, token, report, message: { headers, body: new Uint8Array() } });
+  };
+  const become = (next: Task) => (stored = taskQueue.hold(next).toSnapshot());
+  return { call, taskQueue, noted, become };
+}
+
+describe('CompleteExecution', () => {
+  it('finishes the attempt with what the service says', async () => {
+    const { call, taskQueue } = aHouse(handedOff());
+    expect(await call()).toBe('success');
+    expect(taskQueue.applied[0]?.task.toSnapshot()).toMatchObject({
+      state: { status: 'success' },
+      result: { code: 0, message: 'ok', data: { rows: 7 } },
+    });
+  });
+
+  it('finishes an attempt of which the worker has not said yet that it handed it off', async () => {
+    const { call } = aHouse(handedOff({ to: null }));
+    expect(await call()).toBe('success');
+  });
+
+  it('takes the word of a service that has not registered, where the token was made for none that has', async () => {
+    const batch = aHouse(handedOff({ to: 'batch-3' }), []);
+    await expect(batch.call({ token: '1//secret-2' })).rejects.toThrow('not signed as it must be');
+    await expect(batch.call({ token: '1/batch-3/secret-1' })).rejects.toThrow('not signed as it must be');
+    expect(await batch.call({ token: '1//secret-1' })).toBe('success');
+  });
+
+  it('lets a failed attempt be retried, or not, as the service says', async () => {
+    const report = { status: 'failed', error: 'no disk', retryAfterMs: 90_000 } as const;
+    const later = aHouse(handedOff());
+    expect(await later.call({ report })).toBe('retrying');
+    expect(later.taskQueue.applied[0]?.task.toSnapshot()).toMatchObject({ error: 'no disk' });
+    const never = aHouse(handedOff());
+    expect(await never.call({ report: { ...report, final: true } })).toBe('failed');
+  });
+
+  it('ends as cancelled what somebody asked to cancel meanwhile', async () => {
+    const task = handedOff();
+    task.cancel(5);
+    const { call } = aHouse(task);
+    expect(await call({ report: { status: 'failed', error: 'stopped' } })).toBe('cancelled');
+  });
+
+  it('keeps progress and lines, and lets the attempt go on', async () => {
+    const { call, noted, taskQueue } = aHouse(handedOff());
+    const lines = [{ level: 'info', message: 'half' }] as const;
+    const report = { status: 'running', progress: { percent: 50 }, lines } as const;
+    expect(await call({ report })).toBe('running');
+    expect(noted).toMatchObject([
+      { attemptToken: 'secret-1', lines: [{ message: 'half', attempt: 1 }], progress: { percent: 50 } },
+    ]);
+    expect(taskQueue.applied).toEqual([]);
+  });
+
+  it.each([
+    ['a token that is none', { token: 'what' }],
+    ['a token that nobody gave out', { token: '1/executor-001/guessed' }],
+    ['the token of an attempt that was never made', { token: '2/executor-001/secret-1' }],
+    ['the token of an instance that was not asked', { token: '1/executor-002/secret-1' }],
+    ['the signature of another instance', { signature: 'key of executor-002' }],
+  ])('refuses %s', async (_, said) => {
+    const { call, taskQueue } = aHouse(handedOff(), [anExecutor(), anExecutor({ id: 'executor-002' })]);
+    await expect(call(said)).rejects.toMatchObject({ code: 'callback.forged' });
+    expect(taskQueue.applied).toEqual([]);
+  });
+
+  it('takes the word of an instance that signs all it says only under its signature', async () => {
+    const { call } = aHouse(handedOff(), [anExecutor({ requiresSignature: true })]);
+    await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
+    expect(await call({ signature: 'key of executor-001' })).toBe('success');
+  });
+
+  it('refuses an instance that is not known, whatever token it has', async () => {
+    const { call } = aHouse(handedOff(), []);
+    await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
+  });
+
+  it('refuses one that is late for its attempt, and one of an execution that is over', async () => {
+    const second = aHouse(handedOff({ attempt: 2 }));
+    const superseded = { code: 'task.attempt_superseded' };
+    await expect(second.call()).rejects.toMatchObject(superseded);
+    const over = handedOff();
+    over.crash({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
+    const { call, taskQueue } = aHouse(over);
+    await expect(call()).rejects.toMatchObject(superseded);
+    expect(taskQueue.applied).toEqual([]);
+  });
+
+  it('refuses the second of two', async () => {
+    const { call, become, taskQueue } = aHouse(handedOff());
+    await call();
+    become(taskQueue.applied[0]!.task);
+    await expect(call()).rejects.toMatchObject({ code: 'task.attempt_superseded' });
+    expect(taskQueue.applied).toHaveLength(1);
+  });
+
+  it('refuses one for an execution that is not there', async () => {
+    await expect(aHouse(undefined).call()).rejects.toMatchObject({ code: 'task.not_found' });
+  });
+
+  it('decides anew when the attempt moved on under its hands', async () => {
+    const { call, become, taskQueue } = aHouse(handedOff());
+    const over = handedOff();
+    over.crash({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
+    const apply = taskQueue.apply.bind(taskQueue);
+    jest.spyOn(taskQueue, 'apply').mockImplementationOnce((changes, token) => {
+      become(over);
+      return apply(changes, token);
+    });
+    await expect(call()).rejects.toMatchObject({ code: 'task.attempt_superseded' });
+  });
+});

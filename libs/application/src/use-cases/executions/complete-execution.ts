@@ -1,0 +1,177 @@
+import {
+  AttemptSupersededError,
+  DomainError,
+  TaskChangedError,
+  TaskNotFoundError,
+  type ExecutorInstanceId,
+  type ExecutorInstanceRepository,
+  type RunningState,
+  type Task,
+  type TaskId,
+  type TaskRepository,
+  type TaskStatus,
+} from '@distribute-schedule/domain';
+import type { CallbackSeals, SignedMessage } from '../../ports/callback-seals';
+import type { Clock } from '../../ports/clock';
+import type { ExecutionJournal, JournalLine } from '../../ports/execution-journal';
+import type { Randomness } from '../../ports/randomness';
+import type { TaskQueue } from '../../ports/task-queue';
+import { keptResult, UnusableResultError } from '../../results/kept-result';
+import { boundedText } from '../../results/bounded-text';
+
+/** What a service says of an execution that it was handed. */
+export type ExecutionReport =
+  | { readonly status: 'success'; readonly code?: number; readonly message?: string; readonly data?: unknown }
+  | {
+      readonly status: 'failed';
+      readonly error: string;
+      readonly final?: boolean;
+      readonly retryAfterMs?: number;
+    }
+  | {
+      readonly status: 'running';
+      readonly progress?: { readonly percent: number; readonly note?: string };
+      readonly lines: readonly Pick<JournalLine, 'level' | 'message'>[];
+    };
+
+export interface CompleteExecutionCommand {
+  readonly taskId: TaskId;
+  /** As it stood in the callback url. */
+  readonly token: string;
+  readonly message: SignedMessage;
+  readonly report: ExecutionReport;
+}
+
+/** Whoever sends this callback was not asked to. It says no more, so that it helps nobody to guess. */
+export class ForgedCallbackError extends DomainError {
+  readonly code = 'callback.forged';
+  constructor(taskId: TaskId) {
+    super('This callback is not signed as it must be, or its token is not that of the execution', { taskId });
+  }
+}
+
+export class UnusableCallbackError extends DomainError {
+  readonly code = 'callback.invalid';
+}
+
+const tries = 5;
+const longestErrorBytes = 4096;
+const longestLineBytes = 1024;
+
+/**
+ * A service calls back: the attempt that it was handed is finished, by whichever process hears it, whoever leads and
+ * whether or not the worker that handed it off still lives. One that comes late, twice, from somebody else or for another
+ * attempt changes nothing.
+ */
+export class CompleteExecution {
+  constructor(
+    private readonly parts: {
+      readonly tasks: Pick<TaskRepository, 'find'>;
+      readonly taskQueue: Pick<TaskQueue, 'apply'>;
+      readonly journal: Pick<ExecutionJournal, 'append'>;
+      readonly executorInstances: Pick<ExecutorInstanceRepository, 'find'>;
+      readonly callbackSeals: CallbackSeals;
+      readonly clock: Clock;
+      readonly randomness: Randomness;
+    },
+    private readonly settings: { readonly maxResultBytes: number },
+  ) {}
+
+  /** @returns what the execution is now */
+  async execute(command: CompleteExecutionCommand): Promise<TaskStatus> {
+    const { taskId, report } = command;
+    const { tasks, taskQueue, randomness } = this.parts;
+    for (let left = tries; left > 0; left -= 1) {
+      const task = await tasks.find(taskId);
+      if (!task) throw new TaskNotFoundError(taskId);
+      const held = await this.proven(task, command);
+      if (report.status === 'running') return this.note(task, held, report);
+      const { versionToken } = task;
+      this.decide(task, held, report);
+      const [outcome] = await taskQueue.apply([{ task, versionToken }], randomness.token());
+      // Otherwise somebody asked to cancel it, or it moved on: what holds now decides anew.
+      if (outcome === 'applied') return task.status;
+    }
+    throw new TaskChangedError(taskId);
+  }
+
+  /** The state of the attempt that the callback proves to speak of. */
+  private async proven(task: Task, command: CompleteExecutionCommand): Promise<RunningState> {
+    const { callbackSeals } = this.parts;
+    const { token } = command;
+    const { state, id: taskId } = task;
+    const claim = callbackSeals.readToken(token);
+    const forged = new ForgedCallbackError(taskId);
+    if (!claim || claim.attempt > task.attempt) throw forged;
+    if (state.status !== 'running' || claim.attempt < task.attempt) throw new AttemptSupersededError(taskId);
+    if (!callbackSeals.isGenuine(token, { taskId, attemptToken: state.attemptToken })) throw forged;
+    const { executorId } = claim;
+    // A service that has not registered has no key of its own: the seal is all its proof.
+    if (executorId === undefined) return state;
+    // Undefined while the worker has not yet said whom it gave the work to: the token says it as well.
+    const { handedOffTo = executorId } = state;
+    if (handedOffTo !== executorId || !(await this.isSignedWell(executorId, command))) throw forged;
+    return state;
+  }
+
+  private async isSignedWell(
+    executorId: ExecutorInstanceId,
+    { message }: CompleteExecutionCommand,
+  ): Promise<boolean> {
+    const { callbackSeals, executorInstances, clock } = this.parts;
+    const instance = (await executorInstances.find(executorId))?.toSnapshot();
+    if (!instance) return false;
+    const { signingKey, requiresSignature } = instance;
+    if (!callbackSeals.isSigned(message)) return requiresSignature !== true;
+    return signingKey !== undefined && callbackSeals.isSignedBy(signingKey, message, clock.now());
+  }
+
+  private decide(
+    task: Task,
+    { attemptToken }: RunningState,
+    report: Exclude<ExecutionReport, { status: 'running' }>,
+  ): void {
+    const { clock, randomness } = this.parts;
+    const at = clock.now();
+    if (report.status === 'success') {
+      task.succeed({ attemptToken, at, result: this.resultOf(report) });
+      return;
+    }
+    const { error, final, retryAfterMs } = report;
+    task.fail({
+      ...{ attemptToken, at, chance: randomness.fraction() },
+      reason: boundedText(error, longestErrorBytes),
+      ...(final !== undefined && { final }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+
+  private resultOf({ code = 0, message = 'ok', data }: Extract<ExecutionReport, { status: 'success' }>) {
+    try {
+      return keptResult({ code, message, data }, this.settings.maxResultBytes);
+    } catch (error) {
+      if (!(error instanceof UnusableResultError)) throw error;
+      throw new UnusableCallbackError(error.message, {}, { cause: error });
+    }
+  }
+
+  private async note(
+    task: Task,
+    { attemptToken }: RunningState,
+    { progress, lines }: Extract<ExecutionReport, { status: 'running' }>,
+  ): Promise<TaskStatus> {
+    const { attempt } = task;
+    const at = this.parts.clock.now();
+    const isKept = await this.parts.journal.append({
+      taskId: task.id,
+      attemptToken,
+      lines: lines.map(({ level, message }) => ({
+        ...{ at, level, attempt },
+        message: boundedText(message, longestLineBytes),
+      })),
+      ...(progress && { progress: { ...progress, at, attempt } }),
+    });
+    if (!isKept) throw new AttemptSupersededError(task.id);
+    return task.status;
+  }
+}

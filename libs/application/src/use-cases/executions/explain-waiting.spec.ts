@@ -1,0 +1,45 @@
+import { workerId, type TaskPlace } from '@distribute-schedule/domain';
+import { aTask, aWorker } from '../../fakes/some-things';
+import { ExplainWaiting } from './explain-waiting';
+
+describe('ExplainWaiting', () => {
+  const task = aTask({ executor: 'http', labels: { zone: 'eu' } });
+  const workers = [aWorker({ id: workerId('able'), executors: ['http'], labels: { zone: 'eu' } }), aWorker()];
+  const explain = (place: TaskPlace | undefined, found = true) =>
+    new ExplainWaiting(
+      {
+        tasks: {
+          find: () => Promise.resolve(found ? task : undefined),
+          place: () => Promise.resolve(place),
+        },
+        workers: { live: () => Promise.resolve(workers) },
+      },
+      { heartbeatTimeoutMs: 30_000 },
+    ).execute({ taskId: task.id });
+
+  it('names each live worker with what keeps it from taking the task', async () => {
+    const told = await explain({ kind: 'pending', requirementKey: 'http,zone=eu' });
+    expect(told).toMatchObject({ executor: 'http', labels: { zone: 'eu' }, place: { kind: 'pending' } });
+    expect(told.workers.map(({ worker, obstacles }) => [worker.id, obstacles])).toEqual([
+      ['able', []],
+      [
+        workers[1]?.id,
+        [
+          { kind: 'executor', missing: 'http' },
+          { kind: 'label', name: 'zone', wanted: 'eu', has: undefined },
+        ],
+      ],
+    ]);
+  });
+
+  it.each<[string, TaskPlace | undefined]>([
+    ['runs', { kind: 'running', workerId: workerId('w') }],
+    ['has ended', undefined],
+  ])('refuses to explain a task that %s', async (_, place) => {
+    await expect(explain(place)).rejects.toMatchObject({ code: 'task.illegal_transition' });
+  });
+
+  it('refuses a task that is not there', async () => {
+    await expect(explain(undefined, false)).rejects.toMatchObject({ code: 'task.not_found' });
+  });
+});

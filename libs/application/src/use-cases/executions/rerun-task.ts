@@ -1,0 +1,64 @@
+import {
+  IllegalTransitionError,
+  OverlapRefusedError,
+  Task,
+  TaskConfigNotFoundError,
+  TaskNotFoundError,
+  manualTaskId,
+  type TaskId,
+} from '@distribute-schedule/domain';
+import type { ParameterChecks } from '../../ports/parameter-checks';
+import { checkExecutorType, type ExecutorTypeSettings } from '../tasks/check-executor-type';
+import { checkRunForExecutor } from '../tasks/check-for-executor';
+import { submitTask, type SubmitParts, type SubmitSettings, type Submitted } from './submit-task';
+
+export interface RerunTaskCommand {
+  readonly taskId: TaskId;
+  /** Commands of one key make one Task. */
+  readonly idempotencyKey?: string;
+}
+
+/** Repeats a finished Task as a new one that names it, with what it was given then. */
+export class RerunTask {
+  constructor(
+    private readonly parts: SubmitParts,
+    private readonly settings: SubmitSettings &
+      ExecutorTypeSettings & { readonly parameterChecks?: ParameterChecks },
+  ) {}
+
+  async execute({ taskId, idempotencyKey }: RerunTaskCommand): Promise<Submitted> {
+    const { taskConfigs, tasks, workers, clock, randomness } = this.parts;
+    const old = await tasks.find(taskId);
+    if (!old) throw new TaskNotFoundError(taskId);
+    if (!old.isFinished) throw new IllegalTransitionError(taskId, old.status, 'be run again');
+    const id = manualTaskId(old.configId, `rerun-${idempotencyKey ?? randomness.token()}`);
+    const [stored, existing] = await Promise.all([
+      taskConfigs.find(old.configId),
+      idempotencyKey === undefined ? undefined : tasks.find(id),
+    ]);
+    if (existing) return { taskId: id, created: false };
+    if (!stored) throw new TaskConfigNotFoundError(old.configId);
+    if (stored.config.toSnapshot().overlap === 'skip' && stored.open > 0) {
+      throw new OverlapRefusedError(old.configId);
+    }
+    const task = again(old, id, clock.now());
+    checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
+    await checkExecutorType(task.requirement.executor, workers, this.settings);
+    const outcome = await submitTask(task, stored, this.parts, this.settings);
+    return { taskId: id, created: outcome === 'created' || idempotencyKey === undefined };
+  }
+}
+
+function again(old: Task, id: TaskId, now: number): Task {
+  const { configId, configVersion, name, type, executor, handler, parameters, labels } = old.toSnapshot();
+  const { priority, timeoutMs, retryPolicy, balancing, inTurn } = old.toSnapshot();
+  return Task.create({
+    ...{ configId, configVersion, name, type, executor, handler, parameters, labels },
+    ...{ priority, timeoutMs, retryPolicy, balancing, inTurn },
+    id,
+    cause: 'rerun',
+    rerunOf: old.id,
+    scheduledTime: now,
+    createdAt: now,
+  });
+}

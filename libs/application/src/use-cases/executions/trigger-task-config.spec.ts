@@ -1,0 +1,204 @@
+import { taskConfigId, type Task, type TaskConfigSnapshot } from '@distribute-schedule/domain';
+import { FakeTaskQueue } from '../../fakes/fake-task-queue';
+import { SettableClock } from '../../fakes/settable-clock';
+import { SettableRandomness } from '../../fakes/settable-randomness';
+import { aConfig, aTask, aWorker } from '../../fakes/some-things';
+import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
+import { pickyChecks, someTypes } from '../../fakes/picky-checks';
+import { RerunTask } from './rerun-task';
+import { TriggerTaskConfig } from './trigger-task-config';
+
+const id = taskConfigId('config');
+
+function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, open = 0) {
+  const clock = new SettableClock();
+  const taskConfigs = new FakeTaskConfigs();
+  taskConfigs.hold(aConfig(said), { open });
+  const taskQueue = new FakeTaskQueue(() => clock.now());
+  const existing: Task[] = [];
+  const parts = {
+    taskConfigs,
+    taskQueue,
+    tasks: { find: (wanted: string) => Promise.resolve(existing.find((task) => task.id === wanted)) },
+    workers: { live: () => Promise.resolve([aWorker({ id: 'w-1' })]) },
+    clock,
+    randomness: new SettableRandomness(),
+  };
+  const settings = {
+    ...{ maxOpenPerTask: 3, heartbeatTimeoutMs: 30_000, maxParametersBytes: 100 },
+    ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
+  };
+  return {
+    clock,
+    taskConfigs,
+    taskQueue,
+    existing,
+    trigger: new TriggerTaskConfig(parts, settings),
+    rerun: new RerunTask(parts, settings),
+  };
+}
+
+function finished(task = aTask({ parameters: { day: 1 }, priority: 8 })): Task {
+  task.cancel(1);
+  return task;
+}
+
+describe('TriggerTaskConfig', () => {
+  it('runs a task at once, on a worker that is free', async () => {
+    const { trigger, taskQueue, clock } = aStoredConfig();
+    expect(await trigger.execute({ id })).toEqual({ taskId: 'config@m-token-1', created: true });
+    expect(taskQueue.submitted).toMatchObject([{ target: 'w-1', maxOpen: 2 }]);
+    expect(taskQueue.submitted[0]?.task.toSnapshot()).toMatchObject({
+      cause: 'manual',
+      scheduledTime: clock.now(),
+      state: { status: 'pending' },
+    });
+  });
+
+  it('refuses a run that none of the live workers could make', async () => {
+    const { trigger, taskQueue } = aStoredConfig({ executor: 'nowhere' });
+    await expect(trigger.execute({ id })).rejects.toThrow('no live worker offers the executor "nowhere"');
+    expect(taskQueue.submitted).toEqual([]);
+  });
+
+  it('refuses parameters that its executor would refuse', async () => {
+    const { trigger, taskQueue } = aStoredConfig({ executor: 'picky', parameters: { a: 1 } });
+    await expect(trigger.execute({ id, parameters: { b: 2 } })).rejects.toThrow(
+      'complete: {"a":1,"b":2} will not do',
+    );
+    expect(taskQueue.submitted).toHaveLength(0);
+  });
+
+  it('overrides parameters field by field', async () => {
+    const { trigger, taskQueue } = aStoredConfig({ parameters: { a: 1, b: 2 } });
+    await trigger.execute({ id, parameters: { b: 3 } });
+    expect(taskQueue.submitted[0]?.task.toSnapshot().parameters).toEqual({ a: 1, b: 3 });
+  });
+
+  it('keeps a run for later, which no worker is chosen for yet', async () => {
+    const { trigger, taskQueue, clock } = aStoredConfig();
+    await trigger.execute({ id, notBefore: clock.now() + 5 });
+    expect(taskQueue.submitted[0]?.task.waitsUntil).toBe(clock.now() + 5);
+    expect(taskQueue.submitted[0]?.target).toBeUndefined();
+  });
+
+  it('runs at once what was asked for at a time that is past', async () => {
+    const { trigger, taskQueue, clock } = aStoredConfig();
+    await trigger.execute({ id, notBefore: clock.now() - 5 });
+    expect(taskQueue.submitted[0]?.task.waitsUntil).toBeUndefined();
+    expect(taskQueue.submitted[0]?.task.toSnapshot().scheduledTime).toBe(clock.now());
+  });
+
+  it('makes one Task for one idempotency key, even when that Task is all that may be open', async () => {
+    const { trigger, taskQueue, existing, taskConfigs } = aStoredConfig({ overlap: 'skip' });
+    const first = await trigger.execute({ id, idempotencyKey: 'k' });
+    existing.push(taskQueue.submitted[0]!.task);
+    taskConfigs.hold(aConfig({ overlap: 'skip' }), { open: 1 });
+    expect(await trigger.execute({ id, idempotencyKey: 'k' })).toEqual({
+      taskId: first.taskId,
+      created: false,
+    });
+    expect(taskQueue.submitted).toHaveLength(1);
+  });
+
+  it('says so when another request of the same key was faster', async () => {
+    const { trigger, taskQueue } = aStoredConfig();
+    taskQueue.submitOutcome = 'exists';
+    expect((await trigger.execute({ id, idempotencyKey: 'k' })).created).toBe(false);
+    expect((await trigger.execute({ id })).created).toBe(true);
+  });
+
+  it('keeps to the bound on open Tasks, also when it is reached in the last moment', async () => {
+    const { trigger, taskQueue } = aStoredConfig();
+    taskQueue.submitOutcome = 'too many open';
+    await expect(trigger.execute({ id })).rejects.toMatchObject({ code: 'task_config.too_many_open' });
+    const full = aStoredConfig({}, 3);
+    await expect(full.trigger.execute({ id })).rejects.toMatchObject({ code: 'task_config.too_many_open' });
+  });
+
+  it('keeps to a task that must not overlap, also in the last moment', async () => {
+    const { trigger, taskQueue } = aStoredConfig({ overlap: 'skip' });
+    await trigger.execute({ id });
+    expect(taskQueue.submitted[0]?.maxOpen).toBe(0);
+    taskQueue.submitOutcome = 'too many open';
+    await expect(trigger.execute({ id })).rejects.toMatchObject({ code: 'task_config.overlap' });
+  });
+
+  it.each([
+    [{ id: taskConfigId('none') }, 'task_config.not_found'],
+    [{ id, idempotencyKey: 'a/b' }, 'id.invalid'],
+    [{ id, notBefore: NaN }, 'task_config.invalid'],
+    [{ id, parameters: 'x'.repeat(99) }, 'task_config.invalid'],
+  ])('refuses %j as %s', async (command, code) => {
+    const { trigger, taskQueue } = aStoredConfig();
+    await expect(trigger.execute(command)).rejects.toMatchObject({ code });
+    expect(taskQueue.submitted).toEqual([]);
+  });
+});
+
+describe('RerunTask', () => {
+  it('repeats a finished Task as a new one that names it, with what it was given then', async () => {
+    const { rerun, taskQueue, existing, clock } = aStoredConfig({ parameters: { day: 2 } });
+    const old = finished();
+    existing.push(old);
+    expect(await rerun.execute({ taskId: old.id })).toEqual({
+      taskId: 'config@m-rerun-token-1',
+      created: true,
+    });
+    expect(taskQueue.submitted).toMatchObject([{ target: 'w-1', maxOpen: 2 }]);
+    expect(taskQueue.submitted[0]?.task.toSnapshot()).toMatchObject({
+      cause: 'rerun',
+      rerunOf: old.id,
+      parameters: { day: 1 },
+      priority: 8,
+      scheduledTime: clock.now(),
+      attempts: 0,
+      failedAttempts: 0,
+    });
+    expect(old.status).toBe('cancelled');
+  });
+
+  it('makes one Task for one idempotency key', async () => {
+    const { rerun, taskQueue, existing } = aStoredConfig();
+    const old = finished();
+    existing.push(old);
+    const first = await rerun.execute({ taskId: old.id, idempotencyKey: 'k' });
+    existing.push(taskQueue.submitted[0]!.task);
+    expect(await rerun.execute({ taskId: old.id, idempotencyKey: 'k' })).toEqual({
+      ...first,
+      created: false,
+    });
+  });
+
+  it('refuses a Task that is not finished, is not there, or whose config is gone', async () => {
+    const { rerun, existing, taskConfigs } = aStoredConfig();
+    const task = aTask();
+    await expect(rerun.execute({ taskId: task.id })).rejects.toMatchObject({ code: 'task.not_found' });
+    existing.push(task);
+    await expect(rerun.execute({ taskId: task.id })).rejects.toMatchObject({
+      code: 'task.illegal_transition',
+    });
+    finished(task);
+    await taskConfigs.remove(id);
+    await expect(rerun.execute({ taskId: task.id })).rejects.toMatchObject({ code: 'task_config.not_found' });
+  });
+
+  it.each([
+    ['that none of the live workers could make any more', 'nowhere', 'no live worker offers the executor'],
+    ['that its executor would refuse', 'picky', 'complete: {"day":1} will not do'],
+  ])('refuses a run %s', async (_what, executor, reason) => {
+    const { rerun, existing, taskQueue } = aStoredConfig();
+    const old = finished(aTask({ executor, parameters: { day: 1 } }));
+    existing.push(old);
+    await expect(rerun.execute({ taskId: old.id })).rejects.toThrow(reason);
+    expect(taskQueue.submitted).toEqual([]);
+  });
+
+  it('does not overlap with a run of a task that must not', async () => {
+    const { rerun, existing, taskQueue } = aStoredConfig({ overlap: 'skip' }, 1);
+    const old = finished();
+    existing.push(old);
+    await expect(rerun.execute({ taskId: old.id })).rejects.toMatchObject({ code: 'task_config.overlap' });
+    expect(taskQueue.submitted).toEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+import {
+  TaskConfig,
+  TaskConfigExistsError,
+  followAdvertisement,
+  ownedConfigId,
+  ownedHandler,
+  wishesOf,
+  type AdvertisedTask,
+  type StoredTaskConfig,
+  type TaskConfigId,
+  type TaskConfigRepository,
+} from '@distribute-schedule/domain';
+import type { Clock } from '../../ports/clock';
+import { changeTaskConfig } from '../tasks/change-task-config';
+import { defineWithDefaults, type TaskDefaults } from '../tasks/task-config-fields';
+
+/** taken: the id is that of a task which another made; nothing was changed. */
+export type OwnedOutcome = 'created' | 'updated' | 'unchanged' | 'taken';
+
+export interface OwnedTask {
+  readonly taskName: string;
+  readonly configId: TaskConfigId;
+  readonly outcome: OwnedOutcome;
+}
+
+export interface OwnTaskParts {
+  readonly taskConfigs: Pick<TaskConfigRepository, 'add' | 'find' | 'replace'>;
+  readonly clock: Clock;
+}
+
+/** Sees to it that there is a config for the task that a service advertises, and that it follows what the service asks. */
+export async function ownTask(
+  service: string,
+  task: AdvertisedTask,
+  parts: OwnTaskParts,
+  defaults: TaskDefaults,
+): Promise<OwnedTask> {
+  const configId = ownedConfigId(service, task.taskName);
+  const owned = (outcome: OwnedOutcome): OwnedTask => ({ taskName: task.taskName, configId, outcome });
+  const existing = await parts.taskConfigs.find(configId);
+  if (!existing) {
+    try {
+      await create(configId, service, task, parts, defaults);
+      return owned('created');
+    } catch (error) {
+      // Another instance of the service was faster.
+      if (!(error instanceof TaskConfigExistsError)) throw error;
+    }
+  }
+  return owned(await follow(configId, service, task, parts));
+}
+
+async function create(
+  configId: TaskConfigId,
+  service: string,
+  task: AdvertisedTask,
+  { taskConfigs, clock }: OwnTaskParts,
+  defaults: TaskDefaults,
+): Promise<void> {
+  const definition = defineWithDefaults(
+    configId,
+    {
+      name: task.taskName,
+      executor: 'remote',
+      handler: ownedHandler(service, task.taskName),
+      owner: service,
+      advertised: task,
+      ...wishesOf(task),
+    },
+    defaults,
+  );
+  await taskConfigs.add(TaskConfig.define(definition, { now: clock.now() }));
+}
+
+async function follow(
+  id: TaskConfigId,
+  service: string,
+  task: AdvertisedTask,
+  parts: OwnTaskParts,
+): Promise<OwnedOutcome> {
+  let outcome: OwnedOutcome = 'unchanged';
+  const decide = ({ config: { definition } }: StoredTaskConfig) => {
+    const isOurs =
+      definition.owner === service && definition.handler === ownedHandler(service, task.taskName);
+    const next = isOurs ? followAdvertisement(definition, task) : undefined;
+    outcome = next ? 'updated' : isOurs ? 'unchanged' : 'taken';
+    return next;
+  };
+  await changeTaskConfig(parts, { id, decide, by: service });
+  return outcome;
+}

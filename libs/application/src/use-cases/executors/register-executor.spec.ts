@@ -1,0 +1,213 @@
+import {
+  ExecutorInstance,
+  ForeignExecutorInstanceError,
+  executorInstanceId,
+  taskConfigId,
+} from '@distribute-schedule/domain';
+import { RecordingLogger } from '../../fakes/recording-logger';
+import { SettableClock } from '../../fakes/settable-clock';
+import { aConfig } from '../../fakes/some-things';
+import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
+import { DeregisterExecutor } from './deregister-executor';
+import { anExecutor } from '../../fakes/an-executor';
+import { FakeExecutorInstances } from '../../fakes/fake-executor-instances';
+import { FakeSeals } from '../../fakes/fake-seals';
+import { RegisterExecutor, type RegisterExecutorCommand } from './register-executor';
+import { SetExecutorStatus } from './set-executor-status';
+
+const defaults = {
+  timeoutMs: 300_000,
+  retryPolicy: { maxRetries: 3, retryDelayMs: 10_000, backoffRate: 2, maxDelayMs: 3_600_000, jitter: 0.1 },
+};
+const configId = taskConfigId('reports.daily_report');
+
+function aHouse() {
+  const clock = new SettableClock();
+  const taskConfigs = new FakeTaskConfigs();
+  const executorInstances = new FakeExecutorInstances();
+  const parts = { clock, taskConfigs, executorInstances, logger: new RecordingLogger() };
+  const use = new RegisterExecutor({ ...parts, callbackSeals: new FakeSeals() }, { defaults });
+  const register = (id: string, said: Partial<RegisterExecutorCommand> = {}) =>
+    use.execute({
+      id: executorInstanceId(id),
+      name: 'reports',
+      baseUrl: 'http://localhost:9090/',
+      tasks: [{ taskName: 'daily_report', cron: '0 0 2 * * *' }],
+      ...said,
+    });
+  const offering = (id: string, cron: string) =>
+    register(id, { tasks: [{ taskName: 'daily_report', cron }] });
+  const config = () => taskConfigs.stored.get(configId)!.config.toSnapshot();
+  const hour = () => (config().trigger as { expression: string }).expression.split(' ')[2];
+  return { ...parts, register, offering, config, hour };
+}
+
+describe('RegisterExecutor', () => {
+  it('keeps the instance with a key of its own, and makes a config of what it offers', async () => {
+    const { register, executorInstances, config } = aHouse();
+    const { instance, isNew, tasks } = await register('a');
+    expect(isNew).toBe(true);
+    expect(instance.toSnapshot()).toMatchObject({
+      signingKey: 'new key 1',
+      healthCheckUrl: 'http://localhost:9090/health',
+      weight: 1,
+    });
+    expect(tasks).toEqual([{ taskName: 'daily_report', configId, outcome: 'created' }]);
+    expect(await executorInstances.find(instance.id)).toEqual(instance);
+    expect(config()).toMatchObject({
+      executor: 'remote',
+      handler: 'reports/daily_report',
+      owner: 'reports',
+      overlap: 'parallel',
+      balancing: 'round_robin',
+      timeoutMs: 300_000,
+    });
+  });
+
+  it('changes nothing but the time when it hears the same again', async () => {
+    const { register, clock, taskConfigs } = aHouse();
+    await register('a');
+    await clock.pass(1000);
+    const { instance, isNew, isNews, tasks } = await register('a');
+    expect([isNew, isNews]).toEqual([false, false]);
+    expect(tasks).toMatchObject([{ outcome: 'unchanged' }]);
+    expect(instance.toSnapshot()).toMatchObject({ signingKey: 'new key 1', lastSeenAt: clock.now() });
+    expect(taskConfigs.replaced).toEqual([]);
+  });
+
+  it('is news where the instance is somewhere else, or is back', async () => {
+    const { register, executorInstances } = aHouse();
+    expect(await register('a')).toMatchObject({ isNew: true, isNews: true });
+    const moved = { baseUrl: 'http://elsewhere:9090' };
+    expect(await register('a', moved)).toMatchObject({ isNew: false, isNews: true });
+    expect(await register('a', moved)).toMatchObject({ isNews: false });
+    await new DeregisterExecutor({ executorInstances }).execute({ id: executorInstanceId('a') });
+    expect(await register('a', moved)).toMatchObject({ isNews: true });
+  });
+
+  it('lets nobody register for a service that it may not speak for', async () => {
+    const { register, executorInstances, taskConfigs } = aHouse();
+    const foreign = register('a', { mayActFor: ['billing'] });
+    await expect(foreign).rejects.toThrow('you may speak for billing alone');
+    expect([await executorInstances.all(), taskConfigs.stored.size]).toEqual([[], 0]);
+    await register('a', { mayActFor: ['reports'] });
+    const goodbye = new DeregisterExecutor({ executorInstances });
+    const id = executorInstanceId('a');
+    await expect(goodbye.execute({ id, mayActFor: ['billing'] })).rejects.toThrow(
+      ForeignExecutorInstanceError,
+    );
+    expect((await executorInstances.find(id))?.isAvailable).toBe(true);
+  });
+
+  it('has one config for all instances of a service', async () => {
+    const { register, taskConfigs } = aHouse();
+    await Promise.all([register('a'), register('b')]);
+    expect([...taskConfigs.stored.keys()]).toEqual([configId]);
+  });
+
+  it('is not pulled to and fro by two versions of a service side by side', async () => {
+    const { offering, hour, taskConfigs } = aHouse();
+    await offering('old', '0 0 2 * * *');
+    await offering('new', '0 0 3 * * *');
+    expect(hour()).toBe('3');
+    for (let beat = 0; beat < 3; beat += 1) {
+      await offering('old', '0 0 2 * * *');
+      await offering('new', '0 0 3 * * *');
+    }
+    expect(hour()).toBe('3');
+    expect(taskConfigs.replaced).toHaveLength(1);
+  });
+
+  it('leaves what people changed, and what they took away', async () => {
+    const { register, config, taskConfigs } = aHouse();
+    await register('a');
+    const edited = taskConfigs.stored.get(configId)!.config;
+    taskConfigs.hold(aConfig({ ...edited.toSnapshot(), timeoutMs: 1 }));
+    await register('a', { tasks: [{ taskName: 'daily_report', cron: '0 0 4 * * *', timeoutMs: 5000 }] });
+    expect(config()).toMatchObject({ timeoutMs: 1, trigger: { expression: '0 0 4 * * *' } });
+    await taskConfigs.remove(configId);
+    await register('a', { tasks: [{ taskName: 'daily_report', cron: '0 0 4 * * *', timeoutMs: 5000 }] });
+    expect(taskConfigs.stored.size).toBe(0);
+  });
+
+  it.each([
+    ['another service', { owner: 'daily', handler: 'daily/report' }],
+    ['people', { handler: 'reports/daily_report' }],
+  ])('takes no config that is of %s', async (_, of) => {
+    const { register, taskConfigs } = aHouse();
+    taskConfigs.hold(aConfig({ id: configId, ...of }));
+    const { tasks } = await register('a');
+    expect(tasks).toMatchObject([{ outcome: 'taken' }]);
+    expect(taskConfigs.replaced).toEqual([]);
+  });
+
+  it('refuses what makes no sense, and keeps nothing of it', async () => {
+    const { register, executorInstances } = aHouse();
+    await expect(register('a', { baseUrl: 'ftp://x' })).rejects.toMatchObject({ code: 'executor.invalid' });
+    await expect(register('a', { tasks: [{ taskName: 't', cron: 'nonsense' }] })).rejects.toThrow();
+    expect(executorInstances.stored.size).toBe(0);
+  });
+
+  it('refuses another service under an id that is taken', async () => {
+    const { register } = aHouse();
+    await register('a');
+    await expect(register('a', { name: 'other' })).rejects.toMatchObject({ code: 'executor.taken' });
+  });
+
+  it('bounds the instances of a service, and lets those make way that said goodbye', async () => {
+    const { register, executorInstances } = aHouse();
+    executorInstances.hold(...Array.from({ length: 100 }, (_, i) => anExecutor({ id: `e-${i}` })));
+    await expect(register('one-more')).rejects.toMatchObject({ code: 'executor.too_many' });
+    executorInstances.hold(anExecutor({ id: 'e-7', status: 'offline', lastSeenAt: 5 }));
+    executorInstances.hold(anExecutor({ id: 'e-8', status: 'offline', lastSeenAt: 4 }));
+    await register('one-more');
+    expect(executorInstances.stored.has(executorInstanceId('e-8'))).toBe(false);
+    expect(executorInstances.stored.size).toBe(100);
+  });
+
+  it('repeats on what another has saved meanwhile', async () => {
+    const { register, executorInstances } = aHouse();
+    await register('a');
+    executorInstances.meanwhile = () => {
+      executorInstances.meanwhile = () => undefined;
+      const other = ExecutorInstance.restore(executorInstances.stored.get(executorInstanceId('a'))!);
+      other.enterMaintenance('upgrade');
+      executorInstances.hold(other);
+    };
+    const { instance } = await register('a', { weight: 9 });
+    expect(instance.toSnapshot()).toMatchObject({ weight: 9, status: 'maintenance' });
+  });
+});
+
+describe('SetExecutorStatus and DeregisterExecutor', () => {
+  it('take an instance out of the work and put it back', async () => {
+    const { register, executorInstances } = aHouse();
+    const { instance } = await register('a');
+    const set = new SetExecutorStatus({ executorInstances });
+    const inMaintenance = await set.execute({ id: instance.id, status: 'maintenance', reason: 'upgrade' });
+    expect(inMaintenance.toSnapshot()).toMatchObject({ status: 'maintenance', statusReason: 'upgrade' });
+    expect((await set.execute({ id: instance.id, status: 'healthy' })).isAvailable).toBe(true);
+  });
+
+  it('know no way back for one that said goodbye but to register', async () => {
+    const { register, executorInstances } = aHouse();
+    const { instance } = await register('a');
+    await new DeregisterExecutor({ executorInstances }).execute({ id: instance.id });
+    const set = new SetExecutorStatus({ executorInstances });
+    await expect(set.execute({ id: instance.id, status: 'healthy' })).rejects.toMatchObject({
+      code: 'executor.invalid',
+    });
+    expect((await register('a')).instance.isAvailable).toBe(true);
+  });
+
+  it('refuse an instance that is not there', async () => {
+    const { executorInstances } = aHouse();
+    const id = executorInstanceId('nobody');
+    const notFound = { code: 'executor.not_found' };
+    await expect(new DeregisterExecutor({ executorInstances }).execute({ id })).rejects.toMatchObject(
+      notFound,
+    );
+    const set = new SetExecutorStatus({ executorInstances });
+    await expect(set.execute({ id, status: 'maintenance' })).rejects.toMatchObject(notFound);
+  });
+});

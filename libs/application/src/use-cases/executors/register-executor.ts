@@ -1,0 +1,145 @@
+import {
+  ExecutorInstance,
+  ForeignExecutorInstanceError,
+  TooManyExecutorInstancesError,
+  isSameAdvertisement,
+  ownedConfigId,
+  type AdvertisedTask,
+  type ExecutorInstanceId,
+  type ExecutorInstanceRegistration,
+  type ExecutorInstanceRepository,
+  type ExecutorInstanceSnapshot,
+} from '@distribute-schedule/domain';
+import type { CallbackSeals } from '../../ports/callback-seals';
+import type { Logger } from '../../ports/logger';
+import type { TaskDefaults } from '../tasks/task-config-fields';
+import { untilUnchanged } from '../../services/change-executor-instance';
+import { ownTask, type OwnedTask, type OwnTaskParts } from './own-task';
+
+/** Enough for any house, and few enough to be read in one go. */
+const mostInstances = 500;
+const mostPerService = 100;
+
+const defaultExecutionMode = 'parallel';
+const defaultBalancing = 'round_robin';
+
+export interface RegisterExecutorCommand {
+  readonly id: ExecutorInstanceId;
+  readonly name: string;
+  readonly baseUrl: string;
+  /** `/health` below the base url unless said otherwise. */
+  readonly healthCheckUrl?: string;
+  readonly weight?: number;
+  readonly labels?: ExecutorInstanceRegistration['labels'];
+  readonly requiresSignature?: boolean;
+  /** The services that the caller may speak for; any, unless said otherwise. */
+  readonly mayActFor?: readonly string[];
+  readonly tasks: readonly (Partial<AdvertisedTask> & Pick<AdvertisedTask, 'taskName'>)[];
+}
+
+export interface RegisteredExecutor {
+  readonly instance: ExecutorInstance;
+  readonly isNew: boolean;
+  /** It said something that it had not said before: this was more than a heartbeat. */
+  readonly isNews: boolean;
+  readonly tasks: readonly OwnedTask[];
+}
+
+/**
+ * A service says that it is there, and what it offers; said again, it is its heartbeat.
+ *
+ * Its tasks become task configs that it owns. A config changes only where an instance asks for something else than it
+ * did before, so instances of two versions side by side do not pull at it by turns, and what people have changed stays.
+ */
+export class RegisterExecutor {
+  private readonly log: Logger;
+
+  constructor(
+    private readonly parts: OwnTaskParts & {
+      readonly executorInstances: ExecutorInstanceRepository;
+      readonly callbackSeals: Pick<CallbackSeals, 'newSigningKey'>;
+      readonly logger: Logger;
+    },
+    private readonly settings: { readonly defaults: TaskDefaults },
+  ) {
+    this.log = parts.logger.child({ component: 'executors' });
+  }
+
+  async execute(command: RegisterExecutorCommand): Promise<RegisteredExecutor> {
+    const { id, name, mayActFor } = command;
+    if (mayActFor && !mayActFor.includes(name)) throw new ForeignExecutorInstanceError(id, mayActFor);
+    const registration = this.registrationOf(command);
+    return untilUnchanged(() => this.register(registration));
+  }
+
+  private async register(registration: ExecutorInstanceRegistration): Promise<RegisteredExecutor> {
+    const { executorInstances, clock, callbackSeals } = this.parts;
+    const { id, name } = registration;
+    const now = clock.now();
+    const known = await executorInstances.find(id);
+    const before = known?.toSnapshot();
+    const instance =
+      known ?? ExecutorInstance.register({ ...registration, signingKey: callbackSeals.newSigningKey() }, now);
+    if (known) known.registerAgain(registration, now);
+    else await this.makeRoom(name);
+    // Before the instance is saved: if this fails half-way, its next registration is one with news again.
+    const tasks: OwnedTask[] = [];
+    for (const task of registration.tasks) tasks.push(await this.own(name, task, before?.tasks ?? []));
+    await executorInstances.save(instance, before?.revision);
+    if (!known) this.log.info({ executorId: id, service: name, tasks: tasks.length }, 'executor registered');
+    const isNews =
+      tasks.some(({ outcome }) => outcome !== 'unchanged') || isOtherwise(before, instance.toSnapshot());
+    return { instance, isNew: !known, isNews, tasks };
+  }
+
+  private async own(
+    service: string,
+    task: AdvertisedTask,
+    before: readonly AdvertisedTask[],
+  ): Promise<OwnedTask> {
+    const { taskName } = task;
+    if (before.some((one) => one.taskName === taskName && isSameAdvertisement(one, task))) {
+      return { taskName, configId: ownedConfigId(service, taskName), outcome: 'unchanged' };
+    }
+    const owned = await ownTask(service, task, this.parts, this.settings.defaults);
+    if (owned.outcome !== 'unchanged') this.log.info({ service, ...owned }, 'task of an executor settled');
+    return owned;
+  }
+
+  /** Those that said goodbye make way, the longest gone first. */
+  private async makeRoom(name: string): Promise<void> {
+    const { executorInstances } = this.parts;
+    const all = (await executorInstances.all()).map((instance) => instance.toSnapshot());
+    const ofService = all.filter((instance) => instance.name === name);
+    const [crowd, bound] =
+      ofService.length >= mostPerService ? [ofService, mostPerService] : [all, mostInstances];
+    if (crowd.length < bound) return;
+    const gone = crowd
+      .filter(({ status }) => status === 'offline')
+      .sort((a, b) => a.lastSeenAt - b.lastSeenAt);
+    const [longestGone] = gone;
+    if (!longestGone) throw new TooManyExecutorInstancesError(crowd === all ? 'all services' : name, bound);
+    await executorInstances.remove(longestGone.id, longestGone.revision);
+  }
+
+  private registrationOf(command: RegisterExecutorCommand): ExecutorInstanceRegistration {
+    const { id, name, baseUrl, healthCheckUrl, weight = 1, labels = {}, requiresSignature, tasks } = command;
+    return {
+      ...{ id, name, baseUrl, weight, labels },
+      healthCheckUrl: healthCheckUrl ?? `${baseUrl.replace(/\/+$/, '')}/health`,
+      ...(requiresSignature === true && { requiresSignature }),
+      tasks: tasks.map((task) => ({
+        executionMode: defaultExecutionMode,
+        loadBalanceStrategy: defaultBalancing,
+        timeoutMs: this.settings.defaults.timeoutMs,
+        ...task,
+      })),
+    };
+  }
+}
+
+/** Whether it is somewhere else than before, or there again. */
+function isOtherwise(before: ExecutorInstanceSnapshot | undefined, now: ExecutorInstanceSnapshot): boolean {
+  const fields = ['baseUrl', 'healthCheckUrl', 'requiresSignature', 'status'] as const;
+  return fields.some((field) => before?.[field] !== now[field]);
+}

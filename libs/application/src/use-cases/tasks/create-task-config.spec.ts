@@ -1,0 +1,194 @@
+import type { Worker } from '@distribute-schedule/domain';
+import { SettableClock } from '../../fakes/settable-clock';
+import { SettableRandomness } from '../../fakes/settable-randomness';
+import { aWorker } from '../../fakes/some-things';
+import { CreateTaskConfig } from './create-task-config';
+import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
+import { pickyChecks, someTypes } from '../../fakes/picky-checks';
+
+const defaults = {
+  timeoutMs: 300_000,
+  retryPolicy: { maxRetries: 3, retryDelayMs: 10_000, backoffRate: 2, maxDelayMs: 3_600_000, jitter: 0.1 },
+};
+
+function aCreation(live: readonly Worker[] = []) {
+  const clock = new SettableClock();
+  const taskConfigs = new FakeTaskConfigs();
+  const create = new CreateTaskConfig(
+    {
+      taskConfigs,
+      clock,
+      randomness: new SettableRandomness(),
+      workers: { live: () => Promise.resolve(live) },
+    },
+    {
+      ...{ defaults, maxParametersBytes: 100, heartbeatTimeoutMs: 30_000 },
+      ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
+    },
+  );
+  return { create, taskConfigs, clock };
+}
+
+const someFields = { name: 'Hourly sync', executor: 'http' };
+
+describe('CreateTaskConfig', () => {
+  it('stores the task and says when it is due first', async () => {
+    const { create, taskConfigs, clock } = aCreation();
+    const created = await create.execute({ fields: { ...someFields, trigger: '0 * * * *' } });
+    expect(created.dueAt).toBe(clock.now() + 3_600_000);
+    expect(taskConfigs.stored.get(created.config.id)?.dueAt).toBe(created.dueAt);
+  });
+
+  it.each([
+    ['0 * * * *', 'complete'],
+    ['manual', 'to be completed'],
+  ])('refuses what its executor would refuse at every attempt (%s)', async (trigger, completeness) => {
+    const { create, taskConfigs } = aCreation();
+    const fields = { ...someFields, executor: 'picky', parameters: { a: 1 } };
+    const creation = create.execute({ fields: trigger === 'manual' ? fields : { ...fields, trigger } });
+    await expect(creation).rejects.toThrow(`parameters: ${completeness}: {"a":1} will not do`);
+    expect(taskConfigs.stored.size).toBe(0);
+  });
+
+  describe('of a task for an executor that does not come with the product', () => {
+    const fields = { ...someFields, executor: 'ftpp' };
+    const worker = aWorker({ executors: ['local', 'ftp'] });
+
+    it('refuses one that no live worker offers, and names those that there are', async () => {
+      const { create, taskConfigs } = aCreation([worker]);
+      const creation = create.execute({ fields });
+      await expect(creation).rejects.toMatchObject({
+        code: 'task_config.invalid',
+        details: { field: 'executor' },
+      });
+      await expect(creation).rejects.toThrow(
+        'executor: no live worker offers the executor "ftpp"; offered are ftp, local; did you mean "ftp"?',
+      );
+      expect(taskConfigs.stored.size).toBe(0);
+    });
+
+    it('takes it where a worker offers it, or where there are no workers that could tell', async () => {
+      await aCreation([worker, aWorker({ executors: ['ftpp'] })]).create.execute({ fields });
+      await aCreation([]).create.execute({ fields });
+    });
+  });
+
+  describe('as a dry run', () => {
+    it('says how the task would be stored, and stores nothing', async () => {
+      const { create, taskConfigs, clock } = aCreation();
+      const planned = await create.execute({
+        fields: { ...someFields, trigger: '0 * * * *' },
+        isDryRun: true,
+      });
+      expect(planned.dueAt).toBe(clock.now() + 3_600_000);
+      expect(taskConfigs.stored.size).toBe(0);
+    });
+
+    it.each([
+      ['what its executor would refuse', { executor: 'picky' }, 'will not do'],
+      ['an executor that nobody offers', { executor: 'nowhere' }, 'no live worker offers'],
+      ['parameters that are too large', { parameters: 'x'.repeat(100) }, 'at most 100 bytes'],
+    ])('refuses %s', async (_what, said, reason) => {
+      const { create } = aCreation([aWorker()]);
+      const fields = { ...someFields, ...said };
+      await expect(create.execute({ fields, isDryRun: true })).rejects.toThrow(reason);
+    });
+  });
+
+  it('fills in the defaults', async () => {
+    const { create } = aCreation();
+    const { config } = await create.execute({ fields: someFields });
+    expect(config.toSnapshot()).toMatchObject({
+      type: 'http',
+      handler: 'Hourly sync',
+      trigger: { kind: 'manual' },
+      timeoutMs: 300_000,
+      retryPolicy: defaults.retryPolicy,
+      enabled: true,
+      overlap: 'parallel',
+      balancing: 'least_tasks',
+      priority: 5,
+    });
+  });
+
+  it('takes what is said in place of a default, also in part', async () => {
+    const { create } = aCreation();
+    const { config } = await create.execute({
+      fields: {
+        ...someFields,
+        type: 'report',
+        retryPolicy: { maxRetries: 0 },
+        misfire: { mode: 'skip' },
+        timeoutMs: 7,
+      },
+    });
+    expect(config.toSnapshot()).toMatchObject({
+      type: 'report',
+      timeoutMs: 7,
+      retryPolicy: { ...defaults.retryPolicy, maxRetries: 0 },
+      misfire: { mode: 'skip', maxCount: 100 },
+    });
+  });
+
+  it('reads a cron expression by the zone that stands beside it', async () => {
+    const { create } = aCreation();
+    const { config } = await create.execute({
+      fields: { ...someFields, trigger: '0 2 * * *', timeZone: 'Asia/Shanghai' },
+    });
+    expect(config.toSnapshot().trigger).toEqual({
+      kind: 'cron',
+      expression: '0 2 * * *',
+      timeZone: 'Asia/Shanghai',
+    });
+  });
+
+  describe('the id', () => {
+    it.each([
+      ['Hourly sync', 'hourly-sync'],
+      ['  (daily) report #2! ', 'daily-report-2'],
+      ['v1.2_final', 'v1.2_final'],
+    ])('of %j is %s when none is given', async (name, id) => {
+      const { create } = aCreation();
+      expect((await create.execute({ fields: { ...someFields, name } })).config.id).toBe(id);
+    });
+
+    it.each(['订单同步1', '!!!'])('is a token where the name %s would lose its letters', async (name) => {
+      const { create } = aCreation();
+      expect((await create.execute({ fields: { ...someFields, name } })).config.id).toBe('task-token-1');
+    });
+
+    it('is the one that is given', async () => {
+      const { create } = aCreation();
+      expect((await create.execute({ id: 'mine', fields: someFields })).config.id).toBe('mine');
+    });
+
+    it('is refused when it is taken, or could leave its key', async () => {
+      const { create } = aCreation();
+      await create.execute({ fields: someFields });
+      await expect(create.execute({ fields: someFields })).rejects.toMatchObject({
+        code: 'task_config.exists',
+      });
+      await expect(create.execute({ id: 'a:b', fields: someFields })).rejects.toMatchObject({
+        code: 'id.invalid',
+      });
+    });
+  });
+
+  it('refuses parameters that are too large, counted in bytes, and says so', async () => {
+    const { create, taskConfigs } = aCreation();
+    const parameters = { text: '步'.repeat(32) };
+    await expect(create.execute({ fields: { ...someFields, parameters } })).rejects.toMatchObject({
+      code: 'task_config.invalid',
+      details: { field: 'parameters' },
+      message: 'parameters: must be at most 100 bytes as JSON, got 107',
+    });
+    expect(taskConfigs.stored.size).toBe(0);
+  });
+
+  it('refuses a trigger that makes no sense', async () => {
+    const { create } = aCreation();
+    await expect(create.execute({ fields: { ...someFields, trigger: '61 * * * *' } })).rejects.toMatchObject({
+      code: 'cron.invalid',
+    });
+  });
+});

@@ -1,0 +1,227 @@
+import { TaskConfig, taskConfigId, type TaskConfigSnapshot } from '@distribute-schedule/domain';
+import { SettableClock } from '../../fakes/settable-clock';
+import { aConfig, aWorker } from '../../fakes/some-things';
+import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
+import { pickyChecks, someTypes } from '../../fakes/picky-checks';
+import { SetTaskConfigEnabled } from './set-task-config-enabled';
+import type { TaskConfigFields } from './task-config-fields';
+import { UpdateTaskConfig } from './update-task-config';
+
+const id = taskConfigId('config');
+const cron = { kind: 'cron', expression: '0 2 * * *', timeZone: 'Europe/Berlin' } as const;
+const defaults = {
+  timeoutMs: 300_000,
+  retryPolicy: { maxRetries: 3, retryDelayMs: 10_000, backoffRate: 2, maxDelayMs: 3_600_000, jitter: 0.1 },
+};
+
+function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, parkedBecause?: string) {
+  const clock = new SettableClock();
+  const taskConfigs = new FakeTaskConfigs();
+  const dueAt = clock.now() + 500;
+  taskConfigs.hold(aConfig(said), { dueAt, open: 2, ...(parkedBecause !== undefined && { parkedBecause }) });
+  const update = new UpdateTaskConfig(
+    { taskConfigs, clock, workers: { live: () => Promise.resolve([aWorker()]) } },
+    {
+      ...{ defaults, maxParametersBytes: 100, heartbeatTimeoutMs: 30_000 },
+      ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
+    },
+  );
+  const setEnabled = new SetTaskConfigEnabled({ taskConfigs, clock });
+  const held = () => taskConfigs.stored.get(id)!.config.toSnapshot();
+  return { clock, dueAt, taskConfigs, update, setEnabled, held };
+}
+
+/** Another change of the config, as somebody else stores it. */
+function changedByAnother(taskConfigs: FakeTaskConfigs): void {
+  const stored = taskConfigs.stored.get(id)!;
+  const snapshot = stored.config.toSnapshot();
+  const changed = TaskConfig.restore({
+    ...snapshot,
+    description: 'of another',
+    version: snapshot.version + 1,
+  });
+  taskConfigs.hold(changed, { dueAt: stored.dueAt });
+}
+
+describe('UpdateTaskConfig', () => {
+  it('refuses another executor that no live worker offers, and leaves one alone that is not changed', async () => {
+    const { update, held } = aStoredConfig({ executor: 'away' });
+    const change = (fields: { executor?: string; priority?: number }) =>
+      update.execute({ id, mode: 'part', fields });
+    await expect(change({ executor: 'nowhere' })).rejects.toThrow('offered are local');
+    const replacement = update.execute({ id, mode: 'all', fields: { name: 'a', executor: 'nowhere' } });
+    await expect(replacement).rejects.toThrow('offered are local');
+    expect(held()).toMatchObject({ executor: 'away', version: 1 });
+    await change({ executor: 'away', priority: 7 });
+    expect(held()).toMatchObject({ executor: 'away', priority: 7 });
+    await change({ executor: 'http' });
+    expect(held().executor).toBe('http');
+  });
+
+  it('changes in part what is said, and keeps the rest and the due time', async () => {
+    const { update, held, dueAt } = aStoredConfig({ priority: 9 });
+    const updated = await update.execute({
+      id,
+      mode: 'part',
+      fields: { timeoutMs: 5, retryPolicy: { maxRetries: 9 } },
+    });
+    expect(updated).toMatchObject({ dueAt, open: 2 });
+    expect(held()).toMatchObject({ version: 2, timeoutMs: 5, priority: 9 });
+    expect(held().retryPolicy).toMatchObject({ maxRetries: 9, retryDelayMs: 1000 });
+  });
+
+  it('refuses what its executor would refuse at every attempt', async () => {
+    const { update, held } = aStoredConfig();
+    const change = update.execute({ id, mode: 'part', fields: { executor: 'picky', parameters: 1 } });
+    await expect(change).rejects.toThrow('parameters: complete: 1 will not do');
+    expect(held().version).toBe(1);
+  });
+
+  it('takes away what is to go, and keeps the bounds that are not said', async () => {
+    const bounds = { startAt: 1, jitterMs: 5 };
+    const { update, held } = aStoredConfig({ description: 'old', bounds });
+    await update.execute({
+      id,
+      mode: 'part',
+      fields: { bounds: { endAt: 9e12 } },
+      without: ['description', 'jitterMs'],
+    });
+    expect(held()).not.toHaveProperty('description');
+    expect(held().bounds).toEqual({ startAt: 1, endAt: 9e12 });
+  });
+
+  it('replaces all, what is not said going back to its default', async () => {
+    const { update, held } = aStoredConfig({ priority: 9, owner: 'billing' });
+    await update.execute({
+      id,
+      mode: 'all',
+      fields: { name: 'new', executor: 'http', trigger: '@every 1s' },
+    });
+    expect(held()).toMatchObject({
+      name: 'new',
+      type: 'http',
+      priority: 5,
+      timeoutMs: 300_000,
+      owner: 'billing',
+    });
+  });
+
+  it('leaves a paused task paused, whatever else is replaced', async () => {
+    const { update, held } = aStoredConfig({ enabled: false });
+    await update.execute({ id, mode: 'all', fields: { name: 'new', executor: 'http' } });
+    expect(held().enabled).toBe(false);
+  });
+
+  it('reads a new expression by the zone that the task had', async () => {
+    const { update, held } = aStoredConfig({ trigger: cron });
+    await update.execute({ id, mode: 'part', fields: { trigger: '0 3 * * *' } });
+    expect(held().trigger).toEqual({ ...cron, expression: '0 3 * * *' });
+  });
+
+  it('moves an expression to another zone', async () => {
+    const { update, held } = aStoredConfig({ trigger: cron });
+    await update.execute({ id, mode: 'part', fields: { timeZone: 'UTC' } });
+    expect(held().trigger).toEqual({ ...cron, timeZone: 'UTC' });
+  });
+
+  it('repeats on what another has stored meanwhile, and keeps that too', async () => {
+    const { update, held, taskConfigs } = aStoredConfig();
+    taskConfigs.meanwhile = () => {
+      taskConfigs.meanwhile = () => undefined;
+      changedByAnother(taskConfigs);
+    };
+    await update.execute({ id, mode: 'part', fields: { timeoutMs: 5 } });
+    expect(held()).toMatchObject({ description: 'of another', timeoutMs: 5, version: 3 });
+  });
+
+  it('gives up after a number of tries', async () => {
+    const { update, taskConfigs, clock } = aStoredConfig();
+    taskConfigs.meanwhile = () => {
+      taskConfigs.hold(taskConfigs.stored.get(id)!.config, { dueAt: clock.now() + Math.random() });
+    };
+    await expect(update.execute({ id, mode: 'part', fields: { timeoutMs: 5 } })).rejects.toMatchObject({
+      code: 'task_config.changed',
+    });
+  });
+
+  it('repeats when only the due time moved, even for a caller that has seen this version', async () => {
+    const { update, held, taskConfigs, clock } = aStoredConfig();
+    taskConfigs.meanwhile = () => {
+      taskConfigs.meanwhile = () => undefined;
+      taskConfigs.hold(taskConfigs.stored.get(id)!.config, { dueAt: clock.now() + 1500 });
+    };
+    await update.execute({ id, mode: 'part', fields: { timeoutMs: 5 }, expectedVersion: 1 });
+    expect(held().timeoutMs).toBe(5);
+  });
+
+  it('refuses a caller that has seen another version, also one that has come meanwhile', async () => {
+    const { update, held, taskConfigs } = aStoredConfig();
+    const change = () => update.execute({ id, mode: 'part', fields: { timeoutMs: 5 }, expectedVersion: 1 });
+    taskConfigs.meanwhile = () => {
+      taskConfigs.meanwhile = () => undefined;
+      changedByAnother(taskConfigs);
+    };
+    await expect(change()).rejects.toMatchObject({ code: 'task_config.changed' });
+    await expect(change()).rejects.toMatchObject({ code: 'task_config.changed' });
+    expect(held().timeoutMs).toBe(60_000);
+  });
+
+  it('says in a dry run how it would be stored, refuses what it would refuse, and stores nothing', async () => {
+    const { update, held, taskConfigs } = aStoredConfig();
+    const tryOut = (fields: TaskConfigFields, expectedVersion = 1) =>
+      update.execute({ id, mode: 'part', fields, expectedVersion, isDryRun: true });
+    expect((await tryOut({ timeoutMs: 5 })).config.toSnapshot()).toMatchObject({ timeoutMs: 5, version: 2 });
+    await expect(tryOut({ executor: 'nowhere' })).rejects.toThrow('offered are local');
+    await expect(tryOut({ executor: 'picky' })).rejects.toThrow('will not do');
+    await expect(tryOut({ timeoutMs: 5 }, 7)).rejects.toMatchObject({ code: 'task_config.changed' });
+    expect(taskConfigs.replaced).toEqual([]);
+    expect(held()).toMatchObject({ timeoutMs: 60_000, version: 1 });
+  });
+
+  it('records who let due times go', async () => {
+    const { update, taskConfigs, clock } = aStoredConfig();
+    await clock.pass(800);
+    await update.execute({ id, mode: 'part', fields: { trigger: '@every 1h' }, by: 'ann' });
+    expect(taskConfigs.replaced[0]?.records).toMatchObject([{ outcome: 'missed', by: 'ann', epoch: 0 }]);
+  });
+
+  it('refuses parameters that are too large, and a task that does not exist', async () => {
+    const { update } = aStoredConfig();
+    const parameters = 'x'.repeat(99);
+    await expect(update.execute({ id, mode: 'part', fields: { parameters } })).rejects.toMatchObject({
+      details: { field: 'parameters' },
+    });
+    await expect(
+      update.execute({ id: taskConfigId('none'), mode: 'part', fields: {} }),
+    ).rejects.toMatchObject({ code: 'task_config.not_found' });
+  });
+});
+
+describe('SetTaskConfigEnabled', () => {
+  it('pauses a task, which takes its due time', async () => {
+    const { setEnabled, held, dueAt } = aStoredConfig();
+    expect((await setEnabled.execute({ id, enabled: false })).dueAt).toBeUndefined();
+    expect(held()).toMatchObject({ enabled: false, pausedFrom: dueAt });
+  });
+
+  it('lets it go on, and leaves no trace of the pause in it', async () => {
+    const { setEnabled, held, clock } = aStoredConfig();
+    await setEnabled.execute({ id, enabled: false });
+    await clock.pass(10_000);
+    expect((await setEnabled.execute({ id, enabled: true })).dueAt).toBe(clock.now() + 1000);
+    expect(held().enabled).toBe(true);
+    expect(held()).not.toHaveProperty('pausedFrom');
+  });
+
+  it('changes nothing where it is so already', async () => {
+    const { setEnabled, taskConfigs, dueAt } = aStoredConfig();
+    expect((await setEnabled.execute({ id, enabled: true })).dueAt).toBe(dueAt);
+    expect(taskConfigs.replaced).toEqual([]);
+  });
+
+  it('stores a task anew that was put aside, so that it is tried again', async () => {
+    const { setEnabled, taskConfigs } = aStoredConfig({}, 'no such zone');
+    await setEnabled.execute({ id, enabled: true });
+    expect(taskConfigs.replaced).toHaveLength(1);
+  });
+});

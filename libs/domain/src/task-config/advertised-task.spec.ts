@@ -1,0 +1,100 @@
+import type { TaskConfigDefinition } from './task-config-definition';
+import { checkAdvertisedTask } from '../executor-instance/check-advertised-task';
+import { taskConfigId } from '../ids';
+import {
+  followAdvertisement,
+  isSameAdvertisement,
+  ownedConfigId,
+  ownedHandler,
+  wishesOf,
+  type AdvertisedTask,
+} from './advertised-task';
+
+const offered: AdvertisedTask = {
+  taskName: 'daily_report',
+  cron: '0 0 2 * * *',
+  executionMode: 'sequential',
+  loadBalanceStrategy: 'round_robin',
+  timeoutMs: 300_000,
+};
+
+const owned = (said: Partial<TaskConfigDefinition> = {}): TaskConfigDefinition => ({
+  id: taskConfigId('reports.daily_report'),
+  name: 'daily_report',
+  type: 'remote',
+  executor: 'remote',
+  handler: 'reports/daily_report',
+  bounds: {},
+  retryPolicy: { maxRetries: 3, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
+  parameters: {},
+  enabled: true,
+  misfire: { mode: 'once', maxCount: 1, maxAgeMs: 1000 },
+  priority: 5,
+  labels: {},
+  windows: [],
+  owner: 'reports',
+  advertised: offered,
+  ...wishesOf(offered),
+  ...said,
+});
+
+describe('AdvertisedTask', () => {
+  it('has one id for all instances of its service', () => {
+    expect(ownedConfigId('reports', 'daily_report')).toBe('reports.daily_report');
+    expect(ownedHandler('reports', 'daily_report')).toBe('reports/daily_report');
+  });
+
+  it.each([
+    ['task_name', { taskName: 'a/b' }],
+    ['task_name', { taskName: 'x'.repeat(64) }],
+    ['load_balance_strategy', { loadBalanceStrategy: 'best' }],
+    ['timeout', { timeoutMs: 0 }],
+    ['timeout', { timeoutMs: 604_800_001 }],
+  ])('is refused with a wrong %s', (field, wrong) => {
+    expect(() => checkAdvertisedTask({ ...offered, ...wrong })).toThrow(field);
+  });
+
+  it('is refused with an expression that is none', () => {
+    expect(() => checkAdvertisedTask({ ...offered, cron: '61 * * * *' })).toThrow();
+  });
+
+  it('runs by hand where it asks for no time', () => {
+    const { cron, ...withoutTime } = offered;
+    expect(wishesOf(withoutTime).trigger).toEqual({ kind: 'manual' });
+  });
+
+  it('is the same in whatever order its fields come', () => {
+    const reversed = Object.fromEntries(Object.entries(offered).reverse()) as unknown as AdvertisedTask;
+    expect(isSameAdvertisement(offered, reversed)).toBe(true);
+    expect(isSameAdvertisement(offered, { ...offered, timeoutMs: 1 })).toBe(false);
+  });
+});
+
+describe('AdvertisedTask > followAdvertisement', () => {
+  it('changes nothing where the same is asked for again, whatever people made of it', () => {
+    expect(followAdvertisement(owned({ timeoutMs: 1 }), offered)).toBeUndefined();
+  });
+
+  it('takes over what the service asks for anew', () => {
+    const now = { ...offered, cron: '0 0 3 * * *', timeoutMs: 60_000 };
+    expect(followAdvertisement(owned(), now)).toMatchObject({
+      trigger: { expression: '0 0 3 * * *' },
+      timeoutMs: 60_000,
+      overlap: 'sequential',
+      advertised: now,
+    });
+  });
+
+  it('keeps what people changed, and takes over the rest', () => {
+    const edited = owned({ timeoutMs: 1, priority: 9 });
+    const now = { ...offered, timeoutMs: 60_000, executionMode: 'skip' as const };
+    expect(followAdvertisement(edited, now)).toMatchObject({ timeoutMs: 1, overlap: 'skip', priority: 9 });
+  });
+
+  it('remembers what was asked for when people had the last word, so that their change stays one', () => {
+    const edited = owned({ timeoutMs: 1 });
+    const after = followAdvertisement(edited, { ...offered, timeoutMs: 60_000 });
+    const later = followAdvertisement(after!, { ...offered, timeoutMs: 90_000 });
+    expect(later).toMatchObject({ timeoutMs: 1, advertised: { timeoutMs: 90_000 } });
+  });
+});

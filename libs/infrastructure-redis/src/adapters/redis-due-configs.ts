@@ -1,0 +1,121 @@
+import {
+  requestTtlMs,
+  type ClaimDueReply,
+  type ClaimDueRequest,
+  type ClaimedConfig,
+  type CommitOutcome,
+  type ConfigFire,
+  type DueConfigs,
+  type PlacementMemo,
+  type UnreadableConfig,
+  type RetentionSettings,
+} from '@distribute-schedule/application';
+import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
+import { JsonReader } from '../documents/read-json';
+import { readTaskConfig, writeFireRecord } from '../documents/task-config-document';
+import { newTaskArguments } from '../documents/task-rows';
+import type { RedisStore } from '../redis-store';
+import type { ScriptArgument } from '../lua/define-script';
+import { scripts } from '../lua/scripts';
+
+/** How many configs one pass of `restoreMissing` looks at. */
+const slice = 1000;
+const mostTasksPerScript = 500;
+
+export class RedisDueConfigs implements DueConfigs {
+  constructor(private readonly store: RedisStore) {}
+
+  async claimDue({ limit, leaseMs, overdueByMs, requestToken }: ClaimDueRequest): Promise<ClaimDueReply> {
+    const [now, next, rows] = await this.store.run(scripts.claimDue, {
+      ...{ limit, leaseMs, overdueByMs, requestToken },
+      requestTtlMs,
+    });
+    const claimed: ClaimedConfig[] = [];
+    const unreadable: UnreadableConfig[] = [];
+    for (const [id, dueAt, open, memo, document] of rows) {
+      try {
+        const config = readTaskConfig(document);
+        claimed.push({
+          config,
+          dueAt: dueAt === null ? now : Number(dueAt),
+          open,
+          placement: readMemo(memo),
+          claimToken: requestToken,
+        });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        unreadable.push({ id: id as TaskConfigId, reason, claimToken: requestToken });
+      }
+    }
+    return { claimed, unreadable, now, nextWakeAt: next === null ? undefined : Number(next) };
+  }
+
+  async commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
+    const outcomes = await Promise.all(
+      inParts(fires).map((part, i) =>
+        this.store.run(
+          scripts.commitFires,
+          {
+            requestToken: `${requestToken}.${i}`,
+            requestTtlMs,
+            ledgerLength: this.store.retention.ledgerPerTask,
+            fires: part.length,
+          },
+          part.flatMap((fire) => fireArguments(fire, this.store.retention)),
+        ),
+      ),
+    );
+    return outcomes.flat();
+  }
+
+  async park({ id, claimToken, reason }: UnreadableConfig): Promise<void> {
+    await this.store.run(scripts.parkConfig, { configId: id, claimToken, reason: reason.slice(0, 500) });
+  }
+
+  async restoreMissing(cursor: string): Promise<{ cursor: string; restored: readonly TaskConfigId[] }> {
+    const [next, restored] = await this.store.run(scripts.restoreMissing, { cursor: cursor || '0', slice });
+    return { cursor: next, restored: restored as TaskConfigId[] };
+  }
+}
+
+/** A script holds Redis up while it runs: after an outage one config alone may bring a thousand Tasks. */
+function inParts(fires: readonly ConfigFire[]): ConfigFire[][] {
+  const parts: ConfigFire[][] = [[]];
+  let tasks = 0;
+  for (const fire of fires) {
+    if (tasks > mostTasksPerScript) {
+      parts.push([]);
+      tasks = 0;
+    }
+    parts.at(-1)?.push(fire);
+    tasks += fire.fire.tasks.length;
+  }
+  return parts;
+}
+
+/** In the order that commit-fires.lua reads them. After an outage there may be far more records than the ledger keeps. */
+function fireArguments(
+  { fire, claimToken, targets, placement }: ConfigFire,
+  { ledgerPerTask }: RetentionSettings,
+): ScriptArgument[] {
+  const records = fire.records.slice(-ledgerPerTask);
+  return [
+    ...[fire.configId, claimToken, fire.next?.dueAt ?? '', fire.next?.wakeAt ?? '', writeMemo(placement)],
+    ...[fire.maxOpen ?? '', records.length, fire.tasks.length],
+    ...records.map(writeFireRecord),
+    ...fire.tasks.flatMap((task) => newTaskArguments(task, targets.get(task.id))),
+  ];
+}
+
+function writeMemo({ roundRobinIndex, lastWorkerId }: PlacementMemo): string {
+  return JSON.stringify({ turn: roundRobinIndex, lastWorkerId });
+}
+
+function readMemo(document: string | null): PlacementMemo {
+  if (document === null) return { roundRobinIndex: 0, lastWorkerId: undefined };
+  const json = JsonReader.parse(document);
+  return {
+    roundRobinIndex: json.number('turn'),
+    lastWorkerId: json.optionalText('lastWorkerId') as WorkerId | undefined,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Logger, Store, StoreHealth } from '@distribute-schedule/application';
+import { DomainError } from '@distribute-schedule/domain';
+import type { RedisConnections } from '../connection/redis-connections';
+import type { RedisStore } from '../redis-store';
+import type { StoreClock } from './store-clock';
+
+export class UnsupportedRedisError extends DomainError {
+  readonly code = 'redis.unsupported';
+}
+
+/** Lua scripts with flags came with Redis 7.0; Valkey began at 7.2. */
+const oldestMajor = 7;
+
+/** Redis as a whole: comes up, goes down, and says how it is. */
+export class RedisLifecycle implements Store {
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly store: RedisStore,
+    private readonly clock: StoreClock,
+    private readonly log: Logger,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.connections.start();
+    const info = await this.info();
+    const version = versionOf(info);
+    if (Number.parseInt(version, 10) < oldestMajor) {
+      throw new UnsupportedRedisError(
+        `Redis ${version} is too old: Redis 7.0 or Valkey 7.2 is the oldest that will do`,
+      );
+    }
+    for (const warning of warningsOf(info)) this.log.warn({}, warning);
+    await this.clock.start();
+  }
+
+  stop(): Promise<void> {
+    this.clock.stop();
+    this.connections.stop();
+    return Promise.resolve();
+  }
+
+  async health(): Promise<StoreHealth> {
+    const info = await this.info();
+    return {
+      description: `Redis ${versionOf(info)} at ${this.connections.where}`,
+      usedMemoryBytes: Number(info.get('used_memory') ?? 0),
+      maxMemoryBytes: Number(info.get('maxmemory') ?? 0),
+      warnings: warningsOf(info),
+    };
+  }
+
+  private async info(): Promise<Map<string, string>> {
+    const text = await this.store.send((redis) => redis.info());
+    const lines = text.split(/\r?\n/).filter((line) => line.includes(':'));
+    return new Map(
+      lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+    );
+  }
+}
+
+function versionOf(info: ReadonlyMap<string, string>): string {
+  return info.get('valkey_version') ?? info.get('redis_version') ?? '0';
+}
+
+function warningsOf(info: ReadonlyMap<string, string>): string[] {
+  const warnings: string[] = [];
+  if (info.get('aof_enabled') !== '1') {
+    warnings.push(
+      'Redis keeps no append-only file: what was scheduled and finished since its last snapshot is lost when it stops. Set "appendonly yes"',
+    );
+  }
+  const policy = info.get('maxmemory_policy') ?? 'noeviction';
+  if (policy !== 'noeviction') {
+    warnings.push(
+      `Redis may throw away tasks and schedules when its memory is full (maxmemory-policy ${policy}). Set "maxmemory-policy noeviction"`,
+    );
+  }
+  if (info.get('rdb_last_bgsave_status') === 'err' || info.get('aof_last_write_status') === 'err') {
+    warnings.push('Redis could not write to its disk the last time that it tried');
+  }
+  return warnings;
+}

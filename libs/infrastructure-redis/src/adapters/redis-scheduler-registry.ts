@@ -1,0 +1,41 @@
+import type { SchedulerBeat, SchedulerInfo, SchedulerRegistry } from '@distribute-schedule/application';
+import { JsonReader, readable } from '../documents/read-json';
+import type { RedisStore } from '../redis-store';
+import { scripts } from '../lua/scripts';
+
+export class RedisSchedulerRegistry implements SchedulerRegistry {
+  constructor(private readonly store: RedisStore) {}
+
+  async beat(scheduler: SchedulerBeat, ttlMs: number): Promise<void> {
+    await this.store.run(scripts.beatScheduler, {
+      schedulerId: scheduler.id,
+      info: JSON.stringify(scheduler),
+      ttlMs,
+    });
+  }
+
+  async live(): Promise<readonly SchedulerInfo[]> {
+    const rows = await this.store.run(scripts.liveSchedulers, {});
+    return readable(rows, ([document, lastHeartbeat]) => {
+      const json = JsonReader.parse(document);
+      return {
+        id: json.text('id'),
+        address: json.text('address'),
+        state: json.oneOf('state', ['standing', 'leading', 'following'] as const),
+        epoch: json.number('epoch'),
+        startedAt: json.number('startedAt'),
+        lastHeartbeat: Number(lastHeartbeat),
+      };
+    });
+  }
+
+  async leave(id: string): Promise<void> {
+    const { keyspace } = this.store;
+    await this.store.send((redis) =>
+      Promise.all([
+        redis.zrem(keyspace.key('schedulerIndex'), id),
+        redis.del(keyspace.key('schedulerPool', id)),
+      ]),
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import type {
+  TaskConfigId,
+  TaskConfigIndexes,
+  TaskConfigPage,
+  TaskConfigPlace,
+  TaskConfigQuery,
+  TaskConfigSummary,
+} from '@distribute-schedule/domain';
+import { readSummary } from '../documents/task-config-document';
+import type { RedisStore } from '../redis-store';
+
+/** Sorts before whatever an id begins with, and no name has it. */
+const nul = '\0';
+
+/** The orders in which configs are listed, each of them an index that is kept with the configs. */
+export class RedisTaskConfigIndexes implements TaskConfigIndexes {
+  constructor(
+    private readonly store: RedisStore,
+    readonly read: (ids: readonly TaskConfigId[]) => Promise<Omit<TaskConfigPage, 'next'>>,
+  ) {}
+
+  async places(
+    { order = 'id', isDescending = false }: TaskConfigQuery,
+    from: string | undefined,
+    limit: number,
+  ): Promise<readonly TaskConfigPlace[]> {
+    switch (order) {
+      case 'id': {
+        const ids = await this.byText('configIndex', { isDescending, from, limit });
+        return ids.map((id) => ({ id: id as TaskConfigId, place: id }));
+      }
+      case 'name': {
+        const names = await this.byText('configNames', { isDescending, from, limit });
+        return names.map((place) => ({ id: idIn(place), place }));
+      }
+      case 'next due':
+        return this.byDueTime(from, limit, isDescending);
+    }
+  }
+
+  async summaries(ids: readonly TaskConfigId[]): Promise<readonly (TaskConfigSummary | undefined)[]> {
+    const summaries = this.store.keyspace.key('configSummary');
+    const documents = await this.store.send((redis) => redis.hmget(summaries, ...ids));
+    return documents.map((document) => (document === null ? undefined : readSummary(document)));
+  }
+
+  async idsNamed(nameKey: string, limit: number): Promise<readonly TaskConfigId[]> {
+    const names = this.store.keyspace.key('configNames');
+    const [first, last] = [`[${nameKey}${nul}`, `[${nameKey}${nul}~`];
+    const found = await this.store.send((redis) =>
+      redis.zrange(names, first, last, 'BYLEX', 'LIMIT', 0, limit),
+    );
+    return found.map(idIn);
+  }
+
+  private byText(
+    index: 'configIndex' | 'configNames',
+    { isDescending, from, limit }: { isDescending: boolean; from: string | undefined; limit: number },
+  ): Promise<string[]> {
+    const key = this.store.keyspace.key(index);
+    const first = from === undefined ? undefined : `[${from}`;
+    return this.store.send((redis) =>
+      isDescending
+        ? redis.zrange(key, first ?? '+', '-', 'BYLEX', 'REV', 'LIMIT', 0, limit)
+        : redis.zrange(key, first ?? '-', '+', 'BYLEX', 'LIMIT', 0, limit),
+    );
+  }
+
+  private async byDueTime(
+    from: string | undefined,
+    limit: number,
+    isDescending: boolean,
+  ): Promise<TaskConfigPlace[]> {
+    const due = this.store.keyspace.key('configDue');
+    const rank = from === undefined ? 0 : await this.rankOf(from, isDescending);
+    const last = String(rank + limit - 1);
+    const flat = await this.store.send((redis) =>
+      isDescending
+        ? redis.zrange(due, rank, last, 'REV', 'WITHSCORES')
+        : redis.zrange(due, rank, last, 'WITHSCORES'),
+    );
+    return Array.from({ length: flat.length / 2 }, (_, i) => {
+      const [id = '', at = ''] = [flat[i * 2], flat[i * 2 + 1]];
+      return { id: id as TaskConfigId, place: `${at} ${id}` };
+    });
+  }
+
+  /** Where a config that has moved on meanwhile was, the page begins with all that are looked at in that moment. */
+  private async rankOf(place: string, isDescending: boolean): Promise<number> {
+    const due = this.store.keyspace.key('configDue');
+    const [given = '', id = ''] = place.split(' ');
+    const at = Number(given) || 0;
+    return this.store.send(async (redis) => {
+      const [score, rank] = await Promise.all([
+        redis.zscore(due, id),
+        isDescending ? redis.zrevrank(due, id) : redis.zrank(due, id),
+      ]);
+      if (rank !== null && Number(score) === at) return rank;
+      return isDescending ? redis.zcount(due, `(${at}`, '+inf') : redis.zcount(due, '-inf', `(${at}`);
+    });
+  }
+}
+
+const idIn = (name: string): TaskConfigId => name.slice(name.lastIndexOf(nul) + 1) as TaskConfigId;

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { requestTtlMs } from '@distribute-schedule/application';
+import {
+  TaskConfigChangedError,
+  TaskConfigExistsError,
+  UnreadableTaskConfigError,
+  listTaskConfigs,
+  nameKey,
+  summaryOf,
+  type FireRecord,
+  type MeasureSums,
+  type Replan,
+  type StoredTaskConfig,
+  type TaskConfigId,
+  type TaskConfigPage,
+  type TaskConfigQuery,
+  type TaskConfigRepository,
+} from '@distribute-schedule/domain';
+import {
+  readFireRecord,
+  readTaskConfig,
+  writeFireRecord,
+  writeSummary,
+  writeTaskConfig,
+} from '../documents/task-config-document';
+import type { RedisStore } from '../redis-store';
+import { RedisTaskConfigIndexes } from './redis-task-config-indexes';
+import { scripts, type SaveOutcome } from '../lua/scripts';
+
+const mostNamed = 100;
+
+export class RedisTaskConfigRepository implements TaskConfigRepository {
+  private readonly indexes: RedisTaskConfigIndexes;
+
+  constructor(private readonly store: RedisStore) {
+    this.indexes = new RedisTaskConfigIndexes(store, (ids) => this.read(ids));
+  }
+
+  async add(plan: Replan): Promise<void> {
+    const outcome = await this.save(plan, '', '');
+    if (outcome === 'exists') throw new TaskConfigExistsError(plan.config.id);
+  }
+
+  async replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void> {
+    const outcome = await this.save(plan, seen.version, seen.dueAt ?? '');
+    if (outcome !== 'applied') throw new TaskConfigChangedError(plan.config.id);
+  }
+
+  async find(id: TaskConfigId): Promise<StoredTaskConfig | undefined> {
+    const { configs, unreadable } = await this.read([id]);
+    if (unreadable[0]) throw new UnreadableTaskConfigError(id, unreadable[0].reason);
+    return configs[0];
+  }
+
+  async remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean> {
+    const outcome = await this.store.run(scripts.removeConfig, {
+      ...newRequest(),
+      ...{ configId: id, seenVersion: seen?.version ?? '' },
+      retentionMs: this.store.retention.retentionMs,
+    });
+    if (outcome === 'changed') throw new TaskConfigChangedError(id);
+    return outcome === 'removed';
+  }
+
+  list(query: TaskConfigQuery): Promise<TaskConfigPage> {
+    return listTaskConfigs(query, this.indexes);
+  }
+
+  async named(name: string): Promise<readonly StoredTaskConfig[]> {
+    const { configs } = await this.read(await this.indexes.idsNamed(nameKey(name), mostNamed));
+    return configs;
+  }
+
+  async ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]> {
+    const key = this.store.keyspace.key('configLedger', id);
+    const records = await this.store.send((redis) => redis.lrange(key, 0, limit - 1));
+    return records.map(readFireRecord);
+  }
+
+  measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]> {
+    const { keyspace } = this.store;
+    return this.store.send((redis) =>
+      Promise.all(
+        days.map(async (day) => {
+          const counts = Object.entries(await redis.hgetall(keyspace.key('configStats', `${id}:${day}`)));
+          return Object.fromEntries(counts.map(([what, by]) => [what, Number(by)]));
+        }),
+      ),
+    );
+  }
+
+  private save(
+    { config, next, records }: Replan,
+    seenVersion: number | '',
+    seenDueAt: number | '',
+  ): Promise<SaveOutcome> {
+    return this.store.run(
+      scripts.saveConfig,
+      {
+        ...newRequest(),
+        configId: config.id,
+        doc: writeTaskConfig(config),
+        summary: writeSummary(summaryOf(config)),
+        version: config.version,
+        seenVersion,
+        seenDueAt,
+        dueAt: next?.dueAt ?? '',
+        wakeAt: next?.wakeAt ?? '',
+        afterEndMs: config.dueAfterEndMs ?? '',
+        ledgerLength: this.store.retention.ledgerPerTask,
+        records: records.length,
+      },
+      records.map(writeFireRecord),
+    );
+  }
+
+  private async read(ids: readonly TaskConfigId[]): Promise<Omit<TaskConfigPage, 'next'>> {
+    const page: { configs: StoredTaskConfig[]; unreadable: { id: TaskConfigId; reason: string }[] } = {
+      configs: [],
+      unreadable: [],
+    };
+    if (ids.length === 0) return page;
+    const rows = await this.store.run(scripts.readConfigs, {}, ids);
+    for (const [id, document, dueAt, parkedBecause, open] of rows) {
+      if (document === null) continue;
+      try {
+        page.configs.push({
+          config: readTaskConfig(document),
+          dueAt: dueAt === null ? undefined : Number(dueAt),
+          open,
+          ...(parkedBecause !== null && { parkedBecause }),
+        });
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        page.unreadable.push({ id: id as TaskConfigId, reason });
+      }
+    }
+    return page;
+  }
+}
+
+/** A connection that breaks sends again what was not answered; under one token it is done once, and answered alike. */
+function newRequest(): { requestToken: string; requestTtlMs: number } {
+  return { requestToken: randomUUID(), requestTtlMs };
+}

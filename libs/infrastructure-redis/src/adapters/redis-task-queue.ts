@@ -1,0 +1,172 @@
+import {
+  requestTtlMs,
+  type ChangeOutcome,
+  type ClaimReply,
+  type ClaimRequest,
+  type DeadWorker,
+  type Logger,
+  type OverdueReply,
+  type OverdueRequest,
+  type OverdueTask,
+  type TaskChange,
+  type TaskQueue,
+} from '@distribute-schedule/application';
+import {
+  isFinal,
+  taskMeasures,
+  type AttemptToken,
+  type Task,
+  type TaskId,
+  type TaskResult,
+  type WorkerId,
+} from '@distribute-schedule/domain';
+import { writeTask } from '../documents/task-document';
+import { newTaskArguments, placeFromRow, taskFromRow } from '../documents/task-rows';
+import type { RedisStore } from '../redis-store';
+import type { ScriptArgument } from '../lua/define-script';
+import { scripts, type SubmitOutcome, type TaskRow } from '../lua/scripts';
+
+/** After these, the next change goes in a script of its own. */
+const mostCharactersPerScript = 4 * 1024 * 1024;
+
+export class RedisTaskQueue implements TaskQueue {
+  constructor(
+    private readonly store: RedisStore,
+    private readonly log: Logger,
+  ) {}
+
+  submit(task: Task, limits: { target?: WorkerId; maxOpen?: number }): Promise<SubmitOutcome> {
+    const [taskId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target] = newTaskArguments(
+      task,
+      limits.target,
+    ) as [string, string, string, number, number, string, string, number | string, string];
+    return this.store.run(scripts.submit, {
+      configId: task.configId,
+      ...{ taskId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target },
+      maxOpen: limits.maxOpen ?? '',
+    });
+  }
+
+  async claim({ workerId, slots, graceMs, serves, requestToken }: ClaimRequest): Promise<ClaimReply> {
+    const [waitingFor, started] = await this.store.run(
+      scripts.claim,
+      { workerId, slots, graceMs, requestToken, requestTtlMs },
+      serves,
+    );
+    const tasks = await this.readable(
+      started.map(([id, token, startedAt, doc]) => [id, token, 'running', workerId, startedAt, null, doc]),
+    );
+    return { tasks, waitingFor };
+  }
+
+  async apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
+    const { retentionMs, historyPerTask: historyLength } = this.store.retention;
+    const outcomes = await Promise.all(
+      inParts(changes.map(changeArguments)).map((part, i) =>
+        this.store.run(
+          scripts.apply,
+          {
+            ...{ requestToken: `${requestToken}.${i}`, requestTtlMs, retentionMs, historyLength },
+            changes: part.length,
+          },
+          part.flat(),
+        ),
+      ),
+    );
+    return outcomes.flat();
+  }
+
+  requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean> {
+    return this.store.run(scripts.requestCancel, { taskId, attemptToken, withinMs });
+  }
+
+  async claimOverdue({ offered, ...request }: OverdueRequest): Promise<OverdueReply> {
+    const [now, next, rows] = await this.store.run(scripts.claimOverdue, request, offered);
+    const overdue: OverdueTask[] = [];
+    const unreadable: TaskId[] = [];
+    for (const row of rows) {
+      const task = await this.readOrSetAside(row);
+      if (task) overdue.push({ task, place: placeFromRow(row) });
+      else unreadable.push(row[0] as TaskId);
+    }
+    return { overdue, unreadable, now, nextWakeAt: next === null ? undefined : Number(next) };
+  }
+
+  async deadWorkers(timeoutMs: number, limit: number): Promise<readonly DeadWorker[]> {
+    const rows = await this.store.run(scripts.deadWorkers, { timeoutMs, limit });
+    return Promise.all(
+      rows.map(async ([id, lastHeartbeat, running, queued]) => ({
+        id: id as WorkerId,
+        lastHeartbeat: Number(lastHeartbeat),
+        running: await this.readable(running),
+        queued: await this.readable(queued),
+      })),
+    );
+  }
+
+  forgetWorker({ id, lastHeartbeat }: Pick<DeadWorker, 'id' | 'lastHeartbeat'>): Promise<boolean> {
+    return this.store.run(scripts.forgetWorker, { workerId: id, lastHeartbeat });
+  }
+
+  private async readable(rows: readonly TaskRow[]): Promise<Task[]> {
+    const tasks: Task[] = [];
+    for (const row of rows) {
+      const task = await this.readOrSetAside(row);
+      if (task) tasks.push(task);
+    }
+    return tasks;
+  }
+
+  /** One bad document must stop nobody else: it is taken out of the way, kept, counted and reported. */
+  private async readOrSetAside(row: TaskRow): Promise<Task | undefined> {
+    try {
+      const task = taskFromRow(row);
+      placeFromRow(row);
+      return task;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 500) : String(error);
+      const { retentionMs } = this.store.retention;
+      await this.store.run(scripts.setTaskAside, {
+        taskId: row[0],
+        seenStamp: row[1] ?? '',
+        reason,
+        retentionMs,
+      });
+      this.log.error({ taskId: row[0], reason }, 'task set aside: its stored document cannot be read');
+      return undefined;
+    }
+  }
+}
+
+/** Large results do not go in one script together: it would hold Redis up, and could be more than one text may hold. */
+function inParts(changes: readonly ScriptArgument[][]): ScriptArgument[][][] {
+  const parts: ScriptArgument[][][] = [[]];
+  let characters = 0;
+  for (const change of changes) {
+    if (characters > mostCharactersPerScript) {
+      parts.push([]);
+      characters = 0;
+    }
+    parts.at(-1)?.push(change);
+    for (const argument of change) if (typeof argument === 'string') characters += argument.length;
+  }
+  return parts;
+}
+
+/** taskId seenStamp doc stamp action, then what the action needs: see apply.lua. */
+function changeArguments({ task, versionToken, target }: TaskChange): ScriptArgument[] {
+  return [task.id, versionToken, writeTask(task), task.versionToken, ...actionArguments(task, target)];
+}
+
+function actionArguments(task: Task, target: WorkerId | undefined): ScriptArgument[] {
+  const { state, result, error } = task.toSnapshot();
+  if (isFinal(state.status)) {
+    const kept: TaskResult | undefined =
+      result ?? (error === undefined ? undefined : { code: 1, message: error });
+    const measures = Object.entries(taskMeasures(task)).flat();
+    return ['finish', state.status, kept ? JSON.stringify(kept) : '', measures.length, ...measures];
+  }
+  if (task.waitsUntil !== undefined) return ['delay', task.waitsUntil];
+  if (task.callbackBy !== undefined) return ['hold', task.callbackBy];
+  return ['queue', target ?? ''];
+}

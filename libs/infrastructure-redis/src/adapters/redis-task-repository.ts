@@ -1,0 +1,149 @@
+import {
+  isFinal,
+  meetsQuery,
+  type Task,
+  type TaskConfigId,
+  type TaskId,
+  type StoreTotals,
+  type TaskPage,
+  type TaskPlace,
+  type TaskQuery,
+  type TaskRepository,
+  type TaskResult,
+} from '@distribute-schedule/domain';
+import { JsonReader, readable } from '../documents/read-json';
+import { readResult } from '../documents/task-document';
+import { placeFromRow, taskFromRow } from '../documents/task-rows';
+import type { RedisStore } from '../redis-store';
+import { scripts, type TaskRow } from '../lua/scripts';
+
+/** How many tasks one page may look at, and how many of them at once. */
+const mostLookedAt = 1000;
+const mostAtOnce = 200;
+/** A worker's list holds no more: see include-index.lua. */
+const mostListedOfWorker = 1000;
+
+export class RedisTaskRepository implements TaskRepository {
+  constructor(private readonly store: RedisStore) {}
+
+  async find(id: TaskId): Promise<Task | undefined> {
+    const [row] = await this.rows([id]);
+    return row && taskFromRow(row);
+  }
+
+  async result(id: TaskId): Promise<TaskResult | undefined> {
+    const document = await this.store.send((redis) => redis.get(this.store.keyspace.key('taskResult', id)));
+    return document === null ? undefined : readResult(JsonReader.parse(document));
+  }
+
+  async ofConfig(id: TaskConfigId, limit: number): Promise<readonly Task[]> {
+    const { keyspace } = this.store;
+    const [open, finished] = await this.store.send((redis) =>
+      Promise.all([
+        redis.srandmember(keyspace.key('configOpen', id), limit),
+        redis.zrange(keyspace.key('configHistory', id), 0, String(limit - 1), 'REV'),
+      ]),
+    );
+    return (await this.read([...open, ...finished])).slice(0, limit);
+  }
+
+  async search(query: TaskQuery): Promise<TaskPage> {
+    let key = this.listFor(query);
+    const oldest = query.from === undefined ? '-inf' : String(query.from * 1000);
+    let newest = query.cursor ?? (query.to === undefined ? '+inf' : String(query.to * 1000));
+    const tasks: Task[] = [];
+    // As many as the page holds; while too few of them meet the query, more and more.
+    let atOnce = Math.min(query.limit, mostAtOnce);
+    for (let looked = 0; looked < mostLookedAt; looked += atOnce, atOnce = Math.min(4 * atOnce, mostAtOnce)) {
+      const listed = await this.listed(key, { newest: `(${newest}`, oldest, atMost: atOnce });
+      const found = new Map(
+        (await this.read(listed.map(([id]) => id))).map((task) => [task.id as string, task]),
+      );
+      for (const [id, made] of listed) {
+        newest = made;
+        const task = found.get(id);
+        if (task && meetsQuery(task, query)) tasks.push(task);
+        if (tasks.length === query.limit) return { tasks, next: newest };
+      }
+      if (listed.length < atOnce) {
+        const rest = await this.listAfter(key);
+        if (rest === undefined) return { tasks, next: undefined };
+        key = rest;
+      }
+    }
+    return { tasks, next: newest };
+  }
+
+  async place(id: TaskId): Promise<TaskPlace | undefined> {
+    const [row] = await this.store.run(scripts.readTask, { ids: 1 }, [id]);
+    return row?.[2] ? placeFromRow(row) : undefined;
+  }
+
+  async totals(): Promise<StoreTotals> {
+    const { keyspace } = this.store;
+    const [unfinished, pendings, counts] = await this.store.send((redis) =>
+      Promise.all([
+        redis.zcard(keyspace.key('taskDeadline')),
+        redis.smembers(keyspace.key('taskPendings')),
+        redis.hgetall(keyspace.key('taskStats')),
+      ]),
+    );
+    const waiting = await this.store.send((redis) =>
+      Promise.all(pendings.map((requirementKey) => redis.zcard(keyspace.key('taskPending', requirementKey)))),
+    );
+    return {
+      unfinished,
+      queues: pendings.map((requirementKey, i) => ({ requirementKey, waiting: waiting[i] ?? 0 })),
+      counts: Object.fromEntries(Object.entries(counts).map(([what, by]) => [what, Number(by)])),
+    };
+  }
+
+  /** The shortest list that holds all that is asked for. */
+  private listFor({ configId, workerId, statuses }: TaskQuery): string {
+    const { keyspace } = this.store;
+    if (configId !== undefined) return keyspace.key('configTasks', configId);
+    if (workerId !== undefined) return keyspace.key('workerTasks', workerId);
+    if (statuses?.every((status) => !isFinal(status))) return keyspace.key('taskIndexOpen');
+    if (statuses?.every((status) => status === 'failed')) return keyspace.key('taskIndexFailed');
+    if (statuses?.every((status) => status === 'cancelled')) return keyspace.key('taskIndexCancelled');
+    return keyspace.key('taskIndex');
+  }
+
+  /** A worker's list that is full goes on among all tasks, of which it holds the newest. */
+  private async listAfter(key: string): Promise<string | undefined> {
+    const { keyspace } = this.store;
+    if (!key.startsWith(keyspace.key('workerTasks'))) return undefined;
+    const length = await this.store.send((redis) => redis.zcard(key));
+    return length < mostListedOfWorker ? undefined : keyspace.key('taskIndex');
+  }
+
+  private async listed(
+    key: string,
+    { newest, oldest, atMost }: { newest: string; oldest: string; atMost: number },
+  ): Promise<[id: string, made: string][]> {
+    const flat = await this.store.send((redis) =>
+      redis.zrange(
+        key,
+        newest.replace('(+inf', '+inf'),
+        oldest,
+        'BYSCORE',
+        'REV',
+        'LIMIT',
+        0,
+        atMost,
+        'WITHSCORES',
+      ),
+    );
+    return Array.from({ length: flat.length / 2 }, (_, i) => [flat[i * 2] ?? '', flat[i * 2 + 1] ?? '']);
+  }
+
+  private async read(ids: readonly string[]): Promise<Task[]> {
+    return readable(await this.rows(ids), taskFromRow);
+  }
+
+  private async rows(ids: readonly string[]): Promise<TaskRow[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.store.run(scripts.readTask, { ids: ids.length }, ids);
+    return rows.filter((row) => row[6] !== null);
+  }
+}

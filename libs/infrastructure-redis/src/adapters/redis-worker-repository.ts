@@ -1,0 +1,57 @@
+import type {
+  HeartbeatReply,
+  TaskId,
+  Worker,
+  WorkerId,
+  WorkerRegistration,
+  WorkerRepository,
+} from '@distribute-schedule/domain';
+import { readable } from '../documents/read-json';
+import { beginWorker, readWorker } from '../documents/worker-document';
+import type { RedisStore } from '../redis-store';
+import { scripts } from '../lua/scripts';
+
+export class RedisWorkerRepository implements WorkerRepository {
+  constructor(private readonly store: RedisStore) {}
+
+  async isKnown(id: WorkerId): Promise<boolean> {
+    const key = this.store.keyspace.key('workerIndex');
+    return (await this.store.send((redis) => redis.zscore(key, id))) !== null;
+  }
+
+  async heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
+    const { id, capacity, isDraining } = registration;
+    const [drain, cancelled, wanted] = await this.store.run(scripts.heartbeat, {
+      workerId: id,
+      pool: beginWorker(registration),
+      capacity,
+      slots: isDraining ? 0 : capacity,
+      ttlMs: timeoutMs,
+    });
+    return {
+      drainRequested: drain === 1,
+      cancelRequested: cancelled as TaskId[],
+      ...(wanted !== null && { capacityRequested: Number(wanted) }),
+    };
+  }
+
+  async live(timeoutMs: number): Promise<readonly Worker[]> {
+    const rows = await this.store.run(scripts.liveWorkers, { timeoutMs });
+    // One that does not describe itself as this version does is given nothing; it still claims what it can.
+    return readable(rows, ([pool, lastHeartbeat, running, queued]) =>
+      readWorker(pool, { lastHeartbeat: Number(lastHeartbeat), running, queued }),
+    );
+  }
+
+  requestDrain(id: WorkerId, drain: boolean): Promise<boolean> {
+    return this.store.run(scripts.requestDrain, { workerId: id, drain: drain ? '1' : '0' });
+  }
+
+  requestCapacity(id: WorkerId, capacity: number): Promise<boolean> {
+    return this.store.run(scripts.requestCapacity, { workerId: id, capacity });
+  }
+
+  async leave(id: WorkerId): Promise<void> {
+    await this.store.run(scripts.leave, { workerId: id });
+  }
+}

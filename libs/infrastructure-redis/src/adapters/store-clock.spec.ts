@@ -1,0 +1,91 @@
+import { silent } from '@distribute-schedule/store-contract';
+import type { RedisStore } from '../redis-store';
+import { StoreClock } from './store-clock';
+
+const storeIsAheadByMs = 1_000_000;
+
+/** A store that answers as late as it is told to, and says the time of the moment at which it was asked or answers. */
+class SlowStore {
+  requestMs = 0;
+  replyMs = 0;
+
+  async send<Reply>(
+    command: (redis: { time(): Promise<[string, string]> }) => Promise<Reply>,
+  ): Promise<Reply> {
+    return command({ time: () => this.time() });
+  }
+
+  private async time(): Promise<[string, string]> {
+    await passing(this.requestMs);
+    const micros = (performance.now() + storeIsAheadByMs) * 1000;
+    await passing(this.replyMs);
+    return [String(Math.floor(micros / 1e6)), String(Math.floor(micros % 1e6))];
+  }
+}
+
+const passing = (ms: number) =>
+  ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
+
+describe('StoreClock', () => {
+  let store: SlowStore;
+  let clock: StoreClock;
+  const offByMs = () => clock.now() - (performance.now() + storeIsAheadByMs);
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    store = new SlowStore();
+    clock = new StoreClock(store as unknown as RedisStore, silent);
+  });
+  afterEach(() => {
+    clock.stop();
+    jest.useRealTimers();
+  });
+
+  async function started(): Promise<void> {
+    const start = clock.start();
+    await jest.advanceTimersByTimeAsync(store.requestMs + store.replyMs);
+    await start;
+  }
+
+  it('tells the time of the store', async () => {
+    await started();
+    expect(Math.abs(offByMs())).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ['request', { requestMs: 4_000, replyMs: 0 }],
+    ['answer', { requestMs: 0, replyMs: 4_000 }],
+  ])('is not led astray by a question whose %s was held up', async (_what, delays) => {
+    await started();
+    Object.assign(store, delays);
+    await jest.advanceTimersByTimeAsync(9_500);
+    expect(Math.abs(offByMs())).toBeLessThanOrEqual(1);
+  });
+
+  it('takes a slow answer where it has none that is better, and a better one as soon as it comes', async () => {
+    Object.assign(store, { requestMs: 0, replyMs: 600 });
+    await started();
+    expect(Math.abs(offByMs())).toBeLessThanOrEqual(301);
+    Object.assign(store, { replyMs: 0 });
+    await jest.advanceTimersByTimeAsync(5_100);
+    expect(Math.abs(offByMs())).toBeLessThanOrEqual(1);
+  });
+
+  it('follows a store that has become slow for good', async () => {
+    await started();
+    Object.assign(store, { requestMs: 200, replyMs: 200 });
+    // The store's clock was set back, which shows in what it answers alone.
+    const sent = store.send.bind(store);
+    store.send = async (command) =>
+      sent((redis) =>
+        command({
+          time: async () => {
+            const [seconds, micros] = await redis.time();
+            return [String(Number(seconds) - 10), micros];
+          },
+        }),
+      );
+    await jest.advanceTimersByTimeAsync(20_000);
+    expect(Math.abs(offByMs() + 10_000)).toBeLessThanOrEqual(1);
+  });
+});
