@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The headers of a signed message, as https://www.standardwebhooks.com names them. */
+/** Headers of a signed message, named as in https://www.standardwebhooks.com. */
 export interface SignatureHeaders {
   readonly 'webhook-id': string;
   readonly 'webhook-timestamp': string;
@@ -8,16 +8,17 @@ export interface SignatureHeaders {
 }
 
 export interface SignedMessage {
-  /** The same for every delivery of one message. */
+  /** Stays the same when the message is sent again. */
   readonly id: string;
   readonly timestampSeconds: number;
   readonly body: string;
 }
 
-/** How far the clocks of sender and receiver may differ, and how old a message may be. */
-const toleranceSeconds = 300;
+/** Maximum age of a message, and maximum difference between the clocks of sender and receiver. */
+const maxAgeSeconds = 300;
 const keyPrefix = 'whsec_';
 
+/** Signs a message in either direction: a call to a service, and the callback of that service. */
 export function signMessage(key: string, message: SignedMessage): SignatureHeaders {
   return {
     'webhook-id': message.id,
@@ -26,7 +27,10 @@ export function signMessage(key: string, message: SignedMessage): SignatureHeade
   };
 }
 
-/** Whether one of the signatures is that of the key, over a message of these minutes. Compares in constant time. */
+/**
+ * True if one of the signatures was made with this key and the timestamp is recent enough. The comparison takes constant
+ * time, so that its duration reveals nothing about the right signature.
+ */
 export function isSignedBy(
   key: string,
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -38,7 +42,7 @@ export function isSignedBy(
   );
   if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string') return false;
   const timestampSeconds = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) : Number.NaN;
-  if (!(Math.abs(nowSeconds - timestampSeconds) <= toleranceSeconds)) return false;
+  if (!(Math.abs(nowSeconds - timestampSeconds) <= maxAgeSeconds)) return false;
   const expected = Buffer.from(`v1,${macOf(key, { id, timestampSeconds, body })}`);
   return signatures
     .split(' ')

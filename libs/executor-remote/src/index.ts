@@ -1,6 +1,5 @@
 export { checkRemoteHandler } from './check-remote-handler';
 export { callbackToken, isGenuineToken, readCallbackToken, type CallbackSubject } from './callback-token';
-export { isSignedBy, signMessage, type SignatureHeaders, type SignedMessage } from './message-signature';
 export { RemoteExecutor, type RemoteExecutorParts } from './remote-executor';
 export { RecentInstances, type RemoteInstance, type RemoteInstances } from './remote-instance';
 export { ServiceCalls } from './service-calls';

@@ -61,7 +61,6 @@ describe('RemoteExecutor', () => {
       idempotency_key: 'key-5',
     });
     expect(headers).toMatchObject({ 'idempotency-key': 'key-5', 'x-schedule-attempt': '2' });
-    // The service checks it with a client that shares no line with us.
     expect(isSignedBy('whsec_c2VjcmV0', headers, text, Date.now() / 1000)).toBe(true);
     const token = new URL(String(url)).searchParams.get('token')!;
     expect(isGenuineToken(token, 'reports.report@5', 'secret')).toBe(true);

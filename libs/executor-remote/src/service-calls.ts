@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { types } from 'node:util';
+import { signMessage } from '@distribute-schedule/executor-client';
 import { errors, type Dispatcher } from 'undici';
-import { signMessage } from './message-signature';
 import type { RemoteInstance } from './remote-instance';
 
 /** As much of an answer as is read. */

@@ -5,13 +5,13 @@ import {
   type ExecutorInstance,
   type ExecutorInstanceRepository,
 } from '@distribute-schedule/domain';
+import { isSignedBy } from '@distribute-schedule/executor-client';
 import { EgressGuard, guardedAgent } from '@distribute-schedule/executor-http';
 import {
   RecentInstances,
   RemoteExecutor,
   ServiceCalls,
   isGenuineToken,
-  isSignedBy,
   readCallbackToken,
   type RemoteInstance,
 } from '@distribute-schedule/executor-remote';
