@@ -1,4 +1,4 @@
-import { Arena } from './arena/arena';
+import { TestCluster } from './cluster/test-cluster';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
@@ -7,37 +7,37 @@ const forMs = 3_000;
 const changes = 300;
 
 describe('A config that is changed against its own due ticks', () => {
-  let arena: Arena;
+  let cluster: TestCluster;
   beforeAll(async () => {
-    arena = await Arena.open();
-    await arena.startAll('worker', 'scheduler', 'scheduler');
+    cluster = await TestCluster.open();
+    await cluster.startAll('worker', 'scheduler', 'scheduler');
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   /** The due entries that the store holds for a config, and whether it may have one. */
   async function dueEntries(id: string): Promise<number> {
-    const { redis, prefix } = arena.probe;
+    const { redis, prefix } = cluster.probe;
     const all = await redis.zrange(`${prefix}config:due`, 0, '-1');
     return all.filter((member) => member === id).length;
   }
 
   it('never fires a version after it was replaced, and has one due entry at all times', async () => {
-    await arena.schedule('updated', { trigger: '@every 100ms', parameters: { v: 1 } });
+    await cluster.schedule('updated', { trigger: '@every 100ms', parameters: { v: 1 } });
     /** When each version was replaced, by the store's clock. */
     const replacedAt = new Map<number, number>();
     let version = 1;
     const endsAt = performance.now() + forMs;
     while (performance.now() < endsAt || version < changes) {
-      const { config } = await arena.probe.update('updated', { parameters: { v: version + 1 } });
+      const { config } = await cluster.probe.update('updated', { parameters: { v: version + 1 } });
       version = config.version;
-      replacedAt.set(version - 1, await arena.probe.now());
+      replacedAt.set(version - 1, await cluster.probe.now());
       expect(await dueEntries('updated')).toBe(1);
     }
     await until('the last version fires', async () => {
-      const tasks = await arena.probe.tasks('updated');
+      const tasks = await cluster.probe.tasks('updated');
       return tasks.some((task) => task.toSnapshot().configVersion === version);
     });
-    const tasks = await arena.probe.tasks('updated');
+    const tasks = await cluster.probe.tasks('updated');
     const stale = tasks.filter((task) => {
       const { configVersion, createdAt } = task.toSnapshot();
       return createdAt > (replacedAt.get(configVersion) ?? Infinity);
@@ -51,22 +51,22 @@ describe('A config that is changed against its own due ticks', () => {
   });
 
   it('never fires while it is paused, and each due time is recorded', async () => {
-    await arena.schedule('paused', { trigger: '@every 100ms' });
+    await cluster.schedule('paused', { trigger: '@every 100ms' });
     const pauses: { from: number; to: number }[] = [];
     const endsAt = performance.now() + forMs;
     while (performance.now() < endsAt || pauses.length < changes / 3) {
-      await arena.probe.setEnabled('paused', false);
-      const from = await arena.probe.now();
+      await cluster.probe.setEnabled('paused', false);
+      const from = await cluster.probe.now();
       expect(await dueEntries('paused')).toBe(0);
-      const to = await arena.probe.now();
-      await arena.probe.setEnabled('paused', true);
+      const to = await cluster.probe.now();
+      await cluster.probe.setEnabled('paused', true);
       expect(await dueEntries('paused')).toBe(1);
       pauses.push({ from, to });
       if (pauses.length % 50 > 0) continue;
-      const created = await arena.probe.stat('created');
-      await until('it fires in between', async () => (await arena.probe.stat('created')) > created);
+      const created = await cluster.probe.stat('created');
+      await until('it fires in between', async () => (await cluster.probe.stat('created')) > created);
     }
-    const tasks = await arena.probe.tasks('paused');
+    const tasks = await cluster.probe.tasks('paused');
     const during = tasks.filter((task) => {
       const { createdAt } = task.toSnapshot();
       return pauses.some(({ from, to }) => createdAt > from && createdAt < to);
@@ -76,19 +76,19 @@ describe('A config that is changed against its own due ticks', () => {
   });
 
   it('leaves nothing behind when it is deleted, and nothing of it fires after', async () => {
-    const { redis, prefix } = arena.probe;
+    const { redis, prefix } = cluster.probe;
     for (let i = 0; i < 300; i += 1) {
       const id = `deleted-${i % 5}`;
-      await arena.probe.create(id, {
+      await cluster.probe.create(id, {
         name: id,
         executor: 'local',
         handler: 'record',
         trigger: '@every 100ms',
       });
-      await arena.probe.remove(id);
-      const removedAt = await arena.probe.now();
+      await cluster.probe.remove(id);
+      const removedAt = await cluster.probe.now();
       expect(await dueEntries(id)).toBe(0);
-      const tasks = await arena.probe.tasks(id);
+      const tasks = await cluster.probe.tasks(id);
       expect(tasks.filter((task) => task.toSnapshot().createdAt > removedAt)).toEqual([]);
     }
     const left = await Promise.all(
@@ -101,6 +101,6 @@ describe('A config that is changed against its own due ticks', () => {
   });
 
   it('costs no due time and no second task', async () => {
-    expect((await verdictOn(arena)).findings).toEqual([]);
+    expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

@@ -1,24 +1,24 @@
-import { Arena } from './arena/arena';
+import { TestCluster } from './cluster/test-cluster';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
 describe('A task that is due every second', () => {
-  let arena: Arena;
+  let cluster: TestCluster;
   beforeAll(async () => {
-    arena = await Arena.open();
+    cluster = await TestCluster.open();
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   it('runs each second on a worker, and its results are under the keys of the specification', async () => {
-    await arena.startAll('scheduler', 'worker');
-    const { dueAt } = await arena.schedule('each-second');
+    await cluster.startAll('scheduler', 'worker');
+    const { dueAt } = await cluster.schedule('each-second');
     const runs = await until('three runs', () => {
-      const ended = arena.journal.runsOf('each-second').filter(({ how }) => how === 'end');
+      const ended = cluster.journal.runsOf('each-second').filter(({ how }) => how === 'end');
       return ended.length >= 3 && ended.slice(0, 3);
     });
 
     expect(runs.map(({ key }) => key)).toEqual([0, 1, 2].map((i) => `each-second@${dueAt! + i * 1000}`));
-    const { redis, prefix } = arena.probe;
+    const { redis, prefix } = cluster.probe;
     for (const { task, pid } of runs) {
       const result = await until('the result', () =>
         redis.get(`${prefix}task:result:${task}`).then((r) => r ?? undefined),
@@ -29,6 +29,6 @@ describe('A task that is due every second', () => {
     }
     expect(await redis.get(`${prefix}schedule:leader`)).toBe('scheduler-1');
     expect(await redis.exists(`${prefix}worker:pool:worker-2`)).toBe(1);
-    expect((await verdictOn(arena)).findings).toEqual([]);
+    expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

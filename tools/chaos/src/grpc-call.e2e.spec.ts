@@ -1,25 +1,25 @@
-import { RemoteHouse } from './remote/remote-house';
+import { RemoteCluster } from './remote/remote-cluster';
 import { GrpcProcess } from './services/grpc-process';
 
 describe('A gRPC service that the built worker calls', () => {
-  let house: RemoteHouse;
+  let remote: RemoteCluster;
   let service: GrpcProcess;
   beforeAll(async () => {
     service = await GrpcProcess.start();
-    house = await RemoteHouse.open();
-    await house.start(1);
+    remote = await RemoteCluster.open();
+    await remote.start(1);
   });
   afterAll(async () => {
-    await house.close();
+    await remote.close();
     await service.kill();
   });
 
   /** Makes a task and runs it, both over the API. */
   async function run(name: string, said: object) {
     const parameters = { address: service.address, payload: {}, ...said };
-    const made = await house.ask('POST', '/api/v1/tasks', { name, executor: 'grpc', parameters });
+    const made = await remote.ask('POST', '/api/v1/tasks', { name, executor: 'grpc', parameters });
     expect(made.status).toBe(201);
-    const task = await house.arena.probe.finished(await house.trigger(name));
+    const task = await remote.cluster.probe.finished(await remote.trigger(name));
     return task.toSnapshot();
   }
 
@@ -35,7 +35,7 @@ describe('A gRPC service that the built worker calls', () => {
   it('is heard while it works', async () => {
     const { id, state } = await run('streaming', { stream: true });
     expect(state.status).toBe('success');
-    const { lines, progress } = await house.arena.probe.ports.journal.read(id, 0, 10);
+    const { lines, progress } = await remote.cluster.probe.ports.journal.read(id, 0, 10);
     expect(lines.map(({ message }) => message)).toEqual(['on it']);
     expect(progress).toMatchObject({ percent: 50, note: 'half of it' });
   });

@@ -1,5 +1,5 @@
-import { Arena, type Member } from './arena/arena';
-import { kindOf, type ScriptName } from './arena/probe';
+import { TestCluster, type Member } from './cluster/test-cluster';
+import { kindOf, type ScriptName } from './cluster/probe';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
@@ -14,39 +14,39 @@ const steps: readonly ScriptName[] = [
 ];
 
 describe('A leader that is killed -9', () => {
-  let arena: Arena;
+  let cluster: TestCluster;
   beforeAll(async () => {
-    arena = await Arena.open();
+    cluster = await TestCluster.open();
     await Promise.all([
-      arena.start('worker'),
-      arena.start('scheduler', { proxied: true }),
-      arena.start('scheduler', { proxied: true }),
+      cluster.start('worker'),
+      cluster.start('scheduler', { proxied: true }),
+      cluster.start('scheduler', { proxied: true }),
     ]);
-    for (const id of ['a', 'b', 'c']) await arena.schedule(id);
+    for (const id of ['a', 'b', 'c']) await cluster.schedule(id);
     // Its retries are what a scheduler reviews.
-    await arena.schedule('retried', {
+    await cluster.schedule('retried', {
       parameters: { fails: 2 },
       retryPolicy: { maxRetries: 2, retryDelayMs: 100, backoffRate: 1, maxDelayMs: 100, jitter: 0 },
     });
-    await until('the first tasks have run', () => arena.journal.lines().length > 0);
+    await until('the first tasks have run', () => cluster.journal.lines().length > 0);
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   /** The step with which it dies, and what became of that step. */
   const deaths = steps.flatMap((step) => (['before', 'after'] as const).map((side) => [step, side] as const));
 
   it.each(deaths)('at %s, %s Redis answered, is stood in for', async (step, side) => {
-    const { leaderLockTtlMs, standbyDelayMs, claimLeaseMs } = arena.settings;
-    const leader = await arena.leader();
-    await leader.proxy!.catch({ kind: kindOf(step), side });
-    const diedAt = await arena.probe.now();
+    const { leaderLockTtlMs, standbyDelayMs, claimLeaseMs } = cluster.settings;
+    const leader = await cluster.leader();
+    await leader.proxy!.stopAt({ kind: kindOf(step), side });
+    const diedAt = await cluster.probe.now();
     await leader.process.kill();
-    const successor = arena.start('scheduler', { proxied: true });
+    const successor = cluster.start('scheduler', { proxied: true });
 
     // What it had claimed waits for the end of its lease, the rest for no more than the delay of those who follow.
-    const within = claimLeaseMs + standbyDelayMs + 500 + arena.lag.worstMs;
+    const within = claimLeaseMs + standbyDelayMs + 500 + cluster.lag.worstMs;
     await until('every config has fired again', async () => {
-      const ledgers = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.ledger(id)));
+      const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
       const next = ledgers.map((ledger) => ledger.find(({ dueAt }) => dueAt > diedAt));
       return next.every((record) => record !== undefined) && next;
     }).then((records) => {
@@ -57,33 +57,33 @@ describe('A leader that is killed -9', () => {
   });
 
   async function newLeader(before: Member, by: number): Promise<void> {
-    const leader = await arena.leader();
+    const leader = await cluster.leader();
     expect(leader).not.toBe(before);
-    expect(await arena.probe.now()).toBeLessThanOrEqual(by + arena.lag.worstMs);
+    expect(await cluster.probe.now()).toBeLessThanOrEqual(by + cluster.lag.worstMs);
   }
 
   it.each(['before', 'after'] as const)('at its election, %s Redis answered, is replaced', async (side) => {
-    const schedulers = arena.members.filter(({ process }) => process.name.startsWith('scheduler'));
+    const schedulers = cluster.members.filter(({ process }) => process.name.startsWith('scheduler'));
     await Promise.all(schedulers.map(({ process }) => process.kill()));
-    await until('the lock is free', async () => (await arena.probe.leaderId()) === undefined);
-    const elected = await arena.launch('scheduler', { proxied: true });
-    await elected.proxy!.catch({ kind: kindOf('acquireLeadership'), side });
-    expect(await arena.probe.leaderId()).toBe(side === 'after' ? elected.process.name : undefined);
-    const [diedAt] = await Promise.all([arena.probe.now(), elected.process.kill()]);
-    await arena.start('scheduler', { proxied: true });
+    await until('the lock is free', async () => (await cluster.probe.leaderId()) === undefined);
+    const elected = await cluster.launch('scheduler', { proxied: true });
+    await elected.proxy!.stopAt({ kind: kindOf('acquireLeadership'), side });
+    expect(await cluster.probe.leaderId()).toBe(side === 'after' ? elected.process.name : undefined);
+    const [diedAt] = await Promise.all([cluster.probe.now(), elected.process.kill()]);
+    await cluster.start('scheduler', { proxied: true });
     // Nobody was there to be elected before.
-    const from = Math.max(diedAt + arena.settings.leaderLockTtlMs, await arena.probe.now());
+    const from = Math.max(diedAt + cluster.settings.leaderLockTtlMs, await cluster.probe.now());
     await newLeader(elected, from + 1000);
   });
 
   it('costs no due time, no second task and no attempt', async () => {
-    const verdict = await verdictOn(arena);
+    const verdict = await verdictOn(cluster);
     expect(verdict.findings).toEqual([]);
     expect(verdict.due).toBeGreaterThan(4 * 10);
     // Nobody killed a worker: each attempt that began has ended, and each Task took as many as it was meant to.
-    const runs = arena.journal.runs();
+    const runs = cluster.journal.runs();
     expect(runs.filter(({ how }) => how === undefined || how === 'aborted')).toEqual([]);
     const attempts = runs.filter(({ config }) => config === 'retried').length;
-    expect(attempts).toBe(3 * (await arena.probe.tasks('retried')).length);
+    expect(attempts).toBe(3 * (await cluster.probe.tasks('retried')).length);
   });
 });

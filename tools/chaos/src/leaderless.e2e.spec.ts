@@ -1,28 +1,28 @@
-import { Arena } from './arena/arena';
+import { TestCluster } from './cluster/test-cluster';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('While nobody leads, because the lock of a dead leader still lasts', () => {
+describe('While nobody leads, because the lock of a dead leader is still held', () => {
   const leaderLockTtlMs = 6_000;
-  let arena: Arena;
+  let cluster: TestCluster;
   beforeAll(async () => {
-    arena = await Arena.open({ settings: { leaderLockTtlMs } });
-    await arena.startAll('worker', 'scheduler', 'scheduler', 'scheduler');
-    for (const id of ['a', 'b', 'c']) await arena.schedule(id);
-    await until('the first tasks have run', () => arena.journal.lines().length > 0);
+    cluster = await TestCluster.open({ settings: { leaderLockTtlMs } });
+    await cluster.startAll('worker', 'scheduler', 'scheduler', 'scheduler');
+    for (const id of ['a', 'b', 'c']) await cluster.schedule(id);
+    await until('the first tasks have run', () => cluster.journal.lines().length > 0);
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   it('every due time is fired by the others, as late as the standby delay and no later', async () => {
-    const { standbyDelayMs } = arena.settings;
-    const { process } = await arena.leader();
+    const { standbyDelayMs } = cluster.settings;
+    const { process } = await cluster.leader();
     await process.kill();
-    const diedAt = await arena.probe.now();
-    await arena.leader();
-    expect((await arena.probe.now()) - diedAt).toBeLessThanOrEqual(
-      leaderLockTtlMs + 1000 + arena.lag.worstMs,
+    const diedAt = await cluster.probe.now();
+    await cluster.leader();
+    expect((await cluster.probe.now()) - diedAt).toBeLessThanOrEqual(
+      leaderLockTtlMs + 1000 + cluster.lag.worstMs,
     );
-    const ledgers = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.ledger(id)));
+    const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
     // The leader may have died with the first in its hand.
     const leaderless = ledgers.map((ledger) =>
       ledger.filter(({ dueAt, epoch }) => dueAt > diedAt && epoch === 0).slice(1),
@@ -31,12 +31,12 @@ describe('While nobody leads, because the lock of a dead leader still lasts', ()
       expect(records.length).toBeGreaterThanOrEqual(3);
       for (const { lateMs } of records) {
         expect(lateMs).toBeGreaterThanOrEqual(standbyDelayMs);
-        expect(lateMs).toBeLessThanOrEqual(standbyDelayMs + 500 + arena.lag.worstMs);
+        expect(lateMs).toBeLessThanOrEqual(standbyDelayMs + 500 + cluster.lag.worstMs);
       }
     }
   });
 
   it('nothing is lost or doubled', async () => {
-    expect((await verdictOn(arena)).findings).toEqual([]);
+    expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { Arena, type Member } from './arena/arena';
+import { TestCluster, type Member } from './cluster/test-cluster';
 import { until } from './waiting/until';
 
 const maxOpen = 20;
@@ -8,7 +8,7 @@ const filledAfter = ledgerPerTask + 5;
 const overlaps = ['parallel', 'sequential', 'skip'] as const;
 
 describe('Without a worker', () => {
-  let arena: Arena;
+  let cluster: TestCluster;
   let scheduler: Member;
   const environment = {
     ...{ DS_API_ENABLED: 'true', DS_API_PORT: '0' },
@@ -16,26 +16,26 @@ describe('Without a worker', () => {
     DS_SCHEDULE_LEDGER_PER_TASK: String(ledgerPerTask),
   };
   beforeAll(async () => {
-    arena = await Arena.open();
-    scheduler = await arena.start('scheduler', { environment });
-    for (const overlap of overlaps) await arena.schedule(overlap, { overlap, trigger: '@every 100ms' });
+    cluster = await TestCluster.open();
+    scheduler = await cluster.start('scheduler', { environment });
+    for (const overlap of overlaps) await cluster.schedule(overlap, { overlap, trigger: '@every 100ms' });
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   /** Resolves once so many due times of each config have been decided. */
   const decided = (dueTimes: number) =>
     Promise.all(
       overlaps.map((id) =>
         until(`${dueTimes} due times of ${id} are decided`, async () => {
-          const last = (await arena.probe.ledger(id)).at(-1);
-          return last && last.dueAt - arena.configs.get(id)!.dueAt! >= (dueTimes - 1) * 100;
+          const last = (await cluster.probe.ledger(id)).at(-1);
+          return last && last.dueAt - cluster.configs.get(id)!.dueAt! >= (dueTimes - 1) * 100;
         }),
       ),
     );
 
   /** How much each key holds that does not end by itself. */
   async function rows(): Promise<Readonly<Record<string, number>>> {
-    const { redis, prefix } = arena.probe;
+    const { redis, prefix } = cluster.probe;
     const keys = (await redis.keys(`${prefix}*`)).sort();
     const sized = keys.map(async (key) => {
       if ((await redis.ttl(key)) !== -1) return [];
@@ -55,7 +55,7 @@ describe('Without a worker', () => {
     const filled = await rows();
     await decided(3 * filledAfter);
     expect(await rows()).toEqual(filled);
-    const latest = await Promise.all(overlaps.map(async (id) => (await arena.probe.ledger(id)).at(-1)));
+    const latest = await Promise.all(overlaps.map(async (id) => (await cluster.probe.ledger(id)).at(-1)));
     expect(latest).toMatchObject([
       { outcome: 'refused', reason: `${maxOpen} unfinished executions` },
       { outcome: 'refused', reason: `${maxOpen} unfinished executions` },
@@ -65,8 +65,8 @@ describe('Without a worker', () => {
 
   it('the API says why each execution waits', async () => {
     const because = async (id: string) => (await ask(`executions/${id}/waiting`))['because'];
-    const [first, second] = await arena.probe.tasks('sequential');
-    const [parallel] = await arena.probe.tasks('parallel');
+    const [first, second] = await cluster.probe.tasks('sequential');
+    const [parallel] = await cluster.probe.tasks('parallel');
     expect(await because(parallel!.id)).toBe('There is no worker');
     expect(await because(first!.id)).toBe('There is no worker');
     expect(await because(second!.id)).toMatch(/^It waits for its turn/);
@@ -78,17 +78,17 @@ describe('Without a worker', () => {
   });
 
   it('everything that waits runs once when a worker comes, in its order', async () => {
-    await arena.start('worker');
-    await arena.quiet();
-    const created = await arena.probe.stat('created');
+    await cluster.start('worker');
+    await cluster.quiet();
+    const created = await cluster.probe.stat('created');
     expect(created).toBeGreaterThan(2 * maxOpen);
-    expect(await arena.probe.stat('success')).toBe(created);
-    expect(new Set(arena.journal.runs().map(({ task }) => task)).size).toBe(created);
-    expect(arena.journal.runs().length).toBe(created);
-    const inTurn = arena.journal.runsOf('sequential').map(({ task }) => task);
-    const byDueTime = (await arena.probe.tasks('sequential')).map(({ id }) => id);
+    expect(await cluster.probe.stat('success')).toBe(created);
+    expect(new Set(cluster.journal.runs().map(({ task }) => task)).size).toBe(created);
+    expect(cluster.journal.runs().length).toBe(created);
+    const inTurn = cluster.journal.runsOf('sequential').map(({ task }) => task);
+    const byDueTime = (await cluster.probe.tasks('sequential')).map(({ id }) => id);
     expect(inTurn).toEqual(byDueTime);
-    expect(await arena.probe.audit()).toEqual([]);
+    expect(await cluster.probe.audit()).toEqual([]);
   });
 });
 

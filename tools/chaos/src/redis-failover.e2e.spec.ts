@@ -1,7 +1,7 @@
 import { taskConfigId } from '@distribute-schedule/domain';
-import { programOnPath } from './arena/acquire-redis';
-import { Arena } from './arena/arena';
-import { SentinelGroup } from './arena/sentinel-group';
+import { programOnPath } from './cluster/acquire-redis';
+import { TestCluster } from './cluster/test-cluster';
+import { SentinelGroup } from './cluster/sentinel-group';
 import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
@@ -30,35 +30,35 @@ describeFailover(Object.entries(changes))(
   'A master of Redis %s with one of two sentinels mute,',
   (_, change) => {
     let group: SentinelGroup;
-    let arena: Arena;
+    let cluster: TestCluster;
     let held: string;
     beforeAll(async () => {
       group = await SentinelGroup.open();
       // Longer than a failover takes, as it is by default: what runs shall go on meanwhile.
-      arena = await Arena.open({ group, settings: { heartbeatTimeoutMs: 10_000 } });
-      await arena.startAll('worker', 'worker', 'scheduler', 'scheduler');
-      for (const id of ['a', 'b']) await arena.schedule(id, { timeoutMs });
-      await arena.schedule('in-turn', { overlap: 'sequential', timeoutMs, parameters: { ms: 300 } });
-      await arena.schedule('held', { trigger: '@manual', parameters: { gate: 'held' } });
-      held = await arena.trigger('held');
+      cluster = await TestCluster.open({ group, settings: { heartbeatTimeoutMs: 10_000 } });
+      await cluster.startAll('worker', 'worker', 'scheduler', 'scheduler');
+      for (const id of ['a', 'b']) await cluster.schedule(id, { timeoutMs });
+      await cluster.schedule('in-turn', { overlap: 'sequential', timeoutMs, parameters: { ms: 300 } });
+      await cluster.schedule('held', { trigger: '@manual', parameters: { gate: 'held' } });
+      held = await cluster.trigger('held');
       await until('all of them run', () =>
-        [...arena.configs.keys()].every((id) => arena.journal.runsOf(id).length > 0),
+        [...cluster.configs.keys()].every((id) => cluster.journal.runsOf(id).length > 0),
       );
     });
     afterAll(async () => {
-      await arena.close();
+      await cluster.close();
       await group.close();
     });
 
     const runsSince = (moment: number, id: string) =>
-      arena.journal.runsOf(id).filter(({ beganAt }) => beganAt > moment);
+      cluster.journal.runsOf(id).filter(({ beganAt }) => beganAt > moment);
 
     /** @returns from when on what was answered may be lost */
     async function fallBehind(): Promise<number> {
-      expect(await arena.probe.redis.wait(1, 5_000)).toBe(1);
+      expect(await cluster.probe.redis.wait(1, 5_000)).toBe(1);
       await group.cutReplicaOff();
       const cutAt = monotonic();
-      await arena.probe.create('unseen', { name: 'unseen', executor: 'local', trigger: '@manual' });
+      await cluster.probe.create('unseen', { name: 'unseen', executor: 'local', trigger: '@manual' });
       // The second one was due after the cut.
       await until('more has run', () => runsSince(cutAt, 'a').length >= 2);
       return cutAt;
@@ -66,13 +66,13 @@ describeFailover(Object.entries(changes))(
 
     /** Whether a due time after this moment of the store has been decided where the replica was. */
     async function isFiredByReplica(id: string, moment: number): Promise<boolean> {
-      const next = await group.askReplica((redis) => redis.hget(`${arena.probe.prefix}config:next`, id));
+      const next = await group.askReplica((redis) => redis.hget(`${cluster.probe.prefix}config:next`, id));
       return Number(next) > moment + 1_000;
     }
 
     it('works on where its replica was, and does again what that had not seen and nothing else', async () => {
       // Each process and the probe; the probe's own connection besides.
-      if (change === 'order') await group.restartSentinel(arena.members.length + 2);
+      if (change === 'order') await group.restartSentinel(cluster.members.length + 2);
       const lostFrom = (change === 'death with a loss' ? await fallBehind() : monotonic()) - spareMs;
       await (change === 'order' ? group.handOver() : group.master.kill());
       const [changedAt, storeTime] = [monotonic(), Date.now()];
@@ -83,27 +83,27 @@ describeFailover(Object.entries(changes))(
           async () => (await isFiredByReplica(id, storeTime)) && runsSince(changedAt, id).length > 0,
           { withinMs: worksAgainWithinMs + 10_000 },
         );
-        expect(monotonic() - changedAt).toBeLessThanOrEqual(withinMs + arena.lag.worstMs);
+        expect(monotonic() - changedAt).toBeLessThanOrEqual(withinMs + cluster.lag.worstMs);
       }
-      arena.journal.openGate('held');
-      expect((await arena.probe.finished(held)).toSnapshot()).toMatchObject({
+      cluster.journal.openGate('held');
+      expect((await cluster.probe.finished(held)).toSnapshot()).toMatchObject({
         ...{ attempts: 1, state: { status: 'success' } },
       });
 
-      const { findings } = await verdictOn(arena);
+      const { findings } = await verdictOn(cluster);
       const lostUntil = changedAt + (change === 'order' ? followsWithinMs : 0);
       const unseen = new Set(
-        arena.journal
+        cluster.journal
           .runs()
           .filter(({ beganAt, endedAt = lostUntil }) => beganAt < lostUntil && endedAt > lostFrom)
           .map(({ task }) => task),
       );
       const doneAgain = /^(?:run twice|overlap): (\S+)/;
       expect(findings.filter((finding) => !unseen.has(doneAgain.exec(finding)?.[1] ?? ''))).toEqual([]);
-      expect(arena.members.filter(({ process }) => !process.isAlive)).toEqual([]);
+      expect(cluster.members.filter(({ process }) => !process.isAlive)).toEqual([]);
       if (change !== 'death with a loss') return;
       expect(findings).not.toEqual([]);
-      expect(await arena.probe.ports.taskConfigs.find(taskConfigId('unseen'))).toBeUndefined();
+      expect(await cluster.probe.ports.taskConfigs.find(taskConfigId('unseen'))).toBeUndefined();
     });
   },
 );

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Arena } from './arena/arena';
+import { TestCluster } from './cluster/test-cluster';
 import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
@@ -13,14 +13,14 @@ import { verdictOn } from './verdict/verdict';
 describe.each(['always', 'everysec'])(
   'Redis with appendfsync %s, killed -9 and back after two seconds',
   (appendfsync) => {
-    let arena: Arena;
+    let cluster: TestCluster;
     beforeAll(async () => {
-      arena = await Arena.open({ redis: { appendonly: 'yes', appendfsync } });
-      await arena.startAll('worker', 'worker', 'scheduler', 'scheduler');
-      for (const id of ['a', 'b', 'c']) await arena.schedule(id);
-      await until('the first tasks have run', () => arena.journal.lines().length > 0);
+      cluster = await TestCluster.open({ redis: { appendonly: 'yes', appendfsync } });
+      await cluster.startAll('worker', 'worker', 'scheduler', 'scheduler');
+      for (const id of ['a', 'b', 'c']) await cluster.schedule(id);
+      await until('the first tasks have run', () => cluster.journal.lines().length > 0);
     });
-    afterAll(() => arena.close());
+    afterAll(() => cluster.close());
 
     it('has lost none of the writes that it had answered, and fires again within five seconds', async () => {
       const acknowledged: string[] = [];
@@ -30,32 +30,32 @@ describe.each(['always', 'everysec'])(
         // One after the other, each counted when its answer has come.
         for (let i = 0; ; i += 1) {
           const id = `written-${i}`;
-          const written = arena.probe.create(id, { name: id, executor: 'local', trigger: '@manual' });
+          const written = cluster.probe.create(id, { name: id, executor: 'local', trigger: '@manual' });
           if (Array.isArray(await Promise.race([written, killed]))) return;
           acknowledged.push(id);
         }
       })();
       await until('some writes are answered', () => acknowledged.length > 50);
-      const killing = arena.redis.kill();
+      const killing = cluster.redis.kill();
       kill.abort();
       await killing;
       await writing;
       const killedAt = monotonic();
       await until('two seconds are over', () => monotonic() > killedAt + 2000);
-      await arena.redis.restart();
+      await cluster.redis.restart();
       const backAt = monotonic();
 
-      const runsBefore = arena.journal.runs().length;
-      await until('it fires again', () => arena.journal.runs().length > runsBefore);
-      expect(monotonic() - backAt).toBeLessThanOrEqual(5000 + arena.lag.worstMs);
-      const there = await arena.probe.redis.hmget(`${arena.probe.prefix}config:version`, ...acknowledged);
+      const runsBefore = cluster.journal.runs().length;
+      await until('it fires again', () => cluster.journal.runs().length > runsBefore);
+      expect(monotonic() - backAt).toBeLessThanOrEqual(5000 + cluster.lag.worstMs);
+      const there = await cluster.probe.redis.hmget(`${cluster.probe.prefix}config:version`, ...acknowledged);
       expect(acknowledged.filter((_, i) => there[i] === null)).toEqual([]);
       await until('the configs are in time again', async () => {
-        const ledgers = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.ledger(id)));
+        const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
         return ledgers.every((ledger) => ledger.at(-1)!.lateMs < 500);
       });
-      expect(arena.members.filter(({ process }) => !process.isAlive)).toEqual([]);
-      expect((await verdictOn(arena)).findings).toEqual([]);
+      expect(cluster.members.filter(({ process }) => !process.isAlive)).toEqual([]);
+      expect((await verdictOn(cluster)).findings).toEqual([]);
     });
   },
 );

@@ -1,35 +1,35 @@
 import { scripts } from '@distribute-schedule/infrastructure-redis';
-import { Arena, type Member } from './arena/arena';
-import { kindOf, Probe, type ScriptName } from './arena/probe';
+import { TestCluster, type Member } from './cluster/test-cluster';
+import { kindOf, Probe, type ScriptName } from './cluster/probe';
 import { RedisProxy } from './proxy/redis-proxy';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
 describe('A way to Redis that', () => {
-  let arena: Arena;
+  let cluster: TestCluster;
   let members: readonly Member[];
   beforeAll(async () => {
-    arena = await Arena.open();
+    cluster = await TestCluster.open();
     members = await Promise.all([
-      arena.start('worker', { proxied: true }),
-      arena.start('worker', { proxied: true }),
-      arena.start('scheduler', { proxied: true }),
-      arena.start('scheduler', { proxied: true }),
+      cluster.start('worker', { proxied: true }),
+      cluster.start('worker', { proxied: true }),
+      cluster.start('scheduler', { proxied: true }),
+      cluster.start('scheduler', { proxied: true }),
     ]);
-    for (const id of ['a', 'b', 'c']) await arena.schedule(id);
-    await arena.schedule('in-turn', { overlap: 'sequential', parameters: { ms: 700 } });
-    await arena.schedule('retried', { parameters: { fails: 1 } });
-    await until('the first tasks have run', () => arena.journal.lines().length > 0);
+    for (const id of ['a', 'b', 'c']) await cluster.schedule(id);
+    await cluster.schedule('in-turn', { overlap: 'sequential', parameters: { ms: 700 } });
+    await cluster.schedule('retried', { parameters: { fails: 1 } });
+    await until('the first tasks have run', () => cluster.journal.lines().length > 0);
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   /** Until every config has fired so many times more. */
   async function fires(times: number): Promise<void> {
-    const from = await arena.probe.now();
+    const from = await cluster.probe.now();
     await until(
       `every config has fired ${times} times more`,
       async () => {
-        const ledgers = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.ledger(id)));
+        const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
         return ledgers.every((ledger) => ledger.filter(({ dueAt }) => dueAt > from).length >= times);
       },
       { withinMs: 40_000 },
@@ -51,18 +51,18 @@ describe('A way to Redis that', () => {
   }
 
   it('forgets the scripts again and again is noticed by nobody', async () => {
-    const { redis } = arena.probe;
+    const { redis } = cluster.probe;
     await meanwhile(
       () => void redis.script('FLUSH').catch(() => undefined),
       15,
       () => fires(3),
     );
-    await arena.probe.loadScripts();
+    await cluster.probe.loadScripts();
     expect(members.flatMap(({ process }) => process.log()).filter(({ level }) => level === 'error')).toEqual(
       [],
     );
-    const ledger = await arena.probe.ledger('a');
-    expect(Math.max(...ledger.map(({ lateMs }) => lateMs))).toBeLessThanOrEqual(500 + arena.lag.worstMs);
+    const ledger = await cluster.probe.ledger('a');
+    expect(Math.max(...ledger.map(({ lateMs }) => lateMs))).toBeLessThanOrEqual(500 + cluster.lag.worstMs);
   });
 
   it('loses the reply to every kind of step twice applies none of them twice', async () => {
@@ -91,14 +91,14 @@ describe('A way to Redis that', () => {
     expect(members.reduce((sum, { proxy }) => sum + proxy!.droppedReplies, 0)).toBeGreaterThan(20);
     // What was sent again was known again: nobody's word was taken for that of an attempt which is over. On a machine
     // that has no time for a worker its attempts may be given up, and then its word is refused.
-    const tasks = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.tasks(id)));
+    const tasks = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.tasks(id)));
     const told = tasks.flat().flatMap((task) => task.toSnapshot().steps);
     const givenUp = told.filter(({ what }) => what === 'attempt crashed').length;
-    expect(await arena.probe.stat('superseded')).toBeLessThanOrEqual(givenUp);
+    expect(await cluster.probe.stat('superseded')).toBeLessThanOrEqual(givenUp);
   });
 
   it('loses the reply to what people ask gives them the answer all the same', async () => {
-    const { url, prefix } = arena.probe;
+    const { url, prefix } = cluster.probe;
     const proxy = await RedisProxy.open({ host: url.hostname, port: Number(url.port) });
     const person = await Probe.open(`redis://${proxy.address}`, prefix);
     const losing = async <Answer>(script: ScriptName, ask: () => Promise<Answer>): Promise<Answer> => {
@@ -115,8 +115,8 @@ describe('A way to Redis that', () => {
       const changed = await losing('saveConfig', () => person.update('asked', { priority: 9 }));
       expect(changed.config.version).toBe(2);
       const { taskId } = await losing('submit', () => person.useCases.triggerTask.execute({ id: config.id }));
-      await arena.probe.finished(taskId);
-      expect((await arena.probe.tasks('asked')).length).toBe(1);
+      await cluster.probe.finished(taskId);
+      expect((await cluster.probe.tasks('asked')).length).toBe(1);
       await losing('removeConfig', () => person.remove('asked'));
     } finally {
       await person.close();
@@ -125,7 +125,7 @@ describe('A way to Redis that', () => {
   });
 
   it('is cut every 100 ms leaves no promise that hangs', async () => {
-    const { redis } = arena.probe;
+    const { redis } = cluster.probe;
     const killAll = () => {
       for (const type of ['normal', 'pubsub']) {
         void redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes').catch(() => undefined);
@@ -135,15 +135,15 @@ describe('A way to Redis that', () => {
   });
 
   it('stands still for two seconds goes on as before', async () => {
-    await arena.redis.pause();
+    await cluster.redis.pause();
     const from = performance.now();
     await until('two seconds have passed', () => performance.now() - from > 2000);
-    await arena.redis.resume();
+    await cluster.redis.resume();
     await fires(3);
   });
 
   it('costs no due time, no second task, no attempt and nothing stuck', async () => {
-    const verdict = await verdictOn(arena);
+    const verdict = await verdictOn(cluster);
     expect(verdict.findings).toEqual([]);
   });
 });

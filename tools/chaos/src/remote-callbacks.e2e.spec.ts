@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Member } from './arena/arena';
+import type { Member } from './cluster/test-cluster';
 import { HeldService } from './remote/held-service';
-import { RemoteHouse } from './remote/remote-house';
+import { RemoteCluster } from './remote/remote-cluster';
 import { until } from './waiting/until';
 
 /** The service shares this process with the spec, and must not be thought ill of because that is busy. */
@@ -9,23 +9,23 @@ const patient = { DS_HEALTH_CHECK_INTERVAL: '30s', DS_HEALTH_CHECK_TIMEOUT: '5s'
 const taskNames = ['first', 'second', 'third'];
 
 describe('Executions that a remote service was handed', () => {
-  let house: RemoteHouse;
+  let remote: RemoteCluster;
   let service: HeldService;
   beforeAll(async () => {
-    house = await RemoteHouse.open();
-    await house.start(1, patient);
-    service = await HeldService.start(house.api, taskNames);
+    remote = await RemoteCluster.open();
+    await remote.start(1, patient);
+    service = await HeldService.start(remote.api, taskNames);
   });
   afterAll(async () => {
     await service.stop();
-    await house.close();
+    await remote.close();
   });
 
   const workers = (): readonly Member[] =>
-    house.arena.members.filter(({ process }) => process.name.startsWith('worker') && process.isAlive);
+    remote.cluster.members.filter(({ process }) => process.name.startsWith('worker') && process.isAlive);
   const handedOff = (id: string) =>
     until(`${id} was handed off`, async () => {
-      const state = (await house.arena.probe.task(id))?.state;
+      const state = (await remote.cluster.probe.task(id))?.state;
       return state?.status === 'running' && state.handedOffTo === 'held-1';
     });
   const callbackUrl = (id: string) => new URL(String(service.requests.get(id)?.['callback_url']));
@@ -40,60 +40,60 @@ describe('Executions that a remote service was handed', () => {
   };
 
   it('are two thousand at once on a worker of ten slots, and all finished by callbacks', async () => {
-    const { arena } = house;
+    const { cluster } = remote;
     const [worker] = workers();
     const before = residentMb(worker!);
     const ids: string[] = [];
     // As many at a time as people would ask for, who wait for an answer.
     for (const name of ['first', 'second'])
       for (let asked = 0; asked < 1000; asked += 100)
-        ids.push(...(await Promise.all(Array.from({ length: 100 }, () => arena.trigger(`held.${name}`)))));
+        ids.push(...(await Promise.all(Array.from({ length: 100 }, () => cluster.trigger(`held.${name}`)))));
     await until('all are in flight', () => service.held.size === ids.length, { withinMs: 60_000 });
     expect(residentMb(worker!) - before).toBeLessThan(100);
     // The worker that has two thousand in flight has its slots free.
-    const one = await arena.trigger('held.third');
+    const one = await cluster.trigger('held.third');
     await handedOff(one);
     service.release(...ids, one);
     await until(
       'all are finished',
       async () =>
-        (await Promise.all(taskNames.map((name) => arena.probe.config(`held.${name}`)))).every(
+        (await Promise.all(taskNames.map((name) => cluster.probe.config(`held.${name}`)))).every(
           ({ open }) => open === 0,
         ),
       { withinMs: 90_000, everyMs: 200 },
     );
     for (const id of ids.slice(-20)) {
-      const task = await arena.probe.task(id);
+      const task = await cluster.probe.task(id);
       expect(task?.toSnapshot()).toMatchObject({
         state: { status: 'success' },
         result: { data: { released: id } },
       });
     }
-    expect(await arena.probe.stat('success')).toBe(ids.length + 1);
-    expect(await arena.probe.audit()).toEqual([]);
+    expect(await cluster.probe.stat('success')).toBe(ids.length + 1);
+    expect(await cluster.probe.audit()).toEqual([]);
   }, 180_000);
 
   it('are finished although the worker that handed them off died, and another scheduler leads', async () => {
-    const { arena } = house;
-    const id = await arena.trigger('held.first');
+    const { cluster } = remote;
+    const id = await cluster.trigger('held.first');
     await handedOff(id);
-    const second = await arena.start('scheduler', { environment: { DS_EGRESS_ALLOW_LOOPBACK: 'true' } });
+    const second = await cluster.start('scheduler', { environment: { DS_EGRESS_ALLOW_LOOPBACK: 'true' } });
     await workers()[0]!.process.kill();
-    const apiKeeper = arena.members.find(({ process }) => process.name === 'scheduler-1')!;
+    const apiKeeper = cluster.members.find(({ process }) => process.name === 'scheduler-1')!;
     await apiKeeper.process.kill();
-    await until('the other leads', async () => (await arena.probe.leaderId()) === second.process.name);
+    await until('the other leads', async () => (await cluster.probe.leaderId()) === second.process.name);
     // Nobody hears it now: it is said again until somebody does.
     service.release(id);
-    await house.startScheduler(patient);
-    const task = await arena.probe.finished(id, 30_000);
+    await remote.startScheduler(patient);
+    const task = await cluster.probe.finished(id, 30_000);
     expect(task.status).toBe('success');
     expect(task.attempt).toBe(1);
-    await house.startWorker();
+    await remote.startWorker();
   });
 
   it('are not finished by those who were not asked to, or speak of another', async () => {
-    const { arena } = house;
-    const [id, other] = [await arena.trigger('held.first'), await arena.trigger('held.second')];
+    const { cluster } = remote;
+    const [id, other] = [await cluster.trigger('held.first'), await cluster.trigger('held.second')];
     await Promise.all([handedOff(id), handedOff(other)]);
     const url = callbackUrl(id);
     const with_ = (token: string) => `${url.origin}${url.pathname}?token=${token}`;
@@ -110,19 +110,19 @@ describe('Executions that a remote service was handed', () => {
     expect(await callBack(url, { status: 'success', result: 'x'.repeat(10 * 1024 * 1024) })).toBe(413);
     expect(await callBack(url, { status: 'well' })).toBe(400);
     expect(await callBack(url, 'no JSON')).toBe(400);
-    expect((await arena.probe.task(id))?.status).toBe('running');
+    expect((await cluster.probe.task(id))?.status).toBe('running');
 
     expect(await callBack(url, { status: 'running', progress: 50, note: 'half' })).toBe(200);
     expect(await callBack(url, { status: 'success', result: { rows: 7 } })).toBe(200);
     expect(await callBack(url, { status: 'failed', error: 'no' })).toBe(409);
-    expect((await arena.probe.task(id))?.toSnapshot().result).toMatchObject({ data: { rows: 7 } });
+    expect((await cluster.probe.task(id))?.toSnapshot().result).toMatchObject({ data: { rows: 7 } });
     service.release(id, other);
-    await arena.probe.finished(other);
+    await cluster.probe.finished(other);
   });
 
   it('take no word of an attempt that is over for the one that came after it', async () => {
-    const { arena } = house;
-    const id = await arena.trigger('held.first');
+    const { cluster } = remote;
+    const id = await cluster.trigger('held.first');
     await handedOff(id);
     const first = callbackUrl(id);
     service.held.delete(id);
@@ -131,13 +131,13 @@ describe('Executions that a remote service was handed', () => {
     await until('it was handed off again', () => service.held.has(id));
     await handedOff(id);
     expect(await callBack(first, { status: 'success' })).toBe(409);
-    expect((await arena.probe.task(id))?.attempt).toBe(2);
+    expect((await cluster.probe.task(id))?.attempt).toBe(2);
     service.release(id);
-    expect((await arena.probe.finished(id)).toSnapshot()).toMatchObject({
+    expect((await cluster.probe.finished(id)).toSnapshot()).toMatchObject({
       attempts: 2,
       result: { data: { released: id } },
     });
-    expect(await arena.probe.audit()).toEqual([]);
+    expect(await cluster.probe.audit()).toEqual([]);
   });
 });
 

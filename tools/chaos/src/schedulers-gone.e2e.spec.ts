@@ -1,5 +1,5 @@
 import type { FireRecord, MisfirePolicySettings } from '@distribute-schedule/domain';
-import { Arena } from './arena/arena';
+import { TestCluster } from './cluster/test-cluster';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
@@ -12,36 +12,36 @@ const policies: Record<string, Partial<MisfirePolicySettings>> = {
 };
 
 describe('Due times that pass while no scheduler lives', () => {
-  let arena: Arena;
+  let cluster: TestCluster;
   let ledgers: Map<string, readonly FireRecord[]>;
   let restartedAt: number;
   let readyAt: number;
 
   beforeAll(async () => {
-    arena = await Arena.open({ settings: { misfireAfterMs } });
-    const [, ...schedulers] = await arena.startAll('worker', 'scheduler', 'scheduler');
-    for (const [id, misfire] of Object.entries(policies)) await arena.schedule(id, { misfire });
-    await until('the first tasks have run', () => arena.journal.lines().length > 0);
-    const diedAt = await arena.probe.now();
+    cluster = await TestCluster.open({ settings: { misfireAfterMs } });
+    const [, ...schedulers] = await cluster.startAll('worker', 'scheduler', 'scheduler');
+    for (const [id, misfire] of Object.entries(policies)) await cluster.schedule(id, { misfire });
+    await until('the first tasks have run', () => cluster.journal.lines().length > 0);
+    const diedAt = await cluster.probe.now();
     await Promise.all(schedulers.map(({ process }) => process.kill()));
-    await until('six due times have passed', async () => (await arena.probe.now()) > diedAt + 6_500, {
+    await until('six due times have passed', async () => (await cluster.probe.now()) > diedAt + 6_500, {
       everyMs: 100,
     });
-    restartedAt = await arena.probe.now();
-    await arena.start('scheduler');
-    readyAt = await arena.probe.now();
+    restartedAt = await cluster.probe.now();
+    await cluster.start('scheduler');
+    readyAt = await cluster.probe.now();
     ledgers = new Map(
       await Promise.all(
         Object.keys(policies).map((id) =>
           until(`${id} fires in time again`, async (): Promise<[string, readonly FireRecord[]] | false> => {
-            const ledger = await arena.probe.ledger(id);
+            const ledger = await cluster.probe.ledger(id);
             return ledger.at(-1)!.dueAt > restartedAt + 1000 && [id, ledger];
           }),
         ),
       ),
     );
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   /** What was decided by the scheduler that came back, about the times before it came, oldest first. */
   function caughtUp(id: string): FireRecord[] {
@@ -89,8 +89,8 @@ describe('Due times that pass while no scheduler lives', () => {
 
   it('are each recorded, and the scheduler that came back fires at once', async () => {
     for (const id of Object.keys(policies)) {
-      expect(caughtUp(id)[0]!.decidedAt - readyAt).toBeLessThanOrEqual(2000 + arena.lag.worstMs);
+      expect(caughtUp(id)[0]!.decidedAt - readyAt).toBeLessThanOrEqual(2000 + cluster.lag.worstMs);
     }
-    expect((await verdictOn(arena)).findings).toEqual([]);
+    expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

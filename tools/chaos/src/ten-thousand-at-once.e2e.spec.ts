@@ -1,5 +1,5 @@
-import { Arena, type Member } from './arena/arena';
-import { asShipped } from './arena/settings';
+import { TestCluster, type Member } from './cluster/test-cluster';
+import { defaultSettings } from './cluster/settings';
 import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 
@@ -53,42 +53,42 @@ async function read(url: string): Promise<Read> {
 }
 
 describe('Ten thousand tasks that are due at the same second', () => {
-  let arena: Arena;
+  let cluster: TestCluster;
   let dueAt: number;
   let readers: readonly SteadyReader[];
   beforeAll(async () => {
-    arena = await Arena.open({ settings: { ...asShipped, maxConcurrentTasks: 50 } });
-    const schedulers = await Promise.all([0, 1].map(() => arena.start('scheduler', { environment })));
-    await arena.startAll('worker', 'worker');
+    cluster = await TestCluster.open({ settings: { ...defaultSettings, maxConcurrentTasks: 50 } });
+    const schedulers = await Promise.all([0, 1].map(() => cluster.start('scheduler', { environment })));
+    await cluster.startAll('worker', 'worker');
     const from = monotonic();
     await add('warm-up', '@manual');
     const chunks = configs / perChunk;
     // Twice as long as it takes to make them all, at the pace of the first.
-    const madeBy = (await arena.probe.now()) + 2_000 + 2 * chunks * (monotonic() - from);
+    const madeBy = (await cluster.probe.now()) + 2_000 + 2 * chunks * (monotonic() - from);
     dueAt = Math.ceil(madeBy / 1_000) * 1_000;
     for (let i = 0; i < chunks; i += 1) await add(`c${i}`, `@at ${new Date(dueAt).toISOString()}`);
     readers = schedulers.map((scheduler) => new SteadyReader(scheduler));
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   const add = (name: string, trigger: string) =>
     Promise.all(
       Array.from({ length: perChunk }, (_, i) => {
         const id = `${name}-${i}`;
-        return arena.probe.create(id, { name: id, executor: 'local', handler: 'record', trigger });
+        return cluster.probe.create(id, { name: id, executor: 'local', handler: 'record', trigger });
       }),
     );
 
   const leadership = () =>
-    Promise.all([arena.probe.leaderId(), arena.probe.redis.get(`${arena.probe.prefix}schedule:epoch`)]);
+    Promise.all([cluster.probe.leaderId(), cluster.probe.redis.get(`${cluster.probe.prefix}schedule:epoch`)]);
 
   it('start once each within 30 seconds, under one leader, while the API answers within one', async () => {
-    await arena.leader();
+    await cluster.leader();
     const before = await leadership();
-    expect(await arena.probe.now()).toBeLessThan(dueAt);
-    await until('they are due', async () => (await arena.probe.now()) >= dueAt, { withinMs: 50_000 });
+    expect(await cluster.probe.now()).toBeLessThan(dueAt);
+    await until('they are due', async () => (await cluster.probe.now()) >= dueAt, { withinMs: 50_000 });
     const dueSince = monotonic();
-    await until('all have run', async () => (await arena.probe.stat('success')) >= configs, {
+    await until('all have run', async () => (await cluster.probe.stat('success')) >= configs, {
       withinMs: 2 * allStartWithinMs,
       everyMs: 200,
     });
@@ -99,14 +99,14 @@ describe('Ten thousand tasks that are due at the same second', () => {
     const meanwhile = reads.filter(({ askedAt }) => askedAt >= dueSince).map(({ tookMs }) => tookMs);
     meanwhile.sort((a, b) => a - b);
     const p99 = meanwhile[Math.floor(0.99 * meanwhile.length)];
-    expect(p99).toBeLessThanOrEqual(readsTakeMs + turns * arena.lag.worstMs);
+    expect(p99).toBeLessThanOrEqual(readsTakeMs + turns * cluster.lag.worstMs);
 
-    const runs = arena.journal.runs();
-    const lastAt = await arena.storeTimeOf(Math.max(...runs.map(({ beganAt }) => beganAt)));
+    const runs = cluster.journal.runs();
+    const lastAt = await cluster.storeTimeOf(Math.max(...runs.map(({ beganAt }) => beganAt)));
     expect(lastAt - dueAt).toBeLessThanOrEqual(allStartWithinMs);
     expect(runs.length).toBe(configs);
     expect(new Set(runs.map(({ config }) => config)).size).toBe(configs);
-    expect(await arena.probe.stat('superseded')).toBe(0);
-    expect(await arena.probe.audit()).toEqual([]);
+    expect(await cluster.probe.stat('superseded')).toBe(0);
+    expect(await cluster.probe.audit()).toEqual([]);
   }, 120_000);
 });

@@ -1,64 +1,64 @@
-import { Arena } from './arena/arena';
+import { TestCluster } from './cluster/test-cluster';
 import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
 describe('SIGTERM during work', () => {
-  let arena: Arena;
+  let cluster: TestCluster;
   beforeAll(async () => {
     // A lock that would last: only its release lets another take over in a second.
-    arena = await Arena.open({ settings: { shutdownGraceMs: 1_500, leaderLockTtlMs: 6_000 } });
+    cluster = await TestCluster.open({ settings: { shutdownGraceMs: 1_500, leaderLockTtlMs: 6_000 } });
   });
-  afterAll(() => arena.close());
+  afterAll(() => cluster.close());
 
   it('has a leader give up its lock in under a second, and another take over at once', async () => {
-    const schedulers = await arena.startAll('scheduler', 'scheduler');
-    const leader = await arena.leader();
+    const schedulers = await cluster.startAll('scheduler', 'scheduler');
+    const leader = await cluster.leader();
     const stoppedAt = monotonic();
     const exit = leader.process.terminate();
     await until(
       'the other leads',
       async () => {
-        const id = await arena.probe.leaderId();
+        const id = await cluster.probe.leaderId();
         return schedulers.some(({ process }) => process.name === id && process !== leader.process);
       },
       { everyMs: 5 },
     );
-    expect(monotonic() - stoppedAt).toBeLessThanOrEqual(1000 + arena.lag.worstMs);
+    expect(monotonic() - stoppedAt).toBeLessThanOrEqual(1000 + cluster.lag.worstMs);
     expect(await exit).toBe(0);
   });
 
   it('lets running attempts end within the grace, and gives the rest back without an attempt counted', async () => {
-    const worker = await arena.start('worker');
+    const worker = await cluster.start('worker');
     const task = { trigger: '@manual', retryPolicy: { maxRetries: 0 } };
-    await arena.schedule('ends-in-time', { ...task, parameters: { gate: 'in-time' } });
-    await arena.schedule('goes-on', { ...task, parameters: { gate: 'never' } });
-    await arena.schedule('heeds-nothing', { ...task, parameters: { gate: 'never', deaf: 'yes' } });
-    const [inTime, goesOn, deaf] = await Promise.all(
-      ['ends-in-time', 'goes-on', 'heeds-nothing'].map((id) => arena.trigger(id)),
+    await cluster.schedule('ends-in-time', { ...task, parameters: { gate: 'in-time' } });
+    await cluster.schedule('goes-on', { ...task, parameters: { gate: 'never' } });
+    await cluster.schedule('ignores-abort', { ...task, parameters: { gate: 'never', ignoresAbort: 'yes' } });
+    const [inTime, goesOn, ignoring] = await Promise.all(
+      ['ends-in-time', 'goes-on', 'ignores-abort'].map((id) => cluster.trigger(id)),
     );
-    await until('all of them run', () => arena.journal.runs().length === 3);
+    await until('all of them run', () => cluster.journal.runs().length === 3);
     const stoppedAt = monotonic();
     const exit = worker.process.terminate();
-    arena.journal.openGate('in-time');
-    expect((await arena.probe.finished(inTime!)).toSnapshot()).toMatchObject({
+    cluster.journal.openGate('in-time');
+    expect((await cluster.probe.finished(inTime!)).toSnapshot()).toMatchObject({
       attempts: 1,
       state: { status: 'success' },
     });
     expect(await exit).toBe(0);
-    expect(monotonic() - stoppedAt).toBeLessThanOrEqual(1_500 + 2_000 + arena.lag.worstMs);
-    for (const id of [goesOn!, deaf!]) {
-      expect((await arena.probe.task(id))!.toSnapshot()).toMatchObject({
+    expect(monotonic() - stoppedAt).toBeLessThanOrEqual(1_500 + 2_000 + cluster.lag.worstMs);
+    for (const id of [goesOn!, ignoring!]) {
+      expect((await cluster.probe.task(id))!.toSnapshot()).toMatchObject({
         state: { status: 'pending' },
         failedAttempts: 0,
       });
     }
 
-    arena.journal.openGate('never');
-    await arena.start('worker');
+    cluster.journal.openGate('never');
+    await cluster.start('worker');
     // No retry is allowed to them: a stop that counted would have been their end.
-    for (const id of [goesOn!, deaf!]) {
-      expect((await arena.probe.finished(id)).toSnapshot()).toMatchObject({
+    for (const id of [goesOn!, ignoring!]) {
+      expect((await cluster.probe.finished(id)).toSnapshot()).toMatchObject({
         failedAttempts: 0,
         state: { status: 'success' },
       });
@@ -66,6 +66,6 @@ describe('SIGTERM during work', () => {
   });
 
   it('costs nothing', async () => {
-    expect((await verdictOn(arena)).findings).toEqual([]);
+    expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

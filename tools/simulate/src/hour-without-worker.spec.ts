@@ -1,9 +1,9 @@
 import { taskConfigId } from '@distribute-schedule/domain';
 import { SeededRandomness, SimulatedTime } from '@distribute-schedule/testing';
-import { Member, type MemberRole } from './cluster/member';
-import { retention, schedulerSettings } from './cluster/settings';
-import { TheStore, useCasesOn } from './cluster/the-store';
-import { watchfulLog } from './cluster/watchful-log';
+import { Member, type MemberRole } from './member/member';
+import { retention, schedulerSettings } from './settings';
+import { SimulatedStore, useCasesOn } from './store/simulated-store';
+import { bugDetectingLog } from './oracle/bug-detecting-log';
 
 const minute = 60_000;
 const overlaps = ['parallel', 'sequential', 'skip'] as const;
@@ -13,11 +13,11 @@ describe('An hour without a worker', () => {
   const time = new SimulatedTime(Date.UTC(2026, 0, 1));
   const random = new SeededRandomness(1);
   const findings: string[] = [];
-  const log = watchfulLog((finding) => findings.push(finding));
+  const log = bugDetectingLog((finding) => findings.push(finding));
   const ran: string[] = [];
-  let store: TheStore;
+  let store: SimulatedStore;
   beforeAll(async () => {
-    store = await TheStore.open(time, random.branch(), log);
+    store = await SimulatedStore.open(time, random.branch(), log);
     join('schedule');
     for (const overlap of overlaps) {
       const fields = { name: overlap, executor: 'local', handler: 'note', trigger: '* * * * * *', overlap };
@@ -28,10 +28,10 @@ describe('An hour without a worker', () => {
 
   function join(role: MemberRole): void {
     const member = new Member({
-      ...{ name: role, role, store: store.ports, clockOffByMs: 0, log, randomness: random.branch() },
+      ...{ name: role, role, store: store.ports, clockOffsetMs: 0, log, randomness: random.branch() },
       handlers: () => ({ note: (_, { idempotencyKey }) => void ran.push(idempotencyKey) }),
-      passage: () => ({ thereMs: 0, backMs: 0 }),
-      wakeUpMs: () => 0,
+      conditionsOf: () => ({ requestDelayMs: 0, replyDelayMs: 0 }),
+      wakeUpDelayMs: () => 0,
     });
     member.start();
   }

@@ -30,7 +30,7 @@ interface Run {
   readonly hours: number;
   readonly total: number;
   readonly cpuSeconds: number;
-  readonly keptLines: number;
+  readonly maxKeptLines: number;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -52,16 +52,16 @@ function read(): Run | undefined {
     from: whole(isOne ? 'seed' : 'from'),
     total: isOne ? hours : whole('total'),
     cpuSeconds: whole('cpu'),
-    keptLines: whole('lines'),
+    maxKeptLines: whole('lines'),
   };
 }
 
-async function run({ isOne, from, hours, total, cpuSeconds, keptLines }: Run): Promise<boolean> {
+async function run({ isOne, from, hours, total, cpuSeconds, maxKeptLines }: Run): Promise<boolean> {
   const sums = { hours: 0, tasks: 0, attempts: 0, faults: 0 };
   const cpu = () => (process.cpuUsage().user + process.cpuUsage().system) / 1_000_000;
   let told = cpu();
   for (let seed = from; sums.hours < total && cpu() < cpuSeconds; seed++) {
-    const simulated = await simulate({ seed, hours, keptLines });
+    const simulated = await simulate({ seed, hours, maxKeptLines });
     if (simulated.findings.length > 0) {
       report(simulated, hours);
       return false;

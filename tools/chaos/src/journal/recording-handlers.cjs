@@ -5,10 +5,10 @@
  * Parameters, all optional:
  *   ms        how long it runs
  *   gate      runs until a file of this name, or of this name and '-{attempt}', exists in the gates' folder
- *   deaf      does not heed its signal
+ *   ignoresAbort  goes on when its signal aborts
  *   fails     so many attempts fail before one succeeds
- *   dies      so many attempts kill their worker: by 'exit' or 'abort'
- *   diesBy    'exit' (default) or 'abort'
+ *   crashes      so many attempts kill their worker: by 'exit' or 'abort'
+ *   crashBy    'exit' (default) or 'abort'
  */
 const { existsSync, openSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
@@ -26,20 +26,20 @@ function note(what, task, context) {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function work({ ms = 0, gate, deaf }, { signal, attempt }) {
+async function work({ ms = 0, gate, ignoresAbort }, { signal, attempt }) {
   const endsAt = performance.now() + ms;
   const isOpen = () => [gate, `${gate}-${attempt}`].some((name) => existsSync(join(gates, name)));
   const isOver = () => performance.now() >= endsAt && (gate === undefined || isOpen());
-  while (!isOver() && (deaf || !signal.aborted)) await pause(lookEveryMs);
-  return deaf || !signal.aborted;
+  while (!isOver() && (ignoresAbort || !signal.aborted)) await pause(lookEveryMs);
+  return ignoresAbort || !signal.aborted;
 }
 
 exports.record = async (task, context) => {
   const parameters = task.parameters ?? {};
   const { attempt, signal } = context;
   note('begin', task, context);
-  if (attempt <= (parameters.dies ?? 0)) {
-    if (parameters.diesBy === 'abort') process.abort();
+  if (attempt <= (parameters.crashes ?? 0)) {
+    if (parameters.crashBy === 'abort') process.abort();
     process.exit(7);
   }
   const isDone = await work(parameters, context);

@@ -68,7 +68,7 @@ export class AppProcess {
       `${this.name} has started`,
       () => {
         const line = this.logged('started');
-        if (!line && !this.isAlive) throw new Error(`${this.name} ended at its start:\n${this.lastWords()}`);
+        if (!line && !this.isAlive) throw new Error(`${this.name} ended at its start:\n${this.logTail()}`);
         return line;
       },
       { withinMs: startsWithinMs },
@@ -90,7 +90,7 @@ export class AppProcess {
 
   /** Its last words where it ended as after an error that nobody handled. */
   get crash(): string | undefined {
-    return this.child.exitCode === 1 ? `${this.name} ended with 1:\n${this.lastWords()}` : undefined;
+    return this.child.exitCode === 1 ? `${this.name} ended with 1:\n${this.logTail()}` : undefined;
   }
 
   async kill(): Promise<void> {
@@ -122,7 +122,7 @@ export class AppProcess {
     return this.log().findLast(({ msg }) => msg === message);
   }
 
-  private lastWords(): string {
+  private logTail(): string {
     return readFileSync(this.logFile, 'utf8').split('\n').slice(-12).join('\n');
   }
 }

@@ -4,7 +4,7 @@ import { until } from '../waiting/until';
 import { requestsIn } from './requests';
 
 /** Stops everything at one request: before Redis sees it, or after Redis has answered it. */
-export interface Trap {
+export interface Breakpoint {
   readonly kind: string;
   readonly side: 'before' | 'after';
 }
@@ -12,8 +12,8 @@ export interface Trap {
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
-  /** What becomes of what Redis answers next: the client is cut off instead, or the trap springs. */
-  nextReply: 'passes' | 'is dropped' | 'springs the trap';
+  /** What becomes of what Redis answers next: the client is cut off instead, or the breakpoint springs. */
+  nextReply: 'passes' | 'is dropped' | 'springs the breakpoint';
 }
 
 /**
@@ -22,8 +22,8 @@ interface Pair {
  */
 export class RedisProxy {
   private readonly pairs = new Set<Pair>();
-  private armed: Trap | undefined;
-  private isHeld = false;
+  private armed: Breakpoint | undefined;
+  private isStalled = false;
   private isCut = false;
   private dropsReplyTo: ((kind: string) => boolean) | undefined;
   droppedReplies = 0;
@@ -32,7 +32,7 @@ export class RedisProxy {
     private readonly server: Server,
     private readonly target: { host: string; port: number },
   ) {
-    server.on('connection', (client) => this.join(client));
+    server.on('connection', (client) => this.accept(client));
   }
 
   static async open(target: { host: string; port: number }): Promise<RedisProxy> {
@@ -47,20 +47,24 @@ export class RedisProxy {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Resolves once the trap has sprung; from then on nothing passes in either direction. */
-  async catch(trap: Trap): Promise<void> {
-    this.armed = trap;
-    await until(`the trap ${trap.side} ${trap.kind} springs`, () => this.armed !== trap, { everyMs: 1 });
+  /** Resolves once the breakpoint has sprung; from then on nothing passes in either direction. */
+  async stopAt(breakpoint: Breakpoint): Promise<void> {
+    this.armed = breakpoint;
+    await until(
+      `the breakpoint ${breakpoint.side} ${breakpoint.kind} springs`,
+      () => this.armed !== breakpoint,
+      { everyMs: 1 },
+    );
   }
 
-  /** A trap that has not sprung never will. */
+  /** A breakpoint that has not sprung never will. */
   disarm(): void {
     this.armed = undefined;
   }
 
   /** The connections stay open and nothing passes: a network that swallows everything. */
-  hold(): void {
-    this.isHeld = true;
+  stall(): void {
+    this.isStalled = true;
     for (const { client, server } of this.pairs) {
       client.pause();
       server.pause();
@@ -68,8 +72,8 @@ export class RedisProxy {
   }
 
   /** What was held passes now. */
-  letGo(): void {
-    this.isHeld = false;
+  resume(): void {
+    this.isStalled = false;
     for (const { client, server } of this.pairs) {
       client.resume();
       server.resume();
@@ -79,15 +83,15 @@ export class RedisProxy {
   /** Every connection breaks, and new ones break at once. */
   cut(): void {
     this.isCut = true;
-    this.breakAll();
+    this.breakConnections();
   }
 
-  mend(): void {
+  repair(): void {
     this.isCut = false;
   }
 
-  breakAll(): void {
-    for (const pair of [...this.pairs]) this.part(pair);
+  breakConnections(): void {
+    for (const pair of [...this.pairs]) this.closePair(pair);
   }
 
   /** Redis applies each request of which this says so, and the client is cut off instead of being told. */
@@ -96,12 +100,12 @@ export class RedisProxy {
   }
 
   async close(): Promise<void> {
-    this.breakAll();
+    this.breakConnections();
     this.server.close();
     await once(this.server, 'close');
   }
 
-  private join(client: Socket): void {
+  private accept(client: Socket): void {
     if (this.isCut) {
       client.destroy();
       return;
@@ -110,56 +114,56 @@ export class RedisProxy {
     const pair: Pair = { client, server, nextReply: 'passes' };
     this.pairs.add(pair);
     client.setNoDelay(true);
-    if (this.isHeld) client.pause();
+    if (this.isStalled) client.pause();
     client.on('data', (chunk: Buffer) => this.request(pair, chunk));
     server.on('data', (chunk: Buffer) => this.reply(pair, chunk));
     for (const socket of [client, server]) {
-      socket.on('error', () => this.part(pair));
-      socket.on('close', () => this.part(pair));
+      socket.on('error', () => this.closePair(pair));
+      socket.on('close', () => this.closePair(pair));
     }
   }
 
   private request(pair: Pair, chunk: Buffer): void {
     // What was read before the pause took hold.
-    if (this.isHeld) {
+    if (this.isStalled) {
       pair.client.unshift(chunk);
       return;
     }
-    const trap = this.armed;
-    if (trap ?? this.dropsReplyTo) {
+    const breakpoint = this.armed;
+    if (breakpoint ?? this.dropsReplyTo) {
       const requests = requestsIn(chunk);
-      const caught = requests.find(({ kind }) => kind === trap?.kind);
-      if (caught && trap?.side === 'before') {
-        if (caught.at > 0) pair.server.write(chunk.subarray(0, caught.at));
-        this.spring();
+      const matched = requests.find(({ kind }) => kind === breakpoint?.kind);
+      if (matched && breakpoint?.side === 'before') {
+        if (matched.at > 0) pair.server.write(chunk.subarray(0, matched.at));
+        this.reachBreakpoint();
         return;
       }
       if (requests.some(({ kind }) => this.dropsReplyTo?.(kind))) pair.nextReply = 'is dropped';
-      if (caught) pair.nextReply = 'springs the trap';
+      if (matched) pair.nextReply = 'springs the breakpoint';
     }
     pair.server.write(chunk);
   }
 
   private reply(pair: Pair, chunk: Buffer): void {
-    if (pair.nextReply === 'springs the trap' && !this.isHeld) this.spring();
-    if (this.isHeld) {
+    if (pair.nextReply === 'springs the breakpoint' && !this.isStalled) this.reachBreakpoint();
+    if (this.isStalled) {
       pair.server.unshift(chunk);
       return;
     }
     if (pair.nextReply === 'is dropped') {
       this.droppedReplies += 1;
-      this.part(pair);
+      this.closePair(pair);
       return;
     }
     pair.client.write(chunk);
   }
 
-  private spring(): void {
+  private reachBreakpoint(): void {
     this.armed = undefined;
-    this.hold();
+    this.stall();
   }
 
-  private part(pair: Pair): void {
+  private closePair(pair: Pair): void {
     this.pairs.delete(pair);
     pair.client.destroy();
     pair.server.destroy();

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Arena } from '../arena/arena';
+import { TestCluster } from '../cluster/test-cluster';
 import { until } from '../waiting/until';
 import { verdictOn, type Verdict } from '../verdict/verdict';
-import { living, type Fault } from './fault';
-import { peopleFaults } from './people-faults';
+import { alive, type Fault } from './fault';
+import { operatorFaults } from './operator-faults';
 import { processFaults } from './process-faults';
 import { SeededRandomness } from '@distribute-schedule/testing';
 import { redisFaults } from './redis-faults';
@@ -12,7 +12,7 @@ import { scheduleLoad } from './load';
 export interface ChaosOptions {
   readonly seed: number;
   readonly forMs: number;
-  readonly say: (line: string) => void;
+  readonly print: (line: string) => void;
 }
 
 export interface Round {
@@ -22,66 +22,66 @@ export interface Round {
   readonly tookMs: number;
 }
 
-const allFaults: readonly Fault[] = [...processFaults, ...redisFaults, ...peopleFaults];
-const staff = { scheduler: 3, worker: 3 } as const;
-const calmWithinMs = 30_000;
+const allFaults: readonly Fault[] = [...processFaults, ...redisFaults, ...operatorFaults];
+const replicas = { scheduler: 3, worker: 3 } as const;
+const settleWithinMs = 30_000;
 
 /**
  * Rounds of faults that chance chooses, on a system that works. After each of them all is healed, everything comes to
  * its end, and the verdict is given on what the round has made. The first round with a finding is the last.
  */
-export async function runChaos({ seed, forMs, say }: ChaosOptions): Promise<readonly Round[]> {
+export async function runChaos({ seed, forMs, print }: ChaosOptions): Promise<readonly Round[]> {
   const random = new SeededRandomness(seed);
-  const arena = await Arena.open({ redis: { appendonly: 'yes', appendfsync: 'always' } });
+  const cluster = await TestCluster.open({ redis: { appendonly: 'yes', appendfsync: 'always' } });
   const endsAt = performance.now() + forMs;
   const rounds: Round[] = [];
   try {
     do {
-      const round = await play(arena, random.branch(), rounds.length + 1, say);
+      const round = await runRound(cluster, random.branch(), rounds.length + 1, print);
       rounds.push(round);
       if (round.verdict.findings.length > 0) break;
     } while (performance.now() < endsAt);
   } finally {
-    await arena.close();
+    await cluster.close();
   }
   return rounds;
 }
 
-async function play(
-  arena: Arena,
+async function runRound(
+  cluster: TestCluster,
   random: SeededRandomness,
   number: number,
-  say: ChaosOptions['say'],
+  print: ChaosOptions['print'],
 ): Promise<Round> {
   const beganAt = performance.now();
-  await recruit(arena, ['scheduler', 'worker']);
-  arena.configs.clear();
-  await scheduleLoad(arena, number);
-  await until('the load runs', () => arena.journal.runsOf(`r${number}-every-second-1`).length > 0);
-  const faults = draw(random);
+  await startMissing(cluster, ['scheduler', 'worker']);
+  cluster.configs.clear();
+  await scheduleLoad(cluster, number);
+  await until('the load runs', () => cluster.journal.runsOf(`r${number}-every-second-1`).length > 0);
+  const faults = drawFaults(random);
   const names = faults.map(({ name }) => name);
-  say(`round ${number}: ${names.join(' + ')}`);
-  const supervision = superviseWorkers(arena);
-  await Promise.all(faults.map((fault) => inflict(fault, arena, random.branch(), say)));
-  await heal(arena);
-  const verdict = await judge(arena);
+  print(`round ${number}: ${names.join(' + ')}`);
+  const supervision = superviseWorkers(cluster);
+  await Promise.all(faults.map((fault) => inject(fault, cluster, random.branch(), print)));
+  await heal(cluster);
+  const verdict = await verdictOfRound(cluster);
   await supervision.end();
   const tookMs = performance.now() - beganAt;
   const { due, tasks, attempts, latestFireMs, findings } = verdict;
-  say(
+  print(
     `  ${findings.length === 0 ? 'clean' : `${findings.length} FINDINGS`}: ${due} due times, ${tasks} tasks, ` +
       `${attempts} attempts, latest fire ${latestFireMs} ms (${(tookMs / 1000).toFixed(1)} s)`,
   );
-  for (const finding of findings.slice(0, 20)) say(`  ${finding}`);
+  for (const finding of findings.slice(0, 20)) print(`  ${finding}`);
   return { number, faults: names, verdict, tookMs };
 }
 
 /** What does not come to its end is a finding too. */
-async function judge(arena: Arena): Promise<Verdict> {
+async function verdictOfRound(cluster: TestCluster): Promise<Verdict> {
   try {
-    return await verdictOn(arena, { withinMs: calmWithinMs });
+    return await verdictOn(cluster, { withinMs: settleWithinMs });
   } catch (error) {
-    const tasks = await Promise.all([...arena.configs.keys()].map((id) => arena.probe.tasks(id)));
+    const tasks = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.tasks(id)));
     const open = tasks.flat().filter((task) => !task.isFinished);
     const findings = [
       `stuck: ${error instanceof Error ? error.message : String(error)}`,
@@ -91,7 +91,7 @@ async function judge(arena: Arena): Promise<Verdict> {
   }
 }
 
-function draw(random: SeededRandomness): Fault[] {
+function drawFaults(random: SeededRandomness): Fault[] {
   const drawn: Fault[] = [];
   const wanted = random.between(1, 3);
   while (drawn.length < wanted) {
@@ -105,39 +105,39 @@ function draw(random: SeededRandomness): Fault[] {
 }
 
 /** One fault may take away what another was to hit: that one then has not happened, which is said. */
-async function inflict(
+async function inject(
   fault: Fault,
-  arena: Arena,
+  cluster: TestCluster,
   random: SeededRandomness,
-  say: ChaosOptions['say'],
+  print: ChaosOptions['print'],
 ): Promise<void> {
   try {
-    await fault.inflict(arena, random);
+    await fault.inject(cluster, random);
   } catch (error) {
-    say(`  ${fault.name} did not come about: ${error instanceof Error ? error.message : String(error)}`);
+    print(`  ${fault.name} did not come about: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function heal(arena: Arena): Promise<void> {
-  for (const { process, proxy } of arena.members) {
+async function heal(cluster: TestCluster): Promise<void> {
+  for (const { process, proxy } of cluster.members) {
     if (process.isAlive) process.thaw();
     proxy?.disarm();
-    proxy?.mend();
-    proxy?.letGo();
+    proxy?.repair();
+    proxy?.resume();
   }
-  await arena.probe.loadScripts();
-  await recruit(arena, ['scheduler']);
-  await arena.leader();
+  await cluster.probe.loadScripts();
+  await startMissing(cluster, ['scheduler']);
+  await cluster.leader();
 }
 
 /** As an orchestrator does: a payload may go on killing workers when its round's faults are over. */
-function superviseWorkers(arena: Arena): { end(): Promise<void> } {
+function superviseWorkers(cluster: TestCluster): { end(): Promise<void> } {
   const over = new AbortController();
   const isOver = () => over.signal.aborted;
   const watching = (async () => {
     while (!isOver()) {
-      const missing = staff.worker - living(arena, 'worker').length;
-      await Promise.all(Array.from({ length: missing }, () => arena.launch('worker', { proxied: true })));
+      const missing = replicas.worker - alive(cluster, 'worker').length;
+      await Promise.all(Array.from({ length: missing }, () => cluster.launch('worker', { proxied: true })));
       await pause(200);
     }
   })();
@@ -150,9 +150,9 @@ function superviseWorkers(arena: Arena): { end(): Promise<void> } {
 }
 
 /** Replaces who has died. */
-async function recruit(arena: Arena, wanted: readonly (keyof typeof staff)[]): Promise<void> {
+async function startMissing(cluster: TestCluster, wanted: readonly (keyof typeof replicas)[]): Promise<void> {
   const missing = wanted.flatMap((app) =>
-    Array.from({ length: staff[app] - living(arena, app).length }, () => app),
+    Array.from({ length: replicas[app] - alive(cluster, app).length }, () => app),
   );
-  await Promise.all(missing.map((app) => arena.start(app, { proxied: true })));
+  await Promise.all(missing.map((app) => cluster.start(app, { proxied: true })));
 }

@@ -5,10 +5,10 @@ import { summaryOf } from './summary';
 /** Run by chaos.mjs, which says how long and from which seed. */
 it('keeps its promises under faults by chance', async () => {
   const { CHAOS_SEED: seed, CHAOS_FOR_MS: forMs, CHAOS_REPORT: report } = process.env;
-  const say = (line: string) => {
+  const print = (line: string) => {
     process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
   };
-  const rounds = await runChaos({ seed: Number(seed), forMs: Number(forMs), say });
+  const rounds = await runChaos({ seed: Number(seed), forMs: Number(forMs), print });
   const summary = summaryOf(Number(seed), rounds);
   process.stdout.write(`\n${summary}\n`);
   if (report) writeFileSync(report, `${summary}\n`);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Arena, Member } from '../arena/arena';
+import type { TestCluster, Member } from '../cluster/test-cluster';
 import type { AppName } from '../processes/app-process';
 import type { SeededRandomness } from '@distribute-schedule/testing';
 
@@ -7,18 +7,18 @@ export interface Fault {
   readonly name: string;
   /** Two faults that touch one and the same thing do not go together. */
   readonly touches?: 'redis' | 'schedulers';
-  inflict(arena: Arena, random: SeededRandomness): Promise<void>;
+  inject(cluster: TestCluster, random: SeededRandomness): Promise<void>;
 }
 
-export function living(arena: Arena, app: AppName): Member[] {
-  return arena.members.filter(({ process }) => process.name.startsWith(app) && process.isAlive);
+export function alive(cluster: TestCluster, app: AppName): Member[] {
+  return cluster.members.filter(({ process }) => process.name.startsWith(app) && process.isAlive);
 }
 
-export const oneOf = (arena: Arena, random: SeededRandomness, app: AppName): Member =>
-  random.one(living(arena, app));
+export const randomMember = (cluster: TestCluster, random: SeededRandomness, app: AppName): Member =>
+  random.one(alive(cluster, app));
 
-/** How long a fault lasts is part of the fault. */
-export const lasts = (random: SeededRandomness, fromMs: number, toMs: number): Promise<void> =>
+/** The length of a fault is part of the fault. */
+export const pauseBetween = (random: SeededRandomness, fromMs: number, toMs: number): Promise<void> =>
   pause(random.between(fromMs, toMs));
 
 /** Does something at each tick for as long as the fault lasts. */

@@ -1,5 +1,5 @@
 import type { NewTaskFields } from '@distribute-schedule/application';
-import type { Arena } from '../arena/arena';
+import type { TestCluster } from '../cluster/test-cluster';
 
 /** Every kind of config that there is, so that a fault meets each of them in the middle of what it does. */
 const kinds: Readonly<Record<string, Partial<NewTaskFields>>> = {
@@ -9,7 +9,7 @@ const kinds: Readonly<Record<string, Partial<NewTaskFields>>> = {
   'one-at-a-time': { overlap: 'skip', parameters: { ms: 1_500 } },
   long: { parameters: { ms: 2_500 } },
   failing: { parameters: { fails: 2 } },
-  deaf: { parameters: { ms: 800, deaf: true } },
+  'ignores-abort': { parameters: { ms: 800, ignoresAbort: true } },
   spread: { trigger: '@every 1s', bounds: { jitterMs: 700 } },
   'all-misfires': { misfire: { mode: 'all' } },
   'no-misfires': { misfire: { mode: 'skip' } },
@@ -18,11 +18,11 @@ const kinds: Readonly<Record<string, Partial<NewTaskFields>>> = {
 
 const copiesOfEach = 3;
 
-export async function scheduleLoad(arena: Arena, round: number): Promise<void> {
+export async function scheduleLoad(cluster: TestCluster, round: number): Promise<void> {
   const copies = Array.from({ length: copiesOfEach }, (_, i) => i + 1);
   await Promise.all(
     Object.entries(kinds).flatMap(([kind, fields]) =>
-      copies.map((copy) => arena.schedule(`r${round}-${kind}-${copy}`, fields)),
+      copies.map((copy) => cluster.schedule(`r${round}-${kind}-${copy}`, fields)),
     ),
   );
 }

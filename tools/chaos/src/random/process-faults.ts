@@ -1,5 +1,5 @@
-import { kindOf, type ScriptName } from '../arena/probe';
-import { lasts, living, oneOf, type Fault } from './fault';
+import { kindOf, type ScriptName } from '../cluster/probe';
+import { pauseBetween, alive, randomMember, type Fault } from './fault';
 
 const leaderSteps: readonly ScriptName[] = [
   'renewLeadership',
@@ -15,78 +15,78 @@ export const processFaults: readonly Fault[] = [
   {
     name: 'leader killed at a step',
     touches: 'schedulers',
-    inflict: async (arena, random) => {
-      const trap = { kind: kindOf(random.one(leaderSteps)), side: random.one(sides) };
-      const { proxy, process } = await arena.leader();
-      await proxy?.catch(trap);
+    inject: async (cluster, random) => {
+      const breakpoint = { kind: kindOf(random.one(leaderSteps)), side: random.one(sides) };
+      const { proxy, process } = await cluster.leader();
+      await proxy?.stopAt(breakpoint);
       await process.kill();
     },
   },
   {
     name: 'leader frozen',
     touches: 'schedulers',
-    inflict: async (arena, random) => {
-      const { process } = await arena.leader();
+    inject: async (cluster, random) => {
+      const { process } = await cluster.leader();
       process.freeze();
-      await lasts(random, 500, 3_000);
+      await pauseBetween(random, 500, 3_000);
       process.thaw();
     },
   },
   {
     name: 'all schedulers killed',
     touches: 'schedulers',
-    inflict: async (arena, random) => {
-      await Promise.all(living(arena, 'scheduler').map(({ process }) => process.kill()));
-      await lasts(random, 1_000, 4_000);
+    inject: async (cluster, random) => {
+      await Promise.all(alive(cluster, 'scheduler').map(({ process }) => process.kill()));
+      await pauseBetween(random, 1_000, 4_000);
     },
   },
   {
     name: 'scheduler stopped',
     touches: 'schedulers',
-    inflict: async (arena, random) => {
-      await oneOf(arena, random, 'scheduler').process.terminate();
+    inject: async (cluster, random) => {
+      await randomMember(cluster, random, 'scheduler').process.terminate();
     },
   },
   {
     name: 'worker killed',
-    inflict: async (arena, random) => {
-      await lasts(random, 0, 1_000);
-      await oneOf(arena, random, 'worker').process.kill();
+    inject: async (cluster, random) => {
+      await pauseBetween(random, 0, 1_000);
+      await randomMember(cluster, random, 'worker').process.kill();
     },
   },
   {
     name: 'worker killed at a step',
-    inflict: async (arena, random) => {
-      const trap = { kind: kindOf(random.one(workerSteps)), side: random.one(sides) };
-      const { proxy, process } = oneOf(arena, random, 'worker');
-      await proxy?.catch(trap);
+    inject: async (cluster, random) => {
+      const breakpoint = { kind: kindOf(random.one(workerSteps)), side: random.one(sides) };
+      const { proxy, process } = randomMember(cluster, random, 'worker');
+      await proxy?.stopAt(breakpoint);
       await process.kill();
     },
   },
   {
     name: 'worker frozen',
-    inflict: async (arena, random) => {
-      const { process } = oneOf(arena, random, 'worker');
+    inject: async (cluster, random) => {
+      const { process } = randomMember(cluster, random, 'worker');
       process.freeze();
-      await lasts(random, 500, 4_000);
+      await pauseBetween(random, 500, 4_000);
       process.thaw();
     },
   },
   {
     name: 'worker stopped',
-    inflict: async (arena, random) => {
-      await oneOf(arena, random, 'worker').process.terminate();
+    inject: async (cluster, random) => {
+      await randomMember(cluster, random, 'worker').process.terminate();
     },
   },
   {
     name: 'payload that kills its worker',
-    inflict: async (arena, random) => {
+    inject: async (cluster, random) => {
       const id = `poison-${random.between(0, 1e9)}`;
-      const diesBy = random.one(['exit', 'abort']);
-      await arena.schedule(id, {
-        ...{ trigger: '@manual', parameters: { dies: random.between(1, 3), diesBy } },
+      const crashBy = random.one(['exit', 'abort']);
+      await cluster.schedule(id, {
+        ...{ trigger: '@manual', parameters: { crashes: random.between(1, 3), crashBy } },
       });
-      await arena.trigger(id);
+      await cluster.trigger(id);
     },
   },
 ];

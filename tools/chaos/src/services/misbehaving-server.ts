@@ -8,7 +8,7 @@ const mebibytes = 1024;
 const zipped = gzipSync(mebibyte);
 const bomb = Buffer.concat(Array.from({ length: mebibytes }, () => zipped));
 
-const misdeeds = {
+const misbehaviours = {
   'never answers': () => undefined,
   'drips a byte a second': (response: ServerResponse) => {
     const timer = setInterval(() => response.write('.'), 1000);
@@ -25,8 +25,8 @@ const misdeeds = {
     response.end(bomb);
   },
 };
-export type Misdeed = keyof typeof misdeeds;
-export const allMisdeeds = Object.keys(misdeeds) as readonly Misdeed[];
+export type Misbehaviour = keyof typeof misbehaviours;
+export const allMisbehaviours = Object.keys(misbehaviours) as readonly Misbehaviour[];
 
 /** A service that does to its callers what one may fear, by the path that they ask for. */
 export class MisbehavingServer {
@@ -35,17 +35,17 @@ export class MisbehavingServer {
   static async open(): Promise<MisbehavingServer> {
     const server = createServer((request, response) => {
       response.on('error', () => undefined);
-      const misdeed = allMisdeeds[Number(request.url?.slice(1))];
-      if (misdeed !== undefined) void misdeeds[misdeed](response);
+      const misbehaviour = allMisbehaviours[Number(request.url?.slice(1))];
+      if (misbehaviour !== undefined) void misbehaviours[misbehaviour](response);
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new MisbehavingServer(server);
   }
 
-  urlOf(misdeed: Misdeed): string {
+  urlOf(misbehaviour: Misbehaviour): string {
     const { port } = this.server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}/${allMisdeeds.indexOf(misdeed)}`;
+    return `http://127.0.0.1:${port}/${allMisbehaviours.indexOf(misbehaviour)}`;
   }
 
   close(): void {

@@ -3,27 +3,27 @@ import type { AttemptRun } from '../journal/journal';
 import type { AppProcess } from '../processes/app-process';
 import type { ConfigHistory } from './config-history';
 
-type Witness = Pick<AppProcess, 'name' | 'pid' | 'diedAt' | 'wasFrozen'>;
+type ObservedProcess = Pick<AppProcess, 'name' | 'pid' | 'diedAt' | 'wasFrozen'>;
 
 /** What the handlers did, held against what the store made of it. */
-export function judgeAttempts(
+export function checkAttempts(
   histories: readonly ConfigHistory[],
   runs: readonly AttemptRun[],
-  processes: readonly Witness[],
+  processes: readonly ObservedProcess[],
 ): string[] {
   const byPid = new Map(processes.map((process) => [process.pid, process]));
   const runsByTask = new Map<string, AttemptRun[]>();
   for (const run of runs) runsByTask.set(run.task, [...(runsByTask.get(run.task) ?? []), run]);
   const tasks = histories.flatMap((history) => history.tasks);
   return [
-    ...tasks.flatMap((task) => judgeResult(task, runsByTask.get(task.id) ?? [])),
-    ...[...runsByTask.values()].flatMap((ofTask) => judgeOverlaps(ofTask, byPid)),
+    ...tasks.flatMap((task) => checkResult(task, runsByTask.get(task.id) ?? [])),
+    ...[...runsByTask.values()].flatMap((ofTask) => checkOverlaps(ofTask, byPid)),
     ...tasks.flatMap((task) => (task.isFinished ? [] : [`stuck: ${task.id} is ${task.status}`])),
   ];
 }
 
 /** A result is that of the last attempt, and that attempt ran. */
-function judgeResult(task: Task, runs: readonly AttemptRun[]): string[] {
+function checkResult(task: Task, runs: readonly AttemptRun[]): string[] {
   const { attempts, result, id } = task.toSnapshot();
   const findings: string[] = [];
   const keys = new Set(runs.map(({ key }) => key));
@@ -44,7 +44,7 @@ function judgeResult(task: Task, runs: readonly AttemptRun[]): string[] {
  * No attempt begins before the one before it has ended, or its worker. A worker that was frozen cannot know that it
  * has lost its attempts, so the end of those is not judged.
  */
-function judgeOverlaps(runs: readonly AttemptRun[], byPid: ReadonlyMap<number, Witness>): string[] {
+function checkOverlaps(runs: readonly AttemptRun[], byPid: ReadonlyMap<number, ObservedProcess>): string[] {
   const findings: string[] = [];
   const inOrder = [...runs].sort((a, b) => a.beganAt - b.beganAt);
   inOrder.forEach((run, i) => {

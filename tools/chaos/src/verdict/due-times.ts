@@ -1,15 +1,15 @@
 import type { FireRecord } from '@distribute-schedule/domain';
 import type { ConfigHistory } from './config-history';
 
-const atMost = 1_000_000;
+const maxDueTimes = 1_000_000;
 
 /** Each due time of a paused config, from its first to the one at which it was paused, has exactly one decision. */
-export function judgeDueTimes({ stored, firstDueAt, ledger, tasks }: ConfigHistory): string[] {
+export function checkDueTimes({ stored, firstDueAt, ledger, tasks }: ConfigHistory): string[] {
   const { config } = stored;
   const { pausedFrom, id } = config.toSnapshot();
   if (firstDueAt === undefined) return [];
   const end = pausedFrom ?? Infinity;
-  const { dueTimes } = config.trigger.dueBetween(firstDueAt, Math.min(end - 1, lastOf(ledger)), atMost);
+  const { dueTimes } = config.trigger.dueBetween(firstDueAt, Math.min(end - 1, lastOf(ledger)), maxDueTimes);
   const single = new Map<number, FireRecord[]>();
   for (const record of ledger.filter(({ until }) => until === undefined))
     single.set(record.dueAt, [...(single.get(record.dueAt) ?? []), record]);
@@ -29,7 +29,7 @@ export function judgeDueTimes({ stored, firstDueAt, ledger, tasks }: ConfigHisto
         `decided ${records.length} times: ${id} due at ${dueAt} by ${records.map(({ by }) => by).join()}`,
       );
   }
-  return [...findings, ...judgeTasks(ledger, tasks)];
+  return [...findings, ...checkTasks(ledger, tasks)];
 }
 
 function lastOf(ledger: readonly FireRecord[]): number {
@@ -37,7 +37,7 @@ function lastOf(ledger: readonly FireRecord[]): number {
 }
 
 /** A record that names a Task has it, and a Task that a schedule made has its record. */
-function judgeTasks(ledger: ConfigHistory['ledger'], tasks: ConfigHistory['tasks']): string[] {
+function checkTasks(ledger: ConfigHistory['ledger'], tasks: ConfigHistory['tasks']): string[] {
   const findings: string[] = [];
   const scheduled = tasks.filter((task) => task.toSnapshot().cause === 'schedule');
   const made = new Set(scheduled.map(({ id }) => id));

@@ -7,8 +7,8 @@ import {
   type FireRecord,
 } from '@distribute-schedule/domain';
 import type { AttemptRun } from '../journal/journal';
-import { judgeAttempts } from './attempts';
-import { judgeDueTimes } from './due-times';
+import { checkAttempts } from './attempts';
+import { checkDueTimes } from './due-times';
 import type { ConfigHistory } from './config-history';
 
 const policy = { maxRetries: 3, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 };
@@ -65,26 +65,26 @@ function aCleanHistory(): { history: ConfigHistory; runs: AttemptRun[] } {
   return { history: { stored, firstDueAt: 1000, ledger, tasks }, runs };
 }
 
-const witness = { name: 'w', pid: 7, diedAt: undefined, wasFrozen: false };
+const observedProcess = { name: 'w', pid: 7, diedAt: undefined, wasFrozen: false };
 
 describe('The verdict', () => {
   it('finds nothing where nothing is wrong', () => {
     const { history, runs } = aCleanHistory();
-    expect(judgeDueTimes(history)).toEqual([]);
-    expect(judgeAttempts([history], runs, [witness])).toEqual([]);
+    expect(checkDueTimes(history)).toEqual([]);
+    expect(checkAttempts([history], runs, [observedProcess])).toEqual([]);
   });
 
   it('finds a due time without a record', () => {
     const { history } = aCleanHistory();
     expect(
-      judgeDueTimes({ ...history, ledger: history.ledger.filter(({ dueAt }) => dueAt !== 2000) }),
+      checkDueTimes({ ...history, ledger: history.ledger.filter(({ dueAt }) => dueAt !== 2000) }),
     ).toContain('lost: c due at 2000 has no record');
   });
 
   it('finds that the last due times before the pause have no record', () => {
     const { history } = aCleanHistory();
     const ledger = history.ledger.slice(0, 2);
-    expect(judgeDueTimes({ ...history, ledger, tasks: history.tasks.slice(0, 2) })).toEqual([
+    expect(checkDueTimes({ ...history, ledger, tasks: history.tasks.slice(0, 2) })).toEqual([
       'lost: c was paused at 4000, and its last record is of 2000',
     ]);
   });
@@ -92,7 +92,7 @@ describe('The verdict', () => {
   it('finds a due time that was decided twice', () => {
     const { history } = aCleanHistory();
     const again: FireRecord = { ...history.ledger[1]!, by: 'other' };
-    expect(judgeDueTimes({ ...history, ledger: [...history.ledger, again] })).toEqual([
+    expect(checkDueTimes({ ...history, ledger: [...history.ledger, again] })).toEqual([
       'decided 2 times: c due at 2000 by s,other',
     ]);
   });
@@ -100,11 +100,11 @@ describe('The verdict', () => {
   it('finds a recorded task that is gone, and one that nobody recorded', () => {
     const { history } = aCleanHistory();
     const [first, ...others] = history.tasks;
-    expect(judgeDueTimes({ ...history, tasks: others })).toEqual([
+    expect(checkDueTimes({ ...history, tasks: others })).toEqual([
       `lost: ${first!.id} was recorded and is not there`,
     ]);
     const stray = Task.restore({ ...first!.toSnapshot(), id: 'c@9' as Task['id'] });
-    expect(judgeDueTimes({ ...history, tasks: [...history.tasks, stray] })).toEqual([
+    expect(checkDueTimes({ ...history, tasks: [...history.tasks, stray] })).toEqual([
       'unrecorded: c@9 was made without a record',
       `duplicate: ${first!.id} and c@9 are of one due time`,
     ]);
@@ -113,7 +113,7 @@ describe('The verdict', () => {
   it('finds an attempt that began before the one before it was over', () => {
     const { history, runs } = aCleanHistory();
     const second: AttemptRun = { ...runs[0]!, attempt: 2, pid: 8, beganAt: 15 };
-    const [finding] = judgeAttempts([history], [...runs, second], [witness]).filter((text) =>
+    const [finding] = checkAttempts([history], [...runs, second], [observedProcess]).filter((text) =>
       text.startsWith('overlap'),
     );
     expect(finding).toBe(`overlap: ${second.task} attempt 2 began before attempt 1 was over`);
@@ -124,7 +124,7 @@ describe('The verdict', () => {
     const { endedAt: _, how: __, ...unfinished } = runs[0]!;
     const second: AttemptRun = { ...runs[0]!, attempt: 2, pid: 8, beganAt: 15 };
     const overlaps = (diedAt: number) =>
-      judgeAttempts([history], [unfinished, second], [{ ...witness, diedAt }]).filter((text) =>
+      checkAttempts([history], [unfinished, second], [{ ...observedProcess, diedAt }]).filter((text) =>
         text.startsWith('overlap'),
       );
     expect(overlaps(14)).toEqual([]);
@@ -134,7 +134,7 @@ describe('The verdict', () => {
   it('finds an attempt that ran twice', () => {
     const { history, runs } = aCleanHistory();
     const again: AttemptRun = { ...runs[0]!, pid: 8, beganAt: 30 };
-    expect(judgeAttempts([history], [...runs, again], [witness])).toEqual([
+    expect(checkAttempts([history], [...runs, again], [observedProcess])).toEqual([
       `run twice: ${again.task} began attempt 1 after attempt 1`,
     ]);
   });
@@ -142,7 +142,7 @@ describe('The verdict', () => {
   it('finds a result that is not of the last attempt', () => {
     const { history, runs } = aCleanHistory();
     const tasks = history.tasks.map((task) => Task.restore({ ...task.toSnapshot(), attempts: 2 }));
-    expect(judgeAttempts([{ ...history, tasks }], runs, [witness])).toContain(
+    expect(checkAttempts([{ ...history, tasks }], runs, [observedProcess])).toContain(
       `superseded result: ${tasks[0]!.id} has that of attempt 1 of 2`,
     );
   });
@@ -150,7 +150,7 @@ describe('The verdict', () => {
   it('finds a result that no attempt has given', () => {
     const { history, runs } = aCleanHistory();
     const others = runs.slice(1);
-    expect(judgeAttempts([history], others, [witness])).toEqual([
+    expect(checkAttempts([history], others, [observedProcess])).toEqual([
       `invented result: ${history.tasks[0]!.id} succeeded without an attempt that did`,
     ]);
   });
@@ -158,7 +158,7 @@ describe('The verdict', () => {
   it('finds a task that is not finished', () => {
     const { history } = aCleanHistory();
     const tasks = [Task.restore({ ...history.tasks[0]!.toSnapshot(), state: { status: 'pending' } })];
-    expect(judgeAttempts([{ ...history, tasks }], [], [witness])).toEqual([
+    expect(checkAttempts([{ ...history, tasks }], [], [observedProcess])).toEqual([
       `stuck: ${tasks[0]!.id} is pending`,
     ]);
   });

@@ -1,8 +1,8 @@
-import type { Arena } from '../arena/arena';
+import type { TestCluster } from '../cluster/test-cluster';
 import { until } from '../waiting/until';
 import type { ConfigHistory } from './config-history';
-import { judgeDueTimes } from './due-times';
-import { judgeAttempts } from './attempts';
+import { checkDueTimes } from './due-times';
+import { checkAttempts } from './attempts';
 
 export interface Verdict {
   /** What must not be, as sentences. */
@@ -24,21 +24,21 @@ export interface VerdictOptions {
  * time decided once, each Task one of a kind, no two attempts of one at a time, no result of an attempt that was not
  * the last, nothing unfinished, every index in agreement with every document.
  */
-export async function verdictOn(arena: Arena, { withinMs }: VerdictOptions = {}): Promise<Verdict> {
-  await arena.quiet(withinMs);
+export async function verdictOn(cluster: TestCluster, { withinMs }: VerdictOptions = {}): Promise<Verdict> {
+  await cluster.quiet(withinMs);
   const histories = await Promise.all(
-    [...arena.configs].map(([id, { dueAt }]) => historyOf(arena, id, dueAt)),
+    [...cluster.configs].map(([id, { dueAt }]) => historyOf(cluster, id, dueAt)),
   );
-  const runs = arena.journal.runs();
+  const runs = cluster.journal.runs();
   const findings = [
-    ...histories.flatMap(judgeDueTimes),
-    ...judgeAttempts(
+    ...histories.flatMap(checkDueTimes),
+    ...checkAttempts(
       histories,
       runs,
-      arena.members.map(({ process }) => process),
+      cluster.members.map(({ process }) => process),
     ),
-    ...arena.members.flatMap(({ process }) => process.crash ?? []),
-    ...(await settledAudit(arena)),
+    ...cluster.members.flatMap(({ process }) => process.crash ?? []),
+    ...(await settledAudit(cluster)),
   ];
   const late = histories.flatMap(({ ledger }) =>
     ledger.flatMap(({ taskId, lateMs }) => (taskId ? [lateMs] : [])),
@@ -52,17 +52,21 @@ export async function verdictOn(arena: Arena, { withinMs }: VerdictOptions = {})
   };
 }
 
-async function historyOf(arena: Arena, id: string, firstDueAt: number | undefined): Promise<ConfigHistory> {
+async function historyOf(
+  cluster: TestCluster,
+  id: string,
+  firstDueAt: number | undefined,
+): Promise<ConfigHistory> {
   const [stored, ledger, tasks] = await Promise.all([
-    arena.probe.config(id),
-    arena.probe.ledger(id),
-    arena.probe.tasks(id),
+    cluster.probe.config(id),
+    cluster.probe.ledger(id),
+    cluster.probe.tasks(id),
   ]);
   return { stored, firstDueAt, ledger, tasks };
 }
 
 /** What a step in flight makes of two reads goes away by itself; what does not is a finding. */
-async function settledAudit({ probe }: Arena): Promise<readonly string[]> {
+async function settledAudit({ probe }: TestCluster): Promise<readonly string[]> {
   let findings: readonly string[] = [];
   try {
     await until('the audit is clean', async () => (findings = await probe.audit()).length === 0, {

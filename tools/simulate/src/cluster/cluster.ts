@@ -2,19 +2,19 @@ import type { Logger, Ports } from '@distribute-schedule/application';
 import type { SeededRandomness } from '@distribute-schedule/testing';
 import type { AttemptRuns } from '../oracle/attempt-runs';
 import { handlersOf } from '../load/handlers';
-import { Member, type MemberRole } from './member';
-import type { Weather } from './weather';
+import { Member, type MemberRole } from '../member/member';
+import type { NetworkFaults } from '../network/network-faults';
 
-const staff = { schedule: 3, work: 3 } as const;
+const replicas = { schedule: 3, work: 3 } as const;
 const second = 1_000;
 const minute = 60 * second;
 
 /** How wrong a process can be about the store's time: it asks the store for it, so no more than half a round trip. */
-const farthestOffMs = 50;
+const maxClockOffsetMs = 50;
 
 export interface ClusterParts {
   readonly store: Ports;
-  readonly weather: Weather;
+  readonly network: NetworkFaults;
   readonly runs: AttemptRuns;
   readonly random: SeededRandomness;
   readonly note: (line: string) => void;
@@ -24,74 +24,74 @@ export interface ClusterParts {
 /** Three schedulers and three workers, each replaced some time after it has gone, as an orchestrator does. */
 export class Cluster {
   private members: Member[] = [];
-  private hired = 0;
-  private readonly closedUntil = { schedule: -Infinity, work: -Infinity };
+  private added = 0;
+  private readonly blockedUntil = { schedule: -Infinity, work: -Infinity };
 
   constructor(private readonly parts: ClusterParts) {}
 
   start(): void {
     for (const role of ['schedule', 'work'] as const) {
-      for (let i = 0; i < staff[role]; i++) this.hire(role, this.freshName(role), 0);
+      for (let i = 0; i < replicas[role]; i++) this.add(role, this.newName(role), 0);
     }
   }
 
-  living(role?: MemberRole): readonly Member[] {
+  alive(role?: MemberRole): readonly Member[] {
     return this.members.filter(
       (member) => member.isAlive && !member.isStopping && (role === undefined || member.role === role),
     );
   }
 
-  hireNobody(role: MemberRole, ms: number): void {
-    this.closedUntil[role] = this.parts.store.clock.now() + ms;
+  blockReplacements(role: MemberRole, ms: number): void {
+    this.blockedUntil[role] = this.parts.store.clock.now() + ms;
   }
 
   /** Whoever has died is missed after a while. */
-  supervise(): void {
+  replaceDeadMembers(): void {
     const { random, store } = this.parts;
     const gone = this.members.filter((member) => !member.isAlive);
     this.members = this.members.filter((member) => member.isAlive);
     for (const { role, name } of gone) {
       const isRestarted = random.isOneIn(2);
-      const clockOffByMs = random.isOneIn(4) ? random.between(-farthestOffMs, farthestOffMs) : 0;
+      const clockOffsetMs = random.isOneIn(4) ? random.between(-maxClockOffsetMs, maxClockOffsetMs) : 0;
       store.clock.after(random.between(5 * second, 15 * minute), () =>
-        this.hire(role, isRestarted ? name : this.freshName(role), clockOffByMs),
+        this.add(role, isRestarted ? name : this.newName(role), clockOffsetMs),
       );
     }
-    store.clock.after(minute, () => this.supervise());
+    store.clock.after(minute, () => this.replaceDeadMembers());
   }
 
   /** All that is broken works again. Those who are killed by what they run will go on to be replaced. */
   heal(): void {
-    this.parts.weather.clear();
-    Object.assign(this.closedUntil, { schedule: -Infinity, work: -Infinity });
+    this.parts.network.clear();
+    Object.assign(this.blockedUntil, { schedule: -Infinity, work: -Infinity });
     for (const member of this.members) member.thaw();
     this.members = this.members.filter((member) => member.isAlive && !member.isStopping);
     for (const role of ['schedule', 'work'] as const) {
-      for (let missing = staff[role] - this.living(role).length; missing > 0; missing -= 1)
-        this.hire(role, this.freshName(role), 0);
+      for (let missing = replicas[role] - this.alive(role).length; missing > 0; missing -= 1)
+        this.add(role, this.newName(role), 0);
     }
   }
 
-  private freshName(role: MemberRole): string {
-    this.hired += 1;
-    return `${role === 'schedule' ? 'scheduler' : 'worker'}-${this.hired}`;
+  private newName(role: MemberRole): string {
+    this.added += 1;
+    return `${role === 'schedule' ? 'scheduler' : 'worker'}-${this.added}`;
   }
 
-  private hire(role: MemberRole, name: string, clockOffByMs: number): void {
-    const { store, weather, runs, random, note, log } = this.parts;
-    if (this.living().some((member) => member.name === name)) return;
-    const closedMs = this.closedUntil[role] - store.clock.now();
-    if (closedMs > 0) {
-      store.clock.after(closedMs, () => this.hire(role, name, clockOffByMs));
+  private add(role: MemberRole, name: string, clockOffsetMs: number): void {
+    const { store, network, runs, random, note, log } = this.parts;
+    if (this.alive().some((member) => member.name === name)) return;
+    const blockedMs = this.blockedUntil[role] - store.clock.now();
+    if (blockedMs > 0) {
+      store.clock.after(blockedMs, () => this.add(role, name, clockOffsetMs));
       return;
     }
-    note(`start ${name}${clockOffByMs === 0 ? '' : ` with a clock that is ${clockOffByMs} ms off`}`);
+    note(`start ${name}${clockOffsetMs === 0 ? '' : ` with a clock that is ${clockOffsetMs} ms off`}`);
     const own = random.branch();
     const member = new Member({
-      ...{ name, role, store, clockOffByMs, log, randomness: random.branch() },
+      ...{ name, role, store, clockOffsetMs, log, randomness: random.branch() },
       handlers: (by) => handlersOf(by, runs, own),
-      passage: (by) => weather.passage(by),
-      wakeUpMs: (by) => weather.wakeUpMs(by),
+      conditionsOf: (by) => network.conditionsOf(by),
+      wakeUpDelayMs: (by) => network.wakeUpDelayMs(by),
     });
     this.members.push(member);
     member.start();

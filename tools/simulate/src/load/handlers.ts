@@ -1,7 +1,7 @@
 import { ExecutionError } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import type { SeededRandomness } from '@distribute-schedule/testing';
-import type { Member } from '../cluster/member';
+import type { Member } from '../member/member';
 import type { AttemptRuns } from '../oracle/attempt-runs';
 
 type Context = Parameters<LocalHandlers[string]>[1];
@@ -23,11 +23,11 @@ export function handlersOf(member: Member, runs: AttemptRuns, random: SeededRand
   const run = async (
     { idempotencyKey: taskId, attemptToken: token, signal }: Context,
     ms: number,
-    heeds = true,
+    stopsOnAbort = true,
   ): Promise<{ token: string }> => {
-    const end = runs.begin({ taskId, token, member, heeds, begunAt: member.clock.monotonic() });
+    const end = runs.begin({ taskId, token, member, stopsOnAbort, begunAt: member.clock.monotonic() });
     try {
-      if (ms > 0) await pause(ms, heeds ? signal : undefined);
+      if (ms > 0) await pause(ms, stopsOnAbort ? signal : undefined);
       return { token };
     } finally {
       end();
@@ -39,7 +39,7 @@ export function handlersOf(member: Member, runs: AttemptRuns, random: SeededRand
     work: async (_, context) => {
       const fate = random.between(1, 20);
       if (fate <= 2) context.logger.info('at it');
-      // Past its timeout, whether or not it heeds the signal.
+      // Past its timeout, whether or not it stopsOnAbort the signal.
       if (fate === 20) return run(context, 60 * minute, random.isOneIn(2));
       const answer = await run(
         context,

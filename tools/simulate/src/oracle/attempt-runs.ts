@@ -1,5 +1,5 @@
-import type { Member } from '../cluster/member';
-import type { RunRecord } from './record';
+import type { Member } from '../member/member';
+import type { RunRecord } from './run-record';
 
 interface Run {
   readonly taskId: string;
@@ -7,7 +7,7 @@ interface Run {
   readonly member: Member;
   readonly begunAt: number;
   /** Whether it ends when it is told to. */
-  readonly heeds: boolean;
+  readonly stopsOnAbort: boolean;
 }
 
 /** What the handlers really did, whatever the store says of it. */
@@ -30,7 +30,7 @@ export class AttemptRuns {
     this.attempts.add(attempt);
     const runs = this.running.get(taskId) ?? new Set();
     this.running.set(taskId, runs);
-    for (const other of runs) if (isStillAtWork(other)) this.overlaps(run, other);
+    for (const other of runs) if (isStillRunning(other)) this.overlaps(run, other);
     runs.add(run);
     return () => {
       runs.delete(run);
@@ -46,6 +46,6 @@ export class AttemptRuns {
 }
 
 /** A process that was frozen cannot know what it has lost; one that is dead runs nothing. */
-function isStillAtWork({ member, heeds, begunAt }: Run): boolean {
-  return member.isAlive && heeds && !member.clock.isFrozen && member.frozenAt < begunAt;
+function isStillRunning({ member, stopsOnAbort, begunAt }: Run): boolean {
+  return member.isAlive && stopsOnAbort && !member.clock.isFrozen && member.frozenAt < begunAt;
 }

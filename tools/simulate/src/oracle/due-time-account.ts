@@ -1,7 +1,7 @@
 import type { Fire, FireRecord, Replan, TaskConfig } from '@distribute-schedule/domain';
 
 /** More due times than one decision of the simulated load can cover. */
-const mostDueTimes = 20_000;
+const maxDueTimes = 20_000;
 
 /**
  * What became of the due times of one config, as its trigger counts them: each is accounted for exactly once, by a
@@ -19,7 +19,7 @@ export class DueTimeAccount {
   }
 
   /** The oldest due time that nobody has decided about. */
-  get openSince(): number | undefined {
+  get undecidedSince(): number | undefined {
     return this.config.isEnabled ? this.from : undefined;
   }
 
@@ -70,7 +70,7 @@ export class DueTimeAccount {
   }
 
   private dueTimes(from: number, before: number): readonly number[] {
-    return this.config.trigger.dueBetween(from, before - 1, mostDueTimes).dueTimes;
+    return this.config.trigger.dueBetween(from, before - 1, maxDueTimes).dueTimes;
   }
 }
 

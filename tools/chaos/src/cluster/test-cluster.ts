@@ -13,14 +13,14 @@ import { monotonic } from '../waiting/monotonic';
 import { until } from '../waiting/until';
 import { Probe } from './probe';
 import type { SentinelGroup } from './sentinel-group';
-import { environmentOf, quick, type Settings } from './settings';
+import { environmentOf, fastSettings, type Settings } from './settings';
 
 const sources = join(__dirname, '..');
 const handlers = join(sources, 'journal', 'recording-handlers.cjs');
 const wrongClock = join(sources, 'processes', 'wrong-clock.cjs');
 
-export interface ArenaOptions {
-  /** Directives for the arena's own Redis. */
+export interface TestClusterOptions {
+  /** Directives for the cluster's own Redis. */
   readonly redis?: Record<string, string>;
   /** In the place of a Redis that stands alone. Whoever opened it closes it. */
   readonly group?: SentinelGroup;
@@ -31,7 +31,7 @@ export interface LaunchOptions {
   /** Behind a proxy of its own. */
   readonly proxied?: boolean;
   /** Its machine's clock is wrong by so much. */
-  readonly clockOffByMs?: number;
+  readonly clockOffsetMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +42,7 @@ export interface Member {
 }
 
 /** One Redis of its own, the processes that work on it, and all that is known of what they did. */
-export class Arena {
+export class TestCluster {
   readonly configs = new Map<string, StoredTaskConfig>();
   readonly members: Member[] = [];
   readonly lag = new MachineLag();
@@ -59,11 +59,15 @@ export class Arena {
     this.journal = Journal.in(folder);
   }
 
-  static async open({ redis: config = {}, group, settings = {} }: ArenaOptions = {}): Promise<Arena> {
+  static async open({
+    redis: config = {},
+    group,
+    settings = {},
+  }: TestClusterOptions = {}): Promise<TestCluster> {
     const redis = group?.master ?? (await acquireRedis({ dedicated: true, config }));
     const probe = await Probe.open(redis.url, `chaos-${randomBytes(4).toString('hex')}:`, group);
     const folder = mkdtempSync(join(tmpdir(), 'ds-chaos-'));
-    return new Arena(redis, probe, folder, { ...quick, ...settings }, group);
+    return new TestCluster(redis, probe, folder, { ...fastSettings, ...settings }, group);
   }
 
   async close(): Promise<void> {
@@ -77,14 +81,14 @@ export class Arena {
   }
 
   async launch(app: AppName, options: LaunchOptions = {}): Promise<Member> {
-    const { proxied = false, clockOffByMs, environment = {} } = options;
+    const { proxied = false, clockOffsetMs, environment = {} } = options;
     const { url, prefix } = this.probe;
     const proxy = proxied ? await RedisProxy.open({ host: url.hostname, port: Number(url.port) }) : undefined;
     this.launched += 1;
     const name = `${app}-${this.launched}`;
     const process = AppProcess.launch({
       ...{ app, name, folder: this.folder },
-      ...(clockOffByMs !== undefined && { preload: [wrongClock] }),
+      ...(clockOffsetMs !== undefined && { preload: [wrongClock] }),
       environment: {
         ...environmentOf(this.settings),
         DS_REDIS_ADDR: proxy?.address ?? url.host,
@@ -95,7 +99,7 @@ export class Arena {
         ...(app === 'standalone' ? { DS_API_PORT: '0' } : { DS_API_ENABLED: 'false' }),
         CHAOS_JOURNAL: this.journal.file,
         CHAOS_GATES: this.journal.gates,
-        CHAOS_CLOCK_OFF_BY: String(clockOffByMs ?? 0),
+        CHAOS_CLOCK_OFF_BY: String(clockOffsetMs ?? 0),
         ...environment,
       },
     });

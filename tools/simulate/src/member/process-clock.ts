@@ -10,7 +10,7 @@ export class ProcessClock implements Clock {
 
   constructor(
     private readonly time: Clock,
-    private readonly offByMs: number,
+    private readonly offsetMs: number,
   ) {}
 
   get isDead(): boolean {
@@ -22,7 +22,7 @@ export class ProcessClock implements Clock {
   }
 
   now(): number {
-    return this.time.now() + this.offByMs;
+    return this.time.now() + this.offsetMs;
   }
 
   monotonic(): number {

@@ -4,7 +4,7 @@ import { workerId } from '@distribute-schedule/domain';
 const minute = 60_000;
 
 /**
- * As in production, where faults and their repair are concerned, in the same proportions; but what merely beats, beats
+ * As in production, where faults and their repair are concerned, in the same proportions; but what merely heartbeats, heartbeats
  * a few times an hour, so that an hour of simulation is an hour of events.
  */
 const heartbeatIntervalMs = 3 * minute;

@@ -1,13 +1,13 @@
 import type { TaskChange } from '@distribute-schedule/application';
 import { isFinal, type Task, type TaskConfigId, type TaskId } from '@distribute-schedule/domain';
 
-/** What the witness has seen of one Task. */
-export class SeenTask {
+/** What the observer has seen of one Task. */
+export class ObservedTask {
   readonly id: TaskId;
   readonly configId: TaskConfigId;
   readonly inTurn: boolean;
-  private readonly mostAttempts: number;
-  private stamp: string;
+  private readonly maxAttempts: number;
+  private versionToken: string;
   private mode: 'waiting' | 'running' | 'over' = 'waiting';
   private failed = 0;
   private returned = 0;
@@ -20,8 +20,8 @@ export class SeenTask {
     this.id = task.id;
     this.configId = task.configId;
     this.inTurn = inTurn;
-    this.mostAttempts = retryPolicy.maxRetries + 1;
-    this.stamp = task.versionToken;
+    this.maxAttempts = retryPolicy.maxRetries + 1;
+    this.versionToken = task.versionToken;
   }
 
   get isOver(): boolean {
@@ -32,8 +32,8 @@ export class SeenTask {
     return this.mode === 'running';
   }
 
-  isHeldUnder(stamp: string): boolean {
-    return this.mode !== 'over' && this.stamp === stamp;
+  isHeldUnder(versionToken: string): boolean {
+    return this.mode !== 'over' && this.versionToken === versionToken;
   }
 
   claimed(task: Task, workerId: string): void {
@@ -42,16 +42,16 @@ export class SeenTask {
     const attempts = this.failed + this.returned + 1;
     if (task.attempt !== attempts)
       this.find(`${this.id} begins attempt ${task.attempt}, which is its ${attempts}.`);
-    if (this.failed >= this.mostAttempts) this.find(`unbounded: ${this.id} begins attempt ${attempts}`);
+    if (this.failed >= this.maxAttempts) this.find(`unbounded: ${this.id} begins attempt ${attempts}`);
     this.mode = 'running';
-    this.stamp = task.versionToken;
+    this.versionToken = task.versionToken;
   }
 
   decided({ task, versionToken }: TaskChange): void {
     if (this.mode === 'over') this.find(`finished twice: ${this.id} is ${task.status}`);
-    else if (this.stamp !== versionToken)
+    else if (this.versionToken !== versionToken)
       this.find(
-        `superseded: a decision about ${this.id} under ${versionToken} counted, which is held under ${this.stamp}`,
+        `superseded: a decision about ${this.id} under ${versionToken} counted, which is held under ${this.versionToken}`,
       );
     const { result, error } = task.toSnapshot();
     if (task.status === 'success' && tokenIn(result?.data) !== versionToken)
@@ -59,7 +59,7 @@ export class SeenTask {
     if (this.mode === 'running' && task.status === 'pending') this.returned += 1;
     if (this.mode === 'running' && (task.status === 'retrying' || task.status === 'failed')) this.failed += 1;
     if (task.status === 'failed' && error === undefined) this.find(`${this.id} failed without saying why`);
-    this.stamp = task.versionToken;
+    this.versionToken = task.versionToken;
     this.mode = isFinal(task.status) ? 'over' : 'waiting';
   }
 }

@@ -9,28 +9,28 @@ import {
 } from '@distribute-schedule/application';
 import type { Touched } from '@distribute-schedule/infrastructure-embedded';
 import type { Replan, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
-import { heartbeatTimeoutMs } from '../cluster/settings';
-import { methodsOf } from '../cluster/store-line';
+import { heartbeatTimeoutMs } from '../settings';
+import { methodsOf } from '../store/port-methods';
 import { DueTimeAccount } from './due-time-account';
-import type { RunRecord } from './record';
-import { SeenTask } from './seen-task';
+import type { RunRecord } from './run-record';
+import { ObservedTask } from './observed-task';
 
 /** What is looked at of the calls of a port. */
-type Looks<Port> = {
+type Observers<Port> = {
   readonly [Call in keyof Port]?: Port[Call] extends (...args: infer Args) => Promise<infer Answer>
     ? (args: Args, answer: Answer) => Touched | undefined
     : never;
 };
-type Look = (args: readonly unknown[], answer: unknown) => Touched | undefined;
+type Observe = (args: readonly unknown[], answer: unknown) => Touched | undefined;
 
 /**
  * Stands beside the store and sees each step that it has performed. It keeps books of its own, far simpler than the
  * store's, and finds what must never happen. What a step has touched is audited before the next one.
  */
-export class Witness {
-  readonly tasks = new Map<TaskId, SeenTask>();
+export class StoreObserver {
+  readonly tasks = new Map<TaskId, ObservedTask>();
   readonly accounts = new Map<TaskConfigId, DueTimeAccount>();
-  private readonly beats = new Map<WorkerId, number>();
+  private readonly heartbeats = new Map<WorkerId, number>();
   private readonly answers = new Map<string, { readonly answer: string; readonly at: number }>();
   private last: Promise<unknown> = Promise.resolve();
 
@@ -44,15 +44,15 @@ export class Witness {
   watch(ports: Ports): Ports {
     return {
       ...ports,
-      taskConfigs: this.seeing(ports.taskConfigs, {
+      taskConfigs: this.observePort(ports.taskConfigs, {
         add: ([plan]) => this.added(plan),
         replace: ([plan]) => this.replaced(plan),
         remove: ([id]) => this.removed(id),
       }),
-      dueConfigs: this.seeing(ports.dueConfigs, {
+      dueConfigs: this.observePort(ports.dueConfigs, {
         commitFires: ([fires, token], outcomes) => this.fired(fires, token, outcomes),
       }),
-      taskQueue: this.seeing(ports.taskQueue, {
+      taskQueue: this.observePort(ports.taskQueue, {
         submit: ([task], outcome) => {
           if (outcome !== 'created') return undefined;
           this.made(task);
@@ -67,18 +67,18 @@ export class Witness {
         claimOverdue: (_, { overdue }) => ({ tasks: overdue.map(({ task }) => task.id) }),
         deadWorkers: (_, dead) => this.pronouncedDead(dead),
       }),
-      workers: this.seeing(ports.workers, {
-        heartbeat: ([{ id }]) => void this.beats.set(id, this.now()),
-        leave: ([id]) => void this.beats.delete(id),
+      workers: this.observePort(ports.workers, {
+        heartbeat: ([{ id }]) => void this.heartbeats.set(id, this.now()),
+        leave: ([id]) => void this.heartbeats.delete(id),
       }),
-      tasks: this.seeing(ports.tasks, {}),
-      journal: this.seeing(ports.journal, {}),
-      leaderLock: this.seeing(ports.leaderLock, {
+      tasks: this.observePort(ports.tasks, {}),
+      journal: this.observePort(ports.journal, {}),
+      leaderLock: this.observePort(ports.leaderLock, {
         acquire: ([id], epoch) => {
           if (epoch !== undefined) this.record.note(`leads ${id} ${epoch}`);
         },
       }),
-      registry: this.seeing(ports.registry, {}),
+      registry: this.observePort(ports.registry, {}),
     };
   }
 
@@ -88,10 +88,10 @@ export class Witness {
     return open;
   }
 
-  private seeing<Port extends object>(port: Port, looks: Looks<Port>): Port {
+  private observePort<Port extends object>(port: Port, looks: Observers<Port>): Port {
     const calls = methodsOf(port).map((name): [string, unknown] => {
       const call = (port as Record<string, (...args: unknown[]) => Promise<unknown>>)[name];
-      const look = (looks as Record<string, Look | undefined>)[name];
+      const look = (looks as Record<string, Observe | undefined>)[name];
       const perform = async (args: unknown[]): Promise<unknown> => {
         const answer = await call?.apply(port, args);
         const touched = look?.(args, answer);
@@ -159,7 +159,7 @@ export class Witness {
   private made(task: Task): void {
     this.record.note(`made ${task.id}`);
     if (this.tasks.has(task.id)) this.find(`duplicate: ${task.id} was made twice`);
-    this.tasks.set(task.id, new SeenTask(task, this.find));
+    this.tasks.set(task.id, new ObservedTask(task, this.find));
   }
 
   private claimed({ workerId, requestToken }: ClaimRequest, tasks: readonly Task[]): Touched | undefined {
@@ -182,11 +182,11 @@ export class Witness {
     return { tasks: tasks.map(({ id }) => id) };
   }
 
-  private expectOwnTurn(claimed: SeenTask): void {
+  private expectOwnTurn(claimed: ObservedTask): void {
     for (const other of this.tasks.values()) {
       if (other === claimed || other.configId !== claimed.configId) continue;
       if (other.inTurn && other.isRunning)
-        this.find(`overlap: ${claimed.id} began in the turn of ${other.id}`);
+        this.find(`overlap: ${claimed.id} began in the eventLoopTurn of ${other.id}`);
     }
   }
 
@@ -204,21 +204,21 @@ export class Witness {
       if (!seen) this.find(`${task.id} was decided about, which nobody made`);
       else if (outcome === 'applied') this.moved(seen, change);
       else if (outcome === 'superseded' && seen.isHeldUnder(versionToken))
-        this.find(`refused: a decision about ${task.id} under its own stamp ${versionToken}`);
+        this.find(`refused: a decision about ${task.id} under its own versionToken ${versionToken}`);
     });
     return { tasks: changes.map(({ task }) => task.id), configs: changes.map(({ task }) => task.configId) };
   }
 
-  private moved(seen: SeenTask, change: TaskChange): void {
+  private moved(seen: ObservedTask, change: TaskChange): void {
     seen.decided(change);
     if (seen.isOver && this.openOf(seen.configId) === 0) this.accounts.get(seen.configId)?.ranOut(this.now());
   }
 
   private pronouncedDead(dead: readonly DeadWorker[]): undefined {
     for (const { id } of dead) {
-      const beat = this.beats.get(id);
-      if (beat !== undefined && beat > this.now() - heartbeatTimeoutMs)
-        this.find(`${id} counts as dead ${this.now() - beat} ms after its heartbeat`);
+      const heartbeatAt = this.heartbeats.get(id);
+      if (heartbeatAt !== undefined && heartbeatAt > this.now() - heartbeatTimeoutMs)
+        this.find(`${id} counts as dead ${this.now() - heartbeatAt} ms after its heartbeat`);
     }
   }
 

@@ -31,8 +31,8 @@ import {
 import { LocalExecutor, type LocalHandlers } from '@distribute-schedule/executor-local';
 import { Container } from 'inversify';
 import { ProcessClock } from './process-clock';
-import { schedulerSettings, useCaseSettings, workerSettings } from './settings';
-import { StoreLine, type Passage } from './store-line';
+import { schedulerSettings, useCaseSettings, workerSettings } from '../settings';
+import { StoreConnection, type CallConditions } from './store-connection';
 
 export type MemberRole = 'schedule' | 'work';
 
@@ -41,13 +41,13 @@ export interface MemberParts {
   readonly role: MemberRole;
   /** The ports of the store, as they are at the store. */
   readonly store: Ports;
-  readonly clockOffByMs: number;
+  readonly clockOffsetMs: number;
   readonly randomness: Randomness;
   readonly log: Logger;
   readonly handlers: (member: Member) => LocalHandlers;
-  readonly passage: (member: Member) => Passage;
+  readonly conditionsOf: (member: Member) => CallConditions;
   /** How long a wake-up is on its way; undefined where it is lost. */
-  readonly wakeUpMs: (member: Member) => number | undefined;
+  readonly wakeUpDelayMs: (member: Member) => number | undefined;
 }
 
 /** A scheduler or a worker as a process of its own: in it is what runs in production, and all around it is not. */
@@ -59,7 +59,7 @@ export class Member {
   private readonly service: SchedulerService | WorkerService;
 
   constructor(private readonly parts: MemberParts) {
-    this.clock = new ProcessClock(parts.store.clock, parts.clockOffByMs);
+    this.clock = new ProcessClock(parts.store.clock, parts.clockOffsetMs);
     const container = this.compose();
     this.service = container.get<SchedulerService | WorkerService>(
       parts.role === 'schedule' ? SchedulerService : WorkerService,
@@ -123,8 +123,8 @@ export class Member {
   }
 
   private connect(container: Container): void {
-    const { store, passage } = this.parts;
-    const line = new StoreLine(this.clock, store.clock, () => passage(this));
+    const { store, conditionsOf } = this.parts;
+    const line = new StoreConnection(this.clock, store.clock, () => conditionsOf(this));
     container.bind(TaskConfigRepository).toConstantValue(line.to(store.taskConfigs));
     container.bind(TaskRepository).toConstantValue(line.to(store.tasks));
     container.bind(WorkerRepository).toConstantValue(line.to(store.workers));
@@ -140,7 +140,7 @@ export class Member {
   private wakeUpsOf({ wakeUps, clock }: Ports): WakeUps {
     const heard = (listener: (wakeUp: WakeUp) => void) => (wakeUp: WakeUp) => {
       if (this.clock.isDead) return;
-      const afterMs = this.parts.wakeUpMs(this);
+      const afterMs = this.parts.wakeUpDelayMs(this);
       if (afterMs === undefined) return;
       clock.after(afterMs, () => this.clock.whenAwake(() => listener(wakeUp)));
     };

@@ -1,26 +1,27 @@
 import { StoreUnavailableError, type Clock } from '@distribute-schedule/application';
+import { methodsOf } from '../store/port-methods';
 import type { ProcessClock } from './process-clock';
 
 /** What becomes of one call of a process to the store. */
-export interface Passage {
+export interface CallConditions {
   readonly lost?: 'request' | 'reply';
-  readonly thereMs: number;
-  readonly backMs: number;
+  readonly requestDelayMs: number;
+  readonly replyDelayMs: number;
 }
 
 /** How long a process waits before it counts a call as failed. */
-const patienceMs = 2_000;
+const callTimeoutMs = 2_000;
 const never = new Promise<never>(() => undefined);
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** The line between a process and the store, on which requests and replies take their time and may be lost. */
-export class StoreLine {
+export class StoreConnection {
   /** @param next what becomes of the next call */
   constructor(
     private readonly process: ProcessClock,
     private readonly time: Clock,
-    private readonly next: () => Passage,
+    private readonly next: () => CallConditions,
   ) {}
 
   /** The port as it is seen from this end of the line. */
@@ -34,26 +35,26 @@ export class StoreLine {
 
   private async ask(call: () => Promise<unknown>): Promise<unknown> {
     if (this.process.isDead) return never;
-    const { lost, thereMs, backMs } = this.next();
-    if (thereMs > 0) await this.pause(thereMs);
-    if (lost === 'request') return this.giveUp();
+    const { lost, requestDelayMs, replyDelayMs } = this.next();
+    if (requestDelayMs > 0) await this.pause(requestDelayMs);
+    if (lost === 'request') return this.timeOut();
     const answer = call();
     if (lost === 'reply') {
       answer.catch(() => undefined);
-      return this.giveUp();
+      return this.timeOut();
     }
     try {
       await answer;
     } catch {
       // The caller hears of it below.
     }
-    if (backMs > 0) await this.pause(backMs);
+    if (replyDelayMs > 0) await this.pause(replyDelayMs);
     await this.isAwake();
     return answer;
   }
 
-  private async giveUp(): Promise<never> {
-    await this.pause(patienceMs);
+  private async timeOut(): Promise<never> {
+    await this.pause(callTimeoutMs);
     await this.isAwake();
     throw new StoreUnavailableError('no answer came');
   }
@@ -66,11 +67,4 @@ export class StoreLine {
     if (!this.process.isFrozen && !this.process.isDead) return undefined;
     return new Promise((resolve) => this.process.whenAwake(resolve));
   }
-}
-
-export function methodsOf(port: object): string[] {
-  const prototype = Object.getPrototypeOf(port) as object;
-  const holder = prototype === Object.prototype ? port : prototype;
-  const isMethod = (name: string) => typeof (port as Record<string, unknown>)[name] === 'function';
-  return Object.getOwnPropertyNames(holder).filter((name) => name !== 'constructor' && isMethod(name));
 }

@@ -1,5 +1,5 @@
-import { Arena } from '../arena/arena';
-import type { Settings } from '../arena/settings';
+import { TestCluster } from '../cluster/test-cluster';
+import type { Settings } from '../cluster/settings';
 import { until } from '../waiting/until';
 import { ExecutorProcess } from './executor-process';
 import { freePort } from './free-port';
@@ -13,24 +13,24 @@ export interface ExecutorSeen {
   readonly status_reason: string | null;
 }
 
-/** An arena whose first scheduler has an API, and services that are called by its workers. */
-export class RemoteHouse {
+/** An cluster whose first scheduler has an API, and services that are called by its workers. */
+export class RemoteCluster {
   readonly executors = new Map<string, ExecutorProcess>();
   private readonly ports = new Map<string, number>();
 
   private constructor(
-    readonly arena: Arena,
+    readonly cluster: TestCluster,
     readonly api: string,
   ) {}
 
-  static async open(settings: Partial<Settings> = {}): Promise<RemoteHouse> {
-    const arena = await Arena.open({ settings });
-    return new RemoteHouse(arena, `http://127.0.0.1:${await freePort()}`);
+  static async open(settings: Partial<Settings> = {}): Promise<RemoteCluster> {
+    const cluster = await TestCluster.open({ settings });
+    return new RemoteCluster(cluster, `http://127.0.0.1:${await freePort()}`);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.executors.values()].map((executor) => executor.kill()));
-    await this.arena.close();
+    await this.cluster.close();
   }
 
   /** @param environment for all of them */
@@ -40,7 +40,7 @@ export class RemoteHouse {
   }
 
   startScheduler(environment: Readonly<Record<string, string>> = {}) {
-    return this.arena.start('scheduler', {
+    return this.cluster.start('scheduler', {
       environment: {
         DS_API_ENABLED: 'true',
         DS_API_PORT: new URL(this.api).port,
@@ -54,7 +54,7 @@ export class RemoteHouse {
   }
 
   startWorker(environment: Readonly<Record<string, string>> = {}) {
-    return this.arena.start('worker', {
+    return this.cluster.start('worker', {
       environment: { DS_API_PUBLIC_URL: this.api, DS_EGRESS_ALLOW_LOOPBACK: 'true', ...environment },
     });
   }
@@ -63,7 +63,7 @@ export class RemoteHouse {
   async startExecutor(instanceId: string): Promise<ExecutorProcess> {
     const port = this.ports.get(instanceId) ?? (await freePort());
     this.ports.set(instanceId, port);
-    const { folder } = this.arena;
+    const { folder } = this.cluster;
     const started = await ExecutorProcess.start({ instanceId, port, scheduler: this.api, folder });
     this.executors.set(instanceId, started);
     return started;
@@ -101,7 +101,7 @@ export class RemoteHouse {
     );
     const by: Record<string, number> = {};
     for (const id of ids) {
-      const task = await this.arena.probe.finished(id, 30_000);
+      const task = await this.cluster.probe.finished(id, 30_000);
       const { result, error } = task.toSnapshot();
       const who = (result?.data as { by?: string } | undefined)?.by ?? `${task.status}: ${error ?? ''}`;
       by[who] = (by[who] ?? 0) + 1;

@@ -1,14 +1,14 @@
 import type { Clock } from '@distribute-schedule/application';
 import { DomainError, type TaskConfigId } from '@distribute-schedule/domain';
 import type { SeededRandomness } from '@distribute-schedule/testing';
-import type { UseCases } from '../cluster/the-store';
+import type { UseCases } from '../store/simulated-store';
 import { drawTask, kindCount } from '../load/tasks';
-import type { Witness } from '../oracle/witness';
+import type { StoreObserver } from '../oracle/store-observer';
 
 const hour = 3_600_000;
 
 /** Those who change tasks, run them by hand and cancel what runs, at the worst of times. */
-export class People {
+export class OperatorActions {
   private readonly ids: TaskConfigId[] = [];
   private named = 0;
   private keys = 0;
@@ -16,7 +16,7 @@ export class People {
 
   constructor(
     private readonly can: UseCases,
-    private readonly parts: { random: SeededRandomness; witness: Witness; clock: Clock },
+    private readonly parts: { random: SeededRandomness; observer: StoreObserver; clock: Clock },
   ) {}
 
   async createAll(): Promise<void> {
@@ -27,7 +27,7 @@ export class People {
   async act(): Promise<void> {
     const { random } = this.parts;
     const id = random.one(this.ids);
-    const deeds: readonly (() => Promise<unknown>)[] = [
+    const scheduleOperatorActions: readonly (() => Promise<unknown>)[] = [
       () => this.can.trigger.execute({ id }),
       () =>
         this.can.trigger.execute({ id, notBefore: this.parts.clock.now() + random.between(1, 1_800_000) }),
@@ -42,7 +42,7 @@ export class People {
       () => this.cancelSomething(),
       () => this.cancelSomething(),
     ];
-    const deed = random.one(deeds);
+    const deed = random.one(scheduleOperatorActions);
     if (random.isOneIn(2)) await this.untilItIsDue(id);
     if (!this.haveGone) await deed().catch(unlessRefused);
   }
@@ -54,8 +54,8 @@ export class People {
 
   /** What is done while the schedulers decide meets them half-way. */
   private untilItIsDue(id: TaskConfigId): Promise<void> {
-    const { random, witness, clock } = this.parts;
-    const dueInMs = (witness.accounts.get(id)?.openSince ?? Infinity) - clock.now();
+    const { random, observer, clock } = this.parts;
+    const dueInMs = (observer.accounts.get(id)?.undecidedSince ?? Infinity) - clock.now();
     if (dueInMs < 0 || dueInMs > hour) return Promise.resolve();
     return new Promise((resolve) => clock.after(dueInMs + random.between(0, 40), resolve));
   }
@@ -91,7 +91,7 @@ export class People {
   }
 
   private async cancelSomething(): Promise<void> {
-    const open = [...this.parts.witness.tasks.values()].filter((task) => !task.isOver);
+    const open = [...this.parts.observer.tasks.values()].filter((task) => !task.isOver);
     if (open.length > 0) await this.can.cancel.execute({ taskId: this.parts.random.one(open).id });
   }
 }

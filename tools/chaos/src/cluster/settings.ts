@@ -2,7 +2,7 @@
  * The settings of the processes under test: as small as they go, so that what takes half a minute in production takes
  * a second or two here. The bounds that specs assert are computed from them.
  */
-export const quick = {
+export const fastSettings = {
   leaderLockTtlMs: 1_000,
   leaderRenewIntervalMs: 300,
   standbyDelayMs: 300,
@@ -16,10 +16,10 @@ export const quick = {
   maxConcurrentTasks: 10,
 } as const;
 
-export type Settings = { readonly [Name in keyof typeof quick]: number };
+export type Settings = { readonly [Name in keyof typeof fastSettings]: number };
 
 /** For faults of size: neither a leader loses its lock nor a worker its tasks for there being much to do. */
-export const asShipped: Settings = {
+export const defaultSettings: Settings = {
   leaderLockTtlMs: 10_000,
   leaderRenewIntervalMs: 3_000,
   standbyDelayMs: 500,

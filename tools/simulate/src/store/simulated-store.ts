@@ -21,7 +21,7 @@ import {
   type Touched,
 } from '@distribute-schedule/infrastructure-embedded';
 import { Container } from 'inversify';
-import { retention, useCaseSettings } from './settings';
+import { retention, useCaseSettings } from '../settings';
 
 export interface UseCases {
   readonly create: CreateTaskConfig;
@@ -33,7 +33,7 @@ export interface UseCases {
 }
 
 /** The store that all members share, on the simulation's own time. */
-export class TheStore {
+export class SimulatedStore {
   readonly ports: Ports;
   private readonly container = new Container();
 
@@ -45,8 +45,8 @@ export class TheStore {
     this.ports = this.container.get<Ports>(Ports);
   }
 
-  static async open(clock: Clock, randomness: Randomness, log: Logger): Promise<TheStore> {
-    const store = new TheStore(clock, randomness, log);
+  static async open(clock: Clock, randomness: Randomness, log: Logger): Promise<SimulatedStore> {
+    const store = new SimulatedStore(clock, randomness, log);
     await store.container.get<Store>(Store).start();
     return store;
   }
@@ -66,7 +66,7 @@ export class TheStore {
   }
 }
 
-/** What people can do, on the ports that they see. */
+/** What operators can do, on the ports that they see. */
 export function useCasesOn(ports: Ports): UseCases {
   return {
     create: new CreateTaskConfig(ports, useCaseSettings),
