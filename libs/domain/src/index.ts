@@ -23,7 +23,7 @@ export { InvalidCronExpressionError } from './trigger/cron-expression';
 export { Trigger, type TriggerBounds, type TriggerSpec } from './trigger/trigger';
 
 export { TaskConfig, type Replan, type TaskConfigSnapshot } from './task-config/task-config';
-export { overlapModes, type OverlapMode } from './task-config/overlap';
+export { overlapModes, type OverlapMode } from './task-config/overlap-policy';
 export type { TaskConfigDefinition } from './task-config/task-config-definition';
 export {
   InvalidTaskConfigError,

@@ -1,6 +1,6 @@
 import { balancingStrategyNames, isBalancingStrategy } from '../balancing/balancing-strategies';
 import { triggerOf, type AdvertisedTask } from '../task-config/advertised-task';
-import { overlapModes } from '../task-config/overlap';
+import { overlapModes } from '../task-config/overlap-policy';
 import { InvalidExecutorInstanceError } from './executor-instance-errors';
 
 /** Short enough for the names of a service and of its task to make one id. */

@@ -1,5 +1,5 @@
 import { taskConfigId, type TaskConfigId } from '../ids';
-import type { OverlapMode } from './overlap';
+import type { OverlapMode } from './overlap-policy';
 import type { TaskConfigDefinition } from './task-config-definition';
 import { Trigger, type TriggerSpec } from '../trigger/trigger';
 

@@ -6,7 +6,7 @@ import { RetryPolicy, type RetryPolicySettings } from '../task/retry-policy';
 import type { TriggerBounds, TriggerSpec } from '../trigger/trigger';
 import { checkLabels, type Labels } from '../worker/requirement';
 import type { MisfirePolicySettings } from './misfire-policy';
-import { overlapModes, type OverlapMode } from './overlap';
+import { overlapModes, type OverlapMode } from './overlap-policy';
 import { InvalidTaskConfigError } from './task-config-errors';
 
 /** A span of time in which due times are recorded but not run. */

@@ -4,7 +4,7 @@ import { Trigger, type TriggerBounds, type TriggerSpec } from '../trigger/trigge
 import type { FireRecord, FiringContext, NextDue } from './fire';
 import { misfireModes } from './misfire-policy';
 import { TaskConfig } from './task-config';
-import { overlapModes } from './overlap';
+import { overlapModes } from './overlap-policy';
 import type { TaskConfigDefinition } from './task-config-definition';
 
 const noon = Date.UTC(2026, 2, 28, 12);

@@ -1,6 +1,7 @@
 import { taskConfigId } from '../ids';
 import type { FireRecord, FiringContext } from './fire';
 import { defaultMisfirePolicy, type MisfirePolicySettings } from './misfire-policy';
+import type { OverlapMode } from './overlap-policy';
 import { TaskConfig } from './task-config';
 import type { TaskConfigDefinition } from './task-config-definition';
 import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
@@ -230,12 +231,21 @@ describe('TaskConfig > fire', () => {
   });
 
   it('refuses what would be too many open tasks', () => {
-    const { tasks, records } = fire(misfire({ mode: 'all' }), noon - 3 * minuteMs, 8, { maxOpen: 10 });
+    const bound = { maxOpen: 10 };
+    const { tasks, records, maxOpen } = fire(misfire({ mode: 'all' }), noon - 3 * minuteMs, 8, bound);
     expect(tasks).toHaveLength(2);
+    expect(maxOpen).toBe(8);
     expect(outcomes(records).slice(2)).toEqual([
       '-1 refused 10 unfinished executions',
       '0 refused 10 unfinished executions',
     ]);
+  });
+
+  it('holds only while the config has room for each task that the fire makes', () => {
+    const times = (count: number) => noon - (count - 1) * minuteMs;
+    expect(fire(misfire({ mode: 'all' }), times(3), 2, { maxOpen: 10 }).maxOpen).toBe(7);
+    expect(fire({}, noon, 2, { maxOpen: 10 }).maxOpen).toBe(9);
+    expect(fire({ windows: [{ from: noon, to: noon + 1 }] }, noon, 2).maxOpen).toBeUndefined();
   });
 
   it('skips what is due in a pause window, from its first moment to before its last', () => {
@@ -419,7 +429,7 @@ describe('TaskConfig > run by hand', () => {
   const run = (
     said: Partial<TaskConfigDefinition>,
     order: Partial<Parameters<TaskConfig['runByHand']>[0]> = {},
-  ) => aConfig(said).runByHand({ key: 'key-1', open: 0, ...order }, { now: noon, maxOpen: 5 });
+  ) => aConfig(said).runByHand({ key: 'key-1', ...order }, { now: noon });
 
   it('is a task of its key, for now', () => {
     expect(run({}).toSnapshot()).toMatchObject({
@@ -447,8 +457,10 @@ describe('TaskConfig > run by hand', () => {
   });
 
   it('is refused where it would be one too many', () => {
-    expect(() => run({}, { open: 5 })).toThrow(TooManyOpenTasksError);
-    expect(() => run({ overlap: 'skip' }, { open: 1 })).toThrow(OverlapRefusedError);
-    expect(() => run({ overlap: 'sequential' }, { open: 4 })).not.toThrow();
+    const admit = (overlap: OverlapMode, open: number) => aConfig({ overlap }).admit(open, { maxOpen: 5 });
+    expect(() => admit('parallel', 5)).toThrow(TooManyOpenTasksError);
+    expect(() => admit('skip', 1)).toThrow(OverlapRefusedError);
+    expect(admit('skip', 0)).toEqual({ maxOpen: 0 });
+    expect(admit('sequential', 4)).toEqual({ maxOpen: 4 });
   });
 });

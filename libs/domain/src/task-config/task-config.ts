@@ -5,6 +5,7 @@ import type { TaskOrder } from '../task/task-snapshot';
 import { Trigger } from '../trigger/trigger';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
+import { OverlapPolicy } from './overlap-policy';
 import { checkDefinition, type TaskConfigDefinition } from './task-config-definition';
 import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
 
@@ -24,6 +25,12 @@ export interface Replan {
   readonly records: readonly FireRecord[];
 }
 
+/** What must hold when the store adds a run that somebody asked for. */
+export interface Admission {
+  /** At most this many other Tasks of the config are open. */
+  readonly maxOpen: number;
+}
+
 /** As many single records as are worth reading; more become one record for the span. */
 const maxSingleRecords = 20;
 
@@ -33,6 +40,7 @@ export class TaskConfig {
     private readonly current: TaskConfigSnapshot,
     readonly trigger: Trigger,
     private readonly misfire: MisfirePolicy,
+    readonly overlap: OverlapPolicy,
   ) {}
 
   static define(definition: TaskConfigDefinition, context: Pick<FiringContext, 'now'>): Replan {
@@ -51,6 +59,7 @@ export class TaskConfig {
       snapshot,
       Trigger.of(snapshot.trigger, snapshot.bounds),
       MisfirePolicy.of(snapshot.misfire),
+      OverlapPolicy.of(snapshot.overlap),
     );
   }
 
@@ -124,9 +133,14 @@ export class TaskConfig {
     const ready = dueTimes.filter((at) => this.wakeAt(at) <= now);
     const decision = this.misfire.decide(ready, now, context.misfireAfterMs, (at) => this.wakeAt(at));
     const tasks: Task[] = [];
+    let maxOpen = Infinity;
     const runs = decision.run.map((at): FireRecord => {
-      const refusal = this.refusal(at, open + tasks.length, context);
-      if (refusal) return this.record(at, refusal, context);
+      if (this.isInWindow(at)) return this.record(at, inWindow, context);
+      const overlap = this.overlap.decide(open + tasks.length, context.maxOpen);
+      if (overlap.kind === 'skip') return this.record(at, overlapped, context);
+      if (overlap.kind === 'refuse') return this.record(at, refused(open + tasks.length), context);
+      // The Tasks that this fire makes before this one are not open yet when the store looks.
+      maxOpen = Math.min(maxOpen, overlap.maxOpen - tasks.length);
       const task = this.makeTask(at, context);
       tasks.push(task);
       const made = this.record(at, { outcome: 'fired' }, context);
@@ -147,17 +161,32 @@ export class TaskConfig {
         tasks.length > 0,
         now,
       ),
-      ...(this.current.overlap === 'skip' && tasks.length > 0 && { maxOpen: 0 }),
+      ...(tasks.length > 0 && { maxOpen }),
     };
   }
 
-  /** A run by hand: at once, or not before a given time. */
+  /**
+   * Refuses a run that somebody asks for, by hand or as a rerun, if the config must not have one more now.
+   * @param open how many Tasks of this config are not finished
+   */
+  admit(open: number, { maxOpen }: Pick<FiringContext, 'maxOpen'>): Admission {
+    const decision = this.overlap.decide(open, maxOpen);
+    switch (decision.kind) {
+      case 'skip':
+        throw new OverlapRefusedError(this.id);
+      case 'refuse':
+        throw new TooManyOpenTasksError(this.id, open);
+      case 'run':
+      case 'wait':
+        return { maxOpen: decision.maxOpen };
+    }
+  }
+
+  /** A run by hand: at once, or not before a given time. `admit` says whether it may be made. */
   runByHand(
-    order: { key: string; parameters?: JsonValue; notBefore?: number; open: number },
-    context: Pick<FiringContext, 'now' | 'maxOpen'>,
+    order: { key: string; parameters?: JsonValue; notBefore?: number },
+    context: Pick<FiringContext, 'now'>,
   ): Task {
-    if (order.open >= context.maxOpen) throw new TooManyOpenTasksError(this.id, order.open);
-    if (this.current.overlap === 'skip' && order.open > 0) throw new OverlapRefusedError(this.id);
     return Task.create({
       id: manualTaskId(this.id, order.key),
       cause: 'manual',
@@ -209,12 +238,8 @@ export class TaskConfig {
     return this.misfire.reach + Math.ceil(misfireAfterMs / resolutionMs) + 3;
   }
 
-  private refusal(dueAt: number, open: number, { maxOpen }: FiringContext): Decision | undefined {
-    if (this.current.windows.some(({ from, to }) => dueAt >= from && dueAt < to)) {
-      return { outcome: 'skipped', reason: 'window' };
-    }
-    if (this.current.overlap === 'skip' && open > 0) return { outcome: 'skipped', reason: 'overlap' };
-    return open >= maxOpen ? { outcome: 'refused', reason: `${open} unfinished executions` } : undefined;
+  private isInWindow(dueAt: number): boolean {
+    return this.current.windows.some(({ from, to }) => dueAt >= from && dueAt < to);
   }
 
   private spanUpTo(
@@ -263,13 +288,23 @@ export class TaskConfig {
   }
 
   private order() {
-    const { version, overlap } = this.current;
-    const { name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing } =
-      this.current;
+    const {
+      version,
+      name,
+      type,
+      executor,
+      handler,
+      parameters,
+      labels,
+      priority,
+      timeoutMs,
+      retryPolicy,
+      balancing,
+    } = this.current;
     return {
       configId: this.id,
       configVersion: version,
-      inTurn: overlap === 'sequential',
+      inTurn: this.overlap.takesTurns,
       ...{ name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing },
     };
   }
@@ -283,6 +318,12 @@ interface Decision {
 const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
 const replaced: Decision = { outcome: 'missed', reason: 'replaced' };
 const paused: Decision = { outcome: 'skipped', reason: 'paused' };
+const inWindow: Decision = { outcome: 'skipped', reason: 'window' };
+const overlapped: Decision = { outcome: 'skipped', reason: 'overlap' };
+const refused = (open: number): Decision => ({
+  outcome: 'refused',
+  reason: `${open} unfinished executions`,
+});
 
 type Schedule = Pick<TaskConfigDefinition, 'trigger' | 'bounds'>;
 

@@ -110,10 +110,9 @@ export class RandomActor {
     const { config } = TaskConfig.define({ ...definition, overlap: pick(overlaps, how) }, { now });
     const order = {
       key: this.witness.idempotencyKey(),
-      open: 0,
       ...(how % 4 === 0 && { notBefore: now + 20 }),
     };
-    const task = config.runByHand(order, { now, maxOpen: 10 });
+    const task = config.runByHand(order, { now });
     const limits = {
       ...(how % 5 === 0 && { maxOpen: 3 }),
       ...(how % 2 === 0 && { target: pick(this.witness.workerIds, how) }),

@@ -1,6 +1,5 @@
 import {
   IllegalTransitionError,
-  OverlapRefusedError,
   Task,
   TaskConfigNotFoundError,
   TaskNotFoundError,
@@ -38,9 +37,6 @@ export class RerunTask {
     ]);
     if (existing) return { taskId: id, created: false };
     if (!stored) throw new TaskConfigNotFoundError(old.configId);
-    if (stored.config.toSnapshot().overlap === 'skip' && stored.open > 0) {
-      throw new OverlapRefusedError(old.configId);
-    }
     const task = again(old, id, clock.now());
     checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
     await checkExecutorType(task.requirement.executor, workers, this.settings);

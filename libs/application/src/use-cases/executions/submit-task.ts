@@ -1,6 +1,5 @@
 import {
-  OverlapRefusedError,
-  TooManyOpenTasksError,
+  TaskConfigChangedError,
   WorkerPool,
   type StoredTaskConfig,
   type Task,
@@ -34,22 +33,25 @@ export interface Submitted {
   readonly created: boolean;
 }
 
-/** Hands a Task over that somebody asked for; the config's own bounds on open Tasks hold for it too. */
+const tries = 5;
+
+/** Adds a Task that somebody asked for, if its config's overlap policy and its bound on open Tasks admit one more. */
 export async function submitTask(
   task: Task,
-  { config }: StoredTaskConfig,
+  stored: StoredTaskConfig,
   { taskQueue, workers, randomness }: SubmitParts,
   { maxOpenPerTask, heartbeatTimeoutMs }: SubmitSettings,
 ): Promise<'created' | 'exists'> {
-  const pool = new WorkerPool(await workers.live(heartbeatTimeoutMs));
-  const mayNotOverlap = config.toSnapshot().overlap === 'skip';
-  const outcome = await taskQueue.submit(task, {
-    ...placeOnWorker(task, pool, randomness.fraction()),
-    // As many as may be open before this one.
-    maxOpen: mayNotOverlap ? 0 : maxOpenPerTask - 1,
-  });
-  if (outcome !== 'too many open') return outcome;
-  throw mayNotOverlap
-    ? new OverlapRefusedError(config.id)
-    : new TooManyOpenTasksError(config.id, maxOpenPerTask);
+  const { config } = stored;
+  let { open } = stored;
+  for (let left = tries; left > 0; left -= 1) {
+    const admission = config.admit(open, { maxOpen: maxOpenPerTask });
+    const pool = new WorkerPool(await workers.live(heartbeatTimeoutMs));
+    const target = placeOnWorker(task, pool, randomness.fraction());
+    const outcome = await taskQueue.submit(task, { ...target, ...admission });
+    if (outcome !== 'too many open') return outcome;
+    // Others were faster: at least this many are open by now.
+    open = admission.maxOpen + 1;
+  }
+  throw new TaskConfigChangedError(config.id);
 }

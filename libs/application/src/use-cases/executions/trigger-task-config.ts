@@ -35,7 +35,7 @@ export class TriggerTaskConfig {
   async execute(command: TriggerTaskConfigCommand): Promise<Submitted> {
     const { id, parameters, notBefore, idempotencyKey } = command;
     const { taskConfigs, tasks, workers, clock, randomness } = this.parts;
-    const { maxOpenPerTask: maxOpen, maxParametersBytes } = this.settings;
+    const { maxParametersBytes } = this.settings;
     const key = idempotencyKey ?? randomness.token();
     const taskId = manualTaskId(id, key);
     // An earlier command's Task answers before any bound is looked at: it may itself be what fills it.
@@ -47,11 +47,10 @@ export class TriggerTaskConfig {
     const task = stored.config.runByHand(
       {
         key,
-        open: stored.open,
         ...(parameters !== undefined && { parameters }),
         ...(isLater(notBefore, now) && { notBefore }),
       },
-      { now, maxOpen },
+      { now },
     );
     checkParameters(task.toSnapshot().parameters, maxParametersBytes);
     checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
