@@ -7,7 +7,8 @@ const layers = {
   contract: [],
   domain: [],
   application: ['domain', 'contract'],
-  infrastructure: ['application', 'domain', 'contract', 'testing'],
+  store: ['application', 'domain', 'contract', 'testing'],
+  infrastructure: ['store', 'application', 'domain', 'contract', 'testing'],
   executor: ['contract', 'testing'],
   api: ['application', 'domain', 'contract', 'testing'],
   testing: ['application', 'domain', 'contract'],
@@ -18,6 +19,7 @@ const layers = {
     'kit',
     'runtime',
     'infrastructure',
+    'store',
     'executor',
     'api',
     'application',
@@ -28,7 +30,7 @@ const layers = {
 };
 
 /** The npm packages that the inner layers may use. */
-const allowedPackages = { contract: ['openapi-fetch'], domain: [], application: ['inversify'] };
+const allowedPackages = { contract: ['openapi-fetch'], domain: [], application: ['inversify'], store: [] };
 
 /** @param {string[]} extraPackages what every layer may use besides */
 const moduleBoundaries = (extraPackages = []) => [

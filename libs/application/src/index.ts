@@ -1,8 +1,6 @@
 export {
   AuditLog,
   auditOutcomes,
-  boundedAuditEntry,
-  keptAuditRecords,
   type AuditEntry,
   type AuditPage,
   type AuditRecord,
@@ -21,7 +19,6 @@ export {
 } from './ports/due-configs';
 export {
   ExecutionJournal,
-  keptJournalLines,
   type JournalEntry,
   type JournalLine,
   type JournalPage,
@@ -35,7 +32,7 @@ export type { Completeness, ParameterChecks, WhatToRun } from './ports/parameter
 export type { ExecutorTypes } from './use-cases/tasks/check-executor-type';
 export { Randomness } from './ports/randomness';
 export { StateChanges, type StateChange } from './ports/state-changes';
-export { RetentionSettings, Store, requestTtlMs, type StoreHealth } from './ports/store';
+export { RetentionSettings, Store, type StoreHealth } from './ports/store';
 export { StoreFullError, StoreUnavailableError } from './ports/store-errors';
 export { SchedulerRegistry, type SchedulerBeat, type SchedulerInfo } from './ports/scheduler-registry';
 export {

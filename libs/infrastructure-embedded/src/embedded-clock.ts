@@ -1,12 +1,11 @@
 import type { CancelTimer, Clock } from '@distribute-schedule/application';
+import { startTimer } from '@distribute-schedule/store-kit';
 
 const compareEveryMs = 5_000;
 /** How fast a clock that is ahead of the machine's goes on, to let that one catch up. */
 const slow = 0.9;
 /** Closer than this they count as one. */
 const toleranceMs = 2;
-/** Timers of Node end at once when asked for more than this. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * The time of the one machine that there is. It never goes back, not even from one start to the next: where the
@@ -47,13 +46,7 @@ export class EmbeddedClock implements Clock {
   }
 
   after(ms: number, callback: () => void): CancelTimer {
-    const wait = (left: number): void => {
-      const step = Math.min(Math.max(0, left), longestTimerMs);
-      timer = setTimeout(() => (left > step ? wait(left - step) : callback()), step);
-    };
-    let timer: NodeJS.Timeout;
-    wait(ms);
-    return () => clearTimeout(timer);
+    return startTimer(ms, callback);
   }
 
   /** Follows the machine's clock, forward at once and back without ever repeating a moment. */

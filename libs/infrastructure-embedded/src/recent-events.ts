@@ -1,7 +1,6 @@
 import type { StateChange } from '@distribute-schedule/application';
+import { maxStateChanges } from '@distribute-schedule/store-kit';
 
-/** Minutes to days of them, enough for a reader that was away for a moment to resume. */
-const mostEvents = 10_000;
 /** Old ones go by the thousand, not one with each new one. */
 const trimmedAtOnce = 1_000;
 
@@ -24,7 +23,7 @@ export class RecentEvents {
 
   add(events: readonly ToldEvent[]): void {
     this.events.push(...events);
-    const excess = this.events.length - mostEvents;
+    const excess = this.events.length - maxStateChanges;
     if (excess <= trimmedAtOnce) return;
     this.forgotten = this.events[excess - 1] ?? this.forgotten;
     this.events = this.events.slice(excess);

@@ -48,18 +48,3 @@ export interface AuditLog {
   /** @param before a page's `next` */
   list(page: { before?: string; limit: number }): Promise<AuditPage>;
 }
-
-/** How many records a store keeps. */
-export const keptAuditRecords = 10_000;
-const mostCharacters = 16_384;
-
-/** What a store keeps of an entry: a side of the change that is too long gives way to a note. */
-export function boundedAuditEntry({ before, after, ...entry }: AuditEntry): AuditEntry {
-  return { ...entry, before: bounded(before), after: bounded(after) };
-}
-
-function bounded(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const { length } = JSON.stringify(value);
-  return length <= mostCharacters ? value : { left_out: `${length} characters` };
-}

@@ -47,6 +47,3 @@ export interface ExecutionJournal {
   /** Lines are numbered from 0 over all attempts of a Task. */
   read(taskId: TaskId, from: number, limit: number): Promise<JournalPage>;
 }
-
-/** With lines of 2 KiB at most, an execution's journal takes no more than its result may. */
-export const keptJournalLines = 500;

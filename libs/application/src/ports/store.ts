@@ -27,6 +27,3 @@ export interface RetentionSettings {
   readonly historyPerTask: number;
   readonly ledgerPerTask: number;
 }
-
-/** A reply may have to be given again for as long as its request may be sent again. */
-export const requestTtlMs = 60_000;

@@ -1,11 +1,10 @@
 import {
-  boundedAuditEntry,
-  keptAuditRecords,
   type AuditEntry,
   type AuditLog,
   type AuditPage,
   type AuditRecord,
 } from '@distribute-schedule/application';
+import { boundedAuditEntry, maxAuditRecords } from '@distribute-schedule/store-kit';
 import type { EmbeddedStore } from '../embedded-store';
 
 const owner = 'audit';
@@ -19,7 +18,7 @@ export class EmbeddedAuditLog implements AuditLog {
       const { auditRecords } = step.tables;
       const number = step.nextNumber();
       auditRecords.put(JSON.stringify({ ...document, at: step.now }), owner, number);
-      auditRecords.trim(owner, keptAuditRecords);
+      auditRecords.trim(owner, maxAuditRecords);
       return String(number);
     });
   }

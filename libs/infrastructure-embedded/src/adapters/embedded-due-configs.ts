@@ -1,5 +1,4 @@
 import {
-  requestTtlMs,
   type ClaimDueReply,
   type ClaimDueRequest,
   type ClaimedConfig,
@@ -9,15 +8,13 @@ import {
   type PlacementMemo,
   type UnreadableConfig,
 } from '@distribute-schedule/application';
+import { maxConfigsPerPass, maxReasonCharacters, requestTtlMs } from '@distribute-schedule/store-kit';
 import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
 import { readTaskConfig, writeFireRecord } from '../documents/task-config-documents';
 import type { EmbeddedStore } from '../embedded-store';
 import { becomeDue, becomeDueAfterEnd, keepRecords, lookAtConfig } from '../steps/config-due-times';
 import { createTask } from '../steps/create-task';
 import type { Step } from '../steps/step';
-
-/** How many configs one pass of `restoreMissing` looks at. */
-const slice = 1000;
 
 export class EmbeddedDueConfigs implements DueConfigs {
   constructor(private readonly store: EmbeddedStore) {}
@@ -61,7 +58,7 @@ export class EmbeddedDueConfigs implements DueConfigs {
       const record = step.tables.configs.get(id);
       if (record?.claim !== claimToken) return;
       delete record.claim;
-      record.parkedBecause = reason.slice(0, 500);
+      record.parkedBecause = reason.slice(0, maxReasonCharacters);
       lookAtConfig(step, id, record);
       step.count('parked');
       step.tell('config parked', '', id, record.parkedBecause);
@@ -71,16 +68,18 @@ export class EmbeddedDueConfigs implements DueConfigs {
   restoreMissing(cursor: string): Promise<{ cursor: string; restored: readonly TaskConfigId[] }> {
     return this.store.write((step) => {
       const { configs, due } = step.tables;
-      const rows = [...configs.getRange({ ...(cursor !== '' && { start: cursor }), limit: slice + 1 })];
+      const rows = [
+        ...configs.getRange({ ...(cursor !== '' && { start: cursor }), limit: maxConfigsPerPass + 1 }),
+      ];
       const restored: TaskConfigId[] = [];
-      for (const { key: id, value: record } of rows.slice(0, slice)) {
+      for (const { key: id, value: record } of rows.slice(0, maxConfigsPerPass)) {
         const { dueAt, wakeAt, parkedBecause } = record;
         if (dueAt === undefined || parkedBecause !== undefined) continue;
         if (wakeAt !== undefined && due.doesExist([wakeAt, id])) continue;
         lookAtConfig(step, id, record, dueAt);
         restored.push(id as TaskConfigId);
       }
-      return { cursor: rows[slice]?.key ?? '', restored };
+      return { cursor: rows[maxConfigsPerPass]?.key ?? '', restored };
     });
   }
 }

@@ -1,11 +1,11 @@
 import {
-  keptJournalLines,
   type ExecutionJournal,
   type JournalEntry,
   type JournalLine,
   type JournalPage,
   type JournalProgress,
 } from '@distribute-schedule/application';
+import { maxJournalLines } from '@distribute-schedule/store-kit';
 import type { TaskId } from '@distribute-schedule/domain';
 import type { EmbeddedStore } from '../embedded-store';
 import type { Step } from '../steps/step';
@@ -14,7 +14,7 @@ import type { JournalRecord } from '../tables/records';
 export class EmbeddedExecutionJournal implements ExecutionJournal {
   constructor(
     private readonly store: EmbeddedStore,
-    private readonly keptLines = keptJournalLines,
+    private readonly keptLines = maxJournalLines,
   ) {}
 
   append(entry: JournalEntry): Promise<boolean> {

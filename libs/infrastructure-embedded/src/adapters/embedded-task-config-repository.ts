@@ -15,6 +15,7 @@ import {
   type TaskConfigQuery,
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
+import { maxConfigsOfOneName } from '@distribute-schedule/store-kit';
 import {
   readFireRecord,
   readTaskConfig,
@@ -27,7 +28,6 @@ import type { Step } from '../steps/step';
 import type { ConfigRecord } from '../tables/records';
 import type { Tables } from '../tables/tables';
 
-const mostNamed = 100;
 /** Between the two parts of a place in the order of names, neither of which has it. */
 const nul = '\0';
 
@@ -89,7 +89,9 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
     const key = nameKey(name);
     return this.store.read(({ tables }) => {
       const range = { start: [key, ''] as [string, string], end: [key, '~'] as [string, string] };
-      const ids = [...tables.configNames.getKeys({ ...range, limit: mostNamed })].map(([, id]) => id);
+      const ids = [...tables.configNames.getKeys({ ...range, limit: maxConfigsOfOneName })].map(
+        ([, id]) => id,
+      );
       return readPage(tables, ids).configs;
     });
   }

@@ -1,5 +1,4 @@
 import {
-  requestTtlMs,
   type ChangeOutcome,
   type ClaimReply,
   type ClaimRequest,
@@ -11,6 +10,7 @@ import {
   type TaskChange,
   type TaskQueue,
 } from '@distribute-schedule/application';
+import { maxDeadWorkers, maxReasonCharacters, requestTtlMs } from '@distribute-schedule/store-kit';
 import {
   parseRequirementKey,
   type AttemptToken,
@@ -26,8 +26,6 @@ import { createTask } from '../steps/create-task';
 import { HeldTask } from '../steps/held-task';
 import { setAside } from '../steps/set-aside';
 import type { Step } from '../steps/step';
-
-const mostDeadWorkers = 20;
 
 export class EmbeddedTaskQueue implements TaskQueue {
   constructor(
@@ -113,7 +111,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
       const dead = [...workers.getRange()]
         .filter(({ value }) => value.lastHeartbeat <= step.now - timeoutMs || value.until === 0)
         .sort((a, b) => a.value.lastHeartbeat - b.value.lastHeartbeat)
-        .slice(0, mostDeadWorkers);
+        .slice(0, maxDeadWorkers);
       const share = Math.max(1, Math.floor(limit / dead.length));
       return dead.map(({ key: id, value: { lastHeartbeat } }) => {
         const runs = running.first(id, share).map(({ key }) => String(key[1]));
@@ -144,7 +142,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
         if (task) return [task];
         throw new Error('The stored document cannot be read: there is none');
       } catch (error) {
-        const reason = error instanceof Error ? error.message.slice(0, 500) : String(error);
+        const reason = error instanceof Error ? error.message.slice(0, maxReasonCharacters) : String(error);
         setAside(step, id, reason);
         this.log.error({ taskId: id, reason }, 'task set aside: its stored document cannot be read');
         return [];

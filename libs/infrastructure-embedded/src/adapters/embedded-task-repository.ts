@@ -11,14 +11,11 @@ import {
   type TaskRepository,
   type TaskResult,
 } from '@distribute-schedule/domain';
+import { maxTasksAtOnce, maxTasksPerSearch } from '@distribute-schedule/store-kit';
 import { placeOf, readTask } from '../documents/task-documents';
 import type { EmbeddedStore } from '../embedded-store';
 import { allTasks, cancelledTasks, failedTasks, listed, type ListPart } from '../steps/task-lists';
 import type { Tables } from '../tables/tables';
-
-/** How many tasks one page may look at, and how many of them at once. */
-const mostLookedAt = 1000;
-const mostAtOnce = 200;
 
 export class EmbeddedTaskRepository implements TaskRepository {
   constructor(private readonly store: EmbeddedStore) {}
@@ -71,8 +68,12 @@ function searchIn(tables: Tables, query: TaskQuery): TaskPage {
   let before = beforeWhich(query);
   const tasks: Task[] = [];
   // As many as the page holds; while too few of them meet the query, more and more.
-  let atOnce = Math.min(query.limit, mostAtOnce);
-  for (let looked = 0; looked < mostLookedAt; looked += atOnce, atOnce = Math.min(4 * atOnce, mostAtOnce)) {
+  let atOnce = Math.min(query.limit, maxTasksAtOnce);
+  for (
+    let looked = 0;
+    looked < maxTasksPerSearch;
+    looked += atOnce, atOnce = Math.min(4 * atOnce, maxTasksAtOnce)
+  ) {
     const part = listed(tables, { list, of, before, oldest, limit: atOnce });
     for (const { id, made } of part) {
       before = made;

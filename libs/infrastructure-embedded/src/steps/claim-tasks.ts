@@ -1,4 +1,5 @@
-import { requestTtlMs, type ClaimRequest } from '@distribute-schedule/application';
+import type { ClaimRequest } from '@distribute-schedule/application';
+import { requestTtlMs } from '@distribute-schedule/store-kit';
 import { HeldTask } from './held-task';
 import type { Step } from './step';
 

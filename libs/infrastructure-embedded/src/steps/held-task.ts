@@ -1,12 +1,7 @@
+import { nextReviewAt, queuePatienceMs } from '@distribute-schedule/store-kit';
 import type { LiveRecord } from '../tables/records';
 import type { Step } from './step';
 import { listOpen, unlistOpen } from './task-lists';
-
-/** How long a task may lie in a worker's queue before a scheduler looks at it. */
-const queuePatienceMs = 15_000;
-/** What waits is looked at once a minute, all that began to wait in one half minute together. */
-const waitReviewMs = 45_000;
-const reviewedTogetherMs = 30_000;
 
 /**
  * An unfinished task: it is in exactly one place, and has exactly one time at which somebody looks at it. What changes
@@ -66,7 +61,7 @@ export class HeldTask {
 
   /** It waits for any worker, or in line. */
   lookAtInAWhile(): void {
-    this.lookAt(Math.ceil((this.step.now + waitReviewMs) / reviewedTogetherMs) * reviewedTogetherMs);
+    this.lookAt(nextReviewAt(this.step.now));
   }
 
   /** False where there is a decision to be made about it. Those who wait for any worker are told of again. */

@@ -1,10 +1,9 @@
 import { taskMeasures, type Task } from '@distribute-schedule/domain';
+import { dayMs } from '@distribute-schedule/store-kit';
 import type { EndRecord } from '../tables/records';
 import type { HeldTask } from './held-task';
 import type { Step } from './step';
 import { listEnded, unlistEnded } from './task-lists';
-
-const dayMs = 86_400_000;
 
 /** An unfinished task becomes history: its document stays for the time of the retention. */
 export function endTask(step: Step, task: HeldTask, status: EndRecord['status']): EndRecord {

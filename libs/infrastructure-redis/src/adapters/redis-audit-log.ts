@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
-  boundedAuditEntry,
-  keptAuditRecords,
-  requestTtlMs,
   type AuditEntry,
   type AuditLog,
   type AuditPage,
   type AuditRecord,
 } from '@distribute-schedule/application';
+import { boundedAuditEntry, requestTtlMs } from '@distribute-schedule/store-kit';
 import type { RedisStore } from '../redis-store';
 import { scripts } from '../lua/scripts';
 
@@ -17,7 +15,8 @@ export class RedisAuditLog implements AuditLog {
 
   async add(entry: AuditEntry): Promise<string> {
     const number = await this.store.run(scripts.addAudit, {
-      ...{ requestToken: randomUUID(), requestTtlMs, kept: keptAuditRecords },
+      requestToken: randomUUID(),
+      requestTtlMs,
       record: writeEntry(entry),
     });
     return String(number);
@@ -56,6 +55,7 @@ function readRecord(recordId: string, row: string | null): AuditRecord | undefin
   const end = row.indexOf(' ');
   return {
     ...(JSON.parse(row.slice(end + 1)) as AuditEntry),
-    ...{ recordId, at: Number(row.slice(0, end)) },
+    recordId,
+    at: Number(row.slice(0, end)),
   };
 }

@@ -1,5 +1,4 @@
 import {
-  requestTtlMs,
   type ClaimDueReply,
   type ClaimDueRequest,
   type ClaimedConfig,
@@ -10,6 +9,12 @@ import {
   type UnreadableConfig,
   type RetentionSettings,
 } from '@distribute-schedule/application';
+import {
+  inParts,
+  maxConfigsPerPass,
+  maxReasonCharacters,
+  requestTtlMs,
+} from '@distribute-schedule/store-kit';
 import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
 import { JsonReader } from '../documents/read-json';
 import { readTaskConfig, writeFireRecord } from '../documents/task-config-document';
@@ -18,16 +23,18 @@ import type { RedisStore } from '../redis-store';
 import type { ScriptArgument } from '../lua/define-script';
 import { scripts } from '../lua/scripts';
 
-/** How many configs one pass of `restoreMissing` looks at. */
-const slice = 1000;
-const mostTasksPerScript = 500;
+/** Redis serves nobody else while a script runs, and after an outage one config alone can bring a thousand tasks. */
+const maxTasksPerScript = 500;
 
 export class RedisDueConfigs implements DueConfigs {
   constructor(private readonly store: RedisStore) {}
 
   async claimDue({ limit, leaseMs, overdueByMs, requestToken }: ClaimDueRequest): Promise<ClaimDueReply> {
     const [now, next, rows] = await this.store.run(scripts.claimDue, {
-      ...{ limit, leaseMs, overdueByMs, requestToken },
+      limit,
+      leaseMs,
+      overdueByMs,
+      requestToken,
       requestTtlMs,
     });
     const claimed: ClaimedConfig[] = [];
@@ -52,7 +59,7 @@ export class RedisDueConfigs implements DueConfigs {
 
   async commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
     const outcomes = await Promise.all(
-      inParts(fires).map((part, i) =>
+      inParts(fires, maxTasksPerScript, ({ fire }) => fire.tasks.length).map((part, i) =>
         this.store.run(
           scripts.commitFires,
           {
@@ -69,28 +76,20 @@ export class RedisDueConfigs implements DueConfigs {
   }
 
   async park({ id, claimToken, reason }: UnreadableConfig): Promise<void> {
-    await this.store.run(scripts.parkConfig, { configId: id, claimToken, reason: reason.slice(0, 500) });
+    await this.store.run(scripts.parkConfig, {
+      configId: id,
+      claimToken,
+      reason: reason.slice(0, maxReasonCharacters),
+    });
   }
 
   async restoreMissing(cursor: string): Promise<{ cursor: string; restored: readonly TaskConfigId[] }> {
-    const [next, restored] = await this.store.run(scripts.restoreMissing, { cursor: cursor || '0', slice });
+    const [next, restored] = await this.store.run(scripts.restoreMissing, {
+      cursor: cursor || '0',
+      limit: maxConfigsPerPass,
+    });
     return { cursor: next, restored: restored as TaskConfigId[] };
   }
-}
-
-/** A script holds Redis up while it runs: after an outage one config alone may bring a thousand Tasks. */
-function inParts(fires: readonly ConfigFire[]): ConfigFire[][] {
-  const parts: ConfigFire[][] = [[]];
-  let tasks = 0;
-  for (const fire of fires) {
-    if (tasks > mostTasksPerScript) {
-      parts.push([]);
-      tasks = 0;
-    }
-    parts.at(-1)?.push(fire);
-    tasks += fire.fire.tasks.length;
-  }
-  return parts;
 }
 
 /** In the order that commit-fires.lua reads them. After an outage there may be far more records than the ledger keeps. */

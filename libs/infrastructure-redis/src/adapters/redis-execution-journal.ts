@@ -1,11 +1,11 @@
 import {
-  keptJournalLines,
   type ExecutionJournal,
   type JournalEntry,
   type JournalLine,
   type JournalPage,
   type JournalProgress,
 } from '@distribute-schedule/application';
+import { maxJournalLines } from '@distribute-schedule/store-kit';
 import type { TaskId } from '@distribute-schedule/domain';
 import type { RedisStore } from '../redis-store';
 import { scripts } from '../lua/scripts';
@@ -13,7 +13,7 @@ import { scripts } from '../lua/scripts';
 export class RedisExecutionJournal implements ExecutionJournal {
   constructor(
     private readonly store: RedisStore,
-    private readonly keptLines = keptJournalLines,
+    private readonly maxLines = maxJournalLines,
   ) {}
 
   append({ taskId, attemptToken, after, lines, progress }: JournalEntry): Promise<boolean> {
@@ -23,7 +23,7 @@ export class RedisExecutionJournal implements ExecutionJournal {
         taskId,
         attemptToken,
         after: after ?? '',
-        keep: this.keptLines,
+        maxLines: this.maxLines,
         ttlMs: this.store.retention.retentionMs,
         progress: progress ? JSON.stringify(progress) : '',
       },

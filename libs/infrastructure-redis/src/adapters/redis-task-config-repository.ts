@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { requestTtlMs } from '@distribute-schedule/application';
 import {
   TaskConfigChangedError,
   TaskConfigExistsError,
@@ -16,6 +15,7 @@ import {
   type TaskConfigQuery,
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
+import { maxConfigsOfOneName, requestTtlMs } from '@distribute-schedule/store-kit';
 import {
   readFireRecord,
   readTaskConfig,
@@ -26,8 +26,6 @@ import {
 import type { RedisStore } from '../redis-store';
 import { RedisTaskConfigIndexes } from './redis-task-config-indexes';
 import { scripts, type SaveOutcome } from '../lua/scripts';
-
-const mostNamed = 100;
 
 export class RedisTaskConfigRepository implements TaskConfigRepository {
   private readonly indexes: RedisTaskConfigIndexes;
@@ -55,7 +53,8 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
   async remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean> {
     const outcome = await this.store.run(scripts.removeConfig, {
       ...newRequest(),
-      ...{ configId: id, seenVersion: seen?.version ?? '' },
+      configId: id,
+      seenVersion: seen?.version ?? '',
       retentionMs: this.store.retention.retentionMs,
     });
     if (outcome === 'changed') throw new TaskConfigChangedError(id);
@@ -67,7 +66,7 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
   }
 
   async named(name: string): Promise<readonly StoredTaskConfig[]> {
-    const { configs } = await this.read(await this.indexes.idsNamed(nameKey(name), mostNamed));
+    const { configs } = await this.read(await this.indexes.idsNamed(nameKey(name), maxConfigsOfOneName));
     return configs;
   }
 

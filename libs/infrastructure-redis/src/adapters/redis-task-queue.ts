@@ -1,5 +1,4 @@
 import {
-  requestTtlMs,
   type ChangeOutcome,
   type ClaimReply,
   type ClaimRequest,
@@ -11,6 +10,7 @@ import {
   type TaskChange,
   type TaskQueue,
 } from '@distribute-schedule/application';
+import { inParts, maxReasonCharacters, requestTtlMs } from '@distribute-schedule/store-kit';
 import {
   isFinal,
   taskMeasures,
@@ -26,8 +26,11 @@ import type { RedisStore } from '../redis-store';
 import type { ScriptArgument } from '../lua/define-script';
 import { scripts, type SubmitOutcome, type TaskRow } from '../lua/scripts';
 
-/** After these, the next change goes in a script of its own. */
-const mostCharactersPerScript = 4 * 1024 * 1024;
+/**
+ * Large results are not sent in one script together: it would hold Redis up, and the request could be longer than the
+ * longest string that Node can make.
+ */
+const maxCharactersPerScript = 4 * 1024 * 1024;
 
 export class RedisTaskQueue implements TaskQueue {
   constructor(
@@ -62,11 +65,14 @@ export class RedisTaskQueue implements TaskQueue {
   async apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
     const { retentionMs, historyPerTask: historyLength } = this.store.retention;
     const outcomes = await Promise.all(
-      inParts(changes.map(changeArguments)).map((part, i) =>
+      inParts(changes.map(changeArguments), maxCharactersPerScript, sizeOf).map((part, i) =>
         this.store.run(
           scripts.apply,
           {
-            ...{ requestToken: `${requestToken}.${i}`, requestTtlMs, retentionMs, historyLength },
+            requestToken: `${requestToken}.${i}`,
+            requestTtlMs,
+            retentionMs,
+            historyLength,
             changes: part.length,
           },
           part.flat(),
@@ -124,7 +130,7 @@ export class RedisTaskQueue implements TaskQueue {
       placeFromRow(row);
       return task;
     } catch (error) {
-      const reason = error instanceof Error ? error.message.slice(0, 500) : String(error);
+      const reason = error instanceof Error ? error.message.slice(0, maxReasonCharacters) : String(error);
       const { retentionMs } = this.store.retention;
       await this.store.run(scripts.setTaskAside, {
         taskId: row[0],
@@ -138,20 +144,8 @@ export class RedisTaskQueue implements TaskQueue {
   }
 }
 
-/** Large results do not go in one script together: it would hold Redis up, and could be more than one text may hold. */
-function inParts(changes: readonly ScriptArgument[][]): ScriptArgument[][][] {
-  const parts: ScriptArgument[][][] = [[]];
-  let characters = 0;
-  for (const change of changes) {
-    if (characters > mostCharactersPerScript) {
-      parts.push([]);
-      characters = 0;
-    }
-    parts.at(-1)?.push(change);
-    for (const argument of change) if (typeof argument === 'string') characters += argument.length;
-  }
-  return parts;
-}
+const sizeOf = (change: readonly ScriptArgument[]): number =>
+  change.reduce<number>((sum, argument) => sum + (typeof argument === 'string' ? argument.length : 0), 0);
 
 /** taskId seenStamp doc stamp action, then what the action needs: see apply.lua. */
 function changeArguments({ task, versionToken, target }: TaskChange): ScriptArgument[] {

@@ -11,17 +11,13 @@ import {
   type TaskRepository,
   type TaskResult,
 } from '@distribute-schedule/domain';
+import { maxTasksAtOnce, maxTasksPerSearch } from '@distribute-schedule/store-kit';
 import { JsonReader, readable } from '../documents/read-json';
 import { readResult } from '../documents/task-document';
 import { placeFromRow, taskFromRow } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
+import { maxTasksOfWorker } from '../lua/constants';
 import { scripts, type TaskRow } from '../lua/scripts';
-
-/** How many tasks one page may look at, and how many of them at once. */
-const mostLookedAt = 1000;
-const mostAtOnce = 200;
-/** A worker's list holds no more: see include-index.lua. */
-const mostListedOfWorker = 1000;
 
 export class RedisTaskRepository implements TaskRepository {
   constructor(private readonly store: RedisStore) {}
@@ -53,8 +49,12 @@ export class RedisTaskRepository implements TaskRepository {
     let newest = query.cursor ?? (query.to === undefined ? '+inf' : String(query.to * 1000));
     const tasks: Task[] = [];
     // As many as the page holds; while too few of them meet the query, more and more.
-    let atOnce = Math.min(query.limit, mostAtOnce);
-    for (let looked = 0; looked < mostLookedAt; looked += atOnce, atOnce = Math.min(4 * atOnce, mostAtOnce)) {
+    let atOnce = Math.min(query.limit, maxTasksAtOnce);
+    for (
+      let looked = 0;
+      looked < maxTasksPerSearch;
+      looked += atOnce, atOnce = Math.min(4 * atOnce, maxTasksAtOnce)
+    ) {
       const listed = await this.listed(key, { newest: `(${newest}`, oldest, atMost: atOnce });
       const found = new Map(
         (await this.read(listed.map(([id]) => id))).map((task) => [task.id as string, task]),
@@ -114,7 +114,7 @@ export class RedisTaskRepository implements TaskRepository {
     const { keyspace } = this.store;
     if (!key.startsWith(keyspace.key('workerTasks'))) return undefined;
     const length = await this.store.send((redis) => redis.zcard(key));
-    return length < mostListedOfWorker ? undefined : keyspace.key('taskIndex');
+    return length < maxTasksOfWorker ? undefined : keyspace.key('taskIndex');
   }
 
   private async listed(

@@ -1,11 +1,10 @@
 import type { CancelTimer, Clock, Logger } from '@distribute-schedule/application';
+import { startTimer } from '@distribute-schedule/store-kit';
 import type { RedisStore } from '../redis-store';
 
 const syncEveryMs = 5_000;
 /** How fast what was heard grows old: an answer that may be a second off is taken after 20 s without a better one. */
 const agingPerMs = 0.05;
-/** Timers of Node end at once when asked for more than this. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /**
  * Redis's time, kept by asking for it every few seconds and counting on this process's monotonic clock in between, so
@@ -44,13 +43,7 @@ export class StoreClock implements Clock {
   }
 
   after(ms: number, callback: () => void): CancelTimer {
-    const wait = (left: number): void => {
-      const step = Math.min(Math.max(0, left), longestTimerMs);
-      timer = setTimeout(() => (left > step ? wait(left - step) : callback()), step);
-    };
-    let timer: NodeJS.Timeout;
-    wait(ms);
-    return () => clearTimeout(timer);
+    return startTimer(ms, callback);
   }
 
   private async sync(): Promise<void> {

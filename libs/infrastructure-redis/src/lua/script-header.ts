@@ -6,6 +6,7 @@ export interface ScriptHeader {
   readonly keys: readonly string[];
   readonly args: readonly string[];
   readonly includes: readonly string[];
+  readonly constants: readonly string[];
   readonly body: string;
 }
 
@@ -19,6 +20,7 @@ export function parseHeader(source: string): ScriptHeader {
     keys: listed(comment, 'KEYS'),
     args: listed(comment, 'ARGV'),
     includes: listed(comment, 'INCLUDE'),
+    constants: listed(comment, 'CONST'),
     body,
   };
 }

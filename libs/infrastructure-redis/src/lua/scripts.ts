@@ -101,7 +101,7 @@ export const scripts = {
   readConfigs: script<
     [id: string, doc: string | null, dueAt: string | null, parkedBecause: string | null, open: number][]
   >()(readConfigsLua, []),
-  restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'slice']),
+  restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'limit']),
 
   submit: script<SubmitOutcome>()(submitLua, [
     'configId',
@@ -137,7 +137,7 @@ export const scripts = {
     'overdueByMs',
   ]),
   setTaskAside: one(setTaskAsideLua, ['taskId', 'seenStamp', 'reason', 'retentionMs']),
-  appendJournal: one(appendJournalLua, ['taskId', 'attemptToken', 'after', 'keep', 'ttlMs', 'progress']),
+  appendJournal: one(appendJournalLua, ['taskId', 'attemptToken', 'after', 'maxLines', 'ttlMs', 'progress']),
   readJournal: script<[from: number, progress: string | null, lines: string[]]>()(readJournalLua, [
     'taskId',
     'from',
@@ -171,7 +171,7 @@ export const scripts = {
   saveExecutor: one(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),
   removeExecutor: one(removeExecutorLua, ['id', 'seenRevision']),
 
-  addAudit: script<number>()(addAuditLua, ['requestToken', 'requestTtlMs', 'record', 'kept']),
+  addAudit: script<number>()(addAuditLua, ['requestToken', 'requestTtlMs', 'record']),
   concludeAudit: one(concludeAuditLua, ['number', 'record']),
 
   acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),

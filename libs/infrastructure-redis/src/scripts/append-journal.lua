@@ -1,6 +1,6 @@
 --[[ append-journal: keeps what an attempt said, as long as no other attempt holds the task.
   KEYS  taskLive taskLog taskProgress taskStats
-  ARGV  taskId attemptToken after keep ttlMs progress
+  ARGV  taskId attemptToken after maxLines ttlMs progress
   THEN  the lines
   RETURNS 1 kept, 0 another attempt holds the task, or the task is over and the attempt was not its last
 ]]
@@ -28,7 +28,7 @@ for i = namedArguments + skipped + 1, #ARGV do
   redis.call('RPUSH', log, ARGV[i])
   added = added + 1
 end
-redis.call('LTRIM', log, -keep, -1)
+redis.call('LTRIM', log, -maxLines, -1)
 redis.call('HSET', state, 'token', attemptToken, 'told', told)
 redis.call('HINCRBY', state, 'written', added)
 if progress ~= '' then redis.call('HSET', state, 'progress', progress) end

@@ -2,10 +2,11 @@
   KEYS  schedulerPool schedulerIndex
   ARGV  schedulerId info ttlMs
   INCLUDE  time
+  CONST  schedulerTtlsUntilRemoved
   RETURNS 1
 ]]
 local now = storeTime()
 redis.call('SET', schedulerPool .. schedulerId, info, 'PX', ttlMs)
 redis.call('ZADD', schedulerIndex, string.format('%.0f', now), schedulerId)
-redis.call('ZREMRANGEBYSCORE', schedulerIndex, '-inf', string.format('%.0f', now - ttlMs * 10))
+redis.call('ZREMRANGEBYSCORE', schedulerIndex, '-inf', string.format('%.0f', now - ttlMs * schedulerTtlsUntilRemoved))
 return 1

@@ -2,10 +2,11 @@
   KEYS  workerIndex workerRunning taskQueue
   ARGV  timeoutMs limit
   INCLUDE  time read
+  CONST  maxDeadWorkers
   RETURNS per worker {id, lastHeartbeat, {running}, {queued}}, a task being {id, stamp, place, where, startedAt, cancelAt, doc}
 ]]
 local ids = redis.call('ZRANGE', workerIndex, '-inf', string.format('%.0f', storeTime() - timeoutMs), 'BYSCORE',
-  'LIMIT', 0, 20, 'WITHSCORES')
+  'LIMIT', 0, maxDeadWorkers, 'WITHSCORES')
 
 -- All that is read here is decided on and comes back in one step.
 local share = math.max(1, math.floor(limit * 2 / math.max(1, #ids)))

@@ -1,5 +1,6 @@
 --[[ announce: what others should know of this step: wake-ups, events, counters. All of it is sent once, at the end.
   KEYS  wakeSchedulers wakeWorkers wakeWorker eventStream taskStats
+  CONST  maxStateChanges
 ]]
 local wokenWorkers, wakesAnyWorker, earliestDue = {}, false, nil
 local counts = {}
@@ -12,9 +13,8 @@ local function count(what, by)
   counts[what] = (counts[what] or 0) + (by or 1)
 end
 
--- About 10,000 events are kept: minutes to days, enough for a reader that was away for a moment to resume.
 local function tell(event, taskId, configId, detail)
-  redis.call('XADD', eventStream, 'MAXLEN', '~', 10000, '*',
+  redis.call('XADD', eventStream, 'MAXLEN', '~', maxStateChanges, '*',
     'event', event, 'task', taskId, 'config', configId, 'detail', detail or '')
 end
 

@@ -1,8 +1,8 @@
 --[[ finish: an unfinished task becomes history.
   INCLUDE  places due index
   KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats
+  CONST  dayMs maxExtraForgotten
 ]]
-local dayMs = 86400000
 
 -- Takes a task out of all that concerns the unfinished; its document stays.
 local function close(taskId, live, status, now)
@@ -30,9 +30,6 @@ local function measure(configId, measures)
   for i = 1, #measures, 2 do sums[measures[i]] = (sums[measures[i]] or 0) + measures[i + 1] end
 end
 
--- Where the bounds were narrowed, much is to go: so much more in one step than came.
-local mostLeftOver = 1000
-
 local function forgetOldest(configId, history, count)
   local gone = {}
   for i, old in ipairs(redis.call('ZPOPMIN', history, count)) do
@@ -50,7 +47,7 @@ local function writeHistory(configId, ids, retentionMs, keep, now)
   keepListsOf(configId, redis.call('EXISTS', configOpen .. configId) == 1, retentionMs)
   local aged = redis.call('ZCOUNT', history, '-inf', string.format('(%.0f', now - retentionMs))
   local excess = math.max(aged, redis.call('ZCARD', history) - keep)
-  if excess > 0 then forgetOldest(configId, history, math.min(excess, #ids + mostLeftOver)) end
+  if excess > 0 then forgetOldest(configId, history, math.min(excess, #ids + maxExtraForgotten)) end
 end
 
 -- Counted by UTC day, so that old days go by themselves.

@@ -1,8 +1,8 @@
 --[[ index: the lists by which people find tasks, newest first. Each is scored by when its task was made, in
   microseconds, which no two tasks share.
   KEYS  taskIndex taskIndexOpen taskIndexFailed taskIndexCancelled configTasks configHistory workerTasks
+  CONST  maxListedTasks maxTasksOfWorker workerTasksTtlMs maxUnpacked
 ]]
-local mostListed, mostListedOfWorker, workerListMs = 200000, 1000, 604800000
 
 local madeMicros
 local function nextMade()
@@ -27,11 +27,11 @@ end
 local function listStarted(workerId, scored)
   if #scored == 0 then return end
   local key = workerTasks .. workerId
-  for first = 1, #scored, 1000 do
-    redis.call('ZADD', key, unpack(scored, first, math.min(first + 999, #scored)))
+  for first = 1, #scored, maxUnpacked do
+    redis.call('ZADD', key, unpack(scored, first, math.min(first + maxUnpacked - 1, #scored)))
   end
-  redis.call('ZREMRANGEBYRANK', key, 0, -mostListedOfWorker - 1)
-  redis.call('PEXPIRE', key, workerListMs)
+  redis.call('ZREMRANGEBYRANK', key, 0, -maxTasksOfWorker - 1)
+  redis.call('PEXPIRE', key, workerTasksTtlMs)
 end
 
 local function listFinished(taskId, status, made)
@@ -43,8 +43,8 @@ end
 
 -- Tasks whose documents are gone.
 local function unlist(configId, ids)
-  for first = 1, #ids, 1000 do
-    local part = { unpack(ids, first, math.min(first + 999, #ids)) }
+  for first = 1, #ids, maxUnpacked do
+    local part = { unpack(ids, first, math.min(first + maxUnpacked - 1, #ids)) }
     for _, key in ipairs({ taskIndex, taskIndexFailed, taskIndexCancelled, configTasks .. configId }) do
       redis.call('ZREM', key, unpack(part))
     end
@@ -64,5 +64,5 @@ local function trimLists(oldestMs)
   for _, key in ipairs({ taskIndex, taskIndexFailed, taskIndexCancelled }) do
     redis.call('ZREMRANGEBYSCORE', key, '-inf', before)
   end
-  redis.call('ZREMRANGEBYRANK', taskIndex, 0, -mostListed - 1)
+  redis.call('ZREMRANGEBYRANK', taskIndex, 0, -maxListedTasks - 1)
 end

@@ -1,21 +1,17 @@
 --[[ places: every unfinished task is in exactly one place, and has exactly one time at which somebody looks at it.
   INCLUDE  announce
   KEYS  taskLive taskDeadline taskQueue taskPending taskPendings workerRunning workerCapacity workerPool configLine configTurn
+  CONST  queuePatienceMs reviewAfterMs reviewBatchMs
   A task's live hash: stamp, place, where, config, requirement, precedence, timeout, turn ('1': one at a time), made,
   and while it runs startedAt, cancelAt.
 ]]
-
--- How long a task may lie in a worker's queue before a scheduler looks at it.
-local queuePatienceMs = 15000
--- What waits is looked at once a minute, all that began to wait in one half minute together.
-local waitReviewMs, reviewedTogetherMs = 45000, 30000
 
 local function lookAt(taskId, at)
   redis.call('ZADD', taskDeadline, string.format('%.0f', at), taskId)
 end
 
 local function lookAtInAWhile(taskId, now)
-  lookAt(taskId, math.ceil((now + waitReviewMs) / reviewedTogetherMs) * reviewedTogetherMs)
+  lookAt(taskId, math.ceil((now + reviewAfterMs) / reviewBatchMs) * reviewBatchMs)
 end
 
 local function put(taskId, place, where)

@@ -2,6 +2,7 @@
   KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configMemo configLedger configDue configNext configAfterEnd configStats
   ARGV  requestToken requestTtlMs configId seenVersion retentionMs
   INCLUDE  time announce
+  CONST  dayMs
   seenVersion is empty where any version will do.
   RETURNS removed, none, changed
 ]]
@@ -24,7 +25,6 @@ redis.call('HDEL', configAfterEnd, configId)
 redis.call('ZREM', configDue, configId)
 redis.call('DEL', configLedger .. configId)
 -- Those of a day are kept for the retention and a day after the last that was counted in it.
-local dayMs = 86400000
 local today = math.floor(storeTime() / dayMs)
 for day = today - math.ceil(retentionMs / dayMs) - 2, today do
   redis.call('DEL', string.format('%s%s:%d', configStats, configId, day))

@@ -1,9 +1,9 @@
 --[[ restore-missing: puts configs back that have a due time but are missing from the due index.
   KEYS  configNext configDue configParked configVersion
-  ARGV  cursor slice
+  ARGV  cursor limit
   RETURNS {the next cursor, {the ids that were put back}}
 ]]
-local scanned = redis.call('HSCAN', configNext, cursor, 'COUNT', slice)
+local scanned = redis.call('HSCAN', configNext, cursor, 'COUNT', limit)
 local restored = {}
 for i = 1, #scanned[2], 2 do
   local configId, dueAt = scanned[2][i], scanned[2][i + 1]

@@ -2,6 +2,7 @@
   KEYS  taskUnreadable
   ARGV  taskId seenStamp reason retentionMs
   INCLUDE  time finish
+  CONST  maxUnreadableTasks
   RETURNS 1 set aside, 0 somebody else has dealt with it
 ]]
 local fields = redis.call('HMGET', taskLive .. taskId, 'stamp', 'place', 'where', 'config', 'turn')
@@ -11,7 +12,7 @@ close(taskId, live, 'unreadable', storeTime())
 keepListsOf(live.config, redis.call('EXISTS', configOpen .. live.config) == 1, retentionMs)
 redis.call('PEXPIRE', taskDetail .. taskId, retentionMs)
 redis.call('LPUSH', taskUnreadable, taskId .. ' ' .. reason)
-redis.call('LTRIM', taskUnreadable, 0, 999)
+redis.call('LTRIM', taskUnreadable, 0, maxUnreadableTasks - 1)
 count('unreadable')
 tell('set aside', taskId, live.config, reason)
 announce()

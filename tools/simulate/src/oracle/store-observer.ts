@@ -1,5 +1,4 @@
 import {
-  requestTtlMs,
   type ChangeOutcome,
   type ClaimRequest,
   type ConfigFire,
@@ -9,6 +8,7 @@ import {
 } from '@distribute-schedule/application';
 import type { Touched } from '@distribute-schedule/infrastructure-embedded';
 import type { Replan, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
+import { requestTtlMs } from '@distribute-schedule/store-kit';
 import { heartbeatTimeoutMs } from '../settings';
 import { methodsOf } from '../store/port-methods';
 import { DueTimeAccount } from './due-time-account';

@@ -1,0 +1,47 @@
+import {
+  dayMs,
+  maxAuditRecords,
+  maxDeadWorkers,
+  maxStateChanges,
+  maxUnreadableTasks,
+  queuePatienceMs,
+  reviewAfterMs,
+  reviewBatchMs,
+} from '@distribute-schedule/store-kit';
+
+/** The list of tasks that one worker started keeps the newest of them. Older ones are found in the list of all tasks. */
+export const maxTasksOfWorker = 1000;
+
+/** The numbers that a Lua script can name in its CONST line. They become locals of the script under the same names. */
+export const constants = {
+  dayMs,
+  maxAuditRecords,
+  maxDeadWorkers,
+  maxStateChanges,
+  maxTasksOfWorker,
+  maxUnreadableTasks,
+  queuePatienceMs,
+  reviewAfterMs,
+  reviewBatchMs,
+  /** The list of all tasks keeps the newest of them, so that it stays small where very many tasks run. */
+  maxListedTasks: 200_000,
+  /** The list of a worker's tasks is kept for this long after the worker started the last of them. */
+  workerTasksTtlMs: 7 * dayMs,
+  /**
+   * How many more finished tasks than were added one step forgets. After the history was made shorter there are many
+   * to forget, and a script that deletes all of them at once would hold up Redis.
+   */
+  maxExtraForgotten: 1000,
+  /** Lua's `unpack` returns some thousands of values at most, so longer lists are passed in parts of this size. */
+  maxUnpacked: 1000,
+  /** A scheduler is removed from the index after this many times its ttl without a heartbeat. */
+  schedulerTtlsUntilRemoved: 10,
+} as const;
+
+export type ConstantName = keyof typeof constants;
+
+export const constantNames = Object.keys(constants) as readonly ConstantName[];
+
+export function isConstantName(name: string): name is ConstantName {
+  return Object.hasOwn(constants, name);
+}
