@@ -1,13 +1,22 @@
-/** Builds the app in the current folder: dist/main.cjs, which runs with Node alone and no node_modules beside it. */
+/** Builds the app in the current folder: dist/main.cjs, which runs with Node alone, without node_modules. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { docsViewer } from './docs-viewer.mjs';
 import { embeddedStore, withoutEmbeddedStore } from './embedded-store.mjs';
 import { commonOptions } from './esbuild-options.mjs';
 
-// Those that know the folder of a single machine; the others are never without Redis.
-const knowsFolder = ['standalone', 'audit'].includes(path.basename(process.cwd()));
+const app = path.basename(process.cwd());
+// These apps can use a store in a folder of one machine; the others always use Redis.
+const knowsFolder = ['standalone', 'audit'].includes(app);
+const servesApi = ['scheduler', 'console', 'standalone'].includes(app);
 
 rmSync('dist', { recursive: true, force: true });
 const options = knowsFolder ? embeddedStore('dist') : withoutEmbeddedStore;
-await build({ ...commonOptions, ...options, entryPoints: ['src/main.ts'], outfile: 'dist/main.cjs' });
+await build({
+  ...commonOptions,
+  ...options,
+  plugins: [docsViewer(servesApi ? { copyTo: 'dist' } : {})],
+  entryPoints: ['src/main.ts'],
+  outfile: 'dist/main.cjs',
+});

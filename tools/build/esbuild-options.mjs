@@ -1,3 +1,5 @@
+import { docsViewer } from './docs-viewer.mjs';
+
 /** What every bundle of ours has in common. Not `keepNames`: each closure would be named again whenever it is made. */
 export const commonOptions = {
   bundle: true,
@@ -7,5 +9,6 @@ export const commonOptions = {
   sourcemap: true,
   conditions: ['@distribute-schedule/source'],
   loader: { '.lua': 'text' },
+  plugins: [docsViewer()],
   logLevel: 'warning',
 };

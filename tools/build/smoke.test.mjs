@@ -32,6 +32,8 @@ schedul:
 const isAlone = (app) => app === 'standalone';
 const needsRedis = new Set(['scheduler', 'worker', 'console']);
 
+const servesApi = new Set(['scheduler', 'console', 'standalone']);
+
 // The one app that does its work and ends.
 const endsByItself = new Set(['audit']);
 
@@ -78,11 +80,23 @@ for (const app of apps) {
 
     it('starts on a Redis, and ends with 0 when it is told to', { timeout: 30_000 }, async () => {
       const redis = await acquireRedis({ dedicated: true });
-      const { code, lines } = await startAndStop({ REDIS_URL: redis.url });
+      const { code, lines } = await startAndStop(
+        { REDIS_URL: redis.url },
+        servesApi.has(app) ? servesItsDocs : undefined,
+      );
       await redis.stop();
       assert.equal(code, 0, lines.join('\n'));
       if (!endsByItself.has(app)) assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
     });
+
+    /** The files of the page at /docs are beside the bundle, not in it. */
+    const servesItsDocs = async (lines) => {
+      const { url } = JSON.parse(lines.find((line) => line.includes('"msg":"API listens"')));
+      for (const path of ['/docs', '/docs/page.js', '/docs/page.css', '/openapi.json']) {
+        const { status } = await fetch(url + path);
+        assert.equal(status, 200, path);
+      }
+    };
 
     const inAFolder = async () => {
       const { code, lines } = await startAndStop({});
@@ -108,7 +122,7 @@ for (const app of apps) {
     };
     if (needsRedis.has(app)) it('says that it cannot be alone', alone);
 
-    async function startAndStop(settings) {
+    async function startAndStop(settings, whileRunning = async () => {}) {
       const env = { ...environment(), DS_API_PORT: '0', ...settings };
       const child = spawn(process.execPath, ['dist/main.cjs'], {
         cwd: folder,
@@ -117,13 +131,16 @@ for (const app of apps) {
       });
       const ended = once(child, 'close');
       const lines = [];
+      let checked;
       for (const stream of [child.stdout, child.stderr]) {
         createInterface({ input: stream }).on('line', (line) => {
           lines.push(line);
-          if (line.includes('"msg":"started"')) child.kill('SIGTERM');
+          if (line.includes('"msg":"started"'))
+            checked = whileRunning(lines).finally(() => child.kill('SIGTERM'));
         });
       }
       const [code] = await ended;
+      await checked;
       return { code, lines };
     }
   });

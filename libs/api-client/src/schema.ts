@@ -850,7 +850,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * A page to browse and try the API
+     * Page that shows this API and sends requests to it
      * @description Open to everybody.
      */
     get: operations['getDocs'];
@@ -870,7 +870,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The script of that page
+     * Script of the page /docs
      * @description Open to everybody.
      */
     get: operations['getDocsPageJs'];
@@ -890,7 +890,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The style of that page
+     * Style sheet of the page /docs
      * @description Open to everybody.
      */
     get: operations['getDocsPageCss'];
@@ -910,7 +910,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * This document
+     * This API as an OpenAPI 3.1 document
      * @description Open to everybody.
      */
     get: operations['getOpenapiJson'];

@@ -1,27 +1,30 @@
 import { anything } from '../shape';
-import { defineRoute, ok, type Route } from '../http/route';
-import { docsPage, docsScript, docsStyle } from './docs-page';
+import { defineRoute, ok, type Reply, type Route } from '../http/route';
+import { docsFiles } from './docs-page';
 import { openApiDocument } from './openapi-document';
 
-/** The document, and a page to browse and try it, all of it from here. Both are the same for everybody. */
+const tag = 'documents';
+
+/** The OpenAPI document, and the page that shows it. Both are public and the same for every caller. */
 export function documentRoutes(routes: readonly Route[]): Route[] {
-  const tag = 'documents';
-  const file = (path: string, type: string, content: string, summary: string): Route =>
-    defineRoute({
-      ...{ method: 'get', path, access: 'public', tag, summary },
-      replies: { 200: type },
-      handle: () => ({ status: 200, text: { type, content } }),
-    });
-  const own: Route[] = [
-    file('/docs', 'text/html', docsPage, 'A page to browse and try the API'),
-    file('/docs/page.js', 'text/javascript', docsScript, 'The script of that page'),
-    file('/docs/page.css', 'text/css', docsStyle, 'The style of that page'),
+  const pageRoutes = [
+    fileRoute('/docs', 'text/html', docsFiles.page, 'Page that shows this API and sends requests to it'),
+    fileRoute('/docs/page.js', 'text/javascript', docsFiles.script, 'Script of the page /docs'),
+    fileRoute('/docs/page.css', 'text/css', docsFiles.style, 'Style sheet of the page /docs'),
   ];
-  const document = defineRoute({
-    ...{ method: 'get', path: '/openapi.json', access: 'public', tag, summary: 'This document' },
+  const documentRoute = defineRoute({
+    method: 'get',
+    path: '/openapi.json',
+    access: 'public',
+    tag,
+    summary: 'This API as an OpenAPI 3.1 document',
     replies: { 200: anything },
-    handle: () => ok(written),
+    handle: () => ok(document),
   });
-  const written = openApiDocument([...routes, ...own, document]);
-  return [...own, document];
+  const document = openApiDocument([...routes, ...pageRoutes, documentRoute]);
+  return [...pageRoutes, documentRoute];
+}
+
+function fileRoute(path: string, type: string, handle: () => Reply, summary: string): Route {
+  return defineRoute({ method: 'get', path, access: 'public', tag, summary, replies: { 200: type }, handle });
 }

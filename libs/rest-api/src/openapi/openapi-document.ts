@@ -23,7 +23,13 @@ export function openApiDocument(routes: readonly Route[]): JsonSchema {
     paths,
     components: {
       schemas: components.schemas,
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The secret of an entry of `api.tokens`. Not needed when no tokens are configured.',
+        },
+      },
     },
   };
 }
