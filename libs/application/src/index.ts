@@ -84,3 +84,4 @@ export { WorkerService, WorkerSettings } from './working/worker-service';
 export { applicationModule, schedulingModule, workingModule } from './application.module';
 export { Ports } from './wiring/ports';
 export { SchedulerSettings, UseCaseSettings } from './wiring/settings';
+export { collectUseCases, UseCases } from './wiring/use-cases';

@@ -2,9 +2,6 @@ import 'reflect-metadata';
 import {
   applicationModule,
   CallbackSeals,
-  CancelTask,
-  CreateTaskConfig,
-  DeleteTaskConfig,
   ExecutorCalls,
   ExecutorRegistry,
   Logger,
@@ -12,10 +9,7 @@ import {
   Randomness,
   RetentionSettings,
   SchedulerSettings,
-  SetTaskConfigEnabled,
-  Store,
-  TriggerTaskConfig,
-  UpdateTaskConfig,
+  UseCases,
   UseCaseSettings,
   WorkerSettings,
 } from '@distribute-schedule/application';
@@ -58,14 +52,7 @@ export interface System {
   start(): Promise<void>;
   /** Ends what runs within the grace period of the configuration, and gives back what has not ended. */
   stop(): Promise<void>;
-  readonly useCases: {
-    readonly createTask: CreateTaskConfig;
-    readonly updateTask: UpdateTaskConfig;
-    readonly setTaskEnabled: SetTaskConfigEnabled;
-    readonly deleteTask: DeleteTaskConfig;
-    readonly triggerTask: TriggerTaskConfig;
-    readonly cancelTask: CancelTask;
-  };
+  readonly useCases: UseCases;
   readonly ports: Ports;
   readonly configuration: Configuration;
 }
@@ -112,7 +99,7 @@ function storeOf({ distributed }: Configuration): ContainerModule {
 
 class ComposedSystem implements System {
   private readonly started: Component[] = [];
-  private store: Store | undefined;
+  private store: Ports['store'] | undefined;
   private isStopping = false;
 
   constructor(
@@ -127,15 +114,8 @@ class ComposedSystem implements System {
     return this.container.get<Ports>(Ports);
   }
 
-  get useCases(): System['useCases'] {
-    return {
-      createTask: this.container.get(CreateTaskConfig),
-      updateTask: this.container.get(UpdateTaskConfig),
-      setTaskEnabled: this.container.get(SetTaskConfigEnabled),
-      deleteTask: this.container.get(DeleteTaskConfig),
-      triggerTask: this.container.get(TriggerTaskConfig),
-      cancelTask: this.container.get(CancelTask),
-    };
+  get useCases(): UseCases {
+    return this.container.get<UseCases>(UseCases);
   }
 
   async start(): Promise<void> {
@@ -144,7 +124,7 @@ class ComposedSystem implements System {
         this.container.bind(ExecutorRegistry).toConstantValue(await this.executors());
       // Its port is ours or the start ends here, and it can tell that everything else still waits for the store.
       await this.startComponent('api');
-      this.store = this.container.get<Store>(Store);
+      this.store = this.ports.store;
       await this.store.start();
       // A worker may have to wait for what a scheduler does first.
       await this.startComponent('schedule');

@@ -1,12 +1,14 @@
+import { collectUseCases } from '@distribute-schedule/application';
 import { taskConfigId } from '@distribute-schedule/domain';
 import { SeededRandomness, SimulatedTime } from '@distribute-schedule/testing';
 import { Member, type MemberRole } from './member/member';
-import { retention, schedulerSettings } from './settings';
-import { SimulatedStore, useCasesOn } from './store/simulated-store';
+import { retention, schedulerSettings, useCaseSettings } from './settings';
+import { SimulatedStore } from './store/simulated-store';
 import { bugDetectingLog } from './oracle/bug-detecting-log';
 
 const minute = 60_000;
 const overlaps = ['parallel', 'sequential', 'skip'] as const;
+const useCasesOn = ({ ports }: SimulatedStore) => collectUseCases(ports, useCaseSettings);
 const { maxOpenPerTask } = schedulerSettings('any');
 
 describe('An hour without a worker', () => {
@@ -21,7 +23,7 @@ describe('An hour without a worker', () => {
     join('schedule');
     for (const overlap of overlaps) {
       const fields = { name: overlap, executor: 'local', handler: 'note', trigger: '* * * * * *', overlap };
-      await useCasesOn(store.ports).create.execute({ id: overlap, fields });
+      await useCasesOn(store).createTask.execute({ id: overlap, fields });
     }
   });
   afterAll(() => store.close());
@@ -62,7 +64,7 @@ describe('An hour without a worker', () => {
 
   it('is worked off by the worker that comes, each execution once and in its order', async () => {
     for (const id of overlaps)
-      await useCasesOn(store.ports).setEnabled.execute({ id: taskConfigId(id), enabled: false });
+      await useCasesOn(store).setTaskEnabled.execute({ id: taskConfigId(id), enabled: false });
     join('work');
     await time.advance(minute);
     expect(ran.length).toBe(2 * maxOpenPerTask + 1);

@@ -1,7 +1,8 @@
-import type { Logger } from '@distribute-schedule/application';
+import { collectUseCases, type Logger } from '@distribute-schedule/application';
 import { SeededRandomness, SimulatedTime } from '@distribute-schedule/testing';
 import { Cluster } from './cluster/cluster';
-import { SimulatedStore, useCasesOn } from './store/simulated-store';
+import { useCaseSettings } from './settings';
+import { SimulatedStore } from './store/simulated-store';
 import { bugDetectingLog } from './oracle/bug-detecting-log';
 import { NetworkFaults } from './network/network-faults';
 import { starts } from './load/tasks';
@@ -98,7 +99,7 @@ class Simulation {
       ...{ store: seen, network: this.network, runs: this.runs, random: random.branch(), log },
       note: (line) => record.note(line),
     });
-    this.operators = new OperatorActions(useCasesOn(seen), {
+    this.operators = new OperatorActions(collectUseCases(seen, useCaseSettings), {
       random: random.branch(),
       observer: this.observer,
       clock: time,

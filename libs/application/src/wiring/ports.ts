@@ -5,19 +5,25 @@ import {
   TaskRepository,
   WorkerRepository,
 } from '@distribute-schedule/domain';
+import { AuditLog } from '../ports/audit-log';
+import { CallbackSeals } from '../ports/callback-seals';
 import { Clock } from '../ports/clock';
 import { DueConfigs } from '../ports/due-configs';
 import { ExecutionJournal } from '../ports/execution-journal';
+import { ExecutorCalls } from '../ports/executor-calls';
+import { KeptReplies } from '../ports/kept-replies';
 import { LeaderLock } from '../ports/leader-lock';
 import { Logger } from '../ports/logger';
 import { Randomness } from '../ports/randomness';
 import { SchedulerRegistry } from '../ports/scheduler-registry';
+import { StateChanges } from '../ports/state-changes';
+import { Store } from '../ports/store';
 import { TaskQueue } from '../ports/task-queue';
 import { WakeUps } from '../ports/wake-ups';
 
 export const Ports = Symbol.for('Ports');
 
-/** Every port by the name under which duties and use cases know it; each of them takes the few that it needs. */
+/** Every port under the name by which duties, use cases and routes call it. Each of them takes the few that it needs. */
 export interface Ports {
   readonly taskConfigs: TaskConfigRepository;
   readonly tasks: TaskRepository;
@@ -29,6 +35,12 @@ export interface Ports {
   readonly leaderLock: LeaderLock;
   readonly registry: SchedulerRegistry;
   readonly wakeUps: WakeUps;
+  readonly audit: AuditLog;
+  readonly replies: KeptReplies;
+  readonly changes: StateChanges;
+  readonly store: Store;
+  readonly executorCalls: ExecutorCalls;
+  readonly callbackSeals: CallbackSeals;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
@@ -45,6 +57,12 @@ export const collectPorts = (from: ResolutionContext): Ports => ({
   leaderLock: from.get(LeaderLock),
   registry: from.get(SchedulerRegistry),
   wakeUps: from.get(WakeUps),
+  audit: from.get(AuditLog),
+  replies: from.get(KeptReplies),
+  changes: from.get(StateChanges),
+  store: from.get(Store),
+  executorCalls: from.get(ExecutorCalls),
+  callbackSeals: from.get(CallbackSeals),
   clock: from.get(Clock),
   randomness: from.get(Randomness),
   logger: from.get(Logger),

@@ -19,7 +19,7 @@ export class AskUntilAnswered {
 
   constructor(
     private readonly what: string,
-    private readonly dependencies: { clock: Clock; randomness: Randomness; logger: Logger },
+    private readonly parts: { clock: Clock; randomness: Randomness; logger: Logger },
     private readonly onFailure: () => void = () => undefined,
   ) {}
 
@@ -33,7 +33,7 @@ export class AskUntilAnswered {
     for (let tries = 1; !this.hasGivenUp; tries += 1) {
       try {
         const answer = await question();
-        if (tries > 1) this.dependencies.logger.info({ what: this.what, tries }, 'the store answers again');
+        if (tries > 1) this.parts.logger.info({ what: this.what, tries }, 'the store answers again');
         this.hasFailed = false;
         return answer;
       } catch (error) {
@@ -59,14 +59,14 @@ export class AskUntilAnswered {
     this.hasFailed = true;
     if (tries % triesPerLogLine === 1) {
       const fields = { what: this.what, tries, reason: failureOf(error).reason };
-      this.dependencies.logger.warn(fields, 'the store did not answer, asking again');
+      this.parts.logger.warn(fields, 'the store did not answer, asking again');
     }
     this.onFailure();
   }
 
   private async pause(tries: number): Promise<void> {
     if (this.hasGivenUp) return;
-    const { clock, randomness } = this.dependencies;
+    const { clock, randomness } = this.parts;
     const grown = Math.min(firstPauseMs * 2 ** Math.min(tries - 1, 10), longestPauseMs);
     // Up to half a pause of chance keeps workers from returning in step.
     const ms = grown * (1 - randomness.fraction() / 2);

@@ -5,7 +5,7 @@ import type { Logger } from '../ports/logger';
 import { boundedText } from '../results/bounded-text';
 import { failureOf } from './failure-of';
 
-export interface AttemptJournalDependencies {
+export interface AttemptJournalParts {
   readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -41,7 +41,7 @@ export class AttemptJournal {
 
   constructor(
     private readonly speaker: Speaker,
-    private readonly dependencies: AttemptJournalDependencies,
+    private readonly parts: AttemptJournalParts,
   ) {}
 
   say(level: JournalLine['level'], message: unknown): void {
@@ -54,7 +54,7 @@ export class AttemptJournal {
   progress(percent: unknown, note?: unknown): void {
     if (this.mode !== 'open' || typeof percent !== 'number' || Number.isNaN(percent)) return;
     this.progressSaid = {
-      at: this.dependencies.clock.now(),
+      at: this.parts.clock.now(),
       percent: Math.min(100, Math.max(0, percent)),
       ...(note !== undefined && { note: boundedText(textOf(note), maxNoteBytes) }),
       attempt: this.speaker.attempt,
@@ -75,12 +75,12 @@ export class AttemptJournal {
   }
 
   private line(level: JournalLine['level'], message: string): JournalLine {
-    return { at: this.dependencies.clock.now(), level, message, attempt: this.speaker.attempt };
+    return { at: this.parts.clock.now(), level, message, attempt: this.speaker.attempt };
   }
 
   private sendLater(): void {
     if (this.cancelTimer || this.isSending) return;
-    this.cancelTimer = this.dependencies.clock.after(pauseMs, () => {
+    this.cancelTimer = this.parts.clock.after(pauseMs, () => {
       this.cancelTimer = undefined;
       this.send();
     });
@@ -101,7 +101,7 @@ export class AttemptJournal {
   }
 
   private async append(entry: Parameters<ExecutionJournal['append']>[0]): Promise<void> {
-    const { journal, logger } = this.dependencies;
+    const { journal, logger } = this.parts;
     try {
       // Refused, and counted by the store, when another attempt holds the Task: nobody misses these lines.
       await journal.append(entry);

@@ -1,10 +1,10 @@
 import type { Task } from '@distribute-schedule/domain';
-import { Attempt, type AbortCause, type AttemptDependencies, type AttemptEnd } from './attempt';
+import { Attempt, type AbortCause, type AttemptParts, type AttemptEnd } from './attempt';
 import type { AttemptOutcome, AttemptOutcomes } from './attempt-outcomes';
 import type { ExecutorRegistry } from './executor-registry';
 import { failureOf } from './failure-of';
 
-export interface AttemptRunnerDependencies extends AttemptDependencies {
+export interface AttemptRunnerParts extends AttemptParts {
   readonly executors: ExecutorRegistry;
   readonly outcomes: AttemptOutcomes;
 }
@@ -14,7 +14,7 @@ export class AttemptRunner {
   private readonly running = new Set<Attempt>();
 
   constructor(
-    private readonly dependencies: AttemptRunnerDependencies,
+    private readonly parts: AttemptRunnerParts,
     private readonly onOutcome: (outcome: AttemptOutcome) => void,
   ) {}
 
@@ -24,7 +24,7 @@ export class AttemptRunner {
 
   /** @param heldForMs how long the store may have counted it as running already */
   start(task: Task, heldForMs = 0): void {
-    const { executors, outcomes } = this.dependencies;
+    const { executors, outcomes } = this.parts;
     const type = task.requirement.executor;
     const executor = executors.get(type);
     if (executor === undefined) {
@@ -33,14 +33,14 @@ export class AttemptRunner {
       this.onOutcome(outcomes.failed(task, { reason, final: false }));
       return;
     }
-    const attempt = new Attempt(task, executor, this.dependencies, (ended, end) => this.ended(ended, end));
+    const attempt = new Attempt(task, executor, this.parts, (ended, end) => this.ended(ended, end));
     this.running.add(attempt);
     attempt.start(heldForMs);
   }
 
   /** Ends a started Task that its executor never sees. */
   decline(task: Task, cause: 'stop' | 'cancel' | 'timeout'): void {
-    this.onOutcome(this.dependencies.outcomes.of(task, { kind: cause }));
+    this.onOutcome(this.parts.outcomes.of(task, { kind: cause }));
   }
 
   /** False if no attempt of the Task runs here. */
@@ -56,7 +56,7 @@ export class AttemptRunner {
   }
 
   private ended(attempt: Attempt, end: AttemptEnd): void {
-    const { outcomes, logger } = this.dependencies;
+    const { outcomes, logger } = this.parts;
     const { task } = attempt;
     this.running.delete(attempt);
     if (end.kind !== 'answered') {

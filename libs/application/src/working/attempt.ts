@@ -1,7 +1,7 @@
 import { Duration, type AttemptToken, type Task, type TaskId } from '@distribute-schedule/domain';
 import { isHandedOff, type Executor } from '@distribute-schedule/executor-api';
 import type { CancelTimer } from '../ports/clock';
-import { AttemptJournal, type AttemptJournalDependencies } from './attempt-journal';
+import { AttemptJournal, type AttemptJournalParts } from './attempt-journal';
 import { copyOfJson } from '../results/copy-of-json';
 import { failureOf } from './failure-of';
 import { guardListeners } from './guard-listeners';
@@ -29,7 +29,7 @@ export class AttemptAbortedError extends Error {
   }
 }
 
-export interface AttemptDependencies extends AttemptJournalDependencies {
+export interface AttemptParts extends AttemptJournalParts {
   readonly callbackUrl?: CallbackUrl;
 }
 
@@ -58,17 +58,17 @@ export class Attempt {
   constructor(
     readonly task: Task,
     private readonly executor: Executor,
-    private readonly dependencies: AttemptDependencies,
+    private readonly parts: AttemptParts,
     private readonly onEnd: (attempt: Attempt, end: AttemptEnd) => void,
   ) {
     const { id: taskId, attempt } = task;
-    this.journal = new AttemptJournal({ taskId, attempt, attemptToken: this.token }, dependencies);
+    this.journal = new AttemptJournal({ taskId, attempt, attemptToken: this.token }, parts);
   }
 
   /** @param heldForMs how long the store may have counted it as running already: its time to run began then */
   start(heldForMs = 0): void {
     const { timeoutMs } = this.task.toSnapshot();
-    this.cancelTimer = this.dependencies.clock.after(timeoutMs - heldForMs, () => this.abort('timeout'));
+    this.cancelTimer = this.parts.clock.after(timeoutMs - heldForMs, () => this.abort('timeout'));
     this.execute().then(
       (value) => this.heard({ kind: 'answered', answer: value }),
       (error: unknown) => this.heard({ kind: 'threw', error }),
@@ -81,7 +81,7 @@ export class Attempt {
     this.cancelTimer?.();
     this.mode = 'unwinding';
     this.abortedBy = new AttemptAbortedError(cause, this.sentenceFor(cause));
-    this.cancelTimer = this.dependencies.clock.after(unwindMs, () => this.endWithout(cause));
+    this.cancelTimer = this.parts.clock.after(unwindMs, () => this.endWithout(cause));
     this.controller?.abort(this.abortedBy);
   }
 
@@ -121,7 +121,7 @@ export class Attempt {
         timeoutMs,
       },
     );
-    if (isHandedOff(answer) && this.dependencies.callbackUrl === undefined) {
+    if (isHandedOff(answer) && this.parts.callbackUrl === undefined) {
       throw new Error(
         `${answer.to} is to call back, and this worker knows no address for that (api.public_url)`,
       );
@@ -131,7 +131,7 @@ export class Attempt {
 
   private callbackUrl(): string | undefined {
     const { id: taskId, attempt } = this.task;
-    return this.dependencies.callbackUrl?.({ taskId, attempt, attemptToken: this.token });
+    return this.parts.callbackUrl?.({ taskId, attempt, attemptToken: this.token });
   }
 
   /** The stamp of a running Task is its attempt's token. */
@@ -151,7 +151,7 @@ export class Attempt {
       const { reason } = failureOf(error);
       this.journal.say('error', `a listener of the attempt's signal failed: ${reason}`);
       const { id: taskId, attempt } = this.task;
-      this.dependencies.logger.warn({ taskId, attempt, reason }, 'a listener of a signal failed');
+      this.parts.logger.warn({ taskId, attempt, reason }, 'a listener of a signal failed');
     });
     return controller;
   }
@@ -159,7 +159,7 @@ export class Attempt {
   private heard(said: AttemptEnd): void {
     if (this.mode === 'over') {
       const { id, attempt } = this.task;
-      this.dependencies.logger.warn({ taskId: id, attempt, said: said.kind }, 'late result dropped');
+      this.parts.logger.warn({ taskId: id, attempt, said: said.kind }, 'late result dropped');
       return;
     }
     const cause = this.abortedBy?.abortCause;
@@ -169,7 +169,7 @@ export class Attempt {
   }
 
   private endWithout(cause: AbortCause): void {
-    this.dependencies.logger.warn(
+    this.parts.logger.warn(
       { taskId: this.task.id, attempt: this.task.attempt, cause },
       'executor does not heed its signal',
     );

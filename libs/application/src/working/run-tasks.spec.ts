@@ -30,11 +30,7 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
   const served = new ServedQueues({ executors: ['local'], labels: { zone: 'a' } });
   const tasks = new RunTasks(
     {
-      ...{ workerId: worker, capacity, graceMs: 10_000, scanIntervalMs: 5000, maxResultBytes: 1000 },
-      callbackUrl: ({ taskId }) => `https://schedule.example/${taskId}`,
-    },
-    {
-      queue,
+      taskQueue: queue,
       journal: new RecordingJournal(),
       executors,
       served,
@@ -44,6 +40,10 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
       logger,
       executorInstances: { find: (id) => Promise.resolve(anInstance({ id })) },
       executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void told.push([id, ...rest])) },
+    },
+    {
+      ...{ workerId: worker, capacity, graceMs: 10_000, scanIntervalMs: 5000, maxResultBytes: 1000 },
+      callbackUrl: ({ taskId }) => `https://schedule.example/${taskId}`,
     },
   );
   const status = (task: Task) => queue.settled.get(task.id)?.status;

@@ -26,8 +26,8 @@ export interface RunTasksSettings {
   readonly callbackUrl?: CallbackUrl;
 }
 
-export interface RunTasksDependencies extends TellServiceParts {
-  readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
+export interface RunTasksParts extends TellServiceParts {
+  readonly taskQueue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly executors: ExecutorRegistry;
   readonly served: ServedQueues;
@@ -77,20 +77,20 @@ export class RunTasks {
   private cancelScan: CancelTimer | undefined;
 
   constructor(
+    private readonly parts: RunTasksParts,
     private readonly settings: RunTasksSettings,
-    private readonly dependencies: RunTasksDependencies,
   ) {
-    const { clock, randomness } = dependencies;
+    const { clock, randomness } = parts;
     this.slots = settings.capacity;
     this.outcomes = new AttemptOutcomes(clock, randomness, settings.maxResultBytes);
     const { callbackUrl } = settings;
-    const parts = { ...dependencies, outcomes: this.outcomes, ...(callbackUrl && { callbackUrl }) };
-    this.runner = new AttemptRunner(parts, (outcome) => {
+    const attemptParts = { ...parts, outcomes: this.outcomes, ...(callbackUrl && { callbackUrl }) };
+    this.runner = new AttemptRunner(attemptParts, (outcome) => {
       this.ended.push(outcome);
       this.turnSoon();
     });
-    this.claims = new AskUntilAnswered('claim', dependencies, () => this.turnSoon());
-    this.settlements = new AskUntilAnswered('settle', dependencies);
+    this.claims = new AskUntilAnswered('claim', parts, () => this.turnSoon());
+    this.settlements = new AskUntilAnswered('settle', parts);
   }
 
   get runningCount(): number {
@@ -132,17 +132,14 @@ export class RunTasks {
   drain(isDraining: boolean): void {
     if (this.draining === isDraining) return;
     this.draining = isDraining;
-    this.dependencies.logger.info(
-      { running: this.runningCount },
-      isDraining ? 'draining' : 'no longer draining',
-    );
+    this.parts.logger.info({ running: this.runningCount }, isDraining ? 'draining' : 'no longer draining');
     if (!isDraining) this.wake();
   }
 
   /** What runs beyond a smaller capacity runs to its end. @returns whether it is another than before */
   resize(capacity: number): boolean {
     if (this.slots === capacity) return false;
-    this.dependencies.logger.info({ from: this.slots, to: capacity }, 'capacity changed');
+    this.parts.logger.info({ from: this.slots, to: capacity }, 'capacity changed');
     this.slots = capacity;
     this.wake();
     return true;
@@ -163,8 +160,7 @@ export class RunTasks {
     this.cancelScan?.();
     await this.waitFor(() => this.runner.count === 0, stopGraceMs);
     const running = this.runner.count;
-    if (running > 0)
-      this.dependencies.logger.warn({ running }, 'the grace is over, giving back what still runs');
+    if (running > 0) this.parts.logger.warn({ running }, 'the grace is over, giving back what still runs');
     this.runner.abortAll('stop');
     await this.waitFor(() => this.isSettled, unwindMs + lastWordsMs);
     const isSettled = this.isSettled;
@@ -179,7 +175,7 @@ export class RunTasks {
   }
 
   private scan(): void {
-    const { clock, randomness } = this.dependencies;
+    const { clock, randomness } = this.parts;
     this.wake();
     // Up to a quarter of chance keeps workers from looking in step.
     const ms = this.settings.scanIntervalMs * (1 - randomness.fraction() / 4);
@@ -212,12 +208,12 @@ export class RunTasks {
   /** A slot is free once its outcome leaves: the store applies it before it looks at the claim that travels with it. */
   private claimableSlots(): number {
     const isOpen = this.mode === 'working' && !this.draining && this.isHungry && !this.isClaiming;
-    if (!isOpen || !this.dependencies.trust.isHeld) return 0;
+    if (!isOpen || !this.parts.trust.isHeld) return 0;
     return Math.min(this.slots - this.runner.count, maxBatch);
   }
 
   private async claim(slots: number): Promise<void> {
-    const { queue, served, randomness, clock } = this.dependencies;
+    const { taskQueue, served, randomness, clock } = this.parts;
     const { workerId, graceMs } = this.settings;
     const sentAt = clock.monotonic();
     this.isHungry = false;
@@ -225,10 +221,10 @@ export class RunTasks {
     try {
       const serves = served.keys;
       const request = { workerId, slots, serves, graceMs, requestToken: randomness.token() };
-      const reply = await this.claims.ask(() => queue.claim(request));
+      const reply = await this.claims.ask(() => taskQueue.claim(request));
       if (reply) this.claimed(reply, { slots, serves, askedForMs: clock.monotonic() - sentAt });
     } catch (error) {
-      this.dependencies.logger.error(
+      this.parts.logger.error(
         { reason: failureOf(error).reason },
         'the answer to a claim was not understood',
       );
@@ -241,7 +237,7 @@ export class RunTasks {
 
   private claimed({ tasks, waitingFor }: ClaimReply, { slots, serves, askedForMs }: AskedFor): void {
     // After a long freeze, others may have taken over what this answer brings.
-    const mayStart = this.mode === 'working' && this.dependencies.trust.isHeld;
+    const mayStart = this.mode === 'working' && this.parts.trust.isHeld;
     for (const task of tasks) {
       const heldForMs = Math.min(askedForMs, this.sinceStarted(task));
       const isOverdue = heldForMs >= task.toSnapshot().timeoutMs;
@@ -251,7 +247,7 @@ export class RunTasks {
       else if (this.earlyCancels.has(task.id)) this.runner.decline(task, 'cancel');
       else this.runner.start(task, heldForMs);
     }
-    const waiting = this.dependencies.served.learn(waitingFor);
+    const waiting = this.parts.served.learn(waitingFor);
     const isNewWaiting = waiting.some((key) => !serves.includes(key));
     if (tasks.length >= slots || isNewWaiting || (tasks.length > 0 && waiting.length > 0))
       this.isHungry = true;
@@ -259,16 +255,16 @@ export class RunTasks {
 
   /** The store has given it out by then, even where its answer was lost and came only when it was asked again. */
   private sinceStarted({ state }: Task): number {
-    return state.status === 'running' ? Math.max(0, this.dependencies.clock.now() - state.startedAt) : 0;
+    return state.status === 'running' ? Math.max(0, this.parts.clock.now() - state.startedAt) : 0;
   }
 
   private async settle(outcomes: readonly AttemptOutcome[]): Promise<void> {
-    const { queue, randomness, logger } = this.dependencies;
+    const { taskQueue, randomness, logger } = this.parts;
     this.settling = outcomes.length;
     try {
       const changes = outcomes.map(({ change }) => change);
       const requestToken = randomness.token();
-      const replies = await this.settlements.ask(() => queue.apply(changes, requestToken));
+      const replies = await this.settlements.ask(() => taskQueue.apply(changes, requestToken));
       if (replies) outcomes.forEach((outcome, index) => this.told(outcome, replies[index]));
     } catch (error) {
       logger.error({ reason: failureOf(error).reason }, 'the answer to a settlement was not understood');
@@ -283,11 +279,11 @@ export class RunTasks {
     const fields = { taskId: running.id, attempt: running.attempt, decided: change.task.status };
     if (reply === 'cancelling' && change.task.status !== 'cancelled') {
       // Whoever cancelled it could not know of a service that had accepted it.
-      void tellServiceToStop(this.dependencies, change.task);
+      void tellServiceToStop(this.parts, change.task);
       this.ended.push(this.outcomes.cancelled(running));
       return;
     }
-    const { logger } = this.dependencies;
+    const { logger } = this.parts;
     // A service may call back before the worker has said that it was handed the work.
     const isOvertaken = change.task.status === 'running';
     if (reply === 'superseded' && isOvertaken)
@@ -306,7 +302,7 @@ export class RunTasks {
         resolve();
       };
       const look = () => holds() && end();
-      const cancelTimer = this.dependencies.clock.after(ms, end);
+      const cancelTimer = this.parts.clock.after(ms, end);
       this.watchers.add(look);
     });
   }

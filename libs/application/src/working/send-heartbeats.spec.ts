@@ -25,8 +25,8 @@ function heartbeats() {
     }),
   };
   const beats = new SendHeartbeats(
-    { registration: () => registration, intervalMs: 10_000, timeoutMs: 30_000 },
     { workers, trust, clock, logger },
+    { registration: () => registration, intervalMs: 10_000, timeoutMs: 30_000 },
     {
       cutOff: () => told.push(`cut off at ${clock.monotonic() - begin}`),
       restored: () => told.push(`restored at ${clock.monotonic() - begin}`),

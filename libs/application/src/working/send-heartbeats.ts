@@ -21,7 +21,7 @@ export interface HeartbeatListener {
   capacityRequested(capacity: number | undefined): void;
 }
 
-export interface SendHeartbeatsDependencies {
+export interface SendHeartbeatsParts {
   readonly workers: Pick<WorkerRepository, 'heartbeat'>;
   readonly trust: StoreTrust;
   readonly clock: Clock;
@@ -56,8 +56,8 @@ export class SendHeartbeats {
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(
+    private readonly parts: SendHeartbeatsParts,
     private readonly settings: SendHeartbeatsSettings,
-    private readonly dependencies: SendHeartbeatsDependencies,
     private readonly listener: HeartbeatListener,
   ) {}
 
@@ -97,7 +97,7 @@ export class SendHeartbeats {
   }
 
   private async ask(number: number): Promise<void> {
-    const { workers, clock } = this.dependencies;
+    const { workers, clock } = this.parts;
     const sentAt = clock.monotonic();
     try {
       const reply = await workers.heartbeat(this.settings.registration(), this.settings.timeoutMs);
@@ -109,12 +109,12 @@ export class SendHeartbeats {
 
   private beatIn(ms: number): void {
     this.cancelBeat?.();
-    this.cancelBeat = this.dependencies.clock.after(ms, () => this.beat());
+    this.cancelBeat = this.parts.clock.after(ms, () => this.beat());
   }
 
   private heard(reply: HeartbeatReply, number: number, sentAt: number): void {
     if (this.mode === 'stopped') return;
-    const { trust, logger } = this.dependencies;
+    const { trust, logger } = this.parts;
     if (this.failures > 0) logger.info({ failures: this.failures }, 'heartbeats arrive again');
     this.failures = 0;
     trust.renew(sentAt);
@@ -133,13 +133,13 @@ export class SendHeartbeats {
     // The first, and then one for each interval.
     if (this.failures % retryShare === 1) {
       const fields = { failures: this.failures, reason: failureOf(error).reason };
-      this.dependencies.logger.warn(fields, 'heartbeat failed');
+      this.parts.logger.warn(fields, 'heartbeat failed');
     }
     this.beatIn(this.settings.intervalMs / retryShare);
   }
 
   private watchTrust(): void {
-    const { trust, clock, logger } = this.dependencies;
+    const { trust, clock, logger } = this.parts;
     this.cancelTrustTimer?.();
     const { leftMs } = trust;
     if (leftMs > 0) {

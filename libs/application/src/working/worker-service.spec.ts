@@ -51,12 +51,7 @@ function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
   };
   const service = new WorkerService(
     {
-      registration: { id: worker, address: '10.0.0.1:8080', capacity: 10, labels: { zone: 'a' } },
-      ...{ heartbeatIntervalMs: 10_000, heartbeatTimeoutMs: 30_000, scanIntervalMs: 5000 },
-      ...{ maxResultBytes: 1000, graceMs: 5000 },
-    },
-    {
-      queue,
+      taskQueue: queue,
       journal: new RecordingJournal(),
       workers: {
         isKnown: () =>
@@ -80,6 +75,11 @@ function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
       ...{ clock, randomness: countingRandomness(), logger },
       executorInstances: { find: () => Promise.resolve(undefined) },
       executorCalls: { cancel: () => Promise.resolve() },
+    },
+    {
+      registration: { id: worker, address: '10.0.0.1:8080', capacity: 10, labels: { zone: 'a' } },
+      ...{ heartbeatIntervalMs: 10_000, heartbeatTimeoutMs: 30_000, scanIntervalMs: 5000 },
+      ...{ maxResultBytes: 1000, graceMs: 5000 },
     },
   );
   return { service, queue, logger, events, beats, store, wakeUp: (wakeUp: WakeUp) => listener(wakeUp) };

@@ -31,8 +31,8 @@ export interface WorkerSettings extends Pick<
   readonly heartbeatTimeoutMs: number;
 }
 
-export interface WorkerDependencies extends TellServiceParts {
-  readonly queue: Pick<TaskQueue, 'claim' | 'apply'>;
+export interface WorkerParts extends TellServiceParts {
+  readonly taskQueue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly workers: Pick<WorkerRepository, 'isKnown' | 'heartbeat' | 'leave'>;
   readonly wakeUps: Pick<WakeUps, 'forWorker'>;
@@ -76,20 +76,21 @@ export class WorkerService {
   private isRegistered = false;
 
   constructor(
+    private readonly parts: WorkerParts,
     private readonly settings: WorkerSettings,
-    private readonly dependencies: WorkerDependencies,
   ) {
-    const { executors, clock } = dependencies;
+    const { executors, clock } = parts;
     const { registration, heartbeatIntervalMs: intervalMs, heartbeatTimeoutMs: timeoutMs } = settings;
     const trust = new StoreTrust(clock, timeoutMs * trustedShare);
     const offer = { ...registration, executors: executors.types };
     const served = new ServedQueues(offer);
     const startedAt = clock.now();
     this.runTasks = new RunTasks(
+      { ...parts, served, trust },
       { ...settings, workerId: registration.id, capacity: registration.capacity },
-      { ...dependencies, served, trust },
     );
     this.heartbeats = new SendHeartbeats(
+      { ...parts, trust },
       {
         registration: () => {
           const { capacity, isDraining } = this.runTasks;
@@ -98,7 +99,6 @@ export class WorkerService {
         intervalMs,
         timeoutMs,
       },
-      { ...dependencies, trust },
       {
         cutOff: () => this.runTasks.cutOff(),
         restored: () => this.runTasks.reconnected(),
@@ -107,7 +107,7 @@ export class WorkerService {
         capacityRequested: (capacity = registration.capacity) => this.resize(capacity),
       },
     );
-    this.listening = new AskUntilAnswered('listen', dependencies);
+    this.listening = new AskUntilAnswered('listen', parts);
   }
 
   get id(): WorkerId {
@@ -138,7 +138,7 @@ export class WorkerService {
   }
 
   private async comeUp(): Promise<void> {
-    const { executors, wakeUps, logger } = this.dependencies;
+    const { executors, wakeUps, logger } = this.parts;
     for (const executor of executors.all) await this.startExecutor(executor);
     if (!(await this.waitForId())) return;
     this.isRegistered = true;
@@ -159,7 +159,7 @@ export class WorkerService {
    * @returns false where the worker is stopped meanwhile
    */
   private async waitForId(): Promise<boolean> {
-    const { workers, clock, logger } = this.dependencies;
+    const { workers, clock, logger } = this.parts;
     for (let looks = 0; ; looks += 1) {
       const isTaken = await this.listening.ask(() => workers.isKnown(this.id));
       if (!isTaken) return isTaken === false;
@@ -174,7 +174,7 @@ export class WorkerService {
 
   private async startExecutor(executor: Executor): Promise<void> {
     if (this.stopped) return;
-    const { clock, logger } = this.dependencies;
+    const { clock, logger } = this.parts;
     const cancelWord = clock.after(startPatienceMs, () =>
       logger.warn({ executor: executor.type }, 'the worker waits for an executor to start'),
     );
@@ -189,7 +189,7 @@ export class WorkerService {
   }
 
   private async sayFarewell(stopGraceMs: number): Promise<void> {
-    const { workers, logger } = this.dependencies;
+    const { workers, logger } = this.parts;
     this.listening.giveUp();
     const running = this.runTasks.runningCount;
     // Whoever has asked for the stop sees nothing else for as long as that takes.
@@ -255,13 +255,13 @@ export class WorkerService {
       await executor.stop?.();
     } catch (error) {
       const fields = { executor: executor.type, reason: failureOf(error).reason };
-      this.dependencies.logger.warn(fields, 'executor did not stop as it should');
+      this.parts.logger.warn(fields, 'executor did not stop as it should');
     }
   }
 
   /** Does one step of a stop, which must neither hang nor fail for the sake of the others. */
   private async within(step: string, act: () => Promise<unknown>): Promise<void> {
-    const { clock, logger } = this.dependencies;
+    const { clock, logger } = this.parts;
     let cancelTimer: CancelTimer | undefined;
     const late = new Promise<'late'>((resolve) => {
       cancelTimer = clock.after(farewellMs, () => resolve('late'));

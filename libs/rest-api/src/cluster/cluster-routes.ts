@@ -54,8 +54,8 @@ class ChangeWorkerDto {
 }
 
 /** The processes and the store behind them. */
-export function clusterRoutes(parts: ApiParts, { heartbeatTimeoutMs }: ApiSettings): Route[] {
-  const { ports, store, drainWorker, setWorkerCapacity } = parts;
+export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutMs }: ApiSettings): Route[] {
+  const { drainWorker, setWorkerCapacity } = useCases;
   const tag = 'cluster';
   const liveWorker = async (id: WorkerId) =>
     (await ports.workers.live(heartbeatTimeoutMs)).find((worker) => worker.id === id);
@@ -133,7 +133,7 @@ export function clusterRoutes(parts: ApiParts, { heartbeatTimeoutMs }: ApiSettin
       ...{ method: 'get', path: '/api/v1/store', access: 'viewer', tag },
       summary: 'How the store is, and what can be lost with it as it is configured',
       replies: { 200: StoreView },
-      handle: async () => ok(viewStore(await store.health())),
+      handle: async () => ok(viewStore(await ports.store.health())),
     }),
   ];
 }

@@ -1,14 +1,11 @@
+import type { Store } from '@distribute-schedule/application';
 import request from 'supertest';
-import type { ApiParts } from '../http/api-parts';
 import { ApiServer } from '../server/api-server';
-import { routesOf, settings, silent } from '../server/specs/an-api';
+import { partsWith, settings } from '../server/specs/an-api';
 
 describe('Whether a process is ready', () => {
   const store = { health: () => Promise.resolve({ description: 'a store', warnings: [] }) };
-  const server = new ApiServer(
-    { ...routesOf().parts, ports: { logger: silent }, store } as unknown as ApiParts,
-    settings,
-  );
+  const server = new ApiServer(partsWith({ store: store as unknown as Store }), settings);
   const app = server.app();
 
   it('is told from when its roles run until they begin to stop', async () => {

@@ -16,7 +16,7 @@ const Readiness = object('Readiness', {
 
 /** Whether the process lives, and whether it can work. Open to all, so without an address of the store. */
 export function healthRoutes(
-  { store, ports }: ApiParts,
+  { ports: { store, logger } }: ApiParts,
   { roles, tokens }: ApiSettings,
   isRunning: () => boolean,
 ): Route[] {
@@ -43,7 +43,7 @@ export function healthRoutes(
           const shown = tokens.length > 0 ? (description.split(' at ')[0] ?? '') : description;
           return ok({ status: 'ready', roles, store: shown, warnings, reason: null });
         } catch (error) {
-          ports.logger.debug({ err: error }, 'not ready');
+          logger.debug({ err: error }, 'not ready');
           return notReady('the store does not answer');
         }
       },

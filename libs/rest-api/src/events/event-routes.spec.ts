@@ -1,9 +1,8 @@
 import type { StateChanges } from '@distribute-schedule/application';
 import type { Express } from 'express';
 import request from 'supertest';
-import type { ApiParts } from '../http/api-parts';
 import { ApiServer } from '../server/api-server';
-import { routesOf, secretOf, settings, silent } from '../server/specs/an-api';
+import { partsWith, secretOf, settings } from '../server/specs/an-api';
 
 const change = (id: string) => ({ id, at: 0, event: 'started', taskId: '', configId: 'a', detail: '' });
 
@@ -19,8 +18,7 @@ describe('The pages of events', () => {
       },
       newest: () => Promise.resolve('6-0'),
     };
-    const parts = { ...routesOf().parts, changes, ports: { logger: silent } } as unknown as ApiParts;
-    return new ApiServer(parts, settings).app();
+    return new ApiServer(partsWith({ changes }), settings).app();
   };
   const page = async (app: Express, query: string) => {
     const asked = request(app).get(`/api/v1/events${query}`);

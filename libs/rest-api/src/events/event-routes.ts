@@ -53,8 +53,8 @@ const AuditPage = page(
 );
 
 /** What happens, as it happens; and who changed what. */
-export function eventRoutes({ ports, changes, audit }: ApiParts): Route[] {
-  const feed = new EventFeed(changes, ports.logger);
+export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Route[] {
+  const feed = new EventFeed(changes, logger);
   return [
     defineRoute<EventsDto>({
       ...{ method: 'get', path: '/api/v1/events/stream', access: 'viewer', tag: 'events' },

@@ -1,4 +1,4 @@
-import type { CompleteExecution, ExecutionReport } from '@distribute-schedule/application';
+import type { ExecutionReport } from '@distribute-schedule/application';
 import { taskId } from '@distribute-schedule/domain';
 import {
   ArrayMaxSize,
@@ -12,6 +12,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import type { ApiParts } from '../http/api-parts';
 import { Nested, Optional } from '../http/fields';
 import { Problem, RequestError } from '../problems/problem';
 import { defineRoute, ok, type Route } from '../http/route';
@@ -56,7 +57,7 @@ export class CallbackQueryDto {
 }
 
 /** Where services that were handed an execution say how it ended, or how far it is. */
-export function callbackRoute(completeExecution: CompleteExecution): Route {
+export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Route {
   return defineRoute({
     method: 'post',
     path: '/api/v1/executions/{id}/callback',

@@ -57,7 +57,8 @@ const RerunMany = object('RerunMany', {
 const usualPage = 50;
 
 /** The runs of tasks: find, read, cancel, repeat. */
-export function executionRoutes({ ports, cancelTask, rerunTask, rerunFailed }: ApiParts): Route[] {
+export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
+  const { cancelTask, rerunTask, rerunFailed } = useCases;
   const tag = 'executions';
   return [
     defineRoute<ListExecutionsDto>({

@@ -10,7 +10,7 @@ async function explained(place: TaskPlace, workers: readonly (readonly Obstacle[
     workers: workers.map((obstacles, n) => ({ worker: { id: `w${n}` } as never, obstacles })),
   };
   const [route] = waitingRoutes({
-    explainWaiting: { execute: () => Promise.resolve(told) },
+    useCases: { explainWaiting: { execute: () => Promise.resolve(told) } },
   } as unknown as ApiParts);
   const { body } = await route!.handle({ params: { id: 'a@1' } } as unknown as Call<object, object>);
   return body as { because: string; until: string | null; workers: { id: string; obstacles: string[] }[] };

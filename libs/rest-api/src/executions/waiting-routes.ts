@@ -15,7 +15,7 @@ const Waiting = object('Waiting', {
 });
 
 /** Why an execution does not run yet. */
-export function waitingRoutes({ explainWaiting }: ApiParts): Route[] {
+export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route[] {
   return [
     defineRoute({
       ...{ method: 'get', path: '/api/v1/executions/{id}/waiting', access: 'viewer', tag: 'executions' },

@@ -1,13 +1,8 @@
-import type {
-  DeregisterExecutor,
-  Ports,
-  RegisterExecutor,
-  RegisterExecutorCommand,
-  SetExecutorStatus,
-} from '@distribute-schedule/application';
+import type { RegisterExecutorCommand } from '@distribute-schedule/application';
 import { executorInstanceId } from '@distribute-schedule/domain';
 import { boundsOf, speaksFor } from '../access/authenticate';
 import { Problem } from '../problems/problem';
+import type { ApiParts } from '../http/api-parts';
 import { defineRoute, ok, type Route } from '../http/route';
 import { ExecutorStatusDto, RegisterExecutorDto, type AdvertisedTaskDto } from './executor-dtos';
 import {
@@ -18,19 +13,12 @@ import {
   viewRegistered,
 } from './executor-view';
 
-export interface ExecutorRouteParts {
-  readonly ports: Pick<Ports, 'executorInstances'>;
-  readonly registerExecutor: RegisterExecutor;
-  readonly deregisterExecutor: DeregisterExecutor;
-  readonly setExecutorStatus: SetExecutorStatus;
-}
-
 const path = '/api/v1/executors';
 const tag = 'executors';
 
 /** Remote services: they register and say goodbye, people see them and take them out of the work. */
-export function executorRoutes(parts: ExecutorRouteParts): readonly Route[] {
-  const { ports, registerExecutor, deregisterExecutor, setExecutorStatus } = parts;
+export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] {
+  const { registerExecutor, deregisterExecutor, setExecutorStatus } = useCases;
   return [
     defineRoute({
       method: 'post',

@@ -3,7 +3,7 @@ import { StoreUnavailableError } from '@distribute-schedule/application';
 import { TaskConfigNotFoundError } from '@distribute-schedule/domain';
 import request from 'supertest';
 import { ApiServer } from '../server/api-server';
-import { routesOf, secretOf, silent } from '../server/specs/an-api';
+import { partsWith, secretOf, settings, silent } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 import { audited } from './audited';
 import { defineRoute, type Call, type Reply, type Route } from './route';
@@ -77,11 +77,7 @@ describe('The record of a change', () => {
 
   it('is made of what the role of a known token does not allow, and not again and again', async () => {
     const audit = new RecordedAudit();
-    const { parts, settings } = routesOf();
-    const withAudit = new Proxy(parts, {
-      get: (all, name) => (name === 'audit' ? audit : all[name as keyof typeof all]),
-    });
-    const app = new ApiServer(withAudit, settings).app();
+    const app = new ApiServer(partsWith({ audit }), settings).app();
     const ask = (method: 'get' | 'delete', path: string) =>
       request(app)
         [method](path)

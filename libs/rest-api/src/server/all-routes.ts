@@ -28,7 +28,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...waitingRoutes(parts),
     ...logRoutes(parts),
     ...executorRoutes(parts),
-    callbackRoute(parts.completeExecution),
+    callbackRoute(parts),
     ...clusterRoutes(parts, settings),
     ...eventRoutes(parts),
     ...cronRoutes(parts, settings),

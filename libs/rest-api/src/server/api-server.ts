@@ -92,7 +92,7 @@ export class ApiServer {
   /** Everything that answers, for `start` and for tests. */
   app(): Express {
     const { tokens, rateLimit, corsOrigins } = this.settings;
-    const { audit, replies } = this.parts;
+    const { audit, replies } = this.parts.ports;
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');

@@ -2,15 +2,12 @@ import type { AuditLog } from '@distribute-schedule/application';
 import request from 'supertest';
 import { allRoutes } from './all-routes';
 import { ApiServer } from './api-server';
-import { routesOf, secretOf, settings } from './specs/an-api';
+import { partsWith, routesOf, secretOf, settings } from './specs/an-api';
 
 const { parts } = routesOf();
 const audit: Partial<AuditLog> = { add: () => Promise.resolve('1'), conclude: () => Promise.resolve() };
 /** A store that refuses every question but for the audit: an id that comes so far as to be asked for is a 500. */
-const app = new ApiServer(
-  new Proxy(parts, { get: (all, name) => (name === 'audit' ? audit : all[name as keyof typeof all]) }),
-  settings,
-).app();
+const app = new ApiServer(partsWith({ audit: audit as AuditLog }), settings).app();
 
 /** A body that will do, so that nothing but the id can be refused. */
 const bodies: Readonly<Record<string, object>> = {

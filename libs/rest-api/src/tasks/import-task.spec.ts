@@ -39,8 +39,8 @@ async function imported(
   const value = config && { config, dueAt: undefined, open: 0 };
   const found = { status: 'fulfilled', value } as const;
   const parts = {
-    ports: { logger: silent },
-    ...{ createTask: { execute }, updateTask: { execute }, audit },
+    ports: { logger: silent, audit },
+    useCases: { createTask: { execute }, updateTask: { execute } },
   } as unknown as Parameters<typeof importTask>[2];
   const dto = Object.assign(new CreateTaskDto(), { id: 'a', name: 'A' });
   const caller = { name: 'ops', role: 'admin', address: '10.0.0.1' } as const;

@@ -35,13 +35,11 @@ export interface Import {
   readonly caller: Caller;
 }
 
-type Parts = Pick<ApiParts, 'ports' | 'createTask' | 'updateTask' | 'audit'>;
-
 /** Makes one task as the text says it, or changes it to that. A dry run leaves out the last step alone. */
 export async function importTask(
   { dto, found }: { readonly dto: NamedTask; readonly found: FoundTask },
   how: Import,
-  parts: Parts,
+  parts: ApiParts,
 ): Promise<ImportedTask> {
   const { id } = dto;
   try {
@@ -63,21 +61,21 @@ export async function importTask(
   }
 }
 
-function saveRecorded(dto: NamedTask, stored: StoredTaskConfig | undefined, how: Import, parts: Parts) {
+function saveRecorded(dto: NamedTask, stored: StoredTaskConfig | undefined, how: Import, parts: ApiParts) {
   const task = { of: 'task', id: dto.id, ...(stored && { before: viewTask(stored) }) };
   const act = async () => {
     const after = viewTask(await save(dto, stored, how, parts));
     return { change: { ...task, after } };
   };
-  const auditing = { audit: parts.audit, log: parts.ports.logger };
-  return recorded({ ...entryOf(importRequest, how.caller, {}), ...task }, act, auditing);
+  const { audit, logger: log } = parts.ports;
+  return recorded({ ...entryOf(importRequest, how.caller, {}), ...task }, act, { audit, log });
 }
 
 function save(
   dto: NamedTask,
   stored: StoredTaskConfig | undefined,
   { isDryRun, caller }: Import,
-  { createTask, updateTask }: Parts,
+  { useCases: { createTask, updateTask } }: ApiParts,
 ): Promise<StoredTaskConfig> {
   if (!stored) return createTask.execute({ id: dto.id, fields: newTaskFields(dto), isDryRun });
   const { id, version } = stored.config;

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { noTimeLeft, type Call, type Route } from '../http/route';
 import { ApiServer } from '../server/api-server';
-import { routesOf, secretOf, settings, silent } from '../server/specs/an-api';
+import { partsWith, secretOf, settings, silent } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 import type { ApiParts } from '../http/api-parts';
 import { runRoutes } from './run-routes';
@@ -20,9 +20,8 @@ describe('A request that changes many tasks', () => {
   const caller = { name: 'ops', role: 'admin', address: '' } as const;
   const isEnabled = () => Promise.resolve({ config: { id: 'a', isEnabled: true } });
   const parts = {
-    ...routesOf().parts,
-    ...{ audit: new RecordedAudit(), setTaskEnabled: { execute }, createTask: { execute } },
-    ports: { logger: silent, taskConfigs: { find: isEnabled } },
+    ports: { logger: silent, audit: new RecordedAudit(), taskConfigs: { find: isEnabled } },
+    useCases: { setTaskEnabled: { execute }, createTask: { execute } },
   } as unknown as ApiParts;
   beforeEach(() => execute.mockClear());
 
@@ -55,8 +54,7 @@ describe('A request that changes many tasks', () => {
   });
 });
 
-const nothing = { ...routesOf().parts, audit: new RecordedAudit(), ports: { logger: silent } };
-const app = new ApiServer(nothing as unknown as ApiParts, settings).app();
+const app = new ApiServer(partsWith({ audit: new RecordedAudit() }), settings).app();
 const post = (path: string, type: string, text: string) =>
   request(app)
     .post(path)

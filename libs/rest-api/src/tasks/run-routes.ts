@@ -28,7 +28,7 @@ const EnabledMany = object('EnabledMany', {
 });
 
 /** What makes a task run, or stops it: by hand, and on and off. */
-export function runRoutes({ ports, triggerTask, setTaskEnabled }: ApiParts): Route[] {
+export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: ApiParts): Route[] {
   const tag = 'tasks';
   return [
     defineRoute<object, TriggerTaskDto>({

@@ -12,8 +12,8 @@ describe('A task of which what is stored is damaged', () => {
   const execute = jest.fn(() => Promise.resolve());
   const parts = {
     ...routesOf().parts,
-    ...{ audit, deleteTask: { execute } },
-    ports: { logger: silent, taskConfigs: { find: damaged } },
+    ports: { logger: silent, audit, taskConfigs: { find: damaged } },
+    useCases: { deleteTask: { execute } },
   } as unknown as ApiParts;
   const app = new ApiServer(parts, settings).app();
   const ask = (method: 'get' | 'delete') =>

@@ -41,8 +41,8 @@ class ListTasksDto {
 const usualPage = 50;
 
 /** The tasks themselves: list, make, read, change, remove. */
-export function taskRoutes({ ports, createTask, updateTask, deleteTask }: ApiParts): Route[] {
-  const { taskConfigs } = ports;
+export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Route[] {
+  const { createTask, updateTask, deleteTask } = useCases;
   const tag = 'tasks';
   return [
     defineRoute<ListTasksDto>({

@@ -1,37 +1,21 @@
 import {
-  applicationModule,
-  CallbackSeals,
-  Clock,
-  DueConfigs,
-  ExecutionJournal,
-  ExecutorCalls,
   ExecutorRegistry,
-  LeaderLock,
-  Logger,
-  Randomness,
-  SchedulerRegistry,
+  Ports,
   SchedulerService,
   SchedulerSettings,
   schedulingModule,
-  TaskQueue,
-  UseCaseSettings,
-  WakeUps,
   WorkerService,
   WorkerSettings,
   workingModule,
-  type Ports,
+  type Logger,
+  type Randomness,
   type WakeUp,
+  type WakeUps,
 } from '@distribute-schedule/application';
-import {
-  ExecutorInstanceRepository,
-  TaskConfigRepository,
-  TaskRepository,
-  WorkerRepository,
-} from '@distribute-schedule/domain';
 import { LocalExecutor, type LocalHandlers } from '@distribute-schedule/executor-local';
 import { Container } from 'inversify';
 import { ProcessClock } from './process-clock';
-import { schedulerSettings, useCaseSettings, workerSettings } from '../settings';
+import { schedulerSettings, workerSettings } from '../settings';
 import { StoreConnection, type CallConditions } from './store-connection';
 
 export type MemberRole = 'schedule' | 'work';
@@ -104,37 +88,37 @@ export class Member {
   }
 
   private compose(): Container {
-    const { name, role, randomness, log, handlers } = this.parts;
+    const { name, role, handlers } = this.parts;
     const container = new Container();
-    this.connect(container);
-    container.bind(Clock).toConstantValue(this.clock);
-    container.bind(Randomness).toConstantValue(randomness);
-    container.bind(Logger).toConstantValue(log);
-    container.bind(UseCaseSettings).toConstantValue(useCaseSettings);
+    container.bind(Ports).toConstantValue(this.ports());
     container.bind(SchedulerSettings).toConstantValue(schedulerSettings(name));
     container.bind(WorkerSettings).toConstantValue(workerSettings(name));
     container
       .bind(ExecutorRegistry)
       .toConstantValue(new ExecutorRegistry([new LocalExecutor(handlers(this))]));
-    container.bind(ExecutorCalls).toConstantValue({});
-    container.bind(CallbackSeals).toConstantValue({});
-    container.load(applicationModule, role === 'schedule' ? schedulingModule : workingModule);
+    container.load(role === 'schedule' ? schedulingModule : workingModule);
     return container;
   }
 
-  private connect(container: Container): void {
-    const { store, conditionsOf } = this.parts;
-    const line = new StoreConnection(this.clock, store.clock, () => conditionsOf(this));
-    container.bind(TaskConfigRepository).toConstantValue(line.to(store.taskConfigs));
-    container.bind(TaskRepository).toConstantValue(line.to(store.tasks));
-    container.bind(WorkerRepository).toConstantValue(line.to(store.workers));
-    container.bind(ExecutorInstanceRepository).toConstantValue(line.to(store.executorInstances));
-    container.bind(DueConfigs).toConstantValue(line.to(store.dueConfigs));
-    container.bind(TaskQueue).toConstantValue(line.to(store.taskQueue));
-    container.bind(ExecutionJournal).toConstantValue(line.to(store.journal));
-    container.bind(LeaderLock).toConstantValue(line.to(store.leaderLock));
-    container.bind(SchedulerRegistry).toConstantValue(line.to(store.registry));
-    container.bind(WakeUps).toConstantValue(this.wakeUpsOf(store));
+  private ports(): Ports {
+    const { store, conditionsOf, randomness, log } = this.parts;
+    const connection = new StoreConnection(this.clock, store.clock, () => conditionsOf(this));
+    return {
+      ...store,
+      taskConfigs: connection.to(store.taskConfigs),
+      tasks: connection.to(store.tasks),
+      workers: connection.to(store.workers),
+      executorInstances: connection.to(store.executorInstances),
+      dueConfigs: connection.to(store.dueConfigs),
+      taskQueue: connection.to(store.taskQueue),
+      journal: connection.to(store.journal),
+      leaderLock: connection.to(store.leaderLock),
+      registry: connection.to(store.registry),
+      wakeUps: this.wakeUpsOf(store),
+      clock: this.clock,
+      randomness,
+      logger: log,
+    };
   }
 
   private wakeUpsOf({ wakeUps, clock }: Ports): WakeUps {

@@ -1,7 +1,6 @@
-import type { Clock } from '@distribute-schedule/application';
+import type { Clock, UseCases } from '@distribute-schedule/application';
 import { DomainError, type TaskConfigId } from '@distribute-schedule/domain';
 import type { SeededRandomness } from '@distribute-schedule/testing';
-import type { UseCases } from '../store/simulated-store';
 import { drawTask, kindCount } from '../load/tasks';
 import type { StoreObserver } from '../oracle/store-observer';
 
@@ -28,15 +27,22 @@ export class OperatorActions {
     const { random } = this.parts;
     const id = random.one(this.ids);
     const scheduleOperatorActions: readonly (() => Promise<unknown>)[] = [
-      () => this.can.trigger.execute({ id }),
+      () => this.can.triggerTask.execute({ id }),
       () =>
-        this.can.trigger.execute({ id, notBefore: this.parts.clock.now() + random.between(1, 1_800_000) }),
+        this.can.triggerTask.execute({
+          id,
+          notBefore: this.parts.clock.now() + random.between(1, 1_800_000),
+        }),
       () => this.triggerTwice(id),
-      () => this.can.setEnabled.execute({ id, enabled: false }),
-      () => this.can.setEnabled.execute({ id, enabled: true }),
-      () => this.can.setEnabled.execute({ id, enabled: true }),
+      () => this.can.setTaskEnabled.execute({ id, enabled: false }),
+      () => this.can.setTaskEnabled.execute({ id, enabled: true }),
+      () => this.can.setTaskEnabled.execute({ id, enabled: true }),
       () =>
-        this.can.update.execute({ id, mode: 'part', fields: { timeoutMs: random.one([60_000, 600_000]) } }),
+        this.can.updateTask.execute({
+          id,
+          mode: 'part',
+          fields: { timeoutMs: random.one([60_000, 600_000]) },
+        }),
       () => this.reschedule(id),
       () => this.replace(id),
       () => this.cancelSomething(),
@@ -49,7 +55,7 @@ export class OperatorActions {
 
   async pauseAll(): Promise<void> {
     this.haveGone = true;
-    for (const id of this.ids) await this.can.setEnabled.execute({ id, enabled: false });
+    for (const id of this.ids) await this.can.setTaskEnabled.execute({ id, enabled: false });
   }
 
   /** What is done while the schedulers decide meets them half-way. */
@@ -64,20 +70,20 @@ export class OperatorActions {
     this.named += 1;
     const name = `task-${this.named}`;
     const fields = drawTask(this.parts.random, kind, name, this.parts.clock.now());
-    const { config } = await this.can.create.execute({ fields });
+    const { config } = await this.can.createTask.execute({ fields });
     this.ids.push(config.id);
   }
 
   private async triggerTwice(id: TaskConfigId): Promise<void> {
     this.keys += 1;
     const command = { id, idempotencyKey: `key-${this.keys}` };
-    await Promise.all([this.can.trigger.execute(command), this.can.trigger.execute(command)]);
+    await Promise.all([this.can.triggerTask.execute(command), this.can.triggerTask.execute(command)]);
   }
 
   private reschedule(id: TaskConfigId): Promise<unknown> {
     const { random, clock } = this.parts;
     const { trigger, timeZone } = drawTask(random, random.between(0, 7), id, clock.now());
-    return this.can.update.execute({
+    return this.can.updateTask.execute({
       id,
       mode: 'part',
       fields: { ...(trigger && { trigger }), ...(timeZone && { timeZone }) },
@@ -85,14 +91,14 @@ export class OperatorActions {
   }
 
   private async replace(id: TaskConfigId): Promise<void> {
-    await this.can.remove.execute({ id });
+    await this.can.deleteTask.execute({ id });
     this.ids.splice(this.ids.indexOf(id), 1);
     await this.create(this.parts.random.between(0, kindCount - 1));
   }
 
   private async cancelSomething(): Promise<void> {
     const open = [...this.parts.observer.tasks.values()].filter((task) => !task.isOver);
-    if (open.length > 0) await this.can.cancel.execute({ taskId: this.parts.random.one(open).id });
+    if (open.length > 0) await this.can.cancelTask.execute({ taskId: this.parts.random.one(open).id });
   }
 }
 

@@ -1,16 +1,11 @@
 import {
   applicationModule,
-  CancelTask,
-  CreateTaskConfig,
-  DeleteTaskConfig,
+  CallbackSeals,
+  ExecutorCalls,
   Logger,
   Ports,
   Randomness,
   RetentionSettings,
-  SetTaskConfigEnabled,
-  Store,
-  TriggerTaskConfig,
-  UpdateTaskConfig,
   type Clock,
 } from '@distribute-schedule/application';
 import {
@@ -21,16 +16,7 @@ import {
   type Touched,
 } from '@distribute-schedule/infrastructure-embedded';
 import { Container } from 'inversify';
-import { retention, useCaseSettings } from '../settings';
-
-export interface UseCases {
-  readonly create: CreateTaskConfig;
-  readonly update: UpdateTaskConfig;
-  readonly setEnabled: SetTaskConfigEnabled;
-  readonly remove: DeleteTaskConfig;
-  readonly trigger: TriggerTaskConfig;
-  readonly cancel: CancelTask;
-}
+import { retention } from '../settings';
 
 /** The store that all members share, on the simulation's own time. */
 export class SimulatedStore {
@@ -41,13 +27,15 @@ export class SimulatedStore {
     this.container.bind(RetentionSettings).toConstantValue(retention);
     this.container.bind(Logger).toConstantValue(log);
     this.container.bind(Randomness).toConstantValue(randomness);
+    this.container.bind(ExecutorCalls).toConstantValue(noServices);
+    this.container.bind(CallbackSeals).toConstantValue({});
     this.container.load(inMemoryModule(clock), applicationModule);
     this.ports = this.container.get<Ports>(Ports);
   }
 
   static async open(clock: Clock, randomness: Randomness, log: Logger): Promise<SimulatedStore> {
     const store = new SimulatedStore(clock, randomness, log);
-    await store.container.get<Store>(Store).start();
+    await store.ports.store.start();
     return store;
   }
 
@@ -62,20 +50,9 @@ export class SimulatedStore {
   }
 
   close(): Promise<void> {
-    return this.container.get<Store>(Store).stop();
+    return this.ports.store.stop();
   }
 }
 
-/** What operators can do, on the ports that they see. */
-export function useCasesOn(ports: Ports): UseCases {
-  return {
-    create: new CreateTaskConfig(ports, useCaseSettings),
-    update: new UpdateTaskConfig(ports, useCaseSettings),
-    setEnabled: new SetTaskConfigEnabled(ports),
-    remove: new DeleteTaskConfig(ports),
-    trigger: new TriggerTaskConfig(ports, useCaseSettings),
-    cancel: new CancelTask({ ...ports, executorCalls: noServices }, useCaseSettings),
-  };
-}
-
-const noServices = { cancel: () => Promise.resolve() };
+/** No executor instance is ever registered in a simulation, so there is nothing to call. */
+const noServices: Partial<ExecutorCalls> = { cancel: () => Promise.resolve() };

@@ -1,4 +1,4 @@
-import type { Logger } from '@distribute-schedule/application';
+import type { Logger, Ports, UseCases } from '@distribute-schedule/application';
 import type { Express } from 'express';
 import { apiToken, tokenRoles } from '../../access/api-token';
 import type { ApiParts } from '../../http/api-parts';
@@ -18,10 +18,14 @@ const unreachable: unknown = new Proxy(() => undefined, {
   },
 });
 
-const parts = new Proxy({} as ApiParts, {
-  get: (_target, name) => (name === 'ports' ? ports : unreachable),
+/** Use cases and ports that refuse every call, except for the given ports and a logger that is silent. */
+export const partsWith = (ports: Partial<Ports>): ApiParts => ({
+  ports: new Proxy({ logger: silent, ...ports } as Ports, {
+    get: (given, name) => given[name as keyof Ports] ?? unreachable,
+  }),
+  useCases: unreachable as UseCases,
 });
-const ports = new Proxy({}, { get: (_target, name) => (name === 'logger' ? silent : unreachable) });
+const parts = partsWith({});
 
 export const secretOf = (role: string): string =>
   `${role.padEnd(9, '-')}h7Qm2x9VbT4kLz8RwJ5nYc3D`.replace('admin', 'adm1n');

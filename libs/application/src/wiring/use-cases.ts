@@ -1,0 +1,46 @@
+import { CancelTask } from '../use-cases/executions/cancel-task';
+import { CompleteExecution } from '../use-cases/executions/complete-execution';
+import { ExplainWaiting } from '../use-cases/executions/explain-waiting';
+import { RerunFailedTasks } from '../use-cases/executions/rerun-failed-tasks';
+import { RerunTask } from '../use-cases/executions/rerun-task';
+import { TriggerTaskConfig } from '../use-cases/executions/trigger-task-config';
+import { DeregisterExecutor } from '../use-cases/executors/deregister-executor';
+import { RegisterExecutor } from '../use-cases/executors/register-executor';
+import { SetExecutorStatus } from '../use-cases/executors/set-executor-status';
+import { CreateTaskConfig } from '../use-cases/tasks/create-task-config';
+import { DeleteTaskConfig } from '../use-cases/tasks/delete-task-config';
+import { SetTaskConfigEnabled } from '../use-cases/tasks/set-task-config-enabled';
+import { UpdateTaskConfig } from '../use-cases/tasks/update-task-config';
+import { DrainWorker } from '../use-cases/workers/drain-worker';
+import { SetWorkerCapacity } from '../use-cases/workers/set-worker-capacity';
+import type { Ports } from './ports';
+import type { UseCaseSettings } from './settings';
+
+export const UseCases = Symbol.for('UseCases');
+
+/** Every use case under the name by which the API, embedding programs and tools call it. */
+export type UseCases = ReturnType<typeof collectUseCases>;
+
+export function collectUseCases(ports: Ports, settings: UseCaseSettings) {
+  const rerunTask = new RerunTask(ports, settings);
+  return {
+    createTask: new CreateTaskConfig(ports, settings),
+    updateTask: new UpdateTaskConfig(ports, settings),
+    setTaskEnabled: new SetTaskConfigEnabled(ports),
+    deleteTask: new DeleteTaskConfig(ports),
+
+    triggerTask: new TriggerTaskConfig(ports, settings),
+    cancelTask: new CancelTask(ports, settings),
+    rerunTask,
+    rerunFailed: new RerunFailedTasks({ tasks: ports.tasks, rerun: rerunTask }),
+    explainWaiting: new ExplainWaiting(ports, settings),
+    completeExecution: new CompleteExecution(ports, settings),
+
+    registerExecutor: new RegisterExecutor(ports, settings),
+    deregisterExecutor: new DeregisterExecutor(ports),
+    setExecutorStatus: new SetExecutorStatus(ports),
+
+    drainWorker: new DrainWorker(ports),
+    setWorkerCapacity: new SetWorkerCapacity(ports),
+  } as const;
+}
