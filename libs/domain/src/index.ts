@@ -125,4 +125,8 @@ export {
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
 
 export { WorkerPool } from './balancing/worker-pool';
-export { balancingStrategyNames, defaultBalancingStrategy } from './balancing/balancing-strategies';
+export {
+  balancingStrategy,
+  balancingStrategyNames,
+  defaultBalancingStrategy,
+} from './balancing/balancing-strategies';

@@ -2,9 +2,16 @@ import { isHandedOff, type ExecutionContext, type ExecutionTask } from '@distrib
 import { isSignedBy } from '@distribute-schedule/executor-client';
 import { Agent, buildConnector } from 'undici';
 import { isGenuineToken } from './callback-token';
+import type { ChooseInstance } from './choose-instance';
 import { RemoteExecutor } from './remote-executor';
 import { ServiceCalls } from './service-calls';
 import { aService, answerWith, type AService } from './testing/a-service';
+
+/** Stands in for the strategies, which the runtime passes in. */
+const chooseInstance: ChooseInstance = (strategy, candidates, { roundRobinIndex }) => {
+  const sorted = strategy === 'least_loaded' ? [...candidates].sort((a, b) => a.load - b.load) : candidates;
+  return sorted[strategy === 'least_loaded' ? 0 : roundRobinIndex % sorted.length]!;
+};
 
 const services: AService[] = [];
 const agent = new Agent({ connectTimeout: 1000 });
@@ -14,7 +21,8 @@ afterAll(() => agent.destroy());
 async function house(...ids: readonly string[]) {
   for (const id of ids) services.push(await aService(id));
   const instances = { all: () => Promise.resolve(services.map(({ instance }) => instance)) };
-  const executorOver = (calls: ServiceCalls) => new RemoteExecutor({ instances, calls, chance: () => 0 });
+  const executorOver = (calls: ServiceCalls) =>
+    new RemoteExecutor({ instances, calls, chooseInstance, chance: () => 0 });
   const executor = executorOver(new ServiceCalls(agent));
   const warnings: string[] = [];
   const execute = (

@@ -8,7 +8,7 @@ import {
   type HandedOff,
 } from '@distribute-schedule/executor-api';
 import { callbackToken } from './callback-token';
-import { chooseInstance } from './choose-instance';
+import type { ChooseInstance } from './choose-instance';
 import { InstanceLoads } from './instance-load';
 import { offering, type RemoteInstance, type RemoteInstances } from './remote-instance';
 import { NotReachedError, reasonOf, type ServiceAnswer, type ServiceCalls } from './service-calls';
@@ -17,13 +17,14 @@ import { resultIn } from './service-result';
 export interface RemoteExecutorParts {
   readonly instances: RemoteInstances;
   readonly calls: ServiceCalls;
-  /** In [0, 1). */
+  readonly chooseInstance: ChooseInstance;
+  /** Returns a random number in [0, 1). */
   readonly chance?: () => number;
 }
 
-/** What balancing remembers of a config. */
+/** What this worker remembers of a config for balancing. */
 interface Memo {
-  turn: number;
+  roundRobinIndex: number;
   lastInstanceId: string | undefined;
 }
 
@@ -56,7 +57,7 @@ export class RemoteExecutor implements Executor {
       throw new ExecutionError(nobodyFor(task.handler, offered), { retryAfterMs: nobodyPauseMs });
     }
     const memo = this.memoOf(task.configId);
-    memo.turn += 1;
+    memo.roundRobinIndex += 1;
     const refusals: string[] = [];
     let comeBackAfterMs: number | undefined;
     while (left.length > 0) {
@@ -82,10 +83,17 @@ export class RemoteExecutor implements Executor {
     await Promise.all(this.cancelling);
   }
 
-  private choose(left: readonly RemoteInstance[], { configId, balancing = '' }: ExecutionTask, memo: Memo) {
-    const { turn, lastInstanceId } = memo;
-    const loadOf = (instance: RemoteInstance) => this.loads.of(instance);
-    return chooseInstance(balancing)(left, { configId, turn, lastInstanceId, chance: this.chance(), loadOf });
+  private choose(
+    left: readonly RemoteInstance[],
+    { configId, balancing = '' }: ExecutionTask,
+    { roundRobinIndex, lastInstanceId: lastId }: Memo,
+  ): RemoteInstance {
+    const candidates = left.map((instance) => {
+      const { id, weight } = instance;
+      return { id, weight, load: this.loads.of(instance), instance };
+    });
+    const choice = { configId, roundRobinIndex, lastId, chance: this.chance() };
+    return this.parts.chooseInstance(balancing, candidates, choice).instance;
   }
 
   /** @returns the error where the instance was not reached; throws where the request may have arrived */
@@ -153,8 +161,8 @@ export class RemoteExecutor implements Executor {
     const known = this.memos.get(configId);
     if (known) return known;
     if (this.memos.size >= mostMemos) this.memos.clear();
-    // Workers that begin at the same turn would all begin with the same instance.
-    const memo = { turn: Math.floor(this.chance() * 1000), lastInstanceId: undefined };
+    // Start at a random index, because workers that all start at 0 would all call the same instance first.
+    const memo = { roundRobinIndex: Math.floor(this.chance() * 1000), lastInstanceId: undefined };
     this.memos.set(configId, memo);
     return memo;
   }

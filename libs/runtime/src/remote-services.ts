@@ -17,6 +17,7 @@ import {
 } from '@distribute-schedule/executor-remote';
 import { mayCallThisMachine } from './callbacks';
 import type { Configuration } from './config/configuration';
+import { chooseInstance } from './executors/choose-instance';
 import type { Role } from './roles';
 
 /** Where services that register themselves may be. */
@@ -47,6 +48,7 @@ export function remoteExecutor(instances: ExecutorInstanceRepository, guard: Egr
   return new RemoteExecutor({
     instances: new RecentInstances({ all: async () => (await instances.all()).map(remoteInstance) }),
     calls: new ServiceCalls(guardedAgent(guard, { connectTimeoutMs, connectionsPerOrigin })),
+    chooseInstance,
   });
 }
 

@@ -1,40 +1,29 @@
 import fc from 'fast-check';
 import { taskConfigId, workerId } from '../ids';
-import { Worker } from '../worker/worker';
 import {
   balancingStrategy,
   balancingStrategyNames,
   defaultBalancingStrategy,
   isBalancingStrategy,
 } from './balancing-strategies';
-import type { BalancingRequest, Candidate } from './load-balancer';
+import type { BalancingRequest, Candidate } from './balancing-strategy';
 
 const candidate = (id: string, capacity = 10, taken = 0): Candidate => ({
-  worker: Worker.restore(
-    {
-      id: workerId(id),
-      address: '',
-      capacity,
-      labels: {},
-      executors: ['local'],
-      isDraining: false,
-      startedAt: 1,
-    },
-    { lastHeartbeat: 1, running: taken, queued: 0 },
-  ),
-  freeSlots: capacity - taken,
-  taken,
+  id,
+  weight: capacity,
+  load: taken / capacity,
 });
 const candidates = (...ids: string[]) => ids.map((id) => candidate(id));
-const request = (said: Partial<BalancingRequest> = {}): BalancingRequest => ({
+const request = (given: Partial<BalancingRequest> = {}): BalancingRequest => ({
   configId: taskConfigId('nightly'),
   roundRobinIndex: 0,
-  lastWorkerId: undefined,
+  lastId: undefined,
   chance: 0,
-  ...said,
+  tieIndex: 0,
+  ...given,
 });
-const choose = (name: string, among: readonly Candidate[], said: Partial<BalancingRequest> = {}) =>
-  balancingStrategy(name)(among, request(said)).worker.id as string;
+const choose = (name: string, among: readonly Candidate[], given: Partial<BalancingRequest> = {}) =>
+  balancingStrategy(name)(among, request(given)).id;
 const counted = (ids: readonly string[]) => {
   const counts = new Map<string, number>();
   for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -43,7 +32,7 @@ const counted = (ids: readonly string[]) => {
 const configs = Array.from({ length: 2000 }, (_, i) => taskConfigId(`config-${i}`));
 
 describe('Balancing strategies', () => {
-  it('are known by name', () => {
+  it('have a name each, and unknown names fall back to the default', () => {
     expect([...balancingStrategyNames].sort()).toEqual([
       'consistent_hash',
       'least_loaded',
@@ -59,7 +48,7 @@ describe('Balancing strategies', () => {
   });
 
   it.each(balancingStrategyNames)(
-    'choose one of the candidates, the same for the same request (%s)',
+    'choose one of the candidates, and the same one for the same request (%s)',
     (name) => {
       const among = fc
         .uniqueArray(fc.tuple(fc.nat(999), fc.integer({ min: 1, max: 100 }), fc.nat(50)), {
@@ -68,20 +57,20 @@ describe('Balancing strategies', () => {
           maxLength: 20,
         })
         .map((list) => list.map(([id, capacity, taken]) => candidate(`w${id}`, capacity, taken)));
-      const asked = fc.record({
+      const requests = fc.record({
         configId: fc.nat(99).map((n) => taskConfigId(`config-${n}`)),
         roundRobinIndex: fc.nat(),
-        lastWorkerId: fc.option(
+        lastId: fc.option(
           fc.nat(999).map((n) => workerId(`w${n}`)),
           { nil: undefined },
         ),
         chance: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       });
       fc.assert(
-        fc.property(among, asked, (list, said) => {
-          const chosen = choose(name, list, said);
-          expect(list.map(({ worker }) => worker.id)).toContain(chosen);
-          expect(choose(name, list, said)).toBe(chosen);
+        fc.property(among, requests, (list, given) => {
+          const chosen = choose(name, list, given);
+          expect(list.map(({ id }) => id)).toContain(chosen);
+          expect(choose(name, list, given)).toBe(chosen);
         }),
       );
     },
@@ -89,25 +78,31 @@ describe('Balancing strategies', () => {
 });
 
 describe('least_tasks', () => {
-  it('chooses who has the fewest tasks for its capacity, and the first of equals', () => {
+  it('chooses the worker with the fewest tasks for its capacity, and the first of equals', () => {
     expect(choose('least_tasks', [candidate('a', 10, 3), candidate('b', 10, 2), candidate('c', 10, 2)])).toBe(
       'b',
     );
     expect(choose('least_tasks', [candidate('small', 2, 1), candidate('large', 100, 10)])).toBe('large');
   });
+
+  it('takes equals one after the other when the request counts up its tie index', () => {
+    const among = [candidate('a', 10, 3), candidate('b', 10, 2), candidate('c', 10, 2)];
+    const chosen = [0, 1, 2].map((tieIndex) => choose('least_tasks', among, { tieIndex }));
+    expect(chosen).toEqual(['b', 'c', 'b']);
+  });
 });
 
 describe('round_robin', () => {
-  it('takes them one after the other', () => {
-    const turns = Array.from({ length: 7 }, (_, roundRobinIndex) =>
+  it('takes the candidates one after the other', () => {
+    const chosen = Array.from({ length: 7 }, (_, roundRobinIndex) =>
       choose('round_robin', candidates('a', 'b', 'c'), { roundRobinIndex }),
     );
-    expect(turns.join('')).toBe('abcabca');
+    expect(chosen.join('')).toBe('abcabca');
   });
 });
 
 describe('weighted_round_robin', () => {
-  it('gives each its share, wherever the turns begin', () => {
+  it('gives each candidate its share, whatever index it starts at', () => {
     const among = [candidate('a', 1), candidate('b', 2), candidate('c', 7)];
     fc.assert(
       fc.property(fc.nat(1_000_000), (first) => {
@@ -122,7 +117,7 @@ describe('weighted_round_robin', () => {
     );
   });
 
-  it("does not let a large worker's turns come in a row", () => {
+  it('does not choose a large worker many times in a row', () => {
     const among = [candidate('large', 50), candidate('small', 50)];
     const chosen = Array.from({ length: 200 }, (_, roundRobinIndex) =>
       choose('weighted_round_robin', among, { roundRobinIndex }),
@@ -132,7 +127,7 @@ describe('weighted_round_robin', () => {
 });
 
 describe('random', () => {
-  it('gives each the same chance', () => {
+  it('gives each candidate the same chance', () => {
     const among = candidates('a', 'b', 'c', 'd');
     const chosen = Array.from({ length: 100 }, (_, i) => choose('random', among, { chance: i / 100 }));
     expect(counted(chosen)).toEqual({ a: 25, b: 25, c: 25, d: 25 });
@@ -149,7 +144,7 @@ describe('consistent_hash', () => {
     for (const count of counts) expect(Math.abs(count - 400)).toBeLessThan(100);
   });
 
-  it('moves only what a worker gains or held, when it comes or goes', () => {
+  it('moves only the configs that a worker gains or loses when it joins or leaves', () => {
     const [few, many] = [placed(['w1', 'w2', 'w4']), placed(['w1', 'w2', 'w3', 'w4'])];
     many.forEach((id, i) => {
       if (id !== 'w3') expect(few[i]).toBe(id);
@@ -166,17 +161,17 @@ describe('consistent_hash', () => {
 });
 
 describe('sticky', () => {
-  it('stays where it was as long as that worker can take it', () => {
-    const lastWorkerId = workerId('b');
-    expect(
-      choose('sticky', candidates('a', 'b', 'c'), { lastWorkerId, roundRobinIndex: 7, chance: 0.9 }),
-    ).toBe('b');
+  it('chooses the last worker again while it is available', () => {
+    const lastId = workerId('b');
+    expect(choose('sticky', candidates('a', 'b', 'c'), { lastId, roundRobinIndex: 7, chance: 0.9 })).toBe(
+      'b',
+    );
   });
 
-  it('begins anew where that one is gone, and where any other scheduler would', () => {
-    const lastWorkerId = workerId('gone');
-    const anew = choose('sticky', candidates('a', 'b', 'c'), { lastWorkerId });
-    expect(anew).toBe(choose('sticky', candidates('a', 'b', 'c')));
-    expect(anew).toBe(choose('consistent_hash', candidates('a', 'b', 'c')));
+  it('chooses as every other scheduler does when the last worker is gone', () => {
+    const lastId = workerId('gone');
+    const chosen = choose('sticky', candidates('a', 'b', 'c'), { lastId });
+    expect(chosen).toBe(choose('sticky', candidates('a', 'b', 'c')));
+    expect(chosen).toBe(choose('consistent_hash', candidates('a', 'b', 'c')));
   });
 });

@@ -1,12 +1,15 @@
+import type { BalancingStrategy } from './balancing-strategy';
 import { consistentHash } from './consistent-hash';
 import { leastTasks } from './least-tasks';
-import type { BalancingStrategy } from './load-balancer';
 import { random } from './random';
 import { roundRobin } from './round-robin';
 import { sticky } from './sticky';
 import { weightedRoundRobin } from './weighted-round-robin';
 
-/** Every strategy by the name that a TaskConfig asks for it. To add one: a file beside this one, and a line here. */
+/**
+ * Strategies by the name that a TaskConfig uses. They choose workers and, for remote tasks, instances of a service.
+ * To add a strategy, write a file beside this one and add a line here.
+ */
 const strategies = {
   least_tasks: leastTasks,
   least_loaded: leastTasks,
@@ -26,6 +29,10 @@ export function isBalancingStrategy(name: string): name is BalancingStrategyName
   return Object.hasOwn(strategies, name);
 }
 
-export function balancingStrategy(name: string): BalancingStrategy {
-  return isBalancingStrategy(name) ? strategies[name] : strategies[defaultBalancingStrategy];
+/** Returns the strategy of this name, or the fallback if the name is unknown, as a name from a newer version may be. */
+export function balancingStrategy(
+  name: string,
+  fallback: BalancingStrategyName = defaultBalancingStrategy,
+): BalancingStrategy {
+  return strategies[isBalancingStrategy(name) ? name : fallback];
 }

@@ -1,11 +1,11 @@
 import { hashOf } from '../hash';
-import type { BalancingStrategy } from './load-balancer';
+import type { BalancingStrategy } from './balancing-strategy';
 
 /**
- * Every config has its own order of all workers and goes to the first that is there (rendezvous hashing), so that a
- * worker's coming or going moves only the configs that it gains or held.
+ * Ranks all candidates for each config by a hash and takes the highest rank (rendezvous hashing). When a candidate joins
+ * or leaves, only the configs that it gains or loses move.
  */
 export const consistentHash: BalancingStrategy = (candidates, { configId }) =>
   candidates
-    .map((candidate) => ({ candidate, rank: hashOf(`${configId}/${candidate.worker.id}`) }))
+    .map((candidate) => ({ candidate, rank: hashOf(`${configId}/${candidate.id}`) }))
     .reduce((best, next) => (next.rank > best.rank ? next : best)).candidate;

@@ -1,9 +1,8 @@
-import type { BalancingStrategy } from './load-balancer';
+import type { BalancingStrategy } from './balancing-strategy';
 
-/** The worker with the fewest Tasks for its capacity; the first of those that are equal. */
-export const leastTasks: BalancingStrategy = (candidates) =>
-  candidates.reduce((best, next) => (load(next) < load(best) ? next : best));
-
-function load({ worker, taken }: { worker: { capacity: number }; taken: number }): number {
-  return taken / worker.capacity;
-}
+/** Takes the candidate with the lowest load. The request's `tieIndex` decides between equals. */
+export const leastTasks: BalancingStrategy = (candidates, { tieIndex }) => {
+  const lowest = candidates.reduce((min, { load }) => Math.min(min, load), Infinity);
+  const equals = candidates.filter(({ load }) => load === lowest);
+  return equals[tieIndex % equals.length] as (typeof candidates)[number];
+};

@@ -1,5 +1,5 @@
-import type { BalancingStrategy } from './load-balancer';
+import type { BalancingStrategy } from './balancing-strategy';
 
-/** One after the other, in the order of their ids. */
+/** Takes one candidate after the other, in the order of their ids. */
 export const roundRobin: BalancingStrategy = (candidates, { roundRobinIndex }) =>
   candidates[roundRobinIndex % candidates.length] as (typeof candidates)[number];

@@ -1,6 +1,9 @@
+import type { BalancingStrategy } from './balancing-strategy';
 import { consistentHash } from './consistent-hash';
-import type { BalancingStrategy } from './load-balancer';
 
-/** Where the config's last Task went, as long as that worker can take it; a stable choice otherwise. */
+/**
+ * Takes the candidate that took the config's last Task, as long as it is available. Otherwise takes the same one that
+ * every other scheduler or worker would take.
+ */
 export const sticky: BalancingStrategy = (candidates, request) =>
-  candidates.find(({ worker }) => worker.id === request.lastWorkerId) ?? consistentHash(candidates, request);
+  candidates.find(({ id }) => id === request.lastId) ?? consistentHash(candidates, request);

@@ -1,17 +1,18 @@
-import type { BalancingStrategy, Candidate } from './load-balancer';
+import type { BalancingStrategy } from './balancing-strategy';
 
 /**
- * In turn, a worker's share being its capacity. The turns are spread by the golden ratio, so that a large worker's
- * turns do not come in a row.
+ * Takes the candidates one after the other, each as often as its weight says. Steps by the golden ratio, so that the
+ * picks of a heavy candidate are spread out instead of coming in a row.
  */
 export const weightedRoundRobin: BalancingStrategy = (candidates, { roundRobinIndex }) => {
-  const total = candidates.reduce((sum, { worker }) => sum + worker.capacity, 0);
-  let at = ((roundRobinIndex * goldenRatio) % 1) * total;
+  const total = candidates.reduce((sum, { weight }) => sum + weight, 0);
+  let position = ((roundRobinIndex * goldenRatio) % 1) * total;
   for (const candidate of candidates) {
-    at -= candidate.worker.capacity;
-    if (at < 0) return candidate;
+    position -= candidate.weight;
+    if (position < 0) return candidate;
   }
-  return candidates.at(-1) as Candidate;
+  // Rounding can leave a rest of about zero after the last candidate.
+  return candidates.at(-1) as (typeof candidates)[number];
 };
 
 const goldenRatio = 0.6180339887498949;

@@ -49,18 +49,23 @@ const aTask = (said: { balancing?: string; executor?: string; labels?: Labels } 
 const request = { roundRobinIndex: 0, lastWorkerId: undefined, chance: 0 };
 
 describe('WorkerPool', () => {
-  it('counts in what it has placed in this pass', () => {
+  it('counts the tasks that it has placed in this pass', () => {
     const pool = new WorkerPool([aWorker('a'), aWorker('b', { running: 1 })]);
     const placed = Array.from({ length: 4 }, () => pool.place(aTask(), request));
     expect(placed).toEqual(['a', 'a', 'b', undefined]);
   });
 
-  it('spreads what it places over those that are equal', () => {
+  it('spreads tasks over workers with the same load', () => {
     const pool = new WorkerPool([aWorker('a'), aWorker('b')]);
     expect([0, 1, 2, 3].map(() => pool.place(aTask(), request))).toEqual(['a', 'b', 'a', 'b']);
   });
 
-  it('places nothing where nobody meets the requirement, is there, or has a slot', () => {
+  it('takes the first of workers with the same load, whatever the round-robin index is', () => {
+    const pool = new WorkerPool([aWorker('a'), aWorker('b')]);
+    expect(pool.place(aTask(), { ...request, roundRobinIndex: 1 })).toBe('a');
+  });
+
+  it('places nothing when no live worker meets the requirement and has a free slot', () => {
     const workers = [
       aWorker('other', { executors: ['http'] }),
       aWorker('elsewhere', { labels: { zone: 'b' } }),
@@ -71,7 +76,7 @@ describe('WorkerPool', () => {
     expect(new WorkerPool([]).place(aTask(), request)).toBeUndefined();
   });
 
-  it('places by requirement', () => {
+  it('places a task on a worker that meets its requirement', () => {
     const pool = new WorkerPool([
       aWorker('a', { executors: ['http'] }),
       aWorker('b', { labels: { zone: 'b' } }),
@@ -80,7 +85,7 @@ describe('WorkerPool', () => {
     expect(pool.place(aTask({ labels: { zone: 'b' } }), request)).toBe('b');
   });
 
-  it('shows strategies the workers in the order of their ids, however it was given them', () => {
+  it('passes the workers to strategies in the order of their ids, whatever order it received', () => {
     const pool = new WorkerPool([aWorker('c'), aWorker('a'), aWorker('b')]);
     const placed = [0, 1, 2].map((roundRobinIndex) =>
       pool.place(aTask({ balancing: 'round_robin' }), { ...request, roundRobinIndex }),
@@ -88,7 +93,7 @@ describe('WorkerPool', () => {
     expect(placed).toEqual(['a', 'b', 'c']);
   });
 
-  it('never gives a worker more than it has slots for, and leaves none free while tasks wait', () => {
+  it('never gives a worker more tasks than it has slots, and leaves no slot free while tasks wait', () => {
     const workers = fc.array(
       fc.record({
         capacity: fc.integer({ min: 1, max: 5 }),
@@ -103,8 +108,8 @@ describe('WorkerPool', () => {
         workers,
         fc.constantFrom(...balancingStrategyNames),
         fc.nat(40),
-        (said, balancing, count) => {
-          const list = said.map((load, i) => aWorker(`w${i}`, load));
+        (loads, balancing, count) => {
+          const list = loads.map((load, i) => aWorker(`w${i}`, load));
           const pool = new WorkerPool(list);
           const given = new Map<string, number>();
           let roundRobinIndex = 0;

@@ -2,35 +2,36 @@ import type { WorkerId } from '../ids';
 import type { Task } from '../task/task';
 import type { Worker } from '../worker/worker';
 import { balancingStrategy } from './balancing-strategies';
-import type { BalancingRequest, Candidate } from './load-balancer';
+import type { BalancingRequest, Candidate } from './balancing-strategy';
 
-/** The live workers as they were when a pass began; each Task that is placed takes one of the free slots. */
+export interface PlacementRequest extends Pick<BalancingRequest, 'roundRobinIndex' | 'chance'> {
+  readonly lastWorkerId: WorkerId | undefined;
+}
+
+/** The live workers at the start of a pass, with the Tasks that the pass has placed on them since. */
 export class WorkerPool {
-  private readonly candidates: MutableCandidate[];
-  private readonly byRequirement = new Map<string, MutableCandidate[]>();
+  private readonly candidates: readonly WorkerCandidate[];
+  private readonly byRequirement = new Map<string, readonly WorkerCandidate[]>();
 
   constructor(workers: readonly Worker[]) {
     this.candidates = [...workers]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .map((worker) => ({
-        worker,
-        freeSlots: worker.freeSlots,
-        taken: worker.load.running + worker.load.queued,
-      }));
+      .map((worker) => new WorkerCandidate(worker));
   }
 
-  /** The worker for a Task, or undefined when none that meets its requirement has a free slot. */
-  place(task: Task, request: Omit<BalancingRequest, 'configId'>): WorkerId | undefined {
+  /** Returns the worker for a Task, or undefined if no worker that meets its requirement has a free slot. */
+  place(task: Task, { roundRobinIndex, lastWorkerId, chance }: PlacementRequest): WorkerId | undefined {
     const free = this.meeting(task).filter(({ freeSlots }) => freeSlots > 0);
     if (free.length === 0) return undefined;
     const choose = balancingStrategy(task.toSnapshot().balancing);
-    const chosen = choose(free, { ...request, configId: task.configId }) as MutableCandidate;
-    chosen.freeSlots -= 1;
-    chosen.taken += 1;
-    return chosen.worker.id;
+    const { configId } = task;
+    // Each Task placed raises a worker's load at once, so taking the first of equals still spreads Tasks over all.
+    const chosen = choose(free, { configId, roundRobinIndex, lastId: lastWorkerId, chance, tieIndex: 0 });
+    chosen.addTask();
+    return chosen.id;
   }
 
-  private meeting(task: Task): MutableCandidate[] {
+  private meeting(task: Task): readonly WorkerCandidate[] {
     const key = task.requirementKey;
     let meeting = this.byRequirement.get(key);
     if (!meeting) {
@@ -41,4 +42,25 @@ export class WorkerPool {
   }
 }
 
-type MutableCandidate = { -readonly [K in keyof Candidate]: Candidate[K] };
+class WorkerCandidate implements Candidate {
+  readonly id: WorkerId;
+  readonly weight: number;
+  freeSlots: number;
+  private tasks: number;
+
+  constructor(readonly worker: Worker) {
+    this.id = worker.id;
+    this.weight = worker.capacity;
+    this.freeSlots = worker.freeSlots;
+    this.tasks = worker.load.running + worker.load.queued;
+  }
+
+  get load(): number {
+    return this.tasks / this.weight;
+  }
+
+  addTask(): void {
+    this.freeSlots -= 1;
+    this.tasks += 1;
+  }
+}
