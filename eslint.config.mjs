@@ -88,7 +88,7 @@ export default tseslint.config(
   },
   {
     files: ['libs/domain/src/**/*.ts', 'libs/application/src/**/*.ts', 'libs/executor-api/src/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
+    ignores: ['**/*.spec.ts', '**/testing/**'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ group: ['node:*'], message: impure }] }],
       'no-restricted-globals': [

@@ -1,4 +1,4 @@
-import { SettableClock, silent } from '@distribute-schedule/store-contract';
+import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import { EmbeddedStore } from './embedded-store';
 import type { Medium } from './medium';
 import { inMemory } from './memory/in-memory';
@@ -22,7 +22,7 @@ describe('The embedded store', () => {
         flush: () => new Promise((resolve) => flushes.push(resolve)),
       }),
     };
-    const parts = { retention, clock: new SettableClock(), wakeUps: new WakeUpCalls(), log: silent };
+    const parts = { retention, clock: new SettableClock(), wakeUps: new WakeUpCalls(), log: silentLog };
     store = new EmbeddedStore(medium, parts);
     await store.open();
   });

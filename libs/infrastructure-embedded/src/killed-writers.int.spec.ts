@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { taskId } from '@distribute-schedule/domain';
-import { silent } from '@distribute-schedule/store-contract';
+import { silentLog } from '@distribute-schedule/application/testing';
 import { EmbeddedTaskRepository } from './adapters/embedded-task-repository';
 import { auditEmbedded } from './audit/audit';
 import { EmbeddedClock } from './embedded-clock';
@@ -42,7 +42,7 @@ describe('A folder whose process is killed again and again', () => {
 
 async function lostOf(folder: string, acknowledged: ReadonlyMap<string, string>): Promise<readonly string[]> {
   const retention = { retentionMs: 86_400_000, historyPerTask: 100_000, ledgerPerTask: 10 };
-  const parts = { retention, clock: new EmbeddedClock(), wakeUps: new WakeUpCalls(), log: silent };
+  const parts = { retention, clock: new EmbeddedClock(), wakeUps: new WakeUpCalls(), log: silentLog };
   const store = new EmbeddedStore(inFolder(folder), parts);
   await store.open();
   try {

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { aTask, aWorker } from '@distribute-schedule/store-contract';
+import { aTask, aWorker } from '@distribute-schedule/domain/testing';
 import type { WorkerId } from '@distribute-schedule/domain';
 import { EmbeddedStateChanges } from './adapters/embedded-state-changes';
 import { inFolder } from './folder/open-folder';

@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { aTask, aTaskConfig, silent } from '@distribute-schedule/store-contract';
+import { silentLog } from '@distribute-schedule/application/testing';
+import { aConfig, aTask } from '@distribute-schedule/domain/testing';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
 import { auditEmbedded } from './audit/audit';
 import { EmbeddedStore } from './embedded-store';
@@ -53,7 +54,7 @@ describe('A folder, copied at any moment', () => {
       retention,
       clock,
       wakeUps: new WakeUpCalls(),
-      log: silent,
+      log: silentLog,
     });
     await other.open();
     const contents = await contentsOf(other);
@@ -81,7 +82,7 @@ describe('A folder, copied at any moment', () => {
   async function playRound(round: number): Promise<void> {
     const { taskQueue, taskConfigs, clock } = store;
     const dueAt = clock.now() + 5_000;
-    const config = aTaskConfig({ id: `config-${round}` });
+    const config = aConfig({ id: `config-${round}` });
     await taskConfigs.add({ config, next: { dueAt, wakeAt: dueAt }, records: [] });
     const request = { limit: 2, leaseMs: 1_000, overdueByMs: 0, requestToken: `due-${round}` };
     await store.dueConfigs.claimDue(request);

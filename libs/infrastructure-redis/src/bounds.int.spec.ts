@@ -1,6 +1,7 @@
 import type { RetentionSettings } from '@distribute-schedule/application';
 import { taskId, workerId } from '@distribute-schedule/domain';
-import { aTask, silent } from '@distribute-schedule/store-contract';
+import { silentLog } from '@distribute-schedule/application/testing';
+import { aTask } from '@distribute-schedule/domain/testing';
 import { RedisStore } from './redis-store';
 import { RedisTaskQueue } from './adapters/redis-task-queue';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
@@ -21,7 +22,7 @@ describe('What a Redis store keeps of a config', () => {
   const queueThatKeeps = (retention: Partial<RetentionSettings>) =>
     new RedisTaskQueue(
       new RedisStore([stage.redis], stage.store.keyspace, { ...stage.store.retention, ...retention }),
-      silent,
+      silentLog,
     );
 
   /** Makes as many tasks, runs them and ends them in one step. */

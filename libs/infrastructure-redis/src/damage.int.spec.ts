@@ -6,7 +6,7 @@ import {
   UnreadableTaskConfigError,
   workerId,
 } from '@distribute-schedule/domain';
-import { aTask, aTaskConfig, aWorker } from '@distribute-schedule/store-contract';
+import { aConfig, aTask, aWorker } from '@distribute-schedule/domain/testing';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
 /** What somebody else, or a bug, may have done to what is stored. It must stop nobody else, and be told. */
@@ -23,7 +23,7 @@ describe('A damaged Redis store', () => {
   async function addDue(...ids: string[]): Promise<number> {
     const dueAt = (await store.now()) - 5;
     for (const id of ids) {
-      const config = aTaskConfig({ id: taskConfigId(id) });
+      const config = aConfig({ id: taskConfigId(id) });
       await store.taskConfigs.add({ config, next: { dueAt, wakeAt: dueAt }, records: [] });
     }
     return dueAt;

@@ -1,5 +1,5 @@
 import { taskId, workerId } from '@distribute-schedule/domain';
-import { aTask } from '@distribute-schedule/store-contract';
+import { aTask } from '@distribute-schedule/domain/testing';
 import { scripts } from './lua/scripts';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 

@@ -2,4 +2,3 @@ export { createTestSystem, type TestSystem, type TestSystemOptions } from './tes
 export type { Execution } from './execution';
 export { HandlerHoldsClockError } from './handler-runs';
 export { SeededRandomness } from './seeded-randomness';
-export { SimulatedTime } from './simulated-time';

@@ -1,4 +1,5 @@
 import type { Logger } from '@distribute-schedule/application';
+import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import { Duration, taskConfigId, taskId } from '@distribute-schedule/domain';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import { inMemoryModule } from '@distribute-schedule/infrastructure-embedded';
@@ -7,8 +8,6 @@ import { createSystem, type PartialConfiguration, type System } from '@distribut
 import { executionOf, type Execution } from './execution';
 import { HandlerRuns, type HandlerContext } from './handler-runs';
 import { SeededRandomness } from './seeded-randomness';
-import { silentLog } from './silent-log';
-import { SimulatedTime } from './simulated-time';
 import { TestTasks } from './test-tasks';
 
 export interface TestSystemOptions {
@@ -46,7 +45,7 @@ export async function createTestSystem(options: TestSystemOptions = {}): Promise
 export class TestSystem {
   readonly tasks: TestTasks;
   private readonly runs: HandlerRuns;
-  private readonly time: SimulatedTime;
+  private readonly clock: SettableClock;
   private readonly system: System;
   /** The stretch of time that passes now. */
   private passing: Promise<void> = Promise.resolve();
@@ -56,11 +55,11 @@ export class TestSystem {
     if (Number.isNaN(startsAt))
       throw new Error(`now must be a time such as 2026-01-31T00:00:00Z, got ${String(now)}`);
     this.runs = new HandlerRuns(Duration.parse(patience).ms);
-    this.time = new SimulatedTime(startsAt, () => this.runs.settled());
+    this.clock = new SettableClock(startsAt, () => this.runs.settled());
     this.system = createSystem(inTest(configuration), {
       roles: ['schedule', 'work'],
       handlers: this.runs.watch(handlers),
-      store: inMemoryModule(this.time),
+      store: inMemoryModule(this.clock),
       randomness: new SeededRandomness(seed),
       log: log ?? silentLog,
     });
@@ -70,25 +69,25 @@ export class TestSystem {
   /** Done for you by `createTestSystem`. */
   async start(): Promise<void> {
     await this.system.start();
-    await this.time.advance(0);
+    await this.clock.pass(0);
   }
 
   /** The simulated time. */
   now(): Date {
-    return new Date(this.time.now());
+    return new Date(this.clock.now());
   }
 
   /** Lets time pass, such as `1h` or `31d`: everything that is due meanwhile happens, in order. */
   async advance(duration: string): Promise<void> {
     const { ms } = Duration.parse(duration);
-    await this.next(() => this.time.advance(ms));
+    await this.next(() => this.clock.pass(ms));
   }
 
   async advanceTo(moment: string | Date): Promise<void> {
     await this.next(async () => {
-      const ms = new Date(moment).getTime() - this.time.now();
+      const ms = new Date(moment).getTime() - this.clock.now();
       if (!(ms >= 0)) throw new Error(`${String(moment)} is no time after ${this.now().toISOString()}`);
-      await this.time.advance(ms);
+      await this.clock.pass(ms);
     });
   }
 
@@ -96,8 +95,8 @@ export class TestSystem {
   async outage(duration: string): Promise<void> {
     const { ms } = Duration.parse(duration);
     await this.next(() => {
-      this.time.skip(ms);
-      return this.time.advance(0);
+      this.clock.skip(ms);
+      return this.clock.pass(0);
     });
   }
 
@@ -110,7 +109,7 @@ export class TestSystem {
 
   /** For handlers: takes simulated time. Ends with the signal of the attempt when that is aborted. */
   sleep(duration: string, context: HandlerContext): Promise<void> {
-    return this.runs.sleep(this.time, Duration.parse(duration).ms, context);
+    return this.runs.sleep(this.clock, Duration.parse(duration).ms, context);
   }
 
   /** The runs of a task, oldest first. */
@@ -127,15 +126,15 @@ export class TestSystem {
 
   async cancel(execution: string): Promise<void> {
     await this.system.useCases.cancelTask.execute({ taskId: taskId(execution) });
-    await this.next(() => this.time.advance(0));
+    await this.next(() => this.clock.pass(0));
   }
 
   /** Ends what runs, as a process that is told to stop does; simulated time passes until it has. */
   async stop(): Promise<void> {
     const stopping = { isOver: false };
     const stopped = this.system.stop().finally(() => (stopping.isOver = true));
-    await this.next(() => this.time.advance(0));
-    while (!stopping.isOver) await this.next(() => this.time.advance(1_000));
+    await this.next(() => this.clock.pass(0));
+    while (!stopping.isOver) await this.next(() => this.clock.pass(1_000));
     await stopped;
   }
 }

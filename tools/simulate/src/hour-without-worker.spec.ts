@@ -1,6 +1,7 @@
 import { collectUseCases } from '@distribute-schedule/application';
 import { taskConfigId } from '@distribute-schedule/domain';
-import { SeededRandomness, SimulatedTime } from '@distribute-schedule/testing';
+import { SettableClock } from '@distribute-schedule/application/testing';
+import { SeededRandomness } from '@distribute-schedule/testing';
 import { Member, type MemberRole } from './member/member';
 import { retention, schedulerSettings, useCaseSettings } from './settings';
 import { SimulatedStore } from './store/simulated-store';
@@ -12,7 +13,7 @@ const useCasesOn = ({ ports }: SimulatedStore) => collectUseCases(ports, useCase
 const { maxOpenPerTask } = schedulerSettings('any');
 
 describe('An hour without a worker', () => {
-  const time = new SimulatedTime(Date.UTC(2026, 0, 1));
+  const time = new SettableClock(Date.UTC(2026, 0, 1));
   const random = new SeededRandomness(1);
   const findings: string[] = [];
   const log = bugDetectingLog((finding) => findings.push(finding));
@@ -53,11 +54,11 @@ describe('An hour without a worker', () => {
     );
 
   it('holds no more than its first minute does', async () => {
-    await time.advance(minute);
+    await time.pass(minute);
     const full = [maxOpenPerTask, maxOpenPerTask, retention.ledgerPerTask];
     const bounds = [full, full, [1, 1, retention.ledgerPerTask]];
     expect(await kept()).toEqual(bounds);
-    await time.advance(59 * minute);
+    await time.pass(59 * minute);
     expect(await kept()).toEqual(bounds);
     expect(await store.audit()).toEqual([]);
   });
@@ -66,7 +67,7 @@ describe('An hour without a worker', () => {
     for (const id of overlaps)
       await useCasesOn(store).setTaskEnabled.execute({ id: taskConfigId(id), enabled: false });
     join('work');
-    await time.advance(minute);
+    await time.pass(minute);
     expect(ran.length).toBe(2 * maxOpenPerTask + 1);
     expect(new Set(ran).size).toBe(ran.length);
     const inTurn = ran.filter((id) => id.startsWith('sequential'));

@@ -1,5 +1,6 @@
 import { collectUseCases, type Logger } from '@distribute-schedule/application';
-import { SeededRandomness, SimulatedTime } from '@distribute-schedule/testing';
+import { SettableClock } from '@distribute-schedule/application/testing';
+import { SeededRandomness } from '@distribute-schedule/testing';
 import { Cluster } from './cluster/cluster';
 import { useCaseSettings } from './settings';
 import { SimulatedStore } from './store/simulated-store';
@@ -40,7 +41,7 @@ export interface Simulated {
 /** One small cluster, from its first to its last hour. What happens in it is a function of the seed. */
 export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const random = new SeededRandomness(options.seed);
-  const time = new SimulatedTime(random.one(starts), promisesSettled);
+  const time = new SettableClock(random.one(starts), promisesSettled);
   const record = new RunRecord(() => time.now(), options.maxKeptLines ?? 0);
   const log = bugDetectingLog((finding) => record.find(finding));
   const store = await SimulatedStore.open(time, random.branch(), log);
@@ -66,7 +67,7 @@ function eventLoopTurn(): Promise<void> {
 
 interface Parts {
   readonly random: SeededRandomness;
-  readonly time: SimulatedTime;
+  readonly time: SettableClock;
   readonly record: RunRecord;
   readonly log: Logger;
   readonly store: SimulatedStore;
@@ -74,7 +75,7 @@ interface Parts {
 
 class Simulation {
   private readonly random: SeededRandomness;
-  private readonly time: SimulatedTime;
+  private readonly time: SettableClock;
   private readonly record: RunRecord;
   private readonly store: SimulatedStore;
   private readonly observer: StoreObserver;
@@ -108,14 +109,14 @@ class Simulation {
 
   async run(): Promise<Simulated> {
     this.cluster.start();
-    await this.time.advance(minute);
+    await this.time.pass(minute);
     this.does(this.operators.createAll());
-    await this.time.advance(minute);
+    await this.time.pass(minute);
     this.cluster.replaceDeadMembers();
     this.scheduleFaults();
     this.scheduleOperatorActions();
     for (let hours = 0; hours < this.options.hours && this.isClean; hours++) {
-      await this.time.advance(hour);
+      await this.time.pass(hour);
       await this.audit();
       await eventLoopTurn();
     }
@@ -170,14 +171,14 @@ class Simulation {
   private async coolDown(): Promise<void> {
     this.isCoolingDown = true;
     this.cluster.heal();
-    await this.time.advance(hour);
+    await this.time.pass(hour);
     for (const [id, { undecidedSince }] of this.observer.accounts) {
       if (undecidedSince !== undefined && undecidedSince < this.time.now() - maxFireDelayMs)
         this.record.find(`stuck: ${id} has not been fired since ${new Date(undecidedSince).toISOString()}`);
     }
     this.does(this.operators.pauseAll());
     for (let hours = 0; hours < maxCoolDownHours && this.unfinished().length > 0; hours++)
-      await this.time.advance(hour);
+      await this.time.pass(hour);
     for (const { id } of this.unfinished()) this.record.find(`stuck: ${id} is not finished`);
     await this.audit();
   }

@@ -1,8 +1,8 @@
 import type { Duty, Pass } from './duty';
-import { Deferred } from '../fakes/deferred';
-import { RecordingLogger } from '../fakes/recording-logger';
-import { SettableClock, settled } from '../fakes/settable-clock';
-import { SettableRandomness } from '../fakes/settable-randomness';
+import { Deferred } from '../testing/deferred';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock, promisesSettled } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
 import { StoreFullError, StoreUnavailableError } from '../ports/store-errors';
 import { Loop } from './loop';
 
@@ -39,7 +39,7 @@ describe('Loop', () => {
     it('passes at once when it is started', async () => {
       const { duty, loop } = aLoop();
       loop.start();
-      await settled();
+      await promisesSettled();
       expect(duty.passes).toEqual([0]);
     });
 
@@ -51,7 +51,7 @@ describe('Loop', () => {
         () => 'idle',
       );
       loop.start();
-      await settled();
+      await promisesSettled();
       expect(duty.passes).toEqual([0, 0, 0]);
     });
 
@@ -95,7 +95,7 @@ describe('Loop', () => {
         () => 'idle',
       );
       loop.start();
-      await settled();
+      await promisesSettled();
       await clock.fireEarlyBy(0.5);
       expect(duty.passes).toEqual([0]);
       await clock.pass(0.5);
@@ -114,7 +114,7 @@ describe('Loop', () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = () => ({ nextAt: begin + 2000 });
       loop.start();
-      await settled();
+      await promisesSettled();
       clock.jumpStoreTime(-3_600_000);
       await clock.pass(5000);
       expect(duty.passes).toEqual([0, 5000]);
@@ -127,7 +127,7 @@ describe('Loop', () => {
       loop.start();
       await clock.pass(700);
       loop.wake();
-      await settled();
+      await promisesSettled();
       expect(duty.passes).toEqual([0, 700]);
     });
 
@@ -179,7 +179,7 @@ describe('Loop', () => {
         () => slowly(() => undefined),
       );
       loop.start();
-      await settled();
+      await promisesSettled();
       expect(duty.passes).toEqual([0, 0]);
       expect(most).toBe(1);
     });
@@ -278,7 +278,7 @@ describe('Loop', () => {
         () => Promise.resolve('idle'),
       );
       loop.start();
-      await settled();
+      await promisesSettled();
       expect(duty.passes).toEqual([0, 0]);
     });
 
@@ -288,10 +288,10 @@ describe('Loop', () => {
       loop.start();
       await clock.pass(10);
       loop.wakeBy(begin);
-      await settled();
+      await promisesSettled();
       expect(duty.passes).toEqual([0]);
       loop.wake();
-      await settled();
+      await promisesSettled();
       expect(duty.passes).toEqual([0, 10]);
     });
   });
@@ -302,10 +302,10 @@ describe('Loop', () => {
       const answer = new Deferred<Pass>();
       duty.answer = () => answer.promise;
       loop.start();
-      await settled();
+      await promisesSettled();
       let hasStopped = false;
       const stopping = loop.stop().then(() => (hasStopped = true));
-      await settled();
+      await promisesSettled();
       expect(hasStopped).toBe(false);
       answer.resolve('again');
       await stopping;
@@ -318,7 +318,7 @@ describe('Loop', () => {
       const finish = jest.fn(() => Promise.resolve());
       Object.assign(duty, { finish });
       loop.start();
-      await settled();
+      await promisesSettled();
       await loop.stop();
       expect(finish).toHaveBeenCalledTimes(1);
       expect(clock.waiting).toBe(0);
@@ -335,7 +335,7 @@ describe('Loop', () => {
     it('hears no wake-up any more', async () => {
       const { clock, duty, loop, begin } = aLoop();
       loop.start();
-      await settled();
+      await promisesSettled();
       await loop.stop();
       loop.wake();
       loop.wakeBy(begin);

@@ -1,8 +1,8 @@
-import { Deferred } from '../fakes/deferred';
-import { FakeLeaderLock, FakeSchedulerRegistry } from '../fakes/fake-leader-lock';
-import { RecordingLogger } from '../fakes/recording-logger';
-import { SettableClock, settled } from '../fakes/settable-clock';
-import { SettableRandomness } from '../fakes/settable-randomness';
+import { Deferred } from '../testing/deferred';
+import { FakeLeaderLock, FakeSchedulerRegistry } from '../testing/fake-leader-lock';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock, promisesSettled } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
 import { Loop } from '../background/loop';
 import { StandForElection } from './stand-for-election';
 
@@ -212,7 +212,7 @@ describe('StandForElection', () => {
       const heard: string[] = [];
       candidate.onChange((state) => heard.push(state));
       loop.start();
-      await settled();
+      await promisesSettled();
       jest.spyOn(leaderLock, 'acquire').mockResolvedValue(undefined);
       await clock.freeze(20_000);
       expect(heard).toEqual(['leading', 'standing', 'following']);

@@ -1,16 +1,16 @@
 import { executorInstanceId, type ExecutorInstance } from '@distribute-schedule/domain';
 import type { ProbeAnswer } from '../ports/executor-calls';
-import { FakeLeadership } from '../fakes/fake-leadership';
-import { RecordingLogger } from '../fakes/recording-logger';
-import { SettableClock } from '../fakes/settable-clock';
+import { FakeLeadership } from '../testing/fake-leadership';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
 import { CheckExecutorHealth } from './check-executor-health';
-import { anExecutor } from '../fakes/an-executor';
-import { FakeExecutorInstances } from '../fakes/fake-executor-instances';
+import { anExecutorInstance } from '@distribute-schedule/domain/testing';
+import { FakeExecutorInstances } from '../testing/fake-executor-instances';
 
 const interval = 30_000;
 const id = executorInstanceId('executor-001');
 
-function aHouse({ isEnabled = true, instances = [anExecutor()] } = {}) {
+function aHouse({ isEnabled = true, instances = [anExecutorInstance()] } = {}) {
   const clock = new SettableClock();
   const leadership = new FakeLeadership();
   const executorInstances = new FakeExecutorInstances();
@@ -52,7 +52,7 @@ describe('CheckExecutorHealth', () => {
 
   it('takes three failures to think ill of it, and two successes to think well again', async () => {
     const { house, round, executorInstances, clock } = aHouse();
-    executorInstances.hold(anExecutor({ lastSeenAt: clock.now() }));
+    executorInstances.hold(anExecutorInstance({ lastSeenAt: clock.now() }));
     house.answer = () => ({ isHealthy: false, reason: 'it answered 500' });
     await round();
     expect((await round())?.status).toBe('healthy');
@@ -76,7 +76,7 @@ describe('CheckExecutorHealth', () => {
   it('gives way to what the instance says itself meanwhile', async () => {
     const { duty, executorInstances, house } = aHouse();
     house.answer = (instance) => {
-      executorInstances.hold(anExecutor({ id: instance.id, status: 'maintenance', revision: 2 }));
+      executorInstances.hold(anExecutorInstance({ id: instance.id, status: 'maintenance', revision: 2 }));
       return { isHealthy: false };
     };
     await duty.runOnce();
@@ -85,10 +85,10 @@ describe('CheckExecutorHealth', () => {
 
   it('does not forget one that comes back while it is asked for the last time', async () => {
     const { duty, executorInstances, house, clock } = aHouse();
-    executorInstances.hold(anExecutor({ status: 'maintenance', lastSeenAt: clock.now() }));
+    executorInstances.hold(anExecutorInstance({ status: 'maintenance', lastSeenAt: clock.now() }));
     await clock.pass(8 * 24 * 3_600_000);
     house.answer = (instance) => {
-      executorInstances.hold(anExecutor({ id: instance.id, revision: 2, lastSeenAt: clock.now() }));
+      executorInstances.hold(anExecutorInstance({ id: instance.id, revision: 2, lastSeenAt: clock.now() }));
       return { isHealthy: false };
     };
     await duty.runOnce();
@@ -97,7 +97,7 @@ describe('CheckExecutorHealth', () => {
 
   it('takes one that does not answer for long to be gone, and forgets it in the end', async () => {
     const { house, round, executorInstances, clock } = aHouse();
-    executorInstances.hold(anExecutor({ lastSeenAt: clock.now() }));
+    executorInstances.hold(anExecutorInstance({ lastSeenAt: clock.now() }));
     house.answer = () => ({ isHealthy: false });
     for (let rounds = 0; rounds < 10; rounds += 1) await round();
     expect((await round())?.status).toBe('unhealthy');
@@ -107,10 +107,10 @@ describe('CheckExecutorHealth', () => {
   });
 
   it('asks nobody where it is turned off, and still forgets those that said goodbye', async () => {
-    const gone = anExecutor({ status: 'offline' });
+    const gone = anExecutorInstance({ status: 'offline' });
     const { round, asked, executorInstances } = aHouse({
       isEnabled: false,
-      instances: [gone, anExecutor({ id: 'executor-002' })],
+      instances: [gone, anExecutorInstance({ id: 'executor-002' })],
     });
     await round();
     expect(asked).toEqual([]);
@@ -119,14 +119,14 @@ describe('CheckExecutorHealth', () => {
 
   it('does not ask those that said goodbye', async () => {
     const { round, asked, clock, executorInstances } = aHouse();
-    executorInstances.hold(anExecutor({ status: 'offline', lastSeenAt: clock.now() }));
+    executorInstances.hold(anExecutorInstance({ status: 'offline', lastSeenAt: clock.now() }));
     expect((await round())?.status).toBe('offline');
     expect(asked).toEqual([]);
   });
 
   it('asks so many at once and no more', async () => {
     const { duty, house, asked } = aHouse({
-      instances: Array.from({ length: 100 }, (_, i) => anExecutor({ id: `e-${i}` })),
+      instances: Array.from({ length: 100 }, (_, i) => anExecutorInstance({ id: `e-${i}` })),
     });
     await duty.runOnce();
     expect(asked).toHaveLength(100);

@@ -1,11 +1,11 @@
 import { workerId, taskConfigId, type Worker } from '@distribute-schedule/domain';
-import { FakeDueConfigs } from '../fakes/fake-due-configs';
-import { FakeLeadership } from '../fakes/fake-leadership';
-import { Faults } from '../fakes/faults';
-import { RecordingLogger } from '../fakes/recording-logger';
-import { SettableClock } from '../fakes/settable-clock';
-import { SettableRandomness } from '../fakes/settable-randomness';
-import { aConfig, aWorker } from '../fakes/some-things';
+import { FakeDueConfigs } from '../testing/fake-due-configs';
+import { FakeLeadership } from '../testing/fake-leadership';
+import { Faults } from '../testing/faults';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
+import { aConfig, aWorker } from '@distribute-schedule/domain/testing';
 import { FireDueConfigs } from './fire-due-configs';
 
 const leaseMs = 5000;
@@ -88,7 +88,10 @@ describe('FireDueConfigs', () => {
       const commit = jest.spyOn(dueConfigs, 'commitFires');
       dueConfigs.add(aConfig({ balancing: 'round_robin' }), begin);
       await fire.runOnce();
-      expect(commit.mock.calls[0]?.[0][0]?.placement).toEqual({ roundRobinIndex: 1, lastWorkerId: workerId('w-1') });
+      expect(commit.mock.calls[0]?.[0][0]?.placement).toEqual({
+        roundRobinIndex: 1,
+        lastWorkerId: workerId('w-1'),
+      });
     });
 
     it('signs its records with its id and the election that it leads by', async () => {

@@ -1,11 +1,11 @@
 import { Task, workerId, type AttemptToken, type Worker } from '@distribute-schedule/domain';
 import type { DeadWorker } from '../ports/task-queue';
-import { FakeLeadership } from '../fakes/fake-leadership';
-import { FakeTaskQueue } from '../fakes/fake-task-queue';
-import { RecordingLogger } from '../fakes/recording-logger';
-import { SettableClock } from '../fakes/settable-clock';
-import { SettableRandomness } from '../fakes/settable-randomness';
-import { aTask, aWorker } from '../fakes/some-things';
+import { FakeLeadership } from '../testing/fake-leadership';
+import { FakeTaskQueue } from '../testing/fake-task-queue';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
+import { aTask, aWorker } from '@distribute-schedule/domain/testing';
 import { RecoverDeadWorkers } from './recover-dead-workers';
 
 const attemptToken = 'attempt-1' as AttemptToken;
@@ -16,9 +16,9 @@ function aDeadWorker({ isLeading = true, live = [] as readonly Worker[] } = {}) 
   const clock = new SettableClock();
   const taskQueue = new FakeTaskQueue(() => clock.now());
   const logger = new RecordingLogger();
-  const running = aTask({ config: 'running' });
+  const running = aTask({ configId: 'running' });
   running.start({ attemptToken, workerId: deadId, at: 0 });
-  const queued = aTask({ config: 'queued' });
+  const queued = aTask({ configId: 'queued' });
   const held = [running, queued].map((task) => taskQueue.hold(task)).map((task) => task.toSnapshot());
   taskQueue.dead = (): DeadWorker[] => {
     if (taskQueue.forgotten.length > 0) return [];
@@ -97,7 +97,7 @@ describe('RecoverDeadWorkers', () => {
   it('holds up no other Task for one that makes no sense', async () => {
     const { aScheduler, taskQueue, queued, changed, logger } = aDeadWorker();
     const all = taskQueue.dead;
-    const odd = aTask({ config: 'odd' });
+    const odd = aTask({ configId: 'odd' });
     odd.cancel(0);
     taskQueue.dead = () => all().map((worker) => ({ ...worker, queued: [odd, ...worker.queued] }));
     await aScheduler().runOnce();

@@ -1,8 +1,8 @@
 import { taskConfigId } from '@distribute-schedule/domain';
-import { FakeDueConfigs } from '../fakes/fake-due-configs';
-import { FakeLeadership } from '../fakes/fake-leadership';
-import { RecordingLogger } from '../fakes/recording-logger';
-import { SettableClock } from '../fakes/settable-clock';
+import { FakeDueConfigs } from '../testing/fake-due-configs';
+import { FakeLeadership } from '../testing/fake-leadership';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
 import { RestoreMissingConfigs } from './restore-missing-configs';
 
 function aSweep({ isLeading = true } = {}) {

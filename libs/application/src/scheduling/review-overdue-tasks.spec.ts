@@ -6,12 +6,12 @@ import {
   type TaskPlace,
   type Worker,
 } from '@distribute-schedule/domain';
-import { FakeLeadership } from '../fakes/fake-leadership';
-import { FakeTaskQueue } from '../fakes/fake-task-queue';
-import { RecordingLogger } from '../fakes/recording-logger';
-import { SettableClock } from '../fakes/settable-clock';
-import { SettableRandomness } from '../fakes/settable-randomness';
-import { aTask, aWorker } from '../fakes/some-things';
+import { FakeLeadership } from '../testing/fake-leadership';
+import { FakeTaskQueue } from '../testing/fake-task-queue';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
+import { aTask, aWorker } from '@distribute-schedule/domain/testing';
 import { ReviewOverdueTasks } from './review-overdue-tasks';
 
 const attemptToken = 'attempt-1' as AttemptToken;
@@ -150,7 +150,7 @@ describe('ReviewOverdueTasks', () => {
 
   it('holds up no other Task for one that makes no sense', async () => {
     const { review, taskQueue, clock, logger } = aReview();
-    const [odd, good] = [aTask({ config: 'odd' }), taskQueue.hold(running(aTask({ config: 'good' })))];
+    const [odd, good] = [aTask({ configId: 'odd' }), taskQueue.hold(running(aTask({ configId: 'good' })))];
     taskQueue.overdue.push({
       overdue: [
         { task: odd, place: { kind: 'running', workerId: onWorker } },

@@ -1,11 +1,11 @@
 import { StandForElection } from '../election/stand-for-election';
 import type { WakeUp } from '../ports/wake-ups';
 import type { Duty, Pass } from '../background/duty';
-import { Deferred } from '../fakes/deferred';
-import { FakeLeaderLock, FakeSchedulerRegistry } from '../fakes/fake-leader-lock';
-import { RecordingLogger } from '../fakes/recording-logger';
-import { SettableClock, settled } from '../fakes/settable-clock';
-import { SettableRandomness } from '../fakes/settable-randomness';
+import { Deferred } from '../testing/deferred';
+import { FakeLeaderLock, FakeSchedulerRegistry } from '../testing/fake-leader-lock';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock, promisesSettled } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
 import { SchedulerService } from './scheduler-service';
 
 class CountedDuty implements Duty {
@@ -71,7 +71,7 @@ describe('SchedulerService', () => {
     const { aScheduler } = aHouse();
     const { service, election, passes } = aScheduler('s-1');
     await service.start();
-    await settled();
+    await promisesSettled();
     expect(election.isLeading).toBe(true);
     expect(passes()).toEqual([2, 2, 2, 2, 2]);
     await service.stop();
@@ -81,7 +81,7 @@ describe('SchedulerService', () => {
     const { aScheduler, clock, tell } = aHouse();
     const { service, passes } = aScheduler('s-1');
     await service.start();
-    await settled();
+    await promisesSettled();
     tell({ kind: 'due', at: clock.now() + 200 });
     await clock.pass(199);
     expect(passes()).toEqual([2, 2, 2, 2, 2]);
@@ -95,7 +95,7 @@ describe('SchedulerService', () => {
     await leaderLock.acquire('another', 60_000);
     const { service, passes } = aScheduler('s-1');
     await service.start();
-    await settled();
+    await promisesSettled();
     tell({ kind: 'due', at: clock.now() + 200 });
     await clock.pass(699);
     expect(passes()).toEqual([1, 1, 1, 1, 1]);
@@ -108,9 +108,9 @@ describe('SchedulerService', () => {
     const { aScheduler, tell } = aHouse();
     const { service, passes } = aScheduler('s-1');
     await service.start();
-    await settled();
+    await promisesSettled();
     tell({ kind: 'reconnected' });
-    await settled();
+    await promisesSettled();
     expect(passes()).toEqual([3, 3, 3, 3, 3]);
     await service.stop();
   });
@@ -119,10 +119,10 @@ describe('SchedulerService', () => {
     const { aScheduler, tell } = aHouse();
     const { service, passes } = aScheduler('s-1');
     await service.start();
-    await settled();
+    await promisesSettled();
     tell({ kind: 'tasks' });
     tell({ kind: 'cancel', taskId: 'config@1' });
-    await settled();
+    await promisesSettled();
     expect(passes()).toEqual([2, 2, 2, 2, 2]);
     await service.stop();
   });
@@ -133,15 +133,15 @@ describe('SchedulerService', () => {
       const first = aScheduler('s-1');
       const second = aScheduler('s-2');
       await first.service.start();
-      await settled();
+      await promisesSettled();
       await second.service.start();
-      await settled();
+      await promisesSettled();
       const answer = new Deferred<Pass>();
       first.duties.fire.answer = () => answer.promise;
       await clock.pass(5000);
       let hasStopped = false;
       const stopping = first.service.stop().then(() => (hasStopped = true));
-      await settled();
+      await promisesSettled();
       expect(second.election.isLeading).toBe(true);
       expect(hasStopped).toBe(false);
       answer.resolve('again');

@@ -1,19 +1,23 @@
 import { AskUntilAnswered } from './ask-until-answered';
-import { RecordingLogger, countingRandomness } from '../fakes/samples';
-import { pass, useSpecTime } from '../fakes/spec-time';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
+
+let clock: SettableClock;
+const pass = (ms: number) => clock.pass(ms);
 
 function anAsker() {
   const logger = new RecordingLogger();
   const failures: boolean[] = [];
   const asker: AskUntilAnswered = new AskUntilAnswered(
     'claim',
-    { clock: useSpecTime(), randomness: countingRandomness(), logger },
+    { clock, randomness: new SettableRandomness(), logger },
     () => failures.push(asker.isRepeating),
   );
   let toFail = 0;
   const asked: number[] = [];
   const question = () => {
-    asked.push(Date.now());
+    asked.push(clock.now());
     toFail -= 1;
     return toFail < 0 ? Promise.resolve('answer') : Promise.reject(new Error('connection refused'));
   };
@@ -25,7 +29,9 @@ function anAsker() {
 }
 
 describe('AskUntilAnswered', () => {
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => {
+    clock = new SettableClock();
+  });
 
   it('asks once where there is an answer', async () => {
     const { asker, question, asked } = anAsker();
@@ -50,7 +56,7 @@ describe('AskUntilAnswered', () => {
     asker.hurry();
     expect(await answer).toBe('answer');
     expect(asked).toHaveLength(2);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 
   it('is repeating from the first failure to the answer, and says so', async () => {
@@ -71,7 +77,7 @@ describe('AskUntilAnswered', () => {
     await pass(500);
     asker.giveUp();
     expect(await answer).toBeUndefined();
-    expect(jest.getTimerCount()).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 
   it('tells of a store that is away twice a minute, and of its return', async () => {
@@ -80,11 +86,11 @@ describe('AskUntilAnswered', () => {
     const answer = asker.ask(question);
     await pass(120_000);
     await answer;
-    expect(logger.said('the store did not answer, asking again')).toMatchObject([
+    expect(logger.fieldsOf('the store did not answer, asking again')).toMatchObject([
       { what: 'claim', tries: 1, reason: 'connection refused' },
       { tries: 31 },
       { tries: 61 },
     ]);
-    expect(logger.said('the store answers again')).toEqual([{ what: 'claim', tries: 62 }]);
+    expect(logger.fieldsOf('the store answers again')).toEqual([{ what: 'claim', tries: 62 }]);
   });
 });

@@ -1,12 +1,15 @@
 import type { AttemptToken, TaskId } from '@distribute-schedule/domain';
 import type { JournalEntry } from '../ports/execution-journal';
 import { AttemptJournal } from './attempt-journal';
-import { Gate, RecordingLogger } from '../fakes/samples';
-import { pass, useSpecTime } from '../fakes/spec-time';
+import { Deferred } from '../testing/deferred';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+
+let clock: SettableClock;
+const pass = (ms: number) => clock.pass(ms);
 
 function aJournal(append: () => Promise<boolean> = () => Promise.resolve(true)) {
   const entries: JournalEntry[] = [];
-  const clock = useSpecTime();
   const logger = new RecordingLogger();
   const speaker = { taskId: 'a@1' as TaskId, attempt: 2, attemptToken: 'attempt-2' as AttemptToken };
   const port = {
@@ -21,7 +24,9 @@ function aJournal(append: () => Promise<boolean> = () => Promise.resolve(true)) 
 }
 
 describe('AttemptJournal', () => {
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => {
+    clock = new SettableClock();
+  });
 
   it('sends what was said within half a second together', async () => {
     const { journal, entries } = aJournal();
@@ -68,7 +73,7 @@ describe('AttemptJournal', () => {
     journal.close();
     expect(said()).toEqual(['done']);
     await pass(0);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 
   it('takes nothing after the end', async () => {
@@ -81,15 +86,15 @@ describe('AttemptJournal', () => {
   });
 
   it('keeps lines in order while the store is slow, and sends the last words after it answered', async () => {
-    const gate = new Gate();
-    const { journal, said } = aJournal(() => gate.opened.then(() => true));
+    const gate = new Deferred<void>();
+    const { journal, said } = aJournal(() => gate.promise.then(() => true));
     journal.say('info', 'one');
     await pass(500);
     journal.say('info', 'two');
     await pass(5000);
     journal.close();
     expect(said()).toEqual(['one']);
-    gate.open();
+    gate.resolve();
     await pass(0);
     expect(said()).toEqual(['one', 'two']);
   });
@@ -122,7 +127,7 @@ describe('AttemptJournal', () => {
     journal.say('info', 'two');
     await pass(500);
     expect(said()).toEqual(['one', 'two']);
-    expect(logger.said('lines of an execution were lost')).toHaveLength(1);
+    expect(logger.fieldsOf('lines of an execution were lost')).toHaveLength(1);
   });
 
   it.each([

@@ -4,25 +4,30 @@ import {
   type ExecutionContext,
   type ExecutionTask,
 } from '@distribute-schedule/executor-api';
-import type { AttemptToken, Task, TaskOrder } from '@distribute-schedule/domain';
+import { workerId, type AttemptToken, type Task } from '@distribute-schedule/domain';
 import type { CallbackUrl } from './attempt';
 import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
 import { AttemptRunner } from './attempt-runner';
 import { ExecutorRegistry } from './executor-registry';
-import {
-  RecordingJournal,
-  RecordingLogger,
-  aTask,
-  anExecutor,
-  countingRandomness,
-  ok,
-  worker,
-  type Run,
-} from '../fakes/samples';
-import { pass, useSpecTime } from '../fakes/spec-time';
+import { anotherTask, type TaskOverrides } from '@distribute-schedule/domain/testing';
+import { RecordingJournal } from '../testing/recording-journal';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
+import { anExecutor, succeed, runForever, runUntilAborted, type Run } from '../testing/an-executor';
 
-function started(order: Partial<TaskOrder> = {}): Task {
-  const task = aTask(order);
+const worker = workerId('worker-1');
+let clock: SettableClock;
+const pass = (ms: number) => clock.pass(ms);
+
+function started(order: TaskOverrides = {}): Task {
+  const task = anotherTask({
+    configId: 'nightly',
+    name: 'Nightly report',
+    handler: 'report',
+    timeoutMs: 300_000,
+    ...order,
+  });
   task.start({ attemptToken: 'attempt-1' as AttemptToken, workerId: worker, at: 1 });
   return task;
 }
@@ -34,10 +39,9 @@ function aRunner(
   run: Run,
   { callbackUrl }: { callbackUrl: CallbackUrl | undefined } = { callbackUrl: anAddress },
 ) {
-  const clock = useSpecTime();
   const logger = new RecordingLogger();
   const journal = new RecordingJournal();
-  const outcomes = new AttemptOutcomes(clock, countingRandomness(), 1000);
+  const outcomes = new AttemptOutcomes(clock, new SettableRandomness(), 1000);
   const ended: AttemptOutcome[] = [];
   const executors = new ExecutorRegistry([anExecutor(run)]);
   const parts = { executors, outcomes, clock, logger, journal, ...(callbackUrl && { callbackUrl }) };
@@ -51,16 +55,10 @@ function aRunner(
   return { runner, ended, logger, journal, runToEnd, last: () => ended.at(-1)?.change.task.toSnapshot() };
 }
 
-const never: Run = () => new Promise(() => undefined);
-const heedful: Run = (_, { signal }) =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
-  });
-
 describe('AttemptRunner', () => {
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => {
+    clock = new SettableClock();
+  });
 
   describe('an attempt that its executor ends', () => {
     it('succeeds with the result, under the stamp that it was started with', async () => {
@@ -89,7 +87,7 @@ describe('AttemptRunner', () => {
 
     it('stays handed off when the worker stops meanwhile', async () => {
       const { runner, last } = aRunner(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await clock.sleep(100);
         return accepted('billing-1');
       });
       runner.start(started());
@@ -113,7 +111,7 @@ describe('AttemptRunner', () => {
       const { runToEnd } = aRunner(() =>
         Promise.reject(new ExecutionError('busy', { retryAfterMs: 90_000 })),
       );
-      const now = Date.now();
+      const now = clock.now();
       expect((await runToEnd()).state).toEqual({ status: 'retrying', runAt: now + 90_000 });
     });
 
@@ -144,7 +142,7 @@ describe('AttemptRunner', () => {
 
     it('fails where the stored retry policy says what is not allowed', async () => {
       const { runToEnd } = aRunner(() => Promise.reject(new Error('disk full')));
-      const retryPolicy = { ...aTask().toSnapshot().retryPolicy, maxRetries: -1 };
+      const retryPolicy = { ...anotherTask().toSnapshot().retryPolicy, maxRetries: -1 };
       const task = await runToEnd(started({ retryPolicy }));
       expect(task.state.status).toBe('failed');
       expect(task.error).toMatch(/^disk full \(not retried: .*maxRetries/);
@@ -152,7 +150,7 @@ describe('AttemptRunner', () => {
   });
 
   it('fails a task whose executor type the worker does not have', async () => {
-    const { runToEnd } = aRunner(ok);
+    const { runToEnd } = aRunner(succeed);
     const task = await runToEnd(started({ executor: 'grpc' }));
     expect(task.error).toBe('this worker has no executor of the type "grpc"; it has local');
     expect(task.state.status).toBe('retrying');
@@ -163,7 +161,7 @@ describe('AttemptRunner', () => {
     const { journal, runToEnd } = aRunner((task, context) => {
       seen.push({ task, context: { ...context } });
       context.logger.info('on it');
-      return ok(task, context);
+      return succeed(task, context);
     });
     const running = started({ parameters: { to: 'a@b.c' }, previousFireTime: 5, nextFireTime: 7 });
     await runToEnd(running);
@@ -189,14 +187,14 @@ describe('AttemptRunner', () => {
   it('lets an executor change the parameters that it was given without changing the task', async () => {
     const { runToEnd } = aRunner((task, context) => {
       (task.parameters as { list: number[] }).list.push(2);
-      return ok(task, context);
+      return succeed(task, context);
     });
     expect((await runToEnd(started({ parameters: { list: [1] } }))).parameters).toEqual({ list: [1] });
   });
 
   describe('an attempt whose time is over', () => {
     it('fails at once when the executor heeds its signal', async () => {
-      const { runner, last } = aRunner(heedful);
+      const { runner, last } = aRunner(runUntilAborted);
       runner.start(started());
       await pass(299_999);
       expect(last()).toBeUndefined();
@@ -205,40 +203,40 @@ describe('AttemptRunner', () => {
     });
 
     it('fails within a second when the executor does not heed it', async () => {
-      const { runner, last, logger } = aRunner(never);
+      const { runner, last, logger } = aRunner(runForever);
       runner.start(started());
       await pass(301_000);
       expect(last()?.error).toBe('timed out after 5m');
       expect(runner.count).toBe(0);
-      expect(logger.said('executor does not heed its signal')).toHaveLength(1);
+      expect(logger.fieldsOf('executor does not heed its signal')).toHaveLength(1);
     });
 
     it('stays failed whatever the executor says then', async () => {
       const { runner, ended, logger } = aRunner(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 400_000));
+        await clock.sleep(400_000);
         return { code: 0, message: 'ok' };
       });
       runner.start(started());
       await pass(400_000);
       expect(ended).toHaveLength(1);
-      expect(logger.said('late result dropped')).toMatchObject([{ said: 'answered' }]);
+      expect(logger.fieldsOf('late result dropped')).toMatchObject([{ said: 'answered' }]);
     });
 
     it('does not hurt the worker when the executor throws late', async () => {
       const { runner, ended, logger } = aRunner(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 400_000));
+        await clock.sleep(400_000);
         throw new Error('too late');
       });
       runner.start(started());
       await pass(400_000);
       expect(ended).toHaveLength(1);
-      expect(logger.said('late result dropped')).toMatchObject([{ said: 'threw' }]);
+      expect(logger.fieldsOf('late result dropped')).toMatchObject([{ said: 'threw' }]);
     });
 
     it('is told so by its signal', async () => {
       let reason: unknown;
       const { runner } = aRunner(async (_, { signal }) => {
-        await new Promise((resolve) => setTimeout(resolve, 300_100));
+        await clock.sleep(300_100);
         reason = signal.reason;
       });
       runner.start(started());
@@ -255,7 +253,7 @@ describe('AttemptRunner', () => {
         context.signal.addEventListener('abort', () => {
           throw new Error('no such cursor');
         });
-        return heedful(task, context);
+        return runUntilAborted(task, context);
       });
       runner.start(started({ timeoutMs: 1000 }));
       await pass(1000);
@@ -267,7 +265,7 @@ describe('AttemptRunner', () => {
     it('is told so by its signal, even if it asks for it only then', async () => {
       let isAborted: boolean | undefined;
       const { runner } = aRunner(async (_, context) => {
-        await new Promise((resolve) => setTimeout(resolve, 300_100));
+        await clock.sleep(300_100);
         isAborted = context.signal.aborted;
       });
       runner.start(started());
@@ -276,9 +274,9 @@ describe('AttemptRunner', () => {
     });
 
     it('leaves no timer behind when it ended in time', async () => {
-      const { runToEnd } = aRunner(ok);
+      const { runToEnd } = aRunner(succeed);
       await runToEnd();
-      expect(jest.getTimerCount()).toBe(0);
+      expect(clock.waiting).toBe(0);
     });
   });
 
@@ -304,7 +302,7 @@ describe('AttemptRunner', () => {
     });
 
     it('cancels within a second when the executor does not heed its signal', async () => {
-      const { runner, last } = aRunner(never);
+      const { runner, last } = aRunner(runForever);
       const task = started();
       runner.start(task);
       runner.abort(task.id, 'cancel');
@@ -313,13 +311,13 @@ describe('AttemptRunner', () => {
     });
 
     it('says so when no attempt of the task runs here', () => {
-      const { runner } = aRunner(never);
+      const { runner } = aRunner(runForever);
       runner.start(started());
       expect(runner.abort('other@1', 'cancel')).toBe(false);
     });
 
     it('gives the task back when the worker stops, and counts no failed attempt', async () => {
-      const { runner, last } = aRunner(heedful);
+      const { runner, last } = aRunner(runUntilAborted);
       runner.start(started());
       runner.abortAll('stop');
       await pass(0);
@@ -328,7 +326,7 @@ describe('AttemptRunner', () => {
 
     it('keeps the result of a task that was completed while the worker stops', async () => {
       const { runner, last } = aRunner(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await clock.sleep(100);
         return { code: 0, message: 'ok' };
       });
       runner.start(started());
@@ -339,7 +337,7 @@ describe('AttemptRunner', () => {
 
     it('counts an attempt that was cut off as a crashed one, whatever its executor says', async () => {
       const { runner, last } = aRunner(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await clock.sleep(100);
         return { code: 0, message: 'ok' };
       });
       runner.start(started());
@@ -350,7 +348,7 @@ describe('AttemptRunner', () => {
     });
 
     it('lets the first cause stand', async () => {
-      const { runner, last } = aRunner(never);
+      const { runner, last } = aRunner(runForever);
       const task = started();
       runner.start(task);
       runner.abort(task.id, 'cancel');

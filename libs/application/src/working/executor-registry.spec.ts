@@ -1,17 +1,17 @@
 import { ExecutorRegistry } from './executor-registry';
-import { anExecutor, ok } from '../fakes/samples';
+import { anExecutor, succeed } from '../testing/an-executor';
 
 describe('ExecutorRegistry', () => {
   it('finds executors by their type', () => {
-    const http = anExecutor(ok, 'http');
-    const registry = new ExecutorRegistry([http, anExecutor(ok, 'local')]);
+    const http = anExecutor(succeed, 'http');
+    const registry = new ExecutorRegistry([http, anExecutor(succeed, 'local')]);
     expect(registry.get('http')).toBe(http);
     expect(registry.get('grpc')).toBeUndefined();
     expect(registry.types).toEqual(['http', 'local']);
   });
 
   it('refuses two of one type', () => {
-    const twice = () => new ExecutorRegistry([anExecutor(ok, 'http'), anExecutor(ok, 'http')]);
+    const twice = () => new ExecutorRegistry([anExecutor(succeed, 'http'), anExecutor(succeed, 'http')]);
     expect(twice).toThrow('Two executors of the type "http" were given to one worker');
   });
 });

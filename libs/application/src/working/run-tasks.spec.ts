@@ -1,26 +1,23 @@
-import type { Task, TaskId } from '@distribute-schedule/domain';
+import { workerId, type Task, type TaskId } from '@distribute-schedule/domain';
 import { accepted } from '@distribute-schedule/executor-api';
-import { anExecutor as anInstance } from '../fakes/an-executor';
 import { ExecutorRegistry } from './executor-registry';
 import { RunTasks } from './run-tasks';
 import { ServedQueues } from './served-queues';
-import { InMemoryQueue } from '../fakes/in-memory-queue';
-import {
-  Gate,
-  RecordingJournal,
-  RecordingLogger,
-  aTask,
-  anExecutor,
-  countingRandomness,
-  ok,
-  worker,
-  type Run,
-} from '../fakes/samples';
-import { pass, useSpecTime } from '../fakes/spec-time';
+import { InMemoryQueue } from '../testing/in-memory-queue';
 import { StoreTrust } from './store-trust';
+import { anExecutorInstance, anotherTask } from '@distribute-schedule/domain/testing';
+import { Deferred } from '../testing/deferred';
+import { RecordingJournal } from '../testing/recording-journal';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
+import { anExecutor, succeed, runForever, runUntilAborted, type Run } from '../testing/an-executor';
 
-function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } = {}) {
-  const clock = useSpecTime();
+const worker = workerId('worker-1');
+let clock: SettableClock;
+const pass = (ms: number) => clock.pass(ms);
+
+function aWorker({ run = succeed, capacity = 10 }: { run?: Run; capacity?: number } = {}) {
   const queue = new InMemoryQueue(() => clock.now());
   const logger = new RecordingLogger();
   const executors = new ExecutorRegistry([anExecutor(run)]);
@@ -36,9 +33,9 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
       served,
       trust,
       clock,
-      randomness: countingRandomness(),
+      randomness: new SettableRandomness(),
       logger,
-      executorInstances: { find: (id) => Promise.resolve(anInstance({ id })) },
+      executorInstances: { find: (id) => Promise.resolve(anExecutorInstance({ id })) },
       executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void told.push([id, ...rest])) },
     },
     {
@@ -50,33 +47,27 @@ function aWorker({ run = ok, capacity = 10 }: { run?: Run; capacity?: number } =
   return { tasks, queue, logger, trust, clock, status, told };
 }
 
-const some = (count: number) => Array.from({ length: count }, () => aTask());
+const some = (count: number) => Array.from({ length: count }, () => anotherTask());
 
 /** Attempts that end when the spec says so, by their task's id. */
 function gated() {
-  const gates = new Map<string, Gate>();
+  const gates = new Map<string, Deferred<void>>();
   const gate = (id: string) => {
-    const known = gates.get(id) ?? new Gate();
+    const known = gates.get(id) ?? new Deferred<void>();
     gates.set(id, known);
     return known;
   };
   const run: Run = async ({ id }) => {
-    await gate(id).opened;
+    await gate(id).promise;
     return { code: 0, message: 'ok' };
   };
-  return { run, end: (...tasks: Task[]) => tasks.forEach(({ id }) => gate(id).open()) };
+  return { run, end: (...tasks: Task[]) => tasks.forEach(({ id }) => gate(id).resolve()) };
 }
 
-const heedful: Run = (_, { signal }) =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
-  });
-const never: Run = () => new Promise(() => undefined);
-
 describe('RunTasks', () => {
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => {
+    clock = new SettableClock();
+  });
 
   describe('claiming', () => {
     it('claims nothing before it is started', async () => {
@@ -124,7 +115,7 @@ describe('RunTasks', () => {
     });
 
     it('claims again at once after a claim that came back full', async () => {
-      const { tasks, queue } = aWorker({ run: never, capacity: 1000 });
+      const { tasks, queue } = aWorker({ run: runForever, capacity: 1000 });
       queue.assign(...some(1000));
       tasks.start();
       await pass(0);
@@ -149,8 +140,8 @@ describe('RunTasks', () => {
 
     it('claims again at once from a queue that it learns to be able to serve', async () => {
       const { tasks, queue, status } = aWorker();
-      const here = aTask({ labels: { zone: 'a' } });
-      const elsewhere = aTask({ labels: { zone: 'b' } });
+      const here = anotherTask({ labels: { zone: 'a' } });
+      const elsewhere = anotherTask({ labels: { zone: 'b' } });
       queue.add(here, elsewhere);
       tasks.start();
       await pass(0);
@@ -231,8 +222,8 @@ describe('RunTasks', () => {
       queue.add(first, second, third);
       tasks.start();
       await pass(0);
-      const answer = new Gate();
-      queue.answering = answer.opened;
+      const answer = new Deferred<void>();
+      queue.answering = answer.promise;
       end(first);
       await pass(10);
       end(second);
@@ -240,7 +231,7 @@ describe('RunTasks', () => {
       end(third);
       await pass(10);
       expect(queue.applies.map(({ ids }) => ids)).toEqual([[first.id]]);
-      answer.open();
+      answer.resolve();
       await pass(0);
       expect(queue.applies.map(({ ids }) => ids)).toEqual([[first.id], [second.id, third.id]]);
     });
@@ -252,14 +243,14 @@ describe('RunTasks', () => {
       queue.add(task!);
       tasks.start();
       await pass(0);
-      const answer = new Gate();
-      queue.answering = answer.opened;
+      const answer = new Deferred<void>();
+      queue.answering = answer.promise;
       tasks.wake();
       await pass(0);
       end(task!);
       await pass(10);
       expect([queue.claims.length, queue.applies.length]).toEqual([2, 0]);
-      answer.open();
+      answer.resolve();
       await pass(0);
       expect([queue.claims.length, queue.applies.length]).toEqual([3, 1]);
     });
@@ -306,8 +297,8 @@ describe('RunTasks', () => {
     });
 
     it('counts the time that an answer was lost for against the timeout, as the store does', async () => {
-      const { tasks, queue, status, clock } = aWorker({ run: heedful });
-      const task = aTask({ timeoutMs: 3000 });
+      const { tasks, queue, status, clock } = aWorker({ run: runUntilAborted });
+      const task = anotherTask({ timeoutMs: 3000 });
       queue.add(task);
       queue.lost.claim = 3;
       tasks.start();
@@ -320,9 +311,9 @@ describe('RunTasks', () => {
     });
 
     it('gives its whole time to a task that it is given only once the store is back', async () => {
-      const run = jest.fn<ReturnType<Run>, Parameters<Run>>(heedful);
+      const run = jest.fn<ReturnType<Run>, Parameters<Run>>(runUntilAborted);
       const { tasks, queue, status } = aWorker({ run });
-      const task = aTask({ timeoutMs: 1000 });
+      const task = anotherTask({ timeoutMs: 1000 });
       queue.add(task);
       queue.away.claim = true;
       tasks.start();
@@ -336,9 +327,9 @@ describe('RunTasks', () => {
     });
 
     it('gives back what it hears of when its time is over', async () => {
-      const run = jest.fn<ReturnType<Run>, Parameters<Run>>(ok);
+      const run = jest.fn<ReturnType<Run>, Parameters<Run>>(succeed);
       const { tasks, queue, status } = aWorker({ run });
-      const task = aTask({ timeoutMs: 100 });
+      const task = anotherTask({ timeoutMs: 100 });
       queue.add(task);
       queue.lost.claim = 3;
       tasks.start();
@@ -349,9 +340,9 @@ describe('RunTasks', () => {
 
     it('gives back once, and not for ever, what it always hears of too late', async () => {
       const { tasks, queue, status } = aWorker();
-      const far = { get: () => new Promise((resolve) => setTimeout(resolve, 50)) };
+      const far = { get: () => clock.sleep(50) };
       Object.defineProperty(queue, 'answering', far);
-      const task = aTask({ timeoutMs: 20 });
+      const task = anotherTask({ timeoutMs: 20 });
       queue.add(task);
       tasks.start();
       await pass(1000);
@@ -410,7 +401,7 @@ describe('RunTasks', () => {
       expect(queue.applies).toHaveLength(3);
       expect(new Set(queue.applies.map(({ requestToken }) => requestToken)).size).toBe(1);
       expect(status(task!)).toBe('success');
-      expect(logger.said('late result dropped')).toHaveLength(0);
+      expect(logger.fieldsOf('late result dropped')).toHaveLength(0);
     });
 
     it('keeps outcomes while the store is away, and claims nothing meanwhile', async () => {
@@ -453,14 +444,14 @@ describe('RunTasks', () => {
       queue.add(task!);
       tasks.start();
       await pass(0);
-      const answer = new Gate();
-      queue.answering = answer.opened;
+      const answer = new Deferred<void>();
+      queue.answering = answer.promise;
       queue.lost.claim = 1000;
       tasks.wake();
       await pass(0);
       end(task!);
       await pass(0);
-      answer.open();
+      answer.resolve();
       await pass(0);
       expect(status(task!)).toBe('success');
     });
@@ -517,7 +508,7 @@ describe('RunTasks', () => {
 
   describe('cancel', () => {
     it('ends a running attempt', async () => {
-      const { tasks, queue, status } = aWorker({ run: heedful });
+      const { tasks, queue, status } = aWorker({ run: runUntilAborted });
       const [task] = some(1);
       queue.add(task!);
       tasks.start();
@@ -528,16 +519,16 @@ describe('RunTasks', () => {
     });
 
     it('is heeded when it arrives before the claim that brings the task', async () => {
-      const run = jest.fn(heedful);
+      const run = jest.fn(runUntilAborted);
       const { tasks, queue, status } = aWorker({ run });
       const [task] = some(1);
       queue.add(task!);
-      const answer = new Gate();
-      queue.answering = answer.opened;
+      const answer = new Deferred<void>();
+      queue.answering = answer.promise;
       tasks.start();
       await pass(0);
       tasks.cancel(task!.id);
-      answer.open();
+      answer.resolve();
       await pass(0);
       expect(status(task!)).toBe('cancelled');
       expect(run).not.toHaveBeenCalled();
@@ -547,12 +538,12 @@ describe('RunTasks', () => {
   it('does not hold an early cancel against a later attempt', async () => {
     const { tasks, queue, status } = aWorker();
     const [task] = some(1);
-    const answer = new Gate();
-    queue.answering = answer.opened;
+    const answer = new Deferred<void>();
+    queue.answering = answer.promise;
     tasks.start();
     await pass(0);
     tasks.cancel(task!.id);
-    answer.open();
+    answer.resolve();
     await pass(0);
     queue.add(task!);
     tasks.wake();
@@ -562,7 +553,7 @@ describe('RunTasks', () => {
 
   describe('cut off from the store', () => {
     it('ends its attempts and claims nothing more', async () => {
-      const { tasks, queue } = aWorker({ run: never });
+      const { tasks, queue } = aWorker({ run: runForever });
       queue.add(...some(3));
       tasks.start();
       await pass(25_000);
@@ -574,7 +565,7 @@ describe('RunTasks', () => {
     });
 
     it('reports them as crashed once the store is back, so that nothing stays running', async () => {
-      const { tasks, queue, trust, clock } = aWorker({ run: heedful });
+      const { tasks, queue, trust, clock } = aWorker({ run: runUntilAborted });
       const [task] = some(1);
       queue.add(task!);
       tasks.start();
@@ -594,15 +585,15 @@ describe('RunTasks', () => {
     });
 
     it('gives back what a claim brings only then', async () => {
-      const run = jest.fn(ok);
+      const run = jest.fn(succeed);
       const { tasks, queue, status } = aWorker({ run });
       const [task] = some(1);
       queue.add(task!);
-      const answer = new Gate();
-      queue.answering = answer.opened;
+      const answer = new Deferred<void>();
+      queue.answering = answer.promise;
       tasks.start();
       await pass(25_000);
-      answer.open();
+      answer.resolve();
       await pass(0);
       expect(run).not.toHaveBeenCalled();
       expect(status(task!)).toBe('pending');
@@ -626,7 +617,7 @@ describe('RunTasks', () => {
     });
 
     it('gives back what does not end within it, uncounted', async () => {
-      const { tasks, queue } = aWorker({ run: never });
+      const { tasks, queue } = aWorker({ run: runForever });
       const [task] = some(1);
       queue.add(task!);
       tasks.start();
@@ -644,12 +635,12 @@ describe('RunTasks', () => {
       const { tasks, queue, status } = aWorker();
       const [task] = some(1);
       queue.add(task!);
-      const answer = new Gate();
-      queue.answering = answer.opened;
+      const answer = new Deferred<void>();
+      queue.answering = answer.promise;
       tasks.start();
       await pass(0);
       const stopped = tasks.stop(10_000);
-      answer.open();
+      answer.resolve();
       await pass(0);
       expect(await stopped).toBe(true);
       expect(status(task!)).toBe('pending');
@@ -664,11 +655,11 @@ describe('RunTasks', () => {
       tasks.wake();
       await pass(60_000);
       expect(queue.claims).toHaveLength(1);
-      expect(jest.getTimerCount()).toBe(0);
+      expect(clock.waiting).toBe(0);
     });
 
     it('takes a few seconds more than the grace with the store away, and says that not all was told', async () => {
-      const { tasks, queue, logger } = aWorker({ run: never });
+      const { tasks, queue, logger } = aWorker({ run: runForever });
       queue.add(...some(1));
       tasks.start();
       await pass(0);
@@ -678,7 +669,7 @@ describe('RunTasks', () => {
       const stopped = tasks.stop(10_000);
       await pass(13_000);
       expect(await stopped).toBe(false);
-      expect(jest.getTimerCount()).toBe(0);
+      expect(clock.waiting).toBe(0);
       expect(logger.lines.filter(({ level }) => level === 'error')).toEqual([]);
     });
 
@@ -699,7 +690,7 @@ describe('RunTasks', () => {
     const [task] = some(1);
     tasks.start();
     await pass(0);
-    expect(logger.said('the answer to a claim was not understood')).toHaveLength(1);
+    expect(logger.fieldsOf('the answer to a claim was not understood')).toHaveLength(1);
     queue.add(task!);
     await pass(5000);
     expect(status(task!)).toBe('success');

@@ -1,8 +1,13 @@
-import type { HeartbeatReply, WorkerRegistration } from '@distribute-schedule/domain';
+import { workerId, type HeartbeatReply, type WorkerRegistration } from '@distribute-schedule/domain';
 import { SendHeartbeats } from './send-heartbeats';
-import { Gate, RecordingLogger, worker } from '../fakes/samples';
-import { pass, useSpecTime } from '../fakes/spec-time';
 import { StoreTrust } from './store-trust';
+import { Deferred } from '../testing/deferred';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+
+const worker = workerId('worker-1');
+let clock: SettableClock;
+const pass = (ms: number) => clock.pass(ms);
 
 const registration: WorkerRegistration = {
   ...{ id: worker, address: '10.0.0.1:8080', capacity: 10, labels: {}, executors: ['local'] },
@@ -11,7 +16,6 @@ const registration: WorkerRegistration = {
 const calm: HeartbeatReply = { cancelRequested: [], drainRequested: false };
 
 function heartbeats() {
-  const clock = useSpecTime();
   const begin = clock.monotonic();
   const logger = new RecordingLogger();
   const trust = new StoreTrust(clock, 25_000);
@@ -42,7 +46,9 @@ const away = () => Promise.reject(new Error('connection refused'));
 const silence = () => new Promise<never>(() => undefined);
 
 describe('SendHeartbeats', () => {
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => {
+    clock = new SettableClock();
+  });
 
   it('registers, and says at every interval that the worker lives', async () => {
     const { beats, workers, sentAt, trust } = heartbeats();
@@ -114,11 +120,11 @@ describe('SendHeartbeats', () => {
   it('counts from when the beat was sent, however late its answer', async () => {
     const { beats, store, told } = heartbeats();
     await beats.register();
-    const late = new Gate();
-    store.answer = () => late.opened.then(() => calm);
+    const late = new Deferred<void>();
+    store.answer = () => late.promise.then(() => calm);
     await pass(14_000);
     store.answer = silence;
-    late.open();
+    late.resolve();
     await pass(60_000);
     expect(told).toEqual(['cut off at 35000']);
   });
@@ -126,12 +132,12 @@ describe('SendHeartbeats', () => {
   it('is not restored by an answer to a beat that is too old', async () => {
     const { beats, store, told } = heartbeats();
     await beats.register();
-    const late = new Gate();
-    store.answer = () => late.opened.then(() => calm);
+    const late = new Deferred<void>();
+    store.answer = () => late.promise.then(() => calm);
     await pass(10_000);
     store.answer = silence;
     await pass(26_000);
-    late.open();
+    late.resolve();
     await pass(0);
     expect(told).toEqual(['cut off at 25000']);
   });
@@ -139,13 +145,12 @@ describe('SendHeartbeats', () => {
   it('cuts off at once when it finds the time gone, as after a freeze', async () => {
     const { beats, store, told } = heartbeats();
     await beats.register();
-    const late = new Gate();
-    store.answer = () => late.opened.then(() => calm);
+    const late = new Deferred<void>();
+    store.answer = () => late.promise.then(() => calm);
     await pass(10_000);
     // The process stands still: time passes and no timer fires.
-    const { monotonic } = { monotonic: performance.now.bind(performance) };
-    jest.spyOn(performance, 'now').mockImplementation(() => monotonic() + 60_000);
-    late.open();
+    clock.skip(60_000);
+    late.resolve();
     for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
     expect(told).toEqual(['cut off at 70000']);
   });
@@ -160,13 +165,13 @@ describe('SendHeartbeats', () => {
   it('beats at once when asked to, and listens no more to what was asked before', async () => {
     const { beats, store, told, sentAt } = heartbeats();
     await beats.register();
-    const late = new Gate();
-    store.answer = () => late.opened.then(() => ({ ...calm, drainRequested: true }));
+    const late = new Deferred<void>();
+    store.answer = () => late.promise.then(() => ({ ...calm, drainRequested: true }));
     await pass(10_000);
     store.answer = silence;
     await pass(500);
     beats.beatNow();
-    late.open();
+    late.resolve();
     await pass(0);
     expect(sentAt).toEqual([0, 10_000, 10_500]);
     expect(told).toEqual([]);
@@ -175,8 +180,8 @@ describe('SendHeartbeats', () => {
   it('sends nothing more once it is stopped, and waits for what is under way', async () => {
     const { beats, store, sentAt } = heartbeats();
     await beats.register();
-    const late = new Gate();
-    store.answer = () => late.opened.then(() => calm);
+    const late = new Deferred<void>();
+    store.answer = () => late.promise.then(() => calm);
     await pass(10_000);
     let isStopped = false;
     void beats.stop().then(() => {
@@ -184,15 +189,15 @@ describe('SendHeartbeats', () => {
     });
     await pass(1000);
     expect(isStopped).toBe(false);
-    late.open();
+    late.resolve();
     await pass(0);
     expect(isStopped).toBe(true);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(clock.waiting).toBe(0);
     await pass(60_000);
     beats.beatNow();
     await beats.register();
     expect(sentAt).toEqual([0, 10_000]);
-    expect(jest.getTimerCount()).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 
   it('ends a registration that still waits for the store when it is stopped', async () => {
@@ -202,7 +207,7 @@ describe('SendHeartbeats', () => {
     await pass(5000);
     await beats.stop();
     await registered;
-    expect(jest.getTimerCount()).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 
   it('survives a store that throws where it should reject', async () => {
@@ -212,6 +217,6 @@ describe('SendHeartbeats', () => {
       throw new Error('closed');
     };
     await pass(10_000);
-    expect(logger.said('heartbeat failed')).toEqual([{ failures: 1, reason: 'closed' }]);
+    expect(logger.fieldsOf('heartbeat failed')).toEqual([{ failures: 1, reason: 'closed' }]);
   });
 });

@@ -1,21 +1,20 @@
-import type { HeartbeatReply, WorkerRegistration } from '@distribute-schedule/domain';
+import { workerId, type HeartbeatReply, type WorkerRegistration } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { WakeUp } from '../ports/wake-ups';
 import { ExecutorRegistry } from './executor-registry';
-import { InMemoryQueue } from '../fakes/in-memory-queue';
-import {
-  Gate,
-  RecordingJournal,
-  RecordingLogger,
-  aTask,
-  anExecutor,
-  countingRandomness,
-  ok,
-  worker,
-  type Run,
-} from '../fakes/samples';
-import { pass, useSpecTime } from '../fakes/spec-time';
+import { InMemoryQueue } from '../testing/in-memory-queue';
 import { WorkerService } from './worker-service';
+import { anotherTask } from '@distribute-schedule/domain/testing';
+import { Deferred } from '../testing/deferred';
+import { RecordingJournal } from '../testing/recording-journal';
+import { RecordingLogger } from '../testing/recording-logger';
+import { SettableClock } from '../testing/settable-clock';
+import { SettableRandomness } from '../testing/settable-randomness';
+import { anExecutor, succeed, runForever, runUntilAborted, type Run } from '../testing/an-executor';
+
+const worker = workerId('worker-1');
+let clock: SettableClock;
+const pass = (ms: number) => clock.pass(ms);
 
 interface Given {
   readonly run?: Run;
@@ -23,8 +22,7 @@ interface Given {
   readonly others?: readonly Executor[];
 }
 
-function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
-  const clock = useSpecTime();
+function aService({ run = succeed, executor = {}, others = [] }: Given = {}) {
   const queue = new InMemoryQueue();
   const logger = new RecordingLogger();
   const events: string[] = [];
@@ -72,7 +70,7 @@ function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
         { ...anExecutor(run), start: note('executor started'), stop: note('executor stopped'), ...executor },
         ...others,
       ]),
-      ...{ clock, randomness: countingRandomness(), logger },
+      ...{ clock, randomness: new SettableRandomness(), logger },
       executorInstances: { find: () => Promise.resolve(undefined) },
       executorCalls: { cancel: () => Promise.resolve() },
     },
@@ -85,16 +83,10 @@ function aService({ run = ok, executor = {}, others = [] }: Given = {}) {
   return { service, queue, logger, events, beats, store, wakeUp: (wakeUp: WakeUp) => listener(wakeUp) };
 }
 
-const heedful: Run = (_, { signal }) =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
-  });
-const never: Run = () => new Promise(() => undefined);
-
 describe('WorkerService', () => {
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => {
+    clock = new SettableClock();
+  });
 
   describe('start', () => {
     it('starts its executors, registers, listens and only then claims', async () => {
@@ -147,7 +139,9 @@ describe('WorkerService', () => {
       const { service, logger } = aService({ executor: { start: () => new Promise(() => undefined) } });
       void service.start();
       await pass(10_000);
-      expect(logger.said('the worker waits for an executor to start')).toMatchObject([{ executor: 'local' }]);
+      expect(logger.fieldsOf('the worker waits for an executor to start')).toMatchObject([
+        { executor: 'local' },
+      ]);
     });
 
     it('rejects when an executor does not start', async () => {
@@ -178,8 +172,8 @@ describe('WorkerService', () => {
     });
 
     it('cancels a running attempt', async () => {
-      const { service, queue, wakeUp } = aService({ run: heedful });
-      const task = aTask();
+      const { service, queue, wakeUp } = aService({ run: runUntilAborted });
+      const task = anotherTask();
       queue.add(task);
       await service.start();
       await pass(0);
@@ -210,8 +204,8 @@ describe('WorkerService', () => {
 
   describe('heartbeats', () => {
     it('cancel what a lost wake-up should have cancelled', async () => {
-      const { service, queue, store } = aService({ run: heedful });
-      const task = aTask();
+      const { service, queue, store } = aService({ run: runUntilAborted });
+      const task = anotherTask();
       queue.add(task);
       await service.start();
       await pass(0);
@@ -244,8 +238,8 @@ describe('WorkerService', () => {
     });
 
     it('that find no store for 25 seconds end what runs, and claim again when they do', async () => {
-      const { service, queue, store } = aService({ run: never });
-      const task = aTask();
+      const { service, queue, store } = aService({ run: runForever });
+      const task = anotherTask();
       queue.add(task);
       await service.start();
       await pass(0);
@@ -257,7 +251,7 @@ describe('WorkerService', () => {
       expect(service.runningCount).toBe(0);
       store.isAway = false;
       queue.away = { claim: false, apply: false };
-      const late = aTask();
+      const late = anotherTask();
       queue.add(late);
       await pass(2000);
       expect(queue.settled.get(task.id)?.status).toBe('retrying');
@@ -276,27 +270,29 @@ describe('WorkerService', () => {
       await stopped;
       expect(events).toEqual(['beat', 'no longer listening', 'leave', 'executor stopped']);
       expect(beats.at(-1)?.isDraining).toBe(true);
-      expect(jest.getTimerCount()).toBe(0);
+      expect(clock.waiting).toBe(0);
     });
 
     it('goes on beating while attempts use the grace, and says what it waits for', async () => {
-      const { service, queue, events, logger } = aService({ run: never });
-      queue.add(aTask());
+      const { service, queue, events, logger } = aService({ run: runForever });
+      queue.add(anotherTask());
       await service.start();
       await pass(0);
       const stopped = service.stop(60_000);
       await pass(59_000);
-      expect(logger.said('waits for what it runs to end')).toMatchObject([{ running: 1, graceMs: 60_000 }]);
+      expect(logger.fieldsOf('waits for what it runs to end')).toMatchObject([
+        { running: 1, graceMs: 60_000 },
+      ]);
       expect(events.filter((event) => event === 'beat')).toHaveLength(7);
       await pass(1500);
       await stopped;
-      expect(logger.said('the grace is over, giving back what still runs')).toHaveLength(1);
+      expect(logger.fieldsOf('the grace is over, giving back what still runs')).toHaveLength(1);
       expect(events.at(-1)).toBe('executor stopped');
     });
 
     it('does not leave while the store does not know of every result', async () => {
-      const { service, queue, events, logger } = aService({ run: never });
-      queue.add(aTask());
+      const { service, queue, events, logger } = aService({ run: runForever });
+      queue.add(anotherTask());
       await service.start();
       await pass(0);
       queue.away = { claim: false, apply: true };
@@ -304,13 +300,13 @@ describe('WorkerService', () => {
       await pass(5000);
       await stopped;
       expect(events).not.toContain('leave');
-      expect(logger.said('stopped before the store took every result')).toHaveLength(1);
+      expect(logger.fieldsOf('stopped before the store took every result')).toHaveLength(1);
     });
 
     it('takes a few seconds at most whatever hangs', async () => {
       const hang = () => new Promise<never>(() => undefined);
-      const { service, queue, store } = aService({ run: never, executor: { stop: hang } });
-      queue.add(aTask());
+      const { service, queue, store } = aService({ run: runForever, executor: { stop: hang } });
+      queue.add(anotherTask());
       await service.start();
       await pass(0);
       store.isAway = true;
@@ -321,7 +317,7 @@ describe('WorkerService', () => {
       });
       await pass(6500);
       expect(isStopped).toBe(true);
-      expect(jest.getTimerCount()).toBe(0);
+      expect(clock.waiting).toBe(0);
     });
 
     it('ends a start that still waits for the store', async () => {
@@ -333,21 +329,21 @@ describe('WorkerService', () => {
       await pass(5000);
       await Promise.all([started, stopped]);
       expect(events).toEqual(['executor started', 'executor stopped']);
-      expect(logger.said('worker started')).toEqual([]);
-      expect(jest.getTimerCount()).toBe(0);
+      expect(logger.fieldsOf('worker started')).toEqual([]);
+      expect(clock.waiting).toBe(0);
     });
 
     it('starts no further executor once it was asked for', async () => {
-      const begun = new Gate();
+      const begun = new Deferred<void>();
       const start = jest.fn(() => Promise.resolve());
       const { service, events } = aService({
-        executor: { start: () => begun.opened },
-        others: [{ ...anExecutor(ok, 'http'), start }],
+        executor: { start: () => begun.promise },
+        others: [{ ...anExecutor(succeed, 'http'), start }],
       });
       const started = service.start();
       await pass(0);
       const stopped = service.stop(1000);
-      begun.open();
+      begun.resolve();
       await pass(0);
       await Promise.all([started, stopped]);
       expect(start).not.toHaveBeenCalled();

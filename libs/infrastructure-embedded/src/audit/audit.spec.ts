@@ -1,4 +1,4 @@
-import { aTask } from '@distribute-schedule/store-contract';
+import { aTask } from '@distribute-schedule/domain/testing';
 import { inMemory } from '../memory/in-memory';
 import { allTasks } from '../steps/task-lists';
 import type { Tables } from '../tables/tables';

@@ -4,7 +4,7 @@ import { open } from 'lmdb';
 import { StoreUnavailableError } from '@distribute-schedule/application';
 import { auditEmbedded } from '../audit/audit';
 import { EmbeddedStore } from '../embedded-store';
-import { SettableClock, silent } from '@distribute-schedule/store-contract';
+import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import { makeFolder } from '../testing/make-embedded-store';
 import { buildWriter, WriterProcess } from '../testing/writer-process';
 import { WakeUpCalls } from '../wake-up-calls';
@@ -27,7 +27,7 @@ describe('The folder of an embedded store', () => {
   afterAll(() => rmSync(scripts, { recursive: true, force: true }));
 
   const audit = async (): Promise<readonly string[]> => {
-    const parts = { retention, clock: new SettableClock(), wakeUps: new WakeUpCalls(), log: silent };
+    const parts = { retention, clock: new SettableClock(), wakeUps: new WakeUpCalls(), log: silentLog };
     const store = new EmbeddedStore(inFolder(folder), parts);
     await store.open();
     const findings = await auditEmbedded(store);

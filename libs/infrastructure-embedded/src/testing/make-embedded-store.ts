@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { SettableClock, type StoreUnderTest, silent } from '@distribute-schedule/store-contract';
+import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
+import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { EmbeddedAuditLog } from '../adapters/embedded-audit-log';
 import { EmbeddedDueConfigs } from '../adapters/embedded-due-configs';
 import { EmbeddedExecutionJournal } from '../adapters/embedded-execution-journal';
@@ -49,7 +50,7 @@ export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTes
   const clock = new SettableClock();
   const wakeUps = new WakeUpCalls();
   const retention = { retentionMs: 60_000, historyPerTask: bounds.history, ledgerPerTask: bounds.ledger };
-  const store = new EmbeddedStore(medium, { retention, clock, wakeUps, log: silent });
+  const store = new EmbeddedStore(medium, { retention, clock, wakeUps, log: silentLog });
   await store.open();
   store.startSweeping();
   return {
@@ -58,7 +59,7 @@ export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTes
     bounds,
     wakeUps,
     dueConfigs: new EmbeddedDueConfigs(store),
-    taskQueue: new EmbeddedTaskQueue(store, silent),
+    taskQueue: new EmbeddedTaskQueue(store, silentLog),
     taskConfigs: new EmbeddedTaskConfigRepository(store),
     tasks: new EmbeddedTaskRepository(store),
     workers: new EmbeddedWorkerRepository(store),

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
-import { aTask, silent } from '@distribute-schedule/store-contract';
+import { silentLog } from '@distribute-schedule/application/testing';
+import { aTask } from '@distribute-schedule/domain/testing';
 import { EmbeddedTaskQueue } from '../adapters/embedded-task-queue';
 import { EmbeddedClock } from '../embedded-clock';
 import { EmbeddedStore } from '../embedded-store';
@@ -21,10 +22,10 @@ async function main([folder = '', first = '0']: readonly string[]): Promise<void
     retention,
     clock,
     wakeUps: new WakeUpCalls(),
-    log: silent,
+    log: silentLog,
   });
   clock.start(await store.open());
-  const queue = new EmbeddedTaskQueue(store, silent);
+  const queue = new EmbeddedTaskQueue(store, silentLog);
   say('open');
   for (let round = Number(first); ; round++) {
     const made = Array.from({ length: 5 }, (_, i) =>

@@ -1,4 +1,4 @@
-import { silent } from '@distribute-schedule/store-contract';
+import { silentLog } from '@distribute-schedule/application/testing';
 import type { RedisStore } from '../redis-store';
 import { StoreClock } from './store-clock';
 
@@ -34,7 +34,7 @@ describe('StoreClock', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     store = new SlowStore();
-    clock = new StoreClock(store as unknown as RedisStore, silent);
+    clock = new StoreClock(store as unknown as RedisStore, silentLog);
   });
   afterEach(() => {
     clock.stop();

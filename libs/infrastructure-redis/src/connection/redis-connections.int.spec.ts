@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { URL } from 'node:url';
 import type { Command } from 'ioredis';
-import { silent } from '@distribute-schedule/store-contract';
+import { silentLog } from '@distribute-schedule/application/testing';
 import { RedisConnections } from './redis-connections';
 import type { RedisSettings } from './redis-settings';
 
@@ -43,7 +43,7 @@ describe('Connections', () => {
 
   const addr = () => `127.0.0.1:${(way.address() as AddressInfo).port}`;
 
-  function open(changed: Partial<RedisSettings> = {}, logger = silent): RedisConnections {
+  function open(changed: Partial<RedisSettings> = {}, logger = silentLog): RedisConnections {
     const nobody = { username: '', password: '' };
     const { password } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
     return new RedisConnections(
@@ -92,7 +92,7 @@ describe('Connections', () => {
     ],
   ])('refuse to start on a Redis that %s, and do not say that they wait', async (_, changed, reason) => {
     const warn = jest.fn();
-    const refused = open(changed(), { ...silent, warn });
+    const refused = open(changed(), { ...silentLog, warn });
     await expect(refused.start()).rejects.toMatchObject({
       code: 'redis.refused',
       message: expect.stringContaining(reason) as string,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { silentLog } from '@distribute-schedule/application/testing';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { Redis } from 'ioredis';
-import { silent } from '@distribute-schedule/store-contract';
 import { auditRedis } from '../audit/audit';
 import { Keyspace } from '../keyspace';
 import { RedisAuditLog } from '../adapters/redis-audit-log';
@@ -43,7 +43,7 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     redis,
     bounds,
     dueConfigs: new RedisDueConfigs(store),
-    taskQueue: new RedisTaskQueue(store, silent),
+    taskQueue: new RedisTaskQueue(store, silentLog),
     taskConfigs: new RedisTaskConfigRepository(store),
     tasks: new RedisTaskRepository(store),
     workers: new RedisWorkerRepository(store),

@@ -1,7 +1,7 @@
+import { silentLog } from '@distribute-schedule/application/testing';
 import { EventEmitter, once } from 'node:events';
 import type { StateChange, StateChanges } from '@distribute-schedule/application';
 import type { Request, Response } from 'express';
-import { silent } from '../server/specs/an-api';
 import { EventFeed } from './event-feed';
 import { streamEvents } from './event-stream';
 import { ServerSentEvents } from './server-sent-events';
@@ -58,7 +58,7 @@ interface Client {
 }
 
 const changes = new FakeChanges();
-const feed = new EventFeed(changes, silent);
+const feed = new EventFeed(changes, silentLog);
 const clients: FakeResponse[] = [];
 afterEach(() => clients.splice(0).forEach((client) => client.leave()));
 

@@ -1,9 +1,10 @@
+import { silentLog } from '@distribute-schedule/application/testing';
 import type { AuditEntry } from '@distribute-schedule/application';
 import { StoreUnavailableError } from '@distribute-schedule/application';
 import { TaskConfigNotFoundError } from '@distribute-schedule/domain';
 import request from 'supertest';
 import { ApiServer } from '../server/api-server';
-import { partsWith, secretOf, settings, silent } from '../server/specs/an-api';
+import { partsWith, secretOf, settings } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 import { audited } from './audited';
 import { defineRoute, type Call, type Reply, type Route } from './route';
@@ -20,7 +21,7 @@ function aRoute(handle: () => Reply | Promise<Reply>, said: Partial<Route> = {})
 }
 
 async function tried(route: Route, audit = new RecordedAudit()) {
-  const answer = await audited(route, call, { audit, log: silent }).catch((error: unknown) => error);
+  const answer = await audited(route, call, { audit, log: silentLog }).catch((error: unknown) => error);
   return { answer, records: audit.records };
 }
 

@@ -1,8 +1,8 @@
+import { silentLog } from '@distribute-schedule/application/testing';
 import { StoreFullError, StoreUnavailableError } from '@distribute-schedule/application';
 import { TaskConfigNotFoundError, taskConfigId } from '@distribute-schedule/domain';
 import express from 'express';
 import request from 'supertest';
-import { silent } from '../server/specs/an-api';
 import { problemHandler } from './problem';
 
 function answerTo(error: Error) {
@@ -10,7 +10,7 @@ function answerTo(error: Error) {
   app.get('/', () => {
     throw error;
   });
-  app.use(problemHandler(silent));
+  app.use(problemHandler(silentLog));
   return request(app).get('/');
 }
 

@@ -1,3 +1,4 @@
+import { silentLog } from '@distribute-schedule/application/testing';
 import { StoreUnavailableError, type AuditEntry } from '@distribute-schedule/application';
 import {
   TaskConfig,
@@ -5,7 +6,6 @@ import {
   defaultMisfirePolicy,
   taskConfigId,
 } from '@distribute-schedule/domain';
-import { silent } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 import { importTask } from './import-task';
 import { CreateTaskDto } from './task-dtos';
@@ -39,7 +39,7 @@ async function imported(
   const value = config && { config, dueAt: undefined, open: 0 };
   const found = { status: 'fulfilled', value } as const;
   const parts = {
-    ports: { logger: silent, audit },
+    ports: { logger: silentLog, audit },
     useCases: { createTask: { execute }, updateTask: { execute } },
   } as unknown as Parameters<typeof importTask>[2];
   const dto = Object.assign(new CreateTaskDto(), { id: 'a', name: 'A' });

@@ -1,7 +1,8 @@
+import { silentLog } from '@distribute-schedule/application/testing';
 import request from 'supertest';
 import { noTimeLeft, type Call, type Route } from '../http/route';
 import { ApiServer } from '../server/api-server';
-import { partsWith, secretOf, settings, silent } from '../server/specs/an-api';
+import { partsWith, secretOf, settings } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 import type { ApiParts } from '../http/api-parts';
 import { runRoutes } from './run-routes';
@@ -20,7 +21,7 @@ describe('A request that changes many tasks', () => {
   const caller = { name: 'ops', role: 'admin', address: '' } as const;
   const isEnabled = () => Promise.resolve({ config: { id: 'a', isEnabled: true } });
   const parts = {
-    ports: { logger: silent, audit: new RecordedAudit(), taskConfigs: { find: isEnabled } },
+    ports: { logger: silentLog, audit: new RecordedAudit(), taskConfigs: { find: isEnabled } },
     useCases: { setTaskEnabled: { execute }, createTask: { execute } },
   } as unknown as ApiParts;
   beforeEach(() => execute.mockClear());

@@ -1,8 +1,9 @@
+import { silentLog } from '@distribute-schedule/application/testing';
 import { UnreadableTaskConfigError, taskConfigId } from '@distribute-schedule/domain';
 import request from 'supertest';
 import type { ApiParts } from '../http/api-parts';
 import { ApiServer } from '../server/api-server';
-import { routesOf, secretOf, settings, silent } from '../server/specs/an-api';
+import { routesOf, secretOf, settings } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 
 const damaged = () => Promise.reject(new UnreadableTaskConfigError(taskConfigId('a'), 'it is no JSON'));
@@ -12,7 +13,7 @@ describe('A task of which what is stored is damaged', () => {
   const execute = jest.fn(() => Promise.resolve());
   const parts = {
     ...routesOf().parts,
-    ports: { logger: silent, audit, taskConfigs: { find: damaged } },
+    ports: { logger: silentLog, audit, taskConfigs: { find: damaged } },
     useCases: { deleteTask: { execute } },
   } as unknown as ApiParts;
   const app = new ApiServer(parts, settings).app();

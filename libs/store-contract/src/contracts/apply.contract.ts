@@ -1,5 +1,5 @@
 import { taskConfigId, workerId, type Task } from '@distribute-schedule/domain';
-import { someMoment } from '../builders/some-values';
+import { someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, hourMs } from './config-steps';
 import { freshRequestToken } from './request-token';

@@ -1,4 +1,4 @@
-import { someMoment } from '../builders/some-values';
+import { someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { hourMs } from './config-steps';
 import {

@@ -1,7 +1,6 @@
 import type { ClaimedConfig } from '@distribute-schedule/application';
 import { taskConfigId, workerId } from '@distribute-schedule/domain';
-import { aTask } from '../builders/a-task';
-import { aTaskConfig } from '../builders/a-task-config';
+import { aConfig, aTask } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
 import {
   addConfig,
@@ -124,7 +123,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
     describe('when the claim was lost', () => {
       const seen = (claim: ClaimedConfig) => ({ version: claim.config.version, dueAt: claim.dueAt });
       const nextVersion = (claim: ClaimedConfig, enabled: boolean) =>
-        aTaskConfig({ ...claim.config.toSnapshot(), version: claim.config.version + 1, enabled });
+        aConfig({ ...claim.config.toSnapshot(), version: claim.config.version + 1, enabled });
 
       it.each<[string, (store: StoreUnderTest, claim: ClaimedConfig) => Promise<void>]>([
         [

@@ -14,8 +14,7 @@ import {
   type TaskId,
   type WorkerId,
 } from '@distribute-schedule/domain';
-import { aTaskConfig } from '../builders/a-task-config';
-import { aTask, type TaskSaid } from '../builders/a-task';
+import { aConfig, aTask, type TaskOverrides } from '@distribute-schedule/domain/testing';
 import type { StoreUnderTest } from '../store-under-test';
 import { freshRequestToken } from './request-token';
 
@@ -28,7 +27,7 @@ export async function addConfig(
   dueAt: number | undefined,
   wakeAt = dueAt,
 ): Promise<TaskConfig> {
-  const config = aTaskConfig(said);
+  const config = aConfig(said);
   const next = dueAt === undefined || wakeAt === undefined ? undefined : { dueAt, wakeAt };
   await taskConfigs.add({ config, next, records: [] });
   return config;
@@ -70,7 +69,7 @@ export function fired(dueAt: number, said: Partial<FireRecord> = {}): FireRecord
 export interface FireSaid {
   readonly tasks?: readonly Task[];
   /** What the one Task is like that is made for the due time. */
-  readonly task?: TaskSaid;
+  readonly task?: TaskOverrides;
   readonly records?: readonly FireRecord[];
   readonly next?: Fire['next'];
   readonly maxOpen?: number;

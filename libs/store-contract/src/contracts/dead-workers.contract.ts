@@ -1,6 +1,5 @@
 import { workerId, type Task } from '@distribute-schedule/domain';
-import { aWorker } from '../builders/a-worker';
-import { someMoment } from '../builders/some-values';
+import { aWorker, someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { hourMs } from './config-steps';
 import {

@@ -3,7 +3,7 @@ import {
   ExecutorInstanceChangedError,
   executorInstanceId,
 } from '@distribute-schedule/domain';
-import { someMoment } from '../builders/some-values';
+import { someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 
 /** @see ExecutorInstanceRepository */

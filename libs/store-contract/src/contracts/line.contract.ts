@@ -1,5 +1,5 @@
 import { taskConfigId, type Task } from '@distribute-schedule/domain';
-import { someMoment } from '../builders/some-values';
+import { someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
 import { addConfig, claimDue, claimOneDue, commit, fireOf, hourMs } from './config-steps';
 import {

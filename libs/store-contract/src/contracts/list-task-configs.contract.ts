@@ -1,5 +1,5 @@
 import { taskConfigId, type TaskConfigQuery } from '@distribute-schedule/domain';
-import { aTaskConfig } from '../builders/a-task-config';
+import { aConfig } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, hourMs } from './config-steps';
 import { submit } from './task-steps';
@@ -95,7 +95,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         const names = { 1: 'beta', 2: 'Alpha', 3: 'beta', 4: 'Ärger', 5: 'ALPHA 2', 6: 'gone' };
         for (const [id, name] of Object.entries(names)) await addConfig(store, { id, name }, undefined);
         expect(await pagesOf({ order: 'name' })).toEqual(['2', '5', '1', '3', '6', '4']);
-        const renamed = aTaskConfig({ id: '2', name: 'zeta', version: 2 });
+        const renamed = aConfig({ id: '2', name: 'zeta', version: 2 });
         await store.taskConfigs.replace(
           { config: renamed, next: undefined, records: [] },
           { version: 1, dueAt: undefined },

@@ -9,7 +9,7 @@ import {
   type WorkerId,
 } from '@distribute-schedule/domain';
 import type { OverdueTask, TaskChange } from '@distribute-schedule/application';
-import { aDefinition } from '../builders/a-task-config';
+import { aDefinition } from '@distribute-schedule/domain/testing';
 import type { StoreUnderTest } from '../store-under-test';
 import { claimDue } from './config-steps';
 import { freshRequestToken } from './request-token';

@@ -1,5 +1,5 @@
 import type { SchedulerBeat } from '@distribute-schedule/application';
-import { someMoment } from '../builders/some-values';
+import { someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 
 /** @see SchedulerRegistry */

@@ -1,6 +1,5 @@
 import { taskConfigId } from '@distribute-schedule/domain';
-import { aTask } from '../builders/a-task';
-import { someMoment } from '../builders/some-values';
+import { aTask, someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, hourMs } from './config-steps';
 import { freshRequestToken } from './request-token';

@@ -6,8 +6,7 @@ import {
   type NextDue,
   type TaskConfigSnapshot,
 } from '@distribute-schedule/domain';
-import { aTaskConfig } from '../builders/a-task-config';
-import { someMoment } from '../builders/some-values';
+import { aConfig, someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, claimDue, claimOneDue, commit, fired, fireOf, hourMs } from './config-steps';
 import { apply, cancelled, claimedIds, claimOne, finish, statusOf, submit } from './task-steps';
@@ -51,7 +50,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         const { store } = stage;
         const dueAt = (await store.now()) + hourMs;
         const config = await addConfig(store, { name: 'first' }, dueAt);
-        const second = aTaskConfig({ name: 'second' });
+        const second = aConfig({ name: 'second' });
         await expect(
           store.taskConfigs.add({ config: second, next: at(dueAt + 1), records: [] }),
         ).rejects.toThrow(TaskConfigExistsError);
@@ -65,7 +64,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         const next = at((await store.now()) + hourMs);
         const added = await Promise.allSettled(
           [1, 2, 3, 4].map((n) =>
-            store.taskConfigs.add({ config: aTaskConfig({ name: `number ${n}` }), next, records: [] }),
+            store.taskConfigs.add({ config: aConfig({ name: `number ${n}` }), next, records: [] }),
           ),
         );
         expect(added.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -161,7 +160,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
 
       it('is refused for a config that is not there', async () => {
         const { store } = stage;
-        const config = aTaskConfig({ version: 2 });
+        const config = aConfig({ version: 2 });
         await expect(
           store.taskConfigs.replace(
             { config, next: at(someMoment), records: [] },

@@ -9,8 +9,7 @@ import {
   type WorkerId,
   type WorkerRegistration,
 } from '@distribute-schedule/domain';
-import { aTask, type TaskSaid } from '../builders/a-task';
-import { aWorker } from '../builders/a-worker';
+import { aTask, aWorker, type TaskOverrides } from '@distribute-schedule/domain/testing';
 import type { StoreUnderTest } from '../store-under-test';
 import { freshRequestToken } from './request-token';
 
@@ -28,7 +27,11 @@ export async function beat(
 }
 
 /** A Task that waits: in a worker's queue if there is a target, in the pending queue otherwise. */
-export async function submit(store: StoreUnderTest, said: TaskSaid = {}, target?: WorkerId): Promise<Task> {
+export async function submit(
+  store: StoreUnderTest,
+  said: TaskOverrides = {},
+  target?: WorkerId,
+): Promise<Task> {
   const task = aTask(said);
   const answer = await store.taskQueue.submit(task, target === undefined ? {} : { target });
   expect(answer).toBe('created');

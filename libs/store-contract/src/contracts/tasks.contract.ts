@@ -1,5 +1,5 @@
 import { taskConfigId, taskId, workerId, type TaskPage, type TaskQuery } from '@distribute-schedule/domain';
-import { someMoment } from '../builders/some-values';
+import { someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { apply, cancelConfirmed, claim, claimOne, failed, finish, submit, succeeded } from './task-steps';
 

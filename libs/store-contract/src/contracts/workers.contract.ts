@@ -1,5 +1,5 @@
 import { workerId } from '@distribute-schedule/domain';
-import { aWorker } from '../builders/a-worker';
+import { aWorker } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { beat, claim, claimOne, claimedIds, finish, submit } from './task-steps';
 

@@ -1,9 +1,8 @@
 import { Task, workerId, type AttemptToken, type TaskSnapshot } from '@distribute-schedule/domain';
-import { FakeTaskQueue } from '../../fakes/fake-task-queue';
-import { SettableClock, settled } from '../../fakes/settable-clock';
-import { SettableRandomness } from '../../fakes/settable-randomness';
-import { anExecutor } from '../../fakes/an-executor';
-import { aTask } from '../../fakes/some-things';
+import { FakeTaskQueue } from '../../testing/fake-task-queue';
+import { SettableClock, promisesSettled } from '../../testing/settable-clock';
+import { SettableRandomness } from '../../testing/settable-randomness';
+import { anExecutorInstance, aTask } from '@distribute-schedule/domain/testing';
 import { CancelTask } from './cancel-task';
 
 const attemptToken = 'attempt-1' as AttemptToken;
@@ -24,7 +23,7 @@ function aStoreWith(...states: Task[]) {
   const cancel = new CancelTask(
     {
       ...{ tasks: { find }, taskQueue, clock, randomness: new SettableRandomness() },
-      executorInstances: { find: (id) => Promise.resolve(anExecutor({ id })) },
+      executorInstances: { find: (id) => Promise.resolve(anExecutorInstance({ id })) },
       executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void told.push([id, ...rest])) },
     },
     { cancelGraceMs: 10_000 },
@@ -68,7 +67,7 @@ describe('CancelTask', () => {
     task.handOff({ attemptToken, to: 'executor-001', at: 0 });
     const { cancel, told } = aStoreWith(task);
     expect(await cancel()).toBe('requested');
-    await settled();
+    await promisesSettled();
     expect(told).toEqual([['executor-001', task.id, 1]]);
   });
 
@@ -77,14 +76,14 @@ describe('CancelTask', () => {
     handed.handOff({ attemptToken, to: 'executor-001', at: 0 });
     const { cancel, told } = aStoreWith(running(), handed);
     expect(await cancel()).toBe('requested');
-    await settled();
+    await promisesSettled();
     expect(told).toEqual([['executor-001', handed.id, 1]]);
   });
 
   it('tells no service of an attempt that runs in its worker', async () => {
     const { cancel, told } = aStoreWith(running());
     await cancel();
-    await settled();
+    await promisesSettled();
     expect(told).toEqual([]);
   });
 

@@ -1,13 +1,12 @@
 import { Task, workerId, type AttemptToken } from '@distribute-schedule/domain';
 import type { JournalEntry } from '../../ports/execution-journal';
-import { FakeTaskQueue } from '../../fakes/fake-task-queue';
-import { SettableClock } from '../../fakes/settable-clock';
-import { SettableRandomness } from '../../fakes/settable-randomness';
-import { aTask } from '../../fakes/some-things';
+import { FakeTaskQueue } from '../../testing/fake-task-queue';
+import { SettableClock } from '../../testing/settable-clock';
+import { SettableRandomness } from '../../testing/settable-randomness';
+import { anExecutorInstance, aTask } from '@distribute-schedule/domain/testing';
 import { CompleteExecution, type ExecutionReport } from './complete-execution';
-import { anExecutor } from '../../fakes/an-executor';
-import { FakeExecutorInstances } from '../../fakes/fake-executor-instances';
-import { FakeSeals } from '../../fakes/fake-seals';
+import { FakeExecutorInstances } from '../../testing/fake-executor-instances';
+import { FakeSeals } from '../../testing/fake-seals';
 
 const success: ExecutionReport = { status: 'success', data: { rows: 7 } };
 const attemptToken = (attempt: number) => `secret-${attempt}` as AttemptToken;
@@ -28,7 +27,7 @@ function handedOff({
   return task;
 }
 
-function aHouse(task: Task | undefined, instances = [anExecutor()]) {
+function aHouse(task: Task | undefined, instances = [anExecutorInstance()]) {
   const clock = new SettableClock();
   const taskQueue = new FakeTaskQueue(() => clock.now());
   const executorInstances = new FakeExecutorInstances();
@@ -110,13 +109,16 @@ describe('CompleteExecution', () => {
     ['the token of an instance that was not asked', { token: '1/executor-002/secret-1' }],
     ['the signature of another instance', { signature: 'key of executor-002' }],
   ])('refuses %s', async (_, said) => {
-    const { call, taskQueue } = aHouse(handedOff(), [anExecutor(), anExecutor({ id: 'executor-002' })]);
+    const { call, taskQueue } = aHouse(handedOff(), [
+      anExecutorInstance(),
+      anExecutorInstance({ id: 'executor-002' }),
+    ]);
     await expect(call(said)).rejects.toMatchObject({ code: 'callback.forged' });
     expect(taskQueue.applied).toEqual([]);
   });
 
   it('takes the word of an instance that signs all it says only under its signature', async () => {
-    const { call } = aHouse(handedOff(), [anExecutor({ requiresSignature: true })]);
+    const { call } = aHouse(handedOff(), [anExecutorInstance({ requiresSignature: true })]);
     await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
     expect(await call({ signature: 'key of executor-001' })).toBe('success');
   });

@@ -1,5 +1,5 @@
 import { workerId, type TaskPlace } from '@distribute-schedule/domain';
-import { aTask, aWorker } from '../../fakes/some-things';
+import { aTask, aWorker } from '@distribute-schedule/domain/testing';
 import { ExplainWaiting } from './explain-waiting';
 
 describe('ExplainWaiting', () => {

@@ -5,7 +5,7 @@ import {
   type TaskPage,
   type TaskQuery,
 } from '@distribute-schedule/domain';
-import { aTask } from '../../fakes/some-things';
+import { aTask } from '@distribute-schedule/domain/testing';
 import { RerunFailedTasks, type RerunProgress } from './rerun-failed-tasks';
 import type { RerunTask, RerunTaskCommand } from './rerun-task';
 

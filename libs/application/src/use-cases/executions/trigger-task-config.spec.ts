@@ -1,10 +1,10 @@
 import { taskConfigId, type Task, type TaskConfigSnapshot } from '@distribute-schedule/domain';
-import { FakeTaskQueue } from '../../fakes/fake-task-queue';
-import { SettableClock } from '../../fakes/settable-clock';
-import { SettableRandomness } from '../../fakes/settable-randomness';
-import { aConfig, aTask, aWorker } from '../../fakes/some-things';
-import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
-import { pickyChecks, someTypes } from '../../fakes/picky-checks';
+import { FakeTaskQueue } from '../../testing/fake-task-queue';
+import { SettableClock } from '../../testing/settable-clock';
+import { SettableRandomness } from '../../testing/settable-randomness';
+import { aConfig, aTask, aWorker } from '@distribute-schedule/domain/testing';
+import { FakeTaskConfigs } from '../../testing/fake-task-configs';
+import { pickyChecks, someTypes } from '../../testing/picky-checks';
 import { RerunTask } from './rerun-task';
 import { TriggerTaskConfig } from './trigger-task-config';
 

@@ -4,14 +4,13 @@ import {
   executorInstanceId,
   taskConfigId,
 } from '@distribute-schedule/domain';
-import { RecordingLogger } from '../../fakes/recording-logger';
-import { SettableClock } from '../../fakes/settable-clock';
-import { aConfig } from '../../fakes/some-things';
-import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
+import { RecordingLogger } from '../../testing/recording-logger';
+import { SettableClock } from '../../testing/settable-clock';
+import { aConfig, anExecutorInstance } from '@distribute-schedule/domain/testing';
+import { FakeTaskConfigs } from '../../testing/fake-task-configs';
 import { DeregisterExecutor } from './deregister-executor';
-import { anExecutor } from '../../fakes/an-executor';
-import { FakeExecutorInstances } from '../../fakes/fake-executor-instances';
-import { FakeSeals } from '../../fakes/fake-seals';
+import { FakeExecutorInstances } from '../../testing/fake-executor-instances';
+import { FakeSeals } from '../../testing/fake-seals';
 import { RegisterExecutor, type RegisterExecutorCommand } from './register-executor';
 import { SetExecutorStatus } from './set-executor-status';
 
@@ -156,10 +155,10 @@ describe('RegisterExecutor', () => {
 
   it('bounds the instances of a service, and lets those make way that said goodbye', async () => {
     const { register, executorInstances } = aHouse();
-    executorInstances.hold(...Array.from({ length: 100 }, (_, i) => anExecutor({ id: `e-${i}` })));
+    executorInstances.hold(...Array.from({ length: 100 }, (_, i) => anExecutorInstance({ id: `e-${i}` })));
     await expect(register('one-more')).rejects.toMatchObject({ code: 'executor.too_many' });
-    executorInstances.hold(anExecutor({ id: 'e-7', status: 'offline', lastSeenAt: 5 }));
-    executorInstances.hold(anExecutor({ id: 'e-8', status: 'offline', lastSeenAt: 4 }));
+    executorInstances.hold(anExecutorInstance({ id: 'e-7', status: 'offline', lastSeenAt: 5 }));
+    executorInstances.hold(anExecutorInstance({ id: 'e-8', status: 'offline', lastSeenAt: 4 }));
     await register('one-more');
     expect(executorInstances.stored.has(executorInstanceId('e-8'))).toBe(false);
     expect(executorInstances.stored.size).toBe(100);

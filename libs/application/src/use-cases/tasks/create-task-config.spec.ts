@@ -1,10 +1,10 @@
 import type { Worker } from '@distribute-schedule/domain';
-import { SettableClock } from '../../fakes/settable-clock';
-import { SettableRandomness } from '../../fakes/settable-randomness';
-import { aWorker } from '../../fakes/some-things';
+import { SettableClock } from '../../testing/settable-clock';
+import { SettableRandomness } from '../../testing/settable-randomness';
+import { aWorker } from '@distribute-schedule/domain/testing';
 import { CreateTaskConfig } from './create-task-config';
-import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
-import { pickyChecks, someTypes } from '../../fakes/picky-checks';
+import { FakeTaskConfigs } from '../../testing/fake-task-configs';
+import { pickyChecks, someTypes } from '../../testing/picky-checks';
 
 const defaults = {
   timeoutMs: 300_000,

@@ -1,8 +1,8 @@
 import { TaskConfig, taskConfigId, type TaskConfigSnapshot } from '@distribute-schedule/domain';
-import { SettableClock } from '../../fakes/settable-clock';
-import { aConfig, aWorker } from '../../fakes/some-things';
-import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
-import { pickyChecks, someTypes } from '../../fakes/picky-checks';
+import { SettableClock } from '../../testing/settable-clock';
+import { aConfig, aWorker } from '@distribute-schedule/domain/testing';
+import { FakeTaskConfigs } from '../../testing/fake-task-configs';
+import { pickyChecks, someTypes } from '../../testing/picky-checks';
 import { SetTaskConfigEnabled } from './set-task-config-enabled';
 import type { TaskConfigFields } from './task-config-fields';
 import { UpdateTaskConfig } from './update-task-config';

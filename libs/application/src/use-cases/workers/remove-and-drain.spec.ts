@@ -1,8 +1,8 @@
 import { taskConfigId, workerId } from '@distribute-schedule/domain';
-import { aConfig } from '../../fakes/some-things';
+import { aConfig } from '@distribute-schedule/domain/testing';
 import { DeleteTaskConfig } from '../tasks/delete-task-config';
 import { DrainWorker } from './drain-worker';
-import { FakeTaskConfigs } from '../../fakes/fake-task-configs';
+import { FakeTaskConfigs } from '../../testing/fake-task-configs';
 import { SetWorkerCapacity } from './set-worker-capacity';
 
 describe('DeleteTaskConfig', () => {

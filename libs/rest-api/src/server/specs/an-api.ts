@@ -1,14 +1,10 @@
-import type { Logger, Ports, UseCases } from '@distribute-schedule/application';
+import type { Ports, UseCases } from '@distribute-schedule/application';
+import { silentLog } from '@distribute-schedule/application/testing';
 import type { Express } from 'express';
 import { apiToken, tokenRoles } from '../../access/api-token';
 import type { ApiParts } from '../../http/api-parts';
 import { ApiServer } from '../api-server';
 import type { ApiSettings } from '../../http/api-settings';
-
-export const silent: Logger = {
-  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-  child: () => silent,
-};
 
 /** Answers every question with a refusal: a request that comes this far was let in. */
 const unreachable: unknown = new Proxy(() => undefined, {
@@ -18,9 +14,9 @@ const unreachable: unknown = new Proxy(() => undefined, {
   },
 });
 
-/** Use cases and ports that refuse every call, except for the given ports and a logger that is silent. */
+/** Use cases and ports that refuse every call, except for the given ports and a silent logger. */
 export const partsWith = (ports: Partial<Ports>): ApiParts => ({
-  ports: new Proxy({ logger: silent, ...ports } as Ports, {
+  ports: new Proxy({ logger: silentLog, ...ports } as Ports, {
     get: (given, name) => given[name as keyof Ports] ?? unreachable,
   }),
   useCases: unreachable as UseCases,

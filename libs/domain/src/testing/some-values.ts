@@ -1,6 +1,6 @@
-import type { RetryPolicySettings } from '@distribute-schedule/domain';
+import type { RetryPolicySettings } from '../index';
 
-/** The moment of everything that a builder is not told the time of. */
+/** The moment that a builder uses for each time that the caller does not name. */
 export const someMoment = Date.UTC(2026, 0, 1);
 
 export const someRetries: RetryPolicySettings = {

@@ -6,7 +6,7 @@ interface Line {
   readonly message: string;
 }
 
-/** Keeps what is logged. */
+/** Keeps each line that is logged, with the fields that its child logger is bound to. */
 export class RecordingLogger implements Logger {
   constructor(
     readonly lines: Line[] = [],
@@ -25,6 +25,11 @@ export class RecordingLogger implements Logger {
   /** The messages of these levels, oldest first. */
   messages(...levels: Line['level'][]): string[] {
     return this.lines.filter(({ level }) => levels.includes(level)).map(({ message }) => message);
+  }
+
+  /** The fields of each line with this message, oldest first. */
+  fieldsOf(message: string): LogFields[] {
+    return this.lines.filter((line) => line.message === message).map(({ fields }) => fields);
   }
 
   private at(level: Line['level']) {

@@ -1,14 +1,17 @@
-import { Worker, workerId, type WorkerLoad, type WorkerRegistration } from '@distribute-schedule/domain';
+import { Worker, workerId, type WorkerLoad, type WorkerRegistration } from '../index';
 import { someMoment } from './some-values';
 
-/** An idle worker that serves local tasks, ten at once. Its `registration` is what it says with each heartbeat. */
+export type WorkerOverrides = Omit<Partial<WorkerRegistration>, 'id'> &
+  Partial<WorkerLoad> & { readonly id?: string };
+
+/** An idle worker that serves tasks of the executor `local`, ten at once. */
 export function aWorker({
   id = 'worker',
   lastHeartbeat = someMoment,
   running = 0,
   queued = 0,
-  ...said
-}: Omit<Partial<WorkerRegistration>, 'id'> & Partial<WorkerLoad> & { readonly id?: string } = {}): Worker {
+  ...overrides
+}: WorkerOverrides = {}): Worker {
   return Worker.restore(
     {
       id: workerId(id),
@@ -18,7 +21,7 @@ export function aWorker({
       executors: ['local'],
       isDraining: false,
       startedAt: someMoment,
-      ...said,
+      ...overrides,
     },
     { lastHeartbeat, running, queued },
   );

@@ -3,21 +3,21 @@ import {
   executorInstanceId,
   type AdvertisedTask,
   type ExecutorInstanceSnapshot,
-} from '@distribute-schedule/domain';
+} from '../index';
 
-export const anAdvertisedTask = (said: Partial<AdvertisedTask> = {}): AdvertisedTask => ({
+export const anAdvertisedTask = (overrides: Partial<AdvertisedTask> = {}): AdvertisedTask => ({
   taskName: 'daily_report',
   cron: '0 0 2 * * *',
   executionMode: 'sequential',
   loadBalanceStrategy: 'round_robin',
   timeoutMs: 300_000,
-  ...said,
+  ...overrides,
 });
 
-/** An instance of the service `reports`, as a store might hold it. */
-export function anExecutor({
+/** A healthy instance of the service `reports`, as a store might hold it. */
+export function anExecutorInstance({
   id = 'executor-001',
-  ...said
+  ...overrides
 }: Omit<Partial<ExecutorInstanceSnapshot>, 'id'> & { readonly id?: string } = {}): ExecutorInstance {
   return ExecutorInstance.restore({
     id: executorInstanceId(id),
@@ -33,6 +33,6 @@ export function anExecutor({
     registeredAt: 0,
     lastSeenAt: 0,
     revision: 1,
-    ...said,
+    ...overrides,
   });
 }

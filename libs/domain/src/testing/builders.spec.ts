@@ -1,17 +1,17 @@
-import { aTask } from './a-task';
-import { aDefinition, aTaskConfig } from './a-task-config';
+import { aConfig, aDefinition } from './a-config';
+import { aTask, anotherTask } from './a-task';
 import { aWorker } from './a-worker';
 
 describe('Builders', () => {
-  it('build the same from the same words', () => {
+  it('return equal objects for equal arguments', () => {
     expect(aTask()).toEqual(aTask());
-    expect(aTaskConfig().toSnapshot()).toEqual(aTaskConfig().toSnapshot());
+    expect(aConfig().toSnapshot()).toEqual(aConfig().toSnapshot());
     expect(aDefinition()).toEqual(aDefinition());
     expect(aWorker()).toEqual(aWorker());
   });
 
-  it('build what they are told to', () => {
-    const config = aTaskConfig({ id: 'nightly', priority: 9, version: 4 });
+  it('use each field that the caller gives', () => {
+    const config = aConfig({ id: 'nightly', priority: 9, version: 4 });
     expect(config.toSnapshot()).toMatchObject({ id: 'nightly', name: 'nightly', priority: 9, version: 4 });
     const task = aTask({ configId: 'nightly', scheduledTime: 5000, executor: 'http' });
     expect(task.toSnapshot()).toMatchObject({ id: 'nightly@5000', executor: 'http', scheduledTime: 5000 });
@@ -19,8 +19,12 @@ describe('Builders', () => {
     expect(worker).toMatchObject({ id: 'w1', capacity: 4, freeSlots: 1 });
   });
 
-  it('build nothing that the domain refuses', () => {
-    expect(() => aTaskConfig({ id: 'not an id' })).toThrow('id');
+  it('return a task with a new id for each call of anotherTask', () => {
+    expect(anotherTask().id).not.toBe(anotherTask().id);
+  });
+
+  it('throw when the domain refuses a value', () => {
+    expect(() => aConfig({ id: 'not an id' })).toThrow('id');
     expect(() => aTask({ id: 'not an id' })).toThrow('id');
     expect(() => aWorker({ id: 'not an id' })).toThrow('id');
   });

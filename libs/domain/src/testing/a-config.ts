@@ -5,15 +5,17 @@ import {
   taskConfigId,
   type TaskConfigDefinition,
   type TaskConfigSnapshot,
-} from '@distribute-schedule/domain';
+} from '../index';
 import { someMoment, someRetries } from './some-values';
 
 type WithPlainId<T> = Omit<Partial<T>, 'id'> & { readonly id?: string };
 
-/** What an author might write: every second, in this process, nothing special. */
+export type ConfigOverrides = WithPlainId<TaskConfigSnapshot>;
+
+/** A definition as a user might write it: due every second, run by the executor `local`, defaults otherwise. */
 export function aDefinition({
   id = 'config',
-  ...said
+  ...overrides
 }: WithPlainId<TaskConfigDefinition> = {}): TaskConfigDefinition {
   return {
     id: taskConfigId(id),
@@ -33,17 +35,17 @@ export function aDefinition({
     priority: 5,
     labels: {},
     windows: [],
-    ...said,
+    ...overrides,
   };
 }
 
-/** A config as a store might hold it, in its first version unless said otherwise. */
-export function aTaskConfig(said: WithPlainId<TaskConfigSnapshot> = {}): TaskConfig {
+/** A config as a store might hold it, in its first version unless `overrides` names another. */
+export function aConfig(overrides: ConfigOverrides = {}): TaskConfig {
   return TaskConfig.restore({
     version: 1,
     createdAt: someMoment,
     updatedAt: someMoment,
-    ...said,
-    ...aDefinition(said),
+    ...overrides,
+    ...aDefinition(overrides),
   });
 }

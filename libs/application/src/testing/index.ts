@@ -1,0 +1,4 @@
+export { RecordingLogger } from './recording-logger';
+export { SettableClock } from './settable-clock';
+export { SettableRandomness } from './settable-randomness';
+export { silentLog } from './silent-log';
