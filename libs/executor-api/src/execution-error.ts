@@ -1,11 +1,11 @@
 export interface ExecutionErrorOptions extends ErrorOptions {
-  /** Trying again is useless: the task fails at once. */
+  /** True if a retry cannot succeed. The execution then fails at once, without further attempts. */
   readonly final?: boolean;
-  /** Not before this long from now. */
+  /** Minimum delay before the next attempt, counted from now. */
   readonly retryAfterMs?: number;
 }
 
-/** An attempt failed, and its executor knows more than that. */
+/** Error of a failed attempt whose executor also knows whether, or when, a retry makes sense. */
 export class ExecutionError extends Error {
   readonly final: boolean;
   readonly retryAfterMs: number | undefined;

@@ -1,67 +1,74 @@
 import type { HandedOff } from './handed-off';
 
-/** A plug-in inside a worker that knows one way to run a task. One instance serves all attempts of its worker. */
+/** Plug-in of a worker that knows one way to run a task. One instance serves all attempts of its worker. */
 export interface Executor {
-  /** The name under which task configs ask for it, such as `http`. */
+  /** Name by which task configs select this executor, such as `http`. */
   readonly type: string;
-  /** How it talks to what it runs: `http`, `grpc`, `mq`, `local`. For people to read. */
+  /** How the executor reaches what it runs, such as `http`, `grpc`, `mq` or `local`. Shown to people only. */
   readonly protocol: string;
   /**
-   * Runs one attempt. A result means success; `accepted(instanceId)` means that a service has the work and will call
-   * back; an error means that the attempt failed and, unless it is an `ExecutionError` that says otherwise, that another
-   * may be tried. It should end soon after `context.signal` aborts: nobody waits for what it answers then.
+   * Runs one attempt.
+   * - A returned result means that the attempt succeeded.
+   * - `accepted(instanceId)` means that a service has the work and will call back.
+   * - A thrown error means that the attempt failed. The task's retry policy applies, unless the error is an
+   *   `ExecutionError` that forbids or delays the retry.
+   *
+   * The method should end soon after `context.signal` aborts, because the worker ignores whatever it returns later.
    */
   execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult | HandedOff>;
-  /** Called once before the first attempt. */
+  /** Called once, before the first attempt. */
   start?(): Promise<void>;
-  /** Called once after the last attempt has ended. */
+  /** Called once, after the last attempt has ended. */
   stop?(): Promise<void>;
 }
 
-/** What a worker tells the `createExecutor` of a module that its configuration names. */
+/** Settings that a worker passes to `createExecutor` of the modules listed in its `worker.executors`. */
 export interface ExecutorSettings {
   readonly workerId: string;
-  /** Where the worker's configuration lets requests go. */
+  /** Which network addresses the worker's configuration allows. */
   readonly egress: { readonly allowPrivate: boolean; readonly allowLoopback: boolean };
 }
 
-/** What is to be run. */
+/** The task to run. */
 export interface ExecutionTask {
   readonly id: string;
   readonly configId: string;
   readonly name: string;
   readonly type: string;
-  /** What the executor is to run: a function's name, the task name that a service advertises. */
+  /** What the executor runs, such as the name of a function, or of a task that a service offers. */
   readonly handler: string;
   readonly parameters: unknown;
-  /** How to choose where there is a choice, by the name that the task's config says: `round_robin`. */
+  /** Name of the balancing strategy in the task's config, such as `round_robin`, for executors with several instances. */
   readonly balancing?: string;
 }
 
 export interface ExecutionContext {
-  /** Aborts on timeout, on cancel, when the worker stops, and when the worker has lost its store for too long. */
+  /**
+   * Aborts when the attempt times out or is cancelled, when the worker stops, and when the worker has lost its connection
+   * to the store for too long.
+   */
   readonly signal: AbortSignal;
-  /** What is said here is kept with the execution, within a bound, and can be read while it still runs. */
+  /** Log of the execution. Its newest lines are stored with the execution and can be read while it runs. */
   readonly logger: ExecutionLogger;
-  /** How far it is, from 0 to 100, and what it does at this moment. Cheap: say it as often as you like. */
+  /** Reports progress from 0 to 100, and what the attempt does now. Calls are cheap, because the worker batches them. */
   progress(percent: number, note?: string): void;
-  /** The same over all attempts of one task: give it to whatever must not happen twice. */
+  /** Same for all attempts of one execution. Pass it on to every action that must not happen twice. */
   readonly idempotencyKey: string;
-  /** 1 for the first. */
+  /** Number of the attempt, starting at 1. */
   readonly attempt: number;
-  /** Names this attempt alone. It stays in the worker: services are given the callback url, which proves it. */
+  /** Secret of this attempt. It must not leave the worker: the callback URL contains a proof of it instead. */
   readonly attemptToken: string;
   /**
-   * Where a service that was handed the work says how it ended, good for this attempt alone: keep it out of logs. Absent
-   * where the worker was told no public address.
+   * URL at which a service that accepted the work reports the outcome. It is valid for this attempt only and works like a
+   * password, so do not log it. Absent if the worker does not know the public address of the API (`api.public_url`).
    */
   readonly callbackUrl?: string | undefined;
-  /** When the task was due, in epoch ms. */
+  /** Time at which the task was due, in epoch ms. */
   readonly scheduledTime: number;
-  /** The due times of its config before and after that one; absent where there is none or it is not known. */
+  /** Due times of the config before and after `scheduledTime`. Absent if there is none, or if it is not known. */
   readonly previousFireTime?: number;
   readonly nextFireTime?: number;
-  /** The same as `task.parameters`. */
+  /** Same value as `task.parameters`. */
   readonly parameters: unknown;
   readonly timeoutMs: number;
 }
@@ -73,9 +80,9 @@ export interface ExecutionLogger {
 }
 
 export interface ExecutionResult {
-  /** 0 where the executor has no codes of its own. */
+  /** 0 if the executor has no codes. */
   readonly code: number;
   readonly message: string;
-  /** Anything that can be written as JSON. */
+  /** Any value that can be written as JSON. */
   readonly data?: unknown;
 }

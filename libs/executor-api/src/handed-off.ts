@@ -1,16 +1,19 @@
-/** Found again by every copy of this lib: an executor's package may bring its own. */
+/**
+ * Global symbol, so that every copy of this lib recognises the mark: the package of an executor may contain a copy of its
+ * own.
+ */
 const handedOff: unique symbol = Symbol.for('distribute-schedule.handed-off');
 
-/** The answer of an executor whose service took the work and will call back. */
+/** Answer of an executor when a service has accepted the work and will call back. */
 export interface HandedOff {
   readonly [handedOff]: true;
-  /** The instance that has the work now, for people to read. */
+  /** Instance that has the work now. Shown to people only. */
   readonly to: string;
 }
 
 /**
- * Says that the work was handed to an instance that will call `context.callbackUrl` back. The slot of the worker
- * is free again; the task stays running until the callback, or its deadline.
+ * Creates the answer that an instance has accepted the work and will report the outcome to `context.callbackUrl`. The
+ * worker's slot becomes free. The task stays running until the callback arrives or the attempt times out.
  */
 export function accepted(instanceId: string): HandedOff {
   return { [handedOff]: true, to: instanceId };
