@@ -14,7 +14,11 @@ import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
 
 const Scheduler = object('Scheduler', {
-  ...{ id: text, address: text, epoch: whole, started_at: moment, last_heartbeat: moment },
+  id: text,
+  address: text,
+  epoch: whole,
+  started_at: moment,
+  last_heartbeat: moment,
   state: choice(['standing', 'leading', 'following']),
 });
 
@@ -24,9 +28,18 @@ export const SchedulerStatus = object('SchedulerStatus', {
 });
 
 export const WorkerView = object('Worker', {
-  ...{ id: text, address: text, status: choice(['idle', 'busy']), draining: flag },
-  ...{ capacity: whole, running: whole, queued: whole, free_slots: whole },
-  ...{ labels: map(text), executors: list(text), started_at: moment, last_heartbeat: moment },
+  id: text,
+  address: text,
+  status: choice(['idle', 'busy']),
+  draining: flag,
+  capacity: whole,
+  running: whole,
+  queued: whole,
+  free_slots: whole,
+  labels: map(text),
+  executors: list(text),
+  started_at: moment,
+  last_heartbeat: moment,
 });
 
 const Queues = object('Queues', {
@@ -61,25 +74,29 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
     (await ports.workers.live(heartbeatTimeoutMs)).find((worker) => worker.id === id);
   return [
     defineRoute({
-      ...{ method: 'get', path: '/api/v1/scheduler/status', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/scheduler/status',
+      access: 'viewer',
+      tag,
       summary: 'Which schedulers there are, and who leads',
       replies: { 200: SchedulerStatus },
       handle: async () => ok(viewSchedulers(await ports.registry.live())),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/api/v1/workers', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/workers',
+      access: 'viewer',
+      tag,
       summary: 'The live workers with their load and labels',
       replies: { 200: object('Workers', { items: list(WorkerView) }) },
       handle: async () => ok({ items: (await ports.workers.live(heartbeatTimeoutMs)).map(viewWorker) }),
     }),
     ...([true, false] as const).map((drain) =>
       defineRoute({
-        ...{
-          method: 'post',
-          path: `/api/v1/workers/{id}/${drain ? 'drain' : 'undrain'}`,
-          access: 'operator',
-          tag,
-        },
+        method: 'post',
+        path: `/api/v1/workers/{id}/${drain ? 'drain' : 'undrain'}`,
+        access: 'operator',
+        tag,
         summary: drain
           ? 'Ask a worker to take nothing more and end what it has'
           : 'Ask a worker to work again',
@@ -89,7 +106,9 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
           const before = await liveWorker(id);
           await drainWorker.execute({ workerId: id, drain });
           const change = {
-            ...{ of: 'worker', id, after: { draining: drain } },
+            of: 'worker',
+            id,
+            after: { draining: drain },
             before: { draining: before?.registration.isDraining },
           };
           return { status: 202, body: { id, draining: drain }, change };
@@ -97,7 +116,10 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       }),
     ),
     defineRoute<object, ChangeWorkerDto>({
-      ...{ method: 'patch', path: '/api/v1/workers/{id}', access: 'operator', tag },
+      method: 'patch',
+      path: '/api/v1/workers/{id}',
+      access: 'operator',
+      tag,
       summary:
         'Ask a worker to run up to so many executions at once. It does so at once, or with its next heartbeat; what runs beyond that runs to its end. It holds until the worker is stopped or is forgotten as dead: then its configuration counts again',
       body: ChangeWorkerDto,
@@ -111,7 +133,10 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       },
     }),
     defineRoute({
-      ...{ method: 'get', path: '/api/v1/queues', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/queues',
+      access: 'viewer',
+      tag,
       summary: 'How much waits, and where',
       replies: { 200: Queues },
       handle: async () => {
@@ -120,7 +145,8 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
           ports.workers.live(heartbeatTimeoutMs),
         ]);
         return ok({
-          ...{ unfinished, counts },
+          unfinished,
+          counts,
           waiting: queues.map(({ requirementKey, waiting }) => ({
             ...parseRequirementKey(requirementKey),
             executions: waiting,
@@ -130,7 +156,10 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       },
     }),
     defineRoute({
-      ...{ method: 'get', path: '/api/v1/store', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/store',
+      access: 'viewer',
+      tag,
       summary: 'How the store is, and what can be lost with it as it is configured',
       replies: { 200: StoreView },
       handle: async () => ok(viewStore(await ports.store.health())),
@@ -185,7 +214,9 @@ function viewStore({
   warnings,
 }: StoreHealth): Shown<typeof StoreView> {
   return {
-    ...{ description, warnings, used_memory_bytes: usedMemoryBytes },
+    description,
+    warnings,
+    used_memory_bytes: usedMemoryBytes,
     max_memory_bytes: maxMemoryBytes === 0 ? null : maxMemoryBytes,
   };
 }

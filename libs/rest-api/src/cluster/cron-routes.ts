@@ -25,17 +25,27 @@ const Status = object('CronStatus', {
   status: choice(['running', 'leaderless']),
   enabled: flag,
   leader: nullable(text),
-  ...{ instances: whole, workers: whole, unfinished: whole },
+  instances: whole,
+  workers: whole,
+  unfinished: whole,
   time: moment,
 });
 
 const Instance = object('CronInstance', {
-  ...{ id: text, address: text, kind: choice(['scheduler', 'worker']), status: text },
-  ...{ started_at: moment, last_heartbeat: moment },
+  id: text,
+  address: text,
+  kind: choice(['scheduler', 'worker']),
+  status: text,
+  started_at: moment,
+  last_heartbeat: moment,
 });
 
 const CronTask = object('CronTask', {
-  ...{ id: text, name: text, cron_expression: text, enabled: flag, unfinished: whole },
+  id: text,
+  name: text,
+  cron_expression: text,
+  enabled: flag,
+  unfinished: whole,
   next_run_at: nullable(moment),
 });
 
@@ -45,7 +55,10 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
   const { registry, workers, tasks, taskConfigs, clock } = ports;
   return [
     defineRoute({
-      ...{ method: 'get', path: '/api/cron/status', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/cron/status',
+      access: 'viewer',
+      tag,
       summary: 'How the service is',
       replies: { 200: Status },
       handle: async () => {
@@ -59,12 +72,18 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
           status: leader ? 'running' : 'leaderless',
           enabled: true,
           leader: leader?.id ?? null,
-          ...{ instances: schedulers.length, workers: live.length, unfinished, time: isoOf(clock.now()) },
+          instances: schedulers.length,
+          workers: live.length,
+          unfinished,
+          time: isoOf(clock.now()),
         });
       },
     }),
     defineRoute({
-      ...{ method: 'get', path: '/api/cron/instances', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/cron/instances',
+      access: 'viewer',
+      tag,
       summary: 'The live instances: schedulers and workers',
       replies: { 200: object('CronInstances', { items: list(Instance) }) },
       handle: async () => {
@@ -72,19 +91,30 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
         return ok({
           items: [
             ...schedulers.map(({ id, address, state, startedAt, lastHeartbeat }) => ({
-              ...{ id, address, kind: 'scheduler', status: state },
-              ...{ started_at: isoOf(startedAt), last_heartbeat: isoOf(lastHeartbeat) },
+              id,
+              address,
+              kind: 'scheduler',
+              status: state,
+              started_at: isoOf(startedAt),
+              last_heartbeat: isoOf(lastHeartbeat),
             })),
             ...live.map(({ id, status, registration, load }) => ({
-              ...{ id, address: registration.address, kind: 'worker', status },
-              ...{ started_at: isoOf(registration.startedAt), last_heartbeat: isoOf(load.lastHeartbeat) },
+              id,
+              address: registration.address,
+              kind: 'worker',
+              status,
+              started_at: isoOf(registration.startedAt),
+              last_heartbeat: isoOf(load.lastHeartbeat),
             })),
           ],
         });
       },
     }),
     defineRoute<TasksDto>({
-      ...{ method: 'get', path: '/api/cron/tasks', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/cron/tasks',
+      access: 'viewer',
+      tag,
       summary: 'The tasks, in the order of their ids',
       query: TasksDto,
       replies: { 200: object('CronTasks', { items: list(CronTask), next_cursor: nullable(text) }) },
@@ -105,7 +135,10 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
       },
     }),
     defineRoute<StatisticsDto>({
-      ...{ method: 'get', path: '/api/cron/tasks/{taskName}/stats', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/cron/tasks/{taskName}/stats',
+      access: 'viewer',
+      tag,
       summary: "How a task's runs went; by its name or its id",
       query: StatisticsDto,
       replies: { 200: StatisticsView },
@@ -115,14 +148,18 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
       },
     }),
     defineRoute<HistoryDto>({
-      ...{ method: 'get', path: '/api/cron/tasks/{taskName}/history', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/cron/tasks/{taskName}/history',
+      access: 'viewer',
+      tag,
       summary: "A task's executions, newest first; by its name or its id",
       query: HistoryDto,
       replies: { 200: ExecutionPage },
       handle: async ({ params, query: { cursor, limit = 50 } }) => {
         const { config } = await findTaskByName(taskConfigs, params['taskName'] ?? '');
         const page = await tasks.search({
-          ...{ configId: config.id, limit },
+          configId: config.id,
+          limit,
           ...(cursor !== undefined && { cursor }),
         });
         return ok({ items: page.tasks.map(summarize), next_cursor: page.next ?? null });

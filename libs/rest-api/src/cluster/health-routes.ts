@@ -26,13 +26,19 @@ export function healthRoutes(
   };
   return [
     defineRoute({
-      ...{ method: 'get', path: '/health', access: 'public', tag: 'health' },
+      method: 'get',
+      path: '/health',
+      access: 'public',
+      tag: 'health',
       summary: 'Whether this process lives',
       replies: { 200: Health },
       handle: () => ok({ status: 'ok', roles }),
     }),
     defineRoute({
-      ...{ method: 'get', path: '/ready', access: 'public', tag: 'health' },
+      method: 'get',
+      path: '/ready',
+      access: 'public',
+      tag: 'health',
       summary: 'Whether this process can work: its store answers, and its roles run',
       replies: { 200: Readiness, 503: Readiness },
       handle: async (): Promise<Reply> => {

@@ -42,11 +42,17 @@ const Events = object('Events', {
 const AuditPage = page(
   'AuditPage',
   object('AuditRecord', {
-    ...{ id: text, at: moment, who: text, role: text, from: text, action: text },
+    id: text,
+    at: moment,
+    who: text,
+    role: text,
+    from: text,
+    action: text,
     outcome: choice(auditOutcomes),
     /** Why it was refused: the code of the problem. */
     reason: nullable(text),
-    ...{ of: nullable(text), subject: text },
+    of: nullable(text),
+    subject: text,
     before: anything,
     after: anything,
   }),
@@ -57,7 +63,10 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
   const feed = new EventFeed(changes, logger);
   return [
     defineRoute<EventsDto>({
-      ...{ method: 'get', path: '/api/v1/events/stream', access: 'viewer', tag: 'events' },
+      method: 'get',
+      path: '/api/v1/events/stream',
+      access: 'viewer',
+      tag: 'events',
       summary:
         'Changes of state as server-sent events. Last-Event-ID goes on where a line was lost; `missed` says that some are gone',
       query: EventsDto,
@@ -66,7 +75,10 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
         streamEvents({ feed, changes }, { open: () => new ServerSentEvents(request, response), taskId }),
     }),
     defineRoute<ListEventsDto>({
-      ...{ method: 'get', path: '/api/v1/events', access: 'viewer', tag: 'events' },
+      method: 'get',
+      path: '/api/v1/events',
+      access: 'viewer',
+      tag: 'events',
       summary:
         'Changes of state after one of them, oldest first. Without `after`, those that are kept; with it, `missed` says that some which came after it are not kept any more',
       query: ListEventsDto,
@@ -81,7 +93,10 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
       },
     }),
     defineRoute<AuditDto>({
-      ...{ method: 'get', path: '/api/v1/audit', access: 'admin', tag: 'audit' },
+      method: 'get',
+      path: '/api/v1/audit',
+      access: 'admin',
+      tag: 'audit',
       summary:
         'Who asked for which change, and what came of it, newest first. `attempted`: it is unknown whether it was done, since the process died meanwhile',
       query: AuditDto,
@@ -99,7 +114,13 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
 
 function viewRecord({ recordId, at, id, of, reason, before, after, ...said }: AuditRecord) {
   return {
-    ...{ ...said, id: recordId, at: isoOf(at), subject: id },
-    ...{ of: of ?? null, reason: reason ?? null, before: before ?? null, after: after ?? null },
+    ...said,
+    id: recordId,
+    at: isoOf(at),
+    subject: id,
+    of: of ?? null,
+    reason: reason ?? null,
+    before: before ?? null,
+    after: after ?? null,
   };
 }

@@ -103,7 +103,8 @@ function reportOf(dto: CallbackDto): ExecutionReport {
       }
       const seconds = dto.retry_after_seconds;
       return {
-        ...{ status, error },
+        status,
+        error,
         ...(final !== undefined && { final }),
         ...(seconds !== undefined && { retryAfterMs: seconds * 1000 }),
       };

@@ -62,7 +62,10 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
   const tag = 'executions';
   return [
     defineRoute<ListExecutionsDto>({
-      ...{ method: 'get', path: '/api/v1/executions', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/executions',
+      access: 'viewer',
+      tag,
       summary:
         'List executions, those made last first; of all tasks the newest 200,000, of one task all that is kept. The cursor stays right while others are made. A page looks at 1,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor',
       query: ListExecutionsDto,
@@ -81,7 +84,10 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       },
     }),
     defineRoute({
-      ...{ method: 'get', path: '/api/v1/executions/{id}', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/executions/{id}',
+      access: 'viewer',
+      tag,
       summary: 'Read an execution with its steps and its result',
       replies: { 200: ExecutionView },
       handle: async ({ params }) => {
@@ -92,7 +98,10 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       },
     }),
     defineRoute({
-      ...{ method: 'post', path: '/api/v1/executions/{id}/cancel', access: 'operator', tag },
+      method: 'post',
+      path: '/api/v1/executions/{id}/cancel',
+      access: 'operator',
+      tag,
       summary: 'Cancel what waits, and ask what runs to stop',
       replies: { 202: Cancelled },
       handle: async ({ params }) => {
@@ -104,7 +113,10 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       },
     }),
     defineRoute({
-      ...{ method: 'post', path: '/api/v1/executions/{id}/rerun', access: 'operator', tag },
+      method: 'post',
+      path: '/api/v1/executions/{id}/rerun',
+      access: 'operator',
+      tag,
       summary: 'Repeat a finished execution as a new one that names it',
       replies: { 202: Rerun },
       handle: async ({ params }) => {
@@ -115,7 +127,10 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       },
     }),
     defineRoute<object, RerunFailedDto>({
-      ...{ method: 'post', path: '/api/v1/executions/rerun-failed', access: 'operator', tag },
+      method: 'post',
+      path: '/api/v1/executions/rerun-failed',
+      access: 'operator',
+      tag,
       summary:
         'Repeat those that failed within a span of time, each once however often this is asked. It makes as many as may run beside those that have not ended, and answers: ask again with next_cursor until there is none. Who stops asking stops it',
       body: RerunFailedDto,
@@ -125,7 +140,9 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
         const [from, to] = [momentOf(body.from), momentOf(body.to)];
         if (from >= to) throw invalid('to', 'to must lie after from');
         const { outcomes, progress } = await rerunFailed.execute({
-          ...{ from, to, concurrency },
+          from,
+          to,
+          concurrency,
           ...(task_id !== undefined && { configId: taskConfigId(task_id, 'task_id') }),
           ...(cursor !== undefined && { resume: progressIn(cursor) }),
         });
@@ -138,7 +155,8 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
         const unfinished = progress?.unfinished.length ?? 0;
         const next_cursor = progress ? cursorOf(progress) : null;
         return {
-          ...{ status: 202, body: { results, unfinished, next_cursor } },
+          status: 202,
+          body: { results, unfinished, next_cursor },
           ...(results.length > 0 && { change }),
           ...(unfinished >= concurrency && { headers: { 'Retry-After': '1' } }),
         };

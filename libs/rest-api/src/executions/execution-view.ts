@@ -112,7 +112,10 @@ export function viewExecution(task: Task): Shown<typeof ExecutionView> {
   const { handler, parameters, configVersion, steps, result } = task.toSnapshot();
   return {
     ...summarize(task),
-    ...{ handler, parameters, result: result ?? null, task_version: configVersion },
+    handler,
+    parameters,
+    result: result ?? null,
+    task_version: configVersion,
     cancel_requested: task.isCancelRequested,
     steps: steps.map(({ at, what, attempt, note }) => ({
       at: isoOf(at),

@@ -42,7 +42,10 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
   };
   return [
     defineRoute<LogsDto>({
-      ...{ method: 'get', path: '/api/v1/executions/{id}/logs', access: 'viewer', tag: 'executions' },
+      method: 'get',
+      path: '/api/v1/executions/{id}/logs',
+      access: 'viewer',
+      tag: 'executions',
       summary: 'What the attempts of an execution said, and how far it is',
       query: LogsDto,
       replies: { 200: Logs },
@@ -52,7 +55,10 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
       },
     }),
     defineRoute<LogsDto>({
-      ...{ method: 'get', path: '/api/v1/executions/{id}/logs/stream', access: 'viewer', tag: 'executions' },
+      method: 'get',
+      path: '/api/v1/executions/{id}/logs/stream',
+      access: 'viewer',
+      tag: 'executions',
       summary:
         'The same as server-sent events, as it is said: `line`, and `end` once the execution has ended and nothing follows. Last-Event-ID goes on where a line was lost',
       query: LogsDto,
@@ -101,7 +107,8 @@ const viewLine = ({ at, level, message, attempt }: JournalPage['lines'][number])
 function viewPage({ lines, from, next, progress }: JournalPage) {
   return {
     items: lines.map(viewLine),
-    ...{ from, next },
+    from,
+    next,
     progress: progress
       ? {
           at: isoOf(progress.at),

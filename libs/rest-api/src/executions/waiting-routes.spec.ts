@@ -6,7 +6,10 @@ import { waitingRoutes } from './waiting-routes';
 
 async function explained(place: TaskPlace, workers: readonly (readonly Obstacle[])[] = [], until?: number) {
   const told: WaitingExplained = {
-    ...{ place, until, executor: 'http', labels: { zone: 'eu' } },
+    place,
+    until,
+    executor: 'http',
+    labels: { zone: 'eu' },
     workers: workers.map((obstacles, n) => ({ worker: { id: `w${n}` } as never, obstacles })),
   };
   const [route] = waitingRoutes({

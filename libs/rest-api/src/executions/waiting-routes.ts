@@ -18,7 +18,10 @@ const Waiting = object('Waiting', {
 export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route[] {
   return [
     defineRoute({
-      ...{ method: 'get', path: '/api/v1/executions/{id}/waiting', access: 'viewer', tag: 'executions' },
+      method: 'get',
+      path: '/api/v1/executions/{id}/waiting',
+      access: 'viewer',
+      tag: 'executions',
       summary:
         'Why an execution does not run yet: which workers there are, and what keeps each from taking it',
       replies: { 200: Waiting },
@@ -33,7 +36,8 @@ export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route
             workers.length,
           ),
           until: isoOrNull(until),
-          ...{ executor, labels },
+          executor,
+          labels,
           workers: workers.map(({ worker, obstacles }) => ({
             id: worker.id,
             obstacles: obstacles.map(inWords),

@@ -64,7 +64,8 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
         const id = executorInstanceId(params['id'], 'id');
         const before = await ports.executorInstances.find(id);
         const instance = await setExecutorStatus.execute({
-          ...{ id, status },
+          id,
+          status,
           ...(reason !== undefined && { reason }),
         });
         const after = viewExecutor(instance);

@@ -88,8 +88,13 @@ describe('The record of a change', () => {
     expect((await request(app).delete('/api/v1/tasks/a')).status).toBe(401);
     expect(audit.records.length).toBeLessThan(12);
     expect(audit.records[0]).toEqual({
-      ...{ who: 'viewer', role: 'viewer', from: expect.any(String) as string, id: 'a' },
-      ...{ action: 'DELETE /api/v1/tasks/{id}', outcome: 'refused', reason: 'access.forbidden' },
+      who: 'viewer',
+      role: 'viewer',
+      from: expect.any(String) as string,
+      id: 'a',
+      action: 'DELETE /api/v1/tasks/{id}',
+      outcome: 'refused',
+      reason: 'access.forbidden',
     });
   });
 });

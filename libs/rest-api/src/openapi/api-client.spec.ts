@@ -11,7 +11,10 @@ const file = join(root, 'libs/api-client/src/schema.ts');
 /** Runs a tool of the repository on a text. Both tools are ES modules, which a test cannot load by itself. */
 function piped(tool: string, args: readonly string[], input: string): string {
   return execFileSync(process.execPath, [join(root, 'node_modules', tool), ...args], {
-    ...{ input, cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+    input,
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
 }

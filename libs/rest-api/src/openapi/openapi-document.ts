@@ -103,7 +103,9 @@ const idPatternOf = (path: string): RegExp =>
 
 function pathParameters(path: string): JsonSchema[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    ...{ name, in: 'path', required: true },
+    name,
+    in: 'path',
+    required: true,
     schema: { type: 'string', ...(name === 'id' && { pattern: idPatternOf(path).source }) },
   }));
 }
@@ -112,7 +114,10 @@ function queryParameters(schema: JsonSchema): JsonSchema[] {
   const required = (schema['required'] ?? []) as readonly string[];
   return Object.entries(schema['properties'] as Readonly<Record<string, JsonSchema>>).map(
     ([name, field]) => ({
-      ...{ name, in: 'query', required: required.includes(name), schema: field },
+      name,
+      in: 'query',
+      required: required.includes(name),
+      schema: field,
     }),
   );
 }

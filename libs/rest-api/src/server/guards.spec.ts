@@ -169,22 +169,34 @@ describe('The API', () => {
 
   it('names every field that is wrong at once, and those that there are not', async () => {
     const body = {
-      ...{ name: '', cron_expression: '* * * *', time_zone: 'Mars/Base', timeout: '5 parsecs', priority: 11 },
-      ...{
-        id: '../etc',
-        start_at: '2026-01-01',
-        labels: { 'a b': 1 },
-        misfire: { mode: 'x' },
-        pause_windows: [{}],
-        hacked: true,
-      },
+      name: '',
+      cron_expression: '* * * *',
+      time_zone: 'Mars/Base',
+      timeout: '5 parsecs',
+      priority: 11,
+      id: '../etc',
+      start_at: '2026-01-01',
+      labels: { 'a b': 1 },
+      misfire: { mode: 'x' },
+      pause_windows: [{}],
+      hacked: true,
     };
     const answer = await request(anApi()).post('/api/v1/tasks').set('authorization', bearer).send(body);
     const fields = new Set((answer.body as { errors: { field: string }[] }).errors.map(({ field }) => field));
     expect(answer.status).toBe(400);
     expect([...fields].sort()).toEqual([
-      ...['cron_expression', 'hacked', 'id', 'labels', 'misfire.mode', 'name', 'pause_windows.0.from'],
-      ...['pause_windows.0.to', 'priority', 'start_at', 'time_zone', 'timeout'],
+      'cron_expression',
+      'hacked',
+      'id',
+      'labels',
+      'misfire.mode',
+      'name',
+      'pause_windows.0.from',
+      'pause_windows.0.to',
+      'priority',
+      'start_at',
+      'time_zone',
+      'timeout',
     ]);
   });
 

@@ -12,11 +12,26 @@ import { CreateTaskDto } from './task-dtos';
 
 const id = taskConfigId('a');
 const stored = TaskConfig.restore({
-  ...{ id, name: 'before', type: 'local', executor: 'local', handler: 'a', enabled: true, priority: 5 },
-  ...{ trigger: { kind: 'manual' }, bounds: {}, windows: [], parameters: {}, labels: {}, timeoutMs: 1000 },
+  id,
+  name: 'before',
+  type: 'local',
+  executor: 'local',
+  handler: 'a',
+  enabled: true,
+  priority: 5,
+  trigger: { kind: 'manual' },
+  bounds: {},
+  windows: [],
+  parameters: {},
+  labels: {},
+  timeoutMs: 1000,
   retryPolicy: { maxRetries: 3, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
-  ...{ overlap: 'parallel', misfire: defaultMisfirePolicy, balancing: 'least_tasks' },
-  ...{ version: 4, createdAt: 0, updatedAt: 0 },
+  overlap: 'parallel',
+  misfire: defaultMisfirePolicy,
+  balancing: 'least_tasks',
+  version: 4,
+  createdAt: 0,
+  updatedAt: 0,
 });
 
 interface Circumstances {

@@ -32,7 +32,10 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
   const tag = 'tasks';
   return [
     defineRoute<object, TriggerTaskDto>({
-      ...{ method: 'post', path: '/api/v1/tasks/{id}/trigger', access: 'operator', tag },
+      method: 'post',
+      path: '/api/v1/tasks/{id}/trigger',
+      access: 'operator',
+      tag,
       summary: 'Run a task by hand',
       body: TriggerTaskDto,
       bodyOptional: true,
@@ -50,7 +53,10 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
     }),
     ...(['enable', 'disable'] as const).map((verb) =>
       defineRoute({
-        ...{ method: 'post', path: `/api/v1/tasks/{id}/${verb}`, access: 'operator', tag },
+        method: 'post',
+        path: `/api/v1/tasks/{id}/${verb}`,
+        access: 'operator',
+        tag,
         summary: verb === 'enable' ? 'Let a task go on' : 'Pause a task',
         replies: { 200: TaskView },
         handle: async ({ params, caller }) => {
@@ -71,7 +77,10 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
       }),
     ),
     defineRoute<object, EnableManyDto>({
-      ...{ method: 'post', path: '/api/v1/tasks/enable-many', access: 'operator', tag },
+      method: 'post',
+      path: '/api/v1/tasks/enable-many',
+      access: 'operator',
+      tag,
       summary: 'Pause many tasks or let them go on; each by itself',
       body: EnableManyDto,
       replies: { 200: EnabledMany },

@@ -63,7 +63,10 @@ export const StatisticsView = object('Statistics', {
   task_id: text,
   from: moment,
   to: moment,
-  ...{ runs: whole, succeeded: whole, failed: whole, cancelled: whole },
+  runs: whole,
+  succeeded: whole,
+  failed: whole,
+  cancelled: whole,
   success_rate: nullable(decimal),
   retry_rate: nullable(decimal),
   mean_ms: nullable(decimal),
@@ -77,7 +80,10 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
   const tag = 'tasks';
   return [
     defineRoute<object, PreviewDto>({
-      ...{ method: 'post', path: '/api/v1/tasks/preview', access: 'viewer', tag },
+      method: 'post',
+      path: '/api/v1/tasks/preview',
+      access: 'viewer',
+      tag,
       summary:
         'The next due times of an expression, before it is saved; days on which the clock is changed are marked',
       body: PreviewDto,
@@ -90,7 +96,10 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
       },
     }),
     defineRoute<LedgerDto>({
-      ...{ method: 'get', path: '/api/v1/tasks/{id}/ledger', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/tasks/{id}/ledger',
+      access: 'viewer',
+      tag,
       summary: "What became of a task's latest due times, newest first",
       query: LedgerDto,
       replies: { 200: Ledger },
@@ -100,7 +109,10 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
       },
     }),
     defineRoute<StatisticsDto>({
-      ...{ method: 'get', path: '/api/v1/tasks/{id}/statistics', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/tasks/{id}/statistics',
+      access: 'viewer',
+      tag,
       summary: "How a task's runs went over the last days",
       query: StatisticsDto,
       replies: { 200: StatisticsView },
@@ -135,7 +147,13 @@ function viewStatistics(
     p99_ms: p99Ms ?? null,
   });
   return {
-    ...{ task_id: id, from: isoOf(from), to: isoOf(to), runs, succeeded, failed, cancelled },
+    task_id: id,
+    from: isoOf(from),
+    to: isoOf(to),
+    runs,
+    succeeded,
+    failed,
+    cancelled,
     success_rate: successRate ?? null,
     retry_rate: retryRate ?? null,
     mean_ms: meanRunMs ?? null,
@@ -164,6 +182,7 @@ export function viewRecord({
     decided_at: isoOf(decidedAt),
     late_ms: lateMs,
     execution_id: taskId ?? null,
-    ...{ by, epoch },
+    by,
+    epoch,
   };
 }

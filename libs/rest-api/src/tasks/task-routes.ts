@@ -46,7 +46,10 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
   const tag = 'tasks';
   return [
     defineRoute<ListTasksDto>({
-      ...{ method: 'get', path: '/api/v1/tasks', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/tasks',
+      access: 'viewer',
+      tag,
       summary:
         'List tasks. A page looks at 3,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor',
       query: ListTasksDto,
@@ -54,7 +57,8 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       handle: async ({ query: { sort = 'id', cursor, limit = usualPage, enabled, ...wanted } }) => {
         const { configs, next } = await taskConfigs.list({
           ...orders[sort],
-          ...{ ...wanted, limit },
+          ...wanted,
+          limit,
           ...(enabled !== undefined && { isEnabled: enabled }),
           ...(cursor !== undefined && { from: placeIn(cursor, sort) }),
         });
@@ -65,7 +69,10 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       },
     }),
     defineRoute<object, CreateTaskDto>({
-      ...{ method: 'post', path: '/api/v1/tasks', access: 'operator', tag },
+      method: 'post',
+      path: '/api/v1/tasks',
+      access: 'operator',
+      tag,
       summary: 'Make a task',
       body: CreateTaskDto,
       replies: { 201: TaskView },
@@ -77,14 +84,18 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
         });
         const view = viewTask(stored);
         return {
-          ...{ status: 201, body: view },
+          status: 201,
+          body: view,
           headers: { ETag: etagOf(stored), Location: `/api/v1/tasks/${view.id}` },
           change: { of: 'task', id: view.id, after: view },
         };
       },
     }),
     defineRoute({
-      ...{ method: 'get', path: '/api/v1/tasks/{id}', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/tasks/{id}',
+      access: 'viewer',
+      tag,
       summary: 'Read a task',
       replies: { 200: TaskView },
       handle: async ({ params }) => {
@@ -93,7 +104,10 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       },
     }),
     defineRoute<object, CreateTaskDto>({
-      ...{ method: 'put', path: '/api/v1/tasks/{id}', access: 'operator', tag },
+      method: 'put',
+      path: '/api/v1/tasks/{id}',
+      access: 'operator',
+      tag,
       summary:
         'Replace a task; what is not said, or null, goes back to its default, but a paused task stays paused. It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw',
       body: CreateTaskDto,
@@ -101,14 +115,19 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       handle: (call) =>
         changeTask(call, (stored, expected) =>
           updateTask.execute({
-            ...{ id: stored.config.id, mode: 'all', by: call.caller.name },
+            id: stored.config.id,
+            mode: 'all',
+            by: call.caller.name,
             fields: newTaskFields(call.body),
             ...expected,
           }),
         ),
     }),
     defineRoute<object, PatchTaskDto>({
-      ...{ method: 'patch', path: '/api/v1/tasks/{id}', access: 'operator', tag },
+      method: 'patch',
+      path: '/api/v1/tasks/{id}',
+      access: 'operator',
+      tag,
       summary:
         'Change a part of a task; null takes a value away, and read-only fields are not looked at. With If-Match, only the version that you saw',
       body: PatchTaskDto,
@@ -116,14 +135,20 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       handle: (call) =>
         changeTask(call, (stored, expected) =>
           updateTask.execute({
-            ...{ id: stored.config.id, mode: 'part', by: call.caller.name },
-            ...{ fields: patchedFields(call.body), without: removedFields(call.body) },
+            id: stored.config.id,
+            mode: 'part',
+            by: call.caller.name,
+            fields: patchedFields(call.body),
+            without: removedFields(call.body),
             ...expected,
           }),
         ),
     }),
     defineRoute({
-      ...{ method: 'delete', path: '/api/v1/tasks/{id}', access: 'operator', tag },
+      method: 'delete',
+      path: '/api/v1/tasks/{id}',
+      access: 'operator',
+      tag,
       summary: 'Remove a task; what of it runs ends by itself. With If-Match, only the version that you saw',
       replies: { 204: 'none' },
       handle: async ({ params, request }) => {

@@ -38,7 +38,10 @@ export function transferRoutes(parts: ApiParts): Route[] {
   const tag = 'tasks';
   return [
     defineRoute({
-      ...{ method: 'get', path: '/api/v1/tasks/export', access: 'viewer', tag },
+      method: 'get',
+      path: '/api/v1/tasks/export',
+      access: 'viewer',
+      tag,
       summary: 'All tasks as YAML, sent as they are read',
       replies: { 200: yamlType },
       stream: async (_call, response) => {
@@ -56,7 +59,9 @@ export function transferRoutes(parts: ApiParts): Route[] {
       },
     }),
     defineRoute<ImportDto, { text: unknown }>({
-      ...{ ...importRequest, access: 'admin', tag },
+      ...importRequest,
+      access: 'admin',
+      tag,
       summary:
         'Make or change the tasks of a YAML text, each by itself; what it does not name stays. With dry_run, says what would be made, changed or refused, and changes nothing. What there was no time for is refused as well: send the text again, under another Idempotency-Key',
       query: ImportDto,

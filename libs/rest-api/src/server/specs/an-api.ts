@@ -30,15 +30,13 @@ export const tokens = tokenRoles.map((role) =>
 );
 
 export const settings: ApiSettings = {
-  ...{
-    enabled: true,
-    host: '127.0.0.1',
-    port: 0,
-    roles: ['api'],
-    tokens,
-    rateLimit: 10_000,
-    corsOrigins: [],
-  },
+  enabled: true,
+  host: '127.0.0.1',
+  port: 0,
+  roles: ['api'],
+  tokens,
+  rateLimit: 10_000,
+  corsOrigins: [],
   heartbeatTimeoutMs: 1000,
 };
 
