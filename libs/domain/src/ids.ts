@@ -24,6 +24,10 @@ function shown(given: unknown): string {
 /** Ids become parts of keys and of paths, so nothing in them may end a key or a path segment. */
 export const idPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
+/** Name of an executor type, a remote service or a task of a service: a service and its task together make one id. */
+export const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+export const nameForm = "1 to 63 letters, digits, '_', '.' or '-', beginning with a letter or digit";
+
 function checked(field: string, text: unknown): string {
   if (typeof text !== 'string' || !idPattern.test(text)) throw new InvalidIdError(field, text);
   return text;

@@ -4,6 +4,8 @@ export {
   manualTaskId,
   scheduledTaskId,
   idPattern,
+  nameForm,
+  namePattern,
   taskConfigId,
   taskIdPattern,
   taskId,
@@ -24,7 +26,13 @@ export { Trigger, type TriggerBounds, type TriggerSpec } from './trigger/trigger
 
 export { TaskConfig, type Replan, type TaskConfigSnapshot } from './task-config/task-config';
 export { overlapModes, type OverlapMode } from './task-config/overlap-policy';
-export type { TaskConfigDefinition } from './task-config/task-config-definition';
+export {
+  definitionDefaults,
+  definitionFields,
+  type DefinitionFields,
+  type RemovableName,
+  type TaskConfigDefinition,
+} from './task-config/task-config-definition';
 export {
   InvalidTaskConfigError,
   OverlapRefusedError,
@@ -72,6 +80,8 @@ export {
   TaskChangedError,
   TaskNotFoundError,
 } from './task/task-errors';
+export { copiedDefaults, copiedFields, copyFields, type CopiedFields } from './task/copied-fields';
+export type { AnyField, FieldTable } from './task/field';
 export { RetryPolicy, type RetryPolicySettings } from './task/retry-policy';
 export { taskMeasures } from './task/task-measures';
 export type { TaskResult } from './task/task-result';
@@ -124,7 +134,7 @@ export {
 } from './task-config/advertised-task';
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
 
-export { WorkerPool } from './balancing/worker-pool';
+export { WorkerPool } from './placement/worker-pool';
 export {
   balancingStrategy,
   balancingStrategyNames,

@@ -1,11 +1,11 @@
 import type { AdvertisedTask } from './advertised-task';
-import { isBalancingStrategy, balancingStrategyNames } from '../balancing/balancing-strategies';
 import type { TaskConfigId } from '../ids';
-import type { JsonValue } from '../json';
-import { RetryPolicy, type RetryPolicySettings } from '../task/retry-policy';
+import { copiedFields, type CopiedFields } from '../task/copied-fields';
+import { defaultsOf, reasonAgainst, type AnyField, type DefaultedName, type FieldTable } from '../task/field';
+import { RetryPolicy } from '../task/retry-policy';
 import type { TriggerBounds, TriggerSpec } from '../trigger/trigger';
-import { checkLabels, type Labels } from '../worker/requirement';
-import type { MisfirePolicySettings } from './misfire-policy';
+import { checkLabels } from '../worker/requirement';
+import { defaultMisfirePolicy, type MisfirePolicySettings } from './misfire-policy';
 import { overlapModes, type OverlapMode } from './overlap-policy';
 import { InvalidTaskConfigError } from './task-config-errors';
 
@@ -15,30 +15,14 @@ export interface PauseWindow {
   readonly to: number;
 }
 
-/** What its author decides about a TaskConfig. */
-export interface TaskConfigDefinition {
-  readonly id: TaskConfigId;
-  readonly name: string;
+/** What its author decides about a TaskConfig, without its id. */
+export interface DefinitionFields extends CopiedFields {
   readonly description?: string;
-  /** The kind of task in its author's words; the executor's type unless said otherwise. */
-  readonly type: string;
-  /** The executor type that runs it. */
-  readonly executor: string;
-  /** What the executor is to run: a function's name, the task name that a remote service advertises. */
-  readonly handler: string;
-  readonly trigger: TriggerSpec;
-  readonly bounds: TriggerBounds;
-  readonly timeoutMs: number;
-  readonly retryPolicy: RetryPolicySettings;
-  readonly parameters: JsonValue;
   readonly enabled: boolean;
   readonly overlap: OverlapMode;
+  readonly trigger: TriggerSpec;
+  readonly bounds: TriggerBounds;
   readonly misfire: MisfirePolicySettings;
-  readonly balancing: string;
-  /** 0 to 9, higher goes first. */
-  readonly priority: number;
-  /** The labels that a worker must carry to run it. */
-  readonly labels: Labels;
   readonly windows: readonly PauseWindow[];
   /** The remote service that registered it; unset for a task that people made. */
   readonly owner?: string;
@@ -46,47 +30,52 @@ export interface TaskConfigDefinition {
   readonly advertised?: AdvertisedTask;
 }
 
-const maxTimeoutMs = 7 * 24 * 3_600_000;
-const maxWindows = 20;
+export interface TaskConfigDefinition extends DefinitionFields {
+  readonly id: TaskConfigId;
+}
 
-/** Refuses the first thing that is wrong, by its field. */
+/** Rules of these fields: see "Add a field to a task" in CONTRIBUTING. */
+export const definitionFields = {
+  ...copiedFields,
+  description: { kind: 'text', minLength: 0, maxLength: 2000, apiName: 'description', isOptional: true },
+  enabled: { kind: 'flag', default: true, apiName: 'enabled' },
+  overlap: { kind: 'choice', options: overlapModes, default: 'parallel', apiName: 'execution_mode' },
+  trigger: { kind: 'custom' },
+  bounds: { kind: 'custom', default: {} },
+  misfire: { kind: 'custom', default: defaultMisfirePolicy },
+  windows: { kind: 'custom', default: [] },
+  owner: { kind: 'custom', isOptional: true },
+  advertised: { kind: 'custom', isOptional: true },
+} as const satisfies FieldTable<DefinitionFields>;
+
+export const definitionDefaults = defaultsOf<DefinitionFields, DefaultedName<typeof definitionFields>>(
+  definitionFields,
+);
+
+type Table = typeof definitionFields;
+/** Names of the fields that null removes in the API. */
+export type RemovableName = {
+  [K in keyof Table]: Table[K] extends { isOptional: true; apiName: string } ? K : never;
+}[keyof Table];
+
+const maxWindows = 20;
+const entries = Object.entries(definitionFields) as [keyof DefinitionFields, AnyField][];
+
+/** Refuses the first field that is wrong. */
 export function checkDefinition(definition: TaskConfigDefinition): void {
-  const { name, type, executor, handler, timeoutMs, overlap, balancing, priority, windows } = definition;
   const refuseUnless = (holds: boolean, field: string, reason: string) => {
     if (!holds) throw new InvalidTaskConfigError(field, reason);
   };
-  for (const [field, text] of Object.entries({ name, type, executor, handler })) {
-    refuseUnless(
-      text.length >= 1 && text.length <= 256,
-      field,
-      `must be 1 to 256 characters, got ${text.length}`,
-    );
+  for (const [name, field] of entries) {
+    const value = definition[name];
+    if (value === undefined && field.isOptional) continue;
+    const reason = reasonAgainst(field, value);
+    // A message names a time without its unit, as the API does.
+    refuseUnless(reason === undefined, name.replace(/Ms$/, ''), reason ?? '');
   }
+  refuseUnless(definition.windows.length <= maxWindows, 'windows', `must be at most ${maxWindows}`);
   refuseUnless(
-    /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/.test(executor),
-    'executor',
-    'is not the name of an executor type',
-  );
-  refuseUnless(
-    (definition.description?.length ?? 0) <= 2000,
-    'description',
-    'must be at most 2000 characters',
-  );
-  refuseUnless(
-    Number.isInteger(timeoutMs) && timeoutMs >= 1 && timeoutMs <= maxTimeoutMs,
-    'timeout',
-    `must be 1ms to 7d, got ${timeoutMs} ms`,
-  );
-  refuseUnless(overlapModes.includes(overlap), 'overlap', `must be one of ${overlapModes.join(', ')}`);
-  refuseUnless(
-    isBalancingStrategy(balancing),
-    'balancing',
-    `must be one of ${balancingStrategyNames.join(', ')}, got ${balancing.slice(0, 80)}`,
-  );
-  refuseUnless(Number.isInteger(priority) && priority >= 0 && priority <= 9, 'priority', 'must be 0 to 9');
-  refuseUnless(windows.length <= maxWindows, 'windows', `must be at most ${maxWindows}`);
-  refuseUnless(
-    windows.every(({ from, to }) => Number.isFinite(from) && Number.isFinite(to) && from < to),
+    definition.windows.every(({ from, to }) => Number.isFinite(from) && Number.isFinite(to) && from < to),
     'windows',
     'each must begin before it ends',
   );

@@ -1,12 +1,14 @@
 import { scheduledTaskId, manualTaskId, type TaskConfigId, type TaskId } from '../ids';
 import type { JsonValue } from '../json';
+import { copyFields } from '../task/copied-fields';
+import { withDefaults } from '../task/field';
 import { Task } from '../task/task';
 import type { TaskOrder } from '../task/task-snapshot';
 import { Trigger } from '../trigger/trigger';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
 import { OverlapPolicy } from './overlap-policy';
-import { checkDefinition, type TaskConfigDefinition } from './task-config-definition';
+import { checkDefinition, definitionDefaults, type TaskConfigDefinition } from './task-config-definition';
 import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
 
 export interface TaskConfigSnapshot extends TaskConfigDefinition {
@@ -53,7 +55,9 @@ export class TaskConfig {
     return { config, next, records: [] };
   }
 
-  static restore(snapshot: TaskConfigSnapshot): TaskConfig {
+  /** The config as a store kept it. An older version may have stored it without the newer fields. */
+  static restore(stored: TaskConfigSnapshot): TaskConfig {
+    const snapshot = withDefaults(stored, definitionDefaults);
     checkDefinition(snapshot);
     return new TaskConfig(
       snapshot,
@@ -288,24 +292,11 @@ export class TaskConfig {
   }
 
   private order() {
-    const {
-      version,
-      name,
-      type,
-      executor,
-      handler,
-      parameters,
-      labels,
-      priority,
-      timeoutMs,
-      retryPolicy,
-      balancing,
-    } = this.current;
     return {
       configId: this.id,
-      configVersion: version,
+      configVersion: this.version,
       inTurn: this.overlap.takesTurns,
-      ...{ name, type, executor, handler, parameters, labels, priority, timeoutMs, retryPolicy, balancing },
+      ...copyFields(this.current),
     };
   }
 }

@@ -1,26 +1,14 @@
 import type { TaskConfigId, TaskId, WorkerId } from '../ids';
-import type { JsonValue } from '../json';
-import type { Labels } from '../worker/requirement';
-import type { RetryPolicySettings } from './retry-policy';
+import type { CopiedFields } from './copied-fields';
 import type { TaskResult } from './task-result';
 import type { TaskState } from './task-state';
 import type { TaskStep } from './task-step';
 
-/** What a Task takes over from its config when it is made; later changes of the config do not touch it. */
-export interface TaskOrder {
+/** What a Task is made from: the fields that it copies from its config, and why and when it runs. */
+export interface TaskOrder extends CopiedFields {
   readonly id: TaskId;
   readonly configId: TaskConfigId;
   readonly configVersion: number;
-  readonly name: string;
-  readonly type: string;
-  readonly executor: string;
-  readonly handler: string;
-  readonly parameters: JsonValue;
-  readonly labels: Labels;
-  readonly priority: number;
-  readonly timeoutMs: number;
-  readonly retryPolicy: RetryPolicySettings;
-  readonly balancing: string;
   /** Runs of one config that take turns: a Task of such a config waits in line behind the open ones. */
   readonly inTurn: boolean;
   readonly cause: TaskCause;

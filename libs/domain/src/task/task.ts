@@ -1,5 +1,7 @@
 import type { AttemptToken, TaskConfigId, TaskId, WorkerId } from '../ids';
 import { requirementKey, type Requirement } from '../worker/requirement';
+import { copiedDefaults } from './copied-fields';
+import { withDefaults } from './field';
 import { RetryPolicy } from './retry-policy';
 import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
 import type { TaskResult } from './task-result';
@@ -50,8 +52,9 @@ export class Task {
     });
   }
 
+  /** The Task as a store kept it. An older version may have stored it without the newer fields: see copied-fields.ts. */
   static restore(snapshot: TaskSnapshot): Task {
-    return new Task(snapshot);
+    return new Task(withDefaults(snapshot, copiedDefaults));
   }
 
   get id(): TaskId {

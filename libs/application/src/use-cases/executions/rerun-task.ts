@@ -3,6 +3,7 @@ import {
   Task,
   TaskConfigNotFoundError,
   TaskNotFoundError,
+  copyFields,
   manualTaskId,
   type TaskId,
 } from '@distribute-schedule/domain';
@@ -46,15 +47,17 @@ export class RerunTask {
 }
 
 function again(old: Task, id: TaskId, now: number): Task {
-  const { configId, configVersion, name, type, executor, handler, parameters, labels } = old.toSnapshot();
-  const { priority, timeoutMs, retryPolicy, balancing, inTurn } = old.toSnapshot();
+  const snapshot = old.toSnapshot();
+  const { configId, configVersion, inTurn } = snapshot;
   return Task.create({
-    ...{ configId, configVersion, name, type, executor, handler, parameters, labels },
-    ...{ priority, timeoutMs, retryPolicy, balancing, inTurn },
     id,
+    configId,
+    configVersion,
+    inTurn,
     cause: 'rerun',
     rerunOf: old.id,
     scheduledTime: now,
     createdAt: now,
+    ...copyFields(snapshot),
   });
 }

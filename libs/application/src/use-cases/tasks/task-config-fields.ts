@@ -1,13 +1,14 @@
 import {
   InvalidTaskConfigError,
   Trigger,
-  defaultBalancingStrategy,
-  defaultMisfirePolicy,
+  definitionDefaults,
   type JsonValue,
   type MisfirePolicySettings,
+  type RemovableName,
   type RetryPolicySettings,
   type TaskConfigDefinition,
   type TaskConfigId,
+  type TriggerBounds,
   type TriggerSpec,
 } from '@distribute-schedule/domain';
 
@@ -31,8 +32,6 @@ export type TaskConfigFields = Partial<
 
 export type NewTaskFields = TaskConfigFields & { readonly name: string; readonly executor: string };
 
-const defaultPriority = 5;
-
 export function defineWithDefaults(
   id: TaskConfigId,
   fields: NewTaskFields,
@@ -40,29 +39,21 @@ export function defineWithDefaults(
 ): TaskConfigDefinition {
   const { name, executor } = fields;
   const base: TaskConfigDefinition = {
+    ...definitionDefaults,
     id,
     name,
     type: executor,
     executor,
     handler: name,
     trigger: { kind: 'manual' },
-    bounds: {},
     timeoutMs,
     retryPolicy,
-    parameters: {},
-    enabled: true,
-    overlap: 'parallel',
-    misfire: defaultMisfirePolicy,
-    balancing: defaultBalancingStrategy,
-    priority: defaultPriority,
-    labels: {},
-    windows: [],
   };
   return withFields(base, fields);
 }
 
-/** What an edit may take away, so that nothing stands in its place. */
-export type RemovableField = 'description' | 'startAt' | 'endAt' | 'jitterMs';
+/** Fields that an edit may remove. */
+export type RemovableField = RemovableName | keyof TriggerBounds;
 
 /** The definition as it is with these fields said anew. */
 export function withFields(base: TaskConfigDefinition, fields: TaskConfigFields): TaskConfigDefinition {
@@ -78,12 +69,14 @@ export function withFields(base: TaskConfigDefinition, fields: TaskConfigFields)
 }
 
 export function withoutFields(
-  { description, bounds, ...rest }: TaskConfigDefinition,
+  { bounds, ...rest }: TaskConfigDefinition,
   removed: readonly RemovableField[],
 ): TaskConfigDefinition {
-  const kept = Object.entries(bounds).filter(([field]) => !removed.some((name) => name === field));
-  const keepsDescription = description !== undefined && !removed.includes('description');
-  return { ...rest, bounds: Object.fromEntries(kept), ...(keepsDescription && { description }) };
+  const without = <Fields extends object>(fields: Fields): Fields =>
+    Object.fromEntries(
+      Object.entries(fields).filter(([name]) => !removed.some((field) => field === name)),
+    ) as Fields;
+  return { ...without(rest), bounds: without(bounds) };
 }
 
 function triggerOf(

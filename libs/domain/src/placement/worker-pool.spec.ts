@@ -3,7 +3,7 @@ import { scheduledTaskId, taskConfigId, workerId } from '../ids';
 import { Task } from '../task/task';
 import { Worker, type WorkerLoad, type WorkerRegistration } from '../worker/worker';
 import type { Labels } from '../worker/requirement';
-import { balancingStrategyNames } from './balancing-strategies';
+import { balancingStrategyNames } from '../balancing/balancing-strategies';
 import { WorkerPool } from './worker-pool';
 
 const aWorker = (id: string, said: Partial<WorkerRegistration & WorkerLoad> = {}): Worker => {

@@ -1,8 +1,8 @@
 import type { WorkerId } from '../ids';
 import type { Task } from '../task/task';
 import type { Worker } from '../worker/worker';
-import { balancingStrategy } from './balancing-strategies';
-import type { BalancingRequest, Candidate } from './balancing-strategy';
+import { balancingStrategy } from '../balancing/balancing-strategies';
+import type { BalancingRequest, Candidate } from '../balancing/balancing-strategy';
 
 export interface PlacementRequest extends Pick<BalancingRequest, 'roundRobinIndex' | 'chance'> {
   readonly lastWorkerId: WorkerId | undefined;
