@@ -1,4 +1,4 @@
-/** `npm run simulate`: puts the simulator together and runs it, with whatever it was given. */
+/** `npm run simulate`: bundles the simulator into a temporary folder and runs it with the given arguments. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,8 @@ import { commonOptions } from '../build/esbuild-options.mjs';
 import { nodeOptions } from '../build/node-options.mjs';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
-const place = mkdtempSync(path.join(tmpdir(), 'simulate-'));
-const outfile = path.join(place, 'main.cjs');
+const temporaryFolder = mkdtempSync(path.join(tmpdir(), 'simulate-'));
+const outfile = path.join(temporaryFolder, 'main.cjs');
 await build({
   ...commonOptions,
   entryPoints: [path.join(folder, 'src/main.ts')],
@@ -21,6 +21,6 @@ const run = spawn(process.execPath, [...nodeOptions, outfile, ...process.argv.sl
   stdio: 'inherit',
 });
 run.on('exit', (code) => {
-  rmSync(place, { recursive: true, force: true });
+  rmSync(temporaryFolder, { recursive: true, force: true });
   process.exitCode = code ?? 1;
 });

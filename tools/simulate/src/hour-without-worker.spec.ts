@@ -1,6 +1,6 @@
 import { collectUseCases } from '@distribute-schedule/application';
-import { taskConfigId } from '@distribute-schedule/domain';
 import { SettableClock } from '@distribute-schedule/application/testing';
+import { taskConfigId } from '@distribute-schedule/domain';
 import { SeededRandomness } from '@distribute-schedule/testing';
 import { Member, type MemberRole } from './member/member';
 import { retention, schedulerSettings, useCaseSettings } from './settings';
@@ -12,7 +12,7 @@ const overlaps = ['parallel', 'sequential', 'skip'] as const;
 const useCasesOn = ({ ports }: SimulatedStore) => collectUseCases(ports, useCaseSettings);
 const { maxOpenPerTask } = schedulerSettings('any');
 
-describe('An hour without a worker', () => {
+describe('A cluster without a worker for an hour', () => {
   const time = new SettableClock(Date.UTC(2026, 0, 1));
   const random = new SeededRandomness(1);
   const findings: string[] = [];
@@ -21,7 +21,7 @@ describe('An hour without a worker', () => {
   let store: SimulatedStore;
   beforeAll(async () => {
     store = await SimulatedStore.open(time, random.branch(), log);
-    join('schedule');
+    startMember('schedule');
     for (const overlap of overlaps) {
       const fields = { name: overlap, executor: 'local', handler: 'note', trigger: '* * * * * *', overlap };
       await useCasesOn(store).createTask.execute({ id: overlap, fields });
@@ -29,49 +29,54 @@ describe('An hour without a worker', () => {
   });
   afterAll(() => store.close());
 
-  function join(role: MemberRole): void {
+  function startMember(role: MemberRole): void {
     const member = new Member({
-      ...{ name: role, role, store: store.ports, clockOffsetMs: 0, log, randomness: random.branch() },
+      name: role,
+      role,
+      store: store.ports,
+      clockOffsetMs: 0,
+      log,
+      randomness: random.branch(),
       handlers: () => ({ note: (_, { idempotencyKey }) => void ran.push(idempotencyKey) }),
       conditionsOf: () => ({ requestDelayMs: 0, replyDelayMs: 0 }),
-      wakeUpDelayMs: () => 0,
+      wakeUpDelayOf: () => 0,
     });
     member.start();
   }
 
-  /** What is kept of each config: unfinished executions, executions in all, due times. */
-  const kept = () =>
+  /** What the store holds of each config: how many unfinished tasks, how many tasks, how many fire records. */
+  const stored = () =>
     Promise.all(
       overlaps.map(async (id) => {
         const { tasks, taskConfigs } = store.ports;
-        const [stored, made, ledger] = await Promise.all([
+        const [config, created, ledger] = await Promise.all([
           taskConfigs.find(taskConfigId(id)),
           tasks.ofConfig(taskConfigId(id), 10_000),
           taskConfigs.ledger(taskConfigId(id), 10_000),
         ]);
-        return [stored?.open, made.length, ledger.length];
+        return [config?.open, created.length, ledger.length];
       }),
     );
 
-  it('holds no more than its first minute does', async () => {
+  it('stores no more than the first minute does', async () => {
     await time.pass(minute);
     const full = [maxOpenPerTask, maxOpenPerTask, retention.ledgerPerTask];
     const bounds = [full, full, [1, 1, retention.ledgerPerTask]];
-    expect(await kept()).toEqual(bounds);
+    expect(await stored()).toEqual(bounds);
     await time.pass(59 * minute);
-    expect(await kept()).toEqual(bounds);
+    expect(await stored()).toEqual(bounds);
     expect(await store.audit()).toEqual([]);
   });
 
-  it('is worked off by the worker that comes, each execution once and in its order', async () => {
+  it('leaves tasks that each run once, in order, when a worker starts', async () => {
     for (const id of overlaps)
       await useCasesOn(store).setTaskEnabled.execute({ id: taskConfigId(id), enabled: false });
-    join('work');
+    startMember('work');
     await time.pass(minute);
     expect(ran.length).toBe(2 * maxOpenPerTask + 1);
     expect(new Set(ran).size).toBe(ran.length);
-    const inTurn = ran.filter((id) => id.startsWith('sequential'));
-    expect(inTurn).toEqual([...inTurn].sort());
+    const sequential = ran.filter((id) => id.startsWith('sequential'));
+    expect(sequential).toEqual([...sequential].sort());
     expect((await store.ports.tasks.totals()).unfinished).toBe(0);
     expect(await store.audit()).toEqual([]);
     expect(findings).toEqual([]);

@@ -4,8 +4,9 @@ import { workerId } from '@distribute-schedule/domain';
 const minute = 60_000;
 
 /**
- * As in production, where faults and their repair are concerned, in the same proportions; but what merely heartbeats, heartbeats
- * a few times an hour, so that an hour of simulation is an hour of events.
+ * Settings of the simulated members. Whatever concerns faults and recovery has the proportions of production. Periodic
+ * work (heartbeats, scans, renewals) happens only a few times an hour, so that most events of a simulated hour are
+ * decisions and faults.
  */
 const heartbeatIntervalMs = 3 * minute;
 export const heartbeatTimeoutMs = 3 * heartbeatIntervalMs;

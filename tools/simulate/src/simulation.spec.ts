@@ -1,7 +1,7 @@
 import { simulate } from './simulation';
 
-describe('A simulated cluster', () => {
-  it('does the same again under the same seed, to the last step', async () => {
+describe('simulate', () => {
+  it('repeats a run to the last step when it gets the same seed', async () => {
     const first = await simulate({ seed: 7, hours: 6 });
     const again = await simulate({ seed: 7, hours: 6 });
     const other = await simulate({ seed: 8, hours: 6 });

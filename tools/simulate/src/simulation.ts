@@ -2,28 +2,28 @@ import { collectUseCases, type Logger } from '@distribute-schedule/application';
 import { SettableClock } from '@distribute-schedule/application/testing';
 import { SeededRandomness } from '@distribute-schedule/testing';
 import { Cluster } from './cluster/cluster';
-import { useCaseSettings } from './settings';
-import { SimulatedStore } from './store/simulated-store';
-import { bugDetectingLog } from './oracle/bug-detecting-log';
+import { faults } from './faults/faults';
+import { startTimes } from './load/tasks';
 import { NetworkFaults } from './network/network-faults';
-import { starts } from './load/tasks';
+import { OperatorActions } from './operators/operator-actions';
 import { AttemptRuns } from './oracle/attempt-runs';
+import { bugDetectingLog } from './oracle/bug-detecting-log';
 import { RunRecord } from './oracle/run-record';
 import { StoreObserver } from './oracle/store-observer';
-import { faults } from './faults/faults';
-import { OperatorActions } from './operators/operator-actions';
+import { useCaseSettings } from './settings';
+import { SimulatedStore } from './store/simulated-store';
 
 const minute = 60_000;
 const hour = 60 * minute;
-/** Everything that is open has ended by then, if it ever does. */
+/** Enough time for every open task to finish, unless one is stuck. */
 const maxCoolDownHours = 24;
-/** The longest jitter of the load, and what a fire takes. */
+/** The largest jitter in the load, plus the time that a fire takes. */
 const maxFireDelayMs = 6 * minute;
 
 export interface SimulationOptions {
   readonly seed: number;
   readonly hours: number;
-  /** How many of the latest lines of its record are kept. */
+  /** How many of the latest lines of the record to keep for display. */
   readonly maxKeptLines?: number;
 }
 
@@ -33,15 +33,15 @@ export interface Simulated {
   readonly tasks: number;
   readonly attempts: number;
   readonly faults: number;
-  /** The same for two runs in which the same happened. */
+  /** Equal for two runs in which the same things happened in the same order. */
   readonly hash: string;
   readonly latest: readonly string[];
 }
 
-/** One small cluster, from its first to its last hour. What happens in it is a function of the seed. */
+/** Simulates one small cluster for some hours. Everything that happens in it follows from the seed. */
 export async function simulate(options: SimulationOptions): Promise<Simulated> {
   const random = new SeededRandomness(options.seed);
-  const time = new SettableClock(random.one(starts), promisesSettled);
+  const time = new SettableClock(random.one(startTimes), promisesSettled);
   const record = new RunRecord(() => time.now(), options.maxKeptLines ?? 0);
   const log = bugDetectingLog((finding) => record.find(finding));
   const store = await SimulatedStore.open(time, random.branch(), log);
@@ -53,14 +53,15 @@ export async function simulate(options: SimulationOptions): Promise<Simulated> {
 }
 
 /**
- * Here everything waits for promises or for simulated time, and for nothing else: it rests once the last promise has
- * gone on. A eventLoopTurn of the event loop, which all else would take, costs several times as much.
+ * Resolves when no promise can make progress before time advances. In the simulator everything waits for promises or for
+ * simulated time only, so the next tick is late enough. Waiting for a turn of the event loop would cost several times as
+ * much.
  */
 function promisesSettled(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }
 
-/** For what the platform itself does in a eventLoopTurn of its own, such as letting go of what nobody needs any more. */
+/** Lets Node do work that it does only in a new turn of the event loop, such as freeing memory. */
 function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
@@ -92,15 +93,19 @@ class Simulation {
   ) {
     [this.random, this.time, this.record, this.store] = [random, time, record, store];
     const now = () => time.now();
-    this.observer = new StoreObserver(now, record, (touched) => store.auditOf(touched));
+    this.observer = new StoreObserver(now, record, (touched) => store.auditTouched(touched));
     this.runs = new AttemptRuns(record);
     this.network = new NetworkFaults(now, random.branch());
-    const seen = this.observer.watch(store.ports);
+    const observedPorts = this.observer.observe(store.ports);
     this.cluster = new Cluster({
-      ...{ store: seen, network: this.network, runs: this.runs, random: random.branch(), log },
+      store: observedPorts,
+      network: this.network,
+      runs: this.runs,
+      random: random.branch(),
+      log,
       note: (line) => record.note(line),
     });
-    this.operators = new OperatorActions(collectUseCases(seen, useCaseSettings), {
+    this.operators = new OperatorActions(collectUseCases(observedPorts, useCaseSettings), {
       random: random.branch(),
       observer: this.observer,
       clock: time,
@@ -110,7 +115,7 @@ class Simulation {
   async run(): Promise<Simulated> {
     this.cluster.start();
     await this.time.pass(minute);
-    this.does(this.operators.createAll());
+    this.perform(this.operators.createAll());
     await this.time.pass(minute);
     this.cluster.replaceDeadMembers();
     this.scheduleFaults();
@@ -135,16 +140,16 @@ class Simulation {
     for (const finding of await this.store.audit()) this.record.find(`audit: ${finding}`);
   }
 
-  /** Now and then, and sometimes two at once. */
+  /** Injects a fault at random intervals of up to an hour, and sometimes a second one shortly after the first. */
   private scheduleFaults(): void {
     this.time.after(this.random.between(1, 60) * minute, () => {
-      this.inject();
-      if (this.random.isOneIn(3)) this.time.after(this.random.between(0, 30_000), () => this.inject());
+      this.injectFault();
+      if (this.random.isOneIn(3)) this.time.after(this.random.between(0, 30_000), () => this.injectFault());
       this.scheduleFaults();
     });
   }
 
-  private inject(): void {
+  private injectFault(): void {
     const alive = this.cluster.alive();
     if (this.isCoolingDown || alive.length === 0) return;
     const fault = this.random.one(faults);
@@ -158,25 +163,25 @@ class Simulation {
   private scheduleOperatorActions(): void {
     this.time.after(this.random.between(1, 20) * minute, () => {
       if (this.isCoolingDown) return;
-      this.does(this.operators.act());
+      this.perform(this.operators.performOne());
       this.scheduleOperatorActions();
     });
   }
 
-  private does(deed: Promise<void>): void {
-    deed.catch((error: unknown) => this.record.find(`refused: ${String(error)}`));
+  private perform(action: Promise<void>): void {
+    action.catch((error: unknown) => this.record.find(`failed action: ${String(error)}`));
   }
 
-  /** No more faults: what is due is fired, all that is open comes to its end, and nothing is left over. */
+  /** Ends all faults. Then every due config must fire, every open task must finish, and the audit must be clean. */
   private async coolDown(): Promise<void> {
     this.isCoolingDown = true;
     this.cluster.heal();
     await this.time.pass(hour);
     for (const [id, { undecidedSince }] of this.observer.accounts) {
       if (undecidedSince !== undefined && undecidedSince < this.time.now() - maxFireDelayMs)
-        this.record.find(`stuck: ${id} has not been fired since ${new Date(undecidedSince).toISOString()}`);
+        this.record.find(`stuck: ${id} has not fired since ${new Date(undecidedSince).toISOString()}`);
     }
-    this.does(this.operators.pauseAll());
+    this.perform(this.operators.pauseAll());
     for (let hours = 0; hours < maxCoolDownHours && this.unfinished().length > 0; hours++)
       await this.time.pass(hour);
     for (const { id } of this.unfinished()) this.record.find(`stuck: ${id} is not finished`);

@@ -1,6 +1,6 @@
 import type { SeededRandomness } from '@distribute-schedule/testing';
 import type { Cluster } from '../cluster/cluster';
-import type { Member, MemberRole } from '../member/member';
+import type { Member } from '../member/member';
 import type { NetworkFaults } from '../network/network-faults';
 
 export interface FaultContext {
@@ -11,53 +11,58 @@ export interface FaultContext {
 }
 
 export interface Fault {
+  /** Completes the sentence "member X is ...". */
   readonly name: string;
-  inject(scene: FaultContext, member: Member): void;
-  readonly hits?: MemberRole;
+  inject(context: FaultContext, member: Member): void;
 }
 
 const second = 1_000;
 const minute = 60 * second;
 
+/** The faults that a simulation draws from. */
 export const faults: readonly Fault[] = [
   {
     name: 'killed',
     inject: (_, member) => member.die(),
   },
   {
-    name: 'killed at a step',
+    name: 'killed at one of its next calls',
     inject: ({ network, random }, member) =>
-      network.set({ member, when: random.one(['before', 'after']), left: random.between(0, 12) }),
+      network.addCrashPoint({
+        member,
+        when: random.one(['before', 'after']),
+        callsLeft: random.between(0, 12),
+      }),
   },
   {
-    name: 'frozen for a moment',
+    name: 'frozen for seconds',
     inject: ({ random, after }, member) => {
       member.freeze();
       after(random.between(1, 20 * second), () => member.thaw());
     },
   },
   {
-    name: 'frozen for long',
+    name: 'frozen for minutes',
     inject: ({ random, after }, member) => {
       member.freeze();
       after(random.between(minute, 30 * minute), () => member.thaw());
     },
   },
   {
-    name: 'on a degrade line',
+    name: 'on a slow network with losses',
     inject: ({ network, random }, member) =>
       network.degrade(member, random.between(10 * second, 25 * minute)),
   },
   {
-    name: 'cut off',
+    name: 'disconnected from the store',
     inject: ({ network, random }, member) => network.disconnect(member, random.between(minute, 40 * minute)),
   },
   {
-    name: 'deaf',
+    name: 'without wake-ups',
     inject: ({ network, random }, member) => network.dropWakeUps(member, random.between(minute, 30 * minute)),
   },
   {
-    name: 'without its store, like all others',
+    name: 'disconnected from the store, like all other members',
     inject: ({ network, random }) => network.makeStoreUnavailable(random.between(second, 3 * minute)),
   },
   {
@@ -65,13 +70,13 @@ export const faults: readonly Fault[] = [
     inject: ({ random }, member) => void member.stop(random.between(0, 2 * minute)),
   },
   {
-    name: 'killed, and all of its kind',
+    name: 'killed, like all members of its role',
     inject: ({ cluster }, { role }) => {
       for (const member of cluster.alive(role)) member.die();
     },
   },
   {
-    name: 'killed, with all of its kind, and nobody comes for hours',
+    name: 'killed, like all members of its role, without a replacement for hours',
     inject: ({ cluster, random }, { role }) => {
       cluster.blockReplacements(role, random.between(30 * minute, 240 * minute));
       for (const member of cluster.alive(role)) member.die();

@@ -9,7 +9,10 @@ type Context = Parameters<LocalHandlers[string]>[1];
 const second = 1_000;
 const minute = 60 * second;
 
-/** Handlers that behave as handlers do: most of them well. Each answers with the token of its attempt. */
+/**
+ * Handlers that behave as real ones do: most succeed, some are slow, fail, ignore their abort signal or kill their worker.
+ * Each returns the token of its attempt, so that the oracle can see which attempt a stored result came from.
+ */
 export function handlersOf(member: Member, runs: AttemptRuns, random: SeededRandomness): LocalHandlers {
   const pause = (ms: number, signal?: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
@@ -37,22 +40,22 @@ export function handlersOf(member: Member, runs: AttemptRuns, random: SeededRand
   return {
     quick: (_, context) => run(context, 0),
     work: async (_, context) => {
-      const fate = random.between(1, 20);
-      if (fate <= 2) context.logger.info('at it');
-      // Past its timeout, whether or not it stopsOnAbort the signal.
-      if (fate === 20) return run(context, 60 * minute, random.isOneIn(2));
+      const outcome = random.between(1, 20);
+      if (outcome <= 2) context.logger.info('working');
+      // Runs longer than its timeout; half of these also ignore the abort signal.
+      if (outcome === 20) return run(context, 60 * minute, random.isOneIn(2));
       const answer = await run(
         context,
-        fate > 14
-          ? random.between(minute, fate === 15 ? 25 * minute : 4 * minute)
+        outcome > 14
+          ? random.between(minute, outcome === 15 ? 25 * minute : 4 * minute)
           : random.between(1, 30 * second),
       );
-      if (fate === 3) throw new ExecutionError('useless', { final: true });
-      if (fate === 4) throw new ExecutionError('later', { retryAfterMs: 2 * minute });
-      if (fate === 5 || fate === 6) throw new Error('failed');
+      if (outcome === 3) throw new ExecutionError('useless', { final: true });
+      if (outcome === 4) throw new ExecutionError('later', { retryAfterMs: 2 * minute });
+      if (outcome === 5 || outcome === 6) throw new Error('failed');
       return answer;
     },
-    // Longer than a worker can be away before others take over what it runs.
+    // Longer than the heartbeat timeout, so that a frozen or disconnected worker can lose this attempt while it runs.
     long: (_, context) => run(context, random.between(10 * minute, 50 * minute)),
     doomed: async (_, context) => {
       await run(context, second);

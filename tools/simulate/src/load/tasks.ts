@@ -4,7 +4,7 @@ import type { SeededRandomness } from '@distribute-schedule/testing';
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Half hours, quarter hours, changes of half an hour, changes at midnight, none. */
+/** Zones with an offset of half or quarter hours, a clock change of half an hour or at midnight, or no clock change. */
 const zones = [
   'Europe/Berlin',
   'America/New_York',
@@ -15,8 +15,8 @@ const zones = [
   'UTC',
 ];
 
-/** Days on which something is the matter: clocks are changed, or there is a 29 February. */
-export const starts = [
+/** Start times shortly before something unusual: a clock change, or 29 February. */
+export const startTimes = [
   '2026-03-28T06:00:00Z',
   '2026-10-24T12:00:00Z',
   '2026-03-07T20:00:00Z',
@@ -35,7 +35,7 @@ const cron =
     timeZone: random.one(zones),
   });
 
-/** What a small system runs, some 15 times an hour. */
+/** The tasks of a small system, which together run about 15 times an hour. */
 const kinds: readonly Draw[] = [
   cron((random) => `${random.between(0, 59)} * * * *`),
   cron((random) => `${random.between(0, 59)} * * * *`),

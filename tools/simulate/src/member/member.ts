@@ -23,21 +23,24 @@ export type MemberRole = 'schedule' | 'work';
 export interface MemberParts {
   readonly name: string;
   readonly role: MemberRole;
-  /** The ports of the store, as they are at the store. */
+  /** The store's own ports. The member reaches them only through its connection. */
   readonly store: Ports;
   readonly clockOffsetMs: number;
   readonly randomness: Randomness;
   readonly log: Logger;
   readonly handlers: (member: Member) => LocalHandlers;
   readonly conditionsOf: (member: Member) => CallConditions;
-  /** How long a wake-up is on its way; undefined where it is lost. */
-  readonly wakeUpDelayMs: (member: Member) => number | undefined;
+  /** How long a wake-up takes to arrive, or undefined if the network loses it. */
+  readonly wakeUpDelayOf: (member: Member) => number | undefined;
 }
 
-/** A scheduler or a worker as a process of its own: in it is what runs in production, and all around it is not. */
+/**
+ * A scheduler or a worker with its own clock and its own connection to the store, as if it were a process. Its services
+ * are those that run in production; only the clock, the connection and the settings are simulated.
+ */
 export class Member {
   readonly clock: ProcessClock;
-  /** When it was last frozen, or thawed. */
+  /** When this member was last frozen or thawed. */
   frozenAt = -Infinity;
   isStopping = false;
   private readonly service: SchedulerService | WorkerService;
@@ -66,7 +69,7 @@ export class Member {
     void this.service.start();
   }
 
-  /** As SIGTERM does. */
+  /** Stops the services as SIGTERM does, then ends the process. */
   async stop(graceMs: number): Promise<void> {
     this.isStopping = true;
     await this.service.stop(graceMs);
@@ -105,15 +108,15 @@ export class Member {
     const connection = new StoreConnection(this.clock, store.clock, () => conditionsOf(this));
     return {
       ...store,
-      taskConfigs: connection.to(store.taskConfigs),
-      tasks: connection.to(store.tasks),
-      workers: connection.to(store.workers),
-      executorInstances: connection.to(store.executorInstances),
-      dueConfigs: connection.to(store.dueConfigs),
-      taskQueue: connection.to(store.taskQueue),
-      journal: connection.to(store.journal),
-      leaderLock: connection.to(store.leaderLock),
-      registry: connection.to(store.registry),
+      taskConfigs: connection.wrap(store.taskConfigs),
+      tasks: connection.wrap(store.tasks),
+      workers: connection.wrap(store.workers),
+      executorInstances: connection.wrap(store.executorInstances),
+      dueConfigs: connection.wrap(store.dueConfigs),
+      taskQueue: connection.wrap(store.taskQueue),
+      journal: connection.wrap(store.journal),
+      leaderLock: connection.wrap(store.leaderLock),
+      registry: connection.wrap(store.registry),
       wakeUps: this.wakeUpsOf(store),
       clock: this.clock,
       randomness,
@@ -122,15 +125,15 @@ export class Member {
   }
 
   private wakeUpsOf({ wakeUps, clock }: Ports): WakeUps {
-    const heard = (listener: (wakeUp: WakeUp) => void) => (wakeUp: WakeUp) => {
+    const delayed = (listener: (wakeUp: WakeUp) => void) => (wakeUp: WakeUp) => {
       if (this.clock.isDead) return;
-      const afterMs = this.parts.wakeUpDelayMs(this);
-      if (afterMs === undefined) return;
-      clock.after(afterMs, () => this.clock.whenAwake(() => listener(wakeUp)));
+      const delayMs = this.parts.wakeUpDelayOf(this);
+      if (delayMs === undefined) return;
+      clock.after(delayMs, () => this.clock.whenAwake(() => listener(wakeUp)));
     };
     return {
-      forSchedulers: (listener) => wakeUps.forSchedulers(heard(listener)),
-      forWorker: (id, listener) => wakeUps.forWorker(id, heard(listener)),
+      forSchedulers: (listener) => wakeUps.forSchedulers(delayed(listener)),
+      forWorker: (id, listener) => wakeUps.forWorker(id, delayed(listener)),
     };
   }
 }

@@ -1,12 +1,12 @@
 import type { CancelTimer, Clock } from '@distribute-schedule/application';
 
 /**
- * Time as one process has it: its idea of the store's time may be off, and no timer fires while it is frozen, or ever
- * again once it is dead.
+ * Clock of one simulated process. Its estimate of the store's time can be wrong by `offsetMs`. Timers wait while the
+ * process is frozen, and never fire after it has died.
  */
 export class ProcessClock implements Clock {
   private mode: 'running' | 'frozen' | 'dead' = 'running';
-  private held: (() => void)[] = [];
+  private deferred: (() => void)[] = [];
 
   constructor(
     private readonly time: Clock,
@@ -42,25 +42,25 @@ export class ProcessClock implements Clock {
     };
   }
 
-  /** At once, or when it is thawed, or never. */
+  /** Calls back now if the process runs, at the thaw if it is frozen, and never if it is dead. */
   whenAwake(callback: () => void): void {
     if (this.mode === 'running') callback();
-    else if (this.mode === 'frozen') this.held.push(callback);
+    else if (this.mode === 'frozen') this.deferred.push(callback);
   }
 
   freeze(): void {
     if (this.mode === 'running') this.mode = 'frozen';
   }
 
-  /** Whatever came meanwhile comes now, one thing after the other. */
+  /** Runs the callbacks that became due during the freeze, one after the other. */
   thaw(): void {
     if (this.mode !== 'frozen') return;
     this.mode = 'running';
-    for (const callback of this.held.splice(0)) this.time.after(0, () => this.whenAwake(callback));
+    for (const callback of this.deferred.splice(0)) this.time.after(0, () => this.whenAwake(callback));
   }
 
   die(): void {
     this.mode = 'dead';
-    this.held = [];
+    this.deferred = [];
   }
 }

@@ -2,15 +2,15 @@ import type { SeededRandomness } from '@distribute-schedule/testing';
 import type { Member } from '../member/member';
 import type { CallConditions } from '../member/store-connection';
 
-/** A step at which a process dies: before the store has heard of it, or before it has heard the store's answer. */
+/** A call at which a process dies: before the request reaches the store, or before the process gets the reply. */
 export interface CrashPoint {
   readonly member: Member;
   readonly when: 'before' | 'after';
-  /** How many calls it lets pass. */
-  left: number;
+  /** How many calls still pass before this one. */
+  callsLeft: number;
 }
 
-/** What becomes of what travels between the members and the store. */
+/** The network faults in force between the members and the store. Decides what happens to each call and wake-up. */
 export class NetworkFaults {
   private storeUnavailableUntil = -Infinity;
   private crashPoints: CrashPoint[] = [];
@@ -23,26 +23,27 @@ export class NetworkFaults {
     private readonly random: SeededRandomness,
   ) {}
 
+  /** Makes every call of every member fail. */
   makeStoreUnavailable(ms: number): void {
     this.storeUnavailableUntil = this.now() + ms;
   }
 
-  /** Requests, replies and patience are lost on the line of one member. */
+  /** Loses or delays many calls of one member. */
   degrade(member: Member, ms: number): void {
     this.degradedUntil.set(member, this.now() + ms);
   }
 
-  /** Nothing gets through. */
+  /** Loses every call and every wake-up of one member. */
   disconnect(member: Member, ms: number): void {
     this.disconnectedUntil.set(member, this.now() + ms);
   }
 
-  /** No wake-up reaches it. */
+  /** Loses every wake-up of one member; its calls still pass. */
   dropWakeUps(member: Member, ms: number): void {
     this.wakeUpsDroppedUntil.set(member, this.now() + ms);
   }
 
-  set(crashPoint: CrashPoint): void {
+  addCrashPoint(crashPoint: CrashPoint): void {
     this.crashPoints.push(crashPoint);
   }
 
@@ -54,23 +55,26 @@ export class NetworkFaults {
     this.wakeUpsDroppedUntil.clear();
   }
 
+  /** Decides what happens to the next call of a member. Kills the member if that call is one of its crash points. */
   conditionsOf(member: Member): CallConditions {
-    const reached = this.reachedCrashPoint(member);
-    if (reached) {
+    const crashPoint = this.reachedCrashPoint(member);
+    if (crashPoint) {
       member.die();
-      return { lost: reached.when === 'before' ? 'request' : 'reply', requestDelayMs: 0, replyDelayMs: 0 };
+      const lost = crashPoint.when === 'before' ? 'request' : 'reply';
+      return { lost, requestDelayMs: 0, replyDelayMs: 0 };
     }
-    if (this.storeUnavailableUntil > this.now()) return this.lost(4);
-    if (this.isDisconnected(member)) return this.lost(Infinity);
-    if ((this.degradedUntil.get(member) ?? 0) > this.now()) return this.degradedConditions();
-    // Most are as quick as the store itself; the others let somebody else go first.
+    if (this.storeUnavailableUntil > this.now()) return this.lostCall(4);
+    if (this.isDisconnected(member)) return this.lostCall(Infinity);
+    if ((this.degradedUntil.get(member) ?? 0) > this.now()) return this.degradedCall();
+    // Most calls take no time at all; the others take a little, so that calls of other members overtake them.
     if (!this.random.isOneIn(6)) return immediate;
     return { requestDelayMs: this.random.between(0, 40), replyDelayMs: this.random.between(0, 40) };
   }
 
-  wakeUpDelayMs(member: Member): number | undefined {
-    if (this.isDisconnected(member) || (this.wakeUpsDroppedUntil.get(member) ?? 0) > this.now())
-      return undefined;
+  /** How long the next wake-up of a member takes to arrive, or undefined if it is lost. */
+  wakeUpDelayOf(member: Member): number | undefined {
+    const dropsWakeUps = (this.wakeUpsDroppedUntil.get(member) ?? 0) > this.now();
+    if (this.isDisconnected(member) || dropsWakeUps) return undefined;
     return this.random.isOneIn(6) ? this.random.between(0, 40) : 0;
   }
 
@@ -81,7 +85,7 @@ export class NetworkFaults {
   private reachedCrashPoint(member: Member): CrashPoint | undefined {
     for (const crashPoint of this.crashPoints) {
       if (crashPoint.member !== member) continue;
-      if (crashPoint.left > 0) crashPoint.left -= 1;
+      if (crashPoint.callsLeft > 0) crashPoint.callsLeft -= 1;
       else {
         this.crashPoints = this.crashPoints.filter((other) => other !== crashPoint);
         return crashPoint;
@@ -90,13 +94,14 @@ export class NetworkFaults {
     return undefined;
   }
 
-  private degradedConditions(): CallConditions {
-    if (this.random.isOneIn(3)) return this.lost(2);
-    const slow = () => (this.random.isOneIn(3) ? this.random.between(0, 8_000) : 0);
-    return { requestDelayMs: slow(), replyDelayMs: slow() };
+  private degradedCall(): CallConditions {
+    if (this.random.isOneIn(3)) return this.lostCall(2);
+    const delayMs = () => (this.random.isOneIn(3) ? this.random.between(0, 8_000) : 0);
+    return { requestDelayMs: delayMs(), replyDelayMs: delayMs() };
   }
 
-  private lost(oneReplyIn: number): CallConditions {
+  /** @param oneReplyIn one call in this many loses its reply; the others lose their request */
+  private lostCall(oneReplyIn: number): CallConditions {
     return {
       lost: this.random.isOneIn(oneReplyIn) ? 'reply' : 'request',
       requestDelayMs: this.random.between(0, 500),

@@ -6,15 +6,15 @@ import type { StoreObserver } from '../oracle/store-observer';
 
 const hour = 3_600_000;
 
-/** Those who change tasks, run them by hand and cancel what runs, at the worst of times. */
+/** Operators, who change tasks, trigger them and cancel executions, often at the moment when a task is due. */
 export class OperatorActions {
   private readonly ids: TaskConfigId[] = [];
-  private named = 0;
-  private keys = 0;
-  private haveGone = false;
+  private createdCount = 0;
+  private keyCount = 0;
+  private hasEnded = false;
 
   constructor(
-    private readonly can: UseCases,
+    private readonly useCases: UseCases,
     private readonly parts: { random: SeededRandomness; observer: StoreObserver; clock: Clock },
   ) {}
 
@@ -22,44 +22,37 @@ export class OperatorActions {
     for (let kind = 0; kind < kindCount; kind++) await this.create(kind);
   }
 
-  /** One thing that somebody does. A refusal is an answer too. */
-  async act(): Promise<void> {
-    const { random } = this.parts;
+  /** Performs one random action. The use case may refuse it, which is a correct answer too. */
+  async performOne(): Promise<void> {
+    const { random, clock } = this.parts;
+    const { triggerTask, setTaskEnabled, updateTask } = this.useCases;
     const id = random.one(this.ids);
-    const scheduleOperatorActions: readonly (() => Promise<unknown>)[] = [
-      () => this.can.triggerTask.execute({ id }),
-      () =>
-        this.can.triggerTask.execute({
-          id,
-          notBefore: this.parts.clock.now() + random.between(1, 1_800_000),
-        }),
+    const actions: readonly (() => Promise<unknown>)[] = [
+      () => triggerTask.execute({ id }),
+      () => triggerTask.execute({ id, notBefore: clock.now() + random.between(1, 1_800_000) }),
       () => this.triggerTwice(id),
-      () => this.can.setTaskEnabled.execute({ id, enabled: false }),
-      () => this.can.setTaskEnabled.execute({ id, enabled: true }),
-      () => this.can.setTaskEnabled.execute({ id, enabled: true }),
-      () =>
-        this.can.updateTask.execute({
-          id,
-          mode: 'part',
-          fields: { timeoutMs: random.one([60_000, 600_000]) },
-        }),
+      () => setTaskEnabled.execute({ id, enabled: false }),
+      () => setTaskEnabled.execute({ id, enabled: true }),
+      () => setTaskEnabled.execute({ id, enabled: true }),
+      () => updateTask.execute({ id, mode: 'part', fields: { timeoutMs: random.one([60_000, 600_000]) } }),
       () => this.reschedule(id),
       () => this.replace(id),
-      () => this.cancelSomething(),
-      () => this.cancelSomething(),
+      () => this.cancelOne(),
+      () => this.cancelOne(),
     ];
-    const deed = random.one(scheduleOperatorActions);
-    if (random.isOneIn(2)) await this.untilItIsDue(id);
-    if (!this.haveGone) await deed().catch(unlessRefused);
+    const action = random.one(actions);
+    if (random.isOneIn(2)) await this.untilDue(id);
+    if (!this.hasEnded) await action().catch(ignoreRefusal);
   }
 
+  /** Pauses every config. No action follows. */
   async pauseAll(): Promise<void> {
-    this.haveGone = true;
-    for (const id of this.ids) await this.can.setTaskEnabled.execute({ id, enabled: false });
+    this.hasEnded = true;
+    for (const id of this.ids) await this.useCases.setTaskEnabled.execute({ id, enabled: false });
   }
 
-  /** What is done while the schedulers decide meets them half-way. */
-  private untilItIsDue(id: TaskConfigId): Promise<void> {
+  /** Waits until about the due time, so that the action races with the schedulers' decision. */
+  private untilDue(id: TaskConfigId): Promise<void> {
     const { random, observer, clock } = this.parts;
     const dueInMs = (observer.accounts.get(id)?.undecidedSince ?? Infinity) - clock.now();
     if (dueInMs < 0 || dueInMs > hour) return Promise.resolve();
@@ -67,23 +60,24 @@ export class OperatorActions {
   }
 
   private async create(kind: number): Promise<void> {
-    this.named += 1;
-    const name = `task-${this.named}`;
+    this.createdCount += 1;
+    const name = `task-${this.createdCount}`;
     const fields = drawTask(this.parts.random, kind, name, this.parts.clock.now());
-    const { config } = await this.can.createTask.execute({ fields });
+    const { config } = await this.useCases.createTask.execute({ fields });
     this.ids.push(config.id);
   }
 
   private async triggerTwice(id: TaskConfigId): Promise<void> {
-    this.keys += 1;
-    const command = { id, idempotencyKey: `key-${this.keys}` };
-    await Promise.all([this.can.triggerTask.execute(command), this.can.triggerTask.execute(command)]);
+    this.keyCount += 1;
+    const command = { id, idempotencyKey: `key-${this.keyCount}` };
+    const { triggerTask } = this.useCases;
+    await Promise.all([triggerTask.execute(command), triggerTask.execute(command)]);
   }
 
   private reschedule(id: TaskConfigId): Promise<unknown> {
     const { random, clock } = this.parts;
     const { trigger, timeZone } = drawTask(random, random.between(0, 7), id, clock.now());
-    return this.can.updateTask.execute({
+    return this.useCases.updateTask.execute({
       id,
       mode: 'part',
       fields: { ...(trigger && { trigger }), ...(timeZone && { timeZone }) },
@@ -91,17 +85,17 @@ export class OperatorActions {
   }
 
   private async replace(id: TaskConfigId): Promise<void> {
-    await this.can.deleteTask.execute({ id });
+    await this.useCases.deleteTask.execute({ id });
     this.ids.splice(this.ids.indexOf(id), 1);
     await this.create(this.parts.random.between(0, kindCount - 1));
   }
 
-  private async cancelSomething(): Promise<void> {
+  private async cancelOne(): Promise<void> {
     const open = [...this.parts.observer.tasks.values()].filter((task) => !task.isOver);
-    if (open.length > 0) await this.can.cancelTask.execute({ taskId: this.parts.random.one(open).id });
+    if (open.length > 0) await this.useCases.cancelTask.execute({ taskId: this.parts.random.one(open).id });
   }
 }
 
-function unlessRefused(error: unknown): void {
+function ignoreRefusal(error: unknown): void {
   if (!(error instanceof DomainError)) throw error;
 }

@@ -6,11 +6,11 @@ interface Run {
   readonly token: string;
   readonly member: Member;
   readonly begunAt: number;
-  /** Whether it ends when it is told to. */
+  /** False if the handler ignores its abort signal. */
   readonly stopsOnAbort: boolean;
 }
 
-/** What the handlers really did, whatever the store says of it. */
+/** The attempts that handlers really ran, independent of what the store says about them. */
 export class AttemptRuns {
   private readonly attempts = new Set<string>();
   private readonly running = new Map<string, Set<Run>>();
@@ -21,16 +21,16 @@ export class AttemptRuns {
     return this.attempts.size;
   }
 
-  /** @returns what says that it has ended */
+  /** @returns a function to call when the run has ended */
   begin(run: Run): () => void {
     const { taskId, token, member } = run;
     this.record.note(`begin ${member.name} ${taskId} ${token}`);
-    const attempt = `${taskId} under ${token}`;
+    const attempt = `${taskId} with token ${token}`;
     if (this.attempts.has(attempt)) this.record.find(`run twice: ${attempt}`);
     this.attempts.add(attempt);
     const runs = this.running.get(taskId) ?? new Set();
     this.running.set(taskId, runs);
-    for (const other of runs) if (isStillRunning(other)) this.overlaps(run, other);
+    for (const other of runs) if (isStillRunning(other)) this.reportOverlap(run, other);
     runs.add(run);
     return () => {
       runs.delete(run);
@@ -38,14 +38,17 @@ export class AttemptRuns {
     };
   }
 
-  private overlaps({ taskId, member, token }: Run, other: Run): void {
+  private reportOverlap({ taskId, member, token }: Run, other: Run): void {
     this.record.find(
-      `overlap: ${member.name} began ${taskId} under ${token} while ${other.member.name} ran it under ${other.token}`,
+      `overlap: ${member.name} began ${taskId} with token ${token} while ${other.member.name} ran it with token ${other.token}`,
     );
   }
 }
 
-/** A process that was frozen cannot know what it has lost; one that is dead runs nothing. */
+/**
+ * True if a second run of the same task is a fault. A process that was frozen during its run cannot know that it has lost
+ * the attempt, and a dead process runs nothing.
+ */
 function isStillRunning({ member, stopsOnAbort, begunAt }: Run): boolean {
   return member.isAlive && stopsOnAbort && !member.clock.isFrozen && member.frozenAt < begunAt;
 }

@@ -1,13 +1,16 @@
 import type { LogFields, Logger } from '@distribute-schedule/application';
 
-const nothing = () => undefined;
+const ignore = () => undefined;
 
-/** Says nothing, and tells of the errors that no fault explains: those of the program itself. */
+/**
+ * Log that writes nothing. It reports programming errors (a TypeError, for example) as findings, because no simulated
+ * fault can cause them.
+ */
 export function bugDetectingLog(find: (finding: string) => void): Logger {
-  const look = ({ err }: LogFields, message: string) => {
-    const isOurs = err instanceof TypeError || err instanceof RangeError || err instanceof ReferenceError;
-    if (isOurs) find(`crashed: ${message}: ${err.stack ?? err.message}`);
+  const check = ({ err }: LogFields, message: string) => {
+    const isBug = err instanceof TypeError || err instanceof RangeError || err instanceof ReferenceError;
+    if (isBug) find(`crashed: ${message}: ${err.stack ?? err.message}`);
   };
-  const log: Logger = { debug: nothing, info: nothing, warn: look, error: look, child: () => log };
+  const log: Logger = { debug: ignore, info: ignore, warn: check, error: check, child: () => log };
   return log;
 }

@@ -1,64 +1,68 @@
 import type { Fire, FireRecord, Replan, TaskConfig } from '@distribute-schedule/domain';
 
-/** More due times than one decision of the simulated load can cover. */
+/** More due times than a single decision can cover with the simulated load. */
 const maxDueTimes = 20_000;
 
 /**
- * What became of the due times of one config, as its trigger counts them: each is accounted for exactly once, by a
- * record of a fire or of a change. Everything before `from` is.
+ * Accounts for the due times of one config, as its trigger counts them. Each due time must be covered exactly once, by
+ * the record of a fire or of a change. All due times before `undecidedFrom` are covered.
  */
 export class DueTimeAccount {
-  private from: number | undefined;
+  private undecidedFrom: number | undefined;
 
   constructor(
     private config: TaskConfig,
     next: number | undefined,
     private readonly find: (finding: string) => void,
   ) {
-    this.from = next;
+    this.undecidedFrom = next;
   }
 
-  /** The oldest due time that nobody has decided about. */
+  /** The oldest due time without a decision. */
   get undecidedSince(): number | undefined {
-    return this.config.isEnabled ? this.from : undefined;
+    return this.config.isEnabled ? this.undecidedFrom : undefined;
   }
 
-  fired({ records, next }: Fire, now: number): void {
+  onFired({ records, next }: Fire, now: number): void {
     this.expectCovered(records, next?.dueAt ?? now + 1, now);
-    this.from = next?.dueAt;
+    this.undecidedFrom = next?.dueAt;
   }
 
-  replaced({ config, next, records }: Replan, now: number): void {
+  onReplaced({ config, next, records }: Replan, now: number): void {
     const { pausedFrom, updatedAt } = config.toSnapshot();
-    const goesOnAt = config.isEnabled ? next?.dueAt : pausedFrom;
+    const resumesAt = config.isEnabled ? next?.dueAt : pausedFrom;
     if (records.length > 0) this.expectCovered(records, updatedAt + 1, Infinity);
-    else if (this.from !== undefined && goesOnAt !== undefined && goesOnAt > this.from) {
-      // A change without a record may let go only what was not due yet.
-      const { dueTimes } = this.config.trigger.dueBetween(this.from, now, 1);
+    else if (this.undecidedFrom !== undefined && resumesAt !== undefined && resumesAt > this.undecidedFrom) {
+      // A change without a record may drop only due times that lie in the future.
+      const { dueTimes } = this.config.trigger.dueBetween(this.undecidedFrom, now, 1);
       if (dueTimes.length > 0)
-        this.find(`lost: ${config.id} was changed and nothing says what became of ${iso(this.from)}`);
+        this.find(
+          `lost: ${config.id} was changed, and no record covers its due time ${iso(this.undecidedFrom)}`,
+        );
     }
     this.config = config;
-    this.from = goesOnAt;
+    this.undecidedFrom = resumesAt;
   }
 
-  /** A config that counts from the end of its run: nothing of it is open any more. */
-  ranOut(now: number): void {
+  /** A config with a fixed delay (`@after`) is due again a while after its last open task has ended. */
+  onAllFinished(now: number): void {
     const { dueAfterEndMs } = this.config;
-    if (dueAfterEndMs !== undefined && this.from === undefined) this.from = now + dueAfterEndMs;
+    if (dueAfterEndMs !== undefined && this.undecidedFrom === undefined)
+      this.undecidedFrom = now + dueAfterEndMs;
   }
 
   private expectCovered(records: readonly FireRecord[], upTo: number, now: number): void {
     const { id } = this.config;
-    if (this.from === undefined) {
-      for (const { dueAt } of records) this.find(`decided twice: ${id} at ${iso(dueAt)}, which was not due`);
+    if (this.undecidedFrom === undefined) {
+      for (const { dueAt } of records)
+        this.find(`decided twice: ${id} at ${iso(dueAt)}, although nothing was due`);
       return;
     }
-    const due = this.dueTimes(this.from, upTo);
+    const due = this.dueTimes(this.undecidedFrom, upTo);
     const times = new Map(due.map((at) => [at, 0]));
     for (const record of records) {
       const last = record.until ?? record.dueAt;
-      if (last > now) this.find(`early: ${id} decided about ${iso(last)}`);
+      if (last > now) this.find(`early: ${id} was decided for ${iso(last)}, which lies in the future`);
       const covered = due.filter((at) => at >= record.dueAt && at <= last);
       if (covered.length === 0) this.find(`decided twice: ${id} at ${iso(record.dueAt)} (${record.outcome})`);
       for (const at of covered) times.set(at, (times.get(at) ?? 0) + 1);

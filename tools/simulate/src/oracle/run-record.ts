@@ -1,23 +1,22 @@
-/** What happened, in order: enough to tell two runs apart, and to show what led to a finding. */
+/** Everything that happened in a run, in order: its hash compares two runs, its latest lines explain a finding. */
 export class RunRecord {
   readonly findings: string[] = [];
   private readonly lines: string[] = [];
   private hashes: [number, number] = [0x811c9dc5, 0x9747b28c];
-  private noted = 0;
 
-  /** @param kept how many of the latest lines are kept to be shown */
+  /** @param maxKeptLines how many of the latest lines to keep for display */
   constructor(
     private readonly now: () => number,
-    private readonly kept: number,
+    private readonly maxKeptLines: number,
   ) {}
 
   note(line: string): void {
     const text = `${this.now()} ${line}`;
     this.mix(text);
-    this.noted += 1;
-    if (this.kept === 0) return;
+    if (this.maxKeptLines === 0) return;
     this.lines.push(text);
-    if (this.lines.length >= 2 * this.kept) this.lines.splice(0, this.lines.length - this.kept);
+    if (this.lines.length >= 2 * this.maxKeptLines)
+      this.lines.splice(0, this.lines.length - this.maxKeptLines);
   }
 
   find(finding: string): void {
@@ -25,15 +24,11 @@ export class RunRecord {
     this.findings.push(`${new Date(this.now()).toISOString()} ${finding}`);
   }
 
-  get count(): number {
-    return this.noted;
-  }
-
   get latest(): readonly string[] {
-    return this.lines.slice(-this.kept);
+    return this.lines.slice(-this.maxKeptLines);
   }
 
-  /** The same for two runs in which the same happened. */
+  /** Equal for two runs in which the same things happened in the same order. */
   get hash(): string {
     return this.hashes.map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
   }

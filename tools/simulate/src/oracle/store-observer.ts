@@ -12,27 +12,28 @@ import { requestTtlMs } from '@distribute-schedule/store-kit';
 import { heartbeatTimeoutMs } from '../settings';
 import { methodsOf } from '../store/port-methods';
 import { DueTimeAccount } from './due-time-account';
-import type { RunRecord } from './run-record';
 import { ObservedTask } from './observed-task';
+import type { RunRecord } from './run-record';
 
-/** What is looked at of the calls of a port. */
+/** Functions to call after a call of a port, by method. They return the tasks and configs that the call touched. */
 type Observers<Port> = {
-  readonly [Call in keyof Port]?: Port[Call] extends (...args: infer Args) => Promise<infer Answer>
-    ? (args: Args, answer: Answer) => Touched | undefined
+  readonly [Call in keyof Port]?: Port[Call] extends (...args: infer Args) => Promise<infer Reply>
+    ? (args: Args, reply: Reply) => Touched | undefined
     : never;
 };
-type Observe = (args: readonly unknown[], answer: unknown) => Touched | undefined;
+type Observe = (args: readonly unknown[], reply: unknown) => Touched | undefined;
 
 /**
- * Stands beside the store and sees each step that it has performed. It keeps books of its own, far simpler than the
- * store's, and finds what must never happen. What a step has touched is audited before the next one.
+ * Observes each step that the store performs, and reports what must never happen. It keeps its own model of the tasks
+ * and due times, which is far simpler than the store. After each step it audits the tasks and configs that the step
+ * touched, before the next step begins.
  */
 export class StoreObserver {
   readonly tasks = new Map<TaskId, ObservedTask>();
   readonly accounts = new Map<TaskConfigId, DueTimeAccount>();
-  private readonly heartbeats = new Map<WorkerId, number>();
-  private readonly answers = new Map<string, { readonly answer: string; readonly at: number }>();
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly lastHeartbeats = new Map<WorkerId, number>();
+  private readonly replies = new Map<string, { readonly reply: string; readonly at: number }>();
+  private previousCall: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly now: () => number,
@@ -40,36 +41,36 @@ export class StoreObserver {
     private readonly audit: (touched: Touched) => Promise<readonly string[]>,
   ) {}
 
-  /** The same ports, one step at a time, each seen. */
-  watch(ports: Ports): Ports {
+  /** Returns the same ports, observed. Their calls run one at a time. */
+  observe(ports: Ports): Ports {
     return {
       ...ports,
       taskConfigs: this.observePort(ports.taskConfigs, {
-        add: ([plan]) => this.added(plan),
-        replace: ([plan]) => this.replaced(plan),
-        remove: ([id]) => this.removed(id),
+        add: ([plan]) => this.onConfigAdded(plan),
+        replace: ([plan]) => this.onConfigReplaced(plan),
+        remove: ([id]) => this.onConfigRemoved(id),
       }),
       dueConfigs: this.observePort(ports.dueConfigs, {
-        commitFires: ([fires, token], outcomes) => this.fired(fires, token, outcomes),
+        commitFires: ([fires, token], outcomes) => this.onFiresCommitted(fires, token, outcomes),
       }),
       taskQueue: this.observePort(ports.taskQueue, {
         submit: ([task], outcome) => {
           if (outcome !== 'created') return undefined;
-          this.made(task);
+          this.onTaskCreated(task);
           return { tasks: [task.id] };
         },
-        claim: ([request], { tasks }) => this.claimed(request, tasks),
-        apply: ([changes, token], outcomes) => this.applied(changes, token, outcomes),
-        requestCancel: ([id], isAsked) => {
-          if (isAsked) this.record.note(`cancel ${id}`);
+        claim: ([request], { tasks }) => this.onClaimed(request, tasks),
+        apply: ([changes, token], outcomes) => this.onChangesApplied(changes, token, outcomes),
+        requestCancel: ([id], isAccepted) => {
+          if (isAccepted) this.record.note(`cancel ${id}`);
           return { tasks: [id] };
         },
         claimOverdue: (_, { overdue }) => ({ tasks: overdue.map(({ task }) => task.id) }),
-        deadWorkers: (_, dead) => this.pronouncedDead(dead),
+        deadWorkers: (_, dead) => this.checkDeadWorkers(dead),
       }),
       workers: this.observePort(ports.workers, {
-        heartbeat: ([{ id }]) => void this.heartbeats.set(id, this.now()),
-        leave: ([id]) => void this.heartbeats.delete(id),
+        heartbeat: ([{ id }]) => void this.lastHeartbeats.set(id, this.now()),
+        leave: ([id]) => void this.lastHeartbeats.delete(id),
       }),
       tasks: this.observePort(ports.tasks, {}),
       journal: this.observePort(ports.journal, {}),
@@ -82,154 +83,164 @@ export class StoreObserver {
     };
   }
 
-  openOf(id: TaskConfigId): number {
-    let open = 0;
-    for (const task of this.tasks.values()) if (task.configId === id && !task.isOver) open += 1;
-    return open;
+  openTaskCount(id: TaskConfigId): number {
+    let count = 0;
+    for (const task of this.tasks.values()) if (task.configId === id && !task.isOver) count += 1;
+    return count;
   }
 
-  private observePort<Port extends object>(port: Port, looks: Observers<Port>): Port {
+  private observePort<Port extends object>(port: Port, observers: Observers<Port>): Port {
     const calls = methodsOf(port).map((name): [string, unknown] => {
       const call = (port as Record<string, (...args: unknown[]) => Promise<unknown>>)[name];
-      const look = (looks as Record<string, Observe | undefined>)[name];
+      const observe = (observers as Record<string, Observe | undefined>)[name];
       const perform = async (args: unknown[]): Promise<unknown> => {
-        const answer = await call?.apply(port, args);
-        const touched = look?.(args, answer);
+        const reply = await call?.apply(port, args);
+        const touched = observe?.(args, reply);
         if (touched) for (const finding of await this.audit(touched)) this.find(`audit: ${finding}`);
-        return answer;
+        return reply;
       };
       return [
         name,
         (...args: unknown[]) => {
-          const answer = this.last.then(() => perform(args));
-          this.last = answer.catch(() => undefined);
-          return answer;
+          const reply = this.previousCall.then(() => perform(args));
+          this.previousCall = reply.catch(() => undefined);
+          return reply;
         },
       ];
     });
     return Object.fromEntries(calls) as Port;
   }
 
-  private added({ config, next }: Replan): Touched {
+  private onConfigAdded({ config, next }: Replan): Touched {
     this.record.note(`define ${config.id} ${config.trigger.toString()}`);
     this.accounts.set(config.id, new DueTimeAccount(config, next?.dueAt, this.find));
     return { configs: [config.id] };
   }
 
-  private replaced(plan: Replan): Touched {
+  private onConfigReplaced(plan: Replan): Touched {
     const { config, records } = plan;
     this.record.note(
       `change ${config.id} ${config.version} ${config.isEnabled ? 'on' : 'off'} ${records.length}`,
     );
-    this.accounts.get(config.id)?.replaced(plan, this.now());
+    this.accounts.get(config.id)?.onReplaced(plan, this.now());
     return { configs: [config.id] };
   }
 
-  private removed(id: TaskConfigId): Touched {
+  private onConfigRemoved(id: TaskConfigId): Touched {
     this.record.note(`remove ${id}`);
     this.accounts.delete(id);
     return { configs: [id] };
   }
 
-  private fired(
+  private onFiresCommitted(
     fires: readonly ConfigFire[],
     token: string,
     outcomes: readonly string[],
   ): Touched | undefined {
-    if (this.isRepeated(token, outcomes.join())) return undefined;
+    if (this.isRepeatedReply(token, outcomes.join())) return undefined;
     fires.forEach(({ fire }, i) => {
       if (outcomes[i] !== 'applied') return;
       const { configId, records, tasks, maxOpen } = fire;
       for (const { dueAt, outcome, by } of records) this.record.note(`${outcome} ${configId} ${dueAt} ${by}`);
       const account = this.accounts.get(configId);
-      if (account) account.fired(fire, this.now());
-      else this.find(`a config that is gone was fired: ${configId}`);
-      if (maxOpen !== undefined && this.openOf(configId) > maxOpen)
-        this.find(`overlap: ${configId} was to have ${maxOpen} open tasks when it was fired`);
-      const named = new Set(records.flatMap(({ taskId }) => taskId ?? []));
+      if (account) account.onFired(fire, this.now());
+      else this.find(`deleted: the store fired ${configId}, which has been deleted`);
+      if (maxOpen !== undefined && this.openTaskCount(configId) > maxOpen)
+        this.find(
+          `overlap: the store fired ${configId} with ${this.openTaskCount(configId)} open tasks, at most ${maxOpen} were allowed`,
+        );
+      const recorded = new Set(records.flatMap(({ taskId }) => taskId ?? []));
       for (const task of tasks) {
-        if (!named.has(task.id)) this.find(`duplicate: no record names ${task.id}`);
-        this.made(task);
+        if (!recorded.has(task.id)) this.find(`duplicate: ${task.id} has no fire record`);
+        this.onTaskCreated(task);
       }
     });
     const tasks = fires.flatMap(({ fire }) => fire.tasks.map(({ id }) => id));
     return { tasks, configs: fires.map(({ fire }) => fire.configId) };
   }
 
-  private made(task: Task): void {
-    this.record.note(`made ${task.id}`);
-    if (this.tasks.has(task.id)) this.find(`duplicate: ${task.id} was made twice`);
+  private onTaskCreated(task: Task): void {
+    this.record.note(`create ${task.id}`);
+    if (this.tasks.has(task.id)) this.find(`duplicate: ${task.id} was created twice`);
     this.tasks.set(task.id, new ObservedTask(task, this.find));
   }
 
-  private claimed({ workerId, requestToken }: ClaimRequest, tasks: readonly Task[]): Touched | undefined {
+  private onClaimed({ workerId, requestToken }: ClaimRequest, tasks: readonly Task[]): Touched | undefined {
     if (tasks.length === 0) return undefined;
-    const before = this.answers.get(requestToken);
-    // Once the answer is forgotten, the same question is a new one.
-    const isKept = before !== undefined && before.at > this.now() - requestTtlMs;
+    const earlier = this.replies.get(requestToken);
+    // After the store has forgotten its reply, a request with the same token counts as a new one.
+    const isKept = earlier !== undefined && earlier.at > this.now() - requestTtlMs;
     for (const task of tasks) {
-      const seen = this.tasks.get(task.id);
-      if (!seen) this.find(`${task.id} was claimed, which nobody made`);
-      else if (seen.isHeldUnder(task.versionToken)) continue;
-      else if (isKept) this.find(`${task.id} was not in the first answer to ${requestToken}`);
+      const observed = this.tasks.get(task.id);
+      if (!observed) this.find(`unknown: ${workerId} claimed ${task.id}, which was never created`);
+      else if (observed.isHeldUnder(task.versionToken)) continue;
+      else if (isKept)
+        this.find(`changed reply: the first reply to ${requestToken} did not contain ${task.id}`);
       else {
-        this.answers.set(requestToken, { answer: '', at: this.now() });
+        this.replies.set(requestToken, { reply: '', at: this.now() });
         this.record.note(`claim ${workerId} ${task.id} ${task.versionToken}`);
-        seen.claimed(task, workerId);
-        if (seen.inTurn) this.expectOwnTurn(seen);
+        observed.onClaimed(task, workerId);
+        if (observed.isSequential) this.checkSequence(observed);
       }
     }
     return { tasks: tasks.map(({ id }) => id) };
   }
 
-  private expectOwnTurn(claimed: ObservedTask): void {
+  /** Of a sequential config, only one task may run at a time. */
+  private checkSequence(claimed: ObservedTask): void {
     for (const other of this.tasks.values()) {
       if (other === claimed || other.configId !== claimed.configId) continue;
-      if (other.inTurn && other.isRunning)
-        this.find(`overlap: ${claimed.id} began in the eventLoopTurn of ${other.id}`);
+      if (other.isSequential && other.isRunning)
+        this.find(`overlap: ${claimed.id} began while ${other.id} was running`);
     }
   }
 
-  private applied(
+  private onChangesApplied(
     changes: readonly TaskChange[],
     token: string,
     outcomes: readonly ChangeOutcome[],
   ): Touched | undefined {
-    if (this.isRepeated(token, outcomes.join())) return undefined;
+    if (this.isRepeatedReply(token, outcomes.join())) return undefined;
     changes.forEach((change, i) => {
       const { task, versionToken } = change;
       const outcome = outcomes[i];
-      this.record.note(`${outcome ?? 'unanswered'} ${task.id} ${versionToken} ${task.status}`);
-      const seen = this.tasks.get(task.id);
-      if (!seen) this.find(`${task.id} was decided about, which nobody made`);
-      else if (outcome === 'applied') this.moved(seen, change);
-      else if (outcome === 'superseded' && seen.isHeldUnder(versionToken))
-        this.find(`refused: a decision about ${task.id} under its own versionToken ${versionToken}`);
+      this.record.note(`${outcome ?? 'no outcome'} ${task.id} ${versionToken} ${task.status}`);
+      const observed = this.tasks.get(task.id);
+      if (!observed) this.find(`unknown: a change of ${task.id}, which was never created`);
+      else if (outcome === 'applied') this.onTaskChanged(observed, change);
+      else if (outcome === 'superseded' && observed.isHeldUnder(versionToken))
+        this.find(`refused: the store refused a change of ${task.id} with the current token ${versionToken}`);
     });
     return { tasks: changes.map(({ task }) => task.id), configs: changes.map(({ task }) => task.configId) };
   }
 
-  private moved(seen: ObservedTask, change: TaskChange): void {
-    seen.decided(change);
-    if (seen.isOver && this.openOf(seen.configId) === 0) this.accounts.get(seen.configId)?.ranOut(this.now());
+  private onTaskChanged(observed: ObservedTask, change: TaskChange): void {
+    observed.onDecision(change);
+    if (observed.isOver && this.openTaskCount(observed.configId) === 0)
+      this.accounts.get(observed.configId)?.onAllFinished(this.now());
   }
 
-  private pronouncedDead(dead: readonly DeadWorker[]): undefined {
+  private checkDeadWorkers(dead: readonly DeadWorker[]): undefined {
     for (const { id } of dead) {
-      const heartbeatAt = this.heartbeats.get(id);
+      const heartbeatAt = this.lastHeartbeats.get(id);
       if (heartbeatAt !== undefined && heartbeatAt > this.now() - heartbeatTimeoutMs)
-        this.find(`${id} counts as dead ${this.now() - heartbeatAt} ms after its heartbeat`);
+        this.find(
+          `alive: the store reports ${id} dead only ${this.now() - heartbeatAt} ms after its heartbeat`,
+        );
     }
   }
 
-  /** Asked again under one token, the store gives the same answer and does nothing, for as long as it keeps answers. */
-  private isRepeated(token: string, answer: string): boolean {
-    const before = this.answers.get(token);
-    if (before?.answer === answer) return true;
-    if (before && before.at > this.now() - requestTtlMs) {
-      this.find(`${token} was answered "${before.answer}", and later "${answer}"`);
+  /**
+   * True if the store repeats an earlier reply. When a request arrives again with the same token, the store must give the
+   * same reply and change nothing, for as long as it keeps replies.
+   */
+  private isRepeatedReply(token: string, reply: string): boolean {
+    const earlier = this.replies.get(token);
+    if (earlier?.reply === reply) return true;
+    if (earlier && earlier.at > this.now() - requestTtlMs) {
+      this.find(`changed reply: ${token} got "${earlier.reply}" first, and "${reply}" later`);
     }
-    this.answers.set(token, { answer, at: this.now() });
+    this.replies.set(token, { reply, at: this.now() });
     return false;
   }
 

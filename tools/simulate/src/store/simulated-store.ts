@@ -18,7 +18,7 @@ import {
 import { Container } from 'inversify';
 import { retention } from '../settings';
 
-/** The store that all members share, on the simulation's own time. */
+/** The embedded store in memory, on simulated time. All members share it. */
 export class SimulatedStore {
   readonly ports: Ports;
   private readonly container = new Container();
@@ -39,13 +39,13 @@ export class SimulatedStore {
     return store;
   }
 
-  /** Every index against every document, as in production. */
+  /** Compares every index with every document, as the audit does in production. */
   audit(): Promise<readonly string[]> {
     return auditEmbedded(this.container.get(EmbeddedStore));
   }
 
-  /** As much of that as concerns what a step has had to do with. */
-  auditOf(touched: Touched): Promise<readonly string[]> {
+  /** Audits only the tasks and configs that a step has touched, because a full audit after each step is too slow. */
+  auditTouched(touched: Touched): Promise<readonly string[]> {
     return auditTouched(this.container.get(EmbeddedStore), touched);
   }
 
