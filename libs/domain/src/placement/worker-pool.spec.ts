@@ -1,51 +1,11 @@
 import fc from 'fast-check';
-import { scheduledTaskId, taskConfigId, workerId } from '../ids';
-import { Task } from '../task/task';
-import { Worker, type WorkerLoad, type WorkerRegistration } from '../worker/worker';
-import type { Labels } from '../worker/requirement';
+import { aTask, aWorker as buildWorker, type WorkerOverrides } from '../testing';
+import type { Worker } from '../worker/worker';
 import { balancingStrategyNames } from '../balancing/balancing-strategies';
 import { WorkerPool } from './worker-pool';
 
-const aWorker = (id: string, said: Partial<WorkerRegistration & WorkerLoad> = {}): Worker => {
-  const { lastHeartbeat = 1, running = 0, queued = 0, ...registration } = said;
-  return Worker.restore(
-    {
-      id: workerId(id),
-      address: '',
-      capacity: 2,
-      labels: {},
-      executors: ['local'],
-      isDraining: false,
-      startedAt: 1,
-      ...registration,
-    },
-    { lastHeartbeat, running, queued },
-  );
-};
-
-const aTask = (said: { balancing?: string; executor?: string; labels?: Labels } = {}): Task => {
-  const configId = taskConfigId('nightly');
-  return Task.create({
-    id: scheduledTaskId(configId, 1),
-    configId,
-    configVersion: 1,
-    name: 'nightly',
-    type: 'local',
-    executor: 'local',
-    handler: 'run',
-    parameters: {},
-    labels: {},
-    priority: 5,
-    timeoutMs: 60_000,
-    retryPolicy: { maxRetries: 0, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 },
-    balancing: 'least_tasks',
-    inTurn: false,
-    cause: 'schedule',
-    scheduledTime: 1,
-    createdAt: 1,
-    ...said,
-  });
-};
+const aWorker = (id: string, overrides: WorkerOverrides = {}): Worker =>
+  buildWorker({ id, capacity: 2, ...overrides });
 const request = { roundRobinIndex: 0, lastWorkerId: undefined, chance: 0 };
 
 describe('WorkerPool', () => {

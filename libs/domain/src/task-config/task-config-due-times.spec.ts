@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { taskConfigId } from '../ids';
+import { aDefinition } from '../testing';
 import { Trigger, type TriggerBounds, type TriggerSpec } from '../trigger/trigger';
 import type { FireRecord, FiringContext, NextDue } from './fire';
 import { misfireModes } from './misfire-policy';
@@ -149,25 +149,14 @@ function definitionOf({
 }: typeof definition extends fc.Arbitrary<infer T> ? T : never): TaskConfigDefinition {
   const bounds: TriggerBounds =
     trigger.kind === 'every' ? { jitterMs: Math.min(jitterMs, trigger.intervalMs - 1) } : { jitterMs };
-  return {
-    id: taskConfigId('nightly'),
-    name: 'nightly',
-    type: 'local',
-    executor: 'local',
-    handler: 'run',
+  return aDefinition({
+    id: 'nightly',
     trigger,
     bounds,
-    timeoutMs: 60_000,
-    retryPolicy: { maxRetries: 0, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 },
-    parameters: {},
-    enabled: true,
     overlap,
     misfire: { mode, maxCount, maxAgeMs: 3_600_000 },
-    balancing: 'least_tasks',
-    priority: 5,
-    labels: {},
     windows: hasWindow ? [{ from: noon + 20_000, to: noon + 60_000 }] : [],
-  };
+  });
 }
 
 describe('TaskConfig, whatever happens to it,', () => {

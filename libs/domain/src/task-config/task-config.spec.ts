@@ -1,4 +1,4 @@
-import { taskConfigId } from '../ids';
+import { aDefinition, type DefinitionOverrides } from '../testing';
 import type { FireRecord, FiringContext } from './fire';
 import { defaultMisfirePolicy, type MisfirePolicySettings } from './misfire-policy';
 import type { OverlapMode } from './overlap-policy';
@@ -12,29 +12,10 @@ const hourMs = 3_600_000;
 const yearMs = 365 * 24 * hourMs;
 const noon = Date.UTC(2026, 0, 1, 12);
 
-const definition = (said: Partial<TaskConfigDefinition> = {}): TaskConfigDefinition => ({
-  id: taskConfigId('nightly'),
-  name: 'nightly',
-  type: 'local',
-  executor: 'local',
-  handler: 'run',
-  trigger: { kind: 'every', intervalMs: minuteMs },
-  bounds: {},
-  timeoutMs: 60_000,
-  retryPolicy: { maxRetries: 3, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
-  parameters: {},
-  enabled: true,
-  overlap: 'parallel',
-  misfire: defaultMisfirePolicy,
-  balancing: 'least_tasks',
-  priority: 5,
-  labels: {},
-  windows: [],
-  ...said,
-});
-const defined = (said: Partial<TaskConfigDefinition> = {}, now = noon) =>
-  TaskConfig.define(definition(said), { now });
-const aConfig = (said: Partial<TaskConfigDefinition> = {}) => defined(said, noon - yearMs).config;
+const definition = (overrides: DefinitionOverrides = {}): TaskConfigDefinition =>
+  aDefinition({ id: 'nightly', trigger: { kind: 'every', intervalMs: minuteMs }, ...overrides });
+const defined = (said: DefinitionOverrides = {}, now = noon) => TaskConfig.define(definition(said), { now });
+const aConfig = (said: DefinitionOverrides = {}) => defined(said, noon - yearMs).config;
 const misfire = (said: Partial<MisfirePolicySettings>) => ({ misfire: { ...defaultMisfirePolicy, ...said } });
 const context = (said: Partial<FiringContext> = {}): FiringContext => ({
   now: noon,
@@ -79,7 +60,7 @@ describe('TaskConfig > define', () => {
     );
   });
 
-  it.each<[string, Partial<TaskConfigDefinition>]>([
+  it.each<[string, DefinitionOverrides]>([
     ['name', { name: '' }],
     ['name', { name: 'x'.repeat(257) }],
     ['handler', { handler: '' }],
@@ -119,12 +100,8 @@ describe('TaskConfig > take over from another store', () => {
 });
 
 describe('TaskConfig > fire', () => {
-  const fire = (
-    said: Partial<TaskConfigDefinition>,
-    dueAt: number,
-    open = 0,
-    at: Partial<FiringContext> = {},
-  ) => aConfig(said).fire(dueAt, open, context(at));
+  const fire = (said: DefinitionOverrides, dueAt: number, open = 0, at: Partial<FiringContext> = {}) =>
+    aConfig(said).fire(dueAt, open, context(at));
 
   it('tells each run the due times before and after its own', () => {
     const tasks = fire(misfire({ mode: 'all' }), noon - minuteMs).tasks.map((task) => task.toSnapshot());
@@ -137,7 +114,7 @@ describe('TaskConfig > fire', () => {
     ]);
   });
 
-  it.each<Partial<TaskConfigDefinition>>([
+  it.each<DefinitionOverrides>([
     { trigger: { kind: 'once', at: noon } },
     { trigger: { kind: 'delay', delayMs: minuteMs } },
     { bounds: { startAt: noon, endAt: noon + 1 } },
@@ -426,10 +403,8 @@ describe('TaskConfig > redefine', () => {
 });
 
 describe('TaskConfig > run by hand', () => {
-  const run = (
-    said: Partial<TaskConfigDefinition>,
-    order: Partial<Parameters<TaskConfig['runByHand']>[0]> = {},
-  ) => aConfig(said).runByHand({ key: 'key-1', ...order }, { now: noon });
+  const run = (said: DefinitionOverrides, order: Partial<Parameters<TaskConfig['runByHand']>[0]> = {}) =>
+    aConfig(said).runByHand({ key: 'key-1', ...order }, { now: noon });
 
   it('is a task of its key, for now', () => {
     expect(run({}).toSnapshot()).toMatchObject({

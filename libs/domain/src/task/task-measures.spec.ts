@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
-import { Task } from './task';
+import { workerId, type AttemptToken } from '../ids';
+import { aTask, someMoment } from '../testing';
+import type { Task } from './task';
 import { bucketLimitMs, durationBucket, taskMeasures } from './task-measures';
 
 describe('durationBucket', () => {
@@ -20,28 +21,7 @@ describe('durationBucket', () => {
 });
 
 describe('taskMeasures', () => {
-  const at = Date.UTC(2026, 0, 1);
-  const configId = taskConfigId('nightly');
-  const aTask = () =>
-    Task.create({
-      id: scheduledTaskId(configId, at),
-      configId,
-      configVersion: 1,
-      name: 'nightly',
-      type: 'local',
-      executor: 'local',
-      handler: 'run',
-      parameters: {},
-      labels: {},
-      priority: 5,
-      timeoutMs: 60_000,
-      retryPolicy: { maxRetries: 3, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 },
-      balancing: 'least_tasks',
-      inTurn: false,
-      cause: 'schedule',
-      scheduledTime: at,
-      createdAt: at,
-    });
+  const at = someMoment;
   const start = (task: Task, token: string, when: number) =>
     task.start({ attemptToken: token as AttemptToken, workerId: workerId('w1'), at: when });
   const succeed = (task: Task, token: string, when: number) =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
+import { workerId, type AttemptToken } from '../ids';
+import { aTask, someMoment, someRetries } from '../testing';
 import { Task } from './task';
 import type { TaskSnapshot } from './task-snapshot';
 import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
@@ -52,32 +53,14 @@ const acts = fc.array(
   { maxLength: 250 },
 );
 
-const createdAt = Date.UTC(2026, 0, 1);
+const createdAt = someMoment;
 const retries = fc.integer({ min: 0, max: 6 });
 
-function aTask(maxRetries: number, notBefore: number | undefined): Task {
-  const configId = taskConfigId('nightly');
-  return Task.create({
-    id: scheduledTaskId(configId, createdAt),
-    configId,
-    configVersion: 1,
-    name: 'nightly',
-    type: 'local',
-    executor: 'local',
-    handler: 'run',
-    parameters: {},
-    labels: {},
-    priority: 5,
-    timeoutMs: 60_000,
-    retryPolicy: { maxRetries, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0.2 },
-    balancing: 'least_tasks',
-    inTurn: false,
-    cause: 'schedule',
-    scheduledTime: createdAt,
-    createdAt,
+const aTaskWith = (maxRetries: number, notBefore: number | undefined): Task =>
+  aTask({
+    retryPolicy: { ...someRetries, maxRetries, jitter: 0.2 },
     ...(notBefore !== undefined && { notBefore }),
   });
-}
 
 interface Seen {
   readonly act: Act;
@@ -164,7 +147,7 @@ function always(check: (lived: readonly Seen[], task: Task, maxRetries: number) 
   const notBefore = fc.option(fc.constant(createdAt + 1000), { nil: undefined });
   fc.assert(
     fc.property(retries, notBefore, acts, (maxRetries, waits, happenings) => {
-      const task = aTask(maxRetries, waits);
+      const task = aTaskWith(maxRetries, waits);
       check(live(task, happenings), task, maxRetries);
     }),
     { numRuns: 300 },

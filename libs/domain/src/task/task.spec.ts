@@ -1,38 +1,18 @@
-import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
+import { workerId, type AttemptToken } from '../ids';
+import { aTask as buildTask, someMoment, someRetries, type TaskOverrides } from '../testing';
 import { Task } from './task';
-import type { TaskOrder } from './task-snapshot';
 import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
 
-const at = Date.UTC(2026, 0, 1);
+const at = someMoment;
 const token = 'token-1' as AttemptToken;
 const older = 'token-0' as AttemptToken;
 const result = { code: 0, message: 'ok' };
 
-function aTask(said: Partial<TaskOrder> = {}): Task {
-  return Task.create({
-    id: scheduledTaskId(taskConfigId('nightly'), at),
-    configId: taskConfigId('nightly'),
-    configVersion: 1,
-    name: 'nightly',
-    type: 'local',
-    executor: 'local',
-    handler: 'run',
-    parameters: {},
-    labels: {},
-    priority: 5,
-    timeoutMs: 60_000,
-    retryPolicy: { maxRetries: 1, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
-    balancing: 'least_tasks',
-    inTurn: false,
-    cause: 'schedule',
-    scheduledTime: at,
-    createdAt: at,
-    ...said,
-  });
-}
+const aTask = (overrides: TaskOverrides = {}): Task =>
+  buildTask({ configId: 'nightly', retryPolicy: { ...someRetries, maxRetries: 1 }, ...overrides });
 
-function aRunningTask(said: Partial<TaskOrder> = {}): Task {
-  const task = aTask(said);
+function aRunningTask(overrides: TaskOverrides = {}): Task {
+  const task = aTask(overrides);
   task.start({ attemptToken: token, workerId: workerId('w1'), at });
   return task;
 }

@@ -10,13 +10,11 @@ import { someMoment, someRetries } from './some-values';
 
 type WithPlainId<T> = Omit<Partial<T>, 'id'> & { readonly id?: string };
 
+export type DefinitionOverrides = WithPlainId<TaskConfigDefinition>;
 export type ConfigOverrides = WithPlainId<TaskConfigSnapshot>;
 
 /** A definition as a user might write it: due every second, run by the executor `local`, defaults otherwise. */
-export function aDefinition({
-  id = 'config',
-  ...overrides
-}: WithPlainId<TaskConfigDefinition> = {}): TaskConfigDefinition {
+export function aDefinition({ id = 'config', ...overrides }: DefinitionOverrides = {}): TaskConfigDefinition {
   return {
     id: taskConfigId(id),
     name: id,

@@ -1,4 +1,4 @@
-export { aConfig, aDefinition, type ConfigOverrides } from './a-config';
+export { aConfig, aDefinition, type ConfigOverrides, type DefinitionOverrides } from './a-config';
 export { aTask, anotherTask, type TaskOverrides } from './a-task';
 export { aWorker, type WorkerOverrides } from './a-worker';
 export { anAdvertisedTask, anExecutorInstance } from './an-executor-instance';

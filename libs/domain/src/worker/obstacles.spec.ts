@@ -1,14 +1,9 @@
-import { workerId } from '../ids';
+import { aWorker as buildWorker, type WorkerOverrides } from '../testing';
 import { obstaclesOf } from './obstacles';
-import { Worker, type WorkerRegistration } from './worker';
+import type { Worker } from './worker';
 
-function aWorker(said: Partial<WorkerRegistration> = {}, taken = 0): Worker {
-  const registration = {
-    ...{ id: workerId('w'), address: '', capacity: 2, labels: { zone: 'eu' }, executors: ['local'] },
-    ...{ isDraining: false, startedAt: 0 },
-  };
-  return Worker.restore({ ...registration, ...said }, { lastHeartbeat: 0, running: taken, queued: 0 });
-}
+const aWorker = (overrides: WorkerOverrides = {}, running = 0): Worker =>
+  buildWorker({ capacity: 2, labels: { zone: 'eu' }, running, ...overrides });
 
 describe('obstaclesOf', () => {
   it('finds none where the worker serves the executor, carries the labels and has a slot', () => {

@@ -1,21 +1,9 @@
-import { workerId } from '../ids';
-import { InvalidWorkerError, Worker, meets, type WorkerLoad, type WorkerRegistration } from './worker';
+import { aWorker as buildWorker, type WorkerOverrides } from '../testing';
+import { InvalidWorkerError, meets, type Worker } from './worker';
 import { InvalidLabelError } from './requirement';
 
-const aWorker = (said: Partial<WorkerRegistration> = {}, load: Partial<WorkerLoad> = {}): Worker =>
-  Worker.restore(
-    {
-      id: workerId('w1'),
-      address: '10.0.0.1:7000',
-      capacity: 3,
-      labels: { zone: 'a' },
-      executors: ['local', 'http'],
-      isDraining: false,
-      startedAt: 1,
-      ...said,
-    },
-    { lastHeartbeat: 1, running: 0, queued: 0, ...load },
-  );
+const aWorker = (overrides: WorkerOverrides = {}): Worker =>
+  buildWorker({ capacity: 3, labels: { zone: 'a' }, executors: ['local', 'http'], ...overrides });
 
 describe('Worker > restore', () => {
   it.each([0, -1, 1.5, NaN, 10_001])('refuses a capacity of %d', (capacity) => {
@@ -29,7 +17,7 @@ describe('Worker > restore', () => {
 
 describe('Worker > load', () => {
   it('is busy once every slot is taken', () => {
-    expect([0, 2, 3, 4].map((running) => aWorker({}, { running }).status)).toEqual([
+    expect([0, 2, 3, 4].map((running) => aWorker({ running }).status)).toEqual([
       'idle',
       'idle',
       'busy',
@@ -39,8 +27,8 @@ describe('Worker > load', () => {
 
   it('has a slot for each task that it neither runs nor has in its queue', () => {
     expect(aWorker().freeSlots).toBe(3);
-    expect(aWorker({}, { running: 1, queued: 1 }).freeSlots).toBe(1);
-    expect(aWorker({}, { running: 2, queued: 5 }).freeSlots).toBe(0);
+    expect(aWorker({ running: 1, queued: 1 }).freeSlots).toBe(1);
+    expect(aWorker({ running: 2, queued: 5 }).freeSlots).toBe(0);
   });
 
   it('has none while it drains', () => {

@@ -1,38 +1,12 @@
 import { silentLog } from '@distribute-schedule/application/testing';
 import { StoreUnavailableError, type AuditEntry } from '@distribute-schedule/application';
-import {
-  TaskConfig,
-  TaskConfigChangedError,
-  defaultMisfirePolicy,
-  taskConfigId,
-} from '@distribute-schedule/domain';
+import { TaskConfigChangedError, type TaskConfig } from '@distribute-schedule/domain';
+import { aConfig } from '@distribute-schedule/domain/testing';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 import { importTask } from './import-task';
 import { CreateTaskDto } from './task-dtos';
 
-const id = taskConfigId('a');
-const stored = TaskConfig.restore({
-  id,
-  name: 'before',
-  type: 'local',
-  executor: 'local',
-  handler: 'a',
-  enabled: true,
-  priority: 5,
-  trigger: { kind: 'manual' },
-  bounds: {},
-  windows: [],
-  parameters: {},
-  labels: {},
-  timeoutMs: 1000,
-  retryPolicy: { maxRetries: 3, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
-  overlap: 'parallel',
-  misfire: defaultMisfirePolicy,
-  balancing: 'least_tasks',
-  version: 4,
-  createdAt: 0,
-  updatedAt: 0,
-});
+const stored = aConfig({ id: 'a', name: 'before', trigger: { kind: 'manual' }, version: 4 });
 
 interface Circumstances {
   readonly isDryRun?: boolean;
@@ -77,21 +51,21 @@ describe('An import of a task', () => {
   });
 
   it('that is refused says why, and leaves the others to go on', async () => {
-    const changed = new TaskConfigChangedError(id);
+    const changed = new TaskConfigChangedError(stored.id);
     const { answer, records } = await imported(() => Promise.reject(changed));
     expect(answer).toEqual({ id: 'a', outcome: 'refused', fields: [], reason: changed.message });
     expect(records).toMatchObject([{ ...by, outcome: 'refused', reason: 'task_config.changed' }]);
   });
 
   it('changes no other version than the one that its record says was there before', async () => {
-    const save = jest.fn(() => Promise.reject(new TaskConfigChangedError(id)));
+    const save = jest.fn(() => Promise.reject(new TaskConfigChangedError(stored.id)));
     const { seen } = await imported(save, { config: stored });
     expect(seen).toMatchObject([{ ...by, before: { name: 'before', version: 4 } }]);
     expect(save).toHaveBeenCalledWith(expect.objectContaining({ expectedVersion: 4 }));
   });
 
   it('makes no record as a dry run', async () => {
-    const changed = new TaskConfigChangedError(id);
+    const changed = new TaskConfigChangedError(stored.id);
     const { answer, records } = await imported(() => Promise.reject(changed), { isDryRun: true });
     expect(answer).toMatchObject({ outcome: 'refused' });
     expect(records).toEqual([]);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from '@distribute-schedule/application';
+import { RecordingLogger } from '@distribute-schedule/application/testing';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import { createSystem, type System } from '../create-system';
 import type { PartialConfiguration } from '../config/configuration';
@@ -59,8 +59,8 @@ export async function startApi({
   handlers = {},
 }: ApiOptions = {}): Promise<ApiUnderTest> {
   const { host } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
-  const logged: { level: string; fields: object; message: string }[] = [];
-  const log = recordingLogger(logged);
+  const log = new RecordingLogger();
+  const logged = log.lines;
   const system = createSystem(
     {
       ...settings,
@@ -98,16 +98,6 @@ async function call(
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
   const read: unknown = isJson ? JSON.parse(text) : text;
   return { status: response.status, headers: response.headers, body: read as AnswerBody, text };
-}
-
-function recordingLogger(logged: { level: string; fields: object; message: string }[]): Logger {
-  const at = (level: string) => (fields: object, message: string) =>
-    void logged.push({ level, fields, message });
-  const logger: Logger = {
-    ...{ debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
-    child: () => logger,
-  };
-  return logger;
 }
 
 /** Asks again until the answer will do; the test's own timeout ends it. */

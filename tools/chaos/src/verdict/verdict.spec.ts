@@ -1,43 +1,26 @@
-import {
-  Task,
-  TaskConfig,
-  taskConfigId,
-  workerId,
-  type AttemptToken,
-  type FireRecord,
-} from '@distribute-schedule/domain';
+import { Task, workerId, type AttemptToken, type FireRecord } from '@distribute-schedule/domain';
+import { aConfig, someRetries } from '@distribute-schedule/domain/testing';
 import type { AttemptRun } from '../journal/journal';
 import { checkAttempts } from './attempts';
 import { checkDueTimes } from './due-times';
 import type { ConfigHistory } from './config-history';
 
-const policy = { maxRetries: 3, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 };
 const pausedFrom = 4_000;
 
-function aConfig(): TaskConfig {
-  const { config } = TaskConfig.define(
-    {
-      ...{ id: taskConfigId('c'), name: 'c', type: 'local', executor: 'local', handler: 'record' },
-      trigger: { kind: 'every', intervalMs: 1000 },
-      ...{
-        bounds: {},
-        timeoutMs: 1000,
-        retryPolicy: policy,
-        parameters: {},
-        enabled: true,
-        overlap: 'parallel',
-      },
-      misfire: { mode: 'once', maxCount: 1, maxAgeMs: 1000 },
-      ...{ balancing: 'least_tasks', priority: 5, labels: {}, windows: [] },
-    },
-    { now: 0 },
-  );
-  return TaskConfig.restore({ ...config.toSnapshot(), enabled: false, pausedFrom });
-}
+const config = aConfig({
+  id: 'c',
+  handler: 'record',
+  timeoutMs: 1000,
+  retryPolicy: { ...someRetries, retryDelayMs: 0 },
+  misfire: { mode: 'once', maxCount: 1, maxAgeMs: 1000 },
+  enabled: false,
+  pausedFrom,
+  createdAt: 0,
+  updatedAt: 0,
+});
 
 /** Three due times, each fired, run at its first attempt and done. */
 function aCleanHistory(): { history: ConfigHistory; runs: AttemptRun[] } {
-  const config = aConfig();
   const dueTimes = [1000, 2000, 3000];
   const tasks = dueTimes.flatMap(
     (now) => config.fire(now, 0, { now, by: 's', epoch: 1, misfireAfterMs: 1000, maxOpen: 9 }).tasks,
