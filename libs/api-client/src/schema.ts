@@ -14,7 +14,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Whether this process lives
+     * Check that this process is alive
      * @description Open to everybody.
      */
     get: operations['getHealth'];
@@ -34,8 +34,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Whether this process can work: its store answers, and its roles run
-     * @description Open to everybody.
+     * Check that this process is ready
+     * @description It is ready when its store answers and its roles run. Open to everybody.
      */
     get: operations['getReady'];
     put?: never;
@@ -550,7 +550,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Which schedulers there are, and who leads
+     * List the live schedulers and name the leader
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1SchedulerStatus'];
@@ -570,7 +570,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The live workers with their load and labels
+     * List the live workers with their load and their labels
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1Workers'];
@@ -592,8 +592,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Ask a worker to take nothing more and end what it has
-     * @description For the role operator and those above it.
+     * Drain a worker
+     * @description It claims no more executions and finishes those that it has. For the role operator and those above it.
      */
     post: operations['postApiV1WorkersIdDrain'];
     delete?: never;
@@ -612,7 +612,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Ask a worker to work again
+     * Let a drained worker claim executions again
      * @description For the role operator and those above it.
      */
     post: operations['postApiV1WorkersIdUndrain'];
@@ -636,8 +636,8 @@ export interface paths {
     options?: never;
     head?: never;
     /**
-     * Ask a worker to run up to so many executions at once
-     * @description It does so at once, or with its next heartbeat; what runs beyond that runs to its end. It holds until the worker is stopped or is forgotten as dead: then its configuration counts again. For the role operator and those above it.
+     * Change how many executions a worker runs at the same time
+     * @description The worker applies the new capacity at its next heartbeat at the latest, and executions above it still run to their end. The capacity applies until the worker stops or is removed as dead; after that, the capacity from its configuration applies again. For the role operator and those above it.
      */
     patch: operations['patchApiV1WorkersId'];
     trace?: never;
@@ -650,7 +650,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How much waits, and where
+     * Count the unfinished executions and show where they wait
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1Queues'];
@@ -670,7 +670,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How the store is, and what can be lost with it as it is configured
+     * Show the state of the store, and warn about settings with which it can lose data
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1Store'];
@@ -690,8 +690,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Changes of state as server-sent events
-     * @description Last-Event-ID goes on where a line was lost; `missed` says that some are gone. For the role viewer and those above it.
+     * Stream state changes as server-sent events
+     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded. For the role viewer and those above it.
      */
     get: operations['getApiV1EventsStream'];
     put?: never;
@@ -710,8 +710,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Changes of state after one of them, oldest first
-     * @description Without `after`, those that are kept; with it, `missed` says that some which came after it are not kept any more. For the role viewer and those above it.
+     * List state changes, oldest first
+     * @description With `after`, the list starts after the change with that id; without it, with the oldest change that is kept. `missed` is true if changes after that id have been discarded. For the role viewer and those above it.
      */
     get: operations['getApiV1Events'];
     put?: never;
@@ -730,8 +730,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Who asked for which change, and what came of it, newest first. `attempted`: it is unknown whether it was done, since the process died meanwhile
-     * @description For the role admin and those above it.
+     * List who requested which change and with which outcome, newest first
+     * @description The outcome `attempted` means that the process died during the change, so it is unknown whether the change was made. For the role admin and those above it.
      */
     get: operations['getApiV1Audit'];
     put?: never;
@@ -750,7 +750,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How the service is
+     * Show the state of the service
      * @description For the role viewer and those above it.
      */
     get: operations['getApiCronStatus'];
@@ -770,8 +770,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The live instances: schedulers and workers
-     * @description For the role viewer and those above it.
+     * List the live instances
+     * @description An instance is a scheduler or a worker. For the role viewer and those above it.
      */
     get: operations['getApiCronInstances'];
     put?: never;
@@ -790,7 +790,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The tasks, in the order of their ids
+     * List the tasks in the order of their ids
      * @description For the role viewer and those above it.
      */
     get: operations['getApiCronTasks'];
@@ -810,7 +810,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How a task's runs went; by its name or its id
+     * Show the statistics of a task, found by its name or its id
      * @description For the role viewer and those above it.
      */
     get: operations['getApiCronTasksTaskNameStats'];
@@ -830,8 +830,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * A task's executions, newest first; by its name or its id
-     * @description For the role viewer and those above it.
+     * List the executions of a task, newest first
+     * @description The task is found by its name or its id. For the role viewer and those above it.
      */
     get: operations['getApiCronTasksTaskNameHistory'];
     put?: never;

@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import type { SchedulerInfo, StoreHealth } from '@distribute-schedule/application';
 import {
   maxCapacity,
@@ -46,14 +47,14 @@ const Queues = object('Queues', {
   unfinished: whole,
   waiting: list(object('WaitingQueue', { executor: text, labels: map(text), executions: whole })),
   queued_on_workers: list(object('WorkerQueue', { worker_id: text, executions: whole })),
-  /** Since the beginning: created, success, failed, cancelled, retrying and so on. */
+  /** Events since the store was created, by kind: created, success, failed, cancelled, retrying and so on. */
   counts: map(whole),
 });
 
 const StoreView = object('Store', {
   description: text,
   used_memory_bytes: whole,
-  /** Null where there is no limit. */
+  /** Null when the store has no memory limit. */
   max_memory_bytes: nullable(whole),
   warnings: list(text),
 });
@@ -62,11 +63,11 @@ const Draining = object('Draining', { id: text, draining: flag });
 const Resizing = object('Resizing', { id: text, capacity: whole });
 
 class ChangeWorkerDto {
-  /** How many executions it is to run at once. */
+  /** Maximum number of executions that the worker runs at the same time. */
   @IsInt() @Min(1) @Max(maxCapacity) capacity!: number;
 }
 
-/** The processes and the store behind them. */
+/** Routes that show the processes and their store, and that drain and resize workers. */
 export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutMs }: ApiSettings): Route[] {
   const { drainWorker, setWorkerCapacity } = useCases;
   const tag = 'cluster';
@@ -78,7 +79,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       path: '/api/v1/scheduler/status',
       access: 'viewer',
       tag,
-      summary: 'Which schedulers there are, and who leads',
+      summary: 'List the live schedulers and name the leader',
       replies: { 200: SchedulerStatus },
       handle: async () => ok(viewSchedulers(await ports.registry.live())),
     }),
@@ -87,7 +88,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       path: '/api/v1/workers',
       access: 'viewer',
       tag,
-      summary: 'The live workers with their load and labels',
+      summary: 'List the live workers with their load and their labels',
       replies: { 200: object('Workers', { items: list(WorkerView) }) },
       handle: async () => ok({ items: (await ports.workers.live(heartbeatTimeoutMs)).map(viewWorker) }),
     }),
@@ -98,8 +99,8 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
         access: 'operator',
         tag,
         summary: drain
-          ? 'Ask a worker to take nothing more and end what it has'
-          : 'Ask a worker to work again',
+          ? 'Drain a worker. It claims no more executions and finishes those that it has'
+          : 'Let a drained worker claim executions again',
         replies: { 202: Draining },
         handle: async ({ params }) => {
           const id = workerId(params['id']);
@@ -121,7 +122,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       access: 'operator',
       tag,
       summary:
-        'Ask a worker to run up to so many executions at once. It does so at once, or with its next heartbeat; what runs beyond that runs to its end. It holds until the worker is stopped or is forgotten as dead: then its configuration counts again',
+        'Change how many executions a worker runs at the same time. The worker applies the new capacity at its next heartbeat at the latest, and executions above it still run to their end. The capacity applies until the worker stops or is removed as dead; after that, the capacity from its configuration applies again',
       body: ChangeWorkerDto,
       replies: { 202: Resizing },
       handle: async ({ params, body: { capacity } }) => {
@@ -137,7 +138,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       path: '/api/v1/queues',
       access: 'viewer',
       tag,
-      summary: 'How much waits, and where',
+      summary: 'Count the unfinished executions and show where they wait',
       replies: { 200: Queues },
       handle: async () => {
         const [{ unfinished, queues, counts }, workers] = await Promise.all([
@@ -160,7 +161,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       path: '/api/v1/store',
       access: 'viewer',
       tag,
-      summary: 'How the store is, and what can be lost with it as it is configured',
+      summary: 'Show the state of the store, and warn about settings with which it can lose data',
       replies: { 200: StoreView },
       handle: async () => ok(viewStore(await ports.store.health())),
     }),

@@ -1,6 +1,7 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { idPattern } from '@distribute-schedule/domain';
 import { IsInt, Matches, Max, Min } from 'class-validator';
-import { Optional, isoOf } from '../http/fields';
+import { Optional, cursorMessage, isoOf } from '../http/fields';
 import { choice, flag, list, moment, nullable, object, text, whole } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
@@ -9,15 +10,13 @@ import { ExecutionPage, summarize } from '../executions/execution-view';
 import { findTaskByName } from '../tasks/find-task';
 import { StatisticsDto, StatisticsView, statisticsOf } from '../tasks/schedule-routes';
 
-const notOurs = { message: 'cursor must be the next_cursor of a page' };
-
 class TasksDto {
-  @Optional() @Matches(idPattern, notOurs) cursor?: string;
+  @Optional() @Matches(idPattern, cursorMessage) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 
 class HistoryDto {
-  @Optional() @Matches(/^\d{1,16}$/, notOurs) cursor?: string;
+  @Optional() @Matches(/^\d{1,16}$/, cursorMessage) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 
@@ -49,7 +48,7 @@ const CronTask = object('CronTask', {
   next_run_at: nullable(moment),
 });
 
-/** The routes of the older cron service: to watch, not to change. */
+/** Read-only routes of the older cron service, kept for programs that still call them. */
 export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSettings): Route[] {
   const tag = 'cron';
   const { registry, workers, tasks, taskConfigs, clock } = ports;
@@ -59,7 +58,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
       path: '/api/cron/status',
       access: 'viewer',
       tag,
-      summary: 'How the service is',
+      summary: 'Show the state of the service',
       replies: { 200: Status },
       handle: async () => {
         const [schedulers, live, { unfinished }] = await Promise.all([
@@ -84,7 +83,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
       path: '/api/cron/instances',
       access: 'viewer',
       tag,
-      summary: 'The live instances: schedulers and workers',
+      summary: 'List the live instances. An instance is a scheduler or a worker',
       replies: { 200: object('CronInstances', { items: list(Instance) }) },
       handle: async () => {
         const [schedulers, live] = await Promise.all([registry.live(), workers.live(heartbeatTimeoutMs)]);
@@ -115,7 +114,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
       path: '/api/cron/tasks',
       access: 'viewer',
       tag,
-      summary: 'The tasks, in the order of their ids',
+      summary: 'List the tasks in the order of their ids',
       query: TasksDto,
       replies: { 200: object('CronTasks', { items: list(CronTask), next_cursor: nullable(text) }) },
       handle: async ({ query: { cursor, limit = 100 } }) => {
@@ -139,7 +138,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
       path: '/api/cron/tasks/{taskName}/stats',
       access: 'viewer',
       tag,
-      summary: "How a task's runs went; by its name or its id",
+      summary: 'Show the statistics of a task, found by its name or its id',
       query: StatisticsDto,
       replies: { 200: StatisticsView },
       handle: async ({ params, query: { days = 7 } }) => {
@@ -152,7 +151,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
       path: '/api/cron/tasks/{taskName}/history',
       access: 'viewer',
       tag,
-      summary: "A task's executions, newest first; by its name or its id",
+      summary: 'List the executions of a task, newest first. The task is found by its name or its id',
       query: HistoryDto,
       replies: { 200: ExecutionPage },
       handle: async ({ params, query: { cursor, limit = 50 } }) => {

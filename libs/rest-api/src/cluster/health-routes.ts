@@ -1,9 +1,11 @@
 import { choice, list, nullable, object, text } from '../shape';
 import { defineRoute, ok, type Reply, type Route } from '../http/route';
+import { within } from '../http/within';
 import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
 
-const slowestAnswerMs = 2_000;
+/** Maximum time that the store may take to answer while this process still counts as ready. */
+const maxStoreAnswerMs = 2_000;
 
 const Health = object('Health', { status: choice(['ok']), roles: list(text) });
 const Readiness = object('Readiness', {
@@ -14,7 +16,7 @@ const Readiness = object('Readiness', {
   reason: nullable(text),
 });
 
-/** Whether the process lives, and whether it can work. Open to all, so without an address of the store. */
+/** Liveness and readiness. They need no token, so they must not show the address of the store. */
 export function healthRoutes(
   { ports: { store, logger } }: ApiParts,
   { roles, tokens }: ApiSettings,
@@ -30,7 +32,7 @@ export function healthRoutes(
       path: '/health',
       access: 'public',
       tag: 'health',
-      summary: 'Whether this process lives',
+      summary: 'Check that this process is alive',
       replies: { 200: Health },
       handle: () => ok({ status: 'ok', roles }),
     }),
@@ -39,17 +41,18 @@ export function healthRoutes(
       path: '/ready',
       access: 'public',
       tag: 'health',
-      summary: 'Whether this process can work: its store answers, and its roles run',
+      summary: 'Check that this process is ready. It is ready when its store answers and its roles run',
       replies: { 200: Readiness, 503: Readiness },
       handle: async (): Promise<Reply> => {
         try {
-          const { description, warnings } = await within(slowestAnswerMs, store.health());
-          if (!isRunning()) return notReady('its roles have not started yet, or are stopping');
-          // Where it is stays among those who may read it.
+          const { description, warnings } = await within(maxStoreAnswerMs, store.health(), storeTimedOut);
+          if (!isRunning())
+            return notReady('the roles of this process have not started yet, or they are stopping');
+          // With tokens, only callers who have one may learn the address of the store: see /api/v1/store.
           const shown = tokens.length > 0 ? (description.split(' at ')[0] ?? '') : description;
           return ok({ status: 'ready', roles, store: shown, warnings, reason: null });
         } catch (error) {
-          logger.debug({ err: error }, 'not ready');
+          logger.debug({ err: error }, 'this process is not ready');
           return notReady('the store does not answer');
         }
       },
@@ -57,14 +60,4 @@ export function healthRoutes(
   ];
 }
 
-async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the store did not answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const storeTimedOut = () => new Error(`the store did not answer within ${maxStoreAnswerMs} ms`);

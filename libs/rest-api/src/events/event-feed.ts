@@ -1,22 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger, StateChange, StateChanges } from '@distribute-schedule/application';
 
-const lookAgainMs = 250;
-const readAtOnce = 500;
+const pollMs = 250;
+const maxPerRead = 500;
 
-/** What happened next. `missed`: before it came more, which is no longer kept. */
-export interface News {
+/** Next changes in order. `missed`: the store has already discarded changes between the last batch and this one. */
+export interface ChangeBatch {
   readonly changes: readonly StateChange[];
   readonly missed: boolean;
 }
 
-type Listener = (news: News) => void;
+type Listener = (batch: ChangeBatch) => void;
 
-/** Reads what happens once for all who listen in this process, and not at all while nobody does. */
+/** Reads state changes from the store once for all listeners of this process, and only while there are listeners. */
 export class EventFeed {
   private readonly listeners = new Set<Listener>();
   private isFollowing = false;
-  /** Of the last change that was told; none while nobody listens. */
+  /** Id of the last change that the listeners received; undefined while there are no listeners. */
   private position: string | undefined;
 
   constructor(
@@ -24,11 +24,11 @@ export class EventFeed {
     private readonly log: Logger,
   ) {}
 
-  /** Calls back with what happens from now on, which is when this resolves at the latest. */
+  /** Calls the listener with every change from now on. "Now" is at the latest when the promise resolves. */
   async listen(listener: Listener): Promise<() => void> {
     if (this.position === undefined) {
       const newest = await this.changes.newest();
-      // Somebody else may have begun meanwhile, and has not been told of what came between.
+      // Another listener may have set the position during this read. Keep it: that listener needs the changes since then.
       this.position ??= newest;
     }
     this.listeners.add(listener);
@@ -43,25 +43,28 @@ export class EventFeed {
     if (this.isFollowing) return;
     this.isFollowing = true;
     while (this.listeners.size > 0) {
-      await pause(lookAgainMs, undefined, { ref: false });
+      await pause(pollMs, undefined, { ref: false });
       try {
-        while (await this.look());
+        while (await this.readNext());
       } catch (error) {
-        this.log.debug({ err: error }, 'events could not be read');
+        this.log.debug({ err: error }, 'failed to read events from the store, trying again');
       }
     }
     this.isFollowing = false;
   }
 
-  /** @returns whether there may be more: what happens faster than it is read is let go by the store */
-  private async look(): Promise<boolean> {
+  /**
+   * @returns whether there may be more changes. Then the feed reads again at once: the store discards old changes, so
+   *   changes that come faster than the feed reads would be lost.
+   */
+  private async readNext(): Promise<boolean> {
     const { position } = this;
     if (position === undefined) return false;
-    const { changes, missed } = await this.changes.after(position, readAtOnce);
+    const { changes, missed } = await this.changes.after(position, maxPerRead);
     const last = changes.at(-1);
     if (!last || this.position !== position) return false;
     this.position = last.id;
     for (const listener of this.listeners) listener({ changes, missed });
-    return changes.length === readAtOnce;
+    return changes.length === maxPerRead;
   }
 }

@@ -9,14 +9,15 @@ export function isLater(a: string, b: string): boolean {
 }
 
 /**
- * Where somebody goes on who was told of this change last. One that the store cannot have told, such as one of another
- * store, would be waited for in vain: whoever names it goes on from now, and has missed what came before.
+ * Finds the position after which a client continues, given the id of the last event that it received. An id that this
+ * store cannot have produced, for example the id of another store, is not known: waiting for later ids could take
+ * forever. Then the client continues from now, and has missed everything before.
  */
-export async function placeAfter(
-  told: string,
+export async function positionAfter(
+  lastEventId: string,
   changes: Pick<StateChanges, 'newest'>,
 ): Promise<{ readonly position: string; readonly newest: string; readonly isKnown: boolean }> {
   const newest = await changes.newest();
-  const isKnown = eventIdPattern.test(told) && !isLater(told, newest);
-  return { position: isKnown ? told : newest, newest, isKnown };
+  const isKnown = eventIdPattern.test(lastEventId) && !isLater(lastEventId, newest);
+  return { position: isKnown ? lastEventId : newest, newest, isKnown };
 }

@@ -6,8 +6,8 @@ import { partsWith, secretOf, settings } from '../server/specs/an-api';
 
 const change = (id: string) => ({ id, at: 0, event: 'started', taskId: '', configId: 'a', detail: '' });
 
-describe('The pages of events', () => {
-  /** Of six, keeps these. */
+describe('The route /api/v1/events', () => {
+  /** App on a store that had six changes and still has those with these ids. */
   const appOf = (...ids: readonly string[]) => {
     const changes: StateChanges = {
       after: (id) => {
@@ -27,15 +27,23 @@ describe('The pages of events', () => {
   };
 
   it.each([
-    ['nothing', '', { items: [{ id: '5-0' }, { id: '6-0' }], next: '6-0', missed: false }],
-    ['one that is kept', '?after=5-0', { items: [{ id: '6-0' }], next: '6-0', missed: false }],
-    ['one after which some are gone', '?after=2-0', { items: [{ id: '5-0' }, { id: '6-0' }], missed: true }],
-    ['one that was never told', '?after=999999999999999-0', { items: [], next: '6-0', missed: true }],
-  ])('after %s say what there is, and whether some of it is gone', async (_, query, expected) => {
+    ['no id', '', { items: [{ id: '5-0' }, { id: '6-0' }], next: '6-0', missed: false }],
+    ['the id of a change that is kept', '?after=5-0', { items: [{ id: '6-0' }], next: '6-0', missed: false }],
+    [
+      'the id of a change after which some are discarded',
+      '?after=2-0',
+      { items: [{ id: '5-0' }, { id: '6-0' }], missed: true },
+    ],
+    [
+      'an id that the store has not reached',
+      '?after=999999999999999-0',
+      { items: [], next: '6-0', missed: true },
+    ],
+  ])('returns the changes after %s, and whether some are missed', async (_, query, expected) => {
     expect(await page(appOf('5-0', '6-0'), query)).toMatchObject(expected);
   });
 
-  it('say once that all of it is gone', async () => {
+  it('reports `missed` on one page only when all changes are discarded', async () => {
     const app = appOf();
     const first = await page(app, '?after=2-0');
     expect(first).toEqual({ items: [], next: '6-0', missed: true });

@@ -1,17 +1,18 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { auditOutcomes, type AuditRecord } from '@distribute-schedule/application';
 import { IsInt, Matches, Max, Min } from 'class-validator';
-import { Optional, isoOf } from '../http/fields';
+import { Optional, cursorMessage, isoOf } from '../http/fields';
 import { anything, choice, flag, list, moment, nullable, object, page, text } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
 import { EventFeed } from './event-feed';
-import { eventIdPattern, placeAfter } from './event-id';
+import { eventIdPattern, positionAfter } from './event-id';
 import { streamEvents, viewChange } from './event-stream';
 import { ServerSentEvents } from './server-sent-events';
 
 class EventsDto {
-  /** Only what concerns this task. */
+  /** Return only changes of this task. */
   @Optional() @IsTaskConfigId() task_id?: string;
 }
 
@@ -21,7 +22,7 @@ class ListEventsDto extends EventsDto {
 }
 
 class AuditDto {
-  @Optional() @Matches(/^\d{1,15}$/, { message: 'cursor must be the next_cursor of a page' }) cursor?: string;
+  @Optional() @Matches(/^\d{1,15}$/, cursorMessage) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 
@@ -36,7 +37,7 @@ const Event = object('Event', {
 const Events = object('Events', {
   items: list(Event),
   next: text,
-  /** Whether some came after the one that was named, and before these, that are no longer kept. */
+  /** True if changes between the id given as `after` and the first change returned have been discarded. */
   missed: flag,
 });
 const AuditPage = page(
@@ -49,7 +50,7 @@ const AuditPage = page(
     from: text,
     action: text,
     outcome: choice(auditOutcomes),
-    /** Why it was refused: the code of the problem. */
+    /** Error code when the change was refused or failed. */
     reason: nullable(text),
     of: nullable(text),
     subject: text,
@@ -58,7 +59,7 @@ const AuditPage = page(
   }),
 );
 
-/** What happens, as it happens; and who changed what. */
+/** Routes for state changes (as pages and as a stream) and for the audit records. */
 export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Route[] {
   const feed = new EventFeed(changes, logger);
   return [
@@ -68,7 +69,7 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
       access: 'viewer',
       tag: 'events',
       summary:
-        'Changes of state as server-sent events. Last-Event-ID goes on where a line was lost; `missed` says that some are gone',
+        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded',
       query: EventsDto,
       replies: { 200: 'text/event-stream' },
       stream: ({ query: { task_id: taskId }, request }, response) =>
@@ -80,14 +81,14 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
       access: 'viewer',
       tag: 'events',
       summary:
-        'Changes of state after one of them, oldest first. Without `after`, those that are kept; with it, `missed` says that some which came after it are not kept any more',
+        'List state changes, oldest first. With `after`, the list starts after the change with that id; without it, with the oldest change that is kept. `missed` is true if changes after that id have been discarded',
       query: ListEventsDto,
       replies: { 200: Events },
       handle: async ({ query: { after = '0-0', limit = 100, task_id } }) => {
-        const { position, newest, isKnown } = await placeAfter(after, changes);
+        const { position, newest, isKnown } = await positionAfter(after, changes);
         const { changes: found, missed } = await changes.after(position, limit);
         const wanted = found.filter(({ configId }) => task_id === undefined || configId === task_id);
-        // Where all are gone, that is told once, and not of the next page again.
+        // When all changes after `after` are gone, `next` moves to the newest id, so that only this page says `missed`.
         const next = found.at(-1)?.id ?? newest;
         return ok({ items: wanted.map(viewChange), next, missed: missed || !isKnown });
       },
@@ -98,7 +99,7 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
       access: 'admin',
       tag: 'audit',
       summary:
-        'Who asked for which change, and what came of it, newest first. `attempted`: it is unknown whether it was done, since the process died meanwhile',
+        'List who requested which change and with which outcome, newest first. The outcome `attempted` means that the process died during the change, so it is unknown whether the change was made',
       query: AuditDto,
       replies: { 200: AuditPage },
       handle: async ({ query: { cursor, limit = 50 } }) => {
@@ -112,9 +113,9 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
   ];
 }
 
-function viewRecord({ recordId, at, id, of, reason, before, after, ...said }: AuditRecord) {
+function viewRecord({ recordId, at, id, of, reason, before, after, ...rest }: AuditRecord) {
   return {
-    ...said,
+    ...rest,
     id: recordId,
     at: isoOf(at),
     subject: id,

@@ -8,11 +8,11 @@ import { ServerSentEvents } from './server-sent-events';
 
 const kept = 1000;
 
-/** Keeps the newest thousand. */
+/** A store that keeps the newest thousand changes. */
 class FakeChanges implements StateChanges {
   readonly all: StateChange[] = [];
 
-  happens(count: number): void {
+  add(count: number): void {
     for (let left = count; left > 0; left -= 1) {
       const id = `${this.all.length + 1}-0`;
       this.all.push({ id, at: 0, event: 'started', taskId: '', configId: 'a', detail: '' });
@@ -31,23 +31,24 @@ class FakeChanges implements StateChanges {
 }
 
 class FakeResponse extends EventEmitter {
-  readonly told: string[] = [];
+  /** Ids of the changes that were sent, and the names of other events. */
+  readonly sent: string[] = [];
   destroyed = false;
   writableLength = 0;
   status = () => this;
   set = () => this;
   flushHeaders = () => undefined;
   write = (text: string) => {
-    this.told.push(/^id: (.*)$/m.exec(text)?.[1] ?? (/^event: (.*)$/m.exec(text)?.[1] as string));
-    this.emit('told');
+    this.sent.push(/^id: (.*)$/m.exec(text)?.[1] ?? (/^event: (.*)$/m.exec(text)?.[1] as string));
+    this.emit('sent');
   };
   end = () => this.leave();
   leave(): void {
     this.destroyed = true;
     this.emit('close');
   }
-  async hasBeenTold(count: number): Promise<void> {
-    while (this.told.length < count) await once(this, 'told');
+  async hasSent(count: number): Promise<void> {
+    while (this.sent.length < count) await once(this, 'sent');
   }
 }
 
@@ -73,57 +74,60 @@ async function connected({ response = new FakeResponse(), method = 'GET', lastEv
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `${from + i + 1}-0`);
 
 describe('A stream of events', () => {
-  it('tells all that happens, in order, also where more happens than is read at once', async () => {
+  it('sends all changes in order, also when there are more of them than one read returns', async () => {
     const client = await connected();
     const before = changes.all.length;
-    changes.happens(kept);
-    await client.hasBeenTold(1);
+    changes.add(kept);
+    await client.hasSent(1);
     await new Promise(setImmediate);
-    changes.happens(kept);
-    await client.hasBeenTold(2 * kept);
-    expect(client.told).toEqual(ids(before, before + 2 * kept));
+    changes.add(kept);
+    await client.hasSent(2 * kept);
+    expect(client.sent).toEqual(ids(before, before + 2 * kept));
   });
 
-  it('says where some of it was let go before it was read', async () => {
+  it('sends `missed` when the store discarded changes before they were read', async () => {
     const client = await connected();
-    changes.happens(kept + 7);
-    await client.hasBeenTold(kept + 1);
-    expect(client.told.slice(0, 2)).toEqual(['missed', `${changes.all.length - kept + 1}-0`]);
+    changes.add(kept + 7);
+    await client.hasSent(kept + 1);
+    expect(client.sent.slice(0, 2)).toEqual(['missed', `${changes.all.length - kept + 1}-0`]);
   });
 
-  it('goes on where a client lost the line, and joins what happens since', async () => {
+  it('continues after the Last-Event-ID, and goes on with new changes', async () => {
     const before = changes.all.length;
-    changes.happens(700);
+    changes.add(700);
     const client = await connected({ lastEventId: `${before}-0` });
-    changes.happens(3);
-    await client.hasBeenTold(703);
-    expect(client.told).toEqual(ids(before, before + 703));
+    changes.add(3);
+    await client.hasSent(703);
+    expect(client.sent).toEqual(ids(before, before + 703));
   });
 
-  it('says what a client missed whose last event is no longer kept', async () => {
-    changes.happens(kept + 1);
+  it('sends `missed` when the change with the Last-Event-ID is no longer kept', async () => {
+    changes.add(kept + 1);
     const client = await connected({ lastEventId: '1-0' });
-    expect(client.told[0]).toBe('missed');
+    expect(client.sent[0]).toBe('missed');
   });
 
   it.each(['garbage', '999999999999999-0'])(
-    'says that it cannot go on after %s, which it never told, and tells what happens from now on',
+    'sends `missed` and continues from now when the Last-Event-ID is %s, which was never sent',
     async (lastEventId) => {
       const client = await connected({ lastEventId });
       const before = changes.all.length;
-      changes.happens(2);
-      await client.hasBeenTold(3);
-      expect(client.told).toEqual(['missed', ...ids(before, before + 2)]);
+      changes.add(2);
+      await client.hasSent(3);
+      expect(client.sent).toEqual(['missed', ...ids(before, before + 2)]);
     },
   );
 
   it.each([
-    ['has gone before it could begin', { response: Object.assign(new FakeResponse(), { destroyed: true }) }],
-    ['asks for the headers alone', { method: 'HEAD' }],
-  ])('is for nobody who %s', async (_case, client) => {
+    [
+      'has disconnected before the stream starts',
+      { response: Object.assign(new FakeResponse(), { destroyed: true }) },
+    ],
+    ['asks only for the headers', { method: 'HEAD' }],
+  ])('does not start for a client that %s', async (_case, client) => {
     const newest = jest.spyOn(changes, 'newest');
     await connected(client);
-    // While somebody listens, where the feed stands is known.
+    // With a listener left over, the feed would know its position and not ask for the newest change again.
     await connected();
     expect(newest).toHaveBeenCalledTimes(2);
   });

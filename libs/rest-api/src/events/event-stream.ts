@@ -1,14 +1,14 @@
 import type { StateChange, StateChanges } from '@distribute-schedule/application';
 import { isoOf } from '../http/fields';
-import type { EventFeed, News } from './event-feed';
-import { isLater, placeAfter } from './event-id';
+import type { ChangeBatch, EventFeed } from './event-feed';
+import { isLater, positionAfter } from './event-id';
 import type { ServerSentEvents } from './server-sent-events';
 
-const catchUpAtOnce = 500;
+const maxPerRead = 500;
 
-/** What one client is told of what happens: all of it once and in order, or that some of it is gone. */
+/** Sends state changes to one client: each change once and in order, or `missed` when some have been discarded. */
 export class EventStream {
-  /** Of the last change that the client knows; none for one that begins now. */
+  /** Id of the last change that the client received; undefined for a client that starts now. */
   private position: string | undefined;
   private newest: StateChange | undefined;
   private isCatchingUp = true;
@@ -18,35 +18,35 @@ export class EventStream {
     private readonly taskId: string | undefined,
   ) {}
 
-  /** What the feed tells. While the client catches up, that is read as what happened before was. */
-  hear(news: News): void {
-    if (this.isCatchingUp) this.newest = news.changes.at(-1);
-    else this.tell(news);
+  /** Sends a batch of the feed. While the client catches up, it reads these changes from the store with the older ones. */
+  onBatch(batch: ChangeBatch): void {
+    if (this.isCatchingUp) this.newest = batch.changes.at(-1);
+    else this.send(batch);
   }
 
   async catchUp(changes: StateChanges): Promise<void> {
     const { lastEventId } = this.events;
     if (lastEventId !== undefined && lastEventId !== '') await this.resume(lastEventId, changes);
     while (this.position !== undefined && !this.events.isClosed) {
-      const news = await changes.after(this.position, catchUpAtOnce);
-      this.tell(news);
-      await this.events.taken();
+      const batch = await changes.after(this.position, maxPerRead);
+      this.send(batch);
+      await this.events.drained();
       const isBehind = this.newest !== undefined && this.isLater(this.newest);
-      const { length } = news.changes;
-      if (length === 0 || (length < catchUpAtOnce && !isBehind)) break;
+      const { length } = batch.changes;
+      if (length === 0 || (length < maxPerRead && !isBehind)) break;
     }
     this.isCatchingUp = false;
   }
 
   private async resume(lastEventId: string, changes: StateChanges): Promise<void> {
-    const { position, isKnown } = await placeAfter(lastEventId, changes);
-    if (!isKnown) this.tellMissed();
+    const { position, isKnown } = await positionAfter(lastEventId, changes);
+    if (!isKnown) this.sendMissed();
     this.position = position;
   }
 
-  private tell({ changes, missed }: News): void {
+  private send({ changes, missed }: ChangeBatch): void {
     const [first] = changes;
-    if (missed && (!first || this.isLater(first))) this.tellMissed();
+    if (missed && (!first || this.isLater(first))) this.sendMissed();
     for (const change of changes) {
       if (!this.isLater(change)) continue;
       this.position = change.id;
@@ -55,7 +55,7 @@ export class EventStream {
     }
   }
 
-  private tellMissed(): void {
+  private sendMissed(): void {
     this.events.send({ event: 'missed', data: { after: this.position ?? null } });
   }
 
@@ -64,22 +64,22 @@ export class EventStream {
   }
 }
 
-/** Begins to tell a client; it is told until it goes. */
+/** Starts a client's stream, which ends when the client disconnects. */
 export async function streamEvents(
   { feed, changes }: { readonly feed: EventFeed; readonly changes: StateChanges },
   { open, taskId }: { readonly open: () => ServerSentEvents; readonly taskId: string | undefined },
 ): Promise<void> {
-  const told: { stream?: EventStream } = {};
-  const stop = await feed.listen((news) => told.stream?.hear(news));
-  // Opened once the store has answered, so that its failure can still be told.
+  let stream: EventStream | undefined = undefined;
+  const stop = await feed.listen((batch) => stream?.onBatch(batch));
+  // Opened after the store has answered, because before that a failure can still become an error response.
   const events = open();
-  events.whenClosed(stop);
-  told.stream = new EventStream(events, taskId);
-  await told.stream.catchUp(changes);
+  events.onClose(stop);
+  stream = new EventStream(events, taskId);
+  await stream.catchUp(changes);
 }
 
 export function viewChange({ id, at, event, taskId, configId, detail }: StateChange) {
-  const orNull = (said: string) => (said === '' ? null : said);
+  const orNull = (text: string) => (text === '' ? null : text);
   return {
     id,
     at: isoOf(at),

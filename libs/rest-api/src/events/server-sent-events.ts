@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 import { drained } from '../http/drained';
 
-/** Proxies close what is silent; a comment keeps the line open. */
+/** Interval of a comment line, because proxies close connections on which nothing is sent. */
 const heartbeatMs = 15_000;
-/** A client that reads slower than things happen is cut off; it resumes where it was. */
-const mostBuffered = 1_048_576;
+/** Above this, the client reads too slowly and is disconnected. It can reconnect and continue where it was. */
+const maxBufferedBytes = 1_048_576;
 
 /** One client's stream of events. */
 export class ServerSentEvents {
@@ -21,18 +21,18 @@ export class ServerSentEvents {
     response.flushHeaders();
     this.heartbeat = setInterval(() => this.write(': still here\n\n'), heartbeatMs);
     this.heartbeat.unref();
-    this.whenClosed(() => this.closed());
-    // What asks for the headers alone waits for no event.
+    this.onClose(() => this.markClosed());
+    // A HEAD request only wants the headers.
     if (request.method === 'HEAD') this.end();
   }
 
-  /** Whoever asked may have gone while the answer was prepared: then nothing says so any more. */
-  whenClosed(act: () => void): void {
+  /** Calls `act` when the connection closes, or at once if it has closed already: then no `close` event follows. */
+  onClose(act: () => void): void {
     if (this.response.destroyed) act();
     else this.response.once('close', act);
   }
 
-  /** Where the client was when it lost the line. */
+  /** Id of the last event that the client received before it lost the connection. */
   get lastEventId(): string | undefined {
     return this.request.get('last-event-id');
   }
@@ -41,23 +41,23 @@ export class ServerSentEvents {
     this.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  /** Resolves once the client has taken what was sent, or is gone. */
-  async taken(): Promise<void> {
+  /** Resolves when the client can take more, or has disconnected. */
+  async drained(): Promise<void> {
     if (!this.isClosed) await drained(this.response);
   }
 
   end(): void {
-    this.closed();
+    this.markClosed();
     this.response.end();
   }
 
   private write(text: string): void {
     if (this.isClosed) return;
     this.response.write(text);
-    if (this.response.writableLength > mostBuffered) this.response.destroy();
+    if (this.response.writableLength > maxBufferedBytes) this.response.destroy();
   }
 
-  private closed(): void {
+  private markClosed(): void {
     this.isClosed = true;
     clearInterval(this.heartbeat);
   }

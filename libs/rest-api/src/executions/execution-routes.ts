@@ -8,7 +8,7 @@ import {
   type TaskStatus,
 } from '@distribute-schedule/domain';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { IsMomentText, Optional, momentOf } from '../http/fields';
+import { IsMomentText, Optional, cursorMessage, momentOf } from '../http/fields';
 import { RequestError } from '../problems/problem';
 import { choice, flag, list, nullable, object, text, whole } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
@@ -27,7 +27,7 @@ class ListExecutionsDto {
   /** Made before this. */
   @Optional() @IsMomentText() to?: string;
   @Optional()
-  @Matches(cursorPattern, { message: 'cursor must be the next_cursor of a page' })
+  @Matches(cursorPattern, cursorMessage)
   cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }

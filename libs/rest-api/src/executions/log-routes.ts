@@ -82,7 +82,7 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
         events.send({ id: String(page.from + i + 1), event: 'line', data: viewLine(line) }),
       );
       from = page.next;
-      await events.taken();
+      await events.drained();
       if (page.lines.length > 0) continue;
       // Once more after the end, for what was said last.
       if (status !== undefined) {

@@ -73,6 +73,9 @@ export function DomainRule(
   });
 }
 
+/** Message of the rule for a cursor. */
+export const cursorMessage = { message: 'cursor must be the next_cursor of an earlier page' };
+
 /** `30s`, `1h30m`. */
 export const IsDurationText = (): PropertyDecorator =>
   DomainRule('isDuration', { format: 'duration-text', examples: ['30s'], maxLength: 64 }, (text) =>
