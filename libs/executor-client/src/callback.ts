@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { ConcurrencyLimit } from './concurrency-limit';
 import type { Report } from './execution';
 import { signMessage } from './message-signature';
 import { growingPauseMs, pause } from './pause';
-import { Turns } from './turns';
+import { reasonOf } from './reason-of';
 
 export interface CallbackOptions {
   readonly signingKey: () => string | undefined;
@@ -12,59 +13,62 @@ export interface CallbackOptions {
 }
 
 const requestTimeoutMs = 10_000;
-const longestPauseMs = 15_000;
-/** About two minutes of trying: as long as it takes a scheduler to be replaced. */
+const maxPauseMs = 15_000;
+/** Retries for about two minutes, which is long enough to replace a scheduler. */
 const defaultAttempts = 14;
-/** Connections to the scheduler at once; thousands of executions may end together. */
-const atOnce = 16;
-/** Asks to be repeated, though it is the sender's fault: timeout, too early, too many. */
-const worthRepeating = [408, 425, 429];
+/** Limits the connections to the scheduler, because thousands of executions may end at the same time. */
+const maxConnections = 16;
+/** Client errors that are worth a retry: request timeout, too early, too many requests. */
+const retriedClientErrors = [408, 425, 429];
 
-interface NotHeard {
+interface DeliveryFailure {
   readonly isFinal: boolean;
-  /** Of its answer, where there was one. */
+  /** Absent if the scheduler did not respond. */
   readonly status?: number;
   readonly reason: string;
-  readonly comeBackAfterMs: number;
+  readonly retryAfterMs: number;
 }
 
-/** Tells the scheduler how executions ended, again and again within bounds until it has heard. */
+/** Reports to the scheduler how executions ended. Retries each report until the scheduler accepts it, within limits. */
 export class Callbacks {
-  private readonly turns = new Turns(atOnce);
-  private readonly over = new AbortController();
+  private readonly connections = new ConcurrencyLimit(maxConnections);
+  private readonly stopping = new AbortController();
 
   constructor(private readonly options: CallbackOptions) {}
 
-  /** What the scheduler has not heard by now, it will not. */
+  /** Ends all retries. Reports that the scheduler has not accepted by now are lost. */
   giveUp(): void {
-    this.over.abort();
+    this.stopping.abort();
   }
 
-  /** Resolves once the scheduler has heard, or will never. */
+  /** Resolves when the scheduler has accepted the report, or when no further retry will follow. */
   async deliver(url: string, report: Report): Promise<void> {
     const { attempts = defaultAttempts, firstPauseMs = 200, log } = this.options;
     const id = `msg_${randomUUID()}`;
     const body = bodyOf(report);
     for (let tries = 1; ; tries += 1) {
-      const outcome = await this.turns.take(() => this.send(url, id, body));
-      if (outcome === 'heard') return;
-      const instead = insteadOf(report, outcome);
-      if (instead) log(`a result was not taken, and is left out: ${outcome.reason}`);
-      if (instead) return this.deliver(url, instead);
-      if (outcome.isFinal || tries >= attempts) {
-        log(`a callback was not taken: ${outcome.reason}`);
+      const failure = await this.connections.run(() => this.send(url, id, body));
+      if (failure === undefined) return;
+      const replacement = replacementFor(report, failure);
+      if (replacement) {
+        log(`the scheduler refused a result, so the callback is sent without it: ${failure.reason}`);
+        return this.deliver(url, replacement);
+      }
+      if (failure.isFinal || tries >= attempts) {
+        log(`gave up a callback after ${tries} of ${attempts} attempts: ${failure.reason}`);
         return;
       }
-      const ms = Math.max(outcome.comeBackAfterMs, growingPauseMs(tries, firstPauseMs, longestPauseMs));
-      await pause(ms, this.over.signal);
-      if (this.over.signal.aborted) {
-        log(`a callback was not taken before the stop: ${outcome.reason}`);
+      const ms = Math.max(failure.retryAfterMs, growingPauseMs(tries, firstPauseMs, maxPauseMs));
+      await pause(ms, this.stopping.signal);
+      if (this.stopping.signal.aborted) {
+        log(`gave up a callback because the service stops: ${failure.reason}`);
         return;
       }
     }
   }
 
-  private async send(url: string, id: string, body: string): Promise<'heard' | NotHeard> {
+  /** @returns undefined if the scheduler accepted the report */
+  private async send(url: string, id: string, body: string): Promise<DeliveryFailure | undefined> {
     const key = this.options.signingKey();
     const timestampSeconds = Math.floor(Date.now() / 1000);
     try {
@@ -78,53 +82,55 @@ export class Callbacks {
         redirect: 'error',
         signal: AbortSignal.timeout(requestTimeoutMs),
       });
-      const said = titleIn(await response.text());
-      if (response.ok) return 'heard';
+      const title = titleIn(await response.text());
+      if (response.ok) return undefined;
       const { status } = response;
-      const isFinal = status >= 400 && status < 500 && !worthRepeating.includes(status);
-      const reason = `the scheduler answered ${status}${said}`;
-      return { isFinal, status, reason, comeBackAfterMs: retryAfterMs(response) };
+      const isFinal = status >= 400 && status < 500 && !retriedClientErrors.includes(status);
+      const reason = `the scheduler returned status ${status}${title}`;
+      return { isFinal, status, reason, retryAfterMs: retryAfterMs(response) };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { isFinal: false, reason, comeBackAfterMs: 0 };
+      return { isFinal: false, reason: reasonOf(error), retryAfterMs: 0 };
     }
   }
 }
 
-/** In seconds, as the scheduler says it. */
+/** Reads `Retry-After` in seconds, the only form that the scheduler sends. */
 function retryAfterMs({ headers }: Response): number {
   const seconds = Number(headers.get('retry-after'));
-  return seconds > 0 ? Math.min(seconds * 1000, longestPauseMs) : 0;
+  return seconds > 0 ? Math.min(seconds * 1000, maxPauseMs) : 0;
 }
 
-/** The work is done: to do it again would make no smaller result. */
+/** Replaces a success whose result is too large. It is not a failure, because the work is done and must not run again. */
 export const withoutResult: Report = {
   status: 'success',
-  message: 'ok, without its result, which is larger than a callback may be',
+  message: 'ok; the result was dropped because it is larger than the scheduler accepts',
 };
 
-/** What is said where a result itself is what cannot be taken: else nobody would hear of the end before the timeout. */
-function insteadOf(report: Report, { status, reason }: NotHeard): Report | undefined {
+/**
+ * Returns a smaller report for when the result itself is the reason for the refusal. Without it, the scheduler would not
+ * learn of the end before the timeout.
+ */
+function replacementFor(report: Report, { status, reason }: DeliveryFailure): Report | undefined {
   if (report.status !== 'success' || report.data === undefined) return undefined;
   if (status === 413) return withoutResult;
-  return status === 400 ? { status: 'failed', error: `its result cannot be taken: ${reason}` } : undefined;
+  return status === 400 ? { status: 'failed', error: `the result was refused: ${reason}` } : undefined;
 }
 
-function titleIn(answer: string): string {
+function titleIn(problem: string): string {
   try {
-    const { title } = JSON.parse(answer) as { title?: unknown };
+    const { title } = JSON.parse(problem) as { title?: unknown };
     return typeof title === 'string' ? `: ${title.slice(0, 500)}` : '';
   } catch {
     return '';
   }
 }
 
-/** A report as JSON, or that it cannot be written so. */
+/** Writes a report as JSON. A report that cannot be written becomes a failure that says so. */
 export function bodyOf(report: object): string {
   try {
     return JSON.stringify(report);
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'it refuses to be read';
+    const why = error instanceof Error ? error.message : 'its toJSON or a getter threw';
     return JSON.stringify({ status: 'failed', error: `the result cannot be written as JSON: ${why}` });
   }
 }

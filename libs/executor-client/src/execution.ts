@@ -1,4 +1,4 @@
-/** What a task of this service does. What it returns becomes the result; an error fails the attempt. */
+/** Work of a task of this service. The returned value becomes the result. A thrown error fails the attempt. */
 export type Run = (execution: Execution) => unknown;
 
 /** One attempt at one execution. */
@@ -6,22 +6,22 @@ export interface Execution {
   readonly id: string;
   readonly taskName: string;
   readonly parameters: unknown;
-  /** 1 for the first. */
+  /** Number of the attempt, starting at 1. */
   readonly attempt: number;
   readonly scheduledTime: Date;
   readonly timeoutSeconds: number;
-  /** The same over all attempts: give it to whatever must not happen twice. */
+  /** Same for all attempts of one execution. Pass it on to every action that must not happen twice. */
   readonly idempotencyKey: string;
-  /** Aborts when the scheduler cancels, at the timeout, and when the service stops and its grace is over. */
+  /** Aborts when the scheduler cancels, at the timeout, and when the service still runs it at the end of `stop`'s grace. */
   readonly signal: AbortSignal;
 }
 
-/** Throw it to say that another attempt would be useless. */
+/** Throw this error when a retry cannot succeed: the execution then fails at once, without further attempts. */
 export class FinalFailure extends Error {
   override readonly name = 'FinalFailure';
 }
 
-/** What `POST /execute` says. */
+/** Body of `POST /execute`. */
 export interface ExecuteRequest {
   readonly executionId: string;
   readonly taskName: string;
@@ -39,13 +39,16 @@ export function readExecuteRequest(body: string): ExecuteRequest {
   const fields = readObject(body);
   const text = (name: string): string => {
     const value = fields[name];
-    if (typeof value !== 'string' || value === '') throw new MalformedRequestError(`${name} must be a text`);
+    if (typeof value !== 'string' || value === '') {
+      throw new MalformedRequestError(`${name} must be a string that is not empty, got ${typeName(value)}`);
+    }
     return value;
   };
   const number = (name: string): number => {
     const value = fields[name];
-    if (typeof value !== 'number' || !(value > 0))
-      throw new MalformedRequestError(`${name} must be a number`);
+    if (typeof value !== 'number' || !(value > 0)) {
+      throw new MalformedRequestError(`${name} must be a number above 0, got ${typeName(value)}`);
+    }
     return value;
   };
   return {
@@ -60,12 +63,15 @@ export function readExecuteRequest(body: string): ExecuteRequest {
   };
 }
 
-/** What `POST /cancel` says. Without an attempt it means whichever runs. */
+/** Reads the body of `POST /cancel`. Without an attempt, it cancels any attempt of the execution. */
 export function readCancelRequest(body: string): { executionId: string; attempt: number | undefined } {
   const { execution_id: executionId, attempt } = readObject(body);
-  if (typeof executionId !== 'string') throw new MalformedRequestError('execution_id must be a text');
-  if (attempt !== undefined && typeof attempt !== 'number')
-    throw new MalformedRequestError('attempt must be a number');
+  if (typeof executionId !== 'string') {
+    throw new MalformedRequestError(`execution_id must be a string, got ${typeName(executionId)}`);
+  }
+  if (attempt !== undefined && typeof attempt !== 'number') {
+    throw new MalformedRequestError(`attempt must be a number, got ${typeName(attempt)}`);
+  }
   return { executionId, attempt };
 }
 
@@ -74,12 +80,18 @@ function readObject(body: string): Readonly<Record<string, unknown>> {
     const json: unknown = JSON.parse(body);
     if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
   } catch {
-    // Said below, as for a text or a number.
+    // Falls through: invalid JSON gets the same error as a JSON string or number.
   }
-  throw new MalformedRequestError('the body must be a JSON object');
+  throw new MalformedRequestError('the request body must be a JSON object');
 }
 
-/** How an attempt ended, as the scheduler wants to hear it. */
+/** Names the type of a value, or the value itself where the type would not explain the refusal. */
+function typeName(value: unknown): string {
+  if (value === '') return 'an empty string';
+  return typeof value === 'number' || value === null ? String(value) : typeof value;
+}
+
+/** Outcome of an attempt, in the form that the scheduler expects. */
 export type Report =
   | { readonly status: 'success'; readonly message: string; readonly data?: unknown }
   | { readonly status: 'failed'; readonly error: string; readonly final?: boolean };
@@ -87,18 +99,18 @@ export type Report =
 export function reportOf(error: unknown): Report {
   return {
     status: 'failed',
-    error: reasonOf(error).slice(0, 4000) || 'it gave no reason',
+    error: reasonOf(error).slice(0, 4000) || 'the task threw an error without a message',
     ...(error instanceof FinalFailure && { final: true }),
   };
 }
 
-/** Whatever was thrown: an error may have a message that is no text, and what is no error may refuse to be read. */
+/** Describes any thrown value: the message of an error may be an object, and reading a thrown value may throw itself. */
 function reasonOf(thrown: unknown): string {
   try {
-    const said: unknown = thrown instanceof Error ? thrown.message : thrown;
-    const text: unknown = typeof said === 'object' ? JSON.stringify(said) : said;
+    const message: unknown = thrown instanceof Error ? thrown.message : thrown;
+    const text: unknown = typeof message === 'object' ? JSON.stringify(message) : message;
     return String(text);
   } catch {
-    return 'it threw something that cannot be read';
+    return 'the task threw a value that cannot be converted to text';
   }
 }

@@ -11,20 +11,20 @@ interface Ended {
   readonly callbackUrl: string | undefined;
 }
 
-/** How many executions are remembered that ended here. */
-const mostEnded = 10_000;
+/** How many ended executions are remembered, so that a repeated request is recognised. */
+const maxEnded = 10_000;
 
-/** What runs in this service, each attempt once however often it is sent. */
+/** Executions of this service. Each attempt runs once, no matter how often it is sent. */
 export class Executions {
   private readonly running = new Map<string, Running>();
-  /** The newest attempt of each execution that ended here; what ended last stands last. */
+  /** Newest attempt of each execution that ended here. The execution that ended last comes last. */
   private readonly newestEnded = new Map<string, Ended>();
-  private readonly watchers = new Set<() => void>();
+  private readonly idleListeners = new Set<() => void>();
   private unfinished = 0;
 
   constructor(private readonly maxRunning: number) {}
 
-  /** What runs, and what has ended and is not yet told. */
+  /** Number of executions that run, or that have ended but are not reported yet. */
   get count(): number {
     return this.unfinished;
   }
@@ -38,15 +38,16 @@ export class Executions {
     return found?.attempt === attempt ? found.end : undefined;
   }
 
-  /** A request that was long on its way must not stop the attempt that took its place. */
+  /** True if a newer attempt is known here. A delayed request must not stop the attempt that replaced its own. */
   isOlder(executionId: string, attempt: number): boolean {
     const newest = this.running.get(executionId)?.attempt ?? this.newestEnded.get(executionId)?.attempt;
     return newest !== undefined && attempt < newest;
   }
 
   /**
-   * A request that comes twice, or was recorded and sent again, must not do the work again. A scheduler whose store has
-   * lost an attempt gives its number again, and another url with it.
+   * True if this attempt has ended here. A request that arrives twice, or that was recorded and sent again, must not
+   * repeat the work. The callback URL must match too: a scheduler whose store lost an attempt uses the number again for a
+   * new attempt, with another URL.
    */
   hasEnded({ executionId, attempt, callbackUrl }: ExecuteRequest): boolean {
     const ended = this.newestEnded.get(executionId);
@@ -54,11 +55,11 @@ export class Executions {
   }
 
   /**
-   * A newer attempt takes the place of an older one, which is told to stop.
+   * Starts an attempt. An older attempt of the same execution that still runs is cancelled.
    *
-   * @param tell what is to be done with the end of it, before it is finished
+   * @param deliver reports the outcome; the execution counts as unfinished until it resolves
    */
-  start(run: Run, request: ExecuteRequest, tell: (report: Report) => Promise<void>): Promise<Report> {
+  start(run: Run, request: ExecuteRequest, deliver: (report: Report) => Promise<void>): Promise<Report> {
     const { executionId, attempt } = request;
     this.cancel(executionId);
     const controller = new AbortController();
@@ -69,18 +70,21 @@ export class Executions {
     const end = execute(run, request, controller.signal).finally(() => {
       clearTimeout(timer);
       if (this.running.get(executionId)?.controller === controller) this.running.delete(executionId);
-      this.remember(request);
+      this.rememberEnd(request);
     });
     this.running.set(executionId, { attempt, controller, end });
     this.unfinished += 1;
-    void end.then(tell).finally(() => {
+    void end.then(deliver).finally(() => {
       this.unfinished -= 1;
-      this.look();
+      this.notifyIfIdle();
     });
     return end;
   }
 
-  /** Without an attempt, whichever runs. A word that was long on its way must not stop the attempt after the one it means. */
+  /**
+   * Cancels an execution if it runs. If an attempt is given, it must be the running one, so that a delayed request cannot
+   * stop a later attempt.
+   */
   cancel(executionId: string, attempt?: number): boolean {
     const found = this.running.get(executionId);
     if (!found || (attempt !== undefined && attempt !== found.attempt)) return false;
@@ -93,38 +97,39 @@ export class Executions {
       controller.abort(new Error('the service is stopping'));
   }
 
-  /** Resolves once nothing runs, or the time is over. */
-  ended(withinMs: number): Promise<void> {
+  /** Resolves when every execution has ended and is reported, or after `maxWaitMs`. */
+  waitUntilIdle(maxWaitMs: number): Promise<void> {
     if (this.count === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(timer);
-        this.watchers.delete(look);
+        this.idleListeners.delete(end);
         resolve();
       };
-      const look = () => this.count === 0 && end();
-      const timer = setTimeout(end, withinMs);
-      this.watchers.add(look);
+      const timer = setTimeout(end, maxWaitMs);
+      this.idleListeners.add(end);
     });
   }
 
-  private remember({ executionId, attempt, callbackUrl }: ExecuteRequest): void {
+  private rememberEnd({ executionId, attempt, callbackUrl }: ExecuteRequest): void {
     const known = this.newestEnded.get(executionId);
+    // Delete before set, because set alone would keep the old position in the map.
     this.newestEnded.delete(executionId);
     this.newestEnded.set(executionId, known && known.attempt > attempt ? known : { attempt, callbackUrl });
-    const [longestEnded] = this.newestEnded.keys();
-    if (this.newestEnded.size > mostEnded && longestEnded !== undefined)
-      this.newestEnded.delete(longestEnded);
+    const [firstEnded] = this.newestEnded.keys();
+    if (this.newestEnded.size > maxEnded && firstEnded !== undefined) this.newestEnded.delete(firstEnded);
   }
 
-  private look(): void {
-    for (const look of [...this.watchers]) look();
+  private notifyIfIdle(): void {
+    if (this.count > 0) return;
+    for (const notify of [...this.idleListeners]) notify();
   }
 }
 
 async function execute(run: Run, request: ExecuteRequest, signal: AbortSignal): Promise<Report> {
   try {
-    const { executionId: id, scheduledTime, callbackUrl: _notForHandlers, ...rest } = request;
+    // Tasks do not receive the callback URL, because it is a secret and only this client calls it.
+    const { executionId: id, scheduledTime, callbackUrl: _callbackUrl, ...rest } = request;
     const data = await run({ ...rest, id, scheduledTime: new Date(scheduledTime), signal });
     return { status: 'success', message: 'ok', ...(data !== undefined && { data }) };
   } catch (error) {

@@ -8,7 +8,7 @@ import { isSignedBy, signMessage } from './message-signature';
 
 const key = 'whsec_c2VjcmV0LW9mLXRoaXMtc3BlYw==';
 
-interface Asked {
+interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -30,14 +30,17 @@ async function listen(server: Server): Promise<Listening> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
 }
 
-/** A scheduler that takes everything, unless it is told otherwise; and says when it has been asked. */
+/**
+ * A scheduler that records every request and accepts it, unless a spec replaces `statusOf`. `until` resolves when its
+ * condition holds after a request.
+ */
 async function aScheduler() {
-  const asked: Asked[] = [];
+  const received: ReceivedRequest[] = [];
   const watchers = new Set<() => void>();
   const scheduler = {
-    asked,
-    statusOf: (_: Asked): number => 200,
-    isSilentTo: (_: Asked): boolean => false,
+    received,
+    statusOf: (_: ReceivedRequest): number => 200,
+    isSilentTo: (_: ReceivedRequest): boolean => false,
     signingKey: key as string | null,
     until: (holds: () => boolean) =>
       new Promise<void>((resolve) => {
@@ -49,7 +52,7 @@ async function aScheduler() {
         watchers.add(look);
         look();
       }),
-    to: (path: string) => asked.filter((one) => one.path.startsWith(path)),
+    to: (path: string) => received.filter((one) => one.path.startsWith(path)),
     hangUp: () => server.closeAllConnections(),
   };
   const server: Server = createServer((request, response) => {
@@ -58,10 +61,10 @@ async function aScheduler() {
     request.on('end', () => {
       const { method = '', url: path = '', headers } = request;
       const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
-      asked.push(one);
+      received.push(one);
       if (!scheduler.isSilentTo(one)) {
         response.writeHead(scheduler.statusOf(one), { 'content-type': 'application/json' });
-        response.end(JSON.stringify({ signing_key: scheduler.signingKey, title: 'as it was told' }));
+        response.end(JSON.stringify({ signing_key: scheduler.signingKey, title: 'the reason' }));
       }
       for (const look of [...watchers]) look();
     });
@@ -74,15 +77,21 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-async function aHouse(run: (execution: Execution) => unknown, said: Partial<ExecutorClientOptions> = {}) {
+async function aService(
+  run: (execution: Execution) => unknown,
+  options: Partial<ExecutorClientOptions> = {},
+) {
   const { scheduler, url, stop } = await aScheduler();
   open.push(stop);
   const logged: string[] = [];
   const client: ExecutorClient = new ExecutorClient({
-    ...{ scheduler: url, name: 'reports', instanceId: 'executor-001', baseUrl: 'http://127.0.0.1:1' },
+    scheduler: url,
+    name: 'reports',
+    instanceId: 'executor-001',
+    baseUrl: 'http://127.0.0.1:1',
     tasks: { report: { cron: '0 0 2 * * *', timeoutSeconds: 60, run } },
     log: (line) => void logged.push(line),
-    ...said,
+    ...options,
   });
   const service = await listen(
     createServer((request, response) => {
@@ -109,19 +118,25 @@ async function aHouse(run: (execution: Execution) => unknown, said: Partial<Exec
   const callbackUrl = `${url}/callback?token=t`;
   const execute = (more: object = {}) =>
     post('/execute', {
-      ...{ execution_id: 'reports.report@5', task_name: 'report', parameters: { to: 'a@b.c' }, attempt: 1 },
-      ...{ scheduled_time: '2026-01-01T02:00:00.000Z', timeout_seconds: 60, idempotency_key: 'key' },
-      ...{ callback_url: callbackUrl, ...more },
+      execution_id: 'reports.report@5',
+      task_name: 'report',
+      parameters: { to: 'a@b.c' },
+      attempt: 1,
+      scheduled_time: '2026-01-01T02:00:00.000Z',
+      timeout_seconds: 60,
+      idempotency_key: 'key',
+      callback_url: callbackUrl,
+      ...more,
     });
   return { scheduler, client, service, logged, post, execute, callbackUrl };
 }
 
-function aCircle(): unknown {
+function aCircularObject(): unknown {
   const circle: Record<string, unknown> = {};
   return (circle['self'] = circle);
 }
 
-/** What a run waits for. */
+/** A promise for a task to wait for, and the function that resolves it. */
 function aGate() {
   let open: (value: unknown) => void = () => undefined;
   const gate = new Promise((resolve) => (open = resolve));
@@ -129,52 +144,57 @@ function aGate() {
 }
 
 describe('ExecutorClient > registration', () => {
-  it('says who it is and what it offers', async () => {
-    const { client, scheduler } = await aHouse(() => 1, {
-      ...{ weight: 2, labels: { zone: 'a' } },
+  it('sends the options of the service and its tasks', async () => {
+    const { client, scheduler } = await aService(() => 1, {
+      weight: 2,
+      labels: { zone: 'a' },
       tasks: { report: { cron: '0 0 2 * * *', timeZone: 'Europe/Berlin', timeoutSeconds: 60, run: () => 1 } },
     });
     await client.start();
     const [registration] = scheduler.to('/api/v1/executors/register');
     expect(JSON.parse(registration!.body)).toEqual({
-      ...{ name: 'reports', instance_id: 'executor-001', weight: 2, labels: { zone: 'a' } },
-      ...{ base_url: 'http://127.0.0.1:1', health_check_url: 'http://127.0.0.1:1/health' },
+      name: 'reports',
+      instance_id: 'executor-001',
+      weight: 2,
+      labels: { zone: 'a' },
+      base_url: 'http://127.0.0.1:1',
+      health_check_url: 'http://127.0.0.1:1/health',
       tasks: [{ task_name: 'report', cron: '0 0 2 * * *', time_zone: 'Europe/Berlin', timeout: 60 }],
     });
   });
 
-  it('asks until the scheduler answers', async () => {
-    const { client, scheduler } = await aHouse(() => 1);
-    scheduler.statusOf = () => (scheduler.asked.length < 2 ? 503 : 200);
+  it('retries when the scheduler returns 503', async () => {
+    const { client, scheduler } = await aService(() => 1);
+    scheduler.statusOf = () => (scheduler.received.length < 2 ? 503 : 200);
     await client.start();
-    expect(scheduler.asked).toHaveLength(2);
+    expect(scheduler.received).toHaveLength(2);
   });
 
-  it('does not ask again what was refused', async () => {
-    const { client, scheduler } = await aHouse(() => 1);
+  it('rejects without a retry when the scheduler refuses the registration', async () => {
+    const { client, scheduler } = await aService(() => 1);
     scheduler.statusOf = () => 400;
-    await expect(client.start()).rejects.toThrow('as it was told');
+    await expect(client.start()).rejects.toThrow('the reason');
   });
 
-  it('says what token it needs where it is told no key, and could trust no call', async () => {
-    const { client, scheduler } = await aHouse(() => 1);
+  it('rejects and names the role that the token needs when the response has no signing key', async () => {
+    const { client, scheduler } = await aService(() => 1);
     scheduler.signingKey = null;
     await expect(client.start()).rejects.toThrow('executor@reports');
   });
 
-  it('asks the next scheduler where one is not there', async () => {
+  it('tries the next scheduler when the first one cannot be reached', async () => {
     const { scheduler, url, stop } = await aScheduler();
     open.push(stop);
-    const { client } = await aHouse(() => 1, { scheduler: ['http://127.0.0.1:9', url] });
+    const { client } = await aService(() => 1, { scheduler: ['http://127.0.0.1:9', url] });
     await client.start();
-    expect(scheduler.asked).toHaveLength(1);
+    expect(scheduler.received).toHaveLength(1);
   });
 
   it.each([
     { scheduler: 'nonsense' },
     { scheduler: ['http://127.0.0.1:8080', 'localhost:8080'] },
     { baseUrl: 'http://:9090' },
-  ])('refuses %j at once, rather than to ask on and on', (said) => {
+  ])('throws at once for %j, instead of retrying forever', (wrong) => {
     const options = {
       scheduler: 'http://127.0.0.1:1',
       name: 'a',
@@ -182,41 +202,41 @@ describe('ExecutorClient > registration', () => {
       baseUrl: 'http://a',
       tasks: {},
     };
-    const [field = ''] = Object.keys(said);
-    expect(() => new ExecutorClient({ ...options, ...said })).toThrow(`${field} must be a url such as`);
+    const [field = ''] = Object.keys(wrong);
+    expect(() => new ExecutorClient({ ...options, ...wrong })).toThrow(`${field} must be a URL such as`);
   });
 
-  it('gives up waiting when it is stopped', async () => {
-    const { client, scheduler, logged } = await aHouse(() => 1);
+  it('stops retrying when stop is called', async () => {
+    const { client, scheduler, logged } = await aService(() => 1);
     scheduler.statusOf = () => 503;
     const started = client.start();
-    await scheduler.until(() => scheduler.asked.length > 0);
+    await scheduler.until(() => scheduler.received.length > 0);
     await client.stop();
     await started;
     expect(logged).not.toContain('registered');
   });
 
-  it('lives on where its log does not', async () => {
+  it('continues with heartbeats when the log function throws', async () => {
     const broken = () => {
       throw new Error('no disk');
     };
-    const { client, scheduler } = await aHouse(() => 1, { heartbeatSeconds: 0.01, log: broken });
+    const { client, scheduler } = await aService(() => 1, { heartbeatSeconds: 0.01, log: broken });
     await client.start();
     scheduler.statusOf = () => 503;
-    await scheduler.until(() => scheduler.asked.length >= 3);
+    await scheduler.until(() => scheduler.received.length >= 3);
   });
 
-  it('says it again as its heartbeat', async () => {
-    const { client, scheduler } = await aHouse(() => 1, { heartbeatSeconds: 0.01 });
+  it('repeats the registration as its heartbeat', async () => {
+    const { client, scheduler } = await aService(() => 1, { heartbeatSeconds: 0.01 });
     await client.start();
     await scheduler.until(() => scheduler.to('/api/v1/executors/register').length >= 3);
   });
 });
 
 describe('ExecutorClient > execute', () => {
-  it('accepts the work, does it, and says how it ended, signed', async () => {
+  it('accepts the work, runs it, and sends a signed callback with the result', async () => {
     const seen: Execution[] = [];
-    const { client, scheduler, execute } = await aHouse((execution) => {
+    const { client, scheduler, execute } = await aService((execution) => {
       seen.push(execution);
       return { rows: 7 };
     });
@@ -228,13 +248,16 @@ describe('ExecutorClient > execute', () => {
     expect(JSON.parse(callback!.body)).toEqual({ status: 'success', message: 'ok', data: { rows: 7 } });
     expect(isSignedBy(key, callback!.headers, callback!.body, Date.now() / 1000)).toBe(true);
     expect(seen[0]).toMatchObject({
-      ...{ id: 'reports.report@5', taskName: 'report', parameters: { to: 'a@b.c' }, attempt: 1 },
+      id: 'reports.report@5',
+      taskName: 'report',
+      parameters: { to: 'a@b.c' },
+      attempt: 1,
       scheduledTime: new Date('2026-01-01T02:00:00Z'),
     });
   });
 
-  it('answers at once where there is nobody to call back', async () => {
-    const { client, execute } = await aHouse(() => 'done');
+  it('returns the result in the response when the request has no callback URL', async () => {
+    const { client, execute } = await aService(() => 'done');
     await client.start();
     expect(await execute({ callback_url: undefined })).toEqual({
       status: 200,
@@ -242,8 +265,8 @@ describe('ExecutorClient > execute', () => {
     });
   });
 
-  it('says why it failed, and whether another attempt is of use', async () => {
-    const { client, execute } = await aHouse(({ attempt }) => {
+  it('reports why the attempt failed, and whether a retry makes sense', async () => {
+    const { client, execute } = await aService(({ attempt }) => {
       if (attempt === 1) throw new Error('no disk');
       throw new FinalFailure('no such report');
     });
@@ -251,14 +274,16 @@ describe('ExecutorClient > execute', () => {
     const direct = { callback_url: undefined };
     expect((await execute(direct)).json).toEqual({ status: 'failed', error: 'no disk' });
     expect((await execute({ ...direct, attempt: 2 })).json).toEqual({
-      ...{ status: 'failed', error: 'no such report', final: true },
+      status: 'failed',
+      error: 'no such report',
+      final: true,
     });
   });
 
-  it('runs an attempt once, however often it is sent', async () => {
+  it('runs an attempt once when it is sent twice', async () => {
     const { gate, open: release } = aGate();
     let runs = 0;
-    const { client, scheduler, execute } = await aHouse(() => {
+    const { client, scheduler, execute } = await aService(() => {
       runs += 1;
       return gate;
     });
@@ -271,9 +296,9 @@ describe('ExecutorClient > execute', () => {
     expect(scheduler.to('/callback')).toHaveLength(1);
   });
 
-  it('runs an attempt once also where it is sent again after its end, and none before it', async () => {
+  it('does not run an attempt again after its end, nor an older one', async () => {
     const attempts: number[] = [];
-    const { client, scheduler, execute } = await aHouse(({ attempt }) => void attempts.push(attempt));
+    const { client, scheduler, execute } = await aService(({ attempt }) => void attempts.push(attempt));
     await client.start();
     await execute({ attempt: 2 });
     await scheduler.until(() => scheduler.to('/callback').length === 1);
@@ -281,14 +306,17 @@ describe('ExecutorClient > execute', () => {
     expect(await execute({ attempt: 1 })).toMatchObject({ status: 409 });
     const direct = { callback_url: undefined, execution_id: 'direct' };
     expect(await execute(direct)).toMatchObject({ status: 200 });
-    expect(await execute(direct)).toMatchObject({ status: 409, json: { error: 'this attempt has ended' } });
+    expect(await execute(direct)).toMatchObject({
+      status: 409,
+      json: { error: 'this attempt has already ended here' },
+    });
     expect(await execute({ attempt: 3 })).toMatchObject({ status: 202 });
     await scheduler.until(() => scheduler.to('/callback').length === 2);
     expect(attempts).toEqual([2, 1, 3]);
   });
 
-  it('runs an attempt whose number a scheduler gives again, after its store has lost the first', async () => {
-    const { client, scheduler, execute, callbackUrl } = await aHouse(() => 1);
+  it('runs an attempt number again when its callback URL is new, as after a store has lost data', async () => {
+    const { client, scheduler, execute, callbackUrl } = await aService(() => 1);
     await client.start();
     await execute();
     await scheduler.until(() => scheduler.to('/callback').length === 1);
@@ -296,9 +324,9 @@ describe('ExecutorClient > execute', () => {
     await scheduler.until(() => scheduler.to('/callback').length === 2);
   });
 
-  it('lets a newer attempt take the place of an older one, whose end is not its end', async () => {
+  it('replaces an older attempt by a newer one, and the end of the older does not end the newer', async () => {
     const ends: ((value: unknown) => void)[] = [];
-    const { client, scheduler, execute, post } = await aHouse(
+    const { client, scheduler, execute, post } = await aService(
       () => new Promise((resolve) => ends.push(resolve)),
     );
     await client.start();
@@ -311,10 +339,10 @@ describe('ExecutorClient > execute', () => {
     await scheduler.until(() => scheduler.to('/callback').length === 2);
   });
 
-  it('leaves a newer attempt alone where an older one arrives late', async () => {
+  it('refuses an older attempt that arrives late, and continues the newer one', async () => {
     const { gate, open: release } = aGate();
     const attempts: number[] = [];
-    const { client, scheduler, execute } = await aHouse(({ attempt, signal }) => {
+    const { client, scheduler, execute } = await aService(({ attempt, signal }) => {
       attempts.push(attempt);
       return gate.then(() => signal.throwIfAborted());
     });
@@ -328,10 +356,10 @@ describe('ExecutorClient > execute', () => {
   });
 
   it.each([
-    ['names no path', 'GET // HTTP/1.1\r\nhost: a\r\n\r\n', '404'],
+    ['has no path', 'GET // HTTP/1.1\r\nhost: a\r\n\r\n', '404'],
     ['breaks off', 'POST /execute HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{', ''],
-  ])('lives on after a request that %s', async (_case, text, status) => {
-    const { client, service } = await aHouse(() => 1);
+  ])('continues to serve after a request that %s', async (_case, text, status) => {
+    const { client, service } = await aService(() => 1);
     await client.start();
     const rejected = jest.fn();
     process.on('unhandledRejection', rejected);
@@ -347,15 +375,15 @@ describe('ExecutorClient > execute', () => {
 
   it.each([
     ['an object without a prototype', () => Object.create(null) as unknown, '{}'],
-    ['what holds itself', aCircle, 'it threw something that cannot be read'],
+    ['a circular object', aCircularObject, 'the task threw a value that cannot be converted to text'],
     [
-      'an error whose message is no text',
+      'an error whose message is an object',
       () => Object.assign(new Error(), { message: { code: 7 } }),
       '{"code":7}',
     ],
-    ['nothing', () => undefined, 'undefined'],
-  ])('fails the attempt, and nothing else, where a task throws %s', async (_, thrown, error) => {
-    const { client, execute } = await aHouse(() => {
+    ['undefined', () => undefined, 'undefined'],
+  ])('fails only the attempt when a task throws %s', async (_, thrown, error) => {
+    const { client, execute } = await aService(() => {
       throw thrown() as Error;
     });
     await client.start();
@@ -363,15 +391,15 @@ describe('ExecutorClient > execute', () => {
     expect(json).toEqual({ status: 'failed', error });
   });
 
-  it('answers that it failed where a result that is asked for at once is no JSON', async () => {
-    const { client, execute } = await aHouse(() => 7n);
+  it('returns a failure in the response when the result cannot be written as JSON', async () => {
+    const { client, execute } = await aService(() => 7n);
     await client.start();
     const { status, json } = await execute({ callback_url: undefined });
     expect([status, json['status']]).toEqual([200, 'failed']);
   });
 
-  it('leaves out a result that is too large for an answer, as for a callback', async () => {
-    const { client, execute } = await aHouse(() => 'x'.repeat(1024 * 1024));
+  it('drops a result that is too large for a response', async () => {
+    const { client, execute } = await aService(() => 'x'.repeat(1024 * 1024));
     await client.start();
     const { status, json } = await execute({ callback_url: undefined });
     expect([status, json]).toEqual([
@@ -380,9 +408,9 @@ describe('ExecutorClient > execute', () => {
     ]);
   });
 
-  it('sends away what is too much, and what came before it was registered', async () => {
+  it('returns 503 before it is registered, and when it runs its maximum', async () => {
     const { gate, open: release } = aGate();
-    const { client, execute } = await aHouse(() => gate, { maxRunning: 2 });
+    const { client, execute } = await aService(() => gate, { maxRunning: 2 });
     expect(await execute()).toMatchObject({ status: 503 });
     await client.start();
     expect(await execute()).toMatchObject({ status: 202, json: { running: 1 } });
@@ -394,8 +422,8 @@ describe('ExecutorClient > execute', () => {
     release(undefined);
   });
 
-  it('refuses what is not signed, not understood, too large or not offered', async () => {
-    const { client, execute, post, service } = await aHouse(() => 1);
+  it('refuses requests that are unsigned, expired, malformed, too large or for an unknown task', async () => {
+    const { client, execute, post, service } = await aService(() => 1);
     await client.start();
     expect((await post('/execute', {}, {})).status).toBe(401);
     const old = signMessage(key, {
@@ -410,8 +438,8 @@ describe('ExecutorClient > execute', () => {
     expect((await fetch(`${service.url}/elsewhere`)).status).toBe(404);
   });
 
-  it('tells a run to stop when it is cancelled', async () => {
-    const { client, scheduler, execute, post } = await aHouse(
+  it('aborts the signal of a run when the scheduler cancels it', async () => {
+    const { client, scheduler, execute, post } = await aService(
       ({ signal }) =>
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -425,8 +453,8 @@ describe('ExecutorClient > execute', () => {
     expect((await post('/cancel', { execution_id: 'nothing' })).json).toEqual({ cancelled: false });
   });
 
-  it('stops no attempt but the one that is meant', async () => {
-    const { client, execute, post } = await aHouse(({ signal }) => once(signal, 'abort'));
+  it('cancels only the attempt that the request names', async () => {
+    const { client, execute, post } = await aService(({ signal }) => once(signal, 'abort'));
     await client.start();
     await execute({ attempt: 2 });
     const cancel = async (attempt: unknown) => post('/cancel', { execution_id: 'reports.report@5', attempt });
@@ -438,8 +466,8 @@ describe('ExecutorClient > execute', () => {
 });
 
 describe('ExecutorClient > callback', () => {
-  it('is said again until the scheduler has heard, under the same id', async () => {
-    const { client, scheduler, execute } = await aHouse(() => 1);
+  it('is sent again with the same id until the scheduler accepts it', async () => {
+    const { client, scheduler, execute } = await aService(() => 1);
     await client.start();
     scheduler.statusOf = ({ path }) =>
       path.startsWith('/callback') && scheduler.to('/callback').length < 2 ? 503 : 200;
@@ -449,41 +477,43 @@ describe('ExecutorClient > callback', () => {
     expect(new Set(ids).size).toBe(1);
   });
 
-  it('is not said again where it came too late', async () => {
-    const { client, scheduler, execute, logged } = await aHouse(() => 1);
+  it('is not sent again when the scheduler returns 409 because it came too late', async () => {
+    const { client, scheduler, execute, logged } = await aService(() => 1);
     await client.start();
     scheduler.statusOf = () => 409;
     await execute();
     await scheduler.until(() => scheduler.to('/callback').length === 1);
     await client.stop();
     expect(scheduler.to('/callback')).toHaveLength(1);
-    expect(logged).toContain('a callback was not taken: the scheduler answered 409: as it was told');
+    expect(logged).toContain(
+      'gave up a callback after 1 of 14 attempts: the scheduler returned status 409: the reason',
+    );
   });
 
-  it('leaves out a result that is too large, for the work is done and must not be done again', async () => {
-    const { client, scheduler, execute } = await aHouse(() => 'x'.repeat(2000));
+  it('drops a result that is too large and still reports success, because the work must not run again', async () => {
+    const { client, scheduler, execute } = await aService(() => 'x'.repeat(2000));
     await client.start();
     scheduler.statusOf = ({ body }) => (body.length > 1000 ? 413 : 200);
     await execute();
     await scheduler.until(() => scheduler.to('/callback').length === 2);
-    const said = JSON.parse(scheduler.to('/callback')[1]!.body) as { message: string };
-    expect(said).toEqual({ status: 'success', message: expect.stringContaining('larger') as string });
+    const second = JSON.parse(scheduler.to('/callback')[1]!.body) as { message: string };
+    expect(second).toEqual({ status: 'success', message: expect.stringContaining('larger') as string });
   });
 
-  it('says why a result cannot be taken, rather than nothing until the timeout', async () => {
-    const { client, scheduler, execute } = await aHouse(() => ({ deep: true }));
+  it('reports a failure with the reason when the scheduler refuses the result', async () => {
+    const { client, scheduler, execute } = await aService(() => ({ deep: true }));
     await client.start();
     scheduler.statusOf = ({ body }) => (body.includes('"data"') ? 400 : 200);
     await execute();
     await scheduler.until(() => scheduler.to('/callback').length === 2);
     expect(JSON.parse(scheduler.to('/callback')[1]!.body)).toEqual({
       status: 'failed',
-      error: 'its result cannot be taken: the scheduler answered 400: as it was told',
+      error: 'the result was refused: the scheduler returned status 400: the reason',
     });
   });
 
-  it('says that a result which is no JSON is a failure', async () => {
-    const { client, scheduler, execute } = await aHouse(() => 7n);
+  it('reports a failure when the result cannot be written as JSON', async () => {
+    const { client, scheduler, execute } = await aService(() => 7n);
     await client.start();
     await execute();
     await scheduler.until(() => scheduler.to('/callback').length === 1);
@@ -492,15 +522,15 @@ describe('ExecutorClient > callback', () => {
 });
 
 describe('ExecutorClient > stop', () => {
-  it('says goodbye, takes no more, ends what runs and says how', async () => {
+  it('deregisters, refuses new work, waits for running work and reports it', async () => {
     const { gate, open: release } = aGate();
-    const { client, scheduler, service, execute } = await aHouse(() => gate);
+    const { client, scheduler, service, execute } = await aService(() => gate);
     await client.start();
     expect((await fetch(`${service.url}/health`)).status).toBe(200);
     await execute();
     const stopped = client.stop();
-    await scheduler.until(() => scheduler.asked.some(({ method }) => method === 'DELETE'));
-    expect(scheduler.asked.at(-1)?.path).toBe('/api/v1/executors/executor-001');
+    await scheduler.until(() => scheduler.received.some(({ method }) => method === 'DELETE'));
+    expect(scheduler.received.at(-1)?.path).toBe('/api/v1/executors/executor-001');
     expect((await fetch(`${service.url}/health`)).status).toBe(503);
     expect((await execute({ execution_id: 'another' })).status).toBe(503);
     release('done');
@@ -509,28 +539,28 @@ describe('ExecutorClient > stop', () => {
     expect(client.running).toBe(0);
   });
 
-  it('says goodbye also where its registration was still on its way', async () => {
-    const { client, scheduler } = await aHouse(() => 1);
+  it('deregisters after a registration that was still on its way', async () => {
+    const { client, scheduler } = await aService(() => 1);
     const started = client.start();
     await client.stop();
     await started;
-    expect(scheduler.asked.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
+    expect(scheduler.received.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
   });
 
-  it('counts the grace from the start, also where nobody answers its goodbye', async () => {
-    const { client, scheduler, execute } = await aHouse(({ signal }) => once(signal, 'abort'));
+  it('does not wait for the deregistration before it counts the grace period', async () => {
+    const { client, scheduler, execute } = await aService(({ signal }) => once(signal, 'abort'));
     await client.start();
     await execute();
     scheduler.isSilentTo = ({ method }) => method === 'DELETE';
     const stopped = client.stop(0);
-    const isAsked = (wanted: string) => scheduler.asked.some(({ method }) => method === wanted);
+    const isAsked = (wanted: string) => scheduler.received.some(({ method }) => method === wanted);
     await scheduler.until(() => scheduler.to('/callback').length > 0 && isAsked('DELETE'));
     scheduler.hangUp();
     await stopped;
   });
 
-  it('tells what does not end within the grace to stop', async () => {
-    const { client, scheduler, execute } = await aHouse(
+  it('cancels work that still runs after the grace period', async () => {
+    const { client, scheduler, execute } = await aService(
       ({ signal }) =>
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason as Error));

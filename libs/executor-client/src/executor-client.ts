@@ -10,27 +10,28 @@ import {
 } from './execution';
 import { Executions } from './executions';
 import { isSignedBy } from './message-signature';
+import { reasonOf } from './reason-of';
 import { Registration, type OfferedTask, type RegistrationOptions } from './registration';
 import { BodyTooLargeError, readBody } from './request-body';
 
 export interface ExecutorClientOptions extends Omit<RegistrationOptions, 'tasks'> {
   readonly tasks: Readonly<Record<string, OfferedTask & { readonly run: Run }>>;
-  /** More than this many at once are sent away, to another instance. */
+  /** Maximum number of executions at once; 1000 by default. The scheduler sends further ones to another instance. */
   readonly maxRunning?: number;
 }
 
-/** An answer of this service: a status, and what the body says. */
+/** Response of this service. */
 type Answer = readonly [status: number, body: Readonly<Record<string, unknown>>];
 
 const defaultMaxRunning = 1000;
 const maxBodyBytes = 1024 * 1024;
 const defaultStopGraceMs = 30_000;
-/** How long the last callbacks may take once what ran was told to stop. */
-const lastWordsMs = 5_000;
+/** Time for the last callbacks, after the executions that were still running have been cancelled. */
+const finalFlushMs = 5_000;
 
 /**
- * Lets a scheduler call this service: give it every request of a Node HTTP server, start it once the server listens,
- * and stop it before the server closes.
+ * Lets a scheduler run tasks on this service. Pass every request of a Node HTTP server to `handle`, call `start` when the
+ * server listens, and call `stop` before the server closes.
  */
 export class ExecutorClient {
   private readonly executions: Executions;
@@ -45,7 +46,7 @@ export class ExecutorClient {
       try {
         log(message);
       } catch {
-        // Where what is said cannot be written, the work goes on.
+        // A failing log must not stop the work.
       }
     };
     this.executions = new Executions(maxRunning);
@@ -53,18 +54,25 @@ export class ExecutorClient {
     this.callbacks = new Callbacks({ log: this.log, signingKey: () => this.registration.signingKey });
   }
 
+  /** Number of executions that run, or that have ended but are not reported yet. */
   get running(): number {
     return this.executions.count;
   }
 
-  /** Resolves once the scheduler knows this instance; asks until it answers. Rejects if it refuses the registration. */
+  /**
+   * Registers this instance. Retries until a scheduler answers, and resolves when the registration is accepted. Rejects
+   * with `RegistrationRefusedError` when the scheduler refuses it. Afterwards, heartbeats repeat the registration.
+   */
   start(): Promise<void> {
     return this.registration.start();
   }
 
-  /** Says goodbye, lets what runs end within the grace, and tells the rest to stop. Once, however often it is called. */
+  /**
+   * Deregisters this instance, waits up to `graceMs` for running executions, and cancels those that remain. Waits a few
+   * seconds more for their callbacks. Further calls return the promise of the first one.
+   */
   stop(graceMs = defaultStopGraceMs): Promise<void> {
-    this.stopped ??= this.end(graceMs);
+    this.stopped ??= this.shutDown(graceMs);
     return this.stopped;
   }
 
@@ -72,18 +80,18 @@ export class ExecutorClient {
     return this.stopped !== undefined;
   }
 
-  private async end(graceMs: number): Promise<void> {
-    const goodbye = this.registration.stop();
-    await this.executions.ended(graceMs);
+  private async shutDown(graceMs: number): Promise<void> {
+    const deregistered = this.registration.stop();
+    await this.executions.waitUntilIdle(graceMs);
     this.executions.cancelAll();
-    await this.executions.ended(lastWordsMs);
+    await this.executions.waitUntilIdle(finalFlushMs);
     this.callbacks.giveUp();
-    await goodbye;
+    await deregistered;
   }
 
   /**
-   * Answers `POST /execute`, `POST /cancel` and `GET /health`. False if the request is none of these. It never rejects: a
-   * request that breaks off is the sender's affair.
+   * Answers `POST /execute`, `POST /cancel` and `GET /health`, below any path. Returns false for every other request, and
+   * leaves it to you. It never rejects: when a request breaks off, it logs that and closes the connection.
    */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const [path = ''] = (request.url ?? '').split('?', 1);
@@ -94,12 +102,12 @@ export class ExecutorClient {
       const text = bodyOf(body);
       response.writeHead(status, {
         'content-type': 'application/json',
-        // What was not read of a body that is too large must not be taken for the next request.
+        // Close the connection: the unread rest of a large body must not be read as the next request.
         ...(status === 413 && { connection: 'close' }),
       });
       response.end(text);
     } catch (error) {
-      this.log(`a request could not be answered: ${error instanceof Error ? error.message : String(error)}`);
+      this.log(`could not answer a request to ${route}: ${reasonOf(error)}`);
       response.destroy();
     }
     return true;
@@ -112,7 +120,10 @@ export class ExecutorClient {
       const key = this.registration.signingKey;
       if (key === undefined) return [503, { error: 'this instance is not registered yet' }];
       if (!isSignedBy(key, request.headers, body, Date.now() / 1000)) {
-        return [401, { error: 'the request is not signed with the key of this instance' }];
+        return [
+          401,
+          { error: 'the signature is missing, too old, or not made with the signing key of this instance' },
+        ];
       }
       return route === 'POST /cancel' ? this.cancel(body) : await this.execute(readExecuteRequest(body));
     } catch (error) {
@@ -135,23 +146,28 @@ export class ExecutorClient {
   private async execute(request: ExecuteRequest): Promise<Answer> {
     const { executionId, taskName, attempt, callbackUrl } = request;
     const run = Object.hasOwn(this.options.tasks, taskName) ? this.options.tasks[taskName]?.run : undefined;
-    if (!run) return [404, { error: `this service offers no task ${taskName}` }];
+    if (!run) return [404, { error: `this service does not offer the task ${taskName}` }];
     if (this.executions.isOlder(executionId, attempt)) {
-      return [409, { error: 'a later attempt is known here', running: this.executions.count }];
+      return [
+        409,
+        { error: 'a later attempt of this execution is already known here', running: this.executions.count },
+      ];
     }
     if (this.executions.hasEnded(request)) {
-      // Its end was told, or is being told, where it asked for that.
-      return callbackUrl === undefined ? [409, { error: 'this attempt has ended' }] : this.accepted();
+      // With a callback URL, the outcome has been reported there or is on its way.
+      return callbackUrl === undefined
+        ? [409, { error: 'this attempt has already ended here' }]
+        : this.accepted();
     }
     const known = this.executions.find(executionId, attempt);
     if (!known && (this.isStopping || this.executions.isFull)) {
       return [503, { error: this.isStopping ? 'stopping' : 'busy', running: this.executions.count }];
     }
-    const tell = async (report: Report) => {
+    const deliver = async (report: Report) => {
       if (callbackUrl !== undefined) await this.callbacks.deliver(callbackUrl, report);
     };
-    const end = known ?? this.executions.start(run, request, tell);
-    return callbackUrl === undefined ? [200, fitting(await end)] : this.accepted();
+    const end = known ?? this.executions.start(run, request, deliver);
+    return callbackUrl === undefined ? [200, bounded(await end)] : this.accepted();
   }
 
   private accepted(): Answer {
@@ -159,8 +175,8 @@ export class ExecutorClient {
   }
 }
 
-/** As much as the scheduler reads of an answer. */
-function fitting(report: Report): Report & Readonly<Record<string, unknown>> {
+/** Drops the result if the response would be larger than what a worker reads. */
+function bounded(report: Report): Report & Readonly<Record<string, unknown>> {
   const isTooLarge = report.status === 'success' && Buffer.byteLength(bodyOf(report)) > maxBodyBytes;
   return { ...(isTooLarge ? withoutResult : report) };
 }

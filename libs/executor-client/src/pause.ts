@@ -1,4 +1,4 @@
-/** Waits; not at all once the signal has aborted, and no longer than that. */
+/** Waits for a time, or until the signal aborts. Returns at once if the signal has aborted already. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {
@@ -15,8 +15,11 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Twice as long each time, up to the longest, half of it left to chance so that many do not return in step. */
-export function growingPauseMs(tries: number, firstMs: number, longestMs: number): number {
-  const grown = Math.min(firstMs * 2 ** Math.min(tries - 1, 20), longestMs);
+/**
+ * Returns the pause after the given number of tries. It doubles with each try up to `maxMs`. Half of it is random, so that
+ * many clients do not retry at the same moment.
+ */
+export function growingPauseMs(tries: number, firstMs: number, maxMs: number): number {
+  const grown = Math.min(firstMs * 2 ** Math.min(tries - 1, 20), maxMs);
   return grown * (0.5 + Math.random() / 2);
 }

@@ -1,53 +1,63 @@
 import { growingPauseMs, pause } from './pause';
+import { reasonOf } from './reason-of';
 
-/** A task that this service offers to run, and when it wishes to be asked. */
+/** A task that this service offers, with its schedule. */
 export interface OfferedTask {
-  /** Without it, the task runs by hand or by what people decide. */
+  /** Schedule of the task. Without it, the task runs only by hand, or by a schedule that people set. */
   readonly cron?: string;
-  /** In which `cron` is read, such as `Europe/Berlin`; UTC unless said otherwise. */
+  /** Time zone of `cron`, such as `Europe/Berlin`; UTC by default. */
   readonly timeZone?: string;
+  /** What happens to a run that is due while an earlier one still runs; `parallel` by default. */
   readonly executionMode?: 'sequential' | 'parallel' | 'skip';
+  /** How a worker chooses the instance that runs it; `round_robin` by default. */
   readonly loadBalanceStrategy?:
     'round_robin' | 'weighted_round_robin' | 'random' | 'sticky' | 'least_loaded';
+  /** Maximum time from the call of `POST /execute` to the callback. */
   readonly timeoutSeconds?: number;
 }
 
 export interface RegistrationOptions {
-  /** Where the scheduler's API is; several are asked in turn. */
+  /** URL of the scheduler's API. If there are several, a failure of one leads to the next. */
   readonly scheduler: string | readonly string[];
-  /** The service; its instances share it. */
+  /** Name of the service. All its instances use the same name. */
   readonly name: string;
+  /** Id of this instance; no other instance of any service may use it. */
   readonly instanceId: string;
-  /** Where the scheduler reaches this instance. */
+  /** URL at which workers and schedulers reach this instance. */
   readonly baseUrl: string;
   readonly tasks: Readonly<Record<string, OfferedTask>>;
+  /** Share of this instance, 1 to 1000, under `weighted_round_robin` and `least_loaded`; 1 by default. */
   readonly weight?: number;
+  /** Shown to people only. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Refuse callbacks of this instance that it has not signed. */
+  /** Lets the scheduler refuse callbacks of this instance that are not signed. */
   readonly requireSignedCallbacks?: boolean;
-  /** Sent with every request to the scheduler, such as `authorization`. */
+  /** Headers of every registration request, such as `authorization`. Callbacks do not send them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Average interval between heartbeats; 20 by default. */
   readonly heartbeatSeconds?: number;
+  /** Receives one line of text for each event, such as a failed heartbeat. */
   readonly log?: (message: string) => void;
 }
 
-/** The scheduler understood the registration and refused it: trying again is useless. */
+/** The scheduler understood the registration and refused it, so a retry cannot succeed. */
 export class RegistrationRefusedError extends Error {}
 
 const requestTimeoutMs = 10_000;
 const firstPauseMs = 500;
-const longestPauseMs = 10_000;
+const maxPauseMs = 10_000;
 const defaultHeartbeatSeconds = 20;
 
-/** Tells the scheduler of this instance, repeats it as a heartbeat, and says goodbye. */
+/** Registers this instance, repeats the registration as a heartbeat, and deregisters at the end. */
 export class Registration {
   private readonly stopping = new AbortController();
   private starting: Promise<void> | undefined;
-  private beating: Promise<void> | undefined;
-  private asked = 0;
+  private heartbeats: Promise<void> | undefined;
+  private schedulerIndex = 0;
+  /** Key of all messages in both directions; undefined until the first registration. */
   signingKey: string | undefined;
 
-  /** Throws where a url is none: to ask on and on would not make it one. */
+  /** Throws if a URL is invalid, because endless retries would hide the mistake. */
   constructor(private readonly options: RegistrationOptions) {
     const { baseUrl } = options;
     for (const [field, url] of [
@@ -56,46 +66,46 @@ export class Registration {
     ]) {
       if (!/^https?:/.test(url ?? '') || !URL.canParse(url ?? ''))
         throw new TypeError(
-          `${field} must be a url such as http://127.0.0.1:8080, not ${JSON.stringify(url)}`,
+          `${field} must be a URL such as http://127.0.0.1:8080, got ${JSON.stringify(url)}`,
         );
     }
   }
 
-  /** Resolves once a scheduler has taken the registration, or it is stopped; rejects where it is refused. */
+  /** Resolves when a scheduler has accepted the registration, or after `stop`. Rejects if it is refused. */
   start(): Promise<void> {
-    this.starting = this.untilTaken();
+    this.starting = this.registerWithRetries();
     return this.starting;
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    // A registration that is under way may be taken yet: a goodbye before it would leave this instance behind.
+    // A registration on its way may still be accepted, and would bring this instance back if it came after the DELETE.
     await this.starting?.catch(() => undefined);
-    await this.beating;
+    await this.heartbeats;
     if (this.signingKey === undefined) return;
     try {
       const path = `/api/v1/executors/${encodeURIComponent(this.options.instanceId)}`;
       const { status } = await this.send('DELETE', path);
-      if (status >= 400 && status !== 404) this.log(`the scheduler answered ${status} to the goodbye`);
+      if (status >= 400 && status !== 404) this.log(`could not deregister: ${statusText(status)}`);
     } catch (error) {
-      this.log(`could not say goodbye: ${reasonOf(error)}`);
+      this.log(`could not deregister: ${reasonOf(error)}`);
     }
   }
 
-  private async untilTaken(): Promise<void> {
+  private async registerWithRetries(): Promise<void> {
     for (let tries = 1; !this.stopping.signal.aborted; tries += 1) {
-      const refusal = await this.register();
-      if (refusal === undefined) {
+      const failure = await this.register();
+      if (failure === undefined) {
         this.log('registered');
-        this.beating ??= this.beat();
+        this.heartbeats ??= this.sendHeartbeats();
         return;
       }
-      if (tries === 1) this.log(`waiting for the scheduler: ${refusal}`);
-      await pause(growingPauseMs(tries, firstPauseMs, longestPauseMs), this.stopping.signal);
+      if (tries === 1) this.log(`not registered yet, will retry: ${failure}`);
+      await pause(growingPauseMs(tries, firstPauseMs, maxPauseMs), this.stopping.signal);
     }
   }
 
-  private async beat(): Promise<void> {
+  private async sendHeartbeats(): Promise<void> {
     const { heartbeatSeconds = defaultHeartbeatSeconds } = this.options;
     const { signal } = this.stopping;
     for (;;) {
@@ -105,12 +115,12 @@ export class Registration {
         const failure = await this.register();
         if (failure !== undefined) this.log(`heartbeat failed: ${failure}`);
       } catch (error) {
-        this.log(`heartbeat refused: ${reasonOf(error)}`);
+        this.log(`the scheduler refused a heartbeat: ${reasonOf(error)}`);
       }
     }
   }
 
-  /** @returns why the scheduler could not be told, or undefined once it was */
+  /** @returns undefined on success, or why this try failed and another one may succeed */
   private async register(): Promise<string | undefined> {
     let answer: Awaited<ReturnType<Registration['send']>>;
     try {
@@ -119,13 +129,13 @@ export class Registration {
       return reasonOf(error);
     }
     const { status, json } = answer;
-    if (status >= 500 || status === 429) return `it answered ${status}`;
-    if (status >= 400) throw new RegistrationRefusedError(titleIn(json) ?? `it answered ${status}`);
+    if (status >= 500 || status === 429) return statusText(status);
+    if (status >= 400) throw new RegistrationRefusedError(titleIn(json) ?? statusText(status));
     const { signing_key: key } = json;
     if (typeof key !== 'string') {
       const { name } = this.options;
       throw new RegistrationRefusedError(
-        `the token is not that of the service: calls can be told from forged ones only with a token of the role executor@${name}`,
+        `this token does not belong to service ${name}; use a token with the role executor@${name} so that this service can verify who calls it`,
       );
     }
     this.signingKey = key;
@@ -139,7 +149,7 @@ export class Registration {
   ): Promise<{ status: number; json: Readonly<Record<string, unknown>> }> {
     const { headers } = this.options;
     const schedulers = schedulersOf(this.options);
-    const base = schedulers[this.asked % schedulers.length] ?? '';
+    const base = schedulers[this.schedulerIndex % schedulers.length] ?? '';
     try {
       const response = await fetch(new URL(path, base), {
         method,
@@ -149,11 +159,11 @@ export class Registration {
         signal: AbortSignal.timeout(requestTimeoutMs),
       });
       const text = await response.text();
-      // A server error may be that of one scheduler alone.
-      if (response.status >= 500) this.asked += 1;
+      // Only this scheduler may have the problem, so try the next one.
+      if (response.status >= 500) this.schedulerIndex += 1;
       return { status: response.status, json: jsonOf(text) };
     } catch (error) {
-      this.asked += 1;
+      this.schedulerIndex += 1;
       throw error;
     }
   }
@@ -187,6 +197,8 @@ function registrationBody(options: RegistrationOptions): unknown {
   };
 }
 
+const statusText = (status: number): string => `the scheduler returned status ${status}`;
+
 function titleIn({ title }: Readonly<Record<string, unknown>>): string | undefined {
   return typeof title === 'string' ? title : undefined;
 }
@@ -198,9 +210,4 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
