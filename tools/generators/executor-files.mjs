@@ -100,35 +100,19 @@ function messageOf(parameters: unknown): string {
 const spec = (
   name,
   className,
-) => `import type { ExecutionContext, ExecutionTask } from '@distribute-schedule/executor-api';
+) => `import { anExecutionContext, anExecutionTask } from '@distribute-schedule/executor-api/testing';
 import { ${className} } from './${name}-executor';
 
-const aTask = (parameters: unknown): ExecutionTask => ({
-  ...{ id: 'nightly@1', configId: 'nightly', name: 'Nightly', type: '${name}', handler: 'nightly' },
-  parameters,
-});
+const aTask = (parameters: unknown) => anExecutionTask({ type: '${name}', parameters });
 
-function aContext(signal = new AbortController().signal) {
-  const lines: string[] = [];
-  const say = (message: string) => lines.push(message);
-  const context: ExecutionContext = {
-    signal,
-    logger: { info: say, warn: say, error: say },
-    progress: () => undefined,
-    ...{ idempotencyKey: 'nightly@1', attempt: 1, attemptToken: 'attempt-1', scheduledTime: 0, timeoutMs: 1000 },
-    parameters: {},
-  };
-  return { context, lines };
-}
-
-const run = async (parameters: unknown, context = aContext().context) =>
+const run = async (parameters: unknown, context = anExecutionContext()) =>
   new ${className}().execute(aTask(parameters), context);
 
 describe('${className}', () => {
   it('answers with the message, and says so', async () => {
-    const { context, lines } = aContext();
+    const context = anExecutionContext({ attempt: 1 });
     expect(await run({ message: 'hello' }, context)).toEqual({ code: 0, message: 'ok', data: { message: 'hello' } });
-    expect(lines).toEqual(['attempt 1 says hello']);
+    expect(context.lines).toEqual(['info attempt 1 says hello']);
   });
 
   it.each([{}, null, { message: 5 }])('fails for good with the parameters %j', async (parameters) => {
@@ -137,7 +121,8 @@ describe('${className}', () => {
 
   it('ends when it is told to', async () => {
     const reason = new Error('the task was cancelled');
-    await expect(run({ message: 'hello' }, aContext(AbortSignal.abort(reason)).context)).rejects.toBe(reason);
+    const context = anExecutionContext({ signal: AbortSignal.abort(reason) });
+    await expect(run({ message: 'hello' }, context)).rejects.toBe(reason);
   });
 });
 `;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import { accepted, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
+import { accepted, type ExecutionContext } from '@distribute-schedule/executor-api';
+import { anExecutionContext, anExecutionTask } from '@distribute-schedule/executor-api/testing';
 import { EgressGuard } from '@distribute-schedule/executor-http';
 import { Metadata, ServerCredentials, status, type ServerUnaryCall } from '@grpc/grpc-js';
 import { GrpcExecutor } from './grpc-executor';
@@ -12,33 +13,16 @@ import { grpcServer, type Behaviour, type TestGrpcServer } from './testing/grpc-
 const anId = 'nightly@1700000000000';
 const done: ExecuteResponse = { code: 0, message: 'ok', dataJson: '', acceptedBy: '' };
 
-function aTask(parameters: unknown): ExecutionTask {
-  return { id: anId, configId: 'nightly', name: 'Nightly', type: 'grpc', handler: 'report', parameters };
-}
-
-function aContext(said: Partial<ExecutionContext> = {}) {
-  const lines: string[] = [];
-  const progress: unknown[] = [];
-  const context: ExecutionContext = {
-    signal: new AbortController().signal,
-    logger: {
-      info: (message) => lines.push(`info ${message}`),
-      warn: (message) => lines.push(`warn ${message}`),
-      error: (message) => lines.push(`error ${message}`),
-    },
-    progress: (...given) => progress.push(given),
-    idempotencyKey: anId,
-    attempt: 2,
-    attemptToken: 'attempt-2',
+const aTask = (parameters: unknown) => anExecutionTask({ type: 'grpc', handler: 'report', parameters });
+const aContext = (overrides: Partial<ExecutionContext> = {}) => {
+  const context = anExecutionContext({
     callbackUrl: 'https://schedule.example/callback',
-    scheduledTime: 1_700_000_000_000,
     nextFireTime: 1_700_000_060_000,
-    parameters: {},
     timeoutMs: 10_000,
-    ...said,
-  };
-  return { context, lines, progress };
-}
+    ...overrides,
+  });
+  return { context, lines: context.lines, progress: context.progressCalls };
+};
 
 describe('GrpcExecutor', () => {
   const servers: Pick<TestGrpcServer, 'close'>[] = [];

@@ -1,32 +1,15 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ExecutionContext, ExecutionTask } from '@distribute-schedule/executor-api';
+import { anExecutionContext, anExecutionTask } from '@distribute-schedule/executor-api/testing';
 import { EgressGuard } from './egress-guard';
 import { HttpExecutor } from './http-executor';
 import { httpServer, pour, read, tcpServer, type TestServer } from './testing/misbehaving-server';
 
 const anId = 'nightly@1700000000000';
 
-function aTask(parameters: unknown): ExecutionTask {
-  return { id: anId, configId: 'nightly', name: 'Nightly', type: 'http', handler: 'nightly', parameters };
-}
-
-function aContext(signal = new AbortController().signal): ExecutionContext & { said: string[] } {
-  const said: string[] = [];
-  const say = (message: string) => said.push(message);
-  return {
-    said,
-    signal,
-    logger: { info: say, warn: say, error: say },
-    progress: () => undefined,
-    idempotencyKey: anId,
-    attempt: 2,
-    attemptToken: 'attempt-2',
-    scheduledTime: Date.UTC(2026, 0, 2),
-    parameters: {},
-    timeoutMs: 60_000,
-  };
-}
+const aTask = (parameters: unknown) => anExecutionTask({ type: 'http', parameters });
+const aContext = (signal?: AbortSignal) =>
+  anExecutionContext({ scheduledTime: Date.UTC(2026, 0, 2), ...(signal && { signal }) });
 
 describe('HttpExecutor', () => {
   const servers: TestServer[] = [];
@@ -265,7 +248,7 @@ describe('HttpExecutor', () => {
         message: 'answered 500 Internal Server Error',
         final: false,
       });
-      expect(context.said).toEqual(['the answer began with: out of disk']);
+      expect(context.lines).toEqual(['warn the answer began with: out of disk']);
     });
 
     it.each([400, 422])(

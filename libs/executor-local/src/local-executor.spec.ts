@@ -1,26 +1,10 @@
-import { accepted, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
+import { accepted } from '@distribute-schedule/executor-api';
+import { anExecutionContext, anExecutionTask } from '@distribute-schedule/executor-api/testing';
 import { LocalExecutor } from './local-executor';
 import type { LocalHandlers } from './local-handlers';
 
-const aTask = (handler: string, parameters: unknown = {}): ExecutionTask => ({
-  ...{ id: 'nightly@1', configId: 'nightly', name: 'Nightly report', type: 'report' },
-  handler,
-  parameters,
-});
-
-const aContext = (signal = new AbortController().signal): ExecutionContext => ({
-  signal,
-  logger: { info: jest.fn(), warn: jest.fn(), error: jest.fn() },
-  progress: jest.fn(),
-  ...{
-    idempotencyKey: 'nightly@1',
-    attempt: 1,
-    attemptToken: 'attempt-1',
-    scheduledTime: 0,
-    timeoutMs: 1000,
-  },
-  parameters: {},
-});
+const aTask = (handler: string, parameters: unknown = {}) => anExecutionTask({ handler, parameters });
+const aContext = (signal?: AbortSignal) => anExecutionContext(signal && { signal });
 
 describe('LocalExecutor', () => {
   it('calls the handler of the name that the task asks for', async () => {

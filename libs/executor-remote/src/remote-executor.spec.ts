@@ -1,4 +1,5 @@
 import { isHandedOff, type ExecutionContext, type ExecutionTask } from '@distribute-schedule/executor-api';
+import { anExecutionContext } from '@distribute-schedule/executor-api/testing';
 import { isSignedBy } from '@distribute-schedule/executor-client';
 import { Agent, buildConnector } from 'undici';
 import { isGenuineToken } from './callback-token';
@@ -18,6 +19,16 @@ const agent = new Agent({ connectTimeout: 1000 });
 afterEach(() => Promise.all(services.splice(0).map((service) => service.stop())));
 afterAll(() => agent.destroy());
 
+const reports: ExecutionTask = {
+  id: 'reports.report@5',
+  configId: 'reports.report',
+  name: 'report',
+  type: 'remote',
+  handler: 'reports/report',
+  parameters: { to: 'a@b.c' },
+  balancing: 'round_robin',
+};
+
 async function house(...ids: readonly string[]) {
   for (const id of ids) services.push(await aService(id));
   const instances = { all: () => Promise.resolve(services.map(({ instance }) => instance)) };
@@ -29,25 +40,18 @@ async function house(...ids: readonly string[]) {
     said: Partial<ExecutionContext> = {},
     task: Partial<ExecutionTask> = {},
     by: RemoteExecutor = executor,
-  ) =>
-    by.execute(
-      {
-        ...{ id: 'reports.report@5', configId: 'reports.report', name: 'report', type: 'remote' },
-        ...{ handler: 'reports/report', parameters: { to: 'a@b.c' }, balancing: 'round_robin', ...task },
-      },
-      {
-        ...{
-          signal: new AbortController().signal,
-          idempotencyKey: 'key-5',
-          attempt: 2,
-          attemptToken: 'secret',
-        },
-        ...{ scheduledTime: 5, timeoutMs: 60_000, parameters: {}, progress: () => undefined },
-        logger: { info: () => undefined, warn: (line) => void warnings.push(line), error: () => undefined },
-        callbackUrl: 'http://scheduler/api/v1/executions/reports.report%405/callback?token=for-any-service',
-        ...said,
-      },
-    );
+  ) => {
+    const context = anExecutionContext({
+      idempotencyKey: 'key-5',
+      attemptToken: 'secret',
+      scheduledTime: 5,
+      callbackUrl: 'http://scheduler/api/v1/executions/reports.report%405/callback?token=for-any-service',
+      ...said,
+    });
+    const { info, error } = context.logger;
+    const logger = { info, error, warn: (line: string) => void warnings.push(line) };
+    return by.execute({ ...reports, ...task }, { ...context, logger });
+  };
   const by = async () => ((await execute()) as { data: { by: string } }).data.by;
   return { executor, executorOver, execute, by, warnings };
 }

@@ -1,0 +1,1 @@
+export { anExecutionContext, anExecutionTask, type RecordingContext } from './an-execution';
