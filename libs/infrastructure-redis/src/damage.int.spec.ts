@@ -106,6 +106,15 @@ describe('A damaged Redis store', () => {
     expect(await store.taskQueue.forgetWorker(dead!)).toBe(true);
   });
 
+  it('lets a worker leave when its queue holds a task that does not exist', async () => {
+    const id = workerId('w');
+    await store.workers.heartbeat(aWorker({ id: 'w' }).registration, 10_000);
+    await store.redis.rpush(key('taskQueue', 'w'), 'a@9');
+    await store.workers.leave(id);
+    expect(await store.workers.isKnown(id)).toBe(false);
+    expect(await store.audit()).toEqual([]);
+  });
+
   it('lists what is whole beside what is damaged', async () => {
     for (const id of ['a@1', 'a@2'])
       await store.taskQueue.submit(aTask({ id: taskId(id), configId: taskConfigId('a') }), {});

@@ -4,113 +4,113 @@ export class InvalidKeyPrefixError extends DomainError {
   readonly code = 'redis.key_prefix_invalid';
 }
 
-/** Every key there is. A name that ends in ':' is a family, to which an id is added. */
+/** All keys. A name that ends in ':' is a family: the key of a member ends with its id. */
 const names = {
-  /** STRING the leading scheduler's id, with a ttl */
+  /** STRING id of the leading scheduler, with a ttl */
   leader: 'schedule:leader',
-  /** STRING how many elections there were */
+  /** STRING number of elections so far */
   epoch: 'schedule:epoch',
-  /** STRING a scheduler's JSON, with a ttl */
+  /** STRING JSON of a scheduler, with a ttl */
   schedulerPool: 'schedule:pool:',
-  /** ZSET scheduler id, by its last beat */
+  /** ZSET scheduler ids, scored by the last heartbeat */
   schedulerIndex: 'schedule:index',
 
-  /** STRING a worker's JSON, with a ttl */
+  /** STRING JSON of a worker, with a ttl */
   workerPool: 'worker:pool:',
-  /** ZSET worker id, by its last heartbeat */
+  /** ZSET worker ids, scored by the last heartbeat */
   workerIndex: 'worker:index',
-  /** HASH worker id -> slots, 0 while it drains */
+  /** HASH worker id -> slots; 0 while the worker drains */
   workerCapacity: 'worker:capacity',
-  /** HASH worker id -> slots that somebody asked it to have, instead of those of its configuration */
+  /** HASH worker id -> slots that somebody requested instead of those of its configuration */
   workerWanted: 'worker:wanted',
   /** SET ids of workers that were asked to take no more tasks */
   workerDrain: 'worker:drain',
   /** SET ids of the tasks that a worker runs */
   workerRunning: 'worker:running:',
-  /** ZSET ids of the newest tasks that a worker started, by when they were made */
+  /** ZSET ids of the newest tasks that a worker started, scored by creation time */
   workerTasks: 'worker:tasks:',
 
   /** LIST ids of the tasks that wait for one worker */
   taskQueue: 'task:queue:',
-  /** ZSET ids of the tasks that wait for any worker that meets a requirement, by precedence */
+  /** ZSET ids of the tasks that wait for any worker that meets a requirement, scored by precedence */
   taskPending: 'task:pending:',
-  /** SET the requirements for which tasks wait */
+  /** SET requirements for which tasks wait */
   taskPendings: 'task:pendings',
-  /** STRING a task's JSON, as of the last decision about it */
+  /** STRING JSON of a task, as of the last decision about it */
   taskDetail: 'task:detail:',
-  /** STRING a finished task's result as JSON */
+  /** STRING result of a finished task, as JSON */
   taskResult: 'task:result:',
-  /** LIST what the attempts of a task said, as JSON */
+  /** LIST log lines of a task's attempts, as JSON */
   taskLog: 'task:log:',
-  /** HASH how far a task is, and which attempt said so */
+  /** HASH progress of a task, and the attempt that reported it */
   taskProgress: 'task:progress:',
-  /** HASH what guards and places an unfinished task: see include-places.lua */
+  /** HASH version token and place of an unfinished task: see include-places.lua */
   taskLive: 'task:live:',
-  /** ZSET ids of all unfinished tasks, by when somebody looks at them */
+  /** ZSET ids of all unfinished tasks, scored by the time at which a scheduler looks at them */
   taskDeadline: 'task:deadline',
   /** LIST "id reason" of tasks whose document could not be read */
   taskUnreadable: 'task:unreadable',
-  /** ZSET ids of the newest tasks, by when they were made, in microseconds; so the three below */
+  /** ZSET ids of the newest tasks, scored by creation time in microseconds, as the three below */
   taskIndex: 'task:index',
-  /** ZSET those of them that are not finished */
+  /** ZSET ids of unfinished tasks */
   taskIndexOpen: 'task:index:open',
-  /** ZSET those of them that failed */
+  /** ZSET ids of failed tasks */
   taskIndexFailed: 'task:index:failed',
-  /** ZSET those of them that were cancelled */
+  /** ZSET ids of cancelled tasks */
   taskIndexCancelled: 'task:index:cancelled',
-  /** HASH counters since the beginning */
+  /** HASH counters since the store was first used */
   taskStats: 'task:stats',
 
   /** HASH config id -> JSON */
   configDetail: 'config:detail',
   /** HASH config id -> version */
   configVersion: 'config:version',
-  /** ZSET config ids, all scored 0: in the order of their letters */
+  /** ZSET config ids, all scored 0, so that they are sorted by their text */
   configIndex: 'config:index',
-  /** HASH config id -> the key of its name, NUL, and what else it is found by, as JSON */
+  /** HASH config id -> the key of its name, NUL, and what else a search looks at, as JSON */
   configSummary: 'config:summary',
-  /** ZSET key of a config's name, NUL, its id, all scored 0: in the order of their names */
+  /** ZSET the key of a config's name, NUL, and its id; all scored 0, so that they are sorted by name */
   configNames: 'config:names',
-  /** ZSET config ids, by when a scheduler looks at them: their due time, or the end of the lease on it */
+  /** ZSET config ids, scored by the time at which a scheduler looks at them: the due time, or the end of a lease */
   configDue: 'config:due',
   /** HASH config id -> the oldest due time that has not been fired */
   configNext: 'config:next',
-  /** HASH config id -> ms after the end of a run at which the next is due */
+  /** HASH config id -> ms from the end of a run to the next due time */
   configAfterEnd: 'config:after-end',
-  /** HASH config id -> the token of the scheduler that fires it at this moment */
+  /** HASH config id -> token of the scheduler that is firing the config now */
   configClaim: 'config:claim',
   /** HASH config id -> what balancing remembers, as JSON */
   configMemo: 'config:memo',
-  /** HASH config id -> why it was put aside */
+  /** HASH config id -> why the config was parked */
   configParked: 'config:parked',
   /** SET ids of a config's unfinished tasks */
   configOpen: 'config:open:',
   /** LIST ids of a config's tasks that wait for their turn */
-  configLine: 'config:line:',
-  /** HASH config id -> the task whose turn it is */
+  configSequence: 'config:line:',
+  /** HASH config id -> id of the task that has the turn */
   configTurn: 'config:turn',
-  /** ZSET ids of a config's finished tasks, by their end */
+  /** ZSET ids of a config's finished tasks, scored by their end */
   configHistory: 'config:history:',
-  /** LIST what became of a config's latest due times, as JSON */
+  /** LIST outcomes of a config's latest due times, as JSON */
   configLedger: 'config:ledger:',
-  /** ZSET ids of a config's tasks, by when they were made */
+  /** ZSET ids of a config's tasks, scored by creation time */
   configTasks: 'config:tasks:',
-  /** HASH counts of a config and day: config:stats:{id}:{days since 1970} */
+  /** HASH sums of a config on one day: config:stats:{id}:{days since 1970} */
   configStats: 'config:stats:',
 
-  /** HASH instance id -> JSON */
+  /** HASH executor instance id -> JSON */
   executorDetail: 'executor:detail',
-  /** HASH instance id -> revision */
+  /** HASH executor instance id -> revision */
   executorRevision: 'executor:revision',
-  /** STREAM changes of state, bounded */
+  /** STREAM state changes, bounded */
   eventStream: 'event:stream',
-  /** HASH number -> when and, as JSON, who changed what, of the latest numbers */
+  /** HASH record number -> the time and, as JSON, who changed what; the newest records */
   auditRecords: 'audit:records',
-  /** STRING the number of the latest of them */
+  /** STRING number of the newest audit record */
   auditNumber: 'audit:number',
-  /** STRING the answer to a request with an idempotency key, or that it is under way */
+  /** STRING reply to an HTTP request with an idempotency key, or a mark that the request is in progress */
   keptReply: 'reply:',
-  /** LIST the answer to a request, by its token, for as long as it may be sent again */
+  /** LIST or STRING reply to a request under its token, for as long as the request may be sent again */
   request: 'request:',
 
   /** CHANNELS */
@@ -127,20 +127,20 @@ export function isKeyName(name: string): name is KeyName {
   return Object.hasOwn(names, name);
 }
 
-/** The only place where keys are built. */
+/** Builds all keys. No other code does. */
 export class Keyspace {
   private constructor(readonly prefix: string) {}
 
   static of({ prefix = '', isCluster = false }: { prefix?: string; isCluster?: boolean } = {}): Keyspace {
     if (!/^[A-Za-z0-9_.:{}/-]{0,64}$/.test(prefix)) {
       throw new InvalidKeyPrefixError(
-        `redis.key_prefix may hold up to 64 letters, digits, '_', '.', ':', '/', '-' and braces, got ${JSON.stringify(prefix)}`,
+        `redis.key_prefix must have at most 64 characters, each a letter, a digit or one of _ . : / - { }; got ${JSON.stringify(prefix)}`,
         { field: 'redis.key_prefix' },
       );
     }
     if (isCluster && !/\{[^{}]+\}/.test(prefix)) {
       throw new InvalidKeyPrefixError(
-        `On Redis Cluster redis.key_prefix must hold a hash tag, such as {distribute-schedule}: all keys must share a slot. Got ${JSON.stringify(prefix)}`,
+        `On Redis Cluster redis.key_prefix must contain a hash tag such as {distribute-schedule}, so that all keys share a slot; got ${JSON.stringify(prefix)}`,
         { field: 'redis.key_prefix' },
       );
     }

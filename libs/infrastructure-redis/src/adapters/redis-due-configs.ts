@@ -21,7 +21,7 @@ import { readTaskConfig, writeFireRecord } from '../documents/task-config-docume
 import { newTaskArguments } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
 import type { ScriptArgument } from '../lua/define-script';
-import { scripts } from '../lua/scripts';
+import { records, scripts } from '../lua/scripts';
 
 /** Redis serves nobody else while a script runs, and after an outage one config alone can bring a thousand tasks. */
 const maxTasksPerScript = 500;
@@ -66,7 +66,7 @@ export class RedisDueConfigs implements DueConfigs {
             requestToken: `${requestToken}.${i}`,
             requestTtlMs,
             ledgerLength: this.store.retention.ledgerPerTask,
-            fires: part.length,
+            fireCount: part.length,
           },
           part.flatMap((fire) => fireArguments(fire, this.store.retention)),
         ),
@@ -92,16 +92,24 @@ export class RedisDueConfigs implements DueConfigs {
   }
 }
 
-/** In the order that commit-fires.lua reads them. After an outage there may be far more records than the ledger keeps. */
+/** After an outage a fire can have far more records than the ledger keeps, so only the newest are sent. */
 function fireArguments(
   { fire, claimToken, targets, placement }: ConfigFire,
   { ledgerPerTask }: RetentionSettings,
 ): ScriptArgument[] {
-  const records = fire.records.slice(-ledgerPerTask);
+  const ledgerRecords = fire.records.slice(-ledgerPerTask);
   return [
-    ...[fire.configId, claimToken, fire.next?.dueAt ?? '', fire.next?.wakeAt ?? '', writeMemo(placement)],
-    ...[fire.maxOpen ?? '', records.length, fire.tasks.length],
-    ...records.map(writeFireRecord),
+    ...records.fire({
+      configId: fire.configId,
+      claimToken,
+      dueAt: fire.next?.dueAt ?? '',
+      wakeAt: fire.next?.wakeAt ?? '',
+      memo: writeMemo(placement),
+      maxOpen: fire.maxOpen ?? '',
+      recordCount: ledgerRecords.length,
+      taskCount: fire.tasks.length,
+    }),
+    ...ledgerRecords.map(writeFireRecord),
     ...fire.tasks.flatMap((task) => newTaskArguments(task, targets.get(task.id))),
   ];
 }

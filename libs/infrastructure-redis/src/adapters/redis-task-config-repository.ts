@@ -107,7 +107,7 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
         wakeAt: next?.wakeAt ?? '',
         afterEndMs: config.dueAfterEndMs ?? '',
         ledgerLength: this.store.retention.ledgerPerTask,
-        records: records.length,
+        recordCount: records.length,
       },
       records.map(writeFireRecord),
     );

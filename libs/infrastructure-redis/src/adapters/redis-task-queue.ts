@@ -24,7 +24,7 @@ import { writeTask } from '../documents/task-document';
 import { newTaskArguments, placeFromRow, taskFromRow } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
 import type { ScriptArgument } from '../lua/define-script';
-import { scripts, type SubmitOutcome, type TaskRow } from '../lua/scripts';
+import { records, scripts, type SubmitOutcome, type TaskRow } from '../lua/scripts';
 
 /**
  * Large results are not sent in one script together: it would hold Redis up, and the request could be longer than the
@@ -38,16 +38,12 @@ export class RedisTaskQueue implements TaskQueue {
     private readonly log: Logger,
   ) {}
 
-  submit(task: Task, limits: { target?: WorkerId; maxOpen?: number }): Promise<SubmitOutcome> {
-    const [taskId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target] = newTaskArguments(
-      task,
-      limits.target,
-    ) as [string, string, string, number, number, string, string, number | string, string];
-    return this.store.run(scripts.submit, {
-      configId: task.configId,
-      ...{ taskId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target },
-      maxOpen: limits.maxOpen ?? '',
-    });
+  submit(task: Task, { target, maxOpen }: { target?: WorkerId; maxOpen?: number }): Promise<SubmitOutcome> {
+    return this.store.run(
+      scripts.submit,
+      { configId: task.configId, maxOpen: maxOpen ?? '' },
+      newTaskArguments(task, target),
+    );
   }
 
   async claim({ workerId, slots, graceMs, serves, requestToken }: ClaimRequest): Promise<ClaimReply> {
@@ -57,7 +53,15 @@ export class RedisTaskQueue implements TaskQueue {
       serves,
     );
     const tasks = await this.readable(
-      started.map(([id, token, startedAt, doc]) => [id, token, 'running', workerId, startedAt, null, doc]),
+      started.map(([id, attemptToken, startedAt, doc]) => [
+        id,
+        attemptToken,
+        'running',
+        workerId,
+        startedAt,
+        null,
+        doc,
+      ]),
     );
     return { tasks, waitingFor };
   }
@@ -73,7 +77,7 @@ export class RedisTaskQueue implements TaskQueue {
             requestTtlMs,
             retentionMs,
             historyLength,
-            changes: part.length,
+            changeCount: part.length,
           },
           part.flat(),
         ),
@@ -134,7 +138,7 @@ export class RedisTaskQueue implements TaskQueue {
       const { retentionMs } = this.store.retention;
       await this.store.run(scripts.setTaskAside, {
         taskId: row[0],
-        seenStamp: row[1] ?? '',
+        seenVersionToken: row[1] ?? '',
         reason,
         retentionMs,
       });
@@ -147,18 +151,31 @@ export class RedisTaskQueue implements TaskQueue {
 const sizeOf = (change: readonly ScriptArgument[]): number =>
   change.reduce<number>((sum, argument) => sum + (typeof argument === 'string' ? argument.length : 0), 0);
 
-/** taskId seenStamp doc stamp action, then what the action needs: see apply.lua. */
 function changeArguments({ task, versionToken, target }: TaskChange): ScriptArgument[] {
-  return [task.id, versionToken, writeTask(task), task.versionToken, ...actionArguments(task, target)];
+  const [action, ...actionArguments] = actionOf(task, target);
+  const change = records.change({
+    taskId: task.id,
+    seenVersionToken: versionToken,
+    doc: writeTask(task),
+    versionToken: task.versionToken,
+    action,
+  });
+  return [...change, ...actionArguments];
 }
 
-function actionArguments(task: Task, target: WorkerId | undefined): ScriptArgument[] {
+/** The action of apply.lua that follows from the decision, with its arguments. */
+function actionOf(task: Task, target: WorkerId | undefined): [action: string, ...ScriptArgument[]] {
   const { state, result, error } = task.toSnapshot();
   if (isFinal(state.status)) {
     const kept: TaskResult | undefined =
       result ?? (error === undefined ? undefined : { code: 1, message: error });
     const measures = Object.entries(taskMeasures(task)).flat();
-    return ['finish', state.status, kept ? JSON.stringify(kept) : '', measures.length, ...measures];
+    const finish = records.finish({
+      status: state.status,
+      result: kept ? JSON.stringify(kept) : '',
+      measureCount: measures.length,
+    });
+    return ['finish', ...finish, ...measures];
   }
   if (task.waitsUntil !== undefined) return ['delay', task.waitsUntil];
   if (task.callbackBy !== undefined) return ['hold', task.callbackBy];

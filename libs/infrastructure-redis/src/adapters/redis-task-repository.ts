@@ -75,7 +75,7 @@ export class RedisTaskRepository implements TaskRepository {
   }
 
   async place(id: TaskId): Promise<TaskPlace | undefined> {
-    const [row] = await this.store.run(scripts.readTask, { ids: 1 }, [id]);
+    const [row] = await this.store.run(scripts.readTask, {}, [id]);
     return row?.[2] ? placeFromRow(row) : undefined;
   }
 
@@ -143,7 +143,7 @@ export class RedisTaskRepository implements TaskRepository {
 
   private async rows(ids: readonly string[]): Promise<TaskRow[]> {
     if (ids.length === 0) return [];
-    const rows = await this.store.run(scripts.readTask, { ids: ids.length }, ids);
+    const rows = await this.store.run(scripts.readTask, {}, ids);
     return rows.filter((row) => row[6] !== null);
   }
 }

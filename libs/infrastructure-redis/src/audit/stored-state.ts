@@ -48,7 +48,7 @@ export async function readStoredState(store: RedisStore): Promise<StoredState> {
     holders: new Map([
       ...(await inPlaces('queue', 'taskQueue', (k) => redis.lrange(k, 0, -1))),
       ...(await inPlaces('pending', 'taskPending', (k) => redis.zrange(k, 0, '-1'))),
-      ...(await inPlaces('line', 'configLine', (k) => redis.lrange(k, 0, -1))),
+      ...(await inPlaces('line', 'configSequence', (k) => redis.lrange(k, 0, -1))),
       ...(await inPlaces('running', 'workerRunning', (k) => redis.smembers(k))),
     ]),
     open: new Map(open.map(([id, ids]) => [id, new Set(ids)])),
@@ -80,7 +80,7 @@ export function holdersOf({ holders }: StoredState, id: string): string[] {
 const families: readonly KeyName[] = [
   'taskQueue',
   'taskPending',
-  'configLine',
+  'configSequence',
   'workerRunning',
   'configOpen',
   'configHistory',

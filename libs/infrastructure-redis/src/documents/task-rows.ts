@@ -7,24 +7,24 @@ import {
   type WorkerId,
 } from '@distribute-schedule/domain';
 import type { ScriptArgument } from '../lua/define-script';
-import type { TaskRow } from '../lua/scripts';
+import { records, type TaskRow } from '../lua/scripts';
 import { UnreadableDocumentError } from './read-json';
 import { readTask, writeTask } from './task-document';
 
-/** taskId doc stamp timeout precedence requirement turn notBefore target: what the scripts need of a new task. */
+/** What the scripts need to add a new task. */
 export function newTaskArguments(task: Task, target: WorkerId | undefined): ScriptArgument[] {
   const { timeoutMs, inTurn } = task.toSnapshot();
-  return [
-    task.id,
-    writeTask(task),
-    task.versionToken,
+  return records.newTask({
+    taskId: task.id,
+    doc: writeTask(task),
+    versionToken: task.versionToken,
     timeoutMs,
-    task.precedence,
-    requirementKey(task.requirement),
-    inTurn ? '1' : '0',
-    task.waitsUntil ?? '',
-    target ?? '',
-  ];
+    precedence: task.precedence,
+    requirement: requirementKey(task.requirement),
+    inTurn: inTurn ? '1' : '0',
+    notBefore: task.waitsUntil ?? '',
+    target: target ?? '',
+  });
 }
 
 /**
@@ -32,29 +32,33 @@ export function newTaskArguments(task: Task, target: WorkerId | undefined): Scri
  * started it and that somebody asked to cancel it.
  */
 export function taskFromRow(row: TaskRow): Task {
-  const [, stamp, place, where, startedAt, cancelAt, document] = row;
-  const task = readTask(document ?? null);
-  if (place === 'running' && task.status === 'pending') {
-    task.start({ attemptToken: stamp as AttemptToken, workerId: where as WorkerId, at: Number(startedAt) });
+  const [, versionToken, queueKind, queueKey, startedAt, cancelAt, document] = row;
+  const task = readTask(document);
+  if (queueKind === 'running' && task.status === 'pending') {
+    task.start({
+      attemptToken: versionToken as AttemptToken,
+      workerId: queueKey as WorkerId,
+      at: Number(startedAt),
+    });
   }
   if (cancelAt && !task.isCancelRequested && !task.isFinished) task.cancel(Number(cancelAt));
   return task;
 }
 
-export function placeFromRow([id, , place, where]: TaskRow): TaskPlace {
-  switch (place) {
+export function placeFromRow([id, , queueKind, queueKey]: TaskRow): TaskPlace {
+  switch (queueKind) {
     case 'delayed':
       return { kind: 'delayed' };
     case 'pending':
-      return { kind: 'pending', requirementKey: where ?? '' };
+      return { kind: 'pending', requirementKey: queueKey ?? '' };
     case 'queue':
-      return { kind: 'queue', workerId: where as WorkerId };
+      return { kind: 'queue', workerId: queueKey as WorkerId };
     case 'line':
-      return { kind: 'sequence', configId: where as TaskConfigId };
+      return { kind: 'sequence', configId: queueKey as TaskConfigId };
     case 'running':
     case 'handed':
-      return { kind: 'running', workerId: where as WorkerId };
+      return { kind: 'running', workerId: queueKey as WorkerId };
     default:
-      throw new UnreadableDocumentError(`task ${id} is in no place`);
+      throw new UnreadableDocumentError(`task ${id} has no place`);
   }
 }

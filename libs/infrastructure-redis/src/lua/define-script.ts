@@ -5,7 +5,7 @@ import { parseHeader, type ScriptHeader } from './script-header';
 
 export type ScriptArgument = string | number;
 
-/** A Lua script, ready to be sent: its header says which keys and arguments it takes, and in which order. */
+/** A Lua script that is ready to be sent. Its header declares which keys and arguments it takes, and in which order. */
 export interface Script<Args extends Record<string, ScriptArgument>, Reply> {
   readonly name: string;
   readonly source: string;
@@ -27,22 +27,20 @@ export function defineScript<Args extends Record<string, ScriptArgument>, Reply>
   reply: (raw: unknown) => Reply,
 ): Script<Args, Reply> {
   const header = parseHeader(source);
-  const parts = withIncludes(header, includes);
-  const keys = [...new Set(parts.flatMap((part) => part.header.keys))].map((key) => known(key, header.name));
-  const constantNames = [...new Set(parts.flatMap((part) => part.header.constants))].map((name) =>
+  const headers = withIncludes(header, includes);
+  assertSameNames(`script ${header.name}`, header.args, args);
+  const keys = [...new Set(headers.flatMap((part) => part.keys))].map((key) => knownKey(key, header.name));
+  const constantNames = [...new Set(headers.flatMap((part) => part.constants))].map((name) =>
     knownConstant(name, header.name),
   );
-  const given = [...args].sort().join(' ');
-  if (given !== [...header.args].sort().join(' ')) {
-    throw new Error(`Script ${header.name} takes ${header.args.join(' ')}, its wrapper gives ${given}`);
-  }
   const complete = [
     header.flags,
     locals(keys, (i) => `KEYS[${i}]`),
     locals(header.args, (i) => `ARGV[${i}]`),
     locals(constantNames, (i) => String(constants[constantNames[i - 1] as ConstantName])),
     `local namedArguments = ${header.args.length}`,
-    ...parts.map((part) => part.header.body),
+    ...headers.flatMap((part) => [...part.records]).map(([name, fields]) => fieldsOf(name, fields)),
+    ...headers.map((part) => part.body),
   ].join('\n');
   return {
     name: header.name,
@@ -55,29 +53,54 @@ export function defineScript<Args extends Record<string, ScriptArgument>, Reply>
   };
 }
 
-/** The includes that a script needs, each once, before what needs it; the script itself last. */
+/**
+ * Defines a group of arguments that can repeat after the named ones, such as those of each new task. A RECORD line in the
+ * header of the Lua file has their order.
+ * @returns a function that puts the values into that order
+ */
+export function defineRecord<const Names extends readonly string[]>(
+  source: string,
+  name: string,
+  fields: Names,
+): (values: Readonly<Record<Names[number], ScriptArgument>>) => ScriptArgument[] {
+  const ordered = (parseHeader(source).records.get(name) ?? []) as readonly Names[number][];
+  assertSameNames(`record ${name}`, ordered, fields);
+  return (values) => ordered.map((field) => values[field]);
+}
+
+function assertSameNames(what: string, declared: readonly string[], given: readonly string[]): void {
+  const [inHeader, inWrapper] = [[...declared].sort().join(' '), [...given].sort().join(' ')];
+  if (inHeader !== inWrapper)
+    throw new Error(`The header of ${what} declares "${inHeader}", but its TypeScript names "${inWrapper}"`);
+}
+
+/** The headers of the files that a script includes, each once and before the files that need it. The script is the last. */
 function withIncludes(
   header: ScriptHeader,
   includes: Readonly<Record<string, string>>,
   placed = new Set<string>(),
-): { header: ScriptHeader }[] {
+): ScriptHeader[] {
   const before = header.includes.flatMap((name) => {
     if (placed.has(name)) return [];
     placed.add(name);
     const source = includes[name];
-    if (source === undefined) throw new Error(`Script ${header.name} includes ${name}, which there is not`);
+    if (source === undefined)
+      throw new Error(`Script ${header.name} includes ${name}, but scripts/include-${name}.lua is not known`);
     return withIncludes(parseHeader(source), includes, placed);
   });
-  return [...before, { header }];
+  return [...before, header];
 }
 
-/** @param valueOf counts from 1, as Lua does */
+/** @param valueOf gets an index that counts from 1, as Lua does */
 function locals(names: readonly string[], valueOf: (index: number) => string): string {
   if (names.length === 0) return '';
   return `local ${names.join(', ')} = ${names.map((_, i) => valueOf(i + 1)).join(', ')}`;
 }
 
-function known(key: string, script: string): KeyName {
+const fieldsOf = (record: string, fields: readonly string[]): string =>
+  `local ${record}Fields = { ${fields.map((field) => `'${field}'`).join(', ')} }`;
+
+function knownKey(key: string, script: string): KeyName {
   if (!isKeyName(key))
     throw new Error(`Script ${script} names a key ${key}, which the keyspace does not have`);
   return key;

@@ -1,7 +1,7 @@
 import { scripts } from './scripts';
 
-describe('A script file', () => {
-  it('keeps the flags in its first line, as the bundles have them', () => {
+describe('a script file', () => {
+  it('keeps its flags in the first line when jest loads it, as it does in a bundle', () => {
     expect(scripts.apply.source).toMatch(/^#!lua flags=allow-oom\n/);
   });
 });

@@ -1,18 +1,23 @@
-/** What the comment at the top of a Lua file declares; the format is shown in CONTRIBUTING.md. */
+/** The declarations in the comment at the top of a Lua file. CONTRIBUTING.md shows the format. */
 export interface ScriptHeader {
   readonly name: string;
-  /** The `#!lua` line, or nothing. */
+  /** The `#!lua` line, or an empty text. */
   readonly flags: string;
   readonly keys: readonly string[];
   readonly args: readonly string[];
   readonly includes: readonly string[];
   readonly constants: readonly string[];
+  /** Groups of arguments that can repeat: name -> its fields, in the order in which they are passed. */
+  readonly records: ReadonlyMap<string, readonly string[]>;
   readonly body: string;
 }
 
 export function parseHeader(source: string): ScriptHeader {
   const match = /^(#!lua[^\n]*)?\s*--\[\[ ([a-z-]+):([\s\S]*?)\]\]\n([\s\S]*)$/.exec(source);
-  if (!match) throw new Error(`A Lua file must begin with a header comment: ${source.slice(0, 60)}`);
+  if (!match)
+    throw new Error(
+      `expected a Lua file to begin with a header comment, got ${JSON.stringify(source.slice(0, 60))}`,
+    );
   const [, flags = '', name = '', comment = '', body = ''] = match;
   return {
     name,
@@ -21,13 +26,20 @@ export function parseHeader(source: string): ScriptHeader {
     args: listed(comment, 'ARGV'),
     includes: listed(comment, 'INCLUDE'),
     constants: listed(comment, 'CONST'),
+    records: recordsIn(comment),
     body,
   };
 }
 
 /** The words of a `KEYS  a b c` line. */
 function listed(comment: string, label: string): string[] {
-  return (new RegExp(`^\\s*${label}  (.*)$`, 'm').exec(comment)?.[1] ?? '')
-    .split(/\s+/)
-    .filter((word) => word !== '');
+  return wordsOf(new RegExp(`^\\s*${label}  (.*)$`, 'm').exec(comment)?.[1] ?? '');
 }
+
+/** All `RECORD  name: a b c` lines. */
+function recordsIn(comment: string): Map<string, readonly string[]> {
+  const lines = comment.matchAll(/^\s*RECORD  (\w+): (.*)$/gm);
+  return new Map(Array.from(lines, ([, name = '', fields = '']) => [name, wordsOf(fields)]));
+}
+
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');

@@ -1,6 +1,6 @@
 import { keyNames } from '../keyspace';
 import { constantNames } from './constants';
-import { defineScript } from './define-script';
+import { defineRecord, defineScript } from './define-script';
 import { scripts } from './scripts';
 
 /** The words of a script's code, without its comments and its quoted texts. */
@@ -9,7 +9,7 @@ function wordsOf(source: string): Set<string> {
   return new Set(code.match(/[A-Za-z_][A-Za-z0-9_]*/g));
 }
 
-describe('The Lua scripts', () => {
+describe('a Lua script', () => {
   it.each(Object.values(scripts))('$name declares every key that it uses', (script) => {
     const words = wordsOf(script.source);
     const used = keyNames.filter((name) => words.has(name));
@@ -22,32 +22,48 @@ describe('The Lua scripts', () => {
     expect([...script.constants].sort()).toEqual(used.sort());
   });
 
-  it('are refused when the wrapper and the header do not name the same arguments', () => {
+  it('is refused when its header and its wrapper name different arguments', () => {
     const source = '--[[ trial: a script.\n  ARGV  taskId reason\n]]\nreturn 1\n';
     expect(() => defineScript(source, {}, ['taskId'], Number)).toThrow(
-      'takes taskId reason, its wrapper gives taskId',
+      'The header of script trial declares "reason taskId", but its TypeScript names "taskId"',
     );
   });
 
-  it('are refused when they name a key that the keyspace does not have', () => {
+  it('is refused when it names a key that the keyspace does not have', () => {
     const source = '--[[ trial: a script.\n  KEYS  taskDetial\n]]\nreturn 1\n';
     expect(() => defineScript(source, {}, [], Number)).toThrow('names a key taskDetial');
   });
 
-  it('are refused when they name a constant that does not exist', () => {
+  it('is refused when it names a constant that does not exist', () => {
     const source = '--[[ trial: a script.\n  CONST  queuePatienceMs maxTask\n]]\nreturn 1\n';
     expect(() => defineScript(source, {}, [], Number)).toThrow('names a constant maxTask,');
   });
 
-  it('have their constants as locals', () => {
+  it('has its constants as locals', () => {
     const source = '--[[ trial: a script.\n  CONST  dayMs maxUnpacked\n]]\nreturn 1\n';
     expect(defineScript(source, {}, [], Number).source).toContain(
       'local dayMs, maxUnpacked = 86400000, 1000\n',
     );
   });
 
-  it('are refused when they include what there is not', () => {
+  it('is refused when it includes a file that does not exist', () => {
     const source = '--[[ trial: a script.\n  INCLUDE  clock\n]]\nreturn 1\n';
-    expect(() => defineScript(source, {}, [], Number)).toThrow('includes clock');
+    expect(() => defineScript(source, {}, [], Number)).toThrow('includes clock, but');
+  });
+
+  it('gets the values of a record in the order of its header', () => {
+    const source =
+      '--[[ trial: a script.\n  RECORD  pair: first second\n  RECORD  other: third\n]]\nreturn 1\n';
+    expect(defineRecord(source, 'pair', ['second', 'first'])({ second: 2, first: 1 })).toEqual([1, 2]);
+    expect(defineScript(source, {}, [], Number).source).toContain(
+      "local pairFields = { 'first', 'second' }\nlocal otherFields = { 'third' }\n",
+    );
+  });
+
+  it('is refused when its header and its wrapper name different fields of a record', () => {
+    const source = '--[[ trial: a script.\n  RECORD  pair: first second\n]]\nreturn 1\n';
+    expect(() => defineRecord(source, 'pair', ['first', 'third'])).toThrow(
+      'The header of record pair declares "first second", but its TypeScript names "first third"',
+    );
   });
 });

@@ -12,13 +12,13 @@ import deadWorkersLua from '../scripts/dead-workers.lua';
 import forgetWorkerLua from '../scripts/forget-worker.lua';
 import heartbeatLua from '../scripts/heartbeat.lua';
 import announce from '../scripts/include-announce.lua';
-import answer from '../scripts/include-answer.lua';
 import create from '../scripts/include-create.lua';
 import due from '../scripts/include-due.lua';
 import finish from '../scripts/include-finish.lua';
 import index from '../scripts/include-index.lua';
 import places from '../scripts/include-places.lua';
 import read from '../scripts/include-read.lua';
+import reply from '../scripts/include-reply.lua';
 import take from '../scripts/include-take.lua';
 import time from '../scripts/include-time.lua';
 import leaveLua from '../scripts/leave.lua';
@@ -40,16 +40,27 @@ import saveConfigLua from '../scripts/save-config.lua';
 import saveExecutorLua from '../scripts/save-executor.lua';
 import setTaskAsideLua from '../scripts/set-task-aside.lua';
 import submitLua from '../scripts/submit.lua';
-import { defineScript, type Script, type ScriptArgument } from './define-script';
+import { defineRecord, defineScript, type Script, type ScriptArgument } from './define-script';
 
-const includes = { announce, answer, create, due, finish, index, places, read, take, time };
+const includes = { announce, create, due, finish, index, places, read, reply, take, time };
 
-/** [id, stamp, place, where, startedAt, cancelAt, doc] */
-export type TaskRow = readonly [string, ...(string | null)[]];
+/** A task as read-task.lua returns it. */
+export type TaskRow = readonly [
+  id: string,
+  versionToken: string | null,
+  queueKind: string | null,
+  queueKey: string | null,
+  startedAt: string | null,
+  cancelAt: string | null,
+  doc: string | null,
+];
 export type SaveOutcome = 'applied' | 'exists' | 'changed';
 export type SubmitOutcome = 'created' | 'exists' | 'too many open';
 
-/** The reply is what the script's RETURNS line says; scripts and wrappers are of one version, so it is not checked. */
+/**
+ * The reply has the form that the RETURNS line of the script states. It is not checked, because a process sends only the
+ * scripts of its own version.
+ */
 function script<Reply>() {
   return <const Names extends readonly string[]>(
     source: string,
@@ -58,7 +69,8 @@ function script<Reply>() {
     defineScript<Record<Names[number], ScriptArgument>, Reply>(source, includes, args, (raw) => raw as Reply);
 }
 
-const one = <const Names extends readonly string[]>(source: string, args: Names) =>
+/** For a script that returns 1 if it did what was asked, else 0. */
+const yesOrNo = <const Names extends readonly string[]>(source: string, args: Names) =>
   defineScript<Record<Names[number], ScriptArgument>, boolean>(source, includes, args, (raw) => raw === 1);
 
 export const scripts = {
@@ -66,14 +78,14 @@ export const scripts = {
     [
       now: number,
       next: string | null,
-      claimed: [string, string | null, number, string | null, string | null][],
+      claimed: [id: string, dueAt: string | null, open: number, memo: string | null, doc: string | null][],
     ]
   >()(claimDueLua, ['limit', 'leaseMs', 'overdueByMs', 'requestToken', 'requestTtlMs']),
   commitFires: script<('applied' | 'superseded' | 'overtaken')[]>()(commitFiresLua, [
     'requestToken',
     'requestTtlMs',
     'ledgerLength',
-    'fires',
+    'fireCount',
   ]),
   saveConfig: script<SaveOutcome>()(saveConfigLua, [
     'requestToken',
@@ -88,7 +100,7 @@ export const scripts = {
     'wakeAt',
     'afterEndMs',
     'ledgerLength',
-    'records',
+    'recordCount',
   ]),
   removeConfig: script<'removed' | 'none' | 'changed'>()(removeConfigLua, [
     'requestToken',
@@ -97,53 +109,44 @@ export const scripts = {
     'seenVersion',
     'retentionMs',
   ]),
-  parkConfig: one(parkConfigLua, ['configId', 'claimToken', 'reason']),
+  parkConfig: yesOrNo(parkConfigLua, ['configId', 'claimToken', 'reason']),
   readConfigs: script<
     [id: string, doc: string | null, dueAt: string | null, parkedBecause: string | null, open: number][]
   >()(readConfigsLua, []),
   restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'limit']),
 
-  submit: script<SubmitOutcome>()(submitLua, [
-    'configId',
-    'taskId',
-    'doc',
-    'stamp',
-    'timeout',
-    'precedence',
-    'requirement',
-    'turn',
-    'notBefore',
-    'target',
-    'maxOpen',
-  ]),
-  claim: script<[pending: string[], started: [string, string, string, string | null][]]>()(claimLua, [
-    'workerId',
-    'slots',
-    'graceMs',
-    'requestToken',
-    'requestTtlMs',
-  ]),
+  submit: script<SubmitOutcome>()(submitLua, ['configId', 'maxOpen']),
+  claim: script<
+    [pending: string[], started: [id: string, attemptToken: string, startedAt: string, doc: string | null][]]
+  >()(claimLua, ['workerId', 'slots', 'graceMs', 'requestToken', 'requestTtlMs']),
   apply: script<('applied' | 'superseded' | 'cancelling')[]>()(applyLua, [
     'requestToken',
     'requestTtlMs',
     'retentionMs',
     'historyLength',
-    'changes',
+    'changeCount',
   ]),
-  requestCancel: one(requestCancelLua, ['taskId', 'attemptToken', 'withinMs']),
+  requestCancel: yesOrNo(requestCancelLua, ['taskId', 'attemptToken', 'withinMs']),
   claimOverdue: script<[now: number, next: string | null, overdue: TaskRow[]]>()(claimOverdueLua, [
     'limit',
     'leaseMs',
     'overdueByMs',
   ]),
-  setTaskAside: one(setTaskAsideLua, ['taskId', 'seenStamp', 'reason', 'retentionMs']),
-  appendJournal: one(appendJournalLua, ['taskId', 'attemptToken', 'after', 'maxLines', 'ttlMs', 'progress']),
+  setTaskAside: yesOrNo(setTaskAsideLua, ['taskId', 'seenVersionToken', 'reason', 'retentionMs']),
+  appendJournal: yesOrNo(appendJournalLua, [
+    'taskId',
+    'attemptToken',
+    'after',
+    'maxLines',
+    'ttlMs',
+    'progress',
+  ]),
   readJournal: script<[from: number, progress: string | null, lines: string[]]>()(readJournalLua, [
     'taskId',
     'from',
     'limit',
   ]),
-  readTask: script<TaskRow[]>()(readTaskLua, ['ids']),
+  readTask: script<TaskRow[]>()(readTaskLua, []),
 
   heartbeat: script<[drain: number, cancelled: string[], capacity: string | null]>()(heartbeatLua, [
     'workerId',
@@ -160,21 +163,48 @@ export const scripts = {
     deadWorkersLua,
     ['timeoutMs', 'limit'],
   ),
-  forgetWorker: one(forgetWorkerLua, ['workerId', 'lastHeartbeat']),
-  leave: one(leaveLua, ['workerId']),
-  requestDrain: one(requestDrainLua, ['workerId', 'drain']),
-  requestCapacity: one(requestCapacityLua, ['workerId', 'capacity']),
+  forgetWorker: yesOrNo(forgetWorkerLua, ['workerId', 'lastHeartbeat']),
+  leave: yesOrNo(leaveLua, ['workerId']),
+  requestDrain: yesOrNo(requestDrainLua, ['workerId', 'drain']),
+  requestCapacity: yesOrNo(requestCapacityLua, ['workerId', 'capacity']),
 
-  beatScheduler: one(beatSchedulerLua, ['schedulerId', 'info', 'ttlMs']),
+  beatScheduler: yesOrNo(beatSchedulerLua, ['schedulerId', 'info', 'ttlMs']),
   liveSchedulers: script<[info: string, lastBeat: string][]>()(liveSchedulersLua, []),
 
-  saveExecutor: one(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),
-  removeExecutor: one(removeExecutorLua, ['id', 'seenRevision']),
+  saveExecutor: yesOrNo(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),
+  removeExecutor: yesOrNo(removeExecutorLua, ['id', 'seenRevision']),
 
   addAudit: script<number>()(addAuditLua, ['requestToken', 'requestTtlMs', 'record']),
-  concludeAudit: one(concludeAuditLua, ['number', 'record']),
+  concludeAudit: yesOrNo(concludeAuditLua, ['number', 'record']),
 
   acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),
-  renewLeadership: one(renewLeadershipLua, ['schedulerId', 'ttlMs']),
-  releaseLeadership: one(releaseLeadershipLua, ['schedulerId']),
+  renewLeadership: yesOrNo(renewLeadershipLua, ['schedulerId', 'ttlMs']),
+  releaseLeadership: yesOrNo(releaseLeadershipLua, ['schedulerId']),
+};
+
+/** Arguments that repeat after the named ones. Each function puts the values into the order that the script reads. */
+export const records = {
+  fire: defineRecord(commitFiresLua, 'fire', [
+    'configId',
+    'claimToken',
+    'dueAt',
+    'wakeAt',
+    'memo',
+    'maxOpen',
+    'recordCount',
+    'taskCount',
+  ]),
+  newTask: defineRecord(create, 'newTask', [
+    'taskId',
+    'doc',
+    'versionToken',
+    'timeoutMs',
+    'precedence',
+    'requirement',
+    'inTurn',
+    'notBefore',
+    'target',
+  ]),
+  change: defineRecord(applyLua, 'change', ['taskId', 'seenVersionToken', 'doc', 'versionToken', 'action']),
+  finish: defineRecord(applyLua, 'finish', ['status', 'result', 'measureCount']),
 };

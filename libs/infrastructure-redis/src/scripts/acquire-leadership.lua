@@ -1,7 +1,8 @@
---[[ acquire-leadership: takes the lock if it is free, or ours already (a resent request).
+--[[ acquire-leadership: takes the leader lock if it is free. If the caller holds it already, because its request was
+  sent again, the lock is extended.
   KEYS  leader epoch
   ARGV  schedulerId ttlMs
-  RETURNS the number of the election, or 0 while another leads
+  RETURNS the number of the election, or 0 while another scheduler leads
 ]]
 if redis.call('SET', leader, schedulerId, 'NX', 'PX', ttlMs) then return redis.call('INCR', epoch) end
 if redis.call('GET', leader) ~= schedulerId then return 0 end

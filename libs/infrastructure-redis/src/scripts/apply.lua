@@ -1,99 +1,100 @@
 #!lua flags=allow-oom
---[[ apply: decisions on tasks, each guarded by the stamp that it was made on.
+--[[ apply: applies decisions on tasks, each of them only if the task still has the version token that the decision
+  was made on. It also runs when Redis is out of memory, because the results of attempts that have run must not be
+  lost.
   KEYS  request
-  ARGV  requestToken requestTtlMs retentionMs historyLength changes
-  THEN  per change: taskId seenStamp doc stamp action, and for the action
-        finish: status result measures, then as many names and numbers by turns
+  ARGV  requestToken requestTtlMs retentionMs historyLength changeCount
+  THEN  per change: a change, and for its action
+        finish: a finish, then the names and values of its measures in turn
         delay: until   queue: target   hold: until
-  INCLUDE  time take answer finish
+  RECORD  change: taskId seenVersionToken doc versionToken action
+  RECORD  finish: status result measureCount
+  INCLUDE  time take reply finish
   RETURNS an outcome per change: applied, superseded, cancelling
 ]]
-local asked = request .. requestToken
-local before = redis.call('LRANGE', asked, 0, -1)
-if #before > 0 then return before end
+local requestKey = request .. requestToken
+local earlierReply = redis.call('LRANGE', requestKey, 0, -1)
+if #earlierReply > 0 then return earlierReply end
 local now = storeTime()
 
-local function readLive(taskId)
-  local fields = redis.call('HMGET', taskLive .. taskId, 'stamp', 'place', 'where', 'config', 'requirement',
-    'precedence', 'turn', 'cancelAt', 'made')
-  return { stamp = fields[1], place = fields[2], where = fields[3], config = fields[4], requirement = fields[5],
-    precedence = fields[6], turn = fields[7], cancelAt = fields[8], made = fields[9] }
+local function storeDocument(change) redis.call('SET', taskDetail .. change.taskId, change.doc) end
+
+local function stopRunning(change, live)
+  storeDocument(change)
+  leaveQueue(change.taskId, live.queueKind, live.queueKey)
+  redis.call('HDEL', taskLive .. change.taskId, 'startedAt')
 end
 
+local function waitIn(change, queueKind, queueKey)
+  redis.call('HSET', taskLive .. change.taskId, 'stamp', change.versionToken, 'place', queueKind, 'where', queueKey)
+end
+
+-- Each action first reads its arguments, also if the change does not apply, so that the next change is found.
 local actions = {}
 
-function actions.finish(applies, taskId, live, doc)
-  local status, result, measures = take(3)
-  local gained = { take(tonumber(measures)) }
+function actions.finish(applies, change, live)
+  local finish = takeRecord(finishFields)
+  local measures = { take(tonumber(finish.measureCount)) }
   if not applies then return end
-  redis.call('SET', taskDetail .. taskId, doc, 'PX', retentionMs)
-  if result ~= '' then redis.call('SET', taskResult .. taskId, result, 'PX', retentionMs) end
-  close(taskId, live, status, now)
-  remember(taskId, live.config)
-  measure(live.config, gained)
-  count(status)
-  tell(status, taskId, live.config)
+  local taskId, status = change.taskId, finish.status
+  redis.call('SET', taskDetail .. taskId, change.doc, 'PX', retentionMs)
+  if finish.result ~= '' then redis.call('SET', taskResult .. taskId, finish.result, 'PX', retentionMs) end
+  removeUnfinished(taskId, live, status, now)
+  addToHistory(taskId, live.config)
+  addMeasures(live.config, measures)
+  increment(status)
+  recordChange(status, taskId, live.config)
 end
 
-local function stopRunning(taskId, live, doc)
-  redis.call('SET', taskDetail .. taskId, doc)
-  leavePlace(taskId, live.place, live.where)
-  redis.call('HDEL', taskLive .. taskId, 'startedAt')
-end
-
-local function waitIn(taskId, stamp, place, where)
-  redis.call('HSET', taskLive .. taskId, 'stamp', stamp, 'place', place, 'where', where)
-end
-
-function actions.delay(applies, taskId, live, doc, stamp)
-  local until_ = take(1)
+function actions.delay(applies, change, live)
+  local untilMs = take(1)
   if not applies then return end
-  stopRunning(taskId, live, doc)
-  waitIn(taskId, stamp, delay(taskId, tonumber(until_)))
-  count('retrying')
-  tell('retrying', taskId, live.config)
+  stopRunning(change, live)
+  waitIn(change, delayTask(change.taskId, tonumber(untilMs)))
+  increment('retrying')
+  recordChange('retrying', change.taskId, live.config)
 end
 
-function actions.queue(applies, taskId, live, doc, stamp)
+function actions.queue(applies, change, live)
   local target = take(1)
   if not applies then return end
-  if live.place == 'line' and turnIsTaken(taskId, live) then
-    -- Its place in line is worth more than a new one at the end.
-    redis.call('SET', taskDetail .. taskId, doc)
-    redis.call('HSET', taskLive .. taskId, 'stamp', stamp)
-    lookAtInAWhile(taskId, now)
+  if live.queueKind == 'line' and isTurnTaken(change.taskId, live.config) then
+    -- The task keeps its position in the sequence. If it were queued again, it would go to the end.
+    storeDocument(change)
+    redis.call('HSET', taskLive .. change.taskId, 'stamp', change.versionToken)
+    setReviewDeadline(change.taskId, now)
     return
   end
-  stopRunning(taskId, live, doc)
-  waitIn(taskId, stamp, queueInTurn(taskId, live, target, now))
+  stopRunning(change, live)
+  waitIn(change, queueInTurn(change.taskId, live, target, now))
 end
 
--- Handed to a service that will call back: it keeps its attempt, but no slot of the worker.
-function actions.hold(applies, taskId, live, doc, stamp)
-  local until_ = take(1)
+-- The attempt was handed to a service that will call back: it goes on, but takes no slot of the worker any more.
+function actions.hold(applies, change, live)
+  local untilMs = take(1)
   if not applies then return end
-  redis.call('SET', taskDetail .. taskId, doc)
-  leavePlace(taskId, live.place, live.where)
-  put(taskId, 'handed', live.where)
-  lookAt(taskId, tonumber(until_))
-  tell('handed off', taskId, live.config)
+  storeDocument(change)
+  leaveQueue(change.taskId, live.queueKind, live.queueKey)
+  setQueue(change.taskId, 'handed', live.queueKey)
+  setDeadline(change.taskId, tonumber(untilMs))
+  recordChange('handed off', change.taskId, live.config)
 end
 
 local outcomes = {}
-for i = 1, tonumber(changes) do
-  local taskId, seenStamp, doc, stamp, action = take(5)
-  local live = readLive(taskId)
+for i = 1, tonumber(changeCount) do
+  local change = takeRecord(changeFields)
+  local live = readLive(change.taskId)
   local outcome = 'applied'
-  if live.stamp ~= seenStamp then
+  if live.versionToken ~= change.seenVersionToken then
     outcome = 'superseded'
-    if string.sub(seenStamp, 1, 4) ~= 'rev:' then count('superseded') end
-  elseif live.cancelAt and action ~= 'finish' then
+    if string.sub(change.seenVersionToken, 1, 4) ~= 'rev:' then increment('superseded') end
+  elseif live.cancelAt and change.action ~= 'finish' then
     outcome = 'cancelling'
   end
-  actions[action](outcome == 'applied', taskId, live, doc, stamp)
+  actions[change.action](outcome == 'applied', change, live)
   outcomes[i] = outcome
 end
 writeFinished(retentionMs, historyLength, now)
-keepAnswer(asked, outcomes, requestTtlMs)
+keepReply(requestKey, outcomes, requestTtlMs)
 announce()
 return outcomes

@@ -1,12 +1,14 @@
---[[ beat-scheduler: a scheduler says that it lives; those that have not for ten times as long are forgotten.
+--[[ beat-scheduler: stores the heartbeat of a scheduler, and removes schedulers that have been silent for a long
+  time.
   KEYS  schedulerPool schedulerIndex
   ARGV  schedulerId info ttlMs
-  INCLUDE  time
   CONST  schedulerTtlsUntilRemoved
+  INCLUDE  time
   RETURNS 1
 ]]
 local now = storeTime()
 redis.call('SET', schedulerPool .. schedulerId, info, 'PX', ttlMs)
 redis.call('ZADD', schedulerIndex, string.format('%.0f', now), schedulerId)
-redis.call('ZREMRANGEBYSCORE', schedulerIndex, '-inf', string.format('%.0f', now - ttlMs * schedulerTtlsUntilRemoved))
+local oldestBeat = string.format('%.0f', now - ttlMs * schedulerTtlsUntilRemoved)
+redis.call('ZREMRANGEBYSCORE', schedulerIndex, '-inf', oldestBeat)
 return 1

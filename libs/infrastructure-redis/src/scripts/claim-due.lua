@@ -1,26 +1,28 @@
---[[ claim-due: takes configs whose time has come; nobody else gets them until the lease ends.
+--[[ claim-due: claims configs that are due. No other scheduler gets them until the lease ends.
   KEYS  request configDue configClaim configDetail configNext configOpen configMemo taskDeadline
   ARGV  limit leaseMs overdueByMs requestToken requestTtlMs
-  INCLUDE  time answer
-  RETURNS {now, when the next is due or false, {id, dueAt, open, memo, doc} ...}
+  INCLUDE  time reply
+  RETURNS {now, when the next config is due or false, {id, dueAt, open, memo, doc} ...}
 ]]
 local now = storeTime()
-local asked = request .. requestToken
-local ids = redis.call('LRANGE', asked, 0, -1)
+local requestKey = request .. requestToken
+local ids = redis.call('LRANGE', requestKey, 0, -1)
 if #ids == 0 then
-  ids = redis.call('ZRANGE', configDue, '-inf', string.format('%.0f', now - overdueByMs), 'BYSCORE', 'LIMIT', 0, limit)
-  local leases, claims = {}, {}
+  local latest = string.format('%.0f', now - overdueByMs)
+  ids = redis.call('ZRANGE', configDue, '-inf', latest, 'BYSCORE', 'LIMIT', 0, limit)
+  local leaseEnds, claimTokens = {}, {}
   for i, id in ipairs(ids) do
-    leases[i * 2 - 1], leases[i * 2] = string.format('%.0f', now + leaseMs), id
-    claims[i * 2 - 1], claims[i * 2] = id, requestToken
+    leaseEnds[i * 2 - 1], leaseEnds[i * 2] = string.format('%.0f', now + leaseMs), id
+    claimTokens[i * 2 - 1], claimTokens[i * 2] = id, requestToken
   end
   if #ids > 0 then
-    redis.call('ZADD', configDue, unpack(leases))
-    redis.call('HSET', configClaim, unpack(claims))
+    redis.call('ZADD', configDue, unpack(leaseEnds))
+    redis.call('HSET', configClaim, unpack(claimTokens))
   end
-  keepAnswer(asked, ids, requestTtlMs)
+  keepReply(requestKey, ids, requestTtlMs)
 end
 
+-- When the request is sent again, a config that somebody saved or claimed since then is left out.
 local claimed = {}
 for _, id in ipairs(ids) do
   if redis.call('HGET', configClaim, id) == requestToken then

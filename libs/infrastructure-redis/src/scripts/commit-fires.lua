@@ -1,45 +1,46 @@
---[[ commit-fires: what was decided about claimed configs, each as a whole or not at all.
+--[[ commit-fires: applies what was decided about claimed configs, each config as a whole or not at all.
   KEYS  request configClaim configMemo
-  ARGV  requestToken requestTtlMs ledgerLength fires
-  THEN  per fire: configId claimToken dueAt wakeAt memo maxOpen records tasks,
-        per record: json, per task: taskId doc stamp timeout precedence requirement turn notBefore target
-  INCLUDE  time take answer create due
+  ARGV  requestToken requestTtlMs ledgerLength fireCount
+  THEN  per fire: a fire, then its ledger records as JSON, then its tasks as newTask records
+  RECORD  fire: configId claimToken dueAt wakeAt memo maxOpen recordCount taskCount
+  INCLUDE  time take reply create due
   RETURNS an outcome per fire: applied, superseded, overtaken
 ]]
-local asked = request .. requestToken
-local before = redis.call('LRANGE', asked, 0, -1)
-if #before > 0 then return before end
-
+local requestKey = request .. requestToken
+local earlierReply = redis.call('LRANGE', requestKey, 0, -1)
+if #earlierReply > 0 then return earlierReply end
 local now = storeTime()
+
+local function outcomeOf(fire)
+  if redis.call('HGET', configClaim, fire.configId) ~= fire.claimToken then return 'superseded' end
+  if fire.maxOpen == '' then return 'applied' end
+  return redis.call('SCARD', configOpen .. fire.configId) > tonumber(fire.maxOpen) and 'overtaken' or 'applied'
+end
+
 local outcomes = {}
-for i = 1, tonumber(fires) do
-  local configId, claimToken, dueAt, wakeAt, memo, maxOpen, records, tasks = take(8)
-  local outcome = 'applied'
-  if redis.call('HGET', configClaim, configId) ~= claimToken then
-    outcome = 'superseded'
-  elseif maxOpen ~= '' and redis.call('SCARD', configOpen .. configId) > tonumber(maxOpen) then
-    outcome = 'overtaken'
+for i = 1, tonumber(fireCount) do
+  local fire = takeRecord(fireFields)
+  local configId, outcome = fire.configId, outcomeOf(fire)
+  if outcome == 'overtaken' then
     redis.call('HDEL', configClaim, configId)
     redis.call('ZADD', configDue, string.format('%.0f', now), configId)
-  end
-  if outcome == 'applied' then
+  elseif outcome == 'applied' then
     redis.call('HDEL', configClaim, configId)
-    redis.call('HSET', configMemo, configId, memo)
-    becomeDue(configId, dueAt, wakeAt)
+    redis.call('HSET', configMemo, configId, fire.memo)
+    becomeDue(configId, fire.dueAt, fire.wakeAt)
   end
-  for _ = 1, tonumber(records) do
+  -- The records and tasks are read also if the fire does not apply, so that the next fire is found.
+  for _ = 1, tonumber(fire.recordCount) do
     local record = take(1)
-    if outcome == 'applied' then keepRecord(configId, record, ledgerLength) end
+    if outcome == 'applied' then addToLedger(configId, record, ledgerLength) end
   end
-  for _ = 1, tonumber(tasks) do
-    local taskId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target = take(9)
-    if outcome == 'applied' then
-      create(taskId, configId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target, now)
-    end
+  for _ = 1, tonumber(fire.taskCount) do
+    local task = takeRecord(newTaskFields)
+    if outcome == 'applied' then createTask(task, configId, now) end
   end
   if outcome == 'applied' then becomeDueAfterEnd(configId, now) end
   outcomes[i] = outcome
 end
-keepAnswer(asked, outcomes, requestTtlMs)
+keepReply(requestKey, outcomes, requestTtlMs)
 announce()
 return outcomes

@@ -1,10 +1,11 @@
 #!lua flags=allow-oom
---[[ conclude-audit: says in a record of an attempt what came of it.
+--[[ conclude-audit: replaces the record of an attempted change by one that states its outcome. The record keeps its
+  time.
   KEYS  auditRecords
   ARGV  number record
-  RETURNS 1 said, 0 the record is no longer kept
+  RETURNS 1 replaced, 0 the record was deleted, because newer ones took its place
 ]]
-local before = redis.call('HGET', auditRecords, number)
-if not before then return 0 end
-redis.call('HSET', auditRecords, number, string.match(before, '^%d+ ') .. record)
+local stored = redis.call('HGET', auditRecords, number)
+if not stored then return 0 end
+redis.call('HSET', auditRecords, number, string.match(stored, '^%d+ ') .. record)
 return 1

@@ -1,35 +1,37 @@
---[[ dead-workers: those not heard of for too long, with a part of what they hold: of each an equal share of the limit.
+--[[ dead-workers: returns workers whose last heartbeat is too old, with some of the tasks that they hold. Each worker
+  gets an equal share of the limit, at least one task of each kind.
   KEYS  workerIndex workerRunning taskQueue
   ARGV  timeoutMs limit
-  INCLUDE  time read
   CONST  maxDeadWorkers
-  RETURNS per worker {id, lastHeartbeat, {running}, {queued}}, a task being {id, stamp, place, where, startedAt, cancelAt, doc}
+  INCLUDE  time read
+  RETURNS per worker {id, lastHeartbeat, {rows of running tasks}, {rows of queued tasks}}, with rows as in read-task
 ]]
-local ids = redis.call('ZRANGE', workerIndex, '-inf', string.format('%.0f', storeTime() - timeoutMs), 'BYSCORE',
-  'LIMIT', 0, maxDeadWorkers, 'WITHSCORES')
+local latest = string.format('%.0f', storeTime() - timeoutMs)
+local beats = redis.call('ZRANGE', workerIndex, '-inf', latest, 'BYSCORE', 'LIMIT', 0, maxDeadWorkers, 'WITHSCORES')
+local workerCount = #beats / 2
+-- Bounded, because the scheduler decides about all returned tasks and applies the decisions in one step.
+local share = math.max(1, math.floor(limit / math.max(1, workerCount)))
 
--- All that is read here is decided on and comes back in one step.
-local share = math.max(1, math.floor(limit * 2 / math.max(1, #ids)))
-
--- What there is not would hold a worker for good, and twenty of them all the others.
-local function read(taskIds, forget, key)
+-- Ids of tasks that do not exist are removed. Otherwise a worker could never be forgotten, and as many such workers
+-- as one call returns would hide all others.
+local function readTasks(ids, remove, key)
   local rows = {}
-  for _, id in ipairs(taskIds) do
-    if redis.call('EXISTS', taskLive .. id) == 1 then rows[#rows + 1] = readTask(id) else forget(key, id) end
+  for _, id in ipairs(ids) do
+    if redis.call('EXISTS', taskLive .. id) == 1 then rows[#rows + 1] = readTask(id) else remove(key, id) end
   end
   return rows
 end
 
-local function forgetRunning(key, id) redis.call('SREM', key, id) end
-local function forgetQueued(key, id) redis.call('LREM', key, 0, id) end
+local function removeRunning(key, id) redis.call('SREM', key, id) end
+local function removeQueued(key, id) redis.call('LREM', key, 0, id) end
 
 local dead = {}
-for i = 1, #ids, 2 do
-  local id = ids[i]
+for i = 1, #beats, 2 do
+  local id = beats[i]
   dead[#dead + 1] = {
-    id, ids[i + 1],
-    read(redis.call('SRANDMEMBER', workerRunning .. id, share), forgetRunning, workerRunning .. id),
-    read(redis.call('LRANGE', taskQueue .. id, 0, share - 1), forgetQueued, taskQueue .. id),
+    id, beats[i + 1],
+    readTasks(redis.call('SRANDMEMBER', workerRunning .. id, share), removeRunning, workerRunning .. id),
+    readTasks(redis.call('LRANGE', taskQueue .. id, 0, share - 1), removeQueued, taskQueue .. id),
   }
 end
 return dead

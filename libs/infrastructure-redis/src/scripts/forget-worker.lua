@@ -1,7 +1,7 @@
---[[ forget-worker: removes a worker that is dead and holds nothing.
+--[[ forget-worker: removes a worker that is dead and holds no tasks.
   KEYS  workerPool workerIndex workerCapacity workerDrain workerWanted workerRunning taskQueue
   ARGV  workerId lastHeartbeat
-  RETURNS 1 forgotten, 0 it has been heard of since, or holds something
+  RETURNS 1 removed, 0 it sent a heartbeat since then, or it holds tasks
 ]]
 local beat = redis.call('ZSCORE', workerIndex, workerId)
 if not beat or tonumber(beat) ~= tonumber(lastHeartbeat) then return 0 end

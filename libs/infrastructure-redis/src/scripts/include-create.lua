@@ -1,20 +1,23 @@
---[[ create: a new task, by its document and its terms.
-  INCLUDE  places due index
+--[[ create: adds a new task, unless a task with its id exists.
   KEYS  taskDetail
+  RECORD  newTask: taskId doc versionToken timeoutMs precedence requirement inTurn notBefore target
+  INCLUDE  take places due index
 ]]
-local function create(taskId, configId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target, now)
+local function createTask(task, configId, now)
+  local taskId = task.taskId
   if redis.call('EXISTS', taskDetail .. taskId) == 1 then return false end
-  local live = { config = configId, requirement = requirement, precedence = precedence, turn = turn }
-  redis.call('SET', taskDetail .. taskId, doc)
+  redis.call('SET', taskDetail .. taskId, task.doc)
   redis.call('SADD', configOpen .. configId, taskId)
-  local made = nextMade()
-  listMade(taskId, configId, made)
-  local place, where
-  if notBefore ~= '' then place, where = delay(taskId, tonumber(notBefore))
-  else place, where = queueInTurn(taskId, live, target, now) end
-  redis.call('HSET', taskLive .. taskId, 'stamp', stamp, 'config', configId, 'requirement', requirement,
-    'precedence', precedence, 'timeout', timeout, 'turn', turn, 'place', place, 'where', where, 'made', made)
-  count('created')
-  tell('created', taskId, configId)
+  local createdMicros = nextCreatedMicros()
+  listNewTask(taskId, configId, createdMicros)
+  task.config = configId
+  local queueKind, queueKey
+  if task.notBefore ~= '' then queueKind, queueKey = delayTask(taskId, tonumber(task.notBefore))
+  else queueKind, queueKey = queueInTurn(taskId, task, task.target, now) end
+  redis.call('HSET', taskLive .. taskId, 'stamp', task.versionToken, 'config', configId,
+    'requirement', task.requirement, 'precedence', task.precedence, 'timeout', task.timeoutMs, 'turn', task.inTurn,
+    'place', queueKind, 'where', queueKey, 'made', createdMicros)
+  increment('created')
+  recordChange('created', taskId, configId)
   return true
 end

@@ -1,7 +1,8 @@
---[[ due: a config's place in the index of due times, and its ledger.
+--[[ due: a config's entry in the index of due times, and its ledger.
   INCLUDE  announce
   KEYS  configDue configNext configLedger configAfterEnd configOpen
 ]]
+-- dueAt: empty if the config has no next due time.
 local function becomeDue(configId, dueAt, wakeAt)
   if dueAt == '' then
     redis.call('ZREM', configDue, configId)
@@ -13,18 +14,18 @@ local function becomeDue(configId, dueAt, wakeAt)
   end
 end
 
-local function keepRecord(configId, record, length)
+local function addToLedger(configId, record, length)
   redis.call('LPUSH', configLedger .. configId, record)
   redis.call('LTRIM', configLedger .. configId, 0, length - 1)
 end
 
--- A config that counts its next due time from the end of its run: due once nothing of it is open.
-local afterEndOf = {}
+-- For a config that counts its next due time from the end of its run: it becomes due once none of its tasks is open.
+local afterEndMsOf = {}
 local function becomeDueAfterEnd(configId, now)
-  local afterEndMs = afterEndOf[configId]
+  local afterEndMs = afterEndMsOf[configId]
   if afterEndMs == nil then
     afterEndMs = redis.call('HGET', configAfterEnd, configId)
-    afterEndOf[configId] = afterEndMs
+    afterEndMsOf[configId] = afterEndMs
   end
   if not afterEndMs or redis.call('EXISTS', configOpen .. configId) == 1 then return end
   local dueAt = string.format('%.0f', now + afterEndMs)

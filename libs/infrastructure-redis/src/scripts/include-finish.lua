@@ -1,64 +1,65 @@
---[[ finish: an unfinished task becomes history.
+--[[ finish: moves an unfinished task to the history of its config.
   INCLUDE  places due index
   KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats
   CONST  dayMs maxExtraForgotten
 ]]
 
--- Takes a task out of all that concerns the unfinished; its document stays.
-local function close(taskId, live, status, now)
-  leavePlace(taskId, live.place, live.where)
+-- Removes a task from every index of unfinished tasks. Its document stays.
+local function removeUnfinished(taskId, live, status, now)
+  leaveQueue(taskId, live.queueKind, live.queueKey)
   redis.call('DEL', taskLive .. taskId)
   redis.call('ZREM', taskDeadline, taskId)
-  listFinished(taskId, status, live.made)
+  listFinished(taskId, status, live.createdMicros)
   redis.call('SREM', configOpen .. live.config, taskId)
   passTurn(taskId, live, now)
   becomeDueAfterEnd(live.config, now)
 end
 
--- What one batch adds to histories and statistics is gathered, and written once for each config.
-local remembered, measured = {}, {}
+-- Additions of one batch to histories and statistics are collected here, and written once per config.
+local finishedOf, sumsOf = {}, {}
 
-local function remember(taskId, configId)
-  local ids = remembered[configId] or {}
-  remembered[configId] = ids
+local function addToHistory(taskId, configId)
+  local ids = finishedOf[configId] or {}
+  finishedOf[configId] = ids
   ids[#ids + 1] = taskId
 end
 
-local function measure(configId, measures)
-  local sums = measured[configId] or {}
-  measured[configId] = sums
+-- measures: names and values in turn.
+local function addMeasures(configId, measures)
+  local sums = sumsOf[configId] or {}
+  sumsOf[configId] = sums
   for i = 1, #measures, 2 do sums[measures[i]] = (sums[measures[i]] or 0) + measures[i + 1] end
 end
 
 local function forgetOldest(configId, history, count)
-  local gone = {}
-  for i, old in ipairs(redis.call('ZPOPMIN', history, count)) do
+  local forgotten = {}
+  for i, id in ipairs(redis.call('ZPOPMIN', history, count)) do
     if i % 2 == 1 then
-      redis.call('DEL', taskDetail .. old, taskResult .. old, taskLog .. old, taskProgress .. old)
-      gone[#gone + 1] = old
+      redis.call('DEL', taskDetail .. id, taskResult .. id, taskLog .. id, taskProgress .. id)
+      forgotten[#forgotten + 1] = id
     end
   end
-  unlist(configId, gone)
+  unlistForgotten(configId, forgotten)
 end
 
-local function writeHistory(configId, ids, retentionMs, keep, now)
+local function writeHistory(configId, ids, retentionMs, maxLength, now)
   local history, endedAt = configHistory .. configId, string.format('%.0f', now)
   for _, id in ipairs(ids) do redis.call('ZADD', history, endedAt, id) end
-  keepListsOf(configId, redis.call('EXISTS', configOpen .. configId) == 1, retentionMs)
-  local aged = redis.call('ZCOUNT', history, '-inf', string.format('(%.0f', now - retentionMs))
-  local excess = math.max(aged, redis.call('ZCARD', history) - keep)
+  setListTtls(configId, redis.call('EXISTS', configOpen .. configId) == 1, retentionMs)
+  local tooOld = redis.call('ZCOUNT', history, '-inf', string.format('(%.0f', now - retentionMs))
+  local excess = math.max(tooOld, redis.call('ZCARD', history) - maxLength)
   if excess > 0 then forgetOldest(configId, history, math.min(excess, #ids + maxExtraForgotten)) end
 end
 
--- Counted by UTC day, so that old days go by themselves.
+-- Sums are kept per UTC day, so that the sums of old days expire.
 local function writeStats(configId, sums, retentionMs, now)
   local key = string.format('%s%s:%d', configStats, configId, math.floor(now / dayMs))
-  for what, by in pairs(sums) do redis.call('HINCRBY', key, what, string.format('%.0f', by)) end
+  for measure, by in pairs(sums) do redis.call('HINCRBY', key, measure, string.format('%.0f', by)) end
   redis.call('PEXPIRE', key, retentionMs + dayMs)
 end
 
-local function writeFinished(retentionMs, keep, now)
-  if next(remembered) then trimLists(now - retentionMs) end
-  for configId, ids in pairs(remembered) do writeHistory(configId, ids, retentionMs, tonumber(keep), now) end
-  for configId, sums in pairs(measured) do writeStats(configId, sums, retentionMs, now) end
+local function writeFinished(retentionMs, maxLength, now)
+  if next(finishedOf) then trimLists(now - retentionMs) end
+  for configId, ids in pairs(finishedOf) do writeHistory(configId, ids, retentionMs, tonumber(maxLength), now) end
+  for configId, sums in pairs(sumsOf) do writeStats(configId, sums, retentionMs, now) end
 end

@@ -1,29 +1,28 @@
---[[ index: the lists by which people find tasks, newest first. Each is scored by when its task was made, in
+--[[ index: the lists in which people find tasks, newest first. The score of a task is the time of its creation in
   microseconds, which no two tasks share.
   KEYS  taskIndex taskIndexOpen taskIndexFailed taskIndexCancelled configTasks configHistory workerTasks
   CONST  maxListedTasks maxTasksOfWorker workerTasksTtlMs maxUnpacked
 ]]
-
-local madeMicros
-local function nextMade()
-  if not madeMicros then
+local createdMicros
+local function nextCreatedMicros()
+  if not createdMicros then
     local time = redis.call('TIME')
-    madeMicros = time[1] * 1000000 + time[2]
+    createdMicros = time[1] * 1000000 + time[2]
   end
-  -- A script takes longer over a task than this, so the next script begins later.
-  madeMicros = madeMicros + 1
-  return string.format('%.0f', madeMicros)
+  -- A script needs more than a microsecond per task, so these times are past when the next script begins.
+  createdMicros = createdMicros + 1
+  return string.format('%.0f', createdMicros)
 end
 
-local function listMade(taskId, configId, made)
-  redis.call('ZADD', taskIndex, made, taskId)
-  redis.call('ZADD', taskIndexOpen, made, taskId)
-  redis.call('ZADD', configTasks .. configId, made, taskId)
+local function listNewTask(taskId, configId, created)
+  redis.call('ZADD', taskIndex, created, taskId)
+  redis.call('ZADD', taskIndexOpen, created, taskId)
+  redis.call('ZADD', configTasks .. configId, created, taskId)
   redis.call('PERSIST', configTasks .. configId)
   redis.call('PERSIST', configHistory .. configId)
 end
 
--- scored: score and id by turns.
+-- scored: creation times and ids in turn.
 local function listStarted(workerId, scored)
   if #scored == 0 then return end
   local key = workerTasks .. workerId
@@ -34,15 +33,15 @@ local function listStarted(workerId, scored)
   redis.call('PEXPIRE', key, workerTasksTtlMs)
 end
 
-local function listFinished(taskId, status, made)
+local function listFinished(taskId, status, created)
   redis.call('ZREM', taskIndexOpen, taskId)
-  if not made then return end
-  if status == 'failed' then redis.call('ZADD', taskIndexFailed, made, taskId)
-  elseif status == 'cancelled' then redis.call('ZADD', taskIndexCancelled, made, taskId) end
+  if not created then return end
+  if status == 'failed' then redis.call('ZADD', taskIndexFailed, created, taskId)
+  elseif status == 'cancelled' then redis.call('ZADD', taskIndexCancelled, created, taskId) end
 end
 
--- Tasks whose documents are gone.
-local function unlist(configId, ids)
+-- Removes tasks whose documents were deleted from all lists.
+local function unlistForgotten(configId, ids)
   for first = 1, #ids, maxUnpacked do
     local part = { unpack(ids, first, math.min(first + maxUnpacked - 1, #ids)) }
     for _, key in ipairs({ taskIndex, taskIndexFailed, taskIndexCancelled, configTasks .. configId }) do
@@ -51,9 +50,9 @@ local function unlist(configId, ids)
   end
 end
 
--- Nothing of a config is kept for longer than the retention. Its list ends with its history, which says what of the list
--- is gone, and neither while something of it is open.
-local function keepListsOf(configId, isOpen, retentionMs)
+-- The list and the history of a config expire together, after the retention: the history says which tasks of the list
+-- are deleted. Neither expires while a task of the config is open.
+local function setListTtls(configId, isOpen, retentionMs)
   for _, key in ipairs({ configTasks .. configId, configHistory .. configId }) do
     if isOpen then redis.call('PERSIST', key) else redis.call('PEXPIRE', key, retentionMs) end
   end

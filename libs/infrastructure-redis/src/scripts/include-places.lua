@@ -1,105 +1,123 @@
---[[ places: every unfinished task is in exactly one place, and has exactly one time at which somebody looks at it.
+--[[ places: where an unfinished task is, and its deadline. Every unfinished task is in exactly one place and has
+  exactly one deadline, at which a scheduler looks at it.
   INCLUDE  announce
-  KEYS  taskLive taskDeadline taskQueue taskPending taskPendings workerRunning workerCapacity workerPool configLine configTurn
+  KEYS  taskLive taskDeadline taskQueue taskPending taskPendings workerRunning workerCapacity workerPool configSequence configTurn
   CONST  queuePatienceMs reviewAfterMs reviewBatchMs
-  A task's live hash: stamp, place, where, config, requirement, precedence, timeout, turn ('1': one at a time), made,
-  and while it runs startedAt, cancelAt.
+  A place is a queue kind with a queue key:
+    delayed  no key        pending  the requirement      queue    the worker
+    running  the worker    line     the config (the sequence of its tasks)
+    handed   the worker (a service has the task and will call back)
+  Stored fields of a task's live hash, with their names here:
+    stamp  versionToken    place  queueKind    where  queueKey    timeout  timeoutMs    made  createdMicros
+    turn   inTurn: '1' if the tasks of the config run one at a time
+    config, requirement, precedence; startedAt while it runs; cancelAt once its cancellation was requested
 ]]
 
-local function lookAt(taskId, at)
+local function readLive(taskId)
+  local versionToken, queueKind, queueKey, config, requirement, precedence, inTurn, cancelAt, createdMicros = unpack(
+    redis.call('HMGET', taskLive .. taskId, 'stamp', 'place', 'where', 'config', 'requirement', 'precedence', 'turn',
+      'cancelAt', 'made'))
+  return { versionToken = versionToken, queueKind = queueKind, queueKey = queueKey, config = config,
+    requirement = requirement, precedence = precedence, inTurn = inTurn, cancelAt = cancelAt,
+    createdMicros = createdMicros }
+end
+
+local function setDeadline(taskId, at)
   redis.call('ZADD', taskDeadline, string.format('%.0f', at), taskId)
 end
 
-local function lookAtInAWhile(taskId, now)
-  lookAt(taskId, math.ceil((now + reviewAfterMs) / reviewBatchMs) * reviewBatchMs)
+-- See nextReviewAt in store-kit.
+local function setReviewDeadline(taskId, now)
+  setDeadline(taskId, math.ceil((now + reviewAfterMs) / reviewBatchMs) * reviewBatchMs)
 end
 
-local function put(taskId, place, where)
-  redis.call('HSET', taskLive .. taskId, 'place', place, 'where', where)
+local function setQueue(taskId, queueKind, queueKey)
+  redis.call('HSET', taskLive .. taskId, 'place', queueKind, 'where', queueKey)
 end
 
--- How many more tasks each worker can be given, as far as this step has asked. A pool entry ends with its heartbeats.
-local roomOf = {}
-local function room(workerId)
-  if roomOf[workerId] then return roomOf[workerId] end
+-- How many more tasks each worker can get, as far as this step knows. A pool entry expires when the heartbeats end.
+local freeSlotsOf = {}
+local function freeSlots(workerId)
+  if freeSlotsOf[workerId] then return freeSlotsOf[workerId] end
   local free = 0
   if redis.call('EXISTS', workerPool .. workerId) == 1 then
     free = tonumber(redis.call('HGET', workerCapacity, workerId) or 0)
       - redis.call('SCARD', workerRunning .. workerId) - redis.call('LLEN', taskQueue .. workerId)
   end
-  roomOf[workerId] = free
+  freeSlotsOf[workerId] = free
   return free
 end
 
-local function addRoom(workerId, by)
-  if roomOf[workerId] then roomOf[workerId] = roomOf[workerId] + by end
+local function addFreeSlots(workerId, by)
+  if freeSlotsOf[workerId] then freeSlotsOf[workerId] = freeSlotsOf[workerId] + by end
 end
 
-local function leavePlace(taskId, place, where)
-  if place == 'queue' then
-    redis.call('LREM', taskQueue .. where, 1, taskId)
-    addRoom(where, 1)
-  elseif place == 'running' then
-    redis.call('SREM', workerRunning .. where, taskId)
-    addRoom(where, 1)
-  elseif place == 'line' then redis.call('LREM', configLine .. where, 1, taskId)
-  elseif place == 'pending' then
-    redis.call('ZREM', taskPending .. where, taskId)
-    if redis.call('EXISTS', taskPending .. where) == 0 then redis.call('SREM', taskPendings, where) end
+local function leaveQueue(taskId, queueKind, queueKey)
+  if queueKind == 'queue' then
+    redis.call('LREM', taskQueue .. queueKey, 1, taskId)
+    addFreeSlots(queueKey, 1)
+  elseif queueKind == 'running' then
+    redis.call('SREM', workerRunning .. queueKey, taskId)
+    addFreeSlots(queueKey, 1)
+  elseif queueKind == 'line' then redis.call('LREM', configSequence .. queueKey, 1, taskId)
+  elseif queueKind == 'pending' then
+    redis.call('ZREM', taskPending .. queueKey, taskId)
+    if redis.call('EXISTS', taskPending .. queueKey) == 0 then redis.call('SREM', taskPendings, queueKey) end
   end
 end
 
--- Before the workers: to the one that was chosen, while it lives and has room, else to all that meet the requirement.
--- Returns the place and where it is, for the caller to write with what else changes of the task.
-local function queueForWorkers(taskId, requirement, precedence, target, now)
-  if target ~= '' and room(target) > 0 then
+-- Queues a task for the target worker if that is alive and has a free slot, otherwise for all workers that meet the
+-- requirement. Returns the new place, which the caller writes together with what else changes in the live hash.
+local function queueForWorkers(taskId, live, target, now)
+  if target ~= '' and freeSlots(target) > 0 then
     redis.call('RPUSH', taskQueue .. target, taskId)
-    addRoom(target, -1)
-    lookAt(taskId, now + queuePatienceMs)
-    wokenWorkers[target] = true
+    addFreeSlots(target, -1)
+    setDeadline(taskId, now + queuePatienceMs)
+    wakeWorkerOf(target)
     return 'queue', target
   end
-  redis.call('ZADD', taskPending .. requirement, precedence, taskId)
-  redis.call('SADD', taskPendings, requirement)
-  lookAtInAWhile(taskId, now)
-  wakesAnyWorker = true
-  return 'pending', requirement
+  redis.call('ZADD', taskPending .. live.requirement, live.precedence, taskId)
+  redis.call('SADD', taskPendings, live.requirement)
+  setReviewDeadline(taskId, now)
+  wakeAllWorkers()
+  return 'pending', live.requirement
 end
 
-local function turnIsTaken(taskId, live)
-  local holder = redis.call('HGET', configTurn, live.config)
+-- True if another unfinished task of the config has the turn.
+local function isTurnTaken(taskId, configId)
+  local holder = redis.call('HGET', configTurn, configId)
   return holder and holder ~= taskId and redis.call('EXISTS', taskLive .. holder) == 1
 end
 
--- As above, unless the config's runs take turns and it is another's turn.
+-- Like queueForWorkers, but a task whose config runs one task at a time waits in the sequence until it has the turn.
 local function queueInTurn(taskId, live, target, now)
-  if live.turn == '1' then
-    if turnIsTaken(taskId, live) then
-      redis.call('RPUSH', configLine .. live.config, taskId)
-      lookAtInAWhile(taskId, now)
+  if live.inTurn == '1' then
+    if isTurnTaken(taskId, live.config) then
+      redis.call('RPUSH', configSequence .. live.config, taskId)
+      setReviewDeadline(taskId, now)
       return 'line', live.config
     end
     redis.call('HSET', configTurn, live.config, taskId)
   end
-  return queueForWorkers(taskId, live.requirement, live.precedence, target, now)
+  return queueForWorkers(taskId, live, target, now)
 end
 
-local function delay(taskId, at)
-  lookAt(taskId, at)
+local function delayTask(taskId, at)
+  setDeadline(taskId, at)
   wakeSchedulersBy(at)
   return 'delayed', ''
 end
 
+-- Gives the turn of a task that ended to the next task of the sequence.
 local function passTurn(taskId, live, now)
-  if live.turn ~= '1' or redis.call('HGET', configTurn, live.config) ~= taskId then return end
+  if live.inTurn ~= '1' or redis.call('HGET', configTurn, live.config) ~= taskId then return end
   local nextId
-  repeat nextId = redis.call('LPOP', configLine .. live.config)
+  repeat nextId = redis.call('LPOP', configSequence .. live.config)
   until not nextId or redis.call('EXISTS', taskLive .. nextId) == 1
   if not nextId then
     redis.call('HDEL', configTurn, live.config)
     return
   end
   redis.call('HSET', configTurn, live.config, nextId)
-  local nextLive = redis.call('HMGET', taskLive .. nextId, 'requirement', 'precedence')
-  put(nextId, queueForWorkers(nextId, nextLive[1], nextLive[2], '', now))
+  setQueue(nextId, queueForWorkers(nextId, readLive(nextId), '', now))
 end

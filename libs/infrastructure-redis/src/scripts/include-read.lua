@@ -1,7 +1,9 @@
---[[ read: a task's document with what the store knows of its place and its attempt; false for a field that is unset.
+--[[ read: a task's document together with what the store knows of its place and its attempt. Unset fields are false.
   KEYS  taskDetail taskLive
 ]]
+-- Returns a task row: {id, versionToken, queueKind, queueKey, startedAt, cancelAt, doc}
 local function readTask(id)
-  local live = redis.call('HMGET', taskLive .. id, 'stamp', 'place', 'where', 'startedAt', 'cancelAt')
-  return { id, live[1], live[2], live[3], live[4], live[5], redis.call('GET', taskDetail .. id) }
+  local versionToken, queueKind, queueKey, startedAt, cancelAt = unpack(
+    redis.call('HMGET', taskLive .. id, 'stamp', 'place', 'where', 'startedAt', 'cancelAt'))
+  return { id, versionToken, queueKind, queueKey, startedAt, cancelAt, redis.call('GET', taskDetail .. id) }
 end

@@ -1,5 +1,5 @@
---[[ leave: a worker that stops takes no more tasks; what lies in its queue goes to the others. If it still runs
-  something, it stays known as dead, so that recovery takes that over at once.
+--[[ leave: removes a worker that stops. The tasks in its queue go to the pending queues. If it still runs tasks, it
+  stays in the index as a dead worker, so that recovery takes over those tasks at once.
   KEYS  workerPool workerIndex workerDrain workerWanted
   ARGV  workerId
   INCLUDE  time places
@@ -11,9 +11,10 @@ redis.call('SREM', workerDrain, workerId)
 redis.call('HDEL', workerWanted, workerId)
 redis.call('DEL', workerPool .. workerId)
 for _, taskId in ipairs(redis.call('LRANGE', taskQueue .. workerId, 0, -1)) do
-  local live = redis.call('HMGET', taskLive .. taskId, 'requirement', 'precedence')
-  leavePlace(taskId, 'queue', workerId)
-  put(taskId, queueForWorkers(taskId, live[1], live[2], '', now))
+  leaveQueue(taskId, 'queue', workerId)
+  local live = readLive(taskId)
+  -- Otherwise an id whose task does not exist would keep the worker from leaving.
+  if live.requirement then setQueue(taskId, queueForWorkers(taskId, live, '', now)) end
 end
 if redis.call('EXISTS', workerRunning .. workerId) == 1 then
   redis.call('ZADD', workerIndex, 0, workerId)

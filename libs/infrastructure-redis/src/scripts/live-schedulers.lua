@@ -1,11 +1,11 @@
---[[ live-schedulers: those that have been heard of within their ttl.
+--[[ live-schedulers: returns the schedulers whose last heartbeat is not older than its ttl.
   KEYS  schedulerPool schedulerIndex
-  RETURNS per scheduler {info, last beat}
+  RETURNS per scheduler {info, last heartbeat}
 ]]
-local ids = redis.call('ZRANGE', schedulerIndex, 0, -1, 'WITHSCORES')
+local beats = redis.call('ZRANGE', schedulerIndex, 0, -1, 'WITHSCORES')
 local live = {}
-for i = 1, #ids, 2 do
-  local info = redis.call('GET', schedulerPool .. ids[i])
-  if info then live[#live + 1] = { info, ids[i + 1] } end
+for i = 1, #beats, 2 do
+  local info = redis.call('GET', schedulerPool .. beats[i])
+  if info then live[#live + 1] = { info, beats[i + 1] } end
 end
 return live

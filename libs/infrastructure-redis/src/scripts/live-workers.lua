@@ -1,16 +1,18 @@
---[[ live-workers: the workers that have been heard of in time, with their load at this moment.
+--[[ live-workers: returns the workers whose last heartbeat is recent enough, with their current load.
   KEYS  workerPool workerIndex workerRunning taskQueue
   ARGV  timeoutMs
   INCLUDE  time
   RETURNS per worker {pool, lastHeartbeat, running, queued}
 ]]
-local ids = redis.call('ZRANGE', workerIndex, string.format('(%.0f', storeTime() - timeoutMs), '+inf', 'BYSCORE', 'WITHSCORES')
+local oldest = string.format('(%.0f', storeTime() - timeoutMs)
+local beats = redis.call('ZRANGE', workerIndex, oldest, '+inf', 'BYSCORE', 'WITHSCORES')
 local workers = {}
-for i = 1, #ids, 2 do
-  local id = ids[i]
+for i = 1, #beats, 2 do
+  local id = beats[i]
   local pool = redis.call('GET', workerPool .. id)
   if pool then
-    workers[#workers + 1] = { pool, ids[i + 1], redis.call('SCARD', workerRunning .. id), redis.call('LLEN', taskQueue .. id) }
+    local running, queued = redis.call('SCARD', workerRunning .. id), redis.call('LLEN', taskQueue .. id)
+    workers[#workers + 1] = { pool, beats[i + 1], running, queued }
   end
 end
 return workers

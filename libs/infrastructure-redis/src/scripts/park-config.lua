@@ -1,4 +1,4 @@
---[[ park-config: puts a claimed config aside with the reason, until it is saved anew.
+--[[ park-config: sets a claimed config aside with a reason, until somebody saves it again.
   KEYS  configClaim configParked configDue
   ARGV  configId claimToken reason
   INCLUDE  announce
@@ -8,7 +8,7 @@ if redis.call('HGET', configClaim, configId) ~= claimToken then return 0 end
 redis.call('HDEL', configClaim, configId)
 redis.call('ZREM', configDue, configId)
 redis.call('HSET', configParked, configId, reason)
-count('parked')
-tell('config parked', '', configId, reason)
+increment('parked')
+recordChange('config parked', '', configId, reason)
 announce()
 return 1

@@ -1,7 +1,8 @@
---[[ read-configs: configs by id, each with what the store knows of its due time and of its tasks.
+--[[ read-configs: returns configs by id, each with its due time, the reason if it is parked, and its number of open
+  tasks.
   KEYS  configDetail configNext configParked configOpen
   THEN  the ids
-  RETURNS per id {id, doc, due time, why it is put aside, open}; false for what is unset
+  RETURNS per id {id, doc, due time, why it is parked, open}; false for an unset field
 ]]
 local docs = redis.call('HMGET', configDetail, unpack(ARGV))
 local dueTimes = redis.call('HMGET', configNext, unpack(ARGV))

@@ -1,13 +1,12 @@
---[[ read-journal: what the attempts of a task said, from a line's number on.
+--[[ read-journal: returns the log lines of a task's attempts, starting at the line with a number.
   KEYS  taskLog taskProgress
   ARGV  taskId from limit
-  RETURNS {number of the first line given, progress or false, lines}
+  RETURNS {number of the first returned line, progress or false, lines}
 ]]
-local fields = redis.call('HMGET', taskProgress .. taskId, 'written', 'progress')
-local written = tonumber(fields[1] or 0)
-local kept = redis.call('LLEN', taskLog .. taskId)
-local oldest = written - kept
+local written, progress = unpack(redis.call('HMGET', taskProgress .. taskId, 'written', 'progress'))
+written = tonumber(written or 0)
+local oldest = written - redis.call('LLEN', taskLog .. taskId)
 local first = math.min(math.max(tonumber(from), oldest), written)
 local index = first - oldest
 local lines = redis.call('LRANGE', taskLog .. taskId, index, index + tonumber(limit) - 1)
-return { first, fields[2], lines }
+return { first, progress, lines }

@@ -1,11 +1,8 @@
---[[ read-task: tasks by id, each with what the store knows of its attempt.
-  ARGV  ids
+--[[ read-task: returns tasks by id, each with what the store knows of its place and its attempt.
   THEN  the ids
-  INCLUDE  take read
-  RETURNS per id {id, stamp, place, where, startedAt, cancelAt, doc}
+  INCLUDE  read
+  RETURNS per id {id, versionToken, queueKind, queueKey, startedAt, cancelAt, doc}; false for an unset field
 ]]
 local rows = {}
-for i = 1, tonumber(ids) do
-  rows[i] = readTask(take(1))
-end
+for i, id in ipairs(ARGV) do rows[i] = readTask(id) end
 return rows

@@ -1,7 +1,7 @@
---[[ release-leadership: frees the lock if it is ours, and tells those who stand by.
+--[[ release-leadership: frees the leader lock if the caller holds it, and wakes the other schedulers.
   KEYS  leader wakeSchedulers
   ARGV  schedulerId
-  RETURNS 1 released, 0 it was not ours
+  RETURNS 1 released, 0 the caller did not hold it
 ]]
 if redis.call('GET', leader) ~= schedulerId then return 0 end
 redis.call('DEL', leader)

@@ -1,16 +1,16 @@
---[[ remove-config: forgets a config. Its open tasks run to their end, its history ends with its retention.
+--[[ remove-config: deletes a config. Its open tasks run to their end, and its history expires after the retention.
   KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configMemo configLedger configDue configNext configAfterEnd configStats
   ARGV  requestToken requestTtlMs configId seenVersion retentionMs
   INCLUDE  time announce
   CONST  dayMs
-  seenVersion is empty where any version will do.
+  seenVersion: empty to delete the config in any version.
   RETURNS removed, none, changed
 ]]
-local asked = request .. requestToken
-if redis.call('EXISTS', asked) == 1 then return 'removed' end
-local held = redis.call('HGET', configVersion, configId)
-if not held then return 'none' end
-if seenVersion ~= '' and held ~= seenVersion then return 'changed' end
+local requestKey = request .. requestToken
+if redis.call('EXISTS', requestKey) == 1 then return 'removed' end
+local version = redis.call('HGET', configVersion, configId)
+if not version then return 'none' end
+if seenVersion ~= '' and version ~= seenVersion then return 'changed' end
 redis.call('HDEL', configVersion, configId)
 redis.call('HDEL', configDetail, configId)
 redis.call('ZREM', configIndex, configId)
@@ -24,12 +24,12 @@ redis.call('HDEL', configNext, configId)
 redis.call('HDEL', configAfterEnd, configId)
 redis.call('ZREM', configDue, configId)
 redis.call('DEL', configLedger .. configId)
--- Those of a day are kept for the retention and a day after the last that was counted in it.
+-- Statistics of a day expire one day and the retention after the last addition to them.
 local today = math.floor(storeTime() / dayMs)
 for day = today - math.ceil(retentionMs / dayMs) - 2, today do
   redis.call('DEL', string.format('%s%s:%d', configStats, configId, day))
 end
-redis.call('SET', asked, 'removed', 'PX', requestTtlMs)
-tell('config removed', '', configId)
+redis.call('SET', requestKey, 'removed', 'PX', requestTtlMs)
+recordChange('config removed', '', configId)
 announce()
 return 'removed'

@@ -1,7 +1,7 @@
---[[ remove-executor: forgets an executor instance, if it is still as the decision on it saw it.
+--[[ remove-executor: deletes an executor instance, unless it was changed since it was read.
   KEYS  executorDetail executorRevision
   ARGV  id seenRevision
-  RETURNS 1 removed, 0 it was changed meanwhile, or there is none
+  RETURNS 1 deleted, 0 it was changed, or it does not exist
 ]]
 if redis.call('HGET', executorRevision, id) ~= seenRevision then return 0 end
 redis.call('HDEL', executorRevision, id)

@@ -1,7 +1,7 @@
 --[[ request-drain: asks a worker to take no more tasks, or to take tasks again.
   KEYS  workerDrain workerIndex workerCapacity wakeWorker
   ARGV  workerId drain
-  RETURNS 1 asked, 0 there is no such worker
+  RETURNS 1 requested, 0 the worker does not exist
 ]]
 if not redis.call('ZSCORE', workerIndex, workerId) then return 0 end
 if drain == '1' then
@@ -10,5 +10,6 @@ if drain == '1' then
 else
   redis.call('SREM', workerDrain, workerId)
 end
-redis.call('PUBLISH', wakeWorker .. workerId, '{"kind":"drain","drain":' .. (drain == '1' and 'true' or 'false') .. '}')
+local isDraining = drain == '1' and 'true' or 'false'
+redis.call('PUBLISH', wakeWorker .. workerId, '{"kind":"drain","drain":' .. isDraining .. '}')
 return 1

@@ -1,12 +1,12 @@
---[[ restore-missing: puts configs back that have a due time but are missing from the due index.
+--[[ restore-missing: adds configs that have a due time to the index of due times if they are missing there.
   KEYS  configNext configDue configParked configVersion
   ARGV  cursor limit
-  RETURNS {the next cursor, {the ids that were put back}}
+  RETURNS {the next cursor, {ids of the configs that were added}}
 ]]
-local scanned = redis.call('HSCAN', configNext, cursor, 'COUNT', limit)
+local nextCursor, dueTimes = unpack(redis.call('HSCAN', configNext, cursor, 'COUNT', limit))
 local restored = {}
-for i = 1, #scanned[2], 2 do
-  local configId, dueAt = scanned[2][i], scanned[2][i + 1]
+for i = 1, #dueTimes, 2 do
+  local configId, dueAt = dueTimes[i], dueTimes[i + 1]
   if not redis.call('ZSCORE', configDue, configId)
     and redis.call('HEXISTS', configParked, configId) == 0
     and redis.call('HEXISTS', configVersion, configId) == 1 then
@@ -14,4 +14,4 @@ for i = 1, #scanned[2], 2 do
     restored[#restored + 1] = configId
   end
 end
-return { scanned[1], restored }
+return { nextCursor, restored }

@@ -1,8 +1,8 @@
---[[ save-executor: keeps an executor instance, if it is still as the change of it was decided on.
+--[[ save-executor: stores an executor instance, unless it was changed since it was read.
   KEYS  executorDetail executorRevision
   ARGV  id doc revision seenRevision
-  seenRevision is empty where there must be none yet.
-  RETURNS 1 kept, 0 it was changed meanwhile
+  seenRevision: empty if the instance must not exist.
+  RETURNS 1 stored, 0 it was changed, or it exists
 ]]
 if (redis.call('HGET', executorRevision, id) or '') ~= seenRevision then return 0 end
 redis.call('HSET', executorDetail, id, doc)

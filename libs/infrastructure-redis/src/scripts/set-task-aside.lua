@@ -1,19 +1,20 @@
---[[ set-task-aside: takes a task whose document cannot be read out of the way; what is stored of it stays to be looked at.
+--[[ set-task-aside: takes a task out of all indexes, because its document cannot be read and it would hold up other
+  tasks. What is stored of it is kept for the retention, so that people can look at it.
   KEYS  taskUnreadable
-  ARGV  taskId seenStamp reason retentionMs
-  INCLUDE  time finish
+  ARGV  taskId seenVersionToken reason retentionMs
   CONST  maxUnreadableTasks
-  RETURNS 1 set aside, 0 somebody else has dealt with it
+  INCLUDE  time finish
+  RETURNS 1 set aside, 0 somebody else has changed the task
 ]]
-local fields = redis.call('HMGET', taskLive .. taskId, 'stamp', 'place', 'where', 'config', 'turn')
-if (fields[1] or '') ~= seenStamp then return 0 end
-local live = { place = fields[2], where = fields[3], config = fields[4] or '', turn = fields[5] }
-close(taskId, live, 'unreadable', storeTime())
-keepListsOf(live.config, redis.call('EXISTS', configOpen .. live.config) == 1, retentionMs)
+local live = readLive(taskId)
+if (live.versionToken or '') ~= seenVersionToken then return 0 end
+live.config = live.config or ''
+removeUnfinished(taskId, live, 'unreadable', storeTime())
+setListTtls(live.config, redis.call('EXISTS', configOpen .. live.config) == 1, retentionMs)
 redis.call('PEXPIRE', taskDetail .. taskId, retentionMs)
 redis.call('LPUSH', taskUnreadable, taskId .. ' ' .. reason)
 redis.call('LTRIM', taskUnreadable, 0, maxUnreadableTasks - 1)
-count('unreadable')
-tell('set aside', taskId, live.config, reason)
+increment('unreadable')
+recordChange('set aside', taskId, live.config, reason)
 announce()
 return 1

@@ -1,10 +1,13 @@
---[[ submit: adds one task made by hand.
-  ARGV  configId taskId doc stamp timeout precedence requirement turn notBefore target maxOpen
+--[[ submit: adds a task that somebody asked for by hand.
+  ARGV  configId maxOpen
+  THEN  the task as a newTask record
+  maxOpen: refuse the task if the config has more open tasks than this; empty for no limit.
   INCLUDE  time create
   RETURNS created, exists, too many open
 ]]
-if redis.call('EXISTS', taskDetail .. taskId) == 1 then return 'exists' end
+local task = takeRecord(newTaskFields)
+if redis.call('EXISTS', taskDetail .. task.taskId) == 1 then return 'exists' end
 if maxOpen ~= '' and redis.call('SCARD', configOpen .. configId) > tonumber(maxOpen) then return 'too many open' end
-create(taskId, configId, doc, stamp, timeout, precedence, requirement, turn, notBefore, target, storeTime())
+createTask(task, configId, storeTime())
 announce()
 return 'created'
