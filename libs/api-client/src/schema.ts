@@ -290,8 +290,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * List executions, those made last first; of all tasks the newest 200,000, of one task all that is kept
-     * @description The cursor stays right while others are made. A page looks at 1,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor. For the role viewer and those above it.
+     * List executions, newest first
+     * @description Without `task_id` the list holds the newest 200,000 executions; with it, all executions of that task that are kept. The cursor stays valid while executions are created. A page reads at most 1,000 executions: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. For the role viewer and those above it.
      */
     get: operations['getApiV1Executions'];
     put?: never;
@@ -332,8 +332,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Cancel what waits, and ask what runs to stop
-     * @description For the role operator and those above it.
+     * Cancel an execution
+     * @description A waiting execution is cancelled at once; a running one is asked to stop. For the role operator and those above it.
      */
     post: operations['postApiV1ExecutionsIdCancel'];
     delete?: never;
@@ -352,8 +352,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Repeat a finished execution as a new one that names it
-     * @description For the role operator and those above it.
+     * Rerun a finished execution
+     * @description The rerun is a new execution that refers to the old one in `rerun_of`. For the role operator and those above it.
      */
     post: operations['postApiV1ExecutionsIdRerun'];
     delete?: never;
@@ -372,8 +372,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Repeat those that failed within a span of time, each once however often this is asked
-     * @description It makes as many as may run beside those that have not ended, and answers: ask again with next_cursor until there is none. Who stops asking stops it. For the role operator and those above it.
+     * Rerun all executions that failed in a time range, each at most once
+     * @description One call starts reruns until `concurrency` of them are unfinished; call again with `next_cursor` until it is null. To stop, stop calling. For the role operator and those above it.
      */
     post: operations['postApiV1ExecutionsRerunFailed'];
     delete?: never;
@@ -390,8 +390,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Why an execution does not run yet: which workers there are, and what keeps each from taking it
-     * @description For the role viewer and those above it.
+     * Explain why an execution does not run yet
+     * @description Lists the live workers with what keeps each of them from running it. For the role viewer and those above it.
      */
     get: operations['getApiV1ExecutionsIdWaiting'];
     put?: never;
@@ -410,7 +410,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * What the attempts of an execution said, and how far it is
+     * Read the log lines of an execution, of all its attempts, and its progress
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1ExecutionsIdLogs'];
@@ -430,8 +430,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The same as server-sent events, as it is said: `line`, and `end` once the execution has ended and nothing follows
-     * @description Last-Event-ID goes on where a line was lost. For the role viewer and those above it.
+     * Stream the log lines of an execution as server-sent events
+     * @description The event `line` is one log line; the event `end` follows the last line after the execution has ended. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. For the role viewer and those above it.
      */
     get: operations['getApiV1ExecutionsIdLogsStream'];
     put?: never;
@@ -452,8 +452,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Register an instance of a service with the tasks that it offers; again, as its heartbeat
-     * @description For executors, and for operators.
+     * Register an instance of a service with the tasks that it offers
+     * @description The service repeats this call as its heartbeat. For executors, and for operators.
      */
     post: operations['postApiV1ExecutorsRegister'];
     delete?: never;
@@ -470,7 +470,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * All registered instances
+     * List all registered instances
      * @description For the role viewer and those above it.
      */
     get: operations['getApiV1Executors'];
@@ -491,7 +491,7 @@ export interface paths {
     };
     get?: never;
     /**
-     * Put an instance into maintenance, or back to work
+     * Put an instance into maintenance, or end its maintenance
      * @description For the role operator and those above it.
      */
     put: operations['putApiV1ExecutorsIdStatus'];
@@ -513,8 +513,8 @@ export interface paths {
     put?: never;
     post?: never;
     /**
-     * Say goodbye for an instance: it gets no more work
-     * @description For executors, and for operators.
+     * Deregister an instance
+     * @description It receives no more executions. For executors, and for operators.
      */
     delete: operations['deleteApiV1ExecutorsId'];
     options?: never;
@@ -532,7 +532,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Say how an execution ended that was handed to a service, or how far it is
+     * Report the outcome or the progress of an execution that a service accepted
      * @description The request proves by itself who sends it.
      */
     post: operations['postApiV1ExecutionsIdCallback'];

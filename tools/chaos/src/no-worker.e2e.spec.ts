@@ -67,9 +67,9 @@ describe('Without a worker', () => {
     const because = async (id: string) => (await ask(`executions/${id}/waiting`))['because'];
     const [first, second] = await cluster.probe.tasks('sequential');
     const [parallel] = await cluster.probe.tasks('parallel');
-    expect(await because(parallel!.id)).toBe('There is no worker');
-    expect(await because(first!.id)).toBe('There is no worker');
-    expect(await because(second!.id)).toMatch(/^It waits for its turn/);
+    expect(await because(parallel!.id)).toBe('No worker is running');
+    expect(await because(first!.id)).toBe('No worker is running');
+    expect(await because(second!.id)).toMatch(/^The execution waits for its turn/);
     expect(await ask('queues')).toMatchObject({
       unfinished: 2 * maxOpen + 1,
       waiting: [{ executor: 'local', executions: maxOpen + 2 }],

@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import type { ExecutionReport } from '@distribute-schedule/application';
 import { taskId } from '@distribute-schedule/domain';
 import {
@@ -28,22 +29,22 @@ export class CallbackLineDto {
 /** The body of `POST /api/v1/executions/{id}/callback`. */
 export class CallbackDto {
   @IsIn(['success', 'failed', 'running']) status!: 'success' | 'failed' | 'running';
-  /** success: 0 unless the service has codes of its own. */
+  /** success: exit code of the service, 0 by default. */
   @Optional() @IsInt() code?: number;
   @Optional() @IsString() @Length(0, 4096) message?: string;
-  /** success: any JSON; `data` says the same. */
+  /** success: any JSON. `data` is another name for it and takes precedence. */
   @Optional() result?: unknown;
   @Optional() data?: unknown;
-  /** failed: why. */
+  /** failed: the reason. */
   @Optional() @IsString() @Length(0, 16_384) error?: string;
-  /** failed: another attempt would be useless. */
+  /** failed: true when a retry would be useless. */
   @Optional() @IsBoolean() final?: boolean;
-  /** failed: not before so many seconds. */
+  /** failed: the earliest next attempt, in seconds from now. */
   @Optional() @IsNumber() @Min(0) @Max(weekSeconds) retry_after_seconds?: number;
-  /** running: how far it is, in percent, and what it does at this moment. */
+  /** running: progress in percent, and with `note` the current step. */
   @Optional() @IsNumber() @Min(0) @Max(100) progress?: number;
   @Optional() @IsString() @Length(0, 1024) note?: string;
-  /** running: lines for the execution's log. */
+  /** running: lines to append to the log of the execution. */
   @Optional()
   @IsArray()
   @ArrayMaxSize(100)
@@ -52,18 +53,18 @@ export class CallbackDto {
 }
 
 export class CallbackQueryDto {
-  /** As it stood in the callback url. */
+  /** Token from the callback URL, unchanged. */
   @IsString() @Length(1, 512) token!: string;
 }
 
-/** Where services that were handed an execution say how it ended, or how far it is. */
+/** Route on which a service reports the outcome or the progress of an execution that it accepted. */
 export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Route {
   return defineRoute({
     method: 'post',
     path: '/api/v1/executions/{id}/callback',
     access: 'signed',
     tag: 'executions',
-    summary: 'Say how an execution ended that was handed to a service, or how far it is',
+    summary: 'Report the outcome or the progress of an execution that a service accepted',
     query: CallbackQueryDto,
     body: CallbackDto,
     replies: {
@@ -97,9 +98,14 @@ function reportOf(dto: CallbackDto): ExecutionReport {
       };
     case 'failed': {
       if (error === undefined || error === '') {
-        throw new RequestError(400, 'request.invalid', 'error: a failed execution needs a reason', {
-          field: 'error',
-        });
+        throw new RequestError(
+          400,
+          'request.invalid',
+          'error is missing: with status failed, it must hold the reason',
+          {
+            field: 'error',
+          },
+        );
       }
       const seconds = dto.retry_after_seconds;
       return {

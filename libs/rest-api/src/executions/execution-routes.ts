@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import type { RerunProgress } from '@distribute-schedule/application';
 import {
   TaskNotFoundError,
@@ -22,9 +23,9 @@ class ListExecutionsDto {
   @Optional() @IsTaskConfigId() task_id?: string;
   @Optional() @IsIn(executionStatuses) status?: TaskStatus;
   @Optional() @IsString() @Length(1, 128) worker_id?: string;
-  /** Made at or after this. */
+  /** Only executions that were created at or after this time. */
   @Optional() @IsMomentText() from?: string;
-  /** Made before this. */
+  /** Only executions that were created before this time. */
   @Optional() @IsMomentText() to?: string;
   @Optional()
   @Matches(cursorPattern, cursorMessage)
@@ -36,9 +37,9 @@ class RerunFailedDto {
   @Optional() @IsTaskConfigId() task_id?: string;
   @IsMomentText() from!: string;
   @IsMomentText() to!: string;
-  /** As many of the repetitions at most are unfinished at a time. */
+  /** Maximum number of reruns that are unfinished at the same time. */
   @Optional() @IsInt() @Min(1) @Max(20) concurrency?: number;
-  /** The next_cursor of the answer before. */
+  /** The `next_cursor` of the previous response. */
   @Optional() @IsString() @Length(1, 8000) cursor?: string;
 }
 
@@ -48,15 +49,15 @@ const RerunMany = object('RerunMany', {
   results: list(
     object('RerunOne', { of: text, execution_id: nullable(text), created: flag, reason: nullable(text) }),
   ),
-  /** How many repetitions have not ended yet. */
+  /** Number of reruns that have not ended yet. */
   unfinished: whole,
-  /** Ask again with it to go on; null once nothing is left to be repeated or to be waited for. */
+  /** Cursor for the next call. Null when all executions are rerun and all reruns have ended. */
   next_cursor: nullable(text),
 });
 
-const usualPage = 50;
+const defaultLimit = 50;
 
-/** The runs of tasks: find, read, cancel, repeat. */
+/** Routes that list, read, cancel and rerun executions. */
 export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
   const { cancelTask, rerunTask, rerunFailed } = useCases;
   const tag = 'executions';
@@ -67,10 +68,10 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       access: 'viewer',
       tag,
       summary:
-        'List executions, those made last first; of all tasks the newest 200,000, of one task all that is kept. The cursor stays right while others are made. A page looks at 1,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor',
+        'List executions, newest first. Without `task_id` the list holds the newest 200,000 executions; with it, all executions of that task that are kept. The cursor stays valid while executions are created. A page reads at most 1,000 executions: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null',
       query: ListExecutionsDto,
       replies: { 200: ExecutionPage },
-      handle: async ({ query: { task_id, status, worker_id, from, to, cursor, limit = usualPage } }) => {
+      handle: async ({ query: { task_id, status, worker_id, from, to, cursor, limit = defaultLimit } }) => {
         const { tasks, next } = await ports.tasks.search({
           limit,
           ...(task_id !== undefined && { configId: taskConfigId(task_id, 'task_id') }),
@@ -102,7 +103,8 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       path: '/api/v1/executions/{id}/cancel',
       access: 'operator',
       tag,
-      summary: 'Cancel what waits, and ask what runs to stop',
+      summary:
+        'Cancel an execution. A waiting execution is cancelled at once; a running one is asked to stop',
       replies: { 202: Cancelled },
       handle: async ({ params }) => {
         const id = taskId(params['id']);
@@ -117,13 +119,14 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       path: '/api/v1/executions/{id}/rerun',
       access: 'operator',
       tag,
-      summary: 'Repeat a finished execution as a new one that names it',
+      summary:
+        'Rerun a finished execution. The rerun is a new execution that refers to the old one in `rerun_of`',
       replies: { 202: Rerun },
       handle: async ({ params }) => {
         const id = taskId(params['id']);
-        const { taskId: made, created } = await rerunTask.execute({ taskId: id });
-        const change = { of: 'execution', id: made, after: { rerun_of: id } };
-        return { status: 202, body: { execution_id: made, created }, change };
+        const { taskId: rerunId, created } = await rerunTask.execute({ taskId: id });
+        const change = { of: 'execution', id: rerunId, after: { rerun_of: id } };
+        return { status: 202, body: { execution_id: rerunId, created }, change };
       },
     }),
     defineRoute<object, RerunFailedDto>({
@@ -132,19 +135,19 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       access: 'operator',
       tag,
       summary:
-        'Repeat those that failed within a span of time, each once however often this is asked. It makes as many as may run beside those that have not ended, and answers: ask again with next_cursor until there is none. Who stops asking stops it',
+        'Rerun all executions that failed in a time range, each at most once. One call starts reruns until `concurrency` of them are unfinished; call again with `next_cursor` until it is null. To stop, stop calling',
       body: RerunFailedDto,
       replies: { 202: RerunMany },
       handle: async ({ body }) => {
         const { task_id, concurrency = 5, cursor } = body;
         const [from, to] = [momentOf(body.from), momentOf(body.to)];
-        if (from >= to) throw invalid('to', 'to must lie after from');
+        if (from >= to) throw invalid('to', 'to must be later than from');
         const { outcomes, progress } = await rerunFailed.execute({
           from,
           to,
           concurrency,
           ...(task_id !== undefined && { configId: taskConfigId(task_id, 'task_id') }),
-          ...(cursor !== undefined && { resume: progressIn(cursor) }),
+          ...(cursor !== undefined && { resume: readCursor(cursor) }),
         });
         const results = outcomes.map((outcome) =>
           'refused' in outcome
@@ -168,10 +171,10 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
 const cursorOf = ({ cursor = '', unfinished }: RerunProgress): string =>
   Buffer.from([cursor, ...unfinished].join(' ')).toString('base64url');
 
-function progressIn(given: string): RerunProgress {
-  const [cursor = '', ...ids] = Buffer.from(given, 'base64url').toString().split(' ');
-  const isOurs = (cursor === '' || cursorPattern.test(cursor)) && ids.length <= 20 && ids.every(isTaskId);
-  if (!isOurs) throw invalid('cursor', 'cursor must be the next_cursor of the answer before');
+function readCursor(text: string): RerunProgress {
+  const [cursor = '', ...ids] = Buffer.from(text, 'base64url').toString().split(' ');
+  const isValid = (cursor === '' || cursorPattern.test(cursor)) && ids.length <= 20 && ids.every(isTaskId);
+  if (!isValid) throw invalid('cursor', 'cursor must be the next_cursor of the previous response');
   return { cursor: cursor === '' ? undefined : cursor, unfinished: ids.map((id) => taskId(id)) };
 }
 

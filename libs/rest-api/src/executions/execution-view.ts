@@ -38,14 +38,14 @@ const summary = {
   worker_id: nullable(text),
   attempts: whole,
   retry_count: whole,
-  /** When it goes on by itself, while it waits for a time. */
+  /** Time until which the execution waits for its start or its retry; null when it does not wait for a time. */
   waits_until: nullable(moment),
   result: nullable(anything),
   error: nullable(text),
   rerun_of: nullable(text),
 };
 
-/** One due run of a task, as a list shows it: large results are cut. */
+/** An execution (a Task in the code) as lists show it. A large result is replaced by a note of its length. */
 export const ExecutionSummary = object('ExecutionSummary', summary);
 export const ExecutionPage = page('ExecutionPage', ExecutionSummary);
 
@@ -60,9 +60,10 @@ export const ExecutionView = object('Execution', {
   ),
 });
 
-const largestInList = 4096;
+/** Maximum length of a result in a list, in characters of JSON. */
+const maxResultInList = 4096;
 
-/** Its fields are named one by one, since lists are long: see CONTRIBUTING.md. */
+/** Names the fields one by one, because V8 builds such an object faster and lists are long: see CONTRIBUTING.md. */
 export function summarize(task: Task): Shown<typeof ExecutionSummary> {
   const {
     id,
@@ -105,7 +106,7 @@ export function summarize(task: Task): Shown<typeof ExecutionSummary> {
 
 function cut(data: JsonValue): JsonValue {
   const { length } = JSON.stringify(data);
-  return length <= largestInList ? data : `${length} characters: see the execution itself`;
+  return length <= maxResultInList ? data : `${length} characters; read the execution to see them`;
 }
 
 export function viewExecution(task: Task): Shown<typeof ExecutionView> {

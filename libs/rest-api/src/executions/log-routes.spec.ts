@@ -6,14 +6,14 @@ import type { Call } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { logRoutes } from './log-routes';
 
-/** A journal whose lines and whose execution's end the spec decides on, behind a real server. */
+/** A real server that streams a journal. The spec adds lines and ends the execution. */
 async function aStream(lines: string[] = []) {
   const execution = { id: 'a@1', status: 'running', isFinished: false };
   const journal = {
     read: (_id: string, from: number, limit: number): Promise<JournalPage> => {
       const some = lines.slice(from, from + limit);
-      const said = some.map((message) => ({ at: 0, level: 'info' as const, message, attempt: 1 }));
-      return Promise.resolve({ lines: said, from, next: from + some.length, progress: undefined });
+      const found = some.map((message) => ({ at: 0, level: 'info' as const, message, attempt: 1 }));
+      return Promise.resolve({ lines: found, from, next: from + some.length, progress: undefined });
     },
   };
   const tasks = { find: (id: string) => Promise.resolve(id === execution.id ? execution : undefined) };
@@ -22,7 +22,7 @@ async function aStream(lines: string[] = []) {
   let answer: ServerResponse | undefined;
   const server = createServer((request, response) => {
     answer = response;
-    // What express adds, as far as a stream uses it.
+    // The methods of express that a stream uses.
     const express = Object.assign(response, {
       status: () => express,
       set: (headers: Record<string, string>) => {
@@ -30,8 +30,8 @@ async function aStream(lines: string[] = []) {
         return express;
       },
     });
-    const asked = Object.assign(request, { get: (name: string) => request.headers[name] });
-    const call = { params: { id: 'a@1' }, query: {}, request: asked as unknown as Request };
+    const expressRequest = Object.assign(request, { get: (name: string) => request.headers[name] });
+    const call = { params: { id: 'a@1' }, query: {}, request: expressRequest as unknown as Request };
     follow = route.stream!(call as unknown as Call<object, object>, express as never);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,14 +54,14 @@ async function textOf(response: IncomingMessage, until?: string): Promise<string
   return text;
 }
 
-describe('The stream of what an execution says', () => {
+describe('The log stream of an execution', () => {
   let stage: Awaited<ReturnType<typeof aStream>> | undefined;
   afterEach(() => {
     stage?.server.closeAllConnections();
     stage?.server.close();
   });
 
-  it('tells what was said and what is said meanwhile, and ends with the execution', async () => {
+  it('sends the existing lines and the new ones, and ends after the execution has ended', async () => {
     stage = await aStream(['first', 'second']);
     const response = await open(stage.server);
     expect(response.headers['content-type']).toBe('text/event-stream');
@@ -80,7 +80,7 @@ describe('The stream of what an execution says', () => {
     expect(text).toMatch(/event: end\ndata: \{"status":"success"\}\n\n$/);
   });
 
-  it('goes on after the line that the client had last', async () => {
+  it('continues after the line that the Last-Event-ID names', async () => {
     stage = await aStream(['first', 'second', 'third']);
     stage.execution.isFinished = true;
     const whole = await textOf(await open(stage.server));
@@ -90,7 +90,7 @@ describe('The stream of what an execution says', () => {
     expect(rest).not.toContain('"second"');
   });
 
-  it('looks no more once the client is gone', async () => {
+  it('stops reading when the client has disconnected', async () => {
     stage = await aStream(['first']);
     const response = await open(stage.server);
     await textOf(response, '"first"');
@@ -99,7 +99,7 @@ describe('The stream of what an execution says', () => {
     await expect(stage.followed()).resolves.toBeUndefined();
   });
 
-  it('waits for a client that is slow, and loses nothing of what it is told', async () => {
+  it('waits for a slow client without losing lines', async () => {
     stage = await aStream(Array.from({ length: 20_000 }, () => 'x'.repeat(1000)));
     stage.execution.isFinished = true;
     const response = await open(stage.server);

@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JournalPage } from '@distribute-schedule/application';
 import { TaskNotFoundError, taskId, type TaskId } from '@distribute-schedule/domain';
@@ -9,7 +10,7 @@ import { ServerSentEvents } from '../events/server-sent-events';
 import type { ApiParts } from '../http/api-parts';
 
 class LogsDto {
-  /** The number of the first line wanted. */
+  /** Number of the first line to return. */
   @Optional() @IsInt() @Min(0) @Max(1_000_000_000) from?: number;
   @Optional() @IsInt() @Min(1) @Max(1000) limit?: number;
 }
@@ -22,7 +23,7 @@ const Line = object('LogLine', {
 });
 const Logs = object('Logs', {
   items: list(Line),
-  /** The number of the first line here; greater than asked for where older ones were let go. */
+  /** Number of the first line returned. It is higher than requested when older lines have been discarded. */
   from: whole,
   next: whole,
   progress: nullable(
@@ -30,9 +31,9 @@ const Logs = object('Logs', {
   ),
 });
 
-const lookAgainMs = 500;
+const pollMs = 500;
 
-/** What the attempts of an execution said: in pages, and as it is said. */
+/** Routes for the log lines of an execution, as pages and as a stream. */
 export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
   const existing = async (given: string | undefined) => {
     const id = taskId(given);
@@ -46,7 +47,7 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
       path: '/api/v1/executions/{id}/logs',
       access: 'viewer',
       tag: 'executions',
-      summary: 'What the attempts of an execution said, and how far it is',
+      summary: 'Read the log lines of an execution, of all its attempts, and its progress',
       query: LogsDto,
       replies: { 200: Logs },
       handle: async ({ params, query: { from = 0, limit = 200 } }) => {
@@ -60,21 +61,21 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
       access: 'viewer',
       tag: 'executions',
       summary:
-        'The same as server-sent events, as it is said: `line`, and `end` once the execution has ended and nothing follows. Last-Event-ID goes on where a line was lost',
+        'Stream the log lines of an execution as server-sent events. The event `line` is one log line; the event `end` follows the last line after the execution has ended. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection',
       query: LogsDto,
       replies: { 200: 'text/event-stream' },
       stream: async ({ params, query, request }, response) => {
         const { id } = await existing(params['id']);
         const events = new ServerSentEvents(request, response);
         const last = events.lastEventId;
-        const begin = last !== undefined && /^\d{1,10}$/.test(last) ? Number(last) : (query.from ?? 0);
-        await follow(id, begin, events);
+        const firstLine = last !== undefined && /^\d{1,10}$/.test(last) ? Number(last) : (query.from ?? 0);
+        await follow(id, firstLine, events);
       },
     }),
   ];
 
-  async function follow(id: TaskId, begin: number, events: ServerSentEvents): Promise<void> {
-    let from = begin;
+  async function follow(id: TaskId, firstLine: number, events: ServerSentEvents): Promise<void> {
+    let from = firstLine;
     let status: string | undefined;
     while (!events.isClosed) {
       const page = await journal.read(id, from, 200);
@@ -84,14 +85,14 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
       from = page.next;
       await events.drained();
       if (page.lines.length > 0) continue;
-      // Once more after the end, for what was said last.
+      // Read once more after the execution has ended, because the last lines may have arrived after the previous read.
       if (status !== undefined) {
         events.send({ event: 'end', data: { status } });
         break;
       }
       const task = await tasks.find(id);
       if (!task || task.isFinished) status = task?.status ?? 'forgotten';
-      else await pause(lookAgainMs);
+      else await pause(pollMs);
     }
     events.end();
   }

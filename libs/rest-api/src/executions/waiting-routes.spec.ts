@@ -5,7 +5,7 @@ import type { ApiParts } from '../http/api-parts';
 import { waitingRoutes } from './waiting-routes';
 
 async function explained(place: TaskPlace, workers: readonly (readonly Obstacle[])[] = [], until?: number) {
-  const told: WaitingExplained = {
+  const explanation: WaitingExplained = {
     place,
     until,
     executor: 'http',
@@ -13,7 +13,7 @@ async function explained(place: TaskPlace, workers: readonly (readonly Obstacle[
     workers: workers.map((obstacles, n) => ({ worker: { id: `w${n}` } as never, obstacles })),
   };
   const [route] = waitingRoutes({
-    useCases: { explainWaiting: { execute: () => Promise.resolve(told) } },
+    useCases: { explainWaiting: { execute: () => Promise.resolve(explanation) } },
   } as unknown as ApiParts);
   const { body } = await route!.handle({ params: { id: 'a@1' } } as unknown as Call<object, object>);
   return body as { because: string; until: string | null; workers: { id: string; obstacles: string[] }[] };
@@ -21,36 +21,36 @@ async function explained(place: TaskPlace, workers: readonly (readonly Obstacle[
 
 const pending: TaskPlace = { kind: 'pending', requirementKey: 'http' };
 
-describe('Why an execution waits', () => {
+describe('The explanation why an execution waits', () => {
   it.each<[string, TaskPlace, readonly (readonly Obstacle[])[]]>([
-    ['It waits for its time', { kind: 'delayed' }, []],
+    ['The execution waits for the time of its next attempt', { kind: 'delayed' }, []],
     [
-      'It waits for its turn: an earlier execution of this task has not ended',
+      'The execution waits for its turn: an earlier execution of this task has not ended',
       { kind: 'sequence', configId: taskConfigId('a') },
       [[]],
     ],
-    ['It waits in the queue of worker w7', { kind: 'queue', workerId: workerId('w7') }, [[]]],
-    ['There is no worker', pending, []],
-    ['No worker can take it now', pending, [[{ kind: 'draining' }], [{ kind: 'draining' }]]],
-    ['A worker will take it as soon as it asks', pending, [[{ kind: 'draining' }], []]],
-  ])('is told: %s', async (because, place, workers) => {
+    ['The execution waits in the queue of worker w7', { kind: 'queue', workerId: workerId('w7') }, [[]]],
+    ['No worker is running', pending, []],
+    ['No worker can run it at the moment', pending, [[{ kind: 'draining' }], [{ kind: 'draining' }]]],
+    ['A worker will run it with its next claim', pending, [[{ kind: 'draining' }], []]],
+  ])('gives the reason: %s', async (because, place, workers) => {
     expect((await explained(place, workers)).because).toBe(because);
   });
 
   it.each<[string, Obstacle]>([
-    ['does not serve the executor grpc', { kind: 'executor', missing: 'grpc' }],
-    ['has no label gpu=yes', { kind: 'label', name: 'gpu', wanted: 'yes', has: undefined }],
-    ['has the label zone=us, not zone=eu', { kind: 'label', name: 'zone', wanted: 'eu', has: 'us' }],
-    ['takes no more: it is draining', { kind: 'draining' }],
-    ['is full: 3 of 3 slots are taken', { kind: 'full', taken: 3, capacity: 3 }],
-  ])('names of each worker what is in the way: %s', async (words, obstacle) => {
+    ['does not offer the executor grpc', { kind: 'executor', missing: 'grpc' }],
+    ['does not have the label gpu=yes', { kind: 'label', name: 'gpu', wanted: 'yes', has: undefined }],
+    ['has the label zone=us instead of zone=eu', { kind: 'label', name: 'zone', wanted: 'eu', has: 'us' }],
+    ['is draining, so it claims no more executions', { kind: 'draining' }],
+    ['is full: 3 of 3 slots are in use', { kind: 'full', taken: 3, capacity: 3 }],
+  ])('names the obstacles of each worker: %s', async (words, obstacle) => {
     expect((await explained(pending, [[obstacle], []])).workers).toEqual([
       { id: 'w0', obstacles: [words] },
       { id: 'w1', obstacles: [] },
     ]);
   });
 
-  it('says until when, where it goes on by itself', async () => {
+  it('gives the time until which the execution waits, and null when it waits for something else', async () => {
     expect((await explained({ kind: 'delayed' }, [], 0)).until).toBe('1970-01-01T00:00:00.000Z');
     expect((await explained(pending)).until).toBeNull();
   });

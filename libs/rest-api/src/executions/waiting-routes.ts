@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { taskId, type Obstacle, type TaskPlace } from '@distribute-schedule/domain';
 import { isoOrNull } from '../http/fields';
 import { list, map, moment, nullable, object, text } from '../shape';
@@ -6,7 +7,7 @@ import type { ApiParts } from '../http/api-parts';
 
 const Waiting = object('Waiting', {
   execution_id: text,
-  /** Where it waits, in words. */
+  /** Reason, as a sentence for people. */
   because: text,
   until: nullable(moment),
   executor: text,
@@ -14,7 +15,7 @@ const Waiting = object('Waiting', {
   workers: list(object('WaitingWorker', { id: text, obstacles: list(text) })),
 });
 
-/** Why an execution does not run yet. */
+/** Route that explains why an execution does not run yet. */
 export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route[] {
   return [
     defineRoute({
@@ -23,7 +24,7 @@ export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route
       access: 'viewer',
       tag: 'executions',
       summary:
-        'Why an execution does not run yet: which workers there are, and what keeps each from taking it',
+        'Explain why an execution does not run yet. Lists the live workers with what keeps each of them from running it',
       replies: { 200: Waiting },
       handle: async ({ params }) => {
         const id = taskId(params['id']);
@@ -40,7 +41,7 @@ export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route
           labels,
           workers: workers.map(({ worker, obstacles }) => ({
             id: worker.id,
-            obstacles: obstacles.map(inWords),
+            obstacles: obstacles.map(describeObstacle),
           })),
         });
       },
@@ -51,28 +52,30 @@ export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route
 function reasonOf(place: TaskPlace, canRun: boolean, workers: number): string {
   switch (place.kind) {
     case 'delayed':
-      return 'It waits for its time';
+      return 'The execution waits for the time of its next attempt';
     case 'sequence':
-      return 'It waits for its turn: an earlier execution of this task has not ended';
+      return 'The execution waits for its turn: an earlier execution of this task has not ended';
     case 'queue':
-      return `It waits in the queue of worker ${place.workerId}`;
+      return `The execution waits in the queue of worker ${place.workerId}`;
     case 'pending':
-      if (workers === 0) return 'There is no worker';
-      return canRun ? 'A worker will take it as soon as it asks' : 'No worker can take it now';
+      if (workers === 0) return 'No worker is running';
+      return canRun ? 'A worker will run it with its next claim' : 'No worker can run it at the moment';
     case 'running':
-      return 'It runs';
+      return 'The execution is running';
   }
 }
 
-function inWords(obstacle: Obstacle): string {
+function describeObstacle(obstacle: Obstacle): string {
   switch (obstacle.kind) {
     case 'executor':
-      return `does not serve the executor ${obstacle.missing}`;
+      return `does not offer the executor ${obstacle.missing}`;
     case 'label':
-      return `has ${obstacle.has === undefined ? 'no label' : `the label ${obstacle.name}=${obstacle.has}, not`} ${obstacle.name}=${obstacle.wanted}`;
+      return obstacle.has === undefined
+        ? `does not have the label ${obstacle.name}=${obstacle.wanted}`
+        : `has the label ${obstacle.name}=${obstacle.has} instead of ${obstacle.name}=${obstacle.wanted}`;
     case 'draining':
-      return 'takes no more: it is draining';
+      return 'is draining, so it claims no more executions';
     case 'full':
-      return `is full: ${obstacle.taken} of ${obstacle.capacity} slots are taken`;
+      return `is full: ${obstacle.taken} of ${obstacle.capacity} slots are in use`;
   }
 }

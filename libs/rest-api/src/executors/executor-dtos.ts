@@ -22,7 +22,7 @@ import { AreLabels, DomainRule, Nested, Optional } from '../http/fields';
 import { IsTimeZone, IsTriggerText } from '../http/task-rules';
 
 const weekSeconds = 604_800;
-/** Of a service and of its tasks: short enough for both to make the id of a task. */
+/** Name of a service or of one of its tasks. Short, because the id of a task is made from both. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const idPattern = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$';
 
@@ -35,7 +35,7 @@ export class AdvertisedTaskDto {
   @Optional() @IsTimeZone() time_zone?: string;
   @Optional() @IsIn(overlapModes) execution_mode?: OverlapMode;
   @Optional() @IsIn(balancingStrategyNames) load_balance_strategy?: string;
-  /** Seconds. */
+  /** In seconds. */
   @Optional() @IsNumber() @Min(0.001) @Max(weekSeconds) timeout?: number;
 }
 
@@ -47,7 +47,7 @@ export class RegisterExecutorDto {
   @Optional() @IsString() @Length(1, 2048) health_check_url?: string;
   @Optional() @IsInt() @Min(1) @Max(1000) weight?: number;
   @Optional() @AreLabels() labels?: Labels;
-  /** Take no callback of this instance that it has not signed. */
+  /** Refuse callbacks from this instance that are not signed. */
   @Optional() @IsBoolean() require_signed_callbacks?: boolean;
   @IsArray() @ArrayMaxSize(100) @Nested(() => AdvertisedTaskDto, { each: true }) tasks!: AdvertisedTaskDto[];
 }

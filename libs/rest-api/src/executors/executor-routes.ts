@@ -1,3 +1,4 @@
+// In this API an "executor" is an ExecutorInstance and a "task" is a TaskConfig: see docs/glossary.md.
 import type { RegisterExecutorCommand } from '@distribute-schedule/application';
 import { executorInstanceId } from '@distribute-schedule/domain';
 import { boundsOf, speaksFor } from '../access/authenticate';
@@ -16,7 +17,7 @@ import {
 const path = '/api/v1/executors';
 const tag = 'executors';
 
-/** Remote services: they register and say goodbye, people see them and take them out of the work. */
+/** Routes on which remote services register and deregister, and on which people list them and set their status. */
 export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] {
   const { registerExecutor, deregisterExecutor, setExecutorStatus } = useCases;
   return [
@@ -25,7 +26,8 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       path: `${path}/register`,
       access: 'executor',
       tag,
-      summary: 'Register an instance of a service with the tasks that it offers; again, as its heartbeat',
+      summary:
+        'Register an instance of a service with the tasks that it offers. The service repeats this call as its heartbeat',
       body: RegisterExecutorDto,
       replies: { 200: RegisteredView, 201: RegisteredView, 403: Problem, 409: Problem },
       handle: async ({ body, caller }) => {
@@ -35,7 +37,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
         return {
           status: registered.isNew ? 201 : 200,
           body: viewRegistered(registered, { withKey: speaksFor(caller, body.name) }),
-          // A heartbeat is no change that anybody wants to read of.
+          // A heartbeat is not a change, so the audit does not record it.
           ...(registered.isNews && { change }),
         };
       },
@@ -45,7 +47,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       path,
       access: 'viewer',
       tag,
-      summary: 'All registered instances',
+      summary: 'List all registered instances',
       replies: { 200: ExecutorListView },
       handle: async () => {
         const instances = await ports.executorInstances.all();
@@ -57,7 +59,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       path: `${path}/{id}/status`,
       access: 'operator',
       tag,
-      summary: 'Put an instance into maintenance, or back to work',
+      summary: 'Put an instance into maintenance, or end its maintenance',
       body: ExecutorStatusDto,
       replies: { 200: ExecutorView, 404: Problem },
       handle: async ({ params, body: { status, reason } }) => {
@@ -80,7 +82,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       path: `${path}/{id}`,
       access: 'executor',
       tag,
-      summary: 'Say goodbye for an instance: it gets no more work',
+      summary: 'Deregister an instance. It receives no more executions',
       replies: { 403: Problem, 404: Problem },
       handle: async ({ params, caller }) => {
         const id = executorInstanceId(params['id'], 'id');

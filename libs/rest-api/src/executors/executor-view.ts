@@ -17,7 +17,7 @@ import {
 
 const status = choice(['healthy', 'unhealthy', 'maintenance', 'offline']);
 
-/** An instance of a remote service as the API shows it; its key is shown to itself alone. */
+/** An ExecutorInstance as the API shows it. The signing key is not part of it: only the service itself may see it. */
 export const ExecutorView = object('Executor', {
   id: text,
   name: text,
@@ -44,11 +44,11 @@ export const ExecutorView = object('Executor', {
 
 export const ExecutorListView = object('Executors', { items: list(ExecutorView) });
 
-/** What a registration brought about. */
+/** Result of a registration. */
 export const RegisteredView = object('RegisteredExecutor', {
   id: text,
   status,
-  /** What callbacks are signed with, and what calls to the instance are signed with; told to the service alone. */
+  /** Key that signs the calls to the instance and its callbacks. Null unless the service itself registered. */
   signing_key: nullable(text),
   tasks: list(
     object('OwnedTask', {

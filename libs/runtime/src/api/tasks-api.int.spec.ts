@@ -208,8 +208,8 @@ describe('The REST API of tasks and executions', () => {
     const { execution_id } = (await api.call('POST', '/api/v1/tasks/rare/trigger')).body;
     const waiting = (await api.call('GET', `/api/v1/executions/${execution_id}/waiting`)).body;
     expect(waiting).toMatchObject({
-      because: 'No worker can take it now',
-      workers: [{ obstacles: ['has no label gpu=yes'] }],
+      because: 'No worker can run it at the moment',
+      workers: [{ obstacles: ['does not have the label gpu=yes'] }],
     });
     expect((await api.call('POST', `/api/v1/executions/${execution_id}/cancel`)).body).toEqual({
       outcome: 'cancelled',
