@@ -4,13 +4,13 @@ const subject = { executionId: 'a.b@5', attempt: 3, executorId: 'executor-001' }
 const token = callbackToken(subject, 'secret');
 
 describe('A callback token', () => {
-  it('says of which attempt and instance it speaks, and tells nothing of the attempt token', () => {
+  it('contains the attempt and the instance, but not the attempt token', () => {
     expect(readCallbackToken(token)).toEqual({ attempt: 3, executorId: 'executor-001' });
     expect(token).not.toContain('secret');
     expect(encodeURIComponent(token)).toBe(token);
   });
 
-  it('is genuine for its execution and attempt alone', () => {
+  it('is genuine only for its execution, attempt and instance', () => {
     expect(isGenuineToken(token, 'a.b@5', 'secret')).toBe(true);
     expect(isGenuineToken(token, 'a.b@6', 'secret')).toBe(false);
     expect(isGenuineToken(token, 'a.b@5', 'other')).toBe(false);
@@ -18,7 +18,7 @@ describe('A callback token', () => {
     expect(isGenuineToken(token.replace('001', '002'), 'a.b@5', 'secret')).toBe(false);
   });
 
-  it('may speak of no instance, and then for none', () => {
+  it('may name no instance, and is then not valid for any', () => {
     const unbound = callbackToken({ executionId: 'a.b@5', attempt: 3 }, 'secret');
     expect(readCallbackToken(unbound)).toEqual({ attempt: 3 });
     expect(isGenuineToken(unbound, 'a.b@5', 'secret')).toBe(true);
@@ -27,7 +27,7 @@ describe('A callback token', () => {
   });
 
   it.each(['', '3~executor-001', `3~../x~${'A'.repeat(43)}`, `x~e~${'A'.repeat(43)}`, `${token}A`])(
-    'is not %p',
+    'is not read from %p',
     (given) => {
       expect(readCallbackToken(given)).toBeUndefined();
       expect(isGenuineToken(given, 'a.b@5', 'secret')).toBe(false);

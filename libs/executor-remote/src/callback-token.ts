@@ -1,30 +1,31 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The attempt that a callback token speaks of. */
+/** The attempt and instance for which a callback token is valid. */
 export interface CallbackSubject {
   readonly executionId: string;
   readonly attempt: number;
-  /** The registered instance that was called; none where the work goes to a service that has not registered. */
+  /** Registered instance that was called. Absent if the work went to a service that is not registered. */
   readonly executorId?: string;
 }
 
 const pattern = /^(\d{1,9})~([A-Za-z0-9][A-Za-z0-9_.-]{0,127})?~([A-Za-z0-9_-]{43})$/;
 
 /**
- * What a callback url bears: the attempt, the instance that was called if it is a registered one, and a seal on both that
- * only who knows the attempt's own token can make. That token itself travels nowhere.
+ * Creates the token of a callback URL. It contains the attempt, the called instance if it is registered, and a seal over
+ * both. Making the seal needs the attempt token, which itself is never sent.
  */
 export function callbackToken(subject: CallbackSubject, attemptToken: string): string {
   return `${subject.attempt}~${subject.executorId ?? ''}~${sealOf(subject, attemptToken)}`;
 }
 
-/** What the token says of itself, true or not. */
+/** Reads what the token claims, without verifying it. */
 export function readCallbackToken(token: string): Omit<CallbackSubject, 'executionId'> | undefined {
   const [, attempt, executorId] = pattern.exec(token) ?? [];
   if (attempt === undefined) return undefined;
   return { attempt: Number(attempt), ...(executorId !== undefined && { executorId }) };
 }
 
+/** True if the seal of the token was made for this execution, with this attempt token. */
 export function isGenuineToken(token: string, executionId: string, attemptToken: string): boolean {
   const subject = readCallbackToken(token);
   if (!subject) return false;

@@ -1,7 +1,7 @@
-/** As services name themselves and their tasks when they register. */
+/** Same rules as for the names of services and tasks in a registration. */
 const handlerPattern = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,62}\/)?[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 
-/** Why no service could ever offer what this handler names, or nothing. */
+/** Returns why no service could ever offer this handler, or undefined if one could. */
 export function checkRemoteHandler(handler: string): string | undefined {
   if (handlerPattern.test(handler)) return undefined;
   return (

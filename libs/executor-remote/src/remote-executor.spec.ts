@@ -6,7 +6,7 @@ import { isGenuineToken } from './callback-token';
 import type { ChooseInstance } from './choose-instance';
 import { RemoteExecutor } from './remote-executor';
 import { ServiceCalls } from './service-calls';
-import { aService, answerWith, type AService } from './testing/a-service';
+import { aService, respondWith, type AService, type ReceivedRequest } from './testing/a-service';
 
 /** Stands in for the strategies, which the runtime passes in. */
 const chooseInstance: ChooseInstance = (strategy, candidates, { roundRobinIndex }) => {
@@ -29,7 +29,7 @@ const reports: ExecutionTask = {
   balancing: 'round_robin',
 };
 
-async function house(...ids: readonly string[]) {
+async function withServices(...ids: readonly string[]) {
   for (const id of ids) services.push(await aService(id));
   const instances = { all: () => Promise.resolve(services.map(({ instance }) => instance)) };
   const executorOver = (calls: ServiceCalls) =>
@@ -37,7 +37,7 @@ async function house(...ids: readonly string[]) {
   const executor = executorOver(new ServiceCalls(agent));
   const warnings: string[] = [];
   const execute = (
-    said: Partial<ExecutionContext> = {},
+    overrides: Partial<ExecutionContext> = {},
     task: Partial<ExecutionTask> = {},
     by: RemoteExecutor = executor,
   ) => {
@@ -46,7 +46,7 @@ async function house(...ids: readonly string[]) {
       attemptToken: 'secret',
       scheduledTime: 5,
       callbackUrl: 'http://scheduler/api/v1/executions/reports.report%405/callback?token=for-any-service',
-      ...said,
+      ...overrides,
     });
     const { info, error } = context.logger;
     const logger = { info, error, warn: (line: string) => void warnings.push(line) };
@@ -57,13 +57,13 @@ async function house(...ids: readonly string[]) {
 }
 
 describe('RemoteExecutor', () => {
-  it('tells the instance all that it needs, signed with its key', async () => {
-    const { execute } = await house('a');
+  it('sends the instance the attempt, signed with its key', async () => {
+    const { execute } = await withServices('a');
     await execute();
-    const [{ path, headers, text, json }] = services[0]!.asked as [AService['asked'][number]];
+    const [{ path, headers, text, json }] = services[0]!.received as [ReceivedRequest];
     expect(path).toBe('/jobs/execute');
-    const { callback_url: url, ...said } = json;
-    expect(said).toEqual({
+    const { callback_url: url, ...fields } = json;
+    expect(fields).toEqual({
       execution_id: 'reports.report@5',
       task_name: 'report',
       parameters: { to: 'a@b.c' },
@@ -79,116 +79,121 @@ describe('RemoteExecutor', () => {
     expect(text).not.toMatch(/secret|for-any-service/);
   });
 
-  it('has the result of an instance that answers at once', async () => {
-    const { execute } = await house('a');
+  it('returns the result when the instance responds with it', async () => {
+    const { execute } = await withServices('a');
     expect(await execute()).toEqual({ code: 0, message: 'ok', data: { by: 'a' } });
   });
 
-  it('hands the work off to an instance that accepts it', async () => {
-    const { execute } = await house('a');
-    services[0]!.answer = answerWith(202, { status: 'accepted' });
-    const answer = await execute();
-    expect(isHandedOff(answer) && answer.to).toBe('a');
+  it('reports the work as handed off when the instance accepts it', async () => {
+    const { execute } = await withServices('a');
+    services[0]!.respond = respondWith(202, { status: 'accepted' });
+    const outcome = await execute();
+    expect(isHandedOff(outcome) && outcome.to).toBe('a');
   });
 
-  it('fails where the instance wants to call back and nobody could hear it', async () => {
-    const { executor } = await house('a');
-    services[0]!.answer = answerWith(202, {});
+  it('fails and cancels when the instance wants to call back but there is no callback URL', async () => {
+    const { executor } = await withServices('a');
+    services[0]!.respond = respondWith(202, {});
     const context = { signal: new AbortController().signal, logger: { info() {}, warn() {}, error() {} } };
     const task = { id: 't@1', configId: 't', name: 't', type: 'remote', handler: 'report', parameters: {} };
     const rest = { ...context, idempotencyKey: 'k', attempt: 1, attemptToken: 's', scheduledTime: 0 };
     await expect(
       executor.execute(task, { ...rest, timeoutMs: 1000, parameters: {}, progress: () => undefined }),
-    ).rejects.toThrow('this worker knows no address');
-    expect(services[0]!.asked[0]!.json).not.toHaveProperty('callback_url');
-    // It works on what nobody waits for any more.
+    ).rejects.toThrow('does not know the public address');
+    expect(services[0]!.received[0]!.json).not.toHaveProperty('callback_url');
+    // The instance runs the attempt although nobody waits for it any more.
     await executor.stop();
-    expect(services[0]!.asked.at(-1)!.path).toBe('/jobs/cancel');
+    expect(services[0]!.received.at(-1)!.path).toBe('/jobs/cancel');
   });
 
   it.each([
     [
-      'says that it failed',
+      'reports a failure',
       200,
       { status: 'failed', error: 'no disk', final: true },
       { message: 'no disk', final: true },
     ],
     [
-      'says when to come back',
+      'reports when to retry',
       200,
       { status: 'failed', error: 'busy', retry_after_seconds: 7 },
       { retryAfterMs: 7000 },
     ],
-    ['answers an error', 500, { error: 'no disk' }, { message: 'a answered 500: no disk', final: false }],
-    ['answers no JSON', 200, 'fine', { message: 'a answered with what is no JSON object' }],
-    ['answers something else', 200, {}, { message: expect.stringContaining('neither') as string }],
-  ])('fails where the instance %s', async (_, status, body, expected) => {
-    const { execute } = await house('a');
-    services[0]!.answer = answerWith(status, body);
+    [
+      'returns an error status',
+      500,
+      { error: 'no disk' },
+      { message: 'a returned status 500: no disk', final: false },
+    ],
+    ['does not return JSON', 200, 'fine', { message: 'expected a JSON object from a, got something else' }],
+    ['returns no status', 200, {}, { message: 'expected the status "success" or "failed" from a, got none' }],
+  ])('fails when the instance %s', async (_, status, body, expected) => {
+    const { execute } = await withServices('a');
+    services[0]!.respond = respondWith(status, body);
     await expect(execute()).rejects.toMatchObject(expected);
   });
 
-  it('asks the next where one is not there or has no room, and none twice', async () => {
-    const { by, warnings } = await house('a', 'b', 'c');
+  it('calls the next instance when one cannot be reached or is full, and none twice', async () => {
+    const { by, warnings } = await withServices('a', 'b', 'c');
     await services[0]!.stop();
-    services[1]!.answer = answerWith(503, {});
-    for (let turn = 0; turn < 3; turn += 1) expect(await by()).toBe('c');
-    expect(warnings).toContainEqual(expect.stringMatching(/^a did not take it: connect ECONNREFUSED/));
-    expect(warnings).toContain('b did not take it: it answered 503');
+    services[1]!.respond = respondWith(503, {});
+    for (let i = 0; i < 3; i += 1) expect(await by()).toBe('c');
+    expect(warnings).toContainEqual(expect.stringMatching(/^a did not take the task: connect ECONNREFUSED/));
+    expect(warnings).toContain('b did not take the task: it returned status 503');
   });
 
-  it('asks the next where no connection came about, whatever the machine calls that', async () => {
-    const { execute, executorOver } = await house('a', 'b');
+  it('calls the next instance when no connection was made, whatever error the system reports', async () => {
+    const { execute, executorOver } = await withServices('a', 'b');
     const plain = buildConnector({});
     const refusal = (code: string) =>
       Object.assign(new Error(`connect ${code} 192.0.2.1:80`), { code, syscall: 'connect' });
-    const picky = new Agent({
+    const refusing = new Agent({
       connect: (options, callback) => {
         if (!services[0]!.instance.baseUrl.includes(`:${options.port}/`)) plain(options, callback);
         else callback(new AggregateError([refusal('ETIMEDOUT'), refusal('ECONNREFUSED')]), null);
       },
     });
-    const overPicky = executorOver(new ServiceCalls(picky));
-    for (let turn = 0; turn < 2; turn += 1)
-      expect(await execute({}, {}, overPicky)).toMatchObject({ data: { by: 'b' } });
-    await picky.destroy();
+    const overRefusing = executorOver(new ServiceCalls(refusing));
+    for (let i = 0; i < 2; i += 1)
+      expect(await execute({}, {}, overRefusing)).toMatchObject({ data: { by: 'b' } });
+    await refusing.destroy();
   });
 
-  it('fails with all their reasons where nobody takes it, and comes back when one of them says', async () => {
-    const { execute } = await house('a', 'b');
-    services[0]!.answer = answerWith(429, {}, { 'retry-after': '9' });
+  it('fails with the reasons of all instances when none takes the task, and retries when one of them says', async () => {
+    const { execute } = await withServices('a', 'b');
+    services[0]!.respond = respondWith(429, {}, { 'retry-after': '9' });
     await services[1]!.stop();
     await expect(execute()).rejects.toMatchObject({
-      message: expect.stringMatching(/^no instance took it. .*a: it answered 429/) as string,
+      message: expect.stringMatching(/^no instance took the task: .*a: it returned status 429/) as string,
       retryAfterMs: 9000,
     });
   });
 
-  it('does not ask another where the request may have arrived, and tells that one to stop', async () => {
-    const { execute, executor } = await house('a', 'b');
-    for (const service of services) service.answer = (response) => void response.destroy();
+  it('does not call another instance when the request may have arrived, and cancels it there', async () => {
+    const { execute, executor } = await withServices('a', 'b');
+    for (const service of services) service.respond = (response) => void response.destroy();
     await expect(execute()).rejects.toThrow();
     await executor.stop();
-    const paths = services.flatMap(({ asked }) => asked.map(({ path }) => path));
+    const paths = services.flatMap(({ received }) => received.map(({ path }) => path));
     expect(paths).toEqual(['/jobs/execute', '/jobs/cancel']);
   });
 
-  it('tells the instance to stop when the attempt is aborted', async () => {
-    const { execute, executor } = await house('a');
+  it('cancels at the instance when the attempt is aborted', async () => {
+    const { execute, executor } = await withServices('a');
     const controller = new AbortController();
-    services[0]!.answer = () => controller.abort(new Error('cancelled'));
+    services[0]!.respond = () => controller.abort(new Error('cancelled'));
     await expect(execute({ signal: controller.signal })).rejects.toThrow('cancelled');
     await executor.stop();
-    expect(services[0]!.asked.at(-1)).toMatchObject({
+    expect(services[0]!.received.at(-1)).toMatchObject({
       path: '/jobs/cancel',
       json: { execution_id: 'reports.report@5', attempt: 2 },
     });
   });
 
-  it('reads no more of an answer than a mebibyte', async () => {
-    const { execute } = await house('a');
+  it('reads at most 1 MiB of a response', async () => {
+    const { execute } = await withServices('a');
     let sent = 0;
-    services[0]!.answer = (response) => {
+    services[0]!.respond = (response) => {
       const chunk = Buffer.alloc(65_536, 'x');
       const more = () => {
         while (!response.destroyed && response.write(chunk)) sent += chunk.length;
@@ -200,10 +205,10 @@ describe('RemoteExecutor', () => {
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('goes to healthy instances of the service that offers it, and says why there is none', async () => {
-    const { execute } = await house();
+  it('calls healthy instances that offer the task, and says why there is none', async () => {
+    const { execute } = await withServices();
     await expect(execute()).rejects.toMatchObject({
-      message: 'no registered instance offers reports/report',
+      message: 'no registered instance offers the task reports/report',
       retryAfterMs: 5000,
     });
     services.push(
@@ -212,17 +217,17 @@ describe('RemoteExecutor', () => {
     );
     services.push(await aService('c', { service: 'other' }));
     await expect(execute()).rejects.toThrow(
-      'no instance that offers reports/report is healthy: 1 maintenance, 1 unhealthy',
+      'no instance that offers the task reports/report is healthy: 1 maintenance, 1 unhealthy',
     );
     expect(await execute({}, { handler: 'report' })).toMatchObject({ data: { by: 'c' } });
   });
 
-  it('goes to the one that says it does least', async () => {
-    const { execute } = await house('a', 'b');
-    services[0]!.answer = answerWith(200, { status: 'success', data: { by: 'a' }, running: 9 });
-    services[1]!.answer = answerWith(200, { status: 'success', data: { by: 'b' }, running: 2 });
+  it('calls the instance that reports the lowest load', async () => {
+    const { execute } = await withServices('a', 'b');
+    services[0]!.respond = respondWith(200, { status: 'success', data: { by: 'a' }, running: 9 });
+    services[1]!.respond = respondWith(200, { status: 'success', data: { by: 'b' }, running: 2 });
     const by = [];
-    for (let turn = 0; turn < 6; turn += 1) {
+    for (let i = 0; i < 6; i += 1) {
       const { data } = (await execute({}, { balancing: 'least_loaded' })) as { data: { by: string } };
       by.push(data.by);
     }
@@ -231,17 +236,19 @@ describe('RemoteExecutor', () => {
 });
 
 describe('ServiceCalls > probe', () => {
-  it('is content with any 2xx, and says what is wrong with all else', async () => {
-    const { instance } = (await house('a'), services[0]!);
+  it('accepts any 2xx status, and returns the reason for everything else', async () => {
+    const { instance } = (await withServices('a'), services[0]!);
     const calls = new ServiceCalls(agent);
     expect(await calls.probe(`${instance.baseUrl}health`, 1000)).toBeUndefined();
-    services[0]!.answer = answerWith(200, 'a long report '.repeat(100_000));
+    services[0]!.respond = respondWith(200, 'a long report '.repeat(100_000));
     expect(await calls.probe(`${instance.baseUrl}execute`, 1000)).toBeUndefined();
-    services[0]!.answer = answerWith(500, {});
-    expect(await calls.probe(`${instance.baseUrl}execute`, 1000)).toBe('its health check answered 500');
-    services[0]!.answer = () => undefined;
+    services[0]!.respond = respondWith(500, {});
+    expect(await calls.probe(`${instance.baseUrl}execute`, 1000)).toBe(
+      'the health check returned status 500',
+    );
+    services[0]!.respond = () => undefined;
     expect(await calls.probe(`${instance.baseUrl}execute`, 50)).toMatch(
-      /^its health check failed: .*timeout/,
+      /^the health check failed: .*timeout/,
     );
   });
 });

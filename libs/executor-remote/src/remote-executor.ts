@@ -10,9 +10,9 @@ import {
 import { callbackToken } from './callback-token';
 import type { ChooseInstance } from './choose-instance';
 import { InstanceLoads } from './instance-load';
-import { offering, type RemoteInstance, type RemoteInstances } from './remote-instance';
-import { NotReachedError, reasonOf, type ServiceAnswer, type ServiceCalls } from './service-calls';
-import { resultIn } from './service-result';
+import { instancesOffering, type RemoteInstance, type RemoteInstances } from './remote-instance';
+import { NotReachedError, reasonOf, type ServiceResponse, type ServiceCalls } from './service-calls';
+import { resultFrom } from './service-result';
 
 export interface RemoteExecutorParts {
   readonly instances: RemoteInstances;
@@ -28,14 +28,14 @@ interface Memo {
   lastInstanceId: string | undefined;
 }
 
-/** Statuses by which an instance says that it did not take the work: another may. */
-const notTaken = [429, 503];
-/** Where no instance is well, the next attempt is better made when one may be. */
-const nobodyPauseMs = 5_000;
-/** Beyond so many configs, the memory of balancing begins anew. */
-const mostMemos = 10_000;
+/** Statuses with which an instance declines the work, so that the executor may try another one. */
+const declinedStatuses = [429, 503];
+/** Delay before the next attempt when no instance is healthy, so that one has time to recover. */
+const noInstanceRetryMs = 5_000;
+/** Beyond this number of configs, all memos are dropped, so that memory stays bounded. */
+const maxMemos = 10_000;
 
-/** Runs a task on a service that registered itself: on one of its healthy instances that offers the task. */
+/** Runs a task on one healthy instance of a registered service that offers the task. */
 export class RemoteExecutor implements Executor {
   readonly type = 'remote';
   readonly protocol = 'http';
@@ -51,31 +51,31 @@ export class RemoteExecutor implements Executor {
   async execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult | HandedOff> {
     const all = await this.parts.instances.all();
     this.loads.keepOnly(all);
-    const { taskName, offering: offered } = offering(all, task.handler);
+    const { taskName, offered } = instancesOffering(all, task.handler);
     let left = offered.filter(({ status }) => status === 'healthy').sort((a, b) => (a.id < b.id ? -1 : 1));
     if (left.length === 0) {
-      throw new ExecutionError(nobodyFor(task.handler, offered), { retryAfterMs: nobodyPauseMs });
+      throw new ExecutionError(noInstanceMessage(task.handler, offered), { retryAfterMs: noInstanceRetryMs });
     }
     const memo = this.memoOf(task.configId);
     memo.roundRobinIndex += 1;
     const refusals: string[] = [];
-    let comeBackAfterMs: number | undefined;
+    let retryAfterMs: number | undefined;
     while (left.length > 0) {
       const instance = this.choose(left, task, memo);
-      const answer = await this.ask(instance, taskName, task, context);
-      if (answer instanceof Error || notTaken.includes(answer.status)) {
-        const said = answer instanceof Error ? answer.message : `it answered ${answer.status}`;
-        if (!(answer instanceof Error)) comeBackAfterMs ??= answer.retryAfterMs;
-        context.logger.warn(`${instance.id} did not take it: ${said}`);
-        refusals.push(`${instance.id}: ${said}`);
+      const response = await this.call(instance, taskName, task, context);
+      if (response instanceof Error || declinedStatuses.includes(response.status)) {
+        const reason = response instanceof Error ? response.message : `it returned status ${response.status}`;
+        if (!(response instanceof Error)) retryAfterMs ??= response.retryAfterMs;
+        context.logger.warn(`${instance.id} did not take the task: ${reason}`);
+        refusals.push(`${instance.id}: ${reason}`);
         left = left.filter((other) => other !== instance);
         continue;
       }
       memo.lastInstanceId = instance.id;
-      return this.understood(instance, answer, task, context);
+      return this.outcomeOf(instance, response, task, context);
     }
-    throw new ExecutionError(`no instance took it. ${refusals.join('; ')}`, {
-      ...(comeBackAfterMs !== undefined && { retryAfterMs: comeBackAfterMs }),
+    throw new ExecutionError(`no instance took the task: ${refusals.join('; ')}`, {
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }
 
@@ -96,16 +96,16 @@ export class RemoteExecutor implements Executor {
     return this.parts.chooseInstance(balancing, candidates, choice).instance;
   }
 
-  /** @returns the error where the instance was not reached; throws where the request may have arrived */
-  private async ask(
+  /** @returns the error if the instance was not reached; throws if the request may have arrived */
+  private async call(
     instance: RemoteInstance,
     taskName: string,
     task: ExecutionTask,
     context: ExecutionContext,
-  ): Promise<ServiceAnswer | NotReachedError> {
+  ): Promise<ServiceResponse | NotReachedError> {
     const { signal } = context;
     try {
-      const answer = await this.loads.during(instance.id, () =>
+      const response = await this.loads.whileCalling(instance.id, () =>
         this.parts.calls.post(instance, {
           path: '/execute',
           body: requestBody(instance, taskName, task, context),
@@ -113,41 +113,41 @@ export class RemoteExecutor implements Executor {
           signal,
         }),
       );
-      const running = answer.json?.['running'];
-      if (typeof running === 'number' && running >= 0) this.loads.said(instance.id, running);
-      return answer;
+      const running = response.json?.['running'];
+      if (typeof running === 'number' && running >= 0) this.loads.report(instance.id, running);
+      return response;
     } catch (error) {
       if (error instanceof NotReachedError) return error;
-      // The service may still work on it, and nobody waits for that any more.
+      // The service may still run the attempt, although nobody waits for the outcome any more.
       this.cancel(instance, task.id, context.attempt);
       if (signal.aborted) throw signal.reason;
       throw new ExecutionError(`${instance.id}: ${reasonOf(error)}`, { cause: error });
     }
   }
 
-  private understood(
+  private outcomeOf(
     instance: RemoteInstance,
-    answer: ServiceAnswer,
+    response: ServiceResponse,
     task: ExecutionTask,
     { callbackUrl, logger, attempt }: ExecutionContext,
   ): ExecutionResult | HandedOff {
     const { id } = instance;
-    if (answer.status === 202) {
+    if (response.status === 202) {
       if (callbackUrl !== undefined) return accepted(id);
       this.cancel(instance, task.id, attempt);
       throw new ExecutionError(
-        `${id} wants to call back, and this worker knows no address for that (api.public_url)`,
+        `${id} accepted the task and wants to call back, but this worker does not know the public address of the API; set api.public_url`,
       );
     }
-    if (answer.status < 200 || answer.status > 299) {
-      const said = answer.json?.['error'];
-      const why = typeof said === 'string' ? `: ${said.slice(0, 500)}` : '';
-      throw new ExecutionError(`${id} answered ${answer.status}${why}`, {
-        ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
+    if (response.status < 200 || response.status > 299) {
+      const reason = response.json?.['error'];
+      const why = typeof reason === 'string' ? `: ${reason.slice(0, 500)}` : '';
+      throw new ExecutionError(`${id} returned status ${response.status}${why}`, {
+        ...(response.retryAfterMs !== undefined && { retryAfterMs: response.retryAfterMs }),
       });
     }
-    logger.info(`${id} answered`);
-    return resultIn(id, answer.json);
+    logger.info(`${id} returned the outcome`);
+    return resultFrom(id, response.json);
   }
 
   private cancel(instance: RemoteInstance, executionId: string, attempt: number): void {
@@ -160,7 +160,7 @@ export class RemoteExecutor implements Executor {
   private memoOf(configId: string): Memo {
     const known = this.memos.get(configId);
     if (known) return known;
-    if (this.memos.size >= mostMemos) this.memos.clear();
+    if (this.memos.size >= maxMemos) this.memos.clear();
     // Start at a random index, because workers that all start at 0 would all call the same instance first.
     const memo = { roundRobinIndex: Math.floor(this.chance() * 1000), lastInstanceId: undefined };
     this.memos.set(configId, memo);
@@ -183,16 +183,13 @@ function requestBody(
     timeout_seconds: timeoutMs / 1000,
     idempotency_key: idempotencyKey,
     ...(callbackUrl !== undefined && {
-      callback_url: underToken(
-        callbackUrl,
-        callbackToken({ executionId, attempt, executorId }, attemptToken),
-      ),
+      callback_url: withToken(callbackUrl, callbackToken({ executionId, attempt, executorId }, attemptToken)),
     }),
   };
 }
 
-/** The callback url as this instance alone may use it. */
-function underToken(callbackUrl: string, token: string): string {
+/** Replaces the token of a callback URL by one that is valid for the called instance only. */
+function withToken(callbackUrl: string, token: string): string {
   const url = new URL(callbackUrl);
   url.searchParams.set('token', token);
   return url.href;
@@ -211,10 +208,10 @@ function requestHeaders(
   };
 }
 
-function nobodyFor(handler: string, offered: readonly RemoteInstance[]): string {
-  if (offered.length === 0) return `no registered instance offers ${handler}`;
+function noInstanceMessage(handler: string, offered: readonly RemoteInstance[]): string {
+  if (offered.length === 0) return `no registered instance offers the task ${handler}`;
   const counts = new Map<string, number>();
   for (const { status } of offered) counts.set(status, (counts.get(status) ?? 0) + 1);
   const states = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
-  return `no instance that offers ${handler} is healthy: ${states}`;
+  return `no instance that offers the task ${handler} is healthy: ${states}`;
 }

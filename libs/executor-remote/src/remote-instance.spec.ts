@@ -2,54 +2,59 @@ import { InstanceLoads } from './instance-load';
 import { RecentInstances, type RemoteInstance } from './remote-instance';
 
 const instance: RemoteInstance = {
-  ...{ id: 'a', service: 's', baseUrl: 'http://localhost', weight: 2, status: 'healthy' },
-  ...{ taskNames: [], signingKey: undefined },
+  id: 'a',
+  service: 's',
+  baseUrl: 'http://localhost',
+  weight: 2,
+  status: 'healthy',
+  taskNames: [],
+  signingKey: undefined,
 };
 
 describe('RecentInstances', () => {
-  function aHouse() {
-    const house = { now: 0, asked: 0, fails: false };
+  function aSource() {
+    const source = { now: 0, reads: 0, fails: false };
     const recent = new RecentInstances(
       {
         all: () => {
-          house.asked += 1;
-          return house.fails ? Promise.reject(new Error('away')) : Promise.resolve([instance]);
+          source.reads += 1;
+          return source.fails ? Promise.reject(new Error('away')) : Promise.resolve([instance]);
         },
       },
       1000,
-      () => house.now,
+      () => source.now,
     );
-    return { house, recent };
+    return { source, recent };
   }
 
-  it('asks once a second, however many want to know', async () => {
-    const { house, recent } = aHouse();
+  it('reads the instances at most once a second', async () => {
+    const { source, recent } = aSource();
     await Promise.all([recent.all(), recent.all()]);
-    house.now = 999;
+    source.now = 999;
     await recent.all();
-    expect(house.asked).toBe(1);
-    house.now = 1000;
+    expect(source.reads).toBe(1);
+    source.now = 1000;
     expect(await recent.all()).toEqual([instance]);
-    expect(house.asked).toBe(2);
+    expect(source.reads).toBe(2);
   });
 
-  it('asks again after a failure', async () => {
-    const { house, recent } = aHouse();
-    house.fails = true;
+  it('reads again after a failure', async () => {
+    const { source, recent } = aSource();
+    source.fails = true;
     await expect(recent.all()).rejects.toThrow('away');
-    house.fails = false;
+    source.fails = false;
     expect(await recent.all()).toEqual([instance]);
   });
 });
 
 describe('InstanceLoads', () => {
-  it('counts the calls that wait, and what the instance said within ten seconds, by its weight', async () => {
+  it('adds open calls and the load reported within ten seconds, divided by the weight', async () => {
     let now = 0;
     const loads = new InstanceLoads(() => now);
     expect(loads.of(instance)).toBe(0);
-    await loads.during('a', () => {
+    await loads.whileCalling('a', () => {
       expect(loads.of(instance)).toBe(0.5);
-      loads.said('a', 9);
+      loads.report('a', 9);
       return Promise.resolve();
     });
     expect(loads.of(instance)).toBe(4.5);
@@ -57,10 +62,10 @@ describe('InstanceLoads', () => {
     expect(loads.of(instance)).toBe(0);
   });
 
-  it('forgets instances that are no more', async () => {
+  it('forgets instances that no longer exist', async () => {
     const loads = new InstanceLoads(() => 0);
-    await loads.during('a', () => {
-      loads.said('a', 9);
+    await loads.whileCalling('a', () => {
+      loads.report('a', 9);
       return Promise.resolve();
     });
     loads.keepOnly([]);

@@ -1,7 +1,7 @@
-/** An instance of a service that registered itself to be called. */
+/** A registered instance of a service. */
 export interface RemoteInstance {
   readonly id: string;
-  /** The service; its instances share it. */
+  /** Name of the service. All its instances have the same. */
   readonly service: string;
   readonly baseUrl: string;
   readonly weight: number;
@@ -10,49 +10,53 @@ export interface RemoteInstance {
   readonly signingKey: string | undefined;
 }
 
-/** Which instances there are. */
+/** Source of all registered instances. */
 export interface RemoteInstances {
   all(): Promise<readonly RemoteInstance[]>;
 }
 
-/** Asks at most once a second, however many tasks start: what an instance says takes that long to be heard anyway. */
+/**
+ * Caches the instances for a second, so that many tasks starting together read the store once. A list that is a second old
+ * does no harm, because health checks take longer than that to notice a change.
+ */
 export class RecentInstances implements RemoteInstances {
-  private known: Promise<readonly RemoteInstance[]> | undefined;
-  private knownSince = -Infinity;
+  private cached: Promise<readonly RemoteInstance[]> | undefined;
+  private cachedAt = -Infinity;
 
   constructor(
     private readonly instances: RemoteInstances,
-    private readonly freshMs = 1000,
+    private readonly maxAgeMs = 1000,
     private readonly monotonic: () => number = () => performance.now(),
   ) {}
 
   all(): Promise<readonly RemoteInstance[]> {
     const now = this.monotonic();
-    if (this.known && now - this.knownSince < this.freshMs) return this.known;
-    const asked = this.instances.all();
-    this.known = asked;
-    this.knownSince = now;
-    // A failure is told to those who wait for it, and to nobody after them.
-    asked.catch(() => {
-      if (this.known === asked) this.known = undefined;
+    if (this.cached && now - this.cachedAt < this.maxAgeMs) return this.cached;
+    const instances = this.instances.all();
+    this.cached = instances;
+    this.cachedAt = now;
+    // A failure rejects the callers that wait now. It is not cached, so that the next caller tries again.
+    instances.catch(() => {
+      if (this.cached === instances) this.cached = undefined;
     });
-    return asked;
+    return instances;
   }
 }
 
 /**
- * What a task names as its handler: a task of any service that offers it, or `service/task` of that service alone.
+ * Finds the instances that offer a handler. `task` selects every service that offers this task, and `service/task` selects
+ * only that service.
  */
-export function offering(
+export function instancesOffering(
   instances: readonly RemoteInstance[],
   handler: string,
-): { readonly taskName: string; readonly offering: readonly RemoteInstance[] } {
+): { readonly taskName: string; readonly offered: readonly RemoteInstance[] } {
   const slash = handler.indexOf('/');
   const service = slash < 0 ? undefined : handler.slice(0, slash);
   const taskName = handler.slice(slash + 1);
   return {
     taskName,
-    offering: instances.filter(
+    offered: instances.filter(
       (instance) =>
         instance.taskNames.includes(taskName) && (service === undefined || instance.service === service),
     ),

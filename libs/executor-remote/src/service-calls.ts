@@ -4,19 +4,21 @@ import { signMessage } from '@distribute-schedule/executor-client';
 import { errors, type Dispatcher } from 'undici';
 import type { RemoteInstance } from './remote-instance';
 
-/** As much of an answer as is read. */
-const maxAnswerBytes = 1024 * 1024;
+const maxResponseBytes = 1024 * 1024;
 const cancelTimeoutMs = 2000;
-/** What a health check says beyond its status is for people; a short answer is read so that its connection can be kept. */
+/**
+ * Body bytes read from a health check. Only the status counts, but the connection can be reused only if the body is read
+ * to its end.
+ */
 const maxProbeBytes = 64 * 1024;
 
-/** The instance was not reached: nothing of the request has arrived, so another may be asked. */
+/** No connection to the instance was made. The request has not arrived, so it is safe to call another instance. */
 export class NotReachedError extends Error {}
 
-export interface ServiceAnswer {
+export interface ServiceResponse {
   readonly status: number;
   readonly retryAfterMs: number | undefined;
-  /** Undefined where the body is no JSON object. */
+  /** Undefined if the body is not a JSON object. */
   readonly json: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -27,15 +29,15 @@ export interface Message {
   readonly signal: AbortSignal;
 }
 
-/** Calls to registered services. Where they may lead is a matter of the dispatcher. */
+/** Calls to registered services. The dispatcher decides which addresses are allowed. */
 export class ServiceCalls {
   constructor(private readonly dispatcher: Dispatcher) {}
 
-  /** Signed with the instance's key, so that the service knows who asks. */
-  async post({ baseUrl, signingKey }: RemoteInstance, message: Message): Promise<ServiceAnswer> {
+  /** Posts a message, signed with the instance's key so that the service can verify the sender. */
+  async post({ baseUrl, signingKey }: RemoteInstance, message: Message): Promise<ServiceResponse> {
     const body = JSON.stringify(message.body);
     const signed = { id: `msg_${randomUUID()}`, timestampSeconds: Math.floor(Date.now() / 1000), body };
-    const response = await this.dispatch(below(baseUrl, message.path), {
+    const response = await this.dispatch(urlBelow(baseUrl, message.path), {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -46,17 +48,20 @@ export class ServiceCalls {
       body,
       signal: message.signal,
     });
-    const text = await readText(response.body, maxAnswerBytes);
+    const text = await readText(response.body, maxResponseBytes);
     const retryAfter = response.headers['retry-after'];
     const seconds = Number(retryAfter);
     return {
       status: response.statusCode,
       retryAfterMs: typeof retryAfter === 'string' && seconds >= 0 ? seconds * 1000 : undefined,
-      json: objectIn(text),
+      json: parseObject(text),
     };
   }
 
-  /** Asks the service to stop an attempt. It may or may not hear it, or only when it runs the next one. */
+  /**
+   * Asks the service to stop an attempt, as best effort: the request may be lost, or may arrive when the service already
+   * runs a later attempt. Therefore it names the attempt.
+   */
   async cancel(instance: RemoteInstance, executionId: string, attempt: number): Promise<void> {
     try {
       await this.post(instance, {
@@ -65,19 +70,19 @@ export class ServiceCalls {
         signal: AbortSignal.timeout(cancelTimeoutMs),
       });
     } catch {
-      // The service is gone, or does not know the route.
+      // Ignore: the service is gone, or does not have the route. Its timeout ends the attempt.
     }
   }
 
-  /** @returns why the service is not well, or undefined */
+  /** @returns why the service is unhealthy, or undefined if it is healthy */
   async probe(url: string, timeoutMs: number): Promise<string | undefined> {
     try {
       const signal = AbortSignal.timeout(timeoutMs);
       const { statusCode: status, body } = await this.dispatch(url, { method: 'GET', signal });
       await body.dump({ limit: maxProbeBytes, signal }).catch(() => undefined);
-      return status >= 200 && status < 300 ? undefined : `its health check answered ${status}`;
+      return status >= 200 && status < 300 ? undefined : `the health check returned status ${status}`;
     } catch (error) {
-      return `its health check failed: ${reasonOf(error)}`;
+      return `the health check failed: ${reasonOf(error)}`;
     }
   }
 
@@ -100,16 +105,16 @@ async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    // Leaving the loop ends the connection.
-    if (bytes > maxBytes) throw new Error(`its answer is larger than ${maxBytes} bytes`);
+    // Throwing ends the loop, which closes the connection.
+    if (bytes > maxBytes) throw new Error(`the response is larger than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
 /**
- * Calls of the system that come before a connection stands, and the guard's word. A connection that breaks later may have
- * carried the request.
+ * System calls that fail before a connection exists, and codes with the same meaning: an unknown host name, and an address
+ * that the egress guard refuses. After any other error the request may have arrived.
  */
 const connectingCalls = ['connect', 'getaddrinfo'];
 const notReachedCodes = ['ENOTFOUND', 'EGRESS_REFUSED'];
@@ -128,13 +133,13 @@ export function reasonOf(error: unknown): string {
   return error.message === '' ? error.name : error.message;
 }
 
-function below(baseUrl: string, path: string): string {
+function urlBelow(baseUrl: string, path: string): string {
   const url = new URL(baseUrl);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
   return url.href;
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const json: unknown = JSON.parse(text);
     return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;

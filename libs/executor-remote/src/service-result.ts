@@ -2,12 +2,14 @@ import { ExecutionError, type ExecutionResult } from '@distribute-schedule/execu
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a service answered at once: `{"status": "success", ...}` or `{"status": "failed", ...}`. */
-export function resultIn(instanceId: string, json: Json | undefined): ExecutionResult {
-  if (!json) throw new ExecutionError(`${instanceId} answered with what is no JSON object`);
-  if (json['status'] === 'failed') throw failureIn(instanceId, json);
+/** Reads the outcome in a response: `{"status": "success", ...}` or `{"status": "failed", ...}`. Throws if it failed. */
+export function resultFrom(instanceId: string, json: Json | undefined): ExecutionResult {
+  if (!json) throw new ExecutionError(`expected a JSON object from ${instanceId}, got something else`);
+  if (json['status'] === 'failed') throw failureFrom(instanceId, json);
   if (json['status'] !== 'success') {
-    throw new ExecutionError(`${instanceId} answered neither {"status": "success"} nor {"status": "failed"}`);
+    throw new ExecutionError(
+      `expected the status "success" or "failed" from ${instanceId}, got ${quoted(json['status'])}`,
+    );
   }
   const { code, message, data = json['result'] } = json;
   return {
@@ -17,11 +19,17 @@ export function resultIn(instanceId: string, json: Json | undefined): ExecutionR
   };
 }
 
-function failureIn(instanceId: string, json: Json): ExecutionError {
-  const said = json['error'] ?? json['message'];
+const quoted = (value: unknown): string =>
+  value === undefined ? 'none' : JSON.stringify(value).slice(0, 100);
+
+function failureFrom(instanceId: string, json: Json): ExecutionError {
+  const reason = json['error'] ?? json['message'];
   const seconds = json['retry_after_seconds'];
-  return new ExecutionError(typeof said === 'string' ? said : `${instanceId} answered that it failed`, {
-    final: json['final'] === true,
-    ...(typeof seconds === 'number' && seconds >= 0 && { retryAfterMs: seconds * 1000 }),
-  });
+  return new ExecutionError(
+    typeof reason === 'string' ? reason : `${instanceId} reported a failure without a reason`,
+    {
+      final: json['final'] === true,
+      ...(typeof seconds === 'number' && seconds >= 0 && { retryAfterMs: seconds * 1000 }),
+    },
+  );
 }
