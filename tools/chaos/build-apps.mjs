@@ -1,4 +1,4 @@
-/** Bundles the apps as they ship, and many workers in one process, from the sources as they are now, for the faults to hit. */
+/** Bundles the apps as they ship, and `fleet` (many workers in one process), from the current sources. Jest runs this before the specs. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { commonOptions } from '../build/esbuild-options.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = path.join(root, 'tools', 'chaos', 'dist', 'apps');
 
-/** Each bundle appears in one step, so that nobody who builds beside us starts half of one. */
+/** Writes a bundle under a temporary name, then renames it, so that a second run in parallel never starts half a bundle. */
 async function bundle(app, entryPoint = path.join('apps', app, 'src', 'main.ts')) {
   const outfile = path.join(folder, `${app}.cjs`);
   const { outputFiles } = await build({

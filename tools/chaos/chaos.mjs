@@ -1,4 +1,4 @@
-/** `npm run chaos`: faults by chance, from a seed, for a given time. */
+/** `npm run chaos`: random faults, drawn from a seed, for a given time. */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -6,56 +6,62 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const help = `Starts schedulers, workers and a Redis of its own, and breaks them in ways that chance chooses.
-After each round the record of what ran is held against what the store says of it.
+const help = `Starts real schedulers, workers and a Redis, and injects random faults into them.
+After each round it compares the journal of what really ran with what the store says.
 
-  npm run chaos                       for ten minutes
-  npm run chaos -- --for 2m           for as long as that (s, m or h)
-  npm run chaos -- --seed 42          the faults of that run again
-  npm run chaos -- --report FILE      writes its table there as well
+  npm run chaos                       run for ten minutes
+  npm run chaos -- --for 2m           run for two minutes (units: s, m or h)
+  npm run chaos -- --seed 42          draw the faults of seed 42 again
+  npm run chaos -- --report FILE      also write the summary table to FILE
 
-Ends with 1, and with the seed, if anything was lost, doubled, overlapping, superseded, stuck or inconsistent.`;
+Exits with 1 and prints the seed if anything was lost, duplicated, overlapping, superseded, stuck or inconsistent.`;
 
-const options = {
+const definitions = {
   seed: { type: 'string' },
   for: { type: 'string', default: '10m' },
   report: { type: 'string', default: '' },
   help: { type: 'boolean', default: false },
 };
 
-function read() {
+function readOptions() {
   try {
-    const { values } = parseArgs({ options });
+    const { values } = parseArgs({ options: definitions });
     const [, amount, unit] = /^(\d+)(s|m|h)$/.exec(values.for) ?? [];
-    if (unit === undefined) throw new Error(`--for takes a time such as 90s, 10m or 1h, got ${values.for}`);
+    if (unit === undefined)
+      throw new Error(`--for must be a time such as 90s, 10m or 1h, got "${values.for}"`);
     const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
-    if (!Number.isSafeInteger(seed)) throw new Error(`--seed takes a whole number, got ${values.seed}`);
+    if (!Number.isSafeInteger(seed)) throw new Error(`--seed must be a whole number, got "${values.seed}"`);
     return { ...values, seed, forMs: Number(amount) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit] };
   } catch (error) {
-    console.error(`${error.message} (--help shows what there is)`);
+    console.error(`${error.message} (see --help for the options)`);
     process.exit(1);
   }
 }
 
-const given = read();
-if (given.help) {
+const options = readOptions();
+if (options.help) {
   console.log(help);
 } else {
   const folder = path.dirname(fileURLToPath(import.meta.url));
   const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
-  console.log(`seed ${given.seed}, for ${given.for}; the same again: npm run chaos -- --seed ${given.seed}`);
+  console.log(
+    `seed ${options.seed}, running for ${options.for}; repeat its faults with: npm run chaos -- --seed ${options.seed}`,
+  );
   const run = spawn(process.execPath, [jest, '--config', 'jest.random.config.cjs', '--runInBand'], {
     cwd: folder,
     stdio: 'inherit',
     env: {
       ...process.env,
-      CHAOS_SEED: String(given.seed),
-      CHAOS_FOR_MS: String(given.forMs),
-      CHAOS_REPORT: given.report === '' ? '' : path.resolve(given.report),
+      CHAOS_SEED: String(options.seed),
+      CHAOS_FOR_MS: String(options.forMs),
+      CHAOS_REPORT: options.report === '' ? '' : path.resolve(options.report),
     },
   });
   run.on('exit', (code) => {
-    if (code !== 0) console.log(`seed ${given.seed}`);
+    if (code !== 0)
+      console.log(
+        `failed with seed ${options.seed}; repeat its faults with: npm run chaos -- --seed ${options.seed}`,
+      );
     process.exitCode = code ?? 1;
   });
 }

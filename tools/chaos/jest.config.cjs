@@ -1,4 +1,4 @@
-/** Most of these specs' time is waiting, so two files run side by side even where jest would choose one. */
+/** These specs mostly wait, so two files run in parallel even on a machine where jest would choose one worker. */
 module.exports = {
   ...require('../../jest.preset.cjs'),
   displayName: 'chaos',

@@ -1,4 +1,4 @@
-/** For chaos.mjs: one long run, which tells its progress itself. */
+/** For chaos.mjs: one long run, which prints its own progress. */
 module.exports = {
   ...require('./jest.config.cjs'),
   testMatch: ['<rootDir>/src/random/chaos.random.ts'],

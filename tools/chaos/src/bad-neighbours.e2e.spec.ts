@@ -1,5 +1,5 @@
 import { TestCluster } from './cluster/test-cluster';
-import { MemoryWatch, residentBytes } from './processes/resident-memory';
+import { MemorySampler, residentBytes } from './processes/resident-memory';
 import { MisbehavingServer, allMisbehaviours, type Misbehaviour } from './services/misbehaving-server';
 import { verdictOn } from './verdict/verdict';
 import { until } from './waiting/until';
@@ -10,48 +10,56 @@ const runsOfEach = 6;
 const slow: readonly Misbehaviour[] = ['never answers', 'drips a byte a second'];
 const noRetries = { maxRetries: 0, retryDelayMs: 100, backoffRate: 1, maxDelayMs: 100, jitter: 0 };
 
-describe('A config on one worker with others whose service misbehaves', () => {
+describe('A worker whose tasks call misbehaving services', () => {
   let cluster: TestCluster;
   let server: MisbehavingServer;
-  /** How late the runs of the config were meanwhile, and those of its like on a worker without such company. */
-  const lateMs = { beset: [] as readonly number[], alone: [] as readonly number[] };
-  /** What the worker held before, and the most that it held meanwhile. */
-  const heldBytes = { before: 0, meanwhile: 0 };
+  /** How late a well-behaved config started: on the worker with misbehaving services, and on a worker without. */
+  const lateMs = { disturbed: [] as readonly number[], alone: [] as readonly number[] };
+  /** Memory of the worker before the misbehaving tasks, and its maximum while they ran. */
+  const memoryBytes = { before: 0, max: 0 };
 
   const idOf = (misbehaviour: Misbehaviour) => misbehaviour.replaceAll(' ', '-');
-  const endsOf = async (id: string) => (await cluster.probe.tasks(id)).filter(({ isFinished }) => isFinished);
-  const areDone = async () => {
+  const finishedTasks = async (id: string) =>
+    (await cluster.probe.tasks(id)).filter(({ isFinished }) => isFinished);
+  const haveAllRun = async () => {
     for (const misbehaviour of allMisbehaviours) {
-      if ((await endsOf(idOf(misbehaviour))).length < runsOfEach) return false;
+      if ((await finishedTasks(idOf(misbehaviour))).length < runsOfEach) return false;
     }
     return true;
   };
 
   beforeAll(async () => {
     server = await MisbehavingServer.open();
-    // What is late is to be seen as late, and not as a worker that was given up.
+    // A long heartbeat timeout, so that a slow worker shows as late runs and not as a dead worker.
     cluster = await TestCluster.open({ settings: { maxConcurrentTasks: 20, heartbeatTimeoutMs: 10_000 } });
     await cluster.start('scheduler');
-    const labelled = (company: string) => ({ DS_WORKER_LABELS: `with=${company}` });
-    await cluster.start('worker', { environment: labelled('nobody') });
-    const environment = { ...labelled('company'), DS_EGRESS_ALLOW_LOOPBACK: 'true' };
+    const labelled = (neighbours: string) => ({ DS_WORKER_LABELS: `neighbours=${neighbours}` });
+    await cluster.start('worker', { environment: labelled('none') });
+    const environment = { ...labelled('bad'), DS_EGRESS_ALLOW_LOOPBACK: 'true' };
     const { pid } = (await cluster.start('worker', { environment })).process;
-    await cluster.schedule('alone', { labels: { with: 'nobody' } });
-    await cluster.schedule('beset', { labels: { with: 'company' } });
+    await cluster.schedule('alone', { labels: { neighbours: 'none' } });
+    await cluster.schedule('disturbed', { labels: { neighbours: 'bad' } });
 
-    heldBytes.before = residentBytes(pid);
-    const watch = new MemoryWatch(pid);
+    memoryBytes.before = residentBytes(pid);
+    const memory = new MemorySampler(pid);
     const from = await cluster.probe.now();
     for (const misbehaviour of allMisbehaviours) {
       const isSlow = slow.includes(misbehaviour);
       await cluster.probe.create(idOf(misbehaviour), {
-        ...{ name: misbehaviour, executor: 'http', trigger: '@every 1s', retryPolicy: noRetries },
+        name: misbehaviour,
+        executor: 'http',
+        trigger: '@every 1s',
+        retryPolicy: noRetries,
         ...(isSlow && { timeoutMs }),
-        ...{ labels: { with: 'company' }, parameters: { url: server.urlOf(misbehaviour) } },
+        labels: { neighbours: 'bad' },
+        parameters: { url: server.urlOf(misbehaviour) },
       });
     }
-    await until('every misbehaviour was done often enough', areDone, { withinMs: 40_000, everyMs: 200 });
-    heldBytes.meanwhile = watch.stop();
+    await until('every misbehaviour has happened often enough', haveAllRun, {
+      withinMs: 40_000,
+      everyMs: 200,
+    });
+    memoryBytes.max = memory.stop();
     for (const misbehaviour of allMisbehaviours) await cluster.probe.setEnabled(idOf(misbehaviour), false);
     const offset = await cluster.storeTimeOf(0);
     const latenessOf = (id: string) =>
@@ -59,7 +67,7 @@ describe('A config on one worker with others whose service misbehaves', () => {
         .runsOf(id)
         .map(({ task, beganAt }) => ({ dueAt: Number(task.split('@')[1]), startedAt: beganAt + offset }))
         .flatMap(({ dueAt, startedAt }) => (dueAt > from ? [startedAt - dueAt] : []));
-    lateMs.beset = latenessOf('beset');
+    lateMs.disturbed = latenessOf('disturbed');
     lateMs.alone = latenessOf('alone');
   });
   afterAll(async () => {
@@ -67,15 +75,15 @@ describe('A config on one worker with others whose service misbehaves', () => {
     server.close();
   });
 
-  it('is no later than one on a worker without', () => {
-    const { beset, alone } = lateMs;
-    expect(Math.min(beset.length, alone.length)).toBeGreaterThanOrEqual(runsOfEach);
-    expect(median(beset)).toBeLessThan(median(alone) + 100 + cluster.lag.worstMs);
-    expect(Math.max(...beset)).toBeLessThan(Math.max(...alone) + 500 + cluster.lag.worstMs);
+  it('starts other tasks as promptly as a worker without such tasks', () => {
+    const { disturbed, alone } = lateMs;
+    expect(Math.min(disturbed.length, alone.length)).toBeGreaterThanOrEqual(runsOfEach);
+    expect(median(disturbed)).toBeLessThan(median(alone) + 100 + cluster.lag.worstMs);
+    expect(Math.max(...disturbed)).toBeLessThan(Math.max(...alone) + 500 + cluster.lag.worstMs);
   });
 
-  it.each(slow)('leaves one whose service %s its time and no second more', async (misbehaviour) => {
-    for (const task of await endsOf(idOf(misbehaviour))) {
+  it.each(slow)('ends a task at its timeout when the service %s', async (misbehaviour) => {
+    for (const task of await finishedTasks(idOf(misbehaviour))) {
       const { state, startTime = 0, error } = task.toSnapshot();
       expect([state.status, error]).toEqual(['failed', 'timed out after 2s']);
       const took = (state as { endedAt: number }).endedAt - startTime;
@@ -84,9 +92,9 @@ describe('A config on one worker with others whose service misbehaves', () => {
   });
 
   it.each<Misbehaviour>(['answers with a gigabyte', 'answers with a gigabyte in a megabyte'])(
-    'keeps the beginning where the service %s',
+    'keeps the first mebibyte when the service %s',
     async (misbehaviour) => {
-      for (const task of await endsOf(idOf(misbehaviour))) {
+      for (const task of await finishedTasks(idOf(misbehaviour))) {
         const { state, error, result } = task.toSnapshot();
         expect([state.status, error]).toEqual(['success', undefined]);
         expect(result?.message).toContain(`cut after ${mebibyte} bytes`);
@@ -94,11 +102,12 @@ describe('A config on one worker with others whose service misbehaves', () => {
     },
   );
 
-  it('is on a worker that holds no gigabyte, but what Node leaves of a few mebibytes until it clears them away', () => {
-    expect((heldBytes.meanwhile - heldBytes.before) / mebibyte).toBeLessThan(160);
+  it('does not hold the gigabyte in memory', () => {
+    // The bound leaves room for buffers of a few mebibytes that Node has not freed yet.
+    expect((memoryBytes.max - memoryBytes.before) / mebibyte).toBeLessThan(160);
   });
 
-  it('costs nothing', async () => {
+  it('loses no due time and runs nothing twice', async () => {
     expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

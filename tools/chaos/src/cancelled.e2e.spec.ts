@@ -2,7 +2,7 @@ import { TestCluster } from './cluster/test-cluster';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('Cancelling a task', () => {
+describe('Cancelling an execution', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();
@@ -12,13 +12,13 @@ describe('Cancelling a task', () => {
 
   async function cancel(taskId: string): Promise<number> {
     const { id } = (await cluster.probe.task(taskId))!;
-    const askedAt = performance.now();
+    const requestedAt = performance.now();
     await cluster.probe.useCases.cancelTask.execute({ taskId: id });
     expect((await cluster.probe.finished(taskId)).status).toBe('cancelled');
-    return performance.now() - askedAt;
+    return performance.now() - requestedAt;
   }
 
-  it('that waits ends it at once, and nobody ever runs it', async () => {
+  it('ends it at once when it waits, and no worker ever runs it', async () => {
     await cluster.schedule('waits', { trigger: '@manual' });
     const taskId = await cluster.trigger('waits');
     expect(await cancel(taskId)).toBeLessThanOrEqual(500 + cluster.lag.worstMs);
@@ -28,7 +28,7 @@ describe('Cancelling a task', () => {
     expect(cluster.journal.runsOf('waits')).toEqual([]);
   });
 
-  it('that waits for its retry ends it at once', async () => {
+  it('ends it at once when it waits for its retry', async () => {
     const retryPolicy = { maxRetries: 3, retryDelayMs: 3_600_000, maxDelayMs: 3_600_000 };
     await cluster.schedule('retries', { trigger: '@manual', parameters: { fails: 3 }, retryPolicy });
     const taskId = await cluster.trigger('retries');
@@ -39,20 +39,23 @@ describe('Cancelling a task', () => {
     expect(await cancel(taskId)).toBeLessThanOrEqual(500 + cluster.lag.worstMs);
   });
 
-  it.each(['obeyed', 'ignored'])('that runs ends it within a second by its signal (%s)', async (how) => {
-    const id = `runs-${how}`;
-    await cluster.schedule(id, {
-      trigger: '@manual',
-      parameters: { gate: id, ...(how === 'ignored' && { ignoresAbort: 'yes' }) },
-    });
-    const taskId = await cluster.trigger(id);
-    await until('it runs', () => cluster.journal.runsOf(id).length === 1);
-    expect(await cancel(taskId)).toBeLessThanOrEqual(1000 + cluster.lag.worstMs);
-    if (how === 'obeyed') expect(cluster.journal.runsOf(id)).toMatchObject([{ how: 'aborted' }]);
-    cluster.journal.openGate(id);
-  });
+  it.each(['obeyed', 'ignored'])(
+    'ends it within a second when it runs and its abort signal is %s',
+    async (how) => {
+      const id = `runs-${how}`;
+      await cluster.schedule(id, {
+        trigger: '@manual',
+        parameters: { gate: id, ...(how === 'ignored' && { ignoresAbort: 'yes' }) },
+      });
+      const taskId = await cluster.trigger(id);
+      await until('it runs', () => cluster.journal.runsOf(id).length === 1);
+      expect(await cancel(taskId)).toBeLessThanOrEqual(1000 + cluster.lag.worstMs);
+      if (how === 'obeyed') expect(cluster.journal.runsOf(id)).toMatchObject([{ how: 'aborted' }]);
+      cluster.journal.openGate(id);
+    },
+  );
 
-  it('costs nothing', async () => {
+  it('loses no due time and runs nothing twice', async () => {
     expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

@@ -2,11 +2,11 @@ import { TestCluster } from './cluster/test-cluster';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-/** How long each kind of change goes on, one after the other and as fast as they go: some thousands on an idle machine. */
-const forMs = 3_000;
-const changes = 300;
+/** How long each kind of change is repeated, as fast as possible: some thousand changes on an idle machine. */
+const durationMs = 3_000;
+const minChanges = 300;
 
-describe('A config that is changed against its own due ticks', () => {
+describe('A config that is changed at the moments when it is due', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();
@@ -14,20 +14,20 @@ describe('A config that is changed against its own due ticks', () => {
   });
   afterAll(() => cluster.close());
 
-  /** The due entries that the store holds for a config, and whether it may have one. */
+  /** How many due entries the store holds for a config. */
   async function dueEntries(id: string): Promise<number> {
     const { redis, prefix } = cluster.probe;
     const all = await redis.zrange(`${prefix}config:due`, 0, '-1');
     return all.filter((member) => member === id).length;
   }
 
-  it('never fires a version after it was replaced, and has one due entry at all times', async () => {
+  it('never fires an old version after an update, and always has exactly one due entry', async () => {
     await cluster.schedule('updated', { trigger: '@every 100ms', parameters: { v: 1 } });
-    /** When each version was replaced, by the store's clock. */
+    /** When each version was replaced, in store time. */
     const replacedAt = new Map<number, number>();
     let version = 1;
-    const endsAt = performance.now() + forMs;
-    while (performance.now() < endsAt || version < changes) {
+    const endsAt = performance.now() + durationMs;
+    while (performance.now() < endsAt || version < minChanges) {
       const { config } = await cluster.probe.update('updated', { parameters: { v: version + 1 } });
       version = config.version;
       replacedAt.set(version - 1, await cluster.probe.now());
@@ -47,14 +47,14 @@ describe('A config that is changed against its own due ticks', () => {
       const { configVersion, parameters } = task.toSnapshot();
       expect(parameters).toEqual({ v: configVersion });
     }
-    expect(tasks.length).toBeGreaterThan(forMs / 200);
+    expect(tasks.length).toBeGreaterThan(durationMs / 200);
   });
 
-  it('never fires while it is paused, and each due time is recorded', async () => {
+  it('never fires while it is paused, and fires again after it is resumed', async () => {
     await cluster.schedule('paused', { trigger: '@every 100ms' });
     const pauses: { from: number; to: number }[] = [];
-    const endsAt = performance.now() + forMs;
-    while (performance.now() < endsAt || pauses.length < changes / 3) {
+    const endsAt = performance.now() + durationMs;
+    while (performance.now() < endsAt || pauses.length < minChanges / 3) {
       await cluster.probe.setEnabled('paused', false);
       const from = await cluster.probe.now();
       expect(await dueEntries('paused')).toBe(0);
@@ -64,7 +64,7 @@ describe('A config that is changed against its own due ticks', () => {
       pauses.push({ from, to });
       if (pauses.length % 50 > 0) continue;
       const created = await cluster.probe.stat('created');
-      await until('it fires in between', async () => (await cluster.probe.stat('created')) > created);
+      await until('it fires between two pauses', async () => (await cluster.probe.stat('created')) > created);
     }
     const tasks = await cluster.probe.tasks('paused');
     const during = tasks.filter((task) => {
@@ -75,7 +75,7 @@ describe('A config that is changed against its own due ticks', () => {
     expect(tasks.length).toBeGreaterThan(0);
   });
 
-  it('leaves nothing behind when it is deleted, and nothing of it fires after', async () => {
+  it('leaves no data and never fires again after it is deleted', async () => {
     const { redis, prefix } = cluster.probe;
     for (let i = 0; i < 300; i += 1) {
       const id = `deleted-${i % 5}`;
@@ -100,7 +100,7 @@ describe('A config that is changed against its own due ticks', () => {
     expect(await redis.keys(`${prefix}config:ledger:deleted-*`)).toEqual([]);
   });
 
-  it('costs no due time and no second task', async () => {
+  it('loses no due time and creates no task twice', async () => {
     expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

@@ -9,10 +9,10 @@ describe('A task that is due every second', () => {
   });
   afterAll(() => cluster.close());
 
-  it('runs each second on a worker, and its results are under the keys of the specification', async () => {
+  it('runs each second on a worker, and stores its results under the specified keys', async () => {
     await cluster.startAll('scheduler', 'worker');
     const { dueAt } = await cluster.schedule('each-second');
-    const runs = await until('three runs', () => {
+    const runs = await until('three runs have ended', () => {
       const ended = cluster.journal.runsOf('each-second').filter(({ how }) => how === 'end');
       return ended.length >= 3 && ended.slice(0, 3);
     });
@@ -20,7 +20,7 @@ describe('A task that is due every second', () => {
     expect(runs.map(({ key }) => key)).toEqual([0, 1, 2].map((i) => `each-second@${dueAt! + i * 1000}`));
     const { redis, prefix } = cluster.probe;
     for (const { task, pid } of runs) {
-      const result = await until('the result', () =>
+      const result = await until('the result is stored', () =>
         redis.get(`${prefix}task:result:${task}`).then((r) => r ?? undefined),
       );
       expect(JSON.parse(result)).toEqual({ code: 0, message: 'ok', data: { attempt: 1, pid } });

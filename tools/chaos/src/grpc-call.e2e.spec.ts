@@ -1,7 +1,7 @@
 import { RemoteCluster } from './remote/remote-cluster';
 import { GrpcProcess } from './services/grpc-process';
 
-describe('A gRPC service that the built worker calls', () => {
+describe('The built worker, when it calls a gRPC service', () => {
   let remote: RemoteCluster;
   let service: GrpcProcess;
   beforeAll(async () => {
@@ -14,16 +14,16 @@ describe('A gRPC service that the built worker calls', () => {
     await service.kill();
   });
 
-  /** Makes a task and runs it, both over the API. */
-  async function run(name: string, said: object) {
-    const parameters = { address: service.address, payload: {}, ...said };
-    const made = await remote.ask('POST', '/api/v1/tasks', { name, executor: 'grpc', parameters });
-    expect(made.status).toBe(201);
+  /** Creates a task and triggers it, both through the API. */
+  async function run(name: string, extraParameters: object) {
+    const parameters = { address: service.address, payload: {}, ...extraParameters };
+    const created = await remote.request('POST', '/api/v1/tasks', { name, executor: 'grpc', parameters });
+    expect(created.status).toBe(201);
     const task = await remote.cluster.probe.finished(await remote.trigger(name));
     return task.toSnapshot();
   }
 
-  it('answers with its result', async () => {
+  it('stores the result that the service returns', async () => {
     const { state, result } = await run('unary', { payload: { day: 'today' } });
     expect(state.status).toBe('success');
     expect(result).toMatchObject({
@@ -32,15 +32,15 @@ describe('A gRPC service that the built worker calls', () => {
     });
   });
 
-  it('is heard while it works', async () => {
+  it('stores log lines and progress that the service streams', async () => {
     const { id, state } = await run('streaming', { stream: true });
     expect(state.status).toBe('success');
     const { lines, progress } = await remote.cluster.probe.ports.journal.read(id, 0, 10);
-    expect(lines.map(({ message }) => message)).toEqual(['on it']);
-    expect(progress).toMatchObject({ percent: 50, note: 'half of it' });
+    expect(lines.map(({ message }) => message)).toEqual(['working']);
+    expect(progress).toMatchObject({ percent: 50, note: 'half done' });
   });
 
-  it('goes on after the call where it says so, and ends the execution by its callback', async () => {
+  it('waits for the callback when the service accepts the work and goes on after the call', async () => {
     const { state, result, steps } = await run('accepting', { payload: { accept: true } });
     expect(state.status).toBe('success');
     expect(result).toMatchObject({ data: { pid: service.pid } });

@@ -2,7 +2,7 @@ import { TestCluster } from './cluster/test-cluster';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('A leader that is frozen past its ttl', () => {
+describe('A leader that is frozen for longer than its lock lasts', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();
@@ -12,19 +12,19 @@ describe('A leader that is frozen past its ttl', () => {
   });
   afterAll(() => cluster.close());
 
-  it.each([1, 2, 3])('is stood in for, and steps down within a second of waking (%i)', async () => {
+  it.each([1, 2, 3])('is replaced, and steps down within a second after the thaw (%i)', async () => {
     const { leaderLockTtlMs, standbyDelayMs, claimLeaseMs } = cluster.settings;
     const { process } = await cluster.leader();
     const frozenAt = await cluster.probe.now();
     process.freeze();
-    const successor = await until('another leads', async () => {
+    const successor = await until('another scheduler leads', async () => {
       const leader = await cluster.leader();
       return leader.process !== process && leader;
     });
     expect((await cluster.probe.now()) - frozenAt).toBeLessThanOrEqual(
       leaderLockTtlMs + 1000 + cluster.lag.worstMs,
     );
-    await until('the configs have fired twice meanwhile', async () => {
+    await until('the configs have fired twice during the freeze', async () => {
       const ledger = await cluster.probe.ledger('a');
       return ledger.filter(({ dueAt }) => dueAt > frozenAt).length >= 2;
     });
@@ -39,13 +39,13 @@ describe('A leader that is frozen past its ttl', () => {
     expect(await cluster.probe.leaderId()).toBe(successor.process.name);
     const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
     const lateness = ledgers.flatMap((ledger) => ledger.map(({ lateMs }) => lateMs));
-    // It may have been frozen with due times in its hand.
+    // The leader may have claimed due times before the freeze; others fire them after the lease.
     expect(Math.max(...lateness)).toBeLessThanOrEqual(
       claimLeaseMs + standbyDelayMs + 500 + cluster.lag.worstMs,
     );
   });
 
-  it('costs no due time and no second task', async () => {
+  it('loses no due time and creates no task twice', async () => {
     const verdict = await verdictOn(cluster);
     expect(verdict.findings).toEqual([]);
     expect(cluster.journal.runs().filter(({ attempt }) => attempt > 1)).toEqual([]);

@@ -3,7 +3,7 @@ import { kindOf, type ScriptName } from './cluster/probe';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-/** What a leader does all the time, in the order in which it does it. */
+/** The steps that a leader repeats, in their order. */
 const steps: readonly ScriptName[] = [
   'renewLeadership',
   'claimDue',
@@ -13,7 +13,7 @@ const steps: readonly ScriptName[] = [
   'apply',
 ];
 
-describe('A leader that is killed -9', () => {
+describe('A leader that is killed with SIGKILL', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();
@@ -23,7 +23,7 @@ describe('A leader that is killed -9', () => {
       cluster.start('scheduler', { proxied: true }),
     ]);
     for (const id of ['a', 'b', 'c']) await cluster.schedule(id);
-    // Its retries are what a scheduler reviews.
+    // Its retries give the scheduler overdue tasks to claim.
     await cluster.schedule('retried', {
       parameters: { fails: 2 },
       retryPolicy: { maxRetries: 2, retryDelayMs: 100, backoffRate: 1, maxDelayMs: 100, jitter: 0 },
@@ -32,10 +32,10 @@ describe('A leader that is killed -9', () => {
   });
   afterAll(() => cluster.close());
 
-  /** The step with which it dies, and what became of that step. */
+  /** The step at which the leader dies, and whether Redis had replied to it. */
   const deaths = steps.flatMap((step) => (['before', 'after'] as const).map((side) => [step, side] as const));
 
-  it.each(deaths)('at %s, %s Redis answered, is stood in for', async (step, side) => {
+  it.each(deaths)('at %s, %s Redis replied, is replaced in time', async (step, side) => {
     const { leaderLockTtlMs, standbyDelayMs, claimLeaseMs } = cluster.settings;
     const leader = await cluster.leader();
     await leader.proxy!.stopAt({ kind: kindOf(step), side });
@@ -43,7 +43,7 @@ describe('A leader that is killed -9', () => {
     await leader.process.kill();
     const successor = cluster.start('scheduler', { proxied: true });
 
-    // What it had claimed waits for the end of its lease, the rest for no more than the delay of those who follow.
+    // Due times that it had claimed wait for the end of their lease; all others only for the standby delay.
     const within = claimLeaseMs + standbyDelayMs + 500 + cluster.lag.worstMs;
     await until('every config has fired again', async () => {
       const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
@@ -52,35 +52,38 @@ describe('A leader that is killed -9', () => {
     }).then((records) => {
       for (const record of records) expect(record.lateMs).toBeLessThanOrEqual(within);
     });
-    await newLeader(leader, diedAt + leaderLockTtlMs + 1000);
+    await expectNewLeader(leader, diedAt + leaderLockTtlMs + 1000);
     await successor;
   });
 
-  async function newLeader(before: Member, by: number): Promise<void> {
+  async function expectNewLeader(before: Member, by: number): Promise<void> {
     const leader = await cluster.leader();
     expect(leader).not.toBe(before);
     expect(await cluster.probe.now()).toBeLessThanOrEqual(by + cluster.lag.worstMs);
   }
 
-  it.each(['before', 'after'] as const)('at its election, %s Redis answered, is replaced', async (side) => {
-    const schedulers = cluster.members.filter(({ process }) => process.name.startsWith('scheduler'));
-    await Promise.all(schedulers.map(({ process }) => process.kill()));
-    await until('the lock is free', async () => (await cluster.probe.leaderId()) === undefined);
-    const elected = await cluster.launch('scheduler', { proxied: true });
-    await elected.proxy!.stopAt({ kind: kindOf('acquireLeadership'), side });
-    expect(await cluster.probe.leaderId()).toBe(side === 'after' ? elected.process.name : undefined);
-    const [diedAt] = await Promise.all([cluster.probe.now(), elected.process.kill()]);
-    await cluster.start('scheduler', { proxied: true });
-    // Nobody was there to be elected before.
-    const from = Math.max(diedAt + cluster.settings.leaderLockTtlMs, await cluster.probe.now());
-    await newLeader(elected, from + 1000);
-  });
+  it.each(['before', 'after'] as const)(
+    'at its election, %s Redis replied, is replaced in time',
+    async (side) => {
+      const schedulers = cluster.members.filter(({ process }) => process.name.startsWith('scheduler'));
+      await Promise.all(schedulers.map(({ process }) => process.kill()));
+      await until('the lock is free', async () => (await cluster.probe.leaderId()) === undefined);
+      const elected = await cluster.launch('scheduler', { proxied: true });
+      await elected.proxy!.stopAt({ kind: kindOf('acquireLeadership'), side });
+      expect(await cluster.probe.leaderId()).toBe(side === 'after' ? elected.process.name : undefined);
+      const [diedAt] = await Promise.all([cluster.probe.now(), elected.process.kill()]);
+      await cluster.start('scheduler', { proxied: true });
+      // No other scheduler ran before this moment, so none could be elected earlier.
+      const from = Math.max(diedAt + cluster.settings.leaderLockTtlMs, await cluster.probe.now());
+      await expectNewLeader(elected, from + 1000);
+    },
+  );
 
-  it('costs no due time, no second task and no attempt', async () => {
+  it('loses no due time, creates no task twice and wastes no attempt', async () => {
     const verdict = await verdictOn(cluster);
     expect(verdict.findings).toEqual([]);
     expect(verdict.due).toBeGreaterThan(4 * 10);
-    // Nobody killed a worker: each attempt that began has ended, and each Task took as many as it was meant to.
+    // No worker was killed, so each attempt that began has ended, and each Task used exactly the planned attempts.
     const runs = cluster.journal.runs();
     expect(runs.filter(({ how }) => how === undefined || how === 'aborted')).toEqual([]);
     const attempts = runs.filter(({ config }) => config === 'retried').length;

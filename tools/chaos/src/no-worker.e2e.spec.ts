@@ -3,15 +3,16 @@ import { until } from './waiting/until';
 
 const maxOpen = 20;
 const ledgerPerTask = 25;
-/** So many due times fill every bound; what three times as many do not change, those of an hour do not either. */
+/** After this many due times every limit is reached. If three times as many change nothing, an hour changes nothing. */
 const filledAfter = ledgerPerTask + 5;
 const overlaps = ['parallel', 'sequential', 'skip'] as const;
 
-describe('Without a worker', () => {
+describe('A cluster without a worker', () => {
   let cluster: TestCluster;
   let scheduler: Member;
   const environment = {
-    ...{ DS_API_ENABLED: 'true', DS_API_PORT: '0' },
+    DS_API_ENABLED: 'true',
+    DS_API_PORT: '0',
     DS_SCHEDULE_MAX_OPEN_PER_TASK: String(maxOpen),
     DS_SCHEDULE_LEDGER_PER_TASK: String(ledgerPerTask),
   };
@@ -22,8 +23,8 @@ describe('Without a worker', () => {
   });
   afterAll(() => cluster.close());
 
-  /** Resolves once so many due times of each config have been decided. */
-  const decided = (dueTimes: number) =>
+  /** Resolves once this many due times of each config have been decided. */
+  const untilDecided = (dueTimes: number) =>
     Promise.all(
       overlaps.map((id) =>
         until(`${dueTimes} due times of ${id} are decided`, async () => {
@@ -33,8 +34,8 @@ describe('Without a worker', () => {
       ),
     );
 
-  /** How much each key holds that does not end by itself. */
-  async function rows(): Promise<Readonly<Record<string, number>>> {
+  /** Number of entries under each key that has no expiry time. */
+  async function entryCounts(): Promise<Readonly<Record<string, number>>> {
     const { redis, prefix } = cluster.probe;
     const keys = (await redis.keys(`${prefix}*`)).sort();
     const sized = keys.map(async (key) => {
@@ -45,16 +46,16 @@ describe('Without a worker', () => {
     return Object.fromEntries((await Promise.all(sized)).flat());
   }
 
-  async function ask(path: string): Promise<Record<string, unknown>> {
+  async function get(path: string): Promise<Record<string, unknown>> {
     const answer = await fetch(`${String(scheduler.process.logged('API listens')?.['url'])}/api/v1/${path}`);
     return (await answer.json()) as Record<string, unknown>;
   }
 
-  it('what is stored stops growing, and each due time is decided all the same', async () => {
-    await decided(filledAfter);
-    const filled = await rows();
-    await decided(3 * filledAfter);
-    expect(await rows()).toEqual(filled);
+  it('stores no more data after the limits are reached, and still decides each due time', async () => {
+    await untilDecided(filledAfter);
+    const filled = await entryCounts();
+    await untilDecided(3 * filledAfter);
+    expect(await entryCounts()).toEqual(filled);
     const latest = await Promise.all(overlaps.map(async (id) => (await cluster.probe.ledger(id)).at(-1)));
     expect(latest).toMatchObject([
       { outcome: 'refused', reason: `${maxOpen} unfinished executions` },
@@ -63,35 +64,39 @@ describe('Without a worker', () => {
     ]);
   });
 
-  it('the API says why each execution waits', async () => {
-    const because = async (id: string) => (await ask(`executions/${id}/waiting`))['because'];
+  it('reports through the API why each execution waits', async () => {
+    const because = async (id: string) => (await get(`executions/${id}/waiting`))['because'];
     const [first, second] = await cluster.probe.tasks('sequential');
     const [parallel] = await cluster.probe.tasks('parallel');
     expect(await because(parallel!.id)).toBe('No worker is running');
     expect(await because(first!.id)).toBe('No worker is running');
     expect(await because(second!.id)).toMatch(/^The execution waits for its turn/);
-    expect(await ask('queues')).toMatchObject({
+    expect(await get('queues')).toMatchObject({
       unfinished: 2 * maxOpen + 1,
       waiting: [{ executor: 'local', executions: maxOpen + 2 }],
       queued_on_workers: [],
     });
   });
 
-  it('everything that waits runs once when a worker comes, in its order', async () => {
+  it('runs each waiting execution once, in order, when a worker starts', async () => {
     await cluster.start('worker');
-    await cluster.quiet();
+    await cluster.finishAll();
     const created = await cluster.probe.stat('created');
     expect(created).toBeGreaterThan(2 * maxOpen);
     expect(await cluster.probe.stat('success')).toBe(created);
     expect(new Set(cluster.journal.runs().map(({ task }) => task)).size).toBe(created);
     expect(cluster.journal.runs().length).toBe(created);
-    const inTurn = cluster.journal.runsOf('sequential').map(({ task }) => task);
+    const sequential = cluster.journal.runsOf('sequential').map(({ task }) => task);
     const byDueTime = (await cluster.probe.tasks('sequential')).map(({ id }) => id);
-    expect(inTurn).toEqual(byDueTime);
+    expect(sequential).toEqual(byDueTime);
     expect(await cluster.probe.audit()).toEqual([]);
   });
 });
 
 const sizes: Readonly<Record<string, string>> = {
-  ...{ hash: 'HLEN', list: 'LLEN', set: 'SCARD', zset: 'ZCARD', stream: 'XLEN' },
+  hash: 'HLEN',
+  list: 'LLEN',
+  set: 'SCARD',
+  zset: 'ZCARD',
+  stream: 'XLEN',
 };

@@ -2,7 +2,7 @@ import { TestCluster } from './cluster/test-cluster';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('A Redis that has lost everything', () => {
+describe('A cluster whose Redis loses all data', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();
@@ -11,7 +11,7 @@ describe('A Redis that has lost everything', () => {
   afterAll(() => cluster.close());
 
   it.each(['FLUSHALL', 'restart'])(
-    'by %s under way is used on: no process ends, and what is new runs',
+    'keeps all processes alive and runs new tasks when %s happens while tasks run',
     async (how) => {
       for (const id of ['a', 'b']) await cluster.schedule(`${id}-${how}`, { parameters: { ms: 300 } });
       await until('tasks run', () => cluster.journal.runsOf(`a-${how}`).length > 0);
@@ -25,12 +25,12 @@ describe('A Redis that has lost everything', () => {
       await cluster.leader();
       await cluster.schedule(`new-${how}`);
       await until(
-        'a new one runs',
+        'a new task runs',
         () => cluster.journal.runsOf(`new-${how}`).filter(({ how: end }) => end === 'end').length >= 2,
       );
       const alive = cluster.members.map(({ process }) => process.isAlive);
       expect(alive).toEqual(alive.map(() => true));
-      // A line for each change, none for each pass.
+      // The processes log each change of state once, and nothing on each pass.
       for (const { process } of cluster.members) expect(process.log().length).toBeLessThan(100);
       expect((await verdictOn(cluster)).findings).toEqual([]);
     },

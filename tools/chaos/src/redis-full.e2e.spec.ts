@@ -3,7 +3,7 @@ import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('A Redis that is out of memory, with noeviction,', () => {
+describe('A cluster whose Redis is out of memory, with the policy noeviction', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open({ redis: { 'maxmemory-policy': 'noeviction' } });
@@ -14,7 +14,7 @@ describe('A Redis that is out of memory, with noeviction,', () => {
   });
   afterAll(() => cluster.close());
 
-  it('takes nothing new and the results of what runs, and all goes on once it has memory', async () => {
+  it('refuses new work but stores results, and recovers once Redis has memory again', async () => {
     const { redis } = cluster.probe;
     const taskId = await cluster.trigger('runs');
     await until('it runs', () => cluster.journal.runsOf('runs').length === 1);
@@ -28,7 +28,7 @@ describe('A Redis that is out of memory, with noeviction,', () => {
       attempts: 1,
       state: { status: 'success' },
     });
-    // Beyond a heartbeat's timeout: the worker must go on being heard.
+    // Waits longer than the heartbeat timeout, because heartbeats must still be stored.
     const { heartbeatTimeoutMs } = cluster.settings;
     const fullSince = await cluster.probe.now();
     await until(
@@ -43,14 +43,14 @@ describe('A Redis that is out of memory, with noeviction,', () => {
     const runsBefore = cluster.journal.runs().length;
     await until('it fires again', () => cluster.journal.runs().length > runsBefore);
     expect(monotonic() - backAt).toBeLessThanOrEqual(5000 + cluster.lag.worstMs);
-    await until('the configs are in time again', async () => {
+    await until('the configs fire on time again', async () => {
       const ledgers = await Promise.all(['a', 'b'].map((id) => cluster.probe.ledger(id)));
       return ledgers.every((ledger) => ledger.at(-1)!.lateMs < 500);
     });
     expect(cluster.members.filter(({ process }) => !process.isAlive)).toEqual([]);
   });
 
-  it('costs no due time, no second task and nothing stuck', async () => {
+  it('loses no due time, creates no task twice and leaves no task stuck', async () => {
     expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

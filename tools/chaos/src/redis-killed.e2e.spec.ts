@@ -5,13 +5,12 @@ import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
 /**
- * What `everysec` means: Redis hands each write to the operating system before it answers, and lets the disk take it
- * once a second. A Redis that is killed loses nothing that it had answered; a machine that loses its power loses up to
- * a second of it. `always` waits for the disk before each answer. Only a kill can be tried here, so both must lose
- * nothing.
+ * With `everysec`, Redis passes each write to the operating system before it replies, and flushes to disk once a second. A
+ * killed Redis therefore loses no acknowledged write; a power failure loses up to a second of them. With `always`, Redis
+ * waits for the disk before each reply. A spec can only kill the process, so both settings must lose nothing.
  */
 describe.each(['always', 'everysec'])(
-  'Redis with appendfsync %s, killed -9 and back after two seconds',
+  'Redis with appendfsync %s, killed with SIGKILL and restarted after two seconds',
   (appendfsync) => {
     let cluster: TestCluster;
     beforeAll(async () => {
@@ -22,12 +21,12 @@ describe.each(['always', 'everysec'])(
     });
     afterAll(() => cluster.close());
 
-    it('has lost none of the writes that it had answered, and fires again within five seconds', async () => {
+    it('keeps all acknowledged writes, and the cluster fires again within five seconds', async () => {
       const acknowledged: string[] = [];
       const kill = new AbortController();
       const killed = once(kill.signal, 'abort');
       const writing = (async () => {
-        // One after the other, each counted when its answer has come.
+        // One write at a time; each counts as acknowledged when its reply has arrived.
         for (let i = 0; ; i += 1) {
           const id = `written-${i}`;
           const written = cluster.probe.create(id, { name: id, executor: 'local', trigger: '@manual' });
@@ -35,7 +34,7 @@ describe.each(['always', 'everysec'])(
           acknowledged.push(id);
         }
       })();
-      await until('some writes are answered', () => acknowledged.length > 50);
+      await until('some writes are acknowledged', () => acknowledged.length > 50);
       const killing = cluster.redis.kill();
       kill.abort();
       await killing;
@@ -48,9 +47,12 @@ describe.each(['always', 'everysec'])(
       const runsBefore = cluster.journal.runs().length;
       await until('it fires again', () => cluster.journal.runs().length > runsBefore);
       expect(monotonic() - backAt).toBeLessThanOrEqual(5000 + cluster.lag.worstMs);
-      const there = await cluster.probe.redis.hmget(`${cluster.probe.prefix}config:version`, ...acknowledged);
-      expect(acknowledged.filter((_, i) => there[i] === null)).toEqual([]);
-      await until('the configs are in time again', async () => {
+      const versions = await cluster.probe.redis.hmget(
+        `${cluster.probe.prefix}config:version`,
+        ...acknowledged,
+      );
+      expect(acknowledged.filter((_, i) => versions[i] === null)).toEqual([]);
+      await until('the configs fire on time again', async () => {
         const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
         return ledgers.every((ledger) => ledger.at(-1)!.lateMs < 500);
       });

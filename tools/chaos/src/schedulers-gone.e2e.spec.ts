@@ -11,7 +11,7 @@ const policies: Record<string, Partial<MisfirePolicySettings>> = {
   'newest-two': { mode: 'all', maxCount: 2 },
 };
 
-describe('Due times that pass while no scheduler lives', () => {
+describe('Due times that pass while no scheduler runs', () => {
   let cluster: TestCluster;
   let ledgers: Map<string, readonly FireRecord[]>;
   let restartedAt: number;
@@ -33,7 +33,7 @@ describe('Due times that pass while no scheduler lives', () => {
     ledgers = new Map(
       await Promise.all(
         Object.keys(policies).map((id) =>
-          until(`${id} fires in time again`, async (): Promise<[string, readonly FireRecord[]] | false> => {
+          until(`${id} fires on time again`, async (): Promise<[string, readonly FireRecord[]] | false> => {
             const ledger = await cluster.probe.ledger(id);
             return ledger.at(-1)!.dueAt > restartedAt + 1000 && [id, ledger];
           }),
@@ -43,7 +43,7 @@ describe('Due times that pass while no scheduler lives', () => {
   });
   afterAll(() => cluster.close());
 
-  /** What was decided by the scheduler that came back, about the times before it came, oldest first. */
+  /** The decisions of the new scheduler about due times before its start, oldest first. */
   function caughtUp(id: string): FireRecord[] {
     const ledger = ledgers.get(id)!;
     const { by } = ledger.at(-1)!;
@@ -52,13 +52,13 @@ describe('Due times that pass while no scheduler lives', () => {
   }
   const isLate = ({ dueAt, decidedAt }: FireRecord) => decidedAt - dueAt > misfireAfterMs;
 
-  it('are missed where the policy is skip, but for those that are in time', () => {
+  it('are missed when the policy is skip, except those that are not late yet', () => {
     const records = caughtUp('skip');
     expect(records.length).toBeGreaterThanOrEqual(6);
     for (const record of records) expect(record.outcome).toBe(isLate(record) ? 'missed' : 'fired');
   });
 
-  it('become one run, of the newest, where it is once', () => {
+  it('become one run, for the newest, when the policy is once', () => {
     const records = caughtUp('once');
     expect(records.slice(0, -1).map(({ outcome }) => outcome)).toEqual(
       records.slice(0, -1).map(() => 'coalesced'),
@@ -67,7 +67,7 @@ describe('Due times that pass while no scheduler lives', () => {
     expect(records.length).toBeGreaterThanOrEqual(6);
   });
 
-  it('all run where it is all', () => {
+  it('all run when the policy is all', () => {
     const records = caughtUp('all');
     expect(records.length).toBeGreaterThanOrEqual(6);
     for (const record of records) {
@@ -78,7 +78,7 @@ describe('Due times that pass while no scheduler lives', () => {
     }
   });
 
-  it('run up to the bound of the policy, the newest of them', () => {
+  it('run up to the maximum of the policy, the newest ones', () => {
     const records = caughtUp('newest-two');
     const late = records.filter(isLate);
     expect(late.length).toBeGreaterThanOrEqual(5);
@@ -87,7 +87,7 @@ describe('Due times that pass while no scheduler lives', () => {
     );
   });
 
-  it('are each recorded, and the scheduler that came back fires at once', async () => {
+  it('are each recorded, and the new scheduler decides them at once', async () => {
     for (const id of Object.keys(policies)) {
       expect(caughtUp(id)[0]!.decidedAt - readyAt).toBeLessThanOrEqual(2000 + cluster.lag.worstMs);
     }

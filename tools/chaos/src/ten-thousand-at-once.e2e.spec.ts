@@ -5,22 +5,22 @@ import { until } from './waiting/until';
 
 const configs = 10_000;
 const perChunk = 500;
-/** What is promised of such a second. */
-const allStartWithinMs = 30_000;
-const readsTakeMs = 1_000;
-/** Of a read: the caller's, the scheduler's, Redis's, the scheduler's again. Each may have to wait for the machine. */
-const turns = 4;
+/** The promises: all tasks start within this time, and p99 of the API reads stays below this. */
+const maxStartMs = 30_000;
+const maxReadMs = 1_000;
+/** A read waits for the CPU up to four times: in the caller, in the scheduler, in Redis and in the scheduler again. */
+const cpuWaitsPerRead = 4;
 const readEveryMs = 40;
 
 const environment = { DS_API_ENABLED: 'true', DS_API_PORT: '0', DS_REDIS_POOL_SIZE: '10' };
 
 interface Read {
-  readonly askedAt: number;
+  readonly sentAt: number;
   readonly tookMs: number;
   readonly status: number;
 }
 
-/** Asks one scheduler at each tick, whether or not it has answered yet. */
+/** Sends a read to one scheduler at a fixed interval, whether or not the previous ones have finished. */
 class SteadyReader {
   private readonly reads: Promise<Read>[] = [];
   private readonly timer: NodeJS.Timeout;
@@ -46,10 +46,10 @@ class SteadyReader {
 }
 
 async function read(url: string): Promise<Read> {
-  const askedAt = monotonic();
+  const sentAt = monotonic();
   const answer = await fetch(url);
   await answer.arrayBuffer();
-  return { askedAt, tookMs: monotonic() - askedAt, status: answer.status };
+  return { sentAt, tookMs: monotonic() - sentAt, status: answer.status };
 }
 
 describe('Ten thousand tasks that are due at the same second', () => {
@@ -63,9 +63,9 @@ describe('Ten thousand tasks that are due at the same second', () => {
     const from = monotonic();
     await add('warm-up', '@manual');
     const chunks = configs / perChunk;
-    // Twice as long as it takes to make them all, at the pace of the first.
-    const madeBy = (await cluster.probe.now()) + 2_000 + 2 * chunks * (monotonic() - from);
-    dueAt = Math.ceil(madeBy / 1_000) * 1_000;
+    // Twice the time to create all of them, estimated from the first chunk.
+    const createdBy = (await cluster.probe.now()) + 2_000 + 2 * chunks * (monotonic() - from);
+    dueAt = Math.ceil(createdBy / 1_000) * 1_000;
     for (let i = 0; i < chunks; i += 1) await add(`c${i}`, `@at ${new Date(dueAt).toISOString()}`);
     readers = schedulers.map((scheduler) => new SteadyReader(scheduler));
   });
@@ -82,28 +82,28 @@ describe('Ten thousand tasks that are due at the same second', () => {
   const leadership = () =>
     Promise.all([cluster.probe.leaderId(), cluster.probe.redis.get(`${cluster.probe.prefix}schedule:epoch`)]);
 
-  it('start once each within 30 seconds, under one leader, while the API answers within one', async () => {
+  it('start once each within 30 seconds, under one leader, while the API replies within a second', async () => {
     await cluster.leader();
     const before = await leadership();
     expect(await cluster.probe.now()).toBeLessThan(dueAt);
     await until('they are due', async () => (await cluster.probe.now()) >= dueAt, { withinMs: 50_000 });
     const dueSince = monotonic();
-    await until('all have run', async () => (await cluster.probe.stat('success')) >= configs, {
-      withinMs: 2 * allStartWithinMs,
+    await until('all of them have run', async () => (await cluster.probe.stat('success')) >= configs, {
+      withinMs: 2 * maxStartMs,
       everyMs: 200,
     });
     expect(await leadership()).toEqual(before);
 
     const reads = (await Promise.all(readers.map((reader) => reader.stop()))).flat();
     expect(reads.filter(({ status }) => status !== 200)).toEqual([]);
-    const meanwhile = reads.filter(({ askedAt }) => askedAt >= dueSince).map(({ tookMs }) => tookMs);
-    meanwhile.sort((a, b) => a - b);
-    const p99 = meanwhile[Math.floor(0.99 * meanwhile.length)];
-    expect(p99).toBeLessThanOrEqual(readsTakeMs + turns * cluster.lag.worstMs);
+    const durations = reads.filter(({ sentAt }) => sentAt >= dueSince).map(({ tookMs }) => tookMs);
+    durations.sort((a, b) => a - b);
+    const p99 = durations[Math.floor(0.99 * durations.length)];
+    expect(p99).toBeLessThanOrEqual(maxReadMs + cpuWaitsPerRead * cluster.lag.worstMs);
 
     const runs = cluster.journal.runs();
     const lastAt = await cluster.storeTimeOf(Math.max(...runs.map(({ beganAt }) => beganAt)));
-    expect(lastAt - dueAt).toBeLessThanOrEqual(allStartWithinMs);
+    expect(lastAt - dueAt).toBeLessThanOrEqual(maxStartMs);
     expect(runs.length).toBe(configs);
     expect(new Set(runs.map(({ config }) => config)).size).toBe(configs);
     expect(await cluster.probe.stat('superseded')).toBe(0);

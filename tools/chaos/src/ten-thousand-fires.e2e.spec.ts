@@ -5,7 +5,7 @@ import { verdictOn } from './verdict/verdict';
 const configs = 500;
 const seconds = 20;
 
-describe('Ten thousand fires of one-second resolution through two schedulers and three workers', () => {
+describe('Ten thousand fires in 20 seconds, with two schedulers and three workers', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open({ settings: { maxConcurrentTasks: 50 } });
@@ -13,14 +13,14 @@ describe('Ten thousand fires of one-second resolution through two schedulers and
   });
   afterAll(() => cluster.close());
 
-  it('each run exactly once', async () => {
+  it('run exactly once each', async () => {
     const startAt = Math.ceil((await cluster.probe.now()) / 1000) * 1000 + 2000;
     const bounds = { startAt, endAt: startAt + seconds * 1000 };
     await Promise.all(
       Array.from({ length: configs }, (_, i) => cluster.schedule(`c${i}`, { trigger: '@every 1s', bounds })),
     );
     const expected = configs * seconds;
-    await until('all have run', async () => (await cluster.probe.stat('success')) >= expected, {
+    await until('all of them have run', async () => (await cluster.probe.stat('success')) >= expected, {
       withinMs: 50_000,
       everyMs: 200,
     });

@@ -5,20 +5,20 @@ import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-/** Beyond the heartbeat timeout: the recovery's longest sleep, the delay before a retry, and a little to spare. */
+/** Time that a rerun may take beyond heartbeat timeout and scan interval: the delay before the retry, and a reserve. */
 const spareMs = 2_000;
 
-describe('A worker that is killed -9', () => {
+describe('A worker that is killed with SIGKILL', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();
     await cluster.start('scheduler');
-    // Runs all the while, so that nobody waits for the dead.
+    // Runs all the time, to show that the rest of the cluster does not wait for the dead worker.
     await cluster.schedule('beside');
   });
   afterAll(() => cluster.close());
 
-  /** A worker that alone may run the config, so that it is the one to have the task. */
+  /** Starts a worker that is the only one allowed to run this config, so that it gets the task. */
   async function workerFor(id: string, parameters: Record<string, string | number>): Promise<Member> {
     const worker = await cluster.start('worker', { ...only(id), proxied: true });
     await cluster.schedule(id, { trigger: '@manual', parameters, labels: { for: id } });
@@ -27,12 +27,12 @@ describe('A worker that is killed -9', () => {
 
   const only = (id: string) => ({ environment: { DS_WORKER_LABELS: `for=${id}` } });
   let replacementReadyAt = 0;
-  async function replacementFor(id: string, called: { DS_WORKER_ID?: string } = {}): Promise<void> {
-    await cluster.start('worker', { environment: { ...only(id).environment, ...called } });
+  async function replacementFor(id: string, environment: { DS_WORKER_ID?: string } = {}): Promise<void> {
+    await cluster.start('worker', { environment: { ...only(id).environment, ...environment } });
     replacementReadyAt = monotonic();
   }
 
-  /** The task has run again on the heir, in time, under the same key, and is done. */
+  /** Expects that the task has run again on the replacement, in time and with the same key, and succeeded. */
   async function expectRerun(
     taskId: string,
     diedAt: number,
@@ -46,20 +46,20 @@ describe('A worker that is killed -9', () => {
     const runs = cluster.journal.runs().filter((run) => run.task === taskId);
     expect(runs.map(({ key }) => key)).toEqual(Array.from({ length: attempts.before + 1 }, () => taskId));
     const within = heartbeatTimeoutMs + scanIntervalMs + spareMs + cluster.lag.worstMs;
-    // An heir that took long to start up cannot have begun before it was there.
+    // A replacement that started slowly cannot begin the task before it runs.
     const by = Math.max(diedAt + within, replacementReadyAt + 1000 + cluster.lag.worstMs);
     expect(runs.at(-1)!.beganAt).toBeLessThanOrEqual(by);
     return runs;
   }
 
-  it('with a task that it has claimed and not begun, has it run by another', async () => {
+  it('has its task run by another worker when it had claimed but not begun it', async () => {
     const [worker] = await Promise.all([workerFor('claimed', {}), replacementFor('nothing-yet')]);
-    // Held meanwhile, so that the first claim that passes is one that brings the task.
+    // The proxy stalls until the task exists, so that the first claim that passes returns the task.
     worker.proxy!.stall();
     const taskId = await cluster.trigger('claimed');
-    const caught = worker.proxy!.stopAt({ kind: kindOf('claim'), side: 'after' });
+    const stopped = worker.proxy!.stopAt({ kind: kindOf('claim'), side: 'after' });
     worker.proxy!.resume();
-    await caught;
+    await stopped;
     await until(
       'the store has given it the task',
       async () => (await cluster.probe.task(taskId))?.status === 'running',
@@ -69,7 +69,7 @@ describe('A worker that is killed -9', () => {
     await expectRerun(taskId, diedAt, { before: 0 });
   });
 
-  it('in the middle of a run, has it run again', async () => {
+  it('has its task run again when it died during the run', async () => {
     const worker = await workerFor('running', { gate: 'running' });
     const taskId = await cluster.trigger('running');
     await until('it runs', () => cluster.journal.runsOf('running').length === 1);
@@ -79,7 +79,7 @@ describe('A worker that is killed -9', () => {
     await expectRerun(taskId, diedAt, { before: 1 });
   });
 
-  it('in the middle of a run, and is started again under its id at once, has it run again', async () => {
+  it('has its task run again when it restarts at once under the same id', async () => {
     const worker = await workerFor('namesake', { gate: 'namesake' });
     const taskId = await cluster.trigger('namesake');
     await until('it runs', () => cluster.journal.runsOf('namesake').length === 1);
@@ -90,26 +90,29 @@ describe('A worker that is killed -9', () => {
     await expectRerun(taskId, diedAt, { before: 1 });
   });
 
-  it('after its side effect and before it could say so, has it run again under the same key', async () => {
+  it('has its task run again with the same key when it died before the store got the result', async () => {
     const worker = await workerFor('effected', {});
-    const caught = worker.proxy!.stopAt({ kind: kindOf('apply'), side: 'before' });
+    const stopped = worker.proxy!.stopAt({ kind: kindOf('apply'), side: 'before' });
     const taskId = await cluster.trigger('effected');
-    await caught;
+    await stopped;
     const diedAt = monotonic();
     await Promise.all([worker.process.kill(), replacementFor('effected')]);
     const runs = await expectRerun(taskId, diedAt, { before: 1 });
     expect(runs.map(({ how }) => how)).toEqual(['end', 'end']);
   });
 
-  it('when the store has taken its result, and only the reply was lost, has nothing run again', async () => {
+  it('has nothing run again when the store has the result and only the reply was lost', async () => {
     const worker = await workerFor('finished', {});
-    const caught = worker.proxy!.stopAt({ kind: kindOf('apply'), side: 'after' });
+    const stopped = worker.proxy!.stopAt({ kind: kindOf('apply'), side: 'after' });
     const taskId = await cluster.trigger('finished');
-    await caught;
+    await stopped;
     await Promise.all([worker.process.kill(), replacementFor('finished')]);
     const task = await cluster.probe.finished(taskId);
     expect(task.toSnapshot()).toMatchObject({ attempts: 1, state: { status: 'success' } });
-    await until('the dead one is forgotten', async () => !(await workerIds()).includes(worker.process.name));
+    await until(
+      'the store has removed the dead worker',
+      async () => !(await workerIds()).includes(worker.process.name),
+    );
     expect(cluster.journal.runsOf('finished').length).toBe(1);
   });
 
@@ -118,7 +121,7 @@ describe('A worker that is killed -9', () => {
   }
 
   it.each(['exit', 'abort'])(
-    'by the payload itself (%s), sees it given up, and the others live',
+    'has its task failed for good when the task itself kills each worker (%s)',
     async (crashBy) => {
       const id = `poison-${crashBy}`;
       await cluster.schedule(id, {
@@ -128,7 +131,7 @@ describe('A worker that is killed -9', () => {
       });
       const taskId = await cluster.trigger(id);
       const finished = cluster.probe.finished(taskId, 30_000);
-      // As an orchestrator would: whenever the worker has died, another is started.
+      // Starts a new worker whenever one has died, as an orchestrator does.
       for (let restarts = 0; restarts < 4; restarts += 1) {
         const worker = await cluster.launch('worker', only(id));
         expect(await Promise.race([worker.process.exited, finished])).toBe(
@@ -144,7 +147,7 @@ describe('A worker that is killed -9', () => {
     },
   );
 
-  it('costs no due time, no second task and no stuck one', async () => {
+  it('loses no due time, creates no task twice and leaves no task stuck', async () => {
     expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('A worker that the store does not hear', () => {
+describe('A worker that loses contact with the store', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();
@@ -14,7 +14,7 @@ describe('A worker that the store does not hear', () => {
 
   const only = (id: string) => ({ environment: { DS_WORKER_LABELS: `for=${id}` } });
 
-  /** A worker that runs a task which no other may run yet, and which ends when its gate opens. */
+  /** Starts a worker and a task that only it may run. The task ends when its gate opens. */
   async function busyWorker(id: string, parameters = {}): Promise<{ worker: Member; taskId: string }> {
     const worker = await cluster.start('worker', { ...only(id), proxied: true });
     await cluster.schedule(id, {
@@ -31,13 +31,13 @@ describe('A worker that the store does not hear', () => {
     const { heartbeatTimeoutMs, scanIntervalMs } = cluster.settings;
     const rerun = await until(`${id} runs again`, () => cluster.journal.runsOf(id)[1]);
     const within = heartbeatTimeoutMs + scanIntervalMs + 2000 + cluster.lag.worstMs;
-    // An heir that took long to start up cannot have begun before it was there.
+    // A replacement that started slowly cannot begin the task before it runs.
     const by = Math.max(lostAt + within, replacementReadyAt + 1000 + cluster.lag.worstMs);
     expect(rerun.beganAt).toBeLessThanOrEqual(by);
   }
 
   it.each(['runs', 'has ended'])(
-    'because it is frozen past its timeout, has its late result refused and counted while the next attempt %s',
+    'has its late result refused and counted when it was frozen past its timeout and the next attempt %s',
     async (how) => {
       const id = how === 'runs' ? 'frozen-beside' : 'frozen-behind';
       const { worker, taskId } = await busyWorker(id, { ignoresAbort: 'yes' });
@@ -53,7 +53,7 @@ describe('A worker that the store does not hear', () => {
       cluster.journal.openGate(`${id}-1`);
       worker.process.thaw();
       await until('its result is refused', async () => (await cluster.probe.stat('superseded')) > refused);
-      await until('it has heard so', () => worker.process.logged('late result dropped'));
+      await until('it has logged the refusal', () => worker.process.logged('late result dropped'));
       if (how === 'runs')
         expect((await cluster.probe.task(taskId))!.toSnapshot()).toMatchObject({
           attempts: 2,
@@ -69,7 +69,7 @@ describe('A worker that the store does not hear', () => {
     },
   );
 
-  it('for less than its trust lasts, goes on as if nothing had happened', async () => {
+  it('continues its attempts when the interruption is shorter than the time it may work without contact', async () => {
     const { worker, taskId } = await busyWorker('short');
     const lostAt = monotonic();
     worker.proxy!.stall();
@@ -84,7 +84,7 @@ describe('A worker that the store does not hear', () => {
   });
 
   it.each(['stall', 'cut'] as const)(
-    'for longer than that (%s), stops its attempts before another begins them',
+    'stops its attempts before another worker begins them when the interruption is longer (%s)',
     async (how) => {
       const id = `long-${how}`;
       const { worker, taskId } = await busyWorker(id);
@@ -104,7 +104,7 @@ describe('A worker that the store does not hear', () => {
     },
   );
 
-  it('costs no due time, no second task and no overlap', async () => {
+  it('loses no due time, creates no task twice and lets no attempts overlap', async () => {
     expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

@@ -3,21 +3,21 @@ import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('SIGTERM during work', () => {
+describe('A process that gets SIGTERM', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
-    // A lock that would last: only its release lets another take over in a second.
+    // A long lock, so that another scheduler can take over within a second only if the leader releases it.
     cluster = await TestCluster.open({ settings: { shutdownGraceMs: 1_500, leaderLockTtlMs: 6_000 } });
   });
   afterAll(() => cluster.close());
 
-  it('has a leader give up its lock in under a second, and another take over at once', async () => {
+  it('releases the leader lock within a second, so that another scheduler takes over at once', async () => {
     const schedulers = await cluster.startAll('scheduler', 'scheduler');
     const leader = await cluster.leader();
     const stoppedAt = monotonic();
     const exit = leader.process.terminate();
     await until(
-      'the other leads',
+      'the other scheduler leads',
       async () => {
         const id = await cluster.probe.leaderId();
         return schedulers.some(({ process }) => process.name === id && process !== leader.process);
@@ -28,7 +28,7 @@ describe('SIGTERM during work', () => {
     expect(await exit).toBe(0);
   });
 
-  it('lets running attempts end within the grace, and gives the rest back without an attempt counted', async () => {
+  it('lets attempts finish within the grace period, and returns the others without counting an attempt', async () => {
     const worker = await cluster.start('worker');
     const task = { trigger: '@manual', retryPolicy: { maxRetries: 0 } };
     await cluster.schedule('ends-in-time', { ...task, parameters: { gate: 'in-time' } });
@@ -56,7 +56,7 @@ describe('SIGTERM during work', () => {
 
     cluster.journal.openGate('never');
     await cluster.start('worker');
-    // No retry is allowed to them: a stop that counted would have been their end.
+    // They have no retries, so they would have failed if the stop had counted as an attempt.
     for (const id of [goesOn!, ignoring!]) {
       expect((await cluster.probe.finished(id)).toSnapshot()).toMatchObject({
         failedAttempts: 0,
@@ -65,7 +65,7 @@ describe('SIGTERM during work', () => {
     }
   });
 
-  it('costs nothing', async () => {
+  it('loses no due time and runs nothing twice', async () => {
     expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

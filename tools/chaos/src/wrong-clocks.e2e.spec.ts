@@ -4,7 +4,7 @@ import { verdictOn } from './verdict/verdict';
 
 const fiveMinutes = 300_000;
 
-describe('Machines whose clocks are off by five minutes, each its own way,', () => {
+describe('A cluster whose machines have clocks that are five minutes fast or slow', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();
@@ -19,17 +19,17 @@ describe('Machines whose clocks are off by five minutes, each its own way,', () 
   });
   afterAll(() => cluster.close());
 
-  it('run no task early, and none a second late, whoever leads', async () => {
+  it('runs no task early or a second late, under either leader', async () => {
     const first = await cluster.leader();
     expect(
       Math.abs(Date.parse(String(first.process.logged('started')!['time'])) - Date.now()),
     ).toBeGreaterThan(fiveMinutes / 2);
-    await until('some have run', () => cluster.journal.runsOf('a').length >= 4);
-    const handedOverAt = await cluster.probe.now();
+    await until('some tasks have run', () => cluster.journal.runsOf('a').length >= 4);
+    const stoppedAt = await cluster.probe.now();
     await first.process.terminate();
-    await until('the other has fired some', async () => {
+    await until('the other scheduler has fired some due times', async () => {
       const ledger = await cluster.probe.ledger('a');
-      return ledger.filter(({ by, dueAt }) => by !== first.process.name && dueAt > handedOverAt).length >= 4;
+      return ledger.filter(({ by, dueAt }) => by !== first.process.name && dueAt > stoppedAt).length >= 4;
     });
 
     const offset = await cluster.storeTimeOf(0);
@@ -37,12 +37,12 @@ describe('Machines whose clocks are off by five minutes, each its own way,', () 
       .runs()
       .filter(({ attempt }) => attempt === 1)
       .map(({ task, beganAt }) => beganAt + offset - Number(task.split('@')[1]));
-    // A ms or two: the store's clock is whole ms, and our idea of it as good as a round trip.
+    // Allows two ms, because store time has whole ms and our estimate of it is as precise as a round trip.
     expect(Math.min(...lateness)).toBeGreaterThanOrEqual(-2);
     expect(Math.max(...lateness)).toBeLessThanOrEqual(1000 + cluster.lag.worstMs);
   });
 
-  it('cost nothing', async () => {
+  it('loses no due time and runs nothing twice', async () => {
     expect((await verdictOn(cluster)).findings).toEqual([]);
   });
 });

@@ -1,2 +1,2 @@
-/** The tools are plain modules beside the projects, and no project of their own. */
+/** tools/bootstrap is not a project that one can import by name: it is plain JavaScript, which runs before npm install. */
 export { acquireRedis, programOnPath, type AcquiredRedis } from '../../../bootstrap/redis.mjs';

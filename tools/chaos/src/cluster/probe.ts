@@ -17,10 +17,10 @@ const retentionMs = 3_600_000;
 
 export type ScriptName = keyof typeof scripts;
 
-/** How a proxy tells one script's requests from another's. */
+/** The name by which a proxy recognises requests of this script: its SHA, as in EVALSHA. */
 export const kindOf = (script: ScriptName): string => scripts[script].sha;
 
-/** Our own eye and hand in the store: composed as the apps are, but without a role, and never behind a proxy. */
+/** Direct access of a spec to the store: a system without a role, which faults never hit because it uses no proxy. */
 export class Probe {
   readonly redis: Redis;
   private readonly store: RedisStore;
@@ -32,8 +32,8 @@ export class Probe {
     group: SentinelGroup | undefined,
   ) {
     const options = { maxRetriesPerRequest: null };
-    this.redis = group ? new Redis({ ...options, ...group.found }) : new Redis(url.href, options);
-    // It finds its way back by itself; what it cannot do meanwhile fails where it is asked for.
+    this.redis = group ? new Redis({ ...options, ...group.connectionOptions }) : new Redis(url.href, options);
+    // The connection reconnects on its own. A failed command rejects, so this event needs no handling.
     this.redis.on('error', () => undefined);
     this.store = new RedisStore([this.redis], Keyspace.of({ prefix }), {
       retentionMs,
@@ -50,7 +50,11 @@ export class Probe {
         schedule: { historyPerTask: keptPerTask, ledgerPerTask: keptPerTask },
         task: {
           defaultTimeoutMs: 20_000,
-          ...{ maxRetry: 3, retryDelayMs: 100, backoffRate: 1, retryMaxDelayMs: 1000, retryJitter: 0 },
+          maxRetry: 3,
+          retryDelayMs: 100,
+          backoffRate: 1,
+          retryMaxDelayMs: 1000,
+          retryJitter: 0,
         },
         egress: { allowLoopback: true },
         log: { level: 'silent' },
@@ -63,7 +67,7 @@ export class Probe {
     return probe;
   }
 
-  /** So that each request is an EVALSHA that does something, and a trap at one is a trap at a step. */
+  /** Loads all scripts, so that each step is exactly one EVALSHA and a proxy can stop at it by name. */
   async loadScripts(): Promise<void> {
     await Promise.all(Object.values(scripts).map(({ source }) => this.redis.script('LOAD', source)));
   }
@@ -75,7 +79,7 @@ export class Probe {
     return this.system.useCases;
   }
 
-  /** The store's time, asked for and not kept. */
+  /** The store's time, read from Redis on each call. */
   async now(): Promise<number> {
     const [seconds, microseconds] = await this.redis.time();
     return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
@@ -99,11 +103,11 @@ export class Probe {
 
   async config(id: string): Promise<StoredTaskConfig> {
     const stored = await this.ports.taskConfigs.find(taskConfigId(id));
-    if (!stored) throw new Error(`there is no config ${id}`);
+    if (!stored) throw new Error(`config ${id} does not exist`);
     return stored;
   }
 
-  /** What became of its due times, oldest first. */
+  /** The fire records of a config, oldest first. */
   async ledger(id: string): Promise<readonly FireRecord[]> {
     return [...(await this.ports.taskConfigs.ledger(taskConfigId(id), keptPerTask))].reverse();
   }
@@ -117,7 +121,7 @@ export class Probe {
     return this.ports.tasks.find(id as TaskId);
   }
 
-  /** Waits for a Task to be finished, and gives it. */
+  /** Waits until a Task is finished, and returns it. */
   finished(id: string, withinMs?: number): Promise<Task> {
     return until(
       `task ${id} is finished`,

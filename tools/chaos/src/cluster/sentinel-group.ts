@@ -6,21 +6,21 @@ import { until } from '../waiting/until';
 import { acquireRedis, type AcquiredRedis } from './acquire-redis';
 
 const name = 'chaos';
-/** How long the sentinel waits for an answer before it takes the master for dead. */
+/** How long the sentinel waits for a reply before it considers the master dead. */
 const downAfterMs = 2_000;
-/** A replica is filled at once, and not after a pause in which others might come too. */
+/** Starts the first sync of a replica at once. By default Redis waits, in case more replicas connect. */
 const config = { 'repl-diskless-sync-delay': '0' };
 
 /**
- * A master, its replica, and a sentinel that watches both. Clients are told of two sentinels, of which the first takes
- * connections and never answers, as one does whose machine hangs.
+ * A Redis master, its replica, and a sentinel that watches both. Clients are configured with two sentinels. The first one
+ * accepts connections and never replies, like a sentinel on a machine that hangs.
  */
 export class SentinelGroup {
   private constructor(
     readonly master: AcquiredRedis,
     private readonly replica: AcquiredRedis,
     private readonly sentinel: AcquiredRedis,
-    private readonly mute: Server,
+    private readonly silentSentinel: Server,
   ) {}
 
   static async open(): Promise<SentinelGroup> {
@@ -28,7 +28,7 @@ export class SentinelGroup {
     const { hostname, port } = new URL(master.url);
     const replicaof = `${hostname} ${port}`;
     const replica = await acquireRedis({ dedicated: true, config: { ...config, replicaof } });
-    await becomes(replica, 'replication', /master_link_status:up/);
+    await untilInfoMatches(replica, 'replication', /master_link_status:up/);
     const sentinel = await acquireRedis({
       sentinel: true,
       config: {
@@ -36,27 +36,30 @@ export class SentinelGroup {
         'sentinel down-after-milliseconds': `${name} ${downAfterMs}`,
       },
     });
-    await becomes(sentinel, 'sentinel', /status=ok,.*slaves=1/);
-    const mute = createServer((socket) => socket.on('error', () => undefined).resume()).listen(0, hostname);
-    await once(mute, 'listening');
-    return new SentinelGroup(master, replica, sentinel, mute);
+    await untilInfoMatches(sentinel, 'sentinel', /status=ok,.*slaves=1/);
+    const silentSentinel = createServer((socket) => socket.on('error', () => undefined).resume()).listen(
+      0,
+      hostname,
+    );
+    await once(silentSentinel, 'listening');
+    return new SentinelGroup(master, replica, sentinel, silentSentinel);
   }
 
   private get addresses(): { host: string; port: number }[] {
     const { hostname: host, port } = new URL(this.sentinel.url);
-    const mute = (this.mute.address() as AddressInfo).port;
-    return [mute, Number(port)].map((each) => ({ host, port: each }));
+    const silentPort = (this.silentSentinel.address() as AddressInfo).port;
+    return [silentPort, Number(port)].map((each) => ({ host, port: each }));
   }
 
   private get nodes(): string[] {
     return this.addresses.map(({ host, port }) => `${host}:${port}`);
   }
 
-  /** For a system in this process, */
+  /** Configuration for a system in this process. */
   get configuration(): NonNullable<PartialConfiguration['redis']> {
     return { mode: 'sentinel', sentinel: { masterName: name, nodes: this.nodes } };
   }
-  /** for one in a process of its own, */
+  /** Environment variables for an app in its own process. */
   get environment(): Record<string, string> {
     return {
       DS_REDIS_MODE: 'sentinel',
@@ -64,45 +67,45 @@ export class SentinelGroup {
       DS_REDIS_SENTINEL_NODES: this.nodes.join(),
     };
   }
-  /** and for a bare connection. */
-  get found(): Omit<RedisOptions, 'replyMapping'> {
+  /** Options for a plain ioredis connection. */
+  get connectionOptions(): Omit<RedisOptions, 'replyMapping'> {
     const sentinels = this.addresses.slice(1);
     return { name, sentinels, failoverDetector: true, sentinelReconnectStrategy: () => 100 };
   }
 
-  /** From now on the replica hears nothing of what the master answers. */
-  async cutReplicaOff(): Promise<void> {
+  /** Stops replication: from now on, the replica misses everything that the master writes. */
+  async stopReplication(): Promise<void> {
     await this.askReplica((redis) => redis.replicaof('127.0.0.1', 1));
   }
 
-  /** Resolves once so many listen to it again. */
-  async restartSentinel(listeners: number): Promise<void> {
+  /** Restarts the sentinel. Resolves once this many clients have subscribed to it again. */
+  async restartSentinel(subscribers: number): Promise<void> {
     await this.sentinel.restart();
-    await becomes(this.sentinel, 'sentinel', /status=ok,.*slaves=1/);
-    await until('all listen to it again', async () => {
-      const clients = String(await asked(this.sentinel, (redis) => redis.client('LIST')));
-      return clients.split(' sub=1 ').length > listeners;
+    await untilInfoMatches(this.sentinel, 'sentinel', /status=ok,.*slaves=1/);
+    await until('all clients have subscribed to the sentinel again', async () => {
+      const clients = String(await withConnection(this.sentinel, (redis) => redis.client('LIST')));
+      return clients.split(' sub=1 ').length > subscribers;
     });
   }
 
-  /** As for maintenance: the master lives, and the sentinel puts the replica in its place. Resolves once it is there. */
-  async handOver(): Promise<void> {
-    await asked(this.sentinel, (redis) => redis.call('SENTINEL', 'FAILOVER', name));
-    await becomes(this.replica, 'replication', /role:master/);
+  /** Promotes the replica while the master is alive, as operators do for maintenance. Resolves once it is the master. */
+  async promoteReplica(): Promise<void> {
+    await withConnection(this.sentinel, (redis) => redis.call('SENTINEL', 'FAILOVER', name));
+    await untilInfoMatches(this.replica, 'replication', /role:master/);
   }
 
-  /** Asks the one that was the replica when all began. */
+  /** Sends a command to the server that was the replica at the start. */
   askReplica<Answer>(ask: (redis: Redis) => Promise<Answer>): Promise<Answer> {
-    return asked(this.replica, ask);
+    return withConnection(this.replica, ask);
   }
 
   async close(): Promise<void> {
-    this.mute.close();
+    this.silentSentinel.close();
     await Promise.all([this.sentinel, this.replica, this.master].map((server) => server.stop()));
   }
 }
 
-async function asked<Answer>(
+async function withConnection<Answer>(
   { url }: AcquiredRedis,
   ask: (redis: Redis) => Promise<Answer>,
 ): Promise<Answer> {
@@ -115,8 +118,8 @@ async function asked<Answer>(
   }
 }
 
-function becomes(server: AcquiredRedis, section: string, state: RegExp): Promise<boolean> {
-  return until(`the ${section} is ${state}`, async () =>
-    state.test(await asked(server, (redis) => redis.info(section))),
+function untilInfoMatches(server: AcquiredRedis, section: string, state: RegExp): Promise<boolean> {
+  return until(`INFO ${section} matches ${state}`, async () =>
+    state.test(await withConnection(server, (redis) => redis.info(section))),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The settings of the processes under test: as small as they go, so that what takes half a minute in production takes
- * a second or two here. The bounds that specs assert are computed from them.
+ * Settings for most specs. They are as small as possible, so that what takes half a minute in production takes a second or
+ * two here. Specs compute the bounds that they assert from these settings.
  */
 export const fastSettings = {
   leaderLockTtlMs: 1_000,
@@ -18,7 +18,10 @@ export const fastSettings = {
 
 export type Settings = { readonly [Name in keyof typeof fastSettings]: number };
 
-/** For faults of size: neither a leader loses its lock nor a worker its tasks for there being much to do. */
+/**
+ * The defaults of production, for specs with a lot of load. With the small settings, load alone could cost a leader its lock
+ * or a worker its tasks.
+ */
 export const defaultSettings: Settings = {
   leaderLockTtlMs: 10_000,
   leaderRenewIntervalMs: 3_000,
@@ -35,7 +38,7 @@ export const defaultSettings: Settings = {
 
 const ms = (value: number): string => `${value}ms`;
 
-/** So that the verdict finds everything that ever happened. */
+/** Large enough that the store keeps everything, because the verdict needs all of it. */
 export const keptPerTask = 100_000;
 
 export function environmentOf(settings: Settings): Record<string, string> {

@@ -20,28 +20,28 @@ const handlers = join(sources, 'journal', 'recording-handlers.cjs');
 const wrongClock = join(sources, 'processes', 'wrong-clock.cjs');
 
 export interface TestClusterOptions {
-  /** Directives for the cluster's own Redis. */
+  /** Configuration directives for the cluster's own Redis. */
   readonly redis?: Record<string, string>;
-  /** In the place of a Redis that stands alone. Whoever opened it closes it. */
+  /** Uses the master of this group instead of its own Redis. The caller opens and closes the group. */
   readonly group?: SentinelGroup;
   readonly settings?: Partial<Settings>;
 }
 
 export interface LaunchOptions {
-  /** Behind a proxy of its own. */
+  /** Connects the process to Redis through its own proxy. */
   readonly proxied?: boolean;
-  /** Its machine's clock is wrong by so much. */
+  /** How wrong the clock of the process's machine is. */
   readonly clockOffsetMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Member {
   readonly process: AppProcess;
-  /** Undefined unless it was asked for. */
+  /** Undefined unless `proxied` was set. */
   readonly proxy: RedisProxy | undefined;
 }
 
-/** One Redis of its own, the processes that work on it, and all that is known of what they did. */
+/** A Redis, the processes that work on it, and the journal of what their handlers did. */
 export class TestCluster {
   readonly configs = new Map<string, StoredTaskConfig>();
   readonly members: Member[] = [];
@@ -77,7 +77,7 @@ export class TestCluster {
     await this.probe.close();
     await this.redis.stop();
     if (process.env['CHAOS_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true });
-    else process.stderr.write(`kept ${this.folder}\n`);
+    else process.stderr.write(`CHAOS_KEEP is set: logs and journal are kept in ${this.folder}\n`);
   }
 
   async launch(app: AppName, options: LaunchOptions = {}): Promise<Member> {
@@ -87,7 +87,9 @@ export class TestCluster {
     this.launched += 1;
     const name = `${app}-${this.launched}`;
     const process = AppProcess.launch({
-      ...{ app, name, folder: this.folder },
+      app,
+      name,
+      folder: this.folder,
       ...(clockOffsetMs !== undefined && { preload: [wrongClock] }),
       environment: {
         ...environmentOf(this.settings),
@@ -99,7 +101,7 @@ export class TestCluster {
         ...(app === 'standalone' ? { DS_API_PORT: '0' } : { DS_API_ENABLED: 'false' }),
         CHAOS_JOURNAL: this.journal.file,
         CHAOS_GATES: this.journal.gates,
-        CHAOS_CLOCK_OFF_BY: String(clockOffsetMs ?? 0),
+        CHAOS_CLOCK_OFFSET_MS: String(clockOffsetMs ?? 0),
         ...environment,
       },
     });
@@ -118,24 +120,27 @@ export class TestCluster {
     return Promise.all(apps.map((app) => this.start(app)));
   }
 
-  /** Adds a config that runs the recording handler: every second, unless said otherwise. */
+  /** Creates a config that runs the recording handler, every second unless `fields` says otherwise. */
   async schedule(id: string, fields: Partial<NewTaskFields> = {}): Promise<StoredTaskConfig> {
     const stored = await this.probe.create(id, {
-      ...{ name: id, executor: 'local', handler: 'record', trigger: '* * * * * *' },
+      name: id,
+      executor: 'local',
+      handler: 'record',
+      trigger: '* * * * * *',
       ...fields,
     });
     this.configs.set(id, stored);
     return stored;
   }
 
-  /** Runs a config now, and gives the Task's id. */
+  /** Runs a config now, and returns the id of the Task. */
   async trigger(id: string): Promise<string> {
     const { config } = await this.probe.config(id);
     const { taskId } = await this.probe.useCases.triggerTask.execute({ id: config.id });
     return taskId;
   }
 
-  /** The scheduler that holds the lock, once one of ours that lives does. */
+  /** Waits until a scheduler of this cluster that is alive holds the leader lock, and returns it. */
   leader(withinMs?: number): Promise<Member> {
     return until(
       'one of the schedulers leads',
@@ -147,23 +152,23 @@ export class TestCluster {
     );
   }
 
-  /** A moment on the machine's monotonic clock, as the store's clock would have it. */
+  /** Converts a moment on the machine's monotonic clock to the store's time. */
   async storeTimeOf(moment: number): Promise<number> {
-    const asked = monotonic();
+    const sentAt = monotonic();
     const now = await this.probe.now();
-    return now - (asked + monotonic()) / 2 + moment;
+    return now - (sentAt + monotonic()) / 2 + moment;
   }
 
   /**
-   * Pauses every config, and waits until all that was made of them is finished. How long that takes is a matter of how
-   * much waits in line; stuck is what does not go on.
+   * Pauses every config, and waits until all its Tasks are finished. The total time depends on how many Tasks wait, so it
+   * has no limit. Throws if no Task finishes for `maxIdleMs`.
    */
-  async quiet(patienceMs = 15_000): Promise<void> {
+  async finishAll(maxIdleMs = 15_000): Promise<void> {
     for (const id of this.configs.keys()) await this.probe.setEnabled(id, false);
     for (let open = Infinity; open > 0;) {
       const before = open;
       const isFewer = async (): Promise<boolean> => (open = await this.openTasks()) < before;
-      await until('another task is finished', isFewer, { withinMs: patienceMs }).catch(
+      await until('another task is finished', isFewer, { withinMs: maxIdleMs }).catch(
         async (error: unknown) => {
           throw new Error(`stuck:\n${await this.describeOpen()}`, { cause: error });
         },

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One line of what recording-handlers.cjs has written. */
+/** A line that recording-handlers.cjs has written. */
 export interface JournalLine {
   readonly what: 'begin' | 'end' | 'failed' | 'aborted';
   readonly task: string;
@@ -9,7 +9,7 @@ export interface JournalLine {
   readonly key: string;
   readonly attempt: number;
   readonly pid: number;
-  /** On the machine's monotonic clock. */
+  /** Time in ms on the machine's monotonic clock. */
   readonly at: number;
 }
 
@@ -20,12 +20,12 @@ export interface AttemptRun {
   readonly attempt: number;
   readonly pid: number;
   readonly beganAt: number;
-  /** Undefined where its worker did not live to write it. */
+  /** Undefined if the worker died before it wrote the end. */
   readonly endedAt?: number;
   readonly how?: 'end' | 'failed' | 'aborted';
 }
 
-/** What the handlers did, told by themselves: the side effects that outlive every kill. */
+/** Record of what the handlers did, written by the handlers themselves. It survives when a worker is killed. */
 export class Journal {
   private constructor(private readonly folder: string) {
     mkdirSync(this.gates);
@@ -43,7 +43,7 @@ export class Journal {
     return join(this.folder, 'gates');
   }
 
-  /** Lets every attempt go that waits at this gate. */
+  /** Lets all attempts that wait at this gate finish. */
   openGate(name: string): void {
     writeFileSync(join(this.gates, name), '');
   }
@@ -55,7 +55,7 @@ export class Journal {
       .map((line) => JSON.parse(line) as JournalLine);
   }
 
-  /** Each attempt that began, in the order of their beginnings. */
+  /** All attempts, in the order in which they began. */
   runs(): readonly AttemptRun[] {
     const runs: AttemptRun[] = [];
     const open = new Map<string, number>();

@@ -1,21 +1,22 @@
 /**
- * What the workers under test run. It writes each begin and end of an attempt to a file, a whole line in one write, so
- * that what was done is known also when the worker was killed right after. Times are of the machine's monotonic clock.
+ * The handler that workers under test run. It writes the begin and the end of each attempt to a file, one line in one
+ * write, so that the record is complete even if the worker is killed right after. Times are from the machine's monotonic
+ * clock.
  *
  * Parameters, all optional:
- *   ms        how long it runs
- *   gate      runs until a file of this name, or of this name and '-{attempt}', exists in the gates' folder
- *   ignoresAbort  goes on when its signal aborts
- *   fails     so many attempts fail before one succeeds
- *   crashes      so many attempts kill their worker: by 'exit' or 'abort'
- *   crashBy    'exit' (default) or 'abort'
+ *   ms            how long an attempt runs
+ *   gate          an attempt runs until a file with this name, or this name and '-{attempt}', exists in the gates folder
+ *   ignoresAbort  an attempt goes on after its signal has aborted
+ *   fails         how many attempts fail before one succeeds
+ *   crashes       how many attempts kill their worker
+ *   crashBy       how they kill it: 'exit' (default) or 'abort'
  */
 const { existsSync, openSync, writeSync } = require('node:fs');
 const { join } = require('node:path');
 
 const journal = openSync(process.env.CHAOS_JOURNAL, 'a');
 const gates = process.env.CHAOS_GATES;
-const lookEveryMs = 5;
+const pollEveryMs = 5;
 
 function note(what, task, context) {
   const at = Number(process.hrtime.bigint() / 1000n) / 1000;
@@ -30,7 +31,7 @@ async function work({ ms = 0, gate, ignoresAbort }, { signal, attempt }) {
   const endsAt = performance.now() + ms;
   const isOpen = () => [gate, `${gate}-${attempt}`].some((name) => existsSync(join(gates, name)));
   const isOver = () => performance.now() >= endsAt && (gate === undefined || isOpen());
-  while (!isOver() && (ignoresAbort || !signal.aborted)) await pause(lookEveryMs);
+  while (!isOver() && (ignoresAbort || !signal.aborted)) await pause(pollEveryMs);
   return ignoresAbort || !signal.aborted;
 }
 
@@ -49,7 +50,7 @@ exports.record = async (task, context) => {
   }
   if (attempt <= (parameters.fails ?? 0)) {
     note('failed', task, context);
-    throw new Error('this attempt was meant to fail');
+    throw new Error('this attempt fails on purpose');
   }
   note('end', task, context);
   return { attempt, pid: process.pid };

@@ -10,7 +10,7 @@ export interface AppProcessOptions {
   readonly app: AppName;
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where its log goes: {folder}/{name}.log */
+  /** Folder for the log, which is {folder}/{name}.log. */
   readonly folder: string;
   readonly preload?: readonly string[];
 }
@@ -21,16 +21,16 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
-/** Several at once on a busy machine take their time to load; nothing else is meant by it. */
-const startsWithinMs = 45_000;
+/** Generous, because several processes that start at once on a busy machine take long to load. */
+const startTimeoutMs = 45_000;
 
-/** See build-apps.mjs. */
+/** Written by build-apps.mjs. */
 const bundles = join(__dirname, '..', '..', 'dist', 'apps');
 const exitWithParent = join(__dirname, 'exit-with-parent.cjs');
 
-/** One scheduler, worker or both in one: the built app, as it ships, in a process of its own. Or a fleet of workers. */
+/** A built app as it ships, in its own process: scheduler, worker, standalone, or `fleet` (many workers in one process). */
 export class AppProcess {
-  /** When it was seen to end, on the monotonic clock. */
+  /** When the process ended, in ms on the monotonic clock. */
   diedAt: number | undefined;
   wasFrozen = false;
   readonly exited: Promise<number | string>;
@@ -62,16 +62,17 @@ export class AppProcess {
     return new AppProcess(options);
   }
 
-  /** Resolves once it has said that it runs. */
+  /** Resolves once the app has logged that it started. */
   async started(): Promise<this> {
     await until(
       `${this.name} has started`,
       () => {
         const line = this.logged('started');
-        if (!line && !this.isAlive) throw new Error(`${this.name} ended at its start:\n${this.logTail()}`);
+        if (!line && !this.isAlive)
+          throw new Error(`${this.name} ended before it had started; the end of its log:\n${this.logTail()}`);
         return line;
       },
-      { withinMs: startsWithinMs },
+      { withinMs: startTimeoutMs },
     );
     return this;
   }
@@ -81,16 +82,18 @@ export class AppProcess {
   }
   get pid(): number {
     const { pid } = this.child;
-    if (pid === undefined) throw new Error(`${this.name} could not be started`);
+    if (pid === undefined) throw new Error(`the process of ${this.name} could not be started`);
     return pid;
   }
   get isAlive(): boolean {
     return this.diedAt === undefined;
   }
 
-  /** Its last words where it ended as after an error that nobody handled. */
+  /** The end of its log if it exited with 1, as after an unhandled error. */
   get crash(): string | undefined {
-    return this.child.exitCode === 1 ? `${this.name} ended with 1:\n${this.logTail()}` : undefined;
+    return this.child.exitCode === 1
+      ? `crash: ${this.name} exited with 1; the end of its log:\n${this.logTail()}`
+      : undefined;
   }
 
   async kill(): Promise<void> {
@@ -107,13 +110,13 @@ export class AppProcess {
     this.child.kill('SIGCONT');
   }
 
-  /** As an orchestrator stops a pod. Resolves to its exit code. */
+  /** Sends SIGTERM, as an orchestrator does to stop a pod. Resolves to the exit code. */
   async terminate(): Promise<number | string> {
     if (this.isAlive) this.child.kill('SIGTERM');
     return this.exited;
   }
 
-  /** What it has logged so far. */
+  /** All lines logged so far. */
   log(): readonly LogLine[] {
     return readFileSync(this.logFile, 'utf8').split('\n').flatMap(readLine);
   }
@@ -127,7 +130,7 @@ export class AppProcess {
   }
 }
 
-/** A line that a kill cut short, or that Node itself wrote, is no log line. */
+/** Returns nothing for a line that is not JSON: a kill cut it short, or Node itself wrote it. */
 function readLine(line: string): LogLine[] {
   try {
     return [JSON.parse(line) as LogLine];

@@ -1,3 +1,3 @@
-/** Loaded into every process under test: it must not outlive the one that started it, however that one ended. */
+/** Loaded into every process under test, so that it ends when the process that started it ends for whatever reason. */
 process.on('disconnect', () => process.exit(1));
 process.channel?.unref();

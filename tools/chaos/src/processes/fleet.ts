@@ -1,8 +1,8 @@
 import { createLogger, createSystem, loadConfiguration, type System } from '@distribute-schedule/runtime';
 
 /**
- * As many workers in one process as CHAOS_FLEET says, each a system of its own with connections of its own, and each
- * with its name for a label, so that tasks can be meant for it.
+ * Starts CHAOS_FLEET workers in this process. Each is a complete system with its own connections, and has its id as a
+ * label, so that specs can direct tasks to it.
  */
 async function startFleet({ CHAOS_FLEET: size, ...environment } = process.env): Promise<void> {
   const { log, worker } = loadConfiguration({ environment });

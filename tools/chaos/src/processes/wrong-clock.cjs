@@ -1,12 +1,12 @@
-/** Loaded into a process whose own clock shall be off, by the ms in CHAOS_CLOCK_OFF_BY. */
-const offBy = Number(process.env.CHAOS_CLOCK_OFF_BY ?? 0);
+/** Loaded into a process to make its clock wrong by CHAOS_CLOCK_OFFSET_MS. */
+const offsetMs = Number(process.env.CHAOS_CLOCK_OFFSET_MS ?? 0);
 const RealDate = Date;
-const now = () => RealDate.now() + offBy;
+const now = () => RealDate.now() + offsetMs;
 
 globalThis.Date = class Date extends RealDate {
-  constructor(...given) {
-    if (given.length === 0) super(now());
-    else super(...given);
+  constructor(...args) {
+    if (args.length === 0) super(now());
+    else super(...args);
   }
   static now() {
     return now();

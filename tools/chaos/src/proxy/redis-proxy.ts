@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { until } from '../waiting/until';
 import { requestsIn } from './requests';
 
-/** Stops everything at one request: before Redis sees it, or after Redis has answered it. */
+/** A request at which the proxy stops all traffic: before Redis gets it, or after Redis has replied to it. */
 export interface Breakpoint {
   readonly kind: string;
   readonly side: 'before' | 'after';
@@ -12,13 +12,13 @@ export interface Breakpoint {
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
-  /** What becomes of what Redis answers next: the client is cut off instead, or the breakpoint springs. */
-  nextReply: 'passes' | 'is dropped' | 'springs the breakpoint';
+  /** What happens when Redis replies next: the reply passes, its connection is closed, or all traffic stops. */
+  onReply: 'pass' | 'close' | 'stop';
 }
 
 /**
- * Stands between one process and Redis, and can lose, hold up and cut what passes. Every request in here is one that
- * the process has sent, and every reply one that Redis gave: nothing is made up.
+ * Proxy between one process and Redis that can drop replies, stall traffic and cut connections. It never invents data:
+ * all requests come from the process and all replies come from Redis.
  */
 export class RedisProxy {
   private readonly pairs = new Set<Pair>();
@@ -47,22 +47,22 @@ export class RedisProxy {
     return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Resolves once the breakpoint has sprung; from then on nothing passes in either direction. */
+  /** Resolves once the breakpoint is reached. From then on, the proxy stalls traffic in both directions. */
   async stopAt(breakpoint: Breakpoint): Promise<void> {
     this.armed = breakpoint;
     await until(
-      `the breakpoint ${breakpoint.side} ${breakpoint.kind} springs`,
+      `the breakpoint ${breakpoint.side} ${breakpoint.kind} is reached`,
       () => this.armed !== breakpoint,
       { everyMs: 1 },
     );
   }
 
-  /** A breakpoint that has not sprung never will. */
+  /** Removes a breakpoint that has not been reached. */
   disarm(): void {
     this.armed = undefined;
   }
 
-  /** The connections stay open and nothing passes: a network that swallows everything. */
+  /** Keeps the connections open but passes nothing, like a network that drops all packets. */
   stall(): void {
     this.isStalled = true;
     for (const { client, server } of this.pairs) {
@@ -71,7 +71,7 @@ export class RedisProxy {
     }
   }
 
-  /** What was held passes now. */
+  /** Ends `stall`: data that has waited passes now. */
   resume(): void {
     this.isStalled = false;
     for (const { client, server } of this.pairs) {
@@ -80,7 +80,7 @@ export class RedisProxy {
     }
   }
 
-  /** Every connection breaks, and new ones break at once. */
+  /** Breaks all connections, and each new one at once, until `repair`. */
   cut(): void {
     this.isCut = true;
     this.breakConnections();
@@ -94,7 +94,7 @@ export class RedisProxy {
     for (const pair of [...this.pairs]) this.closePair(pair);
   }
 
-  /** Redis applies each request of which this says so, and the client is cut off instead of being told. */
+  /** For each request that `to` selects: Redis applies it, and the proxy closes the connection instead of the reply. */
   dropReplies(to: (kind: string) => boolean): void {
     this.dropsReplyTo = to;
   }
@@ -111,20 +111,20 @@ export class RedisProxy {
       return;
     }
     const server = connect({ ...this.target, noDelay: true });
-    const pair: Pair = { client, server, nextReply: 'passes' };
+    const pair: Pair = { client, server, onReply: 'pass' };
     this.pairs.add(pair);
     client.setNoDelay(true);
     if (this.isStalled) client.pause();
-    client.on('data', (chunk: Buffer) => this.request(pair, chunk));
-    server.on('data', (chunk: Buffer) => this.reply(pair, chunk));
+    client.on('data', (chunk: Buffer) => this.onRequest(pair, chunk));
+    server.on('data', (chunk: Buffer) => this.onReplyChunk(pair, chunk));
     for (const socket of [client, server]) {
       socket.on('error', () => this.closePair(pair));
       socket.on('close', () => this.closePair(pair));
     }
   }
 
-  private request(pair: Pair, chunk: Buffer): void {
-    // What was read before the pause took hold.
+  private onRequest(pair: Pair, chunk: Buffer): void {
+    // The socket had already read this chunk when it was paused.
     if (this.isStalled) {
       pair.client.unshift(chunk);
       return;
@@ -135,22 +135,22 @@ export class RedisProxy {
       const matched = requests.find(({ kind }) => kind === breakpoint?.kind);
       if (matched && breakpoint?.side === 'before') {
         if (matched.at > 0) pair.server.write(chunk.subarray(0, matched.at));
-        this.reachBreakpoint();
+        this.stopAtBreakpoint();
         return;
       }
-      if (requests.some(({ kind }) => this.dropsReplyTo?.(kind))) pair.nextReply = 'is dropped';
-      if (matched) pair.nextReply = 'springs the breakpoint';
+      if (requests.some(({ kind }) => this.dropsReplyTo?.(kind))) pair.onReply = 'close';
+      if (matched) pair.onReply = 'stop';
     }
     pair.server.write(chunk);
   }
 
-  private reply(pair: Pair, chunk: Buffer): void {
-    if (pair.nextReply === 'springs the breakpoint' && !this.isStalled) this.reachBreakpoint();
+  private onReplyChunk(pair: Pair, chunk: Buffer): void {
+    if (pair.onReply === 'stop' && !this.isStalled) this.stopAtBreakpoint();
     if (this.isStalled) {
       pair.server.unshift(chunk);
       return;
     }
-    if (pair.nextReply === 'is dropped') {
+    if (pair.onReply === 'close') {
       this.droppedReplies += 1;
       this.closePair(pair);
       return;
@@ -158,7 +158,7 @@ export class RedisProxy {
     pair.client.write(chunk);
   }
 
-  private reachBreakpoint(): void {
+  private stopAtBreakpoint(): void {
     this.armed = undefined;
     this.stall();
   }

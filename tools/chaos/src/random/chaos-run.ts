@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { SeededRandomness } from '@distribute-schedule/testing';
 import { TestCluster } from '../cluster/test-cluster';
-import { until } from '../waiting/until';
 import { verdictOn, type Verdict } from '../verdict/verdict';
-import { alive, type Fault } from './fault';
+import { until } from '../waiting/until';
+import { aliveMembers, type Fault } from './fault';
+import { scheduleLoad } from './load';
 import { operatorFaults } from './operator-faults';
 import { processFaults } from './process-faults';
-import { SeededRandomness } from '@distribute-schedule/testing';
 import { redisFaults } from './redis-faults';
-import { scheduleLoad } from './load';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -24,11 +24,11 @@ export interface Round {
 
 const allFaults: readonly Fault[] = [...processFaults, ...redisFaults, ...operatorFaults];
 const replicas = { scheduler: 3, worker: 3 } as const;
-const settleWithinMs = 30_000;
+const maxIdleMs = 30_000;
 
 /**
- * Rounds of faults that chance chooses, on a system that works. After each of them all is healed, everything comes to
- * its end, and the verdict is given on what the round has made. The first round with a finding is the last.
+ * Runs rounds of random faults on a healthy cluster until the time is over. After each round the cluster is healed, all
+ * tasks finish, and the verdict checks everything that the round created. Stops after the first round with a finding.
  */
 export async function runChaos({ seed, forMs, print }: ChaosOptions): Promise<readonly Round[]> {
   const random = new SeededRandomness(seed);
@@ -76,10 +76,10 @@ async function runRound(
   return { number, faults: names, verdict, tookMs };
 }
 
-/** What does not come to its end is a finding too. */
+/** Turns an error, such as tasks that never finish, into findings. */
 async function verdictOfRound(cluster: TestCluster): Promise<Verdict> {
   try {
-    return await verdictOn(cluster, { withinMs: settleWithinMs });
+    return await verdictOn(cluster, { maxIdleMs });
   } catch (error) {
     const tasks = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.tasks(id)));
     const open = tasks.flat().filter((task) => !task.isFinished);
@@ -104,7 +104,7 @@ function drawFaults(random: SeededRandomness): Fault[] {
   return drawn;
 }
 
-/** One fault may take away what another was to hit: that one then has not happened, which is said. */
+/** A fault may fail because another one has just removed its target. That is printed, and the round goes on. */
 async function inject(
   fault: Fault,
   cluster: TestCluster,
@@ -114,7 +114,7 @@ async function inject(
   try {
     await fault.inject(cluster, random);
   } catch (error) {
-    print(`  ${fault.name} did not come about: ${error instanceof Error ? error.message : String(error)}`);
+    print(`  could not inject "${fault.name}": ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -130,29 +130,29 @@ async function heal(cluster: TestCluster): Promise<void> {
   await cluster.leader();
 }
 
-/** As an orchestrator does: a payload may go on killing workers when its round's faults are over. */
+/** Replaces dead workers as an orchestrator does. A payload can kill workers even after the faults of its round are over. */
 function superviseWorkers(cluster: TestCluster): { end(): Promise<void> } {
-  const over = new AbortController();
-  const isOver = () => over.signal.aborted;
+  const end = new AbortController();
+  const hasEnded = () => end.signal.aborted;
   const watching = (async () => {
-    while (!isOver()) {
-      const missing = replicas.worker - alive(cluster, 'worker').length;
+    while (!hasEnded()) {
+      const missing = replicas.worker - aliveMembers(cluster, 'worker').length;
       await Promise.all(Array.from({ length: missing }, () => cluster.launch('worker', { proxied: true })));
       await pause(200);
     }
   })();
   return {
     end: () => {
-      over.abort();
+      end.abort();
       return watching;
     },
   };
 }
 
-/** Replaces who has died. */
+/** Starts as many processes of each app as are missing. */
 async function startMissing(cluster: TestCluster, wanted: readonly (keyof typeof replicas)[]): Promise<void> {
   const missing = wanted.flatMap((app) =>
-    Array.from({ length: replicas[app] - alive(cluster, app).length }, () => app),
+    Array.from({ length: replicas[app] - aliveMembers(cluster, app).length }, () => app),
   );
   await Promise.all(missing.map((app) => cluster.start(app, { proxied: true })));
 }

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { runChaos } from './chaos-run';
 import { summaryOf } from './summary';
 
-/** Run by chaos.mjs, which says how long and from which seed. */
-it('keeps its promises under faults by chance', async () => {
+/** chaos.mjs runs this, and passes the duration and the seed in the environment. */
+it('has no finding under random faults', async () => {
   const { CHAOS_SEED: seed, CHAOS_FOR_MS: forMs, CHAOS_REPORT: report } = process.env;
   const print = (line: string) => {
     process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);

@@ -1,27 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { TestCluster, Member } from '../cluster/test-cluster';
-import type { AppName } from '../processes/app-process';
 import type { SeededRandomness } from '@distribute-schedule/testing';
+import type { Member, TestCluster } from '../cluster/test-cluster';
+import type { AppName } from '../processes/app-process';
 
 export interface Fault {
   readonly name: string;
-  /** Two faults that touch one and the same thing do not go together. */
+  /** A round never combines two faults that touch the same thing. */
   readonly touches?: 'redis' | 'schedulers';
   inject(cluster: TestCluster, random: SeededRandomness): Promise<void>;
 }
 
-export function alive(cluster: TestCluster, app: AppName): Member[] {
+export function aliveMembers(cluster: TestCluster, app: AppName): Member[] {
   return cluster.members.filter(({ process }) => process.name.startsWith(app) && process.isAlive);
 }
 
 export const randomMember = (cluster: TestCluster, random: SeededRandomness, app: AppName): Member =>
-  random.one(alive(cluster, app));
+  random.one(aliveMembers(cluster, app));
 
-/** The length of a fault is part of the fault. */
+/** Waits for a random time, which is how long a fault lasts. */
 export const pauseBetween = (random: SeededRandomness, fromMs: number, toMs: number): Promise<void> =>
   pause(random.between(fromMs, toMs));
 
-/** Does something at each tick for as long as the fault lasts. */
+/** Performs an action at a fixed interval until the fault is over. */
 export async function repeatedly(act: () => unknown, everyMs: number, over: Promise<void>): Promise<void> {
   const timer = setInterval(act, everyMs);
   try {

@@ -1,7 +1,7 @@
 import type { NewTaskFields } from '@distribute-schedule/application';
 import type { TestCluster } from '../cluster/test-cluster';
 
-/** Every kind of config that there is, so that a fault meets each of them in the middle of what it does. */
+/** All kinds of configs, so that each fault hits each of them while it runs. */
 const kinds: Readonly<Record<string, Partial<NewTaskFields>>> = {
   'every-second': {},
   often: { trigger: '@every 200ms' },

@@ -1,23 +1,23 @@
+import type { SeededRandomness } from '@distribute-schedule/testing';
 import type { TestCluster } from '../cluster/test-cluster';
 import { pauseBetween, repeatedly, type Fault } from './fault';
-import type { SeededRandomness } from '@distribute-schedule/testing';
 
-/** Asks for something that may be refused: the config may just have fired, the store may be full. */
-async function tryTo(ask: () => Promise<unknown>): Promise<void> {
-  await ask().catch(() => undefined);
+/** Performs an action and ignores a refusal: the config may just have fired, or the store may be full. */
+async function tryTo(action: () => Promise<unknown>): Promise<void> {
+  await action().catch(() => undefined);
 }
 
 const anyConfig = (cluster: TestCluster, random: SeededRandomness): string =>
   random.one([...cluster.configs.keys()]);
 
-/** What people do to a system while it runs. */
+/** What operators do to a running system. */
 export const operatorFaults: readonly Fault[] = [
   {
     name: 'configs updated',
     inject: async (cluster, random) => {
       const update = () =>
         tryTo(() =>
-          cluster.probe.update(anyConfig(cluster, random), { description: `by chance ${random.fraction()}` }),
+          cluster.probe.update(anyConfig(cluster, random), { description: `random ${random.fraction()}` }),
         );
       await repeatedly(() => void update(), 10, pauseBetween(random, 1_000, 3_000));
     },
@@ -45,7 +45,7 @@ export const operatorFaults: readonly Fault[] = [
     },
   },
   {
-    name: 'runs by hand',
+    name: 'tasks triggered',
     inject: async (cluster, random) => {
       await repeatedly(
         () => void tryTo(() => cluster.trigger(anyConfig(cluster, random))),

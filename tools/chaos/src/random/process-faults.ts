@@ -1,5 +1,5 @@
 import { kindOf, type ScriptName } from '../cluster/probe';
-import { pauseBetween, alive, randomMember, type Fault } from './fault';
+import { aliveMembers, pauseBetween, randomMember, type Fault } from './fault';
 
 const leaderSteps: readonly ScriptName[] = [
   'renewLeadership',
@@ -36,7 +36,7 @@ export const processFaults: readonly Fault[] = [
     name: 'all schedulers killed',
     touches: 'schedulers',
     inject: async (cluster, random) => {
-      await Promise.all(alive(cluster, 'scheduler').map(({ process }) => process.kill()));
+      await Promise.all(aliveMembers(cluster, 'scheduler').map(({ process }) => process.kill()));
       await pauseBetween(random, 1_000, 4_000);
     },
   },
@@ -84,7 +84,8 @@ export const processFaults: readonly Fault[] = [
       const id = `poison-${random.between(0, 1e9)}`;
       const crashBy = random.one(['exit', 'abort']);
       await cluster.schedule(id, {
-        ...{ trigger: '@manual', parameters: { crashes: random.between(1, 3), crashBy } },
+        trigger: '@manual',
+        parameters: { crashes: random.between(1, 3), crashBy },
       });
       await cluster.trigger(id);
     },

@@ -2,7 +2,7 @@ import type { Member } from '../cluster/test-cluster';
 import { pauseBetween, randomMember, repeatedly, type Fault } from './fault';
 
 function proxyOf({ proxy }: Member): NonNullable<Member['proxy']> {
-  if (!proxy) throw new Error('every process of a random run is behind a proxy');
+  if (!proxy) throw new Error('expected a proxy, because every process of a random run has one');
   return proxy;
 }
 
@@ -36,7 +36,7 @@ export const redisFaults: readonly Fault[] = [
     },
   },
   {
-    name: 'scripts flushed again and again',
+    name: 'scripts flushed repeatedly',
     touches: 'redis',
     inject: async ({ probe }, random) => {
       await repeatedly(

@@ -2,7 +2,7 @@ import type { Round } from './chaos-run';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
-/** The run as a table for people, in Markdown. */
+/** Summarises the run as a Markdown table. */
 export function summaryOf(seed: number, rounds: readonly Round[]): string {
   const names = [...new Set(rounds.flatMap(({ faults }) => faults))].sort();
   const rows = names.map((name) => {

@@ -6,7 +6,7 @@ import { until } from '../waiting/until';
 export interface ExecutorProcessOptions {
   readonly instanceId: string;
   readonly port: number;
-  /** Where the schedulers' API is. */
+  /** URL of the schedulers' API. */
   readonly scheduler: string;
   readonly folder: string;
 }
@@ -14,7 +14,7 @@ export interface ExecutorProcessOptions {
 const bundle = join(__dirname, '..', '..', 'dist', 'apps', 'example-executor.cjs');
 const exitWithParent = join(__dirname, '..', 'processes', 'exit-with-parent.cjs');
 
-/** The example service, as it ships, in a process of its own. */
+/** The example service as it ships, in its own process. */
 export class ExecutorProcess {
   readonly exited: Promise<void>;
   private readonly child: ChildProcess;
@@ -36,7 +36,7 @@ export class ExecutorProcess {
     this.exited = new Promise((resolve) => this.child.once('exit', () => resolve()));
   }
 
-  /** Resolves once the scheduler knows it. */
+  /** Resolves once the service has registered at the scheduler. */
   static async start(options: ExecutorProcessOptions): Promise<ExecutorProcess> {
     const started = new ExecutorProcess(options);
     await until(`${options.instanceId} is registered`, () => started.log().includes(': registered'));

@@ -2,10 +2,10 @@ import { createServer, type Server } from 'node:http';
 import { ExecutorClient, type Execution } from '@distribute-schedule/executor-client';
 import { freePort } from './free-port';
 
-/** A service of this process that holds every execution until it is let go. */
+/** A remote service in this process that keeps every execution open until `release`. */
 export class HeldService {
   readonly held = new Map<string, (value: unknown) => void>();
-  /** What `POST /execute` said, by execution. */
+  /** Body of `POST /execute`, by execution id. */
   readonly requests = new Map<string, Readonly<Record<string, unknown>>>();
 
   private constructor(
@@ -21,7 +21,10 @@ export class HeldService {
         signal.addEventListener('abort', () => reject(signal.reason as Error));
       });
     const client = new ExecutorClient({
-      ...{ scheduler, name: 'held', instanceId: 'held-1', baseUrl: `http://127.0.0.1:${port}` },
+      scheduler,
+      name: 'held',
+      instanceId: 'held-1',
+      baseUrl: `http://127.0.0.1:${port}`,
       maxRunning: 5_000,
       tasks: Object.fromEntries(
         taskNames.map((name) => [name, { timeoutSeconds: 120, executionMode: 'parallel' as const, run }]),
@@ -39,7 +42,7 @@ export class HeldService {
     return service;
   }
 
-  /** Lets go what is held, with this as its result. */
+  /** Ends these executions with success. */
   release(...ids: readonly string[]): void {
     for (const id of ids) this.held.get(id)?.({ released: id });
   }

@@ -4,8 +4,8 @@ import { until } from '../waiting/until';
 import { ExecutorProcess } from './executor-process';
 import { freePort } from './free-port';
 
-/** How fast instances are asked how they are: as fast as goes. */
-const healthInterval = 200;
+/** Interval of the health checks, as short as possible. */
+const healthIntervalMs = 200;
 
 export interface ExecutorSeen {
   readonly id: string;
@@ -13,7 +13,7 @@ export interface ExecutorSeen {
   readonly status_reason: string | null;
 }
 
-/** An cluster whose first scheduler has an API, and services that are called by its workers. */
+/** A test cluster whose first scheduler serves the API, and remote services that its workers call. */
 export class RemoteCluster {
   readonly executors = new Map<string, ExecutorProcess>();
   private readonly ports = new Map<string, number>();
@@ -33,7 +33,7 @@ export class RemoteCluster {
     await this.cluster.close();
   }
 
-  /** @param environment for all of them */
+  /** @param environment for the scheduler and all workers */
   async start(workers: number, environment: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.startScheduler(environment);
     for (let i = 0; i < workers; i += 1) await this.startWorker(environment);
@@ -44,7 +44,7 @@ export class RemoteCluster {
       environment: {
         DS_API_ENABLED: 'true',
         DS_API_PORT: new URL(this.api).port,
-        DS_HEALTH_CHECK_INTERVAL: `${healthInterval}ms`,
+        DS_HEALTH_CHECK_INTERVAL: `${healthIntervalMs}ms`,
         DS_HEALTH_CHECK_TIMEOUT: '200ms',
         DS_TASK_RETRY_DELAY: '100ms',
         DS_EGRESS_ALLOW_LOOPBACK: 'true',
@@ -59,7 +59,7 @@ export class RemoteCluster {
     });
   }
 
-  /** Again under the same id, it listens where it did before. */
+  /** Starts an instance of the example service. A second start with the same id uses the same port again. */
   async startExecutor(instanceId: string): Promise<ExecutorProcess> {
     const port = this.ports.get(instanceId) ?? (await freePort());
     this.ports.set(instanceId, port);
@@ -69,7 +69,7 @@ export class RemoteCluster {
     return started;
   }
 
-  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
+  async request(method: string, path: string, body?: unknown): Promise<{ status: number; json: unknown }> {
     const response = await fetch(`${this.api}${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
@@ -80,40 +80,44 @@ export class RemoteCluster {
   }
 
   async status(instanceId: string): Promise<string | undefined> {
-    const { json } = await this.ask('GET', '/api/v1/executors');
+    const { json } = await this.request('GET', '/api/v1/executors');
     return (json as { items: readonly ExecutorSeen[] }).items.find(({ id }) => id === instanceId)?.status;
   }
 
-  becomes(instanceId: string, status: string): Promise<unknown> {
-    const is = async () => (await this.status(instanceId)) === status;
-    return until(`${instanceId} is ${status}`, is);
+  untilStatus(instanceId: string, status: string): Promise<unknown> {
+    const hasStatus = async () => (await this.status(instanceId)) === status;
+    return until(`${instanceId} is ${status}`, hasStatus);
   }
 
   async setStatus(instanceId: string, status: string, reason?: string): Promise<void> {
-    const answer = await this.ask('PUT', `/api/v1/executors/${instanceId}/status`, { status, reason });
-    if (answer.status !== 200) throw new Error(`the status was not set: ${JSON.stringify(answer.json)}`);
+    const answer = await this.request('PUT', `/api/v1/executors/${instanceId}/status`, { status, reason });
+    if (answer.status !== 200)
+      throw new Error(
+        `could not set the status of ${instanceId}: HTTP ${answer.status} ${JSON.stringify(answer.json)}`,
+      );
   }
 
-  /** Runs `sleep` of the example service so many times, and counts the runs by who did them. */
+  /** Runs the task `sleep` of the example service `count` times. Returns how many runs each instance did. */
   async runs(count: number, parameters: { readonly ms: number }): Promise<Record<string, number>> {
     const ids = await Promise.all(
       Array.from({ length: count }, () => this.trigger('example-executor.sleep', parameters)),
     );
-    const by: Record<string, number> = {};
+    const runsBy: Record<string, number> = {};
     for (const id of ids) {
       const task = await this.cluster.probe.finished(id, 30_000);
       const { result, error } = task.toSnapshot();
-      const who = (result?.data as { by?: string } | undefined)?.by ?? `${task.status}: ${error ?? ''}`;
-      by[who] = (by[who] ?? 0) + 1;
+      const instance = (result?.data as { by?: string } | undefined)?.by ?? `${task.status}: ${error ?? ''}`;
+      runsBy[instance] = (runsBy[instance] ?? 0) + 1;
     }
-    return by;
+    return runsBy;
   }
 
   async trigger(taskId: string, parameters: object = {}): Promise<string> {
-    const answer = await this.ask('POST', `/api/v1/tasks/${taskId}/trigger`, {
+    const answer = await this.request('POST', `/api/v1/tasks/${taskId}/trigger`, {
       parameters,
     });
-    if (answer.status !== 202) throw new Error(`${taskId} was not run: ${JSON.stringify(answer.json)}`);
+    if (answer.status !== 202)
+      throw new Error(`could not trigger ${taskId}: HTTP ${answer.status} ${JSON.stringify(answer.json)}`);
     return (answer.json as { execution_id: string }).execution_id;
   }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const script = join(__dirname, 'grpc-service.cjs');
 const exitWithParent = join(__dirname, '..', 'processes', 'exit-with-parent.cjs');
 
-/** A gRPC service in a process of its own. */
+/** The gRPC service of grpc-service.cjs in its own process. */
 export class GrpcProcess {
   private constructor(
     private readonly child: ChildProcess,

@@ -1,6 +1,6 @@
 /**
- * A service of executor.v1 as an outsider writes one: from the published .proto, with no line of ours. It tells its
- * parent the port that it listens on, and answers as the payload asks: {"accept": true} is ended by a callback.
+ * An executor.v1 service as a third party would write it: from the published .proto, without code of this project. It sends
+ * its port to the parent process. It accepts a payload with {"accept": true} and ends it later by a callback.
  */
 const { join } = require('node:path');
 const { Server, ServerCredentials, loadPackageDefinition } = require('@grpc/grpc-js');
@@ -19,7 +19,7 @@ async function callBack({ callbackUrl }) {
   const body = JSON.stringify({ status: 'success', data: { pid: process.pid } });
   const headers = { 'content-type': 'application/json' };
   const { status } = await fetch(callbackUrl, { method: 'POST', headers, body });
-  if (status !== 200) throw new Error(`the callback was answered with ${status}`);
+  if (status !== 200) throw new Error(`expected HTTP 200 for the callback, got ${status}`);
 }
 
 const server = new Server();
@@ -33,8 +33,8 @@ server.addService(Executor.service, {
     void callBack(request);
   },
   ExecuteStream: (call) => {
-    call.write({ log: { level: 'LEVEL_INFO', message: 'on it' } });
-    call.write({ progress: { percent: 50, note: 'half of it' } });
+    call.write({ log: { level: 'LEVEL_INFO', message: 'working' } });
+    call.write({ progress: { percent: 50, note: 'half done' } });
     call.write({ result: resultOf(call.request) });
     call.end();
   },

@@ -28,7 +28,7 @@ const misbehaviours = {
 export type Misbehaviour = keyof typeof misbehaviours;
 export const allMisbehaviours = Object.keys(misbehaviours) as readonly Misbehaviour[];
 
-/** A service that does to its callers what one may fear, by the path that they ask for. */
+/** A service that misbehaves in a different way on each path. */
 export class MisbehavingServer {
   private constructor(private readonly server: Server) {}
 

@@ -5,7 +5,7 @@ import type { ConfigHistory } from './config-history';
 
 type ObservedProcess = Pick<AppProcess, 'name' | 'pid' | 'diedAt' | 'wasFrozen'>;
 
-/** What the handlers did, held against what the store made of it. */
+/** Compares the attempts that handlers ran with the Tasks in the store. Returns what must not happen. */
 export function checkAttempts(
   histories: readonly ConfigHistory[],
   runs: readonly AttemptRun[],
@@ -22,7 +22,7 @@ export function checkAttempts(
   ];
 }
 
-/** A result is that of the last attempt, and that attempt ran. */
+/** A stored result must come from the last attempt, and that attempt must have run. */
 function checkResult(task: Task, runs: readonly AttemptRun[]): string[] {
   const { attempts, result, id } = task.toSnapshot();
   const findings: string[] = [];
@@ -30,19 +30,22 @@ function checkResult(task: Task, runs: readonly AttemptRun[]): string[] {
   if (keys.size > 1) findings.push(`changing key: ${id} ran under ${[...keys].join(', ')}`);
   const last = runs.reduce((latest, { attempt }) => Math.max(latest, attempt), 0);
   if (last > attempts)
-    findings.push(`unknown attempt: ${id} ran ${last} times, and the store knows of ${attempts}`);
+    findings.push(`unknown attempt: ${id} ran ${last} attempts, but the store counts ${attempts}`);
   if (task.status !== 'success') return findings;
-  const told = result?.data as { attempt: number; pid: number } | undefined;
-  if (told?.attempt !== attempts)
-    findings.push(`superseded result: ${id} has that of attempt ${told?.attempt ?? 'none'} of ${attempts}`);
-  const author = runs.find(({ attempt, pid }) => attempt === told?.attempt && pid === told.pid);
-  if (author?.how !== 'end') findings.push(`invented result: ${id} succeeded without an attempt that did`);
+  const stored = result?.data as { attempt: number; pid: number } | undefined;
+  if (stored?.attempt !== attempts)
+    findings.push(
+      `superseded result: ${id} has the result of attempt ${stored?.attempt ?? 'none'} of ${attempts}`,
+    );
+  const author = runs.find(({ attempt, pid }) => attempt === stored?.attempt && pid === stored.pid);
+  if (author?.how !== 'end')
+    findings.push(`invented result: ${id} succeeded, but no attempt with this result succeeded`);
   return findings;
 }
 
 /**
- * No attempt begins before the one before it has ended, or its worker. A worker that was frozen cannot know that it
- * has lost its attempts, so the end of those is not judged.
+ * No attempt may begin before the previous one has ended or its worker has died. The end of attempts on a worker that was
+ * frozen is not checked, because a frozen worker cannot know that it has lost them.
  */
 function checkOverlaps(runs: readonly AttemptRun[], byPid: ReadonlyMap<number, ObservedProcess>): string[] {
   const findings: string[] = [];
@@ -53,10 +56,10 @@ function checkOverlaps(runs: readonly AttemptRun[], byPid: ReadonlyMap<number, O
     if (before.attempt >= run.attempt)
       findings.push(`run twice: ${run.task} began attempt ${run.attempt} after attempt ${before.attempt}`);
     const worker = byPid.get(before.pid);
-    const over = before.endedAt ?? worker?.diedAt ?? Infinity;
-    if (run.beganAt < over && !worker?.wasFrozen)
+    const endedAt = before.endedAt ?? worker?.diedAt ?? Infinity;
+    if (run.beganAt < endedAt && !worker?.wasFrozen)
       findings.push(
-        `overlap: ${run.task} attempt ${run.attempt} began before attempt ${before.attempt} was over`,
+        `overlap: ${run.task} attempt ${run.attempt} began before attempt ${before.attempt} had ended`,
       );
   });
   return findings;

@@ -1,6 +1,6 @@
 import type { FireRecord, StoredTaskConfig, Task } from '@distribute-schedule/domain';
 
-/** All that is known of a config and of its Tasks. */
+/** Everything that the store holds of a config, its due times and its Tasks. */
 export interface ConfigHistory {
   readonly stored: StoredTaskConfig;
   readonly firstDueAt: number | undefined;

@@ -19,7 +19,7 @@ const config = aConfig({
   updatedAt: 0,
 });
 
-/** Three due times, each fired, run at its first attempt and done. */
+/** Three due times, each fired once, each Task done at its first attempt. */
 function aCleanHistory(): { history: ConfigHistory; runs: AttemptRun[] } {
   const dueTimes = [1000, 2000, 3000];
   const tasks = dueTimes.flatMap(
@@ -50,29 +50,29 @@ function aCleanHistory(): { history: ConfigHistory; runs: AttemptRun[] } {
 
 const observedProcess = { name: 'w', pid: 7, diedAt: undefined, wasFrozen: false };
 
-describe('The verdict', () => {
-  it('finds nothing where nothing is wrong', () => {
+describe('The checks of the verdict', () => {
+  it('report nothing when nothing is wrong', () => {
     const { history, runs } = aCleanHistory();
     expect(checkDueTimes(history)).toEqual([]);
     expect(checkAttempts([history], runs, [observedProcess])).toEqual([]);
   });
 
-  it('finds a due time without a record', () => {
+  it('report a due time without a record', () => {
     const { history } = aCleanHistory();
     expect(
       checkDueTimes({ ...history, ledger: history.ledger.filter(({ dueAt }) => dueAt !== 2000) }),
-    ).toContain('lost: c due at 2000 has no record');
+    ).toContain('lost: c due at 2000 has no fire record');
   });
 
-  it('finds that the last due times before the pause have no record', () => {
+  it('report missing records of the last due times before the pause', () => {
     const { history } = aCleanHistory();
     const ledger = history.ledger.slice(0, 2);
     expect(checkDueTimes({ ...history, ledger, tasks: history.tasks.slice(0, 2) })).toEqual([
-      'lost: c was paused at 4000, and its last record is of 2000',
+      'lost: c was paused at 4000, but its last fire record is for 2000',
     ]);
   });
 
-  it('finds a due time that was decided twice', () => {
+  it('report a due time that was decided twice', () => {
     const { history } = aCleanHistory();
     const again: FireRecord = { ...history.ledger[1]!, by: 'other' };
     expect(checkDueTimes({ ...history, ledger: [...history.ledger, again] })).toEqual([
@@ -80,29 +80,29 @@ describe('The verdict', () => {
     ]);
   });
 
-  it('finds a recorded task that is gone, and one that nobody recorded', () => {
+  it('report a recorded task that does not exist, and a task without a record', () => {
     const { history } = aCleanHistory();
     const [first, ...others] = history.tasks;
     expect(checkDueTimes({ ...history, tasks: others })).toEqual([
-      `lost: ${first!.id} was recorded and is not there`,
+      `lost: ${first!.id} has a fire record but does not exist`,
     ]);
     const stray = Task.restore({ ...first!.toSnapshot(), id: 'c@9' as Task['id'] });
     expect(checkDueTimes({ ...history, tasks: [...history.tasks, stray] })).toEqual([
-      'unrecorded: c@9 was made without a record',
-      `duplicate: ${first!.id} and c@9 are of one due time`,
+      'unrecorded: c@9 exists but has no fire record',
+      `duplicate: ${first!.id} and c@9 have the same due time`,
     ]);
   });
 
-  it('finds an attempt that began before the one before it was over', () => {
+  it('report an attempt that began before the previous one had ended', () => {
     const { history, runs } = aCleanHistory();
     const second: AttemptRun = { ...runs[0]!, attempt: 2, pid: 8, beganAt: 15 };
     const [finding] = checkAttempts([history], [...runs, second], [observedProcess]).filter((text) =>
       text.startsWith('overlap'),
     );
-    expect(finding).toBe(`overlap: ${second.task} attempt 2 began before attempt 1 was over`);
+    expect(finding).toBe(`overlap: ${second.task} attempt 2 began before attempt 1 had ended`);
   });
 
-  it('takes the death of its worker for the end of an attempt', () => {
+  it('take the death of its worker as the end of an attempt', () => {
     const { history, runs } = aCleanHistory();
     const { endedAt: _, how: __, ...unfinished } = runs[0]!;
     const second: AttemptRun = { ...runs[0]!, attempt: 2, pid: 8, beganAt: 15 };
@@ -114,7 +114,7 @@ describe('The verdict', () => {
     expect(overlaps(16).length).toBe(1);
   });
 
-  it('finds an attempt that ran twice', () => {
+  it('report an attempt that ran twice', () => {
     const { history, runs } = aCleanHistory();
     const again: AttemptRun = { ...runs[0]!, pid: 8, beganAt: 30 };
     expect(checkAttempts([history], [...runs, again], [observedProcess])).toEqual([
@@ -122,23 +122,23 @@ describe('The verdict', () => {
     ]);
   });
 
-  it('finds a result that is not of the last attempt', () => {
+  it('report a result that does not come from the last attempt', () => {
     const { history, runs } = aCleanHistory();
     const tasks = history.tasks.map((task) => Task.restore({ ...task.toSnapshot(), attempts: 2 }));
     expect(checkAttempts([{ ...history, tasks }], runs, [observedProcess])).toContain(
-      `superseded result: ${tasks[0]!.id} has that of attempt 1 of 2`,
+      `superseded result: ${tasks[0]!.id} has the result of attempt 1 of 2`,
     );
   });
 
-  it('finds a result that no attempt has given', () => {
+  it('report a result that no attempt returned', () => {
     const { history, runs } = aCleanHistory();
     const others = runs.slice(1);
     expect(checkAttempts([history], others, [observedProcess])).toEqual([
-      `invented result: ${history.tasks[0]!.id} succeeded without an attempt that did`,
+      `invented result: ${history.tasks[0]!.id} succeeded, but no attempt with this result succeeded`,
     ]);
   });
 
-  it('finds a task that is not finished', () => {
+  it('report a task that is not finished', () => {
     const { history } = aCleanHistory();
     const tasks = [Task.restore({ ...history.tasks[0]!.toSnapshot(), state: { status: 'pending' } })];
     expect(checkAttempts([{ ...history, tasks }], [], [observedProcess])).toEqual([

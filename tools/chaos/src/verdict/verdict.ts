@@ -5,27 +5,27 @@ import { checkDueTimes } from './due-times';
 import { checkAttempts } from './attempts';
 
 export interface Verdict {
-  /** What must not be, as sentences. */
+  /** What must not happen but did, as sentences. */
   readonly findings: readonly string[];
   readonly due: number;
   readonly tasks: number;
   readonly attempts: number;
-  /** The latest that a due time was turned into its Task. */
+  /** The largest delay between a due time and the creation of its Task. */
   readonly latestFireMs: number;
 }
 
 export interface VerdictOptions {
-  /** How long all that was begun may take to come to its end. */
-  readonly withinMs?: number;
+  /** Throws if no Task finishes for this long. */
+  readonly maxIdleMs?: number;
 }
 
 /**
- * Lets everything come to its end, then holds the record of what was done against what the store says of it: each due
- * time decided once, each Task one of a kind, no two attempts of one at a time, no result of an attempt that was not
- * the last, nothing unfinished, every index in agreement with every document.
+ * Waits until all Tasks are finished, then compares the journal with the store. Each due time must be decided once, each
+ * Task must exist once, its attempts must not overlap, its result must come from the last attempt, no Task may be
+ * unfinished, and every index must agree with every document.
  */
-export async function verdictOn(cluster: TestCluster, { withinMs }: VerdictOptions = {}): Promise<Verdict> {
-  await cluster.quiet(withinMs);
+export async function verdictOn(cluster: TestCluster, { maxIdleMs }: VerdictOptions = {}): Promise<Verdict> {
+  await cluster.finishAll(maxIdleMs);
   const histories = await Promise.all(
     [...cluster.configs].map(([id, { dueAt }]) => historyOf(cluster, id, dueAt)),
   );
@@ -65,7 +65,7 @@ async function historyOf(
   return { stored, firstDueAt, ledger, tasks };
 }
 
-/** What a step in flight makes of two reads goes away by itself; what does not is a finding. */
+/** Repeats the audit for a while: a step that runs during the audit can make two reads disagree, but only for a moment. */
 async function settledAudit({ probe }: TestCluster): Promise<readonly string[]> {
   let findings: readonly string[] = [];
   try {

@@ -1,8 +1,8 @@
 const stepMs = 20;
 
 /**
- * How long this machine lets a process wait for its turn, seen from a timer of ours. Bounds in a promise hold on a
- * machine that has time for us; what it had not, at its worst, is added to them.
+ * Measures how late a timer of this process fires at worst, because the machine is busy. Specs add this to their time
+ * bounds, which hold only on a machine with free CPU.
  */
 export class MachineLag {
   private worst = 0;

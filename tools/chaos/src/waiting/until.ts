@@ -1,30 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-export class NeverHappenedError extends Error {}
+export class WaitTimeoutError extends Error {}
 
-export interface Patience {
+export interface WaitOptions {
   readonly withinMs?: number;
   readonly everyMs?: number;
 }
 
-/** Waits for a condition: looks again and again until it answers something other than undefined and false. */
-export async function until<Seen>(
-  what: string,
-  look: () => Promise<Seen | undefined | false> | Seen | undefined | false,
-  { withinMs = 15_000, everyMs = 20 }: Patience = {},
-): Promise<Seen> {
-  const givesUpAt = performance.now() + withinMs;
+/** Polls a condition until it returns something other than undefined and false, and returns that. */
+export async function until<Value>(
+  description: string,
+  check: () => Promise<Value | undefined | false> | Value | undefined | false,
+  { withinMs = 15_000, everyMs = 20 }: WaitOptions = {},
+): Promise<Value> {
+  const timesOutAt = performance.now() + withinMs;
   let lastError: unknown;
   for (;;) {
     try {
-      const seen = await look();
-      if (seen !== undefined && seen !== false) return seen;
+      const value = await check();
+      if (value !== undefined && value !== false) return value;
       lastError = undefined;
     } catch (error) {
       lastError = error;
     }
-    if (performance.now() >= givesUpAt) {
-      throw new NeverHappenedError(`not within ${withinMs} ms: ${what}`, { cause: lastError });
+    if (performance.now() >= timesOutAt) {
+      throw new WaitTimeoutError(`timed out after ${withinMs} ms while waiting until ${description}`, {
+        cause: lastError,
+      });
     }
     await pause(everyMs);
   }

@@ -5,7 +5,7 @@ import { RedisProxy } from './proxy/redis-proxy';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('A way to Redis that', () => {
+describe('A cluster with an unreliable Redis', () => {
   let cluster: TestCluster;
   let members: readonly Member[];
   beforeAll(async () => {
@@ -23,11 +23,11 @@ describe('A way to Redis that', () => {
   });
   afterAll(() => cluster.close());
 
-  /** Until every config has fired so many times more. */
-  async function fires(times: number): Promise<void> {
+  /** Resolves once every config has fired this many more times. */
+  async function untilFired(times: number): Promise<void> {
     const from = await cluster.probe.now();
     await until(
-      `every config has fired ${times} times more`,
+      `every config has fired ${times} more times`,
       async () => {
         const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
         return ledgers.every((ledger) => ledger.filter(({ dueAt }) => dueAt > from).length >= times);
@@ -36,26 +36,26 @@ describe('A way to Redis that', () => {
     );
   }
 
-  /** Does something at each tick while something else goes on. */
-  async function meanwhile(
+  /** Disturbs the cluster at a fixed interval until a condition holds. */
+  async function disturbUntil(
     disturb: () => unknown,
     everyMs: number,
-    goesOn: () => Promise<void>,
+    condition: () => Promise<void>,
   ): Promise<void> {
     const timer = setInterval(disturb, everyMs);
     try {
-      await goesOn();
+      await condition();
     } finally {
       clearInterval(timer);
     }
   }
 
-  it('forgets the scripts again and again is noticed by nobody', async () => {
+  it('logs no error and fires on time when Redis forgets its scripts repeatedly', async () => {
     const { redis } = cluster.probe;
-    await meanwhile(
+    await disturbUntil(
       () => void redis.script('FLUSH').catch(() => undefined),
       15,
-      () => fires(3),
+      () => untilFired(3),
     );
     await cluster.probe.loadScripts();
     expect(members.flatMap(({ process }) => process.log()).filter(({ level }) => level === 'error')).toEqual(
@@ -65,17 +65,17 @@ describe('A way to Redis that', () => {
     expect(Math.max(...ledger.map(({ lateMs }) => lateMs))).toBeLessThanOrEqual(500 + cluster.lag.worstMs);
   });
 
-  it('loses the reply to every kind of step twice applies none of them twice', async () => {
+  it('applies no step twice when it loses two replies to every kind of step', async () => {
     const seen = new Map<string, number>();
     for (const { proxy, process } of members) {
       proxy!.dropReplies((kind) => {
         const times = (seen.get(`${process.name} ${kind}`) ?? 0) + 1;
         seen.set(`${process.name} ${kind}`, times);
-        // Not the first, which may have had nothing to do.
+        // Skips the first request, which may have found nothing to do.
         return times === 2 || times === 5;
       });
     }
-    await fires(6);
+    await untilFired(6);
     for (const { proxy } of members) proxy!.dropReplies(() => false);
     const lost = new Set([...seen].flatMap(([name, times]) => (times >= 2 ? name.split(' ')[1]! : [])));
     const steps = [
@@ -89,60 +89,62 @@ describe('A way to Redis that', () => {
     ] as const;
     expect(steps.filter((step) => !lost.has(scripts[step].sha))).toEqual([]);
     expect(members.reduce((sum, { proxy }) => sum + proxy!.droppedReplies, 0)).toBeGreaterThan(20);
-    // What was sent again was known again: nobody's word was taken for that of an attempt which is over. On a machine
-    // that has no time for a worker its attempts may be given up, and then its word is refused.
+    // The store recognised each repeated request, so it refused no result as superseded. On a busy machine a worker may
+    // count as dead, and only then the store refuses the results of its attempts.
     const tasks = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.tasks(id)));
-    const told = tasks.flat().flatMap((task) => task.toSnapshot().steps);
-    const givenUp = told.filter(({ what }) => what === 'attempt crashed').length;
-    expect(await cluster.probe.stat('superseded')).toBeLessThanOrEqual(givenUp);
+    const taskSteps = tasks.flat().flatMap((task) => task.toSnapshot().steps);
+    const crashedAttempts = taskSteps.filter(({ what }) => what === 'attempt crashed').length;
+    expect(await cluster.probe.stat('superseded')).toBeLessThanOrEqual(crashedAttempts);
   });
 
-  it('loses the reply to what people ask gives them the answer all the same', async () => {
+  it('returns the result to an operator when it loses the reply from Redis', async () => {
     const { url, prefix } = cluster.probe;
     const proxy = await RedisProxy.open({ host: url.hostname, port: Number(url.port) });
-    const person = await Probe.open(`redis://${proxy.address}`, prefix);
-    const losing = async <Answer>(script: ScriptName, ask: () => Promise<Answer>): Promise<Answer> => {
+    const operator = await Probe.open(`redis://${proxy.address}`, prefix);
+    const losingReply = async <Reply>(script: ScriptName, request: () => Promise<Reply>): Promise<Reply> => {
       const before = proxy.droppedReplies;
       proxy.dropReplies((kind) => kind === kindOf(script) && proxy.droppedReplies === before);
-      const answer = await ask();
+      const answer = await request();
       expect(proxy.droppedReplies).toBe(before + 1);
       return answer;
     };
     try {
-      const fields = { name: 'asked', executor: 'local', handler: 'record', trigger: '@manual' };
-      const { config } = await losing('saveConfig', () => person.create('asked', fields));
+      const fields = { name: 'operated', executor: 'local', handler: 'record', trigger: '@manual' };
+      const { config } = await losingReply('saveConfig', () => operator.create('operated', fields));
       expect(config.version).toBe(1);
-      const changed = await losing('saveConfig', () => person.update('asked', { priority: 9 }));
+      const changed = await losingReply('saveConfig', () => operator.update('operated', { priority: 9 }));
       expect(changed.config.version).toBe(2);
-      const { taskId } = await losing('submit', () => person.useCases.triggerTask.execute({ id: config.id }));
+      const { taskId } = await losingReply('submit', () =>
+        operator.useCases.triggerTask.execute({ id: config.id }),
+      );
       await cluster.probe.finished(taskId);
-      expect((await cluster.probe.tasks('asked')).length).toBe(1);
-      await losing('removeConfig', () => person.remove('asked'));
+      expect((await cluster.probe.tasks('operated')).length).toBe(1);
+      await losingReply('removeConfig', () => operator.remove('operated'));
     } finally {
-      await person.close();
+      await operator.close();
       await proxy.close();
     }
   });
 
-  it('is cut every 100 ms leaves no promise that hangs', async () => {
+  it('leaves no promise pending when its connections are cut every 100 ms', async () => {
     const { redis } = cluster.probe;
     const killAll = () => {
       for (const type of ['normal', 'pubsub']) {
         void redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes').catch(() => undefined);
       }
     };
-    await meanwhile(killAll, 100, () => fires(5));
+    await disturbUntil(killAll, 100, () => untilFired(5));
   });
 
-  it('stands still for two seconds goes on as before', async () => {
+  it('continues when Redis is frozen for two seconds', async () => {
     await cluster.redis.pause();
     const from = performance.now();
     await until('two seconds have passed', () => performance.now() - from > 2000);
     await cluster.redis.resume();
-    await fires(3);
+    await untilFired(3);
   });
 
-  it('costs no due time, no second task, no attempt and nothing stuck', async () => {
+  it('loses no due time, creates no task twice and leaves no task stuck', async () => {
     const verdict = await verdictOn(cluster);
     expect(verdict.findings).toEqual([]);
   });
