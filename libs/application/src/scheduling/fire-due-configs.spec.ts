@@ -54,13 +54,13 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
 describe('FireDueConfigs', () => {
   describe('a pass', () => {
     it('makes the Task that is due, for a worker that is free', async () => {
-      const { fire, dueConfigs, begin } = aScheduler({ live: [aWorker({ id: 'w-1' })] });
+      const { fire, dueConfigs, begin, logger } = aScheduler({ live: [aWorker({ id: 'w-1' })] });
       dueConfigs.add(aConfig(), begin);
       await fire.runOnce();
       expect([...dueConfigs.tasks.keys()]).toEqual([`config@${begin}`]);
       expect(dueConfigs.targets.get(`config@${begin}`)).toBe('w-1');
       expect(dueConfigs.dueAt('config')).toBe(begin + 1000);
-      expect(fire.stats.fired).toBe(1);
+      expect(logger.fieldsOf('fired')).toMatchObject([{ configId: 'config', tasks: 1 }]);
     });
 
     it('leaves a Task that no worker can take to the pending queue', async () => {
@@ -213,24 +213,26 @@ describe('FireDueConfigs', () => {
     });
 
     it('commits again when the commit was lost on its way', async () => {
-      const { fire, dueConfigs, begin } = aScheduler();
+      const { fire, dueConfigs, begin, logger } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       dueConfigs.faults.strike('commitFires', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow('no connection');
       expect(dueConfigs.tasks.size).toBe(0);
       await fire.runOnce();
       expect(dueConfigs.tasks.size).toBe(1);
-      expect(fire.stats).toMatchObject({ failedCommits: 1, fired: 1, superseded: 0 });
+      expect(dueConfigs.outcomes).toEqual(['applied']);
+      expect(logger.fieldsOf('fired')).toHaveLength(1);
     });
 
     it('makes nothing twice when the answer to the commit was lost', async () => {
-      const { fire, dueConfigs, begin } = aScheduler();
+      const { fire, dueConfigs, begin, logger } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       dueConfigs.faults.strike('commitFires', 'reply lost');
       await expect(fire.runOnce()).rejects.toThrow('no answer');
       expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 });
       expect(dueConfigs.tasks.size).toBe(1);
-      expect(fire.stats).toMatchObject({ fired: 1, superseded: 0 });
+      expect(dueConfigs.outcomes).toEqual(['applied']);
+      expect(logger.fieldsOf('fired')).toHaveLength(1);
     });
 
     it('keeps the claims of a pass whose way there took the commit before it down', async () => {
@@ -259,7 +261,7 @@ describe('FireDueConfigs', () => {
     });
 
     it('leaves what it claimed and did not commit to another, who makes the same Task', async () => {
-      const { fire, another, dueConfigs, begin, clock } = aScheduler();
+      const { fire, another, dueConfigs, begin, clock, logger } = aScheduler();
       dueConfigs.add(aConfig({ trigger: { kind: 'once', at: begin } }), begin);
       dueConfigs.faults.strike('commitFires', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow();
@@ -272,7 +274,8 @@ describe('FireDueConfigs', () => {
       expect([...dueConfigs.tasks.keys()]).toEqual([`config@${begin}`]);
       expect(dueConfigs.records).toMatchObject([{ by: 's-2', epoch: 0 }]);
       await fire.runOnce();
-      expect(fire.stats.superseded).toBe(1);
+      expect(dueConfigs.outcomes).toEqual(['applied', 'superseded']);
+      expect(logger.fieldsOf('fired')).toHaveLength(1);
       expect(dueConfigs.tasks.size).toBe(1);
     });
   });
@@ -306,7 +309,7 @@ describe('FireDueConfigs', () => {
       dueConfigs.add(aConfig({ overlap: 'skip' }), begin);
       dueConfigs.openAtCommit = 1;
       expect(await fire.runOnce()).toEqual({ nextAt: begin });
-      expect(fire.stats.overtaken).toBe(1);
+      expect(dueConfigs.outcomes).toEqual(['overtaken']);
       dueConfigs.openAtClaim = 1;
       await fire.runOnce();
       expect(dueConfigs.tasks.size).toBe(0);
@@ -325,7 +328,6 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.parked).toMatchObject([{ id: 'bad', reason: 'no such time zone' }]);
       expect([...dueConfigs.tasks.keys()]).toEqual([`good@${begin}`]);
       expect(logger.messages('error')).toEqual(['config put aside']);
-      expect(fire.stats.parked).toBe(1);
     });
 
     it('puts a config aside that the store cannot read', async () => {

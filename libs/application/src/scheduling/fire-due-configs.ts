@@ -10,7 +10,6 @@ import type { Clock } from '../ports/clock';
 import type {
   ClaimDueReply,
   ClaimedConfig,
-  CommitOutcome,
   ConfigFire,
   DueConfigs,
   UnreadableConfig,
@@ -62,7 +61,6 @@ interface Batch {
  */
 export class FireDueConfigs implements Duty {
   readonly name = 'fire due configs';
-  readonly stats = { fired: 0, superseded: 0, overtaken: 0, parked: 0, failedCommits: 0 };
   private claimToken: string | undefined;
   private readonly commit: Delivery<Batch, number>;
   private readonly log: Logger;
@@ -149,33 +147,21 @@ export class FireDueConfigs implements Duty {
   }
 
   /** @returns when the earliest of these configs is due again */
-  private async send(batch: Batch): Promise<number> {
-    const { fires, toPark, requestToken, decidedAt } = batch;
+  private async send({ fires, toPark, requestToken, decidedAt }: Batch): Promise<number> {
     const { dueConfigs } = this.parts;
-    try {
-      const [outcomes] = await allAnswered([
-        fires.length > 0 ? dueConfigs.commitFires(fires, requestToken) : [],
-        ...toPark.map((config) => dueConfigs.park(config)),
-      ] as const);
-      this.account(batch, outcomes);
-      const dueAgain = fires.map(({ fire }, i) => {
-        if (outcomes[i] === 'overtaken') return decidedAt;
-        return (outcomes[i] === 'applied' ? fire.next?.wakeAt : undefined) ?? Infinity;
-      });
-      return Math.min(...dueAgain);
-    } catch (error) {
-      this.stats.failedCommits += 1;
-      throw error;
-    }
-  }
-
-  private account({ fires, toPark }: Batch, outcomes: readonly CommitOutcome[]): void {
+    const [outcomes] = await allAnswered([
+      fires.length > 0 ? dueConfigs.commitFires(fires, requestToken) : [],
+      ...toPark.map((config) => dueConfigs.park(config)),
+    ] as const);
     for (const { id, reason } of toPark) this.log.error({ configId: id, reason }, 'config put aside');
-    this.stats.parked += toPark.length;
-    const applied = fires.flatMap(({ fire }, i) => (outcomes[i] === 'applied' ? [fire] : []));
-    this.stats.fired += applied.reduce((sum, { tasks }) => sum + tasks.length, 0);
-    this.stats.overtaken += outcomes.filter((outcome) => outcome === 'overtaken').length;
-    this.stats.superseded += outcomes.filter((outcome) => outcome === 'superseded').length;
-    reportFires(applied, this.log);
+    reportFires(
+      fires.flatMap(({ fire }, i) => (outcomes[i] === 'applied' ? [fire] : [])),
+      this.log,
+    );
+    const dueAgain = fires.map(({ fire }, i) => {
+      if (outcomes[i] === 'overtaken') return decidedAt;
+      return (outcomes[i] === 'applied' ? fire.next?.wakeAt : undefined) ?? Infinity;
+    });
+    return Math.min(...dueAgain);
   }
 }

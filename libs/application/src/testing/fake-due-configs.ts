@@ -25,6 +25,8 @@ export class FakeDueConfigs implements DueConfigs {
   readonly tasks = new Map<string, Task>();
   readonly records: FireRecord[] = [];
   readonly parked: UnreadableConfig[] = [];
+  /** The outcome of each fire in the order of the commits. A commit that is sent again adds nothing. */
+  readonly outcomes: CommitOutcome[] = [];
   readonly targets = new Map<string, string>();
   readonly unreadable: UnreadableConfig[] = [];
   readonly missing: TaskConfigId[] = [];
@@ -55,6 +57,7 @@ export class FakeDueConfigs implements DueConfigs {
       const before = this.answered.get(requestToken);
       if (before) return before;
       const outcomes = fires.map((fire) => this.commit(fire));
+      this.outcomes.push(...outcomes);
       this.answered.set(requestToken, outcomes);
       return outcomes;
     });

@@ -114,14 +114,6 @@ export class WorkerService {
     return this.settings.registration.id;
   }
 
-  get runningCount(): number {
-    return this.runTasks.runningCount;
-  }
-
-  get isDraining(): boolean {
-    return this.runTasks.isDraining;
-  }
-
   /** Waits for the store as long as it takes. Rejects if an executor does not start. */
   start(): Promise<void> {
     this.starting ??= this.comeUp();

@@ -37,7 +37,7 @@ const statuses = (instance: ExecutorInstance, checks: string): string[] =>
 describe('ExecutorInstance > register', () => {
   it('is healthy until checks say otherwise', () => {
     const instance = anInstance();
-    expect(instance.isAvailable).toBe(true);
+    expect(instance.toSnapshot().status).toBe('healthy');
     expect(instance.toSnapshot()).toMatchObject({ registeredAt: registered, lastSeenAt: registered });
   });
 
@@ -53,8 +53,11 @@ describe('ExecutorInstance > register', () => {
   });
 
   it('offers the tasks that it advertised', () => {
-    expect(anInstance().offers('daily_report')).toBe(true);
-    expect(anInstance().offers('weekly_report')).toBe(false);
+    expect(
+      anInstance()
+        .toSnapshot()
+        .tasks.map(({ taskName }) => taskName),
+    ).toEqual(['daily_report']);
   });
 });
 
@@ -87,10 +90,9 @@ describe('ExecutorInstance > observe', () => {
     const instance = anInstance();
     instance.enterMaintenance('upgrade');
     expect(new Set(statuses(instance, '-----+++++'))).toEqual(new Set(['maintenance']));
-    expect(instance.isAvailable).toBe(false);
     expect(instance.toSnapshot().statusReason).toBe('upgrade');
     instance.leaveMaintenance();
-    expect(instance.isAvailable).toBe(true);
+    expect(instance.toSnapshot().status).toBe('healthy');
     expect(instance.toSnapshot()).not.toHaveProperty('statusReason');
   });
 

@@ -81,16 +81,9 @@ export class ExecutorInstance {
   get revision(): number {
     return this.current.revision;
   }
-  get isAvailable(): boolean {
-    return this.current.status === 'healthy';
-  }
 
   toSnapshot(): ExecutorInstanceSnapshot {
     return this.current;
-  }
-
-  offers(taskName: string): boolean {
-    return this.current.tasks.some((task) => task.taskName === taskName);
   }
 
   /**

@@ -95,7 +95,7 @@ describe('RegisterExecutor', () => {
     await expect(goodbye.execute({ id, mayActFor: ['billing'] })).rejects.toThrow(
       ForeignExecutorInstanceError,
     );
-    expect((await executorInstances.find(id))?.isAvailable).toBe(true);
+    expect((await executorInstances.find(id))?.toSnapshot().status).toBe('healthy');
   });
 
   it('has one config for all instances of a service', async () => {
@@ -185,7 +185,7 @@ describe('SetExecutorStatus and DeregisterExecutor', () => {
     const set = new SetExecutorStatus({ executorInstances });
     const inMaintenance = await set.execute({ id: instance.id, status: 'maintenance', reason: 'upgrade' });
     expect(inMaintenance.toSnapshot()).toMatchObject({ status: 'maintenance', statusReason: 'upgrade' });
-    expect((await set.execute({ id: instance.id, status: 'healthy' })).isAvailable).toBe(true);
+    expect((await set.execute({ id: instance.id, status: 'healthy' })).toSnapshot().status).toBe('healthy');
   });
 
   it('know no way back for one that said goodbye but to register', async () => {
@@ -196,7 +196,7 @@ describe('SetExecutorStatus and DeregisterExecutor', () => {
     await expect(set.execute({ id: instance.id, status: 'healthy' })).rejects.toMatchObject({
       code: 'executor.invalid',
     });
-    expect((await register('a')).instance.isAvailable).toBe(true);
+    expect((await register('a')).instance.toSnapshot().status).toBe('healthy');
   });
 
   it('refuse an instance that is not there', async () => {
