@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ExecutionError } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from './local-handlers';
 
-/** A timer of Node that is asked for more than this ends at once. */
-const longestPauseMs = 2 ** 31 - 1;
+/** Maximum delay of a Node.js timer. A longer delay would end at once. */
+const maxSleepMs = 2 ** 31 - 1;
 
-/** What every worker can run, to try a first task with. */
+/** Handlers of every worker, for a first try. */
 export const builtInHandlers: LocalHandlers = {
   hello: (task, context) => {
     const name = parameter(task.parameters, 'name') ?? 'world';
@@ -13,13 +13,16 @@ export const builtInHandlers: LocalHandlers = {
     return `hello, ${typeof name === 'string' ? name : JSON.stringify(name)}`;
   },
 
-  /** Takes `{"ms": 5000}`; ends early, as a failure, when it is told to stop. */
+  /** Waits for the time in `{"ms": 5000}`. Fails early when the attempt is aborted. */
   sleep: async (task, { signal }) => {
     const ms = parameter(task.parameters, 'ms') ?? 1000;
-    if (typeof ms !== 'number' || !(ms >= 0 && ms <= longestPauseMs)) {
-      throw new ExecutionError(`sleep takes the parameter ms, a number from 0 to ${longestPauseMs}`, {
-        final: true,
-      });
+    if (typeof ms !== 'number' || !(ms >= 0 && ms <= maxSleepMs)) {
+      throw new ExecutionError(
+        `the parameter ms of sleep must be a number from 0 to ${maxSleepMs}, got ${JSON.stringify(ms)}`,
+        {
+          final: true,
+        },
+      );
     }
     await pause(ms, undefined, { signal });
     return { sleptMs: ms };

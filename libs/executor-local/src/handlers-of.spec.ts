@@ -3,44 +3,44 @@ import { handlersOf } from './handlers-of';
 const one = () => 1;
 const two = () => 2;
 
-const found = (exports: unknown) => [...handlersOf(exports, 'reports')];
+const entriesOf = (exports: unknown) => [...handlersOf(exports, 'reports')];
 
 describe('handlersOf', () => {
-  it('takes each exported function by its name', () => {
-    expect(found({ one, two, version: '1.0' })).toEqual([
+  it('finds each exported function by the name of its export', () => {
+    expect(entriesOf({ one, two, version: '1.0' })).toEqual([
       ['one', one],
       ['two', two],
     ]);
   });
 
-  it('takes the functions of a default object by their keys', () => {
-    expect(found({ default: { 'send-mail': one } })).toEqual([['send-mail', one]]);
+  it('finds the functions of a default object by their keys', () => {
+    expect(entriesOf({ default: { 'send-mail': one } })).toEqual([['send-mail', one]]);
   });
 
-  it('takes a default function by its own name', () => {
-    expect(found({ default: one })).toEqual([['one', one]]);
+  it('finds a default function by its function name', () => {
+    expect(entriesOf({ default: one })).toEqual([['one', one]]);
   });
 
-  it('takes a default function without a name by the name of its module', () => {
+  it('finds a default function without a name by the name of its module', () => {
     const { handler } = { handler: Object.defineProperty(() => 1, 'name', { value: 'default' }) };
-    expect(found({ default: handler })).toEqual([['reports', handler]]);
+    expect(entriesOf({ default: handler })).toEqual([['reports', handler]]);
   });
 
-  it('reads what import() makes of a CommonJS module once', () => {
+  it('finds a function once when import() lists it twice, as for a CommonJS module', () => {
     const exports = { one };
-    expect(found({ one, default: exports, 'module.exports': exports })).toEqual([['one', one]]);
+    expect(entriesOf({ one, default: exports, 'module.exports': exports })).toEqual([['one', one]]);
   });
 
-  it('reads a CommonJS module that was compiled from one with a default', () => {
+  it('finds the default of a CommonJS module that was compiled from an ES module', () => {
     const exports = { __esModule: true, one, default: { two } };
-    expect(Object.fromEntries(found({ default: exports, one }))).toEqual({ one, two });
+    expect(Object.fromEntries(entriesOf({ default: exports, one }))).toEqual({ one, two });
   });
 
-  it('leaves classes out: they cannot be called', () => {
-    expect(found({ Report: class Report {}, default: class {} })).toEqual([]);
+  it('ignores classes, because they cannot be called', () => {
+    expect(entriesOf({ Report: class Report {}, default: class {} })).toEqual([]);
   });
 
-  it.each([undefined, null, 3, {}, { default: undefined }])('finds none in %p', (exports) => {
-    expect(found(exports)).toEqual([]);
+  it.each([undefined, null, 3, {}, { default: undefined }])('finds nothing in %p', (exports) => {
+    expect(entriesOf(exports)).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import type { LocalHandler } from './local-handlers';
 
 /**
- * The handlers among a module's exports: each function by the name of its export, the functions of a default object by
- * their keys, and a default function by its own name, or its module's where it has none.
+ * Finds the handlers among the exports of a module:
+ * - an exported function, by the name of its export,
+ * - the functions of a default object, by their keys,
+ * - a default function, by its function name, or by the name of the module if the function has none.
  */
 export function handlersOf(exports: unknown, moduleName: string): ReadonlyMap<string, LocalHandler> {
   const handlers = new Map<string, LocalHandler>();
@@ -11,9 +13,9 @@ export function handlersOf(exports: unknown, moduleName: string): ReadonlyMap<st
 }
 
 function collect(exports: unknown, moduleName: string, handlers: Map<string, LocalHandler>, depth = 0): void {
-  if (typeof exports !== 'object' || exports === null || depth > maxDefaults) return;
+  if (typeof exports !== 'object' || exports === null || depth > maxDefaultDepth) return;
   for (const [name, value] of Object.entries(exports)) {
-    // Node's second name for the default of a CommonJS module.
+    // Node lists the exports of a CommonJS module under `default`, and again under this name.
     if (name === 'module.exports') continue;
     if (name === 'default' && isHandler(value)) {
       handlers.set(value.name === '' || value.name === 'default' ? moduleName : value.name, value);
@@ -25,10 +27,10 @@ function collect(exports: unknown, moduleName: string, handlers: Map<string, Loc
   }
 }
 
-/** A compiled module's default may hold a default of its own. */
-const maxDefaults = 2;
+/** The default of a compiled module may contain another default. */
+const maxDefaultDepth = 2;
 
-/** A class is a function too, but cannot be called. */
+/** True for functions except classes, which cannot be called without `new`. */
 function isHandler(value: unknown): value is LocalHandler & { readonly name: string } {
   return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
 }

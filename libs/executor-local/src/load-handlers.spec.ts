@@ -16,7 +16,7 @@ function write(path: string, text: string): string {
   return file;
 }
 
-/** A test runner has no import() of its own, so that specs load CommonJS modules as Node would wrap them. */
+/** Jest does not support import() here, so specs load CommonJS modules in the form that import() would return. */
 const importModule = (url: string) => {
   const exports = createRequire(__filename)(fileURLToPath(url)) as object;
   return Promise.resolve({ ...exports, default: exports });
@@ -38,7 +38,7 @@ describe('loadHandlers', () => {
     expect(nightly?.({} as never, {} as never)).toBe('done');
   });
 
-  it('loads every module of a folder, and nothing else in it', async () => {
+  it('loads every module directly in a folder, and nothing else', async () => {
     write('jobs/a.cjs', 'exports.a = () => 1');
     write('jobs/b.js', 'exports.b = () => 1');
     write('jobs/readme.md', 'not a module');
@@ -46,17 +46,17 @@ describe('loadHandlers', () => {
     expect(await names('jobs')).toEqual(['a', 'b']);
   });
 
-  it('loads a package that is installed where it looks from', async () => {
+  it('loads a package that is installed in the folder it starts from', async () => {
     write('node_modules/@acme/jobs/package.json', '{"name": "@acme/jobs", "main": "lib.cjs"}');
     write('node_modules/@acme/jobs/lib.cjs', 'module.exports = { mail: () => 1 }');
     expect(await names('@acme/jobs')).toEqual(['mail']);
   });
 
-  it('loads nothing where nothing is named', async () => {
+  it('returns no handlers when no path is given', async () => {
     expect(await load()).toEqual({});
   });
 
-  it('tells of every path that cannot be used, and why, in one message', async () => {
+  it('reports every path that cannot be used, with the reason, in one error', async () => {
     write('broken.cjs', 'throw new Error("no database")');
     write('none.cjs', 'exports.version = 1');
     mkdirSync(join(folder, 'empty'));
@@ -64,25 +64,25 @@ describe('loadHandlers', () => {
     await expect(loaded).rejects.toThrow(
       [
         'Cannot load the local handlers:',
-        '  - ./broken.cjs: broken.cjs does not load: no database',
-        '  - ./none.cjs: none.cjs exports no function',
-        '  - empty: the folder holds no .js, .cjs, .mjs file',
-        `  - ./missing.js: there is no file or folder ${join(folder, 'missing.js')}, and no package of that name`,
+        '  - ./broken.cjs: could not load broken.cjs: no database',
+        '  - ./none.cjs: none.cjs does not export a function',
+        '  - empty: the folder contains no .js, .cjs, .mjs file',
+        `  - ./missing.js: found no file or folder ${join(folder, 'missing.js')}, and no installed package ./missing.js`,
       ].join('\n'),
     );
   });
 
-  it('refuses two handlers of one name', async () => {
+  it('refuses two handlers with the same name', async () => {
     const [a, b] = [write('a.cjs', 'exports.mail = () => 1'), write('b.cjs', 'exports.mail = () => 2')];
-    await expect(load('a.cjs', 'b.cjs')).rejects.toThrow(`${b}: its handler "mail" is in ${a} too`);
+    await expect(load('a.cjs', 'b.cjs')).rejects.toThrow(`${b}: ${a} already has a handler named "mail"`);
   });
 
-  it('takes a file that is named twice once', async () => {
+  it('loads a file once when two paths lead to it', async () => {
     write('jobs/a.cjs', 'exports.a = () => 1');
     expect(await names('jobs', 'jobs/a.cjs')).toEqual(['a']);
   });
 
-  it('loads modules of both kinds from a CommonJS bundle', () => {
+  it('loads ES modules and CommonJS modules from a CommonJS bundle', () => {
     write('jobs/commonjs.cjs', 'exports.one = () => 1');
     write('jobs/module.mjs', 'export const two = () => 2; export default { three: () => 3 };');
     write('broken.mjs', 'export const = 3');
@@ -92,17 +92,22 @@ describe('loadHandlers', () => {
        const from = ${JSON.stringify(folder)};
        const names = loadHandlers(['jobs'], { from }).then((handlers) => Object.keys(handlers).sort());
        const failure = loadHandlers(['broken.mjs'], { from }).catch((error) => error.message);
-       Promise.all([names, failure]).then((said) => console.log(JSON.stringify(said)));`,
+       Promise.all([names, failure]).then((output) => console.log(JSON.stringify(output)));`,
     );
     const outfile = join(folder, 'main.cjs');
     buildSync({
-      ...{ entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs' },
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
       conditions: ['@distribute-schedule/source'],
     });
-    const said = JSON.parse(execFileSync(process.execPath, [outfile], { encoding: 'utf8' })) as unknown;
-    expect(said).toEqual([
+    const output = JSON.parse(execFileSync(process.execPath, [outfile], { encoding: 'utf8' })) as unknown;
+    expect(output).toEqual([
       ['one', 'three', 'two'],
-      expect.stringMatching(/ - broken\.mjs: broken\.mjs does not load: SyntaxError: Unexpected token '='$/),
+      expect.stringMatching(/ - broken\.mjs: could not load broken\.mjs: SyntaxError: Unexpected token '='$/),
     ]);
   });
 });

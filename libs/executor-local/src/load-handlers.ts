@@ -6,16 +6,16 @@ import { pathToFileURL } from 'node:url';
 import { handlersOf } from './handlers-of';
 import type { LocalHandler, LocalHandlers } from './local-handlers';
 
-/** Imports the module at a file URL and gives its exports. */
+/** Imports the module at a file URL and returns its exports. */
 export type ImportModule = (url: string) => Promise<unknown>;
 
 export interface LoadHandlersOptions {
-  /** What relative paths and packages are looked up from. */
+  /** Folder from which relative paths and packages are resolved; the current folder by default. */
   readonly from?: string;
   readonly importModule?: ImportModule;
 }
 
-/** Handler modules could not be used; says which, and why, one line each. */
+/** Some handler modules cannot be used. The message has a line for each with the reason. */
 export class HandlerModulesError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`Cannot load the local handlers:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
@@ -25,10 +25,13 @@ export class HandlerModulesError extends Error {
 
 const moduleExtensions = ['.js', '.cjs', '.mjs'];
 
-/** Stays a real import() in a CommonJS bundle too, and so loads modules of both kinds. */
+/** Loads ES modules and CommonJS modules. The bundler keeps it as a real import(), also in a CommonJS bundle. */
 const importFromDisk: ImportModule = (url) => import(url) as Promise<unknown>;
 
-/** Handlers from files, folders (every module directly in them) and packages. A name is taken once. */
+/**
+ * Loads handlers from files, packages, and folders with all modules directly in them. Throws one error with all problems,
+ * also when two modules have a handler with the same name.
+ */
 export async function loadHandlers(
   paths: readonly string[],
   { from = process.cwd(), importModule = importFromDisk }: LoadHandlersOptions = {},
@@ -41,7 +44,7 @@ export async function loadHandlers(
         for (const [name, handler] of await handlersIn(file, importModule)) {
           const other = loaded.get(name);
           if (other && other.handler !== handler) {
-            problems.push(`${file}: its handler ${JSON.stringify(name)} is in ${other.file} too`);
+            problems.push(`${file}: ${other.file} already has a handler named ${JSON.stringify(name)}`);
           }
           loaded.set(name, { handler, file });
         }
@@ -60,7 +63,7 @@ async function filesOf(path: string, from: string): Promise<readonly string[]> {
   if (found?.isFile()) return [absolute];
   if (found?.isDirectory()) {
     const files = (await readdir(absolute)).filter((name) => moduleExtensions.includes(extname(name))).sort();
-    if (files.length === 0) throw new Error(`the folder holds no ${moduleExtensions.join(', ')} file`);
+    if (files.length === 0) throw new Error(`the folder contains no ${moduleExtensions.join(', ')} file`);
     return files.map((name) => join(absolute, name));
   }
   return [packageEntry(path, from, absolute)];
@@ -72,7 +75,7 @@ function packageEntry(name: string, from: string, absolute: string): string {
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === 'MODULE_NOT_FOUND') {
-      throw new Error(`there is no file or folder ${absolute}, and no package of that name`, {
+      throw new Error(`found no file or folder ${absolute}, and no installed package ${name}`, {
         cause: error,
       });
     }
@@ -88,14 +91,14 @@ async function handlersIn(
   try {
     exports = await importModule(pathToFileURL(file).href);
   } catch (error) {
-    throw new Error(`${basename(file)} does not load: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`could not load ${basename(file)}: ${reasonOf(error)}`, { cause: error });
   }
   const handlers = handlersOf(exports, basename(file, extname(file)));
-  if (handlers.size === 0) throw new Error(`${basename(file)} exports no function`);
+  if (handlers.size === 0) throw new Error(`${basename(file)} does not export a function`);
   return handlers;
 }
 
-/** A kind such as SyntaxError says half of what is wrong. */
+/** Adds the name of the error, such as SyntaxError, because its message alone is often not enough. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;

@@ -12,18 +12,18 @@ import type { LocalHandler, LocalHandlers } from './local-handlers';
 
 const maxNamesListed = 20;
 
-/** Runs a task by calling a function of this process that was registered under the task's handler name. */
+/** Runs a task by calling a function of this process, which is registered under the task's handler name. */
 export class LocalExecutor implements Executor {
   readonly type = 'local';
   readonly protocol = 'local';
-  /** A Map, so that no task can call what every object has, such as `constructor`. */
+  /** A Map, because in a plain object a task could call inherited functions such as `constructor`. */
   private readonly handlers: ReadonlyMap<string, LocalHandler>;
 
-  /** A handler given here goes before a built-in one of its name. */
+  /** A given handler replaces the built-in handler with the same name. */
   constructor(handlers: LocalHandlers = {}) {
     for (const [name, handler] of Object.entries<unknown>(handlers)) {
       if (typeof handler !== 'function')
-        throw new TypeError(`the handler ${JSON.stringify(name)} is no function`);
+        throw new TypeError(`the handler ${JSON.stringify(name)} must be a function, got ${typeof handler}`);
     }
     this.handlers = new Map([...Object.entries(builtInHandlers), ...Object.entries(handlers)]);
   }
@@ -41,8 +41,8 @@ export class LocalExecutor implements Executor {
   }
 
   /**
-   * Not final: while a new version rolls out, old workers do not know its handlers yet, and the next attempt may well
-   * reach one that does.
+   * The error allows a retry. During a rollout, old workers do not know the handlers of the new version, and the next
+   * attempt may reach a worker that does.
    */
   private unknown(name: string): ExecutionError {
     const { names } = this;

@@ -1,8 +1,8 @@
 import type { ExecutionContext, ExecutionTask } from '@distribute-schedule/executor-api';
 
 /**
- * A function that runs tasks. What it returns is the result's data, or `accepted(...)` where another will call back; what
- * it throws fails the attempt.
+ * Function that runs tasks. It returns the data of the result, or `accepted(...)` if a service has the work and will call
+ * back. A thrown error fails the attempt.
  */
 export type LocalHandler = (task: ExecutionTask, context: ExecutionContext) => unknown;
 
