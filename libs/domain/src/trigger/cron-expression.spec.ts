@@ -73,6 +73,62 @@ describe('CronExpression > what it accepts', () => {
       '0 0 * 2 MON#5',
       ['2044-02-29T00:00Z', '2072-02-29T00:00Z', '2112-02-29T00:00Z'],
     ],
+    ['the third day before the last', '0 0 L-3 * *', ['2025-01-28T00:00Z', '2025-02-25T00:00Z']],
+    [
+      'the last weekday of the month',
+      '0 0 LW * *',
+      ['2025-01-31T00:00Z', '2025-02-28T00:00Z', '2025-03-31T00:00Z'],
+    ],
+    [
+      'the weekday nearest to a Saturday, a Tuesday and a Sunday',
+      '0 0 15W 2,4,6 *',
+      ['2025-02-14T00:00Z', '2025-04-15T00:00Z', '2025-06-16T00:00Z'],
+    ],
+    [
+      'the weekday nearest to the 1st, within the month',
+      '0 0 1W 2,3 *',
+      ['2025-02-03T00:00Z', '2025-03-03T00:00Z'],
+    ],
+    ['the weekday nearest to a last day, within the month', '0 0 31W 8 *', ['2025-08-29T00:00Z']],
+    ['the weekday nearest to a day before the last', '0 0 l-1w 3 *', ['2025-03-31T00:00Z']],
+    [
+      'the last such weekday in another spelling',
+      '0 0 * * MON#L',
+      ['2025-01-27T00:00Z', '2025-02-24T00:00Z'],
+    ],
+    [
+      'hours across midnight',
+      '0 22-1 * * *',
+      ['2025-01-01T01:00Z', '2025-01-01T22:00Z', '2025-01-01T23:00Z'],
+    ],
+    [
+      'a step across midnight',
+      '0 22-2/2 * * *',
+      ['2025-01-01T02:00Z', '2025-01-01T22:00Z', '2025-01-02T00:00Z'],
+    ],
+    [
+      'weekdays across Sunday',
+      '0 0 * * SAT-MON',
+      ['2025-01-04T00:00Z', '2025-01-05T00:00Z', '2025-01-06T00:00Z'],
+    ],
+    [
+      'months across the new year',
+      '0 0 1 NOV-FEB *',
+      ['2025-02-01T00:00Z', '2025-11-01T00:00Z', '2025-12-01T00:00Z'],
+    ],
+    [
+      'a week from 0 to SUN',
+      '0 0 * * 0-SUN',
+      ['2025-01-02T00:00Z', '2025-01-03T00:00Z', '2025-01-04T00:00Z'],
+    ],
+    ['a year', '0 0 12 1 1 ? 2027', ['2027-01-01T12:00Z']],
+    ['a year far away', '0 0 12 29 2 ? 2096', ['2096-02-29T12:00Z']],
+    [
+      'years by list and step',
+      '0 0 0 1 7 ? 2026,2030-2034/2',
+      ['2026-07-01T00:00Z', '2030-07-01T00:00Z', '2032-07-01T00:00Z'],
+    ],
+    ['macros in any case', '@Daily', ['2025-01-02T00:00Z']],
     ['@yearly', '@yearly', ['2026-01-01T00:00Z', '2027-01-01T00:00Z']],
     ['@annually', '@annually', ['2026-01-01T00:00Z']],
     ['@monthly', '@monthly', ['2025-02-01T00:00Z', '2025-03-01T00:00Z']],
@@ -112,11 +168,15 @@ describe('CronExpression > what it refuses', () => {
     ['expression', '', 'it is empty'],
     ['expression', '   ', 'it is empty'],
     ['expression', `${'1,'.repeat(128)}1 * * * *`, 'it is longer than 256 characters'],
-    ['expression', '* * * *', 'it has 4 fields instead of 5, or 6 with seconds first'],
-    ['expression', '* * * * * * *', 'it has 7 fields instead of 5, or 6 with seconds first'],
+    ['expression', '* * * *', 'it needs 5 fields, 6 with seconds first, or 7 with a year last, but it has 4'],
+    [
+      'expression',
+      '* * * * * * * *',
+      'it needs 5 fields, 6 with seconds first, or 7 with a year last, but it has 8',
+    ],
     ['expression', '@reboot', 'the macros are @yearly'],
     ['expression', '@constructor', 'the macros are @yearly'],
-    ['expression', 'toString', 'it has 1 fields'],
+    ['expression', 'toString', '7 with a year last, but it has 1'],
     ['second', '60 * * * * *', 'second: 60 is not within 0-59'],
     ['minute', '61 * * * *', 'minute: 61 is not within 0-59'],
     ['hour', '0 24 * * *', 'hour: 24 is not within 0-23'],
@@ -131,7 +191,6 @@ describe('CronExpression > what it refuses', () => {
     ['minute', '*/-5 * * * *', 'minute: a step of "-5" is not within 1-60'],
     ['day of week', '0 0 * * */8', 'day of week: a step of "8" is not within 1-7'],
     ['minute', '1/2/3 * * * *', 'minute: "1/2/3" is not understood'],
-    ['hour', '0 22-2 * * *', 'hour: "22-2" ends before it begins'],
     ['minute', '1-2-3 * * * *', 'minute: "1-2-3" is not understood'],
     ['minute', '*-5 * * * *', 'minute: "*" is not understood'],
     ['minute', '** * * * *', 'minute: "**" is not understood'],
@@ -143,14 +202,21 @@ describe('CronExpression > what it refuses', () => {
     ['minute', '0x5 * * * *', 'minute: "0x5" is not understood'],
     ['minute', '５ * * * *', 'minute: "５" is not understood'],
     ['minute', 'H * * * *', 'minute: "H" is not understood'],
-    ['day of month', '0 0 15W * *', 'day of month: "15W" is not understood'],
-    ['day of month', '0 0 L-3 * *', 'day of month: "L" is not understood'],
+    ['day of month', '0 0 32W * *', 'day of month: 32 is not within 1-31'],
+    ['day of month', '0 0 W * *', 'day of month: "" is not understood'],
+    ['day of month', '0 0 1-5W * *', 'day of month: "1-5" is not understood'],
+    ['day of month', '0 0 L-31 * *', '"L-31" is not understood; use L for the last day, L-1 to L-30'],
+    ['day of month', '0 0 L3 * *', '"L3" is not understood; use L for the last day, L-1 to L-30'],
+    ['day of week', '0 0 * * 7/2', 'a step cannot start at 7, the Sunday that ends the week; start at 0'],
+    ['year', '0 0 0 1 1 ? 1969', 'year: 1969 is not within 1970-9999'],
+    ['year', '0 0 0 1 1 ? 2030-2027', 'year: "2030-2027" ends before it begins'],
+    ['day of month', '0 0 0 29 2 ? 2027', 'none of its months has such a day'],
     ['month', '0 0 1 january *', 'month: "january" is not understood'],
     ['day of week', '0 0 * * L', 'day of week: "" is not understood'],
-    ['day of week', '0 0 * * MON#6', 'day of week: "MON#6" asks for a week that is not within 1-5'],
+    ['day of week', '0 0 * * MON#6', 'day of week: "MON#6" needs a week from 1 to 5, or L for the last one'],
     ['day of week', '0 0 * * 1-5#2', 'day of week: "1-5" is not understood'],
-    ['day of month', '0 0 31 2 *', 'no month that it names has such a day'],
-    ['day of month', '0 0 31 4,6,9,11 ?', 'no month that it names has such a day'],
+    ['day of month', '0 0 31 2 *', 'none of its months has such a day'],
+    ['day of month', '0 0 31 4,6,9,11 ?', 'none of its months has such a day'],
   ])('%s of %j', (field, expression, reason) => {
     expect(refusalOf(expression)).toMatchObject({
       name: 'InvalidCronExpressionError',
@@ -164,12 +230,12 @@ describe('CronExpression > what it refuses', () => {
     (timeZone) => {
       expect(refusalOf('0 0 * * *', timeZone)).toMatchObject({
         message: expect.stringContaining(
-          '"0 0 * * *" is not a usable cron expression: there is no time zone',
+          '"0 0 * * *" is not a usable cron expression: the time zone',
         ) as string,
         details: {
           expression: '0 0 * * *',
           field: 'time zone',
-          reason: `there is no time zone "${timeZone.slice(0, 64)}"`,
+          reason: `the time zone "${timeZone.slice(0, 64)}" does not exist`,
         },
       });
     },
@@ -237,6 +303,49 @@ function readByCronParser(expression: string, currentDate: number) {
 }
 
 describe('CronExpression > due times', () => {
+  it('end after the last year', () => {
+    const cron = CronExpression.of('0 0 0 1 * ? 2030,2040', 'Europe/Berlin');
+    expect(iso(cron.nextAfter(Date.UTC(2030, 10, 30, 23)))).toBe('2039-12-31T23:00Z');
+    expect(cron.nextAfter(Date.UTC(2040, 10, 30, 23))).toBeUndefined();
+    expect(iso(cron.previousAtOrBefore(Date.UTC(2200, 0, 1)))).toBe('2040-11-30T23:00Z');
+    expect(iso(cron.previousAtOrBefore(Date.UTC(2039, 0, 1)))).toBe('2030-11-30T23:00Z');
+    expect(cron.previousAtOrBefore(Date.UTC(2029, 0, 1))).toBeUndefined();
+  });
+
+  it('fall on the days that a count from each end of the month gives', () => {
+    const weekday = (date: Date) => date.getUTCDay();
+    const matches = (date: Date, item: string) => {
+      const length = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+      const [, start, before] = /^(?:(\d+)|L(?:-(\d+))?)W?$/.exec(item) ?? [];
+      const wanted = start === undefined ? length - Number(before ?? 0) : Number(start);
+      if (wanted < 1 || wanted > length) return false;
+      if (!item.endsWith('W')) return date.getUTCDate() === wanted;
+      const inMonth = Array.from(
+        { length },
+        (_, i) => new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), i + 1)),
+      );
+      const nearest = inMonth
+        .filter((day) => weekday(day) !== 0 && weekday(day) !== 6)
+        .sort((a, b) => Math.abs(a.getUTCDate() - wanted) - Math.abs(b.getUTCDate() - wanted))[0];
+      return nearest?.getUTCDate() === date.getUTCDate();
+    };
+    const items = fc.oneof(
+      fc.integer({ min: 1, max: 31 }).map((day) => `${day}W`),
+      fc.integer({ min: 0, max: 30 }).chain((days) => fc.constantFrom(`L-${days}`, `L-${days}W`)),
+      fc.constantFrom('L', 'LW'),
+    );
+    fc.assert(
+      fc.property(items, fc.integer({ min: 0, max: 130 * 12 }), (item, month) => {
+        const cron = CronExpression.of(`0 0 ${item} * *`);
+        for (let day = 1; day <= 31; day++) {
+          const midnight = Date.UTC(1970, month, day);
+          expect(cron.previousAtOrBefore(midnight) === midnight).toBe(matches(new Date(midnight), item));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('are those of cron-parser where the clock is never changed', () => {
     fc.assert(
       fc.property(expressions, moments, (expression, moment) => {

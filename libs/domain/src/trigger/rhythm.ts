@@ -30,12 +30,12 @@ export function rhythmOf(spec: TriggerSpec, startAt: number | undefined): Rhythm
   }
 }
 
-/** Always counted from the anchor, so that nothing adds up however late a run is. */
+/** Counts from the anchor, so that late runs do not shift later due times. */
 const fixedRate = (intervalMs: number, anchor: number): Rhythm => ({
   nextAfter: (after) => anchor + (Math.floor((after - anchor) / intervalMs) + 1) * intervalMs,
   previousAtOrBefore: (moment) => anchor + Math.floor((moment - anchor) / intervalMs) * intervalMs,
 });
 
-/** Documents and requests may say what the types do not know. */
+/** A stored document or a request may hold a kind that the types do not know. */
 const unknownKind = (spec: never) =>
   new InvalidTriggerError('kind', `must be cron, every, delay, once or manual; got ${JSON.stringify(spec)}`);

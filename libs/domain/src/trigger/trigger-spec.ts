@@ -1,23 +1,23 @@
 import { Duration } from '../time/duration';
 import { readMoment } from '../time/moment';
-import { CRON_MACROS } from './cron-fields';
+import { CRON_MACROS, isCronMacro } from './cron-fields';
 import { InvalidTriggerError } from './trigger-errors';
 
-/** What makes a TaskConfig due. All moments are epoch ms. */
+/** The rule by which a TaskConfig becomes due. All moments are epoch ms. */
 export type TriggerSpec =
   | { readonly kind: 'cron'; readonly expression: string; readonly timeZone: string }
-  /** Fixed rate, counted from `startAt`, or from the epoch if there is none. */
+  /** Fixed rate, counted from `startAt`, or from the epoch without it. */
   | { readonly kind: 'every'; readonly intervalMs: number }
-  /** Fixed delay after the end of the run before. */
+  /** Fixed delay after the end of the previous run. */
   | { readonly kind: 'delay'; readonly delayMs: number }
   | { readonly kind: 'once'; readonly at: number }
-  /** Never by itself. */
+  /** Never due: people run it by hand. */
   | { readonly kind: 'manual' };
 
-/** `0 2 * * *`, `@daily`, `@every 30s`, `@after 30s` (the end of the run before), `@at 2026-12-01T02:00:00Z`, `@manual`. */
+/** `0 2 * * *`, `@daily`, `@every 30s`, `@after 30s` (after the end of the previous run), `@at 2026-12-01T02:00:00Z`, `@manual`. */
 export function parseTriggerSpec(text: string, timeZone: string): TriggerSpec {
   const given = text.trim();
-  if (!given.startsWith('@') || CRON_MACROS.includes(given)) {
+  if (!given.startsWith('@') || isCronMacro(given)) {
     return { kind: 'cron', expression: given, timeZone };
   }
   const [word = '', argument = '', ...more] = given.split(/\s+/);
@@ -29,12 +29,12 @@ export function parseTriggerSpec(text: string, timeZone: string): TriggerSpec {
   }
   throw new InvalidTriggerError(
     'trigger',
-    `"${given.slice(0, 60)}" is not understood: allowed are 5 or 6 cron fields, ${CRON_MACROS.join(', ')}, ` +
+    `"${given.slice(0, 60)}" is not understood: use 5 to 7 cron fields, ${CRON_MACROS.join(', ')}, ` +
       '@every 30s, @after 30s, @at 2026-12-01T02:00:00Z and @manual',
   );
 }
 
-/** The text that `parseTriggerSpec` reads back; the zone of a cron expression goes beside it. */
+/** The text from which `parseTriggerSpec` reads the spec. The zone of a cron expression is stored separately. */
 export function formatTriggerSpec(spec: TriggerSpec): string {
   switch (spec.kind) {
     case 'cron':
@@ -55,6 +55,6 @@ function parseInstant(text: string): number {
   if (at !== undefined) return at;
   throw new InvalidTriggerError(
     'at',
-    `"${text.slice(0, 40)}" is not a moment such as 2026-12-01T02:00:00Z or 2026-12-01T03:00:00+01:00, from 1970 to 9999`,
+    `"${text.slice(0, 40)}" is not a valid time; write one from 1970 to 9999, such as 2026-12-01T02:00:00Z or 2026-12-01T03:00:00+01:00`,
   );
 }

@@ -65,7 +65,7 @@ describe('Trigger > text', () => {
 
   it('says what is allowed when it does not understand', () => {
     expect(() => Trigger.parse('@reboot')).toThrow(
-      'trigger "@reboot" is not understood: allowed are 5 or 6 cron fields, @yearly, @annually, @monthly, @weekly, ' +
+      'trigger "@reboot" is not understood: use 5 to 7 cron fields, @yearly, @annually, @monthly, @weekly, ' +
         '@daily, @midnight, @hourly, @every 30s, @after 30s, @at 2026-12-01T02:00:00Z and @manual',
     );
   });
@@ -99,7 +99,7 @@ describe('Trigger > bounds', () => {
     ],
     ['a start before 1970', every, { startAt: -1 }, 'startAt must be epoch milliseconds'],
     ['an end after 9999', every, { endAt: 1e15 }, 'endAt must be epoch milliseconds'],
-    ['an end at the start', every, { startAt: NOON, endAt: NOON }, 'endAt must lie after startAt'],
+    ['an end at the start', every, { startAt: NOON, endAt: NOON }, 'endAt must be after startAt'],
     ['a negative jitter', every, { jitterMs: -1 }, 'jitterMs must be 0s to 59s999ms'],
     ['a jitter as long as the interval', every, { jitterMs: 60_000 }, 'jitterMs must be 0s to 59s999ms'],
     ['a jitter over a day', noonDaily, { jitterMs: DAY_MS + 1 }, 'jitterMs must be 0s to 1d'],

@@ -9,32 +9,32 @@ export { InvalidTriggerError } from './trigger-errors';
 export type { TriggerSpec } from './trigger-spec';
 
 export interface TriggerBounds {
-  /** No due time lies before it. A fixed rate is counted from it. */
+  /** No due time is earlier. A fixed rate is counted from it. */
   readonly startAt?: number;
-  /** All due times lie before it. */
+  /** Every due time is earlier. */
   readonly endAt?: number;
-  /** Runs start up to this much after their due time, spread by `startAfter`. */
+  /** Runs start up to this long after their due time. `startAfter` spreads them. */
   readonly jitterMs?: number;
 }
 
 export interface DueTimes {
   /** Oldest first. */
   readonly dueTimes: readonly number[];
-  /** The oldest and the newest of the due times that were left out: all of them are older than those in `dueTimes`. */
+  /** The oldest and the newest due time that were left out. All of them are older than those in `dueTimes`. */
   readonly omitted?: { readonly from: number; readonly to: number };
 }
 
 export interface PreviewedDueTime {
   readonly at: number;
-  /** Which way the clock is changed on that day, for people to be warned of. */
+  /** How the clock changes on that day, so that people can be warned. */
   readonly dst?: 'gap' | 'repeated';
 }
 
-/** A rate of more than 10 a second is no schedule but a stream, and floods whatever records it. */
-const SHORTEST_INTERVAL_MS = 100;
-const LONGEST_JITTER_MS = 86_400_000;
+/** More than 10 runs a second are a stream and not a schedule, and would flood the ledger. */
+const MIN_INTERVAL_MS = 100;
+const MAX_JITTER_MS = 86_400_000;
 
-/** When a TaskConfig is due, within bounds. Due times are a function of this alone: no clock, no state. */
+/** The due times of a TaskConfig within its bounds. They depend only on this object: it reads no clock and has no state. */
 export class Trigger {
   private constructor(
     readonly spec: TriggerSpec,
@@ -44,7 +44,7 @@ export class Trigger {
     private readonly last: number,
   ) {}
 
-  /** Refuses lengths, moments and bounds that make no sense, and what is never due within its bounds. */
+  /** Refuses invalid intervals, times and bounds, and a trigger that is never due within its bounds. */
   static of(spec: TriggerSpec, bounds: TriggerBounds = {}): Trigger {
     assertSpec(spec);
     assertBounds(bounds, spec);
@@ -56,7 +56,7 @@ export class Trigger {
       startAt ?? FIRST_MOMENT,
       endAt === undefined ? LAST_MOMENT : endAt - 1,
     );
-    // A cron expression that is bounded on one side only has due times: the search for them can be spared.
+    // A cron expression with a bound on one side always has due times, so it needs no search.
     const mayNeverBeDue =
       spec.kind === 'once' || (spec.kind === 'cron' && startAt !== undefined && endAt !== undefined);
     if (mayNeverBeDue && trigger.dueAtOrBefore(trigger.last, trigger.first) === undefined) {
@@ -73,12 +73,12 @@ export class Trigger {
     return Trigger.of(parseTriggerSpec(text, timeZone), bounds);
   }
 
-  /** Without the time zone and the bounds, which stand beside it. */
+  /** Without the time zone and the bounds, which are stored separately. */
   toString(): string {
     return formatTriggerSpec(this.spec);
   }
 
-  /** The first due time strictly after this moment. For a fixed delay the moment is the end of the run before. */
+  /** The first due time strictly after this moment. For a fixed delay the moment is the end of the previous run. */
   nextAfter(after: number): number | undefined {
     const next =
       this.spec.kind === 'delay'
@@ -87,7 +87,7 @@ export class Trigger {
     return next !== undefined && next <= this.last ? next : undefined;
   }
 
-  /** The last due time before this moment. The due times of a fixed delay hang on its runs: they are not known. */
+  /** The last due time before this moment. Undefined for a fixed delay, because its due times depend on its runs. */
   previousBefore(moment: number): number | undefined {
     return this.spec.kind === 'delay'
       ? undefined
@@ -95,8 +95,8 @@ export class Trigger {
   }
 
   /**
-   * The due times from `from` to `to`, both included: the newest of them, at most `cap`. Costs in proportion to `cap`,
-   * however long ago `from` is. A fixed delay has no due times but the one that its last run set, which is `from`.
+   * The due times from `from` to `to`, both included: the newest ones, at most `cap`. The cost grows with `cap` and not
+   * with the age of `from`. A fixed delay has only the due time that its last run set, which is `from`.
    */
   dueBetween(from: number, to: number, cap: number): DueTimes {
     const [oldest, newest] = [Math.max(from, this.first), Math.min(to, this.last)];
@@ -112,15 +112,15 @@ export class Trigger {
   }
 
   /**
-   * When the run for this due time may start: later by a jitter that every machine draws alike from seed and due time, and
-   * before the next due time: two that changed places would be fired, or let go, twice.
+   * Adds a jitter to the due time: the moment at which its run may start. The jitter is the same on every machine for the
+   * same seed and due time. The result stays before the next due time: if two runs swapped order, one could fire twice.
    */
   startAfter(dueAt: number, seed: string): number {
     const belowMs = this.jitterMsAt(dueAt);
     return belowMs === 0 ? dueAt : dueAt + Math.floor((hashOf(`${seed}@${dueAt}`) / 2 ** 32) * belowMs);
   }
 
-  /** The next due times, at most `count`, for people to see. A fixed delay has one: the rest hang on its runs. */
+  /** The next due times for people to see, at most `count`. A fixed delay has one, because the others depend on its runs. */
   preview(count: number, after: number): PreviewedDueTime[] {
     const atMost = this.spec.kind === 'delay' ? Math.min(count, 1) : count;
     const previewed: PreviewedDueTime[] = [];
@@ -137,12 +137,12 @@ export class Trigger {
 
   private jitterMsAt(dueAt: number): number {
     const { jitterMs = 0 } = this.bounds;
-    // That of a fixed rate is shorter than its interval.
+    // The jitter of a fixed rate is shorter than its interval.
     if (jitterMs === 0 || this.spec.kind !== 'cron') return jitterMs;
     return Math.min(jitterMs, (this.nextAfter(dueAt) ?? Infinity) - dueAt);
   }
 
-  /** Asks for nothing older than `oldest`: most often one due time has come, and it is `oldest` itself. */
+  /** Searches back to `oldest` only, because usually a single due time has passed, and that is `oldest`. */
   private dueAtOrBefore(moment: number, oldest: number): number | undefined {
     if (!(moment >= oldest)) return undefined;
     const due = this.spec.kind === 'delay' ? oldest : this.rhythm.previousAtOrBefore(moment);
@@ -151,9 +151,8 @@ export class Trigger {
 }
 
 function assertSpec(spec: TriggerSpec): void {
-  if (spec.kind === 'every')
-    assertLength('intervalMs', spec.intervalMs, SHORTEST_INTERVAL_MS, Duration.MAX_MS);
-  if (spec.kind === 'delay') assertLength('delayMs', spec.delayMs, SHORTEST_INTERVAL_MS, Duration.MAX_MS);
+  if (spec.kind === 'every') assertLength('intervalMs', spec.intervalMs, MIN_INTERVAL_MS, Duration.MAX_MS);
+  if (spec.kind === 'delay') assertLength('delayMs', spec.delayMs, MIN_INTERVAL_MS, Duration.MAX_MS);
   if (spec.kind === 'once') assertMoment('at', spec.at);
 }
 
@@ -161,18 +160,17 @@ function assertBounds({ startAt, endAt, jitterMs }: TriggerBounds, spec: Trigger
   if (startAt !== undefined) assertMoment('startAt', startAt);
   if (endAt !== undefined) assertMoment('endAt', endAt);
   if (startAt !== undefined && endAt !== undefined && startAt >= endAt) {
-    throw new InvalidTriggerError('endAt', 'must lie after startAt');
+    throw new InvalidTriggerError('endAt', 'must be after startAt');
   }
   if (jitterMs === undefined) return;
-  // A jitter as long as the interval would let a run start after the next one.
-  const longest =
-    spec.kind === 'every' ? Math.min(LONGEST_JITTER_MS, spec.intervalMs - 1) : LONGEST_JITTER_MS;
-  assertLength('jitterMs', jitterMs, 0, longest);
+  // With a jitter as long as the interval, a run could start after the next one.
+  const maxJitterMs = spec.kind === 'every' ? Math.min(MAX_JITTER_MS, spec.intervalMs - 1) : MAX_JITTER_MS;
+  assertLength('jitterMs', jitterMs, 0, maxJitterMs);
 }
 
-function assertLength(field: string, ms: number, shortest: number, longest: number): void {
-  if (Number.isInteger(ms) && ms >= shortest && ms <= longest) return;
-  const [from, to] = [shortest, longest].map((bound) => Duration.ofMs(bound).toString());
+function assertLength(field: string, ms: number, minMs: number, maxMs: number): void {
+  if (Number.isInteger(ms) && ms >= minMs && ms <= maxMs) return;
+  const [from, to] = [minMs, maxMs].map((bound) => Duration.ofMs(bound).toString());
   throw new InvalidTriggerError(field, `must be ${from} to ${to} in whole milliseconds; got ${ms} ms`);
 }
 

@@ -1,20 +1,20 @@
-import type { CronFields } from './cron-fields';
+import type { CronFields, RelativeDay } from './cron-fields';
 
 const SECOND_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 /**
- * Years that are searched for a day that matches. The rarest one, 29 February on a given weekday, is 40 years away at
- * most (over a year like 2100, which has none).
+ * Months in which the search looks for a matching day. The rarest day, 29 February on a given weekday, is at most 40
+ * years away (across a year like 2100, which has no 29 February).
  */
 const SEARCHED_MONTHS = 41 * 12;
 
 /**
- * The times of a wall clock that an expression matches, on a calendar without zones: its moments are the ms that an
- * epoch clock set to local time would show. What a zone makes of them is for `CronExpression`.
+ * The times of a wall clock that an expression matches, on a calendar without time zones. Its moments are the ms that an
+ * epoch clock would show if it were set to local time. `CronExpression` applies the zone.
  */
 export class WallClockSchedule {
-  /** Seconds since midnight of the first and the last time on every day that matches. */
+  /** Seconds from midnight to the first and to the last matching time of a matching day. */
   private readonly firstOfDay: number;
   private readonly lastOfDay: number;
 
@@ -24,7 +24,7 @@ export class WallClockSchedule {
     this.lastOfDay = secondOfDay(hours.at(-1), minutes.at(-1), seconds.at(-1));
   }
 
-  /** The first matching time that is not before this one; undefined if there is no such day in the next 41 years. */
+  /** The first matching time at or after this one; undefined if no day of the searched months matches. */
   atOrAfter(local: number): number | undefined {
     const day = Math.floor(local / DAY_MS);
     const second = Math.ceil((local - day * DAY_MS) / SECOND_MS);
@@ -35,7 +35,7 @@ export class WallClockSchedule {
     return next === undefined ? undefined : next * DAY_MS + this.firstOfDay * SECOND_MS;
   }
 
-  /** The last matching time that is not after this one; undefined if there is no such day in the last 41 years. */
+  /** The last matching time at or before this one; undefined if no day of the searched months matches. */
   atOrBefore(local: number): number | undefined {
     const day = Math.floor(local / DAY_MS);
     const second = Math.floor((local - day * DAY_MS) / SECOND_MS);
@@ -46,7 +46,7 @@ export class WallClockSchedule {
     return previous === undefined ? undefined : previous * DAY_MS + this.lastOfDay * SECOND_MS;
   }
 
-  /** Called only with a second up to the day's last: there is such a time. */
+  /** Callers pass a second up to the last matching one of the day, so a time always exists. */
   private timeAtOrAfter(second: number): number {
     const { hours, minutes, seconds } = this.fields;
     const [hour, minute, secondOfMinute] = clock(second);
@@ -62,7 +62,7 @@ export class WallClockSchedule {
     return secondOfDay(nextHour, minutes.at(0), seconds.at(0));
   }
 
-  /** Called only with a second from the day's first on: there is such a time. */
+  /** Callers pass a second from the first matching one of the day on, so a time always exists. */
   private timeAtOrBefore(second: number): number {
     const { hours, minutes, seconds } = this.fields;
     const [hour, minute, secondOfMinute] = clock(second);
@@ -79,49 +79,76 @@ export class WallClockSchedule {
   }
 
   private matchesDay(day: number): boolean {
-    const { year, month, dayOfMonth } = dateOf(day);
-    return (this.daysOf(year, month) & (1 << dayOfMonth)) !== 0;
+    const { month, dayOfMonth } = dateOf(day);
+    return this.matchesYearOf(month) && (this.daysOf(month) & (1 << dayOfMonth)) !== 0;
   }
 
   private dayAfter(day: number): number | undefined {
-    const { year, month, dayOfMonth } = dateOf(day);
-    // A 32-bit word shifts by 31 at most: on the 31st this leaves no days of the month at all.
+    const { month: startMonth, dayOfMonth } = dateOf(day);
+    let month = startMonth;
+    // A 32-bit word shifts by 31 at most: on the 31st this leaves no day of the month.
     let wanted = ~1 << dayOfMonth;
-    for (let ahead = 0; ahead <= SEARCHED_MONTHS; ahead++) {
-      const days = this.daysOf(year, month + ahead) & wanted;
-      if (days !== 0) return dayNumber(year, month + ahead, 31 - Math.clz32(days & -days));
+    for (let searched = 0; searched <= SEARCHED_MONTHS; searched++) {
+      const start = this.monthAtOrAfter(month);
+      if (start === undefined) return undefined;
+      if (start !== month) [month, wanted] = [start, ~0];
+      const days = this.daysOf(month) & wanted;
+      if (days !== 0) return dayNumber(month, 31 - Math.clz32(days & -days));
+      month++;
       wanted = ~0;
     }
     return undefined;
   }
 
   private dayBefore(day: number): number | undefined {
-    const { year, month, dayOfMonth } = dateOf(day);
+    const { month: startMonth, dayOfMonth } = dateOf(day);
+    let month = startMonth;
     let wanted = (1 << dayOfMonth) - 1;
-    for (let back = 0; back <= SEARCHED_MONTHS; back++) {
-      const days = this.daysOf(year, month - back) & wanted;
-      if (days !== 0) return dayNumber(year, month - back, 31 - Math.clz32(days));
+    for (let searched = 0; searched <= SEARCHED_MONTHS; searched++) {
+      const start = this.monthAtOrBefore(month);
+      if (start === undefined) return undefined;
+      if (start !== month) [month, wanted] = [start, ~0];
+      const days = this.daysOf(month) & wanted;
+      if (days !== 0) return dayNumber(month, 31 - Math.clz32(days));
+      month--;
       wanted = ~0;
     }
     return undefined;
   }
 
+  private matchesYearOf(month: number): boolean {
+    return this.fields.years?.includes(yearOf(month)) ?? true;
+  }
+
+  /** This month if its year matches, otherwise January of the next year that matches. */
+  private monthAtOrAfter(month: number): number | undefined {
+    if (this.matchesYearOf(month)) return month;
+    const next = this.fields.years?.find((year) => year > yearOf(month));
+    return next === undefined ? undefined : monthNumber(next, 0);
+  }
+
+  /** This month if its year matches, otherwise December of the last earlier year that matches. */
+  private monthAtOrBefore(month: number): number | undefined {
+    if (this.matchesYearOf(month)) return month;
+    const previous = this.fields.years?.findLast((year) => year < yearOf(month));
+    return previous === undefined ? undefined : monthNumber(previous, 11);
+  }
+
   /** The matching days of a month as a word of bits: bit 1 for the first, bit 31 for the thirty-first. */
-  private daysOf(year: number, monthIndex: number): number {
+  private daysOf(month: number): number {
     const { months, days } = this.fields;
-    const month = (((monthIndex % 12) + 12) % 12) + 1;
-    if (!months.includes(month)) return 0;
-    const first = dayNumber(year, monthIndex, 1);
-    const length = dayNumber(year, monthIndex + 1, 1) - first;
+    if (!months.includes((((month % 12) + 12) % 12) + 1)) return 0;
+    const first = dayNumber(month, 1);
+    const length = dayNumber(month + 1, 1) - first;
     const existing = (~0 >>> (31 - length)) & ~1;
 
-    let byDate = days.lastOfMonth ? 1 << length : 0;
+    let byDate = 0;
     for (const dayOfMonth of days.ofMonth) byDate |= 1 << dayOfMonth;
+    for (const relative of days.relative) byDate |= relativeDayBit(relative, first, length);
 
     let byWeekday = 0;
     for (const { weekday, week } of days.ofWeek) {
-      // 1 January 1970 was a Thursday.
-      const firstSuch = 1 + ((weekday - ((first + 4) % 7) + 7) % 7);
+      const firstSuch = 1 + ((weekday - weekdayOf(first) + 7) % 7);
       const all = firstSuch + 7 * Math.floor((length - firstSuch) / 7);
       if (week === 'last') byWeekday |= 1 << all;
       else if (week === 'every') for (let date = firstSuch; date <= all; date += 7) byWeekday |= 1 << date;
@@ -139,11 +166,36 @@ const clock = (second: number): [hour: number, minute: number, second: number] =
   second % 60,
 ];
 
-/** Days since 1 January 1970; a month out of 0-11 counts into the years around. */
-const dayNumber = (year: number, monthIndex: number, dayOfMonth: number): number =>
-  Date.UTC(year, monthIndex, dayOfMonth) / DAY_MS;
+/** The bit of a relative day in a month of this first day and length; none if the month does not have the day. */
+function relativeDayBit(
+  { countedFrom, days, toNearestWeekday }: RelativeDay,
+  first: number,
+  length: number,
+): number {
+  const date = countedFrom === 'start' ? days : length - days;
+  if (date < 1 || date > length) return 0;
+  return 1 << (toNearestWeekday ? nearestWeekday(date, first, length) : date);
+}
 
-function dateOf(day: number): { year: number; month: number; dayOfMonth: number } {
+/** The Monday to Friday nearest to this date. It stays in the month: the 1st moves forward, the last day backward. */
+function nearestWeekday(date: number, first: number, length: number): number {
+  const weekday = weekdayOf(first + date - 1);
+  if (weekday === 6) return date === 1 ? date + 2 : date - 1;
+  if (weekday === 0) return date === length ? date - 2 : date + 1;
+  return date;
+}
+
+/** 0 for Sunday. 1 January 1970 was a Thursday. */
+const weekdayOf = (day: number): number => (((day + 4) % 7) + 7) % 7;
+
+/** Months since January 1970. */
+const monthNumber = (year: number, monthIndex: number): number => (year - 1970) * 12 + monthIndex;
+const yearOf = (month: number): number => 1970 + Math.floor(month / 12);
+
+/** Days since 1 January 1970. */
+const dayNumber = (month: number, dayOfMonth: number): number => Date.UTC(1970, month, dayOfMonth) / DAY_MS;
+
+function dateOf(day: number): { month: number; dayOfMonth: number } {
   const date = new Date(day * DAY_MS);
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth(), dayOfMonth: date.getUTCDate() };
+  return { month: monthNumber(date.getUTCFullYear(), date.getUTCMonth()), dayOfMonth: date.getUTCDate() };
 }

@@ -20,6 +20,6 @@ export const IsTimeZone = (): PropertyDecorator =>
     } catch (error) {
       // The expression is ours; what it says of the zone is enough.
       const { reason } = (error as InvalidCronExpressionError).details;
-      throw new Error(`${String(reason)}: say one such as Asia/Shanghai`);
+      throw new Error(`${String(reason)}: use one such as Asia/Shanghai`);
     }
   });

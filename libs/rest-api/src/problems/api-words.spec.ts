@@ -37,7 +37,7 @@ describe('What the domain refuses', () => {
       'jitter must be 0s to 59s999ms in whole milliseconds; got 86400000 ms',
       () => Trigger.of(every, { jitterMs: dayMs }),
     ],
-    ['end_at', 'end_at must lie after start_at', () => Trigger.of(every, { startAt: 5, endAt: 5 })],
+    ['end_at', 'end_at must be after start_at', () => Trigger.of(every, { startAt: 5, endAt: 5 })],
     [
       'cron_expression',
       'cron_expression @at 1970-01-01T00:00:00Z is never due between start_at and end_at',
