@@ -89,7 +89,10 @@ describe('A body', () => {
       'cron_expression must be 100ms to 365d in whole milliseconds; got 1 ms',
     ],
     ['"priority": "9"', 'priority must be an integer number'],
-    ['"time_zone": "+08:00"', 'time_zone: the time zone "+08:00" does not exist: use one such as Asia/Shanghai'],
+    [
+      '"time_zone": "+08:00"',
+      'time_zone: the time zone "+08:00" does not exist: use one such as Asia/Shanghai',
+    ],
   ])('is told in plain words what is wrong with it: %s', (field, reason) => {
     expect(refused(`{"name": "a", ${field}}`)).toMatchObject([
       { reason: expect.stringContaining(reason) as string },
