@@ -118,7 +118,7 @@ for (const app of apps) {
       writeFileSync(path.join(folder, 'alone.yaml'), 'distributed: { enabled: false }');
       const { status, stderr } = run('--config', 'alone.yaml');
       assert.equal(status, 1);
-      assert.match(stderr, /distributed\.enabled[^]*shares its work .* or start standalone/);
+      assert.match(stderr, /distributed\.enabled[^]*shares its work .* or start the app standalone/);
     };
     if (needsRedis.has(app)) it('says that it cannot be alone', alone);
 

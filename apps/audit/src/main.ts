@@ -8,7 +8,7 @@ void runApp(
     description: 'Compares every index of the store with every document.',
     version,
     roles: [],
-    canBeAlone: true,
+    sharedStore: 'optional',
   },
   (configuration, { log }) => ({
     start: async () => {

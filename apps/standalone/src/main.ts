@@ -7,7 +7,7 @@ void runApp(
     description: 'Schedules, runs and serves the API in one process.',
     version,
     roles: ['schedule', 'work', 'api'],
-    canBeAlone: true,
+    sharedStore: 'optional',
     commands: {
       export: {
         description: 'write all that another store needs to go on to this file, and exit',

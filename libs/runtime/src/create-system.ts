@@ -15,8 +15,6 @@ import {
 } from '@distribute-schedule/application';
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
-import { EmbeddedSettings, infrastructureEmbeddedModule } from '@distribute-schedule/infrastructure-embedded';
-import { infrastructureRedisModule, RedisSettings } from '@distribute-schedule/infrastructure-redis';
 import { ApiSettings } from '@distribute-schedule/rest-api';
 import { Container, type ContainerModule } from 'inversify';
 import type { Configuration, PartialConfiguration } from './config/configuration';
@@ -28,6 +26,7 @@ import { createLogger } from './logging/create-logger';
 import { processRandomness } from './process-randomness';
 import { callbackSeals, executorCalls, remoteExecutor, serviceGuard } from './remote-services';
 import { allRoles, roleEntries, type Component, type Role } from './roles';
+import { stores } from './stores/stores';
 import { systemSettings } from './system-settings';
 
 export interface SystemOptions {
@@ -39,10 +38,10 @@ export interface SystemOptions {
   readonly executors?: readonly Executor[];
   readonly log?: Logger;
   /**
-   * Binds the ports of a store and its clock, in the place of the one that the configuration names: what every part of
-   * the system waits by is this clock.
+   * Binds the ports of a store and its clock, instead of the store that the configuration names. Every part of the
+   * system measures its waits with this clock.
    */
-  readonly store?: ContainerModule;
+  readonly storeModule?: ContainerModule;
   readonly randomness?: Randomness;
 }
 
@@ -73,10 +72,10 @@ export function createSystem(
 export function compose(
   configuration: Configuration,
   roles: readonly Role[],
-  { log, randomness = processRandomness, store = storeOf(configuration) }: SystemOptions & { log: Logger },
+  { log, randomness = processRandomness, storeModule }: SystemOptions & { log: Logger },
 ): Container {
   const container = new Container();
-  const { scheduler, work, useCases, retention, redis, api } = systemSettings(configuration, roles);
+  const { scheduler, work, useCases, retention, api } = systemSettings(configuration, roles);
   container.bind(Logger).toConstantValue(log);
   container.bind(Randomness).toConstantValue(randomness);
   container.bind(SchedulerSettings).toConstantValue(scheduler);
@@ -84,17 +83,12 @@ export function compose(
   const checks = parameterChecks(configuration.egress);
   container.bind(UseCaseSettings).toConstantValue({ ...useCases, parameterChecks: checks, executorTypes });
   container.bind(RetentionSettings).toConstantValue(retention);
-  container.bind(RedisSettings).toConstantValue(redis);
-  container.bind(EmbeddedSettings).toConstantValue(configuration.embedded);
   container.bind(ApiSettings).toConstantValue(api);
   container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration, roles)));
   container.bind(CallbackSeals).toConstantValue(callbackSeals);
-  container.load(store, applicationModule, ...roles.map((role) => roleEntries[role].module));
+  container.load(...(storeModule ? [storeModule] : stores[configuration.store].modules(configuration)));
+  container.load(applicationModule, ...roles.map((role) => roleEntries[role].module));
   return container;
-}
-
-function storeOf({ distributed }: Configuration): ContainerModule {
-  return distributed.enabled ? infrastructureRedisModule : infrastructureEmbeddedModule;
 }
 
 class ComposedSystem implements System {

@@ -19,7 +19,7 @@ describe('A system on a folder of its own', () => {
     const firstRun = new Promise((ran) => {
       system = createSystem(
         {
-          distributed: { enabled: false },
+          store: 'embedded',
           embedded: { folder },
           api: { enabled: false },
           log: { level: 'silent' },
@@ -47,7 +47,7 @@ describe('A system on a folder of its own', () => {
 
   it('can be audited once it has stopped, and not before', async () => {
     const configuration = configurationFrom({
-      distributed: { enabled: false },
+      store: 'embedded',
       embedded: { folder },
       log: { level: 'silent' },
     });

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { taskConfigId } from '@distribute-schedule/domain';
 import { Redis } from 'ioredis';
 import { createSystem, type System, type SystemOptions } from './create-system';
 import type { PartialConfiguration } from './config/configuration';
-
-const { host } = new URL(process.env['DS_TEST_REDIS_URL'] ?? 'redis://unset');
+import { testRedis } from './testing/test-stores';
 
 /** How many steps were sent to Redis while `during` went on: every step of a scheduler or a worker is a script. */
 async function stepsSent(during: () => Promise<void>): Promise<number> {
@@ -17,8 +15,10 @@ async function stepsSent(during: () => Promise<void>): Promise<number> {
   }
 }
 
-function systemOn(keyPrefix: string, settings: PartialConfiguration, options: SystemOptions): System {
-  return createSystem({ redis: { addr: host, keyPrefix }, log: { level: 'silent' }, ...settings }, options);
+type TestRedis = ReturnType<typeof testRedis>;
+
+function systemOn(redis: TestRedis, settings: PartialConfiguration, options: SystemOptions): System {
+  return createSystem({ redis, log: { level: 'silent' }, ...settings }, options);
 }
 
 async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
@@ -28,12 +28,12 @@ async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
 /** Costs are counted, not timed: a round trip is one on any machine. */
 describe('Round trips to Redis', () => {
   const tasks = 200;
-  let prefix: string;
+  let redis: TestRedis;
   let client: System;
 
   beforeEach(async () => {
-    prefix = `round-trips-${randomBytes(4).toString('hex')}:`;
-    client = systemOn(prefix, {}, { roles: [] });
+    redis = testRedis();
+    client = systemOn(redis, {}, { roles: [] });
     await client.start();
   });
   afterEach(() => client.stop());
@@ -48,7 +48,7 @@ describe('Round trips to Redis', () => {
       ),
     );
     await until(() => client.ports.clock.now() >= dueAt);
-    const scheduler = systemOn(prefix, { schedule: { batchSize: 500 } }, { roles: ['schedule'] });
+    const scheduler = systemOn(redis, { schedule: { batchSize: 500 } }, { roles: ['schedule'] });
     const sent = await stepsSent(async () => {
       await scheduler.start();
       // Asked without a script, so that the questions are not counted.
@@ -66,7 +66,7 @@ describe('Round trips to Redis', () => {
     await client.useCases.createTask.execute({ fields: { name: id, executor: 'local' } });
     for (let i = 0; i < tasks; i++) await client.useCases.triggerTask.execute({ id });
     const worker = systemOn(
-      prefix,
+      redis,
       { worker: { maxConcurrentTasks: 10 } },
       { roles: ['work'], handlers: { noop: () => ran++ } },
     );

@@ -5,7 +5,6 @@ import {
   WorkerSettings,
 } from '@distribute-schedule/application';
 import { workerId } from '@distribute-schedule/domain';
-import { RedisSettings } from '@distribute-schedule/infrastructure-redis';
 import { ApiSettings } from '@distribute-schedule/rest-api';
 import { callbackUrl } from './callbacks';
 import type { Configuration } from './config/configuration';
@@ -17,7 +16,7 @@ const attemptGraceMs = 5_000;
 
 /** The configuration as each layer wants to hear it. */
 export function systemSettings(configuration: Configuration, roles: readonly Role[] = []) {
-  const { schedule, worker, task, redis, api, healthCheck } = configuration;
+  const { schedule, worker, task, api, healthCheck } = configuration;
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
   const scheduler: SchedulerSettings = {
     leaderLockTtlMs: schedule.leaderLockTtlMs,
@@ -76,11 +75,10 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
     historyPerTask: schedule.historyPerTask,
     ledgerPerTask: schedule.ledgerPerTask,
   };
-  const redisSettings: RedisSettings = redis;
   const apiSettings: ApiSettings = {
     ...{ enabled: api.enabled, host: api.host, port: api.port, roles },
     ...{ tokens: api.tokens, rateLimit: api.rateLimit, corsOrigins: api.corsOrigins },
     heartbeatTimeoutMs,
   };
-  return { scheduler, work, useCases, retention, redis: redisSettings, api: apiSettings };
+  return { scheduler, work, useCases, retention, api: apiSettings };
 }

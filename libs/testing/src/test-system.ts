@@ -59,7 +59,7 @@ export class TestSystem {
     this.system = createSystem(inTest(configuration), {
       roles: ['schedule', 'work'],
       handlers: this.runs.watch(handlers),
-      store: inMemoryModule(this.clock),
+      storeModule: inMemoryModule(this.clock),
       randomness: new SeededRandomness(seed),
       log: log ?? silentLog,
     });
@@ -142,7 +142,7 @@ export class TestSystem {
 function inTest(given: PartialConfiguration): PartialConfiguration {
   return {
     ...given,
-    distributed: { enabled: false },
+    store: 'embedded',
     api: { ...given.api, enabled: false },
     healthCheck: { enabled: false },
     schedule: { ...quiet.schedule, ...given.schedule },

@@ -7,8 +7,8 @@ export interface AppDescription<Role extends string = string> {
   readonly description: string;
   readonly version: string;
   readonly roles: readonly Role[];
-  /** Whether it can do without Redis. Then it does, in a folder, where no Redis is configured. */
-  readonly canBeAlone?: boolean;
+  /** required, unless it says otherwise: the app works together with other processes. See LoadOptions. */
+  readonly sharedStore?: 'required' | 'optional';
   /** What it can do with a file instead of a start, by the name of the option. */
   readonly commands?: Readonly<Record<string, Command>>;
 }

@@ -1,11 +1,10 @@
 import { styleText } from 'node:util';
 import { Configuration, configKeys, valueAt } from '../config/configuration';
+import { localStore, sharedStoreNames, storeNames, stores } from '../stores/stores';
 import type { AppDescription } from './app';
 
-/** The keys that are asked for most, and the role that looks at them where not every app does. */
-const examples: readonly { readonly path: string; readonly role?: string }[] = [
-  { path: 'redis.addr' },
-  { path: 'redis.password' },
+/** The keys that people set most often. A key with a role is shown by the apps with that role only. */
+const commonKeys: readonly { readonly path: string; readonly role?: string }[] = [
   { path: 'api.host', role: 'api' },
   { path: 'api.port', role: 'api' },
   { path: 'api.tokens', role: 'api' },
@@ -22,12 +21,17 @@ const whatRolesDo: Readonly<Record<string, string>> = {
 };
 
 export function helpText(
-  { name, description, version, roles, canBeAlone = false, commands = {} }: AppDescription,
+  { name, description, version, roles, sharedStore = 'required', commands = {} }: AppDescription,
   isTerminal: boolean,
 ): string {
   const heading = (text: string) => (isTerminal ? styleText('bold', text) : text);
   const command = `node apps/${name}/dist/main.cjs`;
-  const itsOwn = examples.filter(({ role }) => role === undefined || roles.includes(role));
+  const usable = (sharedStore === 'required' ? sharedStoreNames : storeNames).map((each) => stores[each]);
+  const keys = [
+    'store',
+    ...usable.flatMap(({ help }) => help.keys),
+    ...commonKeys.filter(({ role }) => role === undefined || roles.includes(role)).map(({ path }) => path),
+  ];
   const whatItDoes = rows(roles.map((role) => [role, whatRolesDo[role] ?? '']));
   return `${heading(`${name} ${version}`)}  ${description}
 
@@ -47,27 +51,30 @@ ${heading('Configuration')}
   Defaults are overridden by the file, and the file by the environment: the key
   a.b_c is the variable DS_A_B_C. Lists are separated by commas, maps are k=v,k=v.
 
-${rows([['key', 'variable', 'default'], ...itsOwn.map(exampleRow)])}
+${rows([['key', 'variable', 'default'], ...keys.map((path) => keyRow(path, sharedStore))])}
 
 ${rows([
-  ['DS_CONFIG', 'names the file when --config does not'],
-  ['REDIS_URL', 'is used when no redis.addr is given'],
+  ['DS_CONFIG', 'names the file if --config is not given'],
+  ...usable.flatMap(({ url, help }) =>
+    url ? [[url.variable, `is used if ${help.keys[0] ?? ''} is not given`]] : [],
+  ),
 ])}
 
-${heading(canBeAlone ? 'Examples' : 'Example')}
-${canBeAlone ? aloneExample(command) : ''}  DS_REDIS_ADDR=redis:6379 ${command} --config config.yaml
+${heading(usable.length > 1 ? 'Examples' : 'Example')}
+${usable.map(({ help }) => `  ${help.example} ${command} --config config.yaml`).join('\n')}
 
-  Every key is explained in docs/configuration.md.
+  docs/configuration.md explains every key.
 `;
 }
 
-const aloneExample = (command: string) =>
-  `  DS_EMBEDDED_FOLDER=/var/lib/schedule ${command}    alone: where nothing is said about Redis\n`;
-
-function exampleRow({ path }: { readonly path: string }): string[] {
+function keyRow(path: string, sharedStore: AppDescription['sharedStore']): string[] {
   const key = configKeys.find((each) => each.path === path);
   if (!key) return [];
-  return [key.path, key.variable, String(key.kind.toYaml(valueAt(new Configuration(), key.codePath)))];
+  const isInferred = path === 'store' && sharedStore === 'optional';
+  const value = isInferred
+    ? `${sharedStoreNames.join(' or ')} if configured, else ${localStore}`
+    : String(key.kind.toYaml(valueAt(new Configuration(), key.codePath)));
+  return [key.path, key.variable, value];
 }
 
 /** Columns as wide as their widest cell. */

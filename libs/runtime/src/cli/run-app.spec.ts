@@ -69,7 +69,7 @@ describe('runApp', () => {
 
   it('explains what concerns the app, and nothing else', async () => {
     const host = new RecordingHost(['--help']);
-    await runApp({ ...app, name: 'audit', roles: [], canBeAlone: true }, neverCreated, host);
+    await runApp({ ...app, name: 'audit', roles: [], sharedStore: 'optional' }, neverCreated, host);
     expect(host.printed).toContain('node apps/audit/dist/main.cjs [options]\n\nOptions');
     expect(host.printed).toContain('redis.addr');
     expect(host.printed).not.toMatch(/Roles|api\.port|worker\./);
@@ -150,17 +150,21 @@ describe('runApp', () => {
     });
   });
 
-  it('does not let an app be alone that shares its work, and lets one that can', async () => {
+  it('refuses a local store when the app needs a shared one, and accepts it when it does not', async () => {
     const alone = { DS_DISTRIBUTED_ENABLED: 'false' };
     const host = new RecordingHost([], alone);
     await runApp(app, neverCreated, host);
     expect(host.complaints).toMatch(
-      /distributed\.enabled\n.*false\n.*scheduler shares its work .* or start standalone/,
+      /DS_DISTRIBUTED_ENABLED {2}\(environment, distributed\.enabled\)\n.*"false"\n.*shares its work .* or start the app standalone/,
     );
     expect(host.exitCodes).toEqual([1]);
 
     const start = jest.fn(() => Promise.resolve());
-    await runApp({ ...app, canBeAlone: true }, () => ({ ...idle, start }), new RecordingHost([], alone));
+    await runApp(
+      { ...app, sharedStore: 'optional' },
+      () => ({ ...idle, start }),
+      new RecordingHost([], alone),
+    );
     expect(start).toHaveBeenCalled();
   });
 

@@ -2,7 +2,6 @@ import type { Logger } from '@distribute-schedule/application';
 import type { Configuration } from '../config/configuration';
 import { describeConfiguration } from '../config/describe-configuration';
 import { loadConfiguration } from '../config/load-configuration';
-import { ConfigurationError } from '../config/keys/problems';
 import { createLogger } from '../logging/create-logger';
 import { type AppDescription, type CreateSystem, type Host, type StartableSystem, thisHost } from './app';
 import { type Flags, readFlags } from './flags';
@@ -63,13 +62,10 @@ function fail({ name }: AppDescription, host: Host, text: string): void {
 
 function load(
   { config }: Flags,
-  { name, canBeAlone = false }: AppDescription,
+  { sharedStore = 'required' }: AppDescription,
   { environment }: Host,
 ): Configuration {
-  const configuration = loadConfiguration({ file: config, canBeAlone, ...(environment && { environment }) });
-  if (configuration.distributed.enabled || canBeAlone) return configuration;
-  const reason = `${name} shares its work with other processes, through Redis: leave this out and name a Redis in redis.addr (DS_REDIS_ADDR), or start standalone, which does everything in one process`;
-  throw new ConfigurationError([{ path: 'distributed.enabled', place: '', given: 'false', reason }]);
+  return loadConfiguration({ file: config, sharedStore, ...(environment && { environment }) });
 }
 
 async function runSystem<Role extends string>(

@@ -46,7 +46,8 @@ describe('explainStartError', () => {
     const refused = Object.assign(new Error('The folder /data cannot be used', { cause }), {
       code: 'embedded.folder_unusable',
     });
-    expect(explain(refused)).toBe('The folder /data cannot be used');
+    const embedded = configurationFrom({ store: 'embedded' });
+    expect(explainStartError(refused, embedded)).toBe('The folder /data cannot be used');
   });
 
   it('looks through the causes and the parts of an error', () => {

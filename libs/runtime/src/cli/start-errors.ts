@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { Configuration } from '../config/configuration';
 import { ConfigurationError } from '../config/keys/problems';
+import { stores } from '../stores/stores';
 import { UsageError } from './flags';
 
 /** What went wrong at the start and what to do about it, in one message for the person who started the app. */
@@ -35,16 +36,11 @@ function causesOf(error: unknown, depth = 0): NodeJS.ErrnoException[] {
 
 function explain(error: NodeJS.ErrnoException, configuration: Configuration): string | undefined {
   return (
-    explainFolder(error) ??
     explainListening(error, configuration) ??
-    explainRedis(error, configuration) ??
+    stores[configuration.store].explainStartError(error, configuration) ??
     explainFile(error)
   );
 }
-
-/** What the embedded store says of its folder needs no word of what caused it. */
-const explainFolder = ({ code, message }: NodeJS.ErrnoException): string | undefined =>
-  String(code).startsWith('embedded.') ? message : undefined;
 
 function explainListening(
   { code, syscall }: NodeJS.ErrnoException,
@@ -60,48 +56,6 @@ function explainListening(
     return `api.port ${api.port} may not be opened by this user: choose one above 1023 with DS_API_PORT=8080`;
   }
   return undefined;
-}
-
-const tlsCodes = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_|UNABLE_TO_)/;
-
-function explainRedis(
-  { code, message }: NodeJS.ErrnoException,
-  { redis }: Configuration,
-): string | undefined {
-  const at = `Redis at ${addressesOf(redis).join(', ')}`;
-  if (/^WRONGPASS|invalid password|invalid username-password/i.test(message)) {
-    return `${at} refuses the password: check redis.username and redis.password (DS_REDIS_USERNAME, DS_REDIS_PASSWORD)`;
-  }
-  if (/^NOAUTH/.test(message)) return `${at} asks for a password: set redis.password (DS_REDIS_PASSWORD)`;
-  if (/AUTH.*called without any password configured|no password is set/i.test(message)) {
-    return `${at} has no password, but redis.password is set: leave out redis.password (DS_REDIS_PASSWORD)`;
-  }
-  if (/^NOPERM/.test(message)) {
-    return `${at} does not allow this user a command that is needed: check the ACL of redis.username (DS_REDIS_USERNAME). It says: ${message}`;
-  }
-  if (/DB index is out of range/i.test(message)) {
-    return `${at} has no database ${redis.db}: check redis.db (DS_REDIS_DB)`;
-  }
-  if (/cluster support disabled/i.test(message)) {
-    return `${at} is not a cluster: set redis.mode to standalone (DS_REDIS_MODE)`;
-  }
-  if (/^(MOVED|CROSSSLOT) /.test(message))
-    return `${at} is a cluster: set redis.mode to cluster (DS_REDIS_MODE)`;
-  if (tlsCodes.test(code ?? '') || /self.signed certificate|wrong version number/i.test(message)) {
-    return `${at} and this process do not agree on TLS: check redis.tls (DS_REDIS_TLS_ENABLED, DS_REDIS_TLS_CA_FILE). It says: ${message}`;
-  }
-  if (
-    ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET', 'EAI_AGAIN'].includes(code ?? '')
-  ) {
-    return `${at} cannot be reached (${code ?? ''}): check redis.addr (DS_REDIS_ADDR) and that it is running`;
-  }
-  return undefined;
-}
-
-function addressesOf(redis: Configuration['redis']): readonly string[] {
-  return { standalone: [redis.addr], sentinel: redis.sentinel.nodes, cluster: redis.cluster.nodes }[
-    redis.mode
-  ];
 }
 
 function explainFile({ code, path, syscall }: NodeJS.ErrnoException): string | undefined {

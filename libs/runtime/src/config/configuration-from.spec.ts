@@ -23,6 +23,14 @@ describe('configurationFrom', () => {
     expect(configuration.schedule.instanceId).not.toBe('');
   });
 
+  it('still takes distributed.enabled for the store', () => {
+    expect(configurationFrom({ distributed: { enabled: false } }).store).toBe('embedded');
+    expect(configurationFrom({ distributed: { enabled: true } }).store).toBe('redis');
+    expect(() =>
+      configurationFrom({ distributed: { enabled: 'no' } } as unknown as PartialConfiguration),
+    ).toThrow(/distributed\.enabled\n +given: +"no"\n +allowed: true or false/);
+  });
+
   it('hands back what is validated already', () => {
     const configuration = configurationFrom();
     expect(configurationFrom(configuration)).toBe(configuration);

@@ -1,36 +1,34 @@
+import { StoreConfiguration } from '../stores/stores';
 import { type ConfigKey, keysOf, Section } from './keys/config-keys';
 import { ApiSection } from './sections/api-section';
-import { DistributedSection } from './sections/distributed-section';
 import { EgressSection } from './sections/egress-section';
-import { EmbeddedSection } from './sections/embedded-section';
 import { GrpcSection } from './sections/grpc-section';
 import { HealthCheckSection } from './sections/health-check-section';
 import { LogSection } from './sections/log-section';
-import { RedisSection } from './sections/redis-section';
 import { ScheduleSection } from './sections/schedule-section';
 import { TaskSection } from './sections/task-section';
 import { WorkerSection } from './sections/worker-section';
 
 /** Everything that can be set, validated. Durations are milliseconds, sizes are bytes. */
-export class Configuration {
+export class Configuration extends StoreConfiguration {
   @Section(ScheduleSection) schedule = new ScheduleSection();
   @Section(WorkerSection) worker = new WorkerSection();
   @Section(TaskSection) task = new TaskSection();
-  @Section(RedisSection) redis = new RedisSection();
   @Section(ApiSection) api = new ApiSection();
   @Section(LogSection) log = new LogSection();
   @Section(HealthCheckSection) healthCheck = new HealthCheckSection();
   @Section(EgressSection) egress = new EgressSection();
   @Section(GrpcSection) grpc = new GrpcSection();
-  @Section(DistributedSection) distributed = new DistributedSection();
-  @Section(EmbeddedSection) embedded = new EmbeddedSection();
 
   /** The paths of the keys whose values were made for this process alone. */
   generated: readonly string[] = [];
 }
 
-/** What an embedding program says in code: any part of the configuration, by the names of its fields. */
-export type PartialConfiguration = PartialSection<Omit<Configuration, 'generated'>>;
+/** Settings of a program that uses this lib: any part of the configuration, by the names of its fields. */
+export interface PartialConfiguration extends PartialSection<Omit<Configuration, 'generated'>> {
+  /** @deprecated Use `store`: true means `redis`, false means `embedded`. */
+  readonly distributed?: { readonly enabled?: boolean | undefined } | undefined;
+}
 
 type PartialSection<S> = {
   readonly [F in keyof S]?:

@@ -152,7 +152,8 @@ redis: { host: redis, port: 6380, database: 3 }
       });
       expect(configuration.worker).toMatchObject({ maxConcurrentTasks: 7, heartbeatIntervalMs: 5_000 });
       expect(configuration.redis).toMatchObject({ addr: 'redis:6380', db: 3 });
-      expect(configuration.distributed.enabled).toBe(false);
+      expect(configuration.store).toBe('embedded');
+      expect(load('distributed: { enabled: true }\n').store).toBe('redis');
       expect(load('distributed: { lock_ttl: 30s }\n').schedule.leaderLockTtlMs).toBe(30_000);
     });
 
@@ -207,12 +208,19 @@ redis: { host: redis, port: 6380, database: 3 }
     );
   });
 
-  describe('a process that can be alone', () => {
-    const isShared = (yaml: string, environment: LoadOptions['environment'] = {}) =>
-      loadConfiguration({ file: fileWith(yaml), environment, canBeAlone: true }).distributed.enabled;
+  describe('the store', () => {
+    const storeOf = (yaml: string, environment: LoadOptions['environment'] = {}) =>
+      loadConfiguration({ file: fileWith(yaml), environment, sharedStore: 'optional' }).store;
 
-    it('is alone where nothing is said about Redis', () => {
-      expect(isShared('api: { port: 9000 }\n', { DS_EMBEDDED_FOLDER: '/data', REDIS_URL: '' })).toBe(false);
+    it('is Redis by default', () => {
+      expect(load('').store).toBe('redis');
+      expect(load('embedded: { folder: /data }\n').store).toBe('redis');
+    });
+
+    it('is the local store by default when the app can do everything in one process', () => {
+      expect(storeOf('api: { port: 9000 }\n', { DS_EMBEDDED_FOLDER: '/data', REDIS_URL: '' })).toBe(
+        'embedded',
+      );
     });
 
     it.each([
@@ -220,13 +228,28 @@ redis: { host: redis, port: 6380, database: 3 }
       ['redis: { host: redis }\n', {}],
       ['', { DS_REDIS_PASSWORD: 'secret' }],
       ['', { REDIS_URL: 'redis://redis' }],
-    ])('is not where something is: %j %j', (yaml, environment) => {
-      expect(isShared(yaml, environment)).toBe(true);
+    ])('is the shared store when one is configured: %j %j', (yaml, environment) => {
+      expect(storeOf(yaml, environment)).toBe('redis');
     });
 
-    it('is what distributed.enabled says, where that is given', () => {
-      expect(isShared('distributed: { enabled: true }\n')).toBe(true);
-      expect(isShared('', { DS_DISTRIBUTED_ENABLED: 'false', REDIS_URL: 'redis://redis' })).toBe(false);
+    it('is the given one, whatever else is configured', () => {
+      expect(storeOf('store: redis\n')).toBe('redis');
+      expect(storeOf('', { DS_STORE: 'embedded', REDIS_URL: 'redis://redis' })).toBe('embedded');
+    });
+
+    it('is what distributed.enabled says when that older name is given', () => {
+      expect(storeOf('distributed: { enabled: true }\n')).toBe('redis');
+      expect(storeOf('', { DS_DISTRIBUTED_ENABLED: 'false', REDIS_URL: 'redis://redis' })).toBe('embedded');
+      expect(storeOf('store: redis\n', { DS_DISTRIBUTED_ENABLED: 'false' })).toBe('embedded');
+    });
+
+    it('is refused when the app needs a shared one and another one is given', () => {
+      const needing = (yaml: string) => () =>
+        loadConfiguration({ file: fileWith(yaml), environment: {}, sharedStore: 'required' });
+      expect(needing('store: redis\n')().store).toBe('redis');
+      expect(needing('store: embedded\n')).toThrow(
+        /store .*\n +given: +"embedded"\n.*set store to redis, or/,
+      );
     });
   });
 

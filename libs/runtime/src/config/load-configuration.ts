@@ -4,11 +4,10 @@ import { hostname } from 'node:os';
 import { composeConfiguration } from './compose-configuration';
 import { Configuration, type PartialConfiguration } from './configuration';
 import { type Environment, environmentLayer } from './environment-layer';
-import { mergeLayers, namesRedis } from './merge-layers';
+import { mergeLayers } from './merge-layers';
 import { objectLayer } from './object-layer';
-import { keyAt } from './older-names';
-import { redisUrlLayer } from './redis-url';
 import type { Layer } from './setting';
+import { defaultStoreLayer, unsharedStoreProblem, urlLayers } from './store-layers';
 import { yamlLayer } from './yaml-layer';
 
 /** What this process can be told apart by. */
@@ -23,25 +22,30 @@ export interface LoadOptions {
   readonly file?: string | undefined;
   readonly environment?: Environment;
   readonly identity?: ProcessIdentity;
-  /** Whether this process keeps everything in a folder where nothing is said about Redis. */
-  readonly canBeAlone?: boolean;
+  /**
+   * required: the app works together with other processes, so a store for one process is refused.
+   * optional: the app can do everything in one process, so a local store is the default if no shared one is configured.
+   */
+  readonly sharedStore?: 'required' | 'optional' | undefined;
 }
 
-/** Defaults, then the file, then the environment. Throws ConfigurationError with every problem there is. */
+/** Reads the defaults, then the file, then the environment. Throws a ConfigurationError that lists every problem. */
 export function loadConfiguration({
   file,
   environment = process.env,
   identity,
-  canBeAlone = false,
+  sharedStore,
 }: LoadOptions = {}): Configuration {
   const path = file ?? environment['DS_CONFIG'];
   const given = [
     path === undefined || path === '' ? nothing : fileLayer(path),
     environmentLayer(environment),
   ];
-  const shared = namesRedis(given) ? given : [redisUrlLayer(environment), ...given];
-  const layers = canBeAlone && !isAboutRedis(shared) ? [alone, ...shared] : shared;
-  const configuration = composeConfiguration({ ...mergeLayers(layers), inCode: false });
+  const layers = [...urlLayers(environment, given), ...given];
+  const merged = mergeLayers(sharedStore === 'optional' ? [defaultStoreLayer(layers), ...layers] : layers);
+  const unshared = sharedStore === 'required' ? unsharedStoreProblem(merged.settings) : undefined;
+  const problems = [...merged.problems, ...(unshared ? [unshared] : [])];
+  const configuration = composeConfiguration({ settings: merged.settings, problems, inCode: false });
   return withIdentity(configuration, identity ?? thisProcess(environment['POD_NAME']));
 }
 
@@ -56,23 +60,6 @@ export function configurationFrom(
 }
 
 const nothing: Layer = { settings: [], problems: [] };
-
-const alone: Layer = {
-  settings: [
-    {
-      key: keyAt('distributed.enabled'),
-      value: false,
-      given: false,
-      path: 'distributed.enabled',
-      place: 'default',
-    },
-  ],
-  problems: [],
-};
-
-/** Who gives its password, or its prefix, means to use it. */
-const isAboutRedis = (layers: readonly Layer[]): boolean =>
-  layers.some(({ settings }) => settings.some(({ key }) => key.path.startsWith('redis.')));
 
 function fileLayer(path: string): Layer {
   try {

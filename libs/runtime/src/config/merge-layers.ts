@@ -1,27 +1,29 @@
-import { Configuration } from './configuration';
-import { addressHalves, keyAt, targetOf } from './older-names';
+import { Configuration, valueAt } from './configuration';
 import type { ConfigurationProblem } from './keys/problems';
+import { keyAt, olderNames, targetOf } from './older-names';
 import { type Layer, problemWith, type Setting } from './setting';
 
-const address = keyAt('redis.addr');
-
-/** Later layers win. Within one layer a key and its older name contradict each other. */
+/** Later layers win. Within one layer, a key and its older name contradict each other. */
 export function mergeLayers(layers: readonly Layer[]): {
+  /** By the path of the key. */
   readonly settings: ReadonlyMap<string, Setting>;
   readonly problems: readonly ConfigurationProblem[];
 } {
   const settings = new Map<string, Setting>();
   const problems = layers.flatMap((layer) => layer.problems);
   for (const layer of layers) {
-    const badHalves = layer.settings.filter((each) => isHalf(each) && !each.key.kind.accepts(each.value));
-    problems.push(...badHalves.map((half) => problemWith(half, `allowed: ${half.key.kind.allowed}`)));
-    const usable = layer.settings.filter((each) => !badHalves.includes(each));
+    // After the translation nobody could see that such a value was wrong.
+    const untranslatable = layer.settings.filter(
+      (each) => isTranslated(each) && !each.key.kind.accepts(each.value),
+    );
+    problems.push(...untranslatable.map((each) => problemWith(each, `allowed: ${each.key.kind.allowed}`)));
+    const usable = layer.settings.filter((each) => !untranslatable.includes(each));
     for (const [target, [first, ...others]] of byTarget(usable)) {
       if (!first) continue;
-      settings.set(target, first.key.path === target ? first : underNewName(first, target, settings));
+      settings.set(target, underNewName(first, target, settings));
       for (const other of others) {
-        if (isOtherHalf(first, other)) settings.set(target, underNewName(other, target, settings));
-        else problems.push(problemWith(other, `it sets the same as ${first.path}: give one of the two`));
+        if (areParts(first, other)) settings.set(target, underNewName(other, target, settings));
+        else problems.push(problemWith(other, contradiction(first, other, target)));
       }
     }
   }
@@ -38,24 +40,25 @@ function byTarget(layer: readonly Setting[]): Map<string, Setting[]> {
   return groups;
 }
 
-const isHalf = ({ key }: Setting): boolean => key === addressHalves.host || key === addressHalves.port;
-const isOtherHalf = (a: Setting, b: Setting): boolean => isHalf(a) && isHalf(b) && a.key !== b.key;
+const isTranslated = ({ key }: Setting): boolean => olderNames.get(key.path)?.translate !== undefined;
+
+const isPart = ({ key }: Setting): boolean => olderNames.get(key.path)?.isPart === true;
+/** True if both set a part of the same value, and not the same part. */
+const areParts = (a: Setting, b: Setting): boolean => isPart(a) && isPart(b) && a.key !== b.key;
 
 function underNewName(setting: Setting, target: string, below: ReadonlyMap<string, Setting>): Setting {
-  if (!isHalf(setting)) return { ...setting, key: keyAt(target) };
-  const lower = below.get(address.path)?.value;
-  const whole = typeof lower === 'string' ? lower : new Configuration().redis.addr;
-  const [host, port] = [whole.slice(0, whole.lastIndexOf(':')), whole.slice(whole.lastIndexOf(':') + 1)];
-  const given = String(setting.value);
-  const newHost = given.includes(':') && !given.startsWith('[') ? `[${given}]` : given;
-  const value = setting.key === addressHalves.host ? `${newHost}:${port}` : `${host}:${given}`;
-  return { ...setting, key: address, value };
+  const { translate } = olderNames.get(setting.key.path) ?? {};
+  const key = keyAt(target);
+  if (!translate) return { ...setting, key };
+  const current = below.has(target) ? below.get(target)?.value : valueAt(new Configuration(), key.codePath);
+  return { ...setting, key, value: translate(setting.value, current) };
 }
 
-/** Whether any layer says where Redis is. */
-export const namesRedis = (layers: readonly Layer[]): boolean =>
-  layers.some((layer) =>
-    layer.settings.some((each) => each.key === address || isHalf(each) || isOtherMode(each)),
-  );
-
-const isOtherMode = ({ key, value }: Setting): boolean => key.path === 'redis.mode' && value !== 'standalone';
+function contradiction(first: Setting, other: Setting, target: string): string {
+  const meanings = [first, other].filter(isTranslated).filter((each) => !isPart(each));
+  const hints = meanings.map((each) => {
+    const { value } = underNewName(each, target, new Map());
+    return `; ${each.key.path}: ${String(each.value)} means ${target}: ${String(value)}`;
+  });
+  return `it sets the same key as ${first.path}: give only one of the two${hints.join('')}`;
+}

@@ -1,9 +1,12 @@
 import { sectionsAbove } from './keys/config-keys';
 import { configKeys } from './configuration';
 import type { ConfigurationProblem } from './keys/problems';
+import { aliasKeys } from './older-names';
 import { type Layer, type Setting, unknownName } from './setting';
 
-const known = new Map(configKeys.map((key) => [key.codePath, key]));
+// Programs that were written before `store` existed set `distributed.enabled`. No other older name was valid in code.
+const olderKeys = aliasKeys.filter(({ path }) => path === 'distributed.enabled');
+const known = new Map([...configKeys, ...olderKeys].map((key) => [key.codePath, key]));
 const sections = new Set(sectionsAbove([...known.keys()]));
 
 /** Reads what an embedding program says in code. Values are taken as they are; the validation judges them. */

@@ -1,55 +1,87 @@
-import { type ConfigKey, configKey } from './keys/config-keys';
+import type { StoreName } from '../stores/stores';
 import { configKeys } from './configuration';
-import { integer, text } from './keys/key-kinds';
+import { type ConfigKey, configKey } from './keys/config-keys';
+import { flag, integer, type KeyKind, text } from './keys/key-kinds';
 
-/** Names that earlier schedulers gave to keys of ours. They set the newer key; only one of the two may be given. */
-const newerNames: ReadonlyMap<string, string> = new Map([
-  ['redis.database', 'redis.db'],
-  ['distributed.lock_ttl', 'schedule.leader_lock_ttl'],
-  ['distributed.heartbeat_interval', 'worker.heartbeat_interval'],
-  ['scheduler.instance_id', 'schedule.instance_id'],
-  ['scheduler.lock_timeout', 'schedule.leader_lock_ttl'],
-  ['scheduler.heartbeat_interval', 'schedule.leader_renew_interval'],
-  ['scheduler.max_workers', 'worker.max_concurrent_tasks'],
+/** A name that an earlier scheduler gave to a key of this one. Only one of the two may be given in the same place. */
+export interface OlderName {
+  /** The key that it sets. */
+  readonly target: string;
+  /** Kind of its value, if that differs from the kind of the target. */
+  readonly kind?: KeyKind;
+  /** Value of the target. @param current what the target is set to so far, by default or in a lower layer */
+  readonly translate?: (value: unknown, current: unknown) => unknown;
+  /** True if it sets one part of the target's value, so that another part may be given beside it. */
+  readonly isPart?: boolean;
+}
+
+export const olderNames: ReadonlyMap<string, OlderName> = new Map<string, OlderName>([
+  ['redis.database', { target: 'redis.db' }],
+  [
+    'redis.host',
+    {
+      target: 'redis.addr',
+      kind: text({ allowed: 'a host name or address', pattern: /^[A-Za-z0-9._:[\]-]+$/ }),
+      translate: (host, addr) => `${bracketed(String(host))}:${partsOf(String(addr)).port}`,
+      isPart: true,
+    },
+  ],
+  [
+    'redis.port',
+    {
+      target: 'redis.addr',
+      kind: integer({ min: 1, max: 65_535 }),
+      translate: (port, addr) => `${partsOf(String(addr)).host}:${String(port)}`,
+      isPart: true,
+    },
+  ],
+  [
+    'distributed.enabled',
+    {
+      target: 'store',
+      kind: flag,
+      translate: (isShared): StoreName => (isShared === true ? 'redis' : 'embedded'),
+    },
+  ],
+  ['distributed.lock_ttl', { target: 'schedule.leader_lock_ttl' }],
+  ['distributed.heartbeat_interval', { target: 'worker.heartbeat_interval' }],
+  ['scheduler.instance_id', { target: 'schedule.instance_id' }],
+  ['scheduler.lock_timeout', { target: 'schedule.leader_lock_ttl' }],
+  ['scheduler.heartbeat_interval', { target: 'schedule.leader_renew_interval' }],
+  ['scheduler.max_workers', { target: 'worker.max_concurrent_tasks' }],
 ]);
 
-/** Older names for the two halves of redis.addr. */
-export const addressHalves = {
-  host: configKey(
-    'redis.host',
-    'redis.host',
-    text({ allowed: 'a host name or address', pattern: /^[A-Za-z0-9._:[\]-]+$/ }),
-  ),
-  port: configKey('redis.port', 'redis.port', integer({ min: 1, max: 65_535 })),
-};
+/** An IPv6 address needs brackets in front of a port. */
+const bracketed = (host: string): string =>
+  host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+
+function partsOf(addr: string): { readonly host: string; readonly port: string } {
+  const colon = addr.lastIndexOf(':');
+  return { host: addr.slice(0, colon), port: addr.slice(colon + 1) };
+}
 
 export const keyAt = (path: string): ConfigKey => {
   const key = configKeys.find((each) => each.path === path);
-  if (!key) throw new TypeError(`no such key: ${path}`);
+  if (!key) throw new TypeError(`there is no key ${path}`);
   return key;
 };
 
-export const aliasKeys: readonly ConfigKey[] = [
-  addressHalves.host,
-  addressHalves.port,
-  ...[...newerNames].map(([path, target]) => configKey(path, path, keyAt(target).kind)),
-];
+export const aliasKeys: readonly ConfigKey[] = [...olderNames].map(([path, { target, kind }]) =>
+  configKey(path, path, kind ?? keyAt(target).kind),
+);
 
-/** The key that a name sets: its own, or the newer one. */
-export const targetOf = (path: string): string =>
-  path === addressHalves.host.path || path === addressHalves.port.path
-    ? 'redis.addr'
-    : (newerNames.get(path) ?? path);
+/** The key that a name sets: the key itself, or the newer one. */
+export const targetOf = (path: string): string => olderNames.get(path)?.target ?? path;
 
-/** What earlier schedulers had and this one has no use for, with the reason. A path may be a whole section. */
+/** Keys of earlier schedulers that have no meaning here, with the reason. A path may be a whole section. */
 export const refusals: ReadonlyMap<string, string> = new Map([
   [
     'scheduler.lock_key',
-    'the key of the leader lock is always schedule:leader; set redis.key_prefix to keep two systems apart',
+    'the key of the leader lock is always schedule:leader; to keep two systems apart, set redis.key_prefix',
   ],
   [
     'distributed.cleanup_interval',
-    'there is nothing to set: a worker is cleared away as soon as worker.heartbeat_timeout has passed',
+    'there is nothing to set: a worker is removed as soon as worker.heartbeat_timeout has passed',
   ],
   ['distributed.version', 'there is nothing to set: the version is that of the program'],
   ['database', 'there is no SQL database: the state lives in Redis, see redis.addr'],

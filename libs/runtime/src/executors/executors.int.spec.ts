@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { taskConfigId, type TaskId } from '@distribute-schedule/domain';
 import { accepted } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import { createSystem, type System } from '../create-system';
+import { testRedis } from '../testing/test-stores';
 import { executorTypes } from './executor-types';
-
-const { host } = new URL(process.env['DS_TEST_REDIS_URL'] ?? 'redis://unset');
 
 async function until<Found>(look: () => Promise<Found | undefined>): Promise<Found> {
   for (;;) {
@@ -24,7 +22,7 @@ describe('The executors of a running system', () => {
   const start = async (handlers: LocalHandlers = {}) => {
     system = createSystem(
       {
-        redis: { addr: host, keyPrefix: `executors-${randomBytes(4).toString('hex')}:` },
+        redis: testRedis(),
         log: { level: 'silent' },
         egress: { allowLoopback: true },
         api: { publicUrl: 'https://schedule.example' },

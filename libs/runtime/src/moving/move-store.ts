@@ -1,15 +1,14 @@
 import { assertAtRest, moveIn, moveOut, type Moved } from '@distribute-schedule/application';
-import { assertHoldsStore } from '@distribute-schedule/infrastructure-embedded';
 import type { Configuration } from '../config/configuration';
 import { LogSection } from '../config/sections/log-section';
 import { createSystem, type System } from '../create-system';
 import { createLogger } from '../logging/create-logger';
+import { stores } from '../stores/stores';
 import { checkMoveFile, readMoveFile, writeMoveFile } from './move-file';
 
 /** Writes what another store needs to go on. @returns what was done, for people */
 export async function exportStore(configuration: Configuration, file: string): Promise<string> {
-  const { distributed, embedded } = configuration;
-  if (!distributed.enabled) assertHoldsStore(embedded.folder);
+  stores[configuration.store].assertExists?.(configuration);
   return onStore(configuration, async ({ ports }) => {
     const count = new Count();
     const all = moveOut(ports, configuration.worker.heartbeatTimeoutMs);

@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { taskConfigId, workerId } from '@distribute-schedule/domain';
 import { auditStore } from '../audit-store';
-import type { Configuration, PartialConfiguration } from '../config/configuration';
+import type { Configuration } from '../config/configuration';
 import { configurationFrom } from '../config/load-configuration';
 import { createSystem, type System } from '../create-system';
 import { createLogger } from '../logging/create-logger';
+import { storeNames, type StoreName } from '../stores/stores';
+import { testStores } from '../testing/test-stores';
 import { exportStore, importStore } from './move-store';
 
-type Kind = 'embedded' | 'redis';
 const tick = taskConfigId('tick');
 
 describe('Moving from one store to another', () => {
@@ -27,15 +27,8 @@ describe('Moving from one store to another', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const storeOf = (kind: Kind): PartialConfiguration => {
-    const { host } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
-    const keyPrefix = `moving-${randomBytes(4).toString('hex')}:`;
-    return kind === 'redis'
-      ? { redis: { addr: host, keyPrefix } }
-      : { distributed: { enabled: false }, embedded: { folder: path.join(folder, 'data') } };
-  };
-  const configure = (kind: Kind): Configuration =>
-    configurationFrom({ ...storeOf(kind), api: { enabled: false }, log: { level: 'silent' } });
+  const configure = (store: StoreName): Configuration =>
+    configurationFrom({ ...testStores[store](folder), api: { enabled: false }, log: { level: 'silent' } });
 
   /** Every run that there was, on either store. */
   const start = async (configuration: Configuration, ran: string[]): Promise<System> => {
@@ -58,10 +51,11 @@ describe('Moving from one store to another', () => {
       fields: { name, executor: 'local', handler: 'note', trigger: '* * * * * *', ...more },
     });
 
-  it.each<[Kind, Kind]>([
-    ['embedded', 'redis'],
-    ['redis', 'embedded'],
-  ])(
+  const directions = storeNames.flatMap((from) =>
+    storeNames.filter((to) => to !== from).map((to) => [from, to] as const),
+  );
+
+  it.each(directions)(
     'from %s to %s fires every due time once, and goes on with what waits',
     async (from, to) => {
       const [source, target] = [configure(from), configure(to)];

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { RecordingLogger } from '@distribute-schedule/application/testing';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import { createSystem, type System } from '../create-system';
 import type { PartialConfiguration } from '../config/configuration';
 import type { Role } from '../roles';
+import { testRedis } from './test-stores';
 
 export interface ApiUnderTest {
   readonly origin: string;
@@ -58,13 +58,12 @@ export async function startApi({
   roles,
   handlers = {},
 }: ApiOptions = {}): Promise<ApiUnderTest> {
-  const { host } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
   const log = new RecordingLogger();
   const logged = log.lines;
   const system = createSystem(
     {
       ...settings,
-      redis: { addr: host, keyPrefix: `api-${randomBytes(6).toString('hex')}:` },
+      redis: testRedis(),
       api: { port: 0, ...settings.api },
     },
     { log, handlers, ...(roles && { roles }) },

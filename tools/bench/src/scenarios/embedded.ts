@@ -30,7 +30,7 @@ async function measureTasks(): Promise<number> {
   const noop = () => waiting.shift()?.();
   const system = createSystem(
     {
-      distributed: { enabled: false },
+      store: 'embedded',
       embedded: { folder: freshFolder() },
       worker: { maxConcurrentTasks: slots },
       api: { port: 0 },

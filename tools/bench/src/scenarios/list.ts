@@ -10,7 +10,7 @@ const pages = 200;
 /** Pages of the list of tasks, of a long one and of a short one. */
 export async function measureList(): Promise<readonly Row[]> {
   const embedded = {
-    distributed: { enabled: false },
+    store: 'embedded',
     api: { port: 0 },
     log: { level: 'error' },
   } as const;

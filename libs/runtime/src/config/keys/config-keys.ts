@@ -50,12 +50,18 @@ export function keysOf(section: SectionClass): readonly ConfigKey[] {
 }
 
 function keysBelow(section: SectionClass, path: readonly string[], fields: readonly string[]): ConfigKey[] {
-  return (declarations.get(section.prototype as object) ?? []).flatMap((each) => {
+  return declarationsOf(section.prototype as object).flatMap((each) => {
     const below = [...path, each.name];
     const fieldsBelow = [...fields, each.property];
     if ('section' in each) return keysBelow(each.section, below, fieldsBelow);
     return [configKey(below.join('.'), fieldsBelow.join('.'), each.kind)];
   });
+}
+
+/** The declarations of a class, those of its base class first. */
+function declarationsOf(prototype: object): Declaration[] {
+  const base = Object.getPrototypeOf(prototype) as object | null;
+  return [...(base ? declarationsOf(base) : []), ...(declarations.get(prototype) ?? [])];
 }
 
 export const configKey = (path: string, codePath: string, kind: KeyKind): ConfigKey => ({

@@ -126,6 +126,8 @@ describe('a configuration that is not right', () => {
     ['schedule: { instance_id: "a b" }', '"a b"', /1 to 128 letters/],
     ['task: { retry_jitter: 2 }', '2', /a number from 0 to 1/],
     ['api: { enabled: yes }', '"yes"', /true or false/],
+    ['store: sqlite', '"sqlite"', /^allowed: one of redis, embedded$/],
+    ['distributed: { enabled: yes }', '"yes"', /^allowed: true or false$/],
     ['redis: { mode: alone }', '"alone"', /one of standalone, sentinel, cluster/],
     ['redis: { addr: localhost }', '"localhost"', /host:port/],
     ['redis: { addr: "localhost:70000" }', '"localhost:70000"', /host:port/],
@@ -167,8 +169,14 @@ describe('a configuration that is not right', () => {
 
   it('has an older name beside the newer one', () => {
     expect(onlyProblem('distributed: { lock_ttl: 20s }\nschedule: { leader_lock_ttl: 20s }\n').reason).toBe(
-      'it sets the same as distributed.lock_ttl: give one of the two',
+      'it sets the same key as distributed.lock_ttl: give only one of the two',
     );
+    expect(onlyProblem('distributed: { enabled: false }\nstore: redis\n')).toMatchObject({
+      path: 'store',
+      given: '"redis"',
+      reason:
+        'it sets the same key as distributed.enabled: give only one of the two; distributed.enabled: false means store: embedded',
+    });
     expect(onlyProblem('redis: { addr: "a:1", host: a, db: 1 }\n').path).toBe('redis.host');
   });
 

@@ -1,6 +1,6 @@
-import { Key, Section } from '../keys/config-keys';
-import { choice, duration, flag, integer, list, ms, secret, text } from '../keys/key-kinds';
-import { hostAndPort } from './patterns';
+import { Key, Section } from '../config/keys/config-keys';
+import { choice, duration, flag, integer, list, ms, secret, text } from '../config/keys/key-kinds';
+import { hostAndPort } from '../config/sections/patterns';
 
 const nodes = list({ ...hostAndPort, allowed: `addresses, each ${hostAndPort.allowed}` });
 const path = text({ allowed: 'the path of a file' });
