@@ -28,7 +28,7 @@ export { KeptReplies, type KeptReply, type RepeatedRequest } from './ports/kept-
 export { ExecutorCalls } from './ports/executor-calls';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
-export type { Completeness, ParameterChecks, WhatToRun } from './ports/parameter-checks';
+export type { Completeness, ParameterChecks, ExecutorInput } from './ports/parameter-checks';
 export type { ExecutorTypes } from './use-cases/tasks/check-executor-type';
 export { Randomness } from './ports/randomness';
 export { StateChanges, type StateChange } from './ports/state-changes';

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock';
  * that the decision rests on have ended, for by then others decide anew.
  */
 export class Delivery<Decision, Answer> {
-  private waiting: { readonly decision: Decision; readonly heldUntil: number } | undefined;
+  private kept: { readonly decision: Decision; readonly heldUntil: number } | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -14,20 +14,20 @@ export class Delivery<Decision, Answer> {
   ) {}
 
   /** @param heldUntil when the claims end, on the monotonic clock */
-  hold(decision: Decision, heldUntil: number): void {
-    this.waiting = { decision, heldUntil };
+  keep(decision: Decision, heldUntil: number): void {
+    this.kept = { decision, heldUntil };
   }
 
   /** Undefined when there is nothing to deliver. */
-  async deliver(): Promise<Answer | undefined> {
-    if (!this.waiting) return undefined;
-    const { decision, heldUntil } = this.waiting;
+  async sendKept(): Promise<Answer | undefined> {
+    if (!this.kept) return undefined;
+    const { decision, heldUntil } = this.kept;
     try {
       const answer = await this.send(decision);
-      this.waiting = undefined;
+      this.kept = undefined;
       return answer;
     } catch (error) {
-      if (this.clock.monotonic() >= heldUntil) this.waiting = undefined;
+      if (this.clock.monotonic() >= heldUntil) this.kept = undefined;
       throw error;
     }
   }

@@ -11,10 +11,10 @@ export interface LoopParts {
 }
 
 const firstPauseAfterErrorMs = 100;
-const longestPauseAfterErrorMs = 5_000;
+const maxPauseAfterErrorMs = 5_000;
 
 /** Between two passes that were not asked for one after the other: our idea of the store's time is a little off. */
-const shortestSleepMs = 1;
+const minSleepMs = 1;
 
 /**
  * Runs a duty pass after pass, one at a time. Between passes it sleeps until the next known work, not for an interval.
@@ -32,17 +32,17 @@ export class Loop {
   /** The store's time of the next pass while sleeping; -Infinity while no earlier one is wanted. */
   private sleepsUntil = -Infinity;
   /** By this machine's count, so that no jump of the store's time makes a sleep longer. */
-  private wakesAnywayAt = 0;
+  private maxSleepEndsAt = 0;
   /** The earliest time that wake-ups have asked for during this pass. */
-  private wokenFor = Infinity;
+  private requestedWakeAt = Infinity;
   private failures = 0;
-  private reported = '';
+  private lastReport = '';
   private readonly log: Logger;
 
   constructor(
     private readonly duty: Duty,
     private readonly parts: LoopParts,
-    private readonly longestSleepMs: number,
+    private readonly maxSleepMs: number,
   ) {
     this.log = parts.logger.child({ duty: duty.name });
   }
@@ -56,14 +56,14 @@ export class Loop {
   /** Another pass now, or right after the one in flight. */
   wake(): void {
     if (this.isStopped) return;
-    if (this.isPassing) this.wokenFor = -Infinity;
+    if (this.isPassing) this.requestedWakeAt = -Infinity;
     else this.run();
   }
 
   /** A pass at this time of the store at the latest. */
   wakeBy(at: number): void {
     if (this.isStopped) return;
-    if (this.isPassing) this.wokenFor = Math.min(this.wokenFor, at);
+    if (this.isPassing) this.requestedWakeAt = Math.min(this.requestedWakeAt, at);
     else if (at < this.sleepsUntil) this.sleepUntil(at);
   }
 
@@ -83,24 +83,24 @@ export class Loop {
   private run(): void {
     this.cancelTimer?.();
     this.isPassing = true;
-    this.lastPasses = this.passes();
+    this.lastPasses = this.runPasses();
   }
 
-  private async passes(): Promise<void> {
+  private async runPasses(): Promise<void> {
     let pass: Pass | 'failed';
     do {
-      this.wokenFor = Infinity;
+      this.requestedWakeAt = Infinity;
       pass = await this.pass();
-    } while (!this.isStopped && this.isAnotherDue(pass));
+    } while (!this.isStopped && this.isNextPassDue(pass));
     this.isPassing = false;
     if (this.isStopped || pass === 'again') return;
     if (pass === 'failed') this.pauseAfterError();
     else this.sleepAfter(pass);
   }
 
-  private isAnotherDue(pass: Pass | 'failed'): boolean {
-    if (pass === 'failed') return this.wokenFor === -Infinity;
-    return pass === 'again' || this.wokenFor <= this.parts.clock.now();
+  private isNextPassDue(pass: Pass | 'failed'): boolean {
+    if (pass === 'failed') return this.requestedWakeAt === -Infinity;
+    return pass === 'again' || this.requestedWakeAt <= this.parts.clock.now();
   }
 
   private async pass(): Promise<Pass | 'failed'> {
@@ -108,7 +108,7 @@ export class Loop {
       const pass = await this.duty.runOnce();
       if (this.failures > 0) this.log.info({ failedPasses: this.failures }, 'passes succeed again');
       this.failures = 0;
-      this.reported = '';
+      this.lastReport = '';
       return pass;
     } catch (error) {
       this.failures += 1;
@@ -119,17 +119,17 @@ export class Loop {
 
   /** One line for each change: a store that is away for an hour is not an hour of lines. */
   private report(error: unknown): void {
-    const level = this.pauseMs() < longestPauseAfterErrorMs ? 'warn' : 'error';
+    const level = this.pauseMs() < maxPauseAfterErrorMs ? 'warn' : 'error';
     const what = `${level} ${error instanceof Error ? error.message : String(error)}`;
-    if (what === this.reported) return;
-    this.reported = what;
+    if (what === this.lastReport) return;
+    this.lastReport = what;
     // Where the store is away or full, nobody needs to know which line of ours has asked it.
-    const why = isOfTheStore(error) ? { reason: error.message } : { err: error };
+    const why = isStoreError(error) ? { reason: error.message } : { err: error };
     this.log[level]({ ...why, failedPasses: this.failures }, 'a pass failed and will be repeated');
   }
 
   private pauseMs(): number {
-    return Math.min(firstPauseAfterErrorMs * 2 ** (this.failures - 1), longestPauseAfterErrorMs);
+    return Math.min(firstPauseAfterErrorMs * 2 ** (this.failures - 1), maxPauseAfterErrorMs);
   }
 
   private pauseAfterError(): void {
@@ -140,21 +140,21 @@ export class Loop {
   private sleepAfter(pass: Exclude<Pass, 'again'>): void {
     const { clock, randomness } = this.parts;
     // Half a pause of jitter keeps replicas from polling in step. A known due time gets none.
-    this.wakesAnywayAt = clock.monotonic() + this.longestSleepMs * (1 - randomness.fraction() / 2);
-    const known = pass === 'idle' ? Infinity : Math.max(pass.nextAt, clock.now() + shortestSleepMs);
-    this.sleepUntil(Math.min(known, this.wokenFor));
+    this.maxSleepEndsAt = clock.monotonic() + this.maxSleepMs * (1 - randomness.fraction() / 2);
+    const known = pass === 'idle' ? Infinity : Math.max(pass.nextAt, clock.now() + minSleepMs);
+    this.sleepUntil(Math.min(known, this.requestedWakeAt));
   }
 
   private sleepUntil(at: number): void {
     this.cancelTimer?.();
     this.sleepsUntil = at;
     const { clock } = this.parts;
-    const ms = Math.min(at - clock.now(), this.wakesAnywayAt - clock.monotonic());
+    const ms = Math.min(at - clock.now(), this.maxSleepEndsAt - clock.monotonic());
     // Looks again when the timer fires: it may be a little early, and the store would say that nothing is due yet.
     if (ms > 0) this.cancelTimer = clock.after(ms, () => this.sleepUntil(at));
     else this.run();
   }
 }
 
-const isOfTheStore = (error: unknown): error is Error =>
+const isStoreError = (error: unknown): error is Error =>
   error instanceof StoreUnavailableError || error instanceof StoreFullError;

@@ -54,7 +54,7 @@ describe('StandForElection', () => {
     const { loop, clock, leaderLock, candidate } = anElection();
     loop.start();
     await clock.pass(9000);
-    expect(leaderLock.asked).toEqual(['s-1 acquire', 's-1 renew', 's-1 renew', 's-1 renew']);
+    expect(leaderLock.calls).toEqual(['s-1 acquire', 's-1 renew', 's-1 renew', 's-1 renew']);
     await clock.pass(60_000);
     expect(candidate).toMatchObject({ isLeading: true, elections: 1 });
   });
@@ -135,7 +135,7 @@ describe('StandForElection', () => {
 
     it('frees a lock too that it does not know to hold', async () => {
       const { candidate, leaderLock } = anElection();
-      leaderLock.faults.strike('acquire', 'reply lost');
+      leaderLock.faults.failNext('acquire', 'reply lost');
       await expect(candidate.runOnce()).rejects.toThrow();
       await candidate.resign();
       expect(leaderLock.holder).toBeUndefined();
@@ -144,7 +144,7 @@ describe('StandForElection', () => {
     it('goes even when the store does not answer', async () => {
       const { candidate, leaderLock, logger, clock } = anElection();
       await candidate.runOnce();
-      leaderLock.faults.strike('release', 'request lost');
+      leaderLock.faults.failNext('release', 'request lost');
       await candidate.resign();
       expect(logger.messages('warn')).toHaveLength(1);
       expect(clock.waiting).toBe(0);
@@ -156,8 +156,8 @@ describe('StandForElection', () => {
       const { loop, clock, leaderLock, candidate } = anElection();
       loop.start();
       await clock.pass(2999);
-      leaderLock.faults.strike('renew', ...Array<'request lost'>(20).fill('request lost'));
-      leaderLock.faults.strike('acquire', ...Array<'request lost'>(20).fill('request lost'));
+      leaderLock.faults.failNext('renew', ...Array<'request lost'>(20).fill('request lost'));
+      leaderLock.faults.failNext('acquire', ...Array<'request lost'>(20).fill('request lost'));
       await clock.pass(ttlMs - 3000);
       expect(candidate.state).toBe('leading');
       await clock.pass(1);
@@ -241,7 +241,7 @@ describe('StandForElection', () => {
   describe('when answers are lost', () => {
     it('has won one election, not two, when it hears of it the second time', async () => {
       const { candidate, leaderLock } = anElection();
-      leaderLock.faults.strike('acquire', 'reply lost');
+      leaderLock.faults.failNext('acquire', 'reply lost');
       await expect(candidate.runOnce()).rejects.toThrow();
       expect(candidate.state).toBe('standing');
       await candidate.runOnce();
@@ -252,7 +252,7 @@ describe('StandForElection', () => {
       const { candidate, clock, leaderLock } = anElection();
       await candidate.runOnce();
       await clock.pass(9000);
-      leaderLock.faults.strike('renew', 'reply lost');
+      leaderLock.faults.failNext('renew', 'reply lost');
       await expect(candidate.runOnce()).rejects.toThrow();
       await clock.pass(1000);
       expect(candidate.state).toBe('standing');
@@ -265,7 +265,7 @@ describe('StandForElection', () => {
       await candidate.runOnce();
       const { candidate: other } = aCandidate('s-2');
       await other.runOnce();
-      leaderLock.faults.strike('acquire', 'request lost');
+      leaderLock.faults.failNext('acquire', 'request lost');
       await expect(other.runOnce()).rejects.toThrow();
       expect(other.state).toBe('standing');
     });

@@ -23,7 +23,7 @@ export interface ElectionParts {
 }
 
 /** Those who follow look this often within a lock's ttl, so that a free lock is found well within a second. */
-const looksPerTtl = 10;
+const attemptsPerTtl = 10;
 
 /**
  * Stands for election, and says how that went.
@@ -41,14 +41,14 @@ const looksPerTtl = 10;
  */
 export class StandForElection implements Duty, LeadershipStatus {
   readonly name = 'stand for election';
-  private held: LeadershipState = 'standing';
+  private current: LeadershipState = 'standing';
   private wonEpoch = 0;
-  private won = 0;
+  private electionsWon = 0;
   private trustEndsAt = 0;
   private cancelTrustTimer: CancelTimer | undefined;
   private startedAt: number | undefined;
   /** What was last said of this scheduler, and until when that need not be repeated. */
-  private said = { what: '', until: 0 };
+  private lastBeat = { what: '', until: 0 };
   private readonly listeners = new Set<(state: LeadershipState) => void>();
   private readonly log: Logger;
 
@@ -60,17 +60,17 @@ export class StandForElection implements Duty, LeadershipStatus {
   }
 
   get isLeading(): boolean {
-    return this.held === 'leading' && this.parts.clock.monotonic() < this.trustEndsAt;
+    return this.current === 'leading' && this.parts.clock.monotonic() < this.trustEndsAt;
   }
   get state(): LeadershipState {
-    return this.held === 'leading' && !this.isLeading ? 'standing' : this.held;
+    return this.current === 'leading' && !this.isLeading ? 'standing' : this.current;
   }
   get epoch(): number {
     return this.isLeading ? this.wonEpoch : 0;
   }
   /** How many elections this scheduler has won. */
   get elections(): number {
-    return this.won;
+    return this.electionsWon;
   }
 
   standbyMs(): number {
@@ -86,7 +86,7 @@ export class StandForElection implements Duty, LeadershipStatus {
     const { clock } = this.parts;
     this.startedAt ??= clock.now();
     this.stepDownWithoutTrust();
-    if (this.held !== 'leading' || !(await this.renew())) await this.stand();
+    if (this.current !== 'leading' || !(await this.renew())) await this.tryToAcquire();
     await this.beat(this.startedAt);
     return { nextAt: clock.now() + this.pauseMs() };
   }
@@ -105,14 +105,14 @@ export class StandForElection implements Duty, LeadershipStatus {
     }
   }
 
-  private async stand(): Promise<void> {
+  private async tryToAcquire(): Promise<void> {
     const { leaderLock, clock } = this.parts;
     const { schedulerId, leaderLockTtlMs } = this.settings;
     const sentAt = clock.monotonic();
     try {
       const epoch = await leaderLock.acquire(schedulerId, leaderLockTtlMs);
       if (epoch === undefined) this.become('following', 'another scheduler leads');
-      else this.lead(epoch, sentAt);
+      else this.startLeading(epoch, sentAt);
     } catch (error) {
       this.become('standing', 'the store did not answer');
       throw error;
@@ -125,17 +125,17 @@ export class StandForElection implements Duty, LeadershipStatus {
     const { schedulerId, leaderLockTtlMs } = this.settings;
     const sentAt = clock.monotonic();
     const isKept = await leaderLock.renew(schedulerId, leaderLockTtlMs);
-    if (!isKept || this.held !== 'leading') return false;
+    if (!isKept || this.current !== 'leading') return false;
     this.trustEndsAt = sentAt + leaderLockTtlMs;
     this.watchTrust();
     return true;
   }
 
-  private lead(epoch: number, sentAt: number): void {
+  private startLeading(epoch: number, sentAt: number): void {
     this.trustEndsAt = sentAt + this.settings.leaderLockTtlMs;
     if (this.isTrustOver) return;
     // The same number again: the lock was ours all the while, only the answers were lost.
-    if (epoch !== this.wonEpoch) this.won += 1;
+    if (epoch !== this.wonEpoch) this.electionsWon += 1;
     this.wonEpoch = epoch;
     this.become('leading', 'elected');
     this.watchTrust();
@@ -156,13 +156,13 @@ export class StandForElection implements Duty, LeadershipStatus {
   }
 
   private stepDownWithoutTrust(): void {
-    if (this.held === 'leading' && this.isTrustOver) this.become('standing', 'not renewed in time');
+    if (this.current === 'leading' && this.isTrustOver) this.become('standing', 'not renewed in time');
   }
 
   private become(state: LeadershipState, reason: string): void {
-    if (state === this.held) return;
-    const before = this.held;
-    this.held = state;
+    if (state === this.current) return;
+    const before = this.current;
+    this.current = state;
     if (state !== 'leading') this.cancelTrustTimer?.();
     this.log.info({ state, before, epoch: this.wonEpoch, reason }, 'standing among the schedulers changed');
     for (const listener of this.listeners) listener(state);
@@ -173,15 +173,15 @@ export class StandForElection implements Duty, LeadershipStatus {
     const { state, epoch } = this;
     const what = `${state} ${epoch}`;
     const now = this.parts.clock.monotonic();
-    if (what === this.said.what && now < this.said.until) return;
+    if (what === this.lastBeat.what && now < this.lastBeat.until) return;
     await this.parts.registry.beat({ id, address, state, epoch, startedAt }, leaderLockTtlMs);
-    this.said = { what, until: now + leaderRenewIntervalMs };
+    this.lastBeat = { what, until: now + leaderRenewIntervalMs };
   }
 
   private pauseMs(): number {
     const { leaderRenewIntervalMs, leaderLockTtlMs } = this.settings;
     if (this.isLeading) return leaderRenewIntervalMs;
-    const pause = Math.min(leaderRenewIntervalMs, leaderLockTtlMs / looksPerTtl);
+    const pause = Math.min(leaderRenewIntervalMs, leaderLockTtlMs / attemptsPerTtl);
     // Half of it by chance, so that those who follow do not all look at one moment.
     return pause * (1 - this.parts.randomness.fraction() / 2);
   }

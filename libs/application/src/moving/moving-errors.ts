@@ -5,7 +5,7 @@ export class StoreAtWorkError extends DomainError {
   readonly code = 'moving.store_at_work';
   constructor(who: readonly string[]) {
     super(
-      `This store is at work: stop ${inWords(who)} first. A process that was killed counts until its heartbeat has timed out`,
+      `This store is at work: stop ${listNames(who)} first. A process that was killed counts until its heartbeat has timed out`,
       { who },
     );
   }
@@ -16,7 +16,7 @@ export class StillRunningError extends DomainError {
   readonly code = 'moving.still_running';
   constructor(ids: readonly string[]) {
     super(
-      `Executions of this store are still running: ${inWords(ids)}. Start it again, wait until they have ended or have been taken back, and stop it`,
+      `Executions of this store are still running: ${listNames(ids)}. Start it again, wait until they have ended or have been taken back, and stop it`,
       { ids },
     );
   }
@@ -25,7 +25,7 @@ export class StillRunningError extends DomainError {
 export class UnreadableStoreError extends DomainError {
   readonly code = 'moving.unreadable';
   constructor(ids: readonly string[]) {
-    super(`Tasks of this store cannot be read, and would be lost: ${inWords(ids)}. Delete them first`, {
+    super(`Tasks of this store cannot be read, and would be lost: ${listNames(ids)}. Delete them first`, {
       ids,
     });
   }
@@ -39,9 +39,9 @@ export class UnusableMoveFileError extends DomainError {
   }
 }
 
-const shown = 5;
+const maxNames = 5;
 
-const inWords = (names: readonly string[]): string =>
-  names.length > shown
-    ? `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`
+const listNames = (names: readonly string[]): string =>
+  names.length > maxNames
+    ? `${names.slice(0, maxNames).join(', ')} and ${names.length - maxNames} more`
     : names.join(', ');

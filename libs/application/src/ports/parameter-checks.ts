@@ -1,7 +1,7 @@
 import type { JsonValue } from '@distribute-schedule/domain';
 
 /** What an executor is asked to run. */
-export interface WhatToRun {
+export interface ExecutorInput {
   readonly executor: string;
   readonly handler: string;
   readonly parameters: JsonValue;
@@ -18,7 +18,7 @@ export interface ParameterChecks {
    * Why an attempt would fail whatever happens; undefined where that is not known. Executors that only workers know have
    * nothing to say here.
    */
-  problem(what: WhatToRun, completeness: Completeness): ParameterProblem | undefined;
+  findProblem(what: ExecutorInput, completeness: Completeness): ParameterProblem | undefined;
 }
 
 /** Runs by hand may add to the parameters of a config that nothing else starts. */

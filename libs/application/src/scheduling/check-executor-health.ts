@@ -28,10 +28,10 @@ export interface HealthCheckParts {
 }
 
 /** How many are asked at the same time. */
-const atOnce = 32;
+const maxConcurrentChecks = 32;
 /** Unwell for this many intervals, and for five minutes at least, an instance is taken to be gone. */
 const intervalsUntilOffline = 10;
-const leastOfflineAfterMs = 5 * 60_000;
+const minOfflineAfterMs = 5 * 60_000;
 /** Long enough for its last callbacks to be checked. */
 const forgetOfflineAfterMs = 60 * 60_000;
 /** An upgrade may take its time; a machine that never came back must go in the end. */
@@ -66,10 +66,10 @@ export class CheckExecutorHealth implements Duty {
     const now = clock.now();
     const due = instances.filter(({ id }) => (this.checkAt.get(id) ?? 0) <= now);
     const waiting = due.values();
-    const lane = async () => {
+    const checkWaiting = async () => {
       for (const instance of waiting) await this.check(instance);
     };
-    await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, lane));
+    await Promise.all(Array.from({ length: Math.min(maxConcurrentChecks, due.length) }, checkWaiting));
     const nextAt = Math.min(...this.checkAt.values());
     return nextAt === Infinity ? 'idle' : { nextAt };
   }
@@ -117,7 +117,7 @@ export class CheckExecutorHealth implements Duty {
   }
 
   private isGone(instance: ExecutorInstance): boolean {
-    const offlineAfterMs = Math.max(intervalsUntilOffline * this.settings.intervalMs, leastOfflineAfterMs);
+    const offlineAfterMs = Math.max(intervalsUntilOffline * this.settings.intervalMs, minOfflineAfterMs);
     return instance.toSnapshot().status === 'unhealthy' && this.unseenMs(instance) > offlineAfterMs;
   }
 

@@ -178,7 +178,7 @@ describe('FireDueConfigs', () => {
     it('claims again with the same token when the claim was lost on its way', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig(), begin);
-      dueConfigs.faults.strike('claimDue', 'request lost');
+      dueConfigs.faults.failNext('claimDue', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow('no connection');
       await fire.runOnce();
       expect(dueConfigs.tasks.size).toBe(1);
@@ -187,7 +187,7 @@ describe('FireDueConfigs', () => {
     it('gets its claims back at once when the answer to them was lost', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig(), begin);
-      dueConfigs.faults.strike('claimDue', 'reply lost');
+      dueConfigs.faults.failNext('claimDue', 'reply lost');
       await expect(fire.runOnce()).rejects.toThrow('no answer');
       await fire.runOnce();
       expect(dueConfigs.tasks.size).toBe(1);
@@ -198,7 +198,7 @@ describe('FireDueConfigs', () => {
     it('gets them back when it was the list of workers that failed', async () => {
       const { fire, dueConfigs, begin, faults } = aScheduler();
       dueConfigs.add(aConfig(), begin);
-      faults.strike('live', 'request lost');
+      faults.failNext('live', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow('no connection');
       await fire.runOnce();
       expect(dueConfigs.tasks.size).toBe(1);
@@ -215,7 +215,7 @@ describe('FireDueConfigs', () => {
     it('commits again when the commit was lost on its way', async () => {
       const { fire, dueConfigs, begin, logger } = aScheduler();
       dueConfigs.add(aConfig(), begin);
-      dueConfigs.faults.strike('commitFires', 'request lost');
+      dueConfigs.faults.failNext('commitFires', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow('no connection');
       expect(dueConfigs.tasks.size).toBe(0);
       await fire.runOnce();
@@ -227,7 +227,7 @@ describe('FireDueConfigs', () => {
     it('makes nothing twice when the answer to the commit was lost', async () => {
       const { fire, dueConfigs, begin, logger } = aScheduler();
       dueConfigs.add(aConfig(), begin);
-      dueConfigs.faults.strike('commitFires', 'reply lost');
+      dueConfigs.faults.failNext('commitFires', 'reply lost');
       await expect(fire.runOnce()).rejects.toThrow('no answer');
       expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 });
       expect(dueConfigs.tasks.size).toBe(1);
@@ -240,7 +240,7 @@ describe('FireDueConfigs', () => {
       dueConfigs.add(aConfig({ id: 'a' }), begin);
       dueConfigs.add(aConfig({ id: 'b' }), begin);
       await fire.runOnce();
-      dueConfigs.faults.strike('commitFires', 'request lost');
+      dueConfigs.faults.failNext('commitFires', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow('no connection');
       await fire.runOnce();
       await fire.runOnce();
@@ -251,7 +251,7 @@ describe('FireDueConfigs', () => {
       const { fire, dueConfigs, begin, clock } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       const commit = jest.spyOn(dueConfigs, 'commitFires');
-      dueConfigs.faults.strike('commitFires', 'request lost', 'request lost');
+      dueConfigs.faults.failNext('commitFires', 'request lost', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow();
       await clock.pass(leaseMs);
       await expect(fire.runOnce()).rejects.toThrow();
@@ -263,7 +263,7 @@ describe('FireDueConfigs', () => {
     it('leaves what it claimed and did not commit to another, who makes the same Task', async () => {
       const { fire, another, dueConfigs, begin, clock, logger } = aScheduler();
       dueConfigs.add(aConfig({ trigger: { kind: 'once', at: begin } }), begin);
-      dueConfigs.faults.strike('commitFires', 'request lost');
+      dueConfigs.faults.failNext('commitFires', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow();
       const follower = another(false, 's-2');
       await clock.pass(leaseMs);
@@ -342,7 +342,7 @@ describe('FireDueConfigs', () => {
     it('tries again to put it aside when that failed', async () => {
       const { fire, dueConfigs } = aScheduler();
       dueConfigs.unreadable.push({ id: taskConfigId('broken'), reason: 'no JSON', claimToken: 'c' });
-      dueConfigs.faults.strike('park', 'request lost');
+      dueConfigs.faults.failNext('park', 'request lost');
       await expect(fire.runOnce()).rejects.toThrow('no connection');
       await fire.runOnce();
       expect(dueConfigs.parked).toHaveLength(1);

@@ -16,7 +16,7 @@ import type {
 } from '../ports/due-configs';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
-import { allAnswered } from '../background/all-answered';
+import { waitForAll } from '../background/wait-for-all';
 import { Delivery } from '../background/delivery';
 import type { Duty, Pass } from '../background/duty';
 import { reportFires } from './report-fires';
@@ -77,17 +77,17 @@ export class FireDueConfigs implements Duty {
     const { clock, leadership } = this.parts;
     const heldUntil = clock.monotonic() + this.settings.claimLeaseMs;
     // A batch that the pass before left travels ahead of the next claim, and the workers' load is read behind it.
-    const [dueBefore, { reply, live }] = await allAnswered([this.commit.deliver(), this.claim()]);
+    const [dueBefore, { reply, live }] = await waitForAll([this.commit.sendKept(), this.claim()]);
     this.claimToken = undefined;
-    this.commit.hold(this.decide(reply, new WorkerPool(live)), heldUntil);
+    this.commit.keep(this.decide(reply, new WorkerPool(live)), heldUntil);
     if (reply.claimed.length + reply.unreadable.length >= this.settings.batchSize) return 'again';
-    const dueAfter = await this.commit.deliver();
+    const dueAfter = await this.commit.sendKept();
     const nextAt = Math.min(...[reply.nextWakeAt, dueBefore, dueAfter].map((at) => at ?? Infinity));
     return nextAt === Infinity ? 'idle' : { nextAt: nextAt + leadership.standbyMs() };
   }
 
   finish(): Promise<unknown> {
-    return this.commit.deliver();
+    return this.commit.sendKept();
   }
 
   private async claim(): Promise<Claim> {
@@ -102,7 +102,7 @@ export class FireDueConfigs implements Duty {
     });
     // Those who do not lead find nothing as a rule, and need to know no worker.
     const isWorthwhile = leadership.isLeading || (await claim).claimed.length > 0;
-    const [reply, live] = await allAnswered([claim, isWorthwhile ? workers.live(heartbeatTimeoutMs) : []]);
+    const [reply, live] = await waitForAll([claim, isWorthwhile ? workers.live(heartbeatTimeoutMs) : []]);
     return { reply, live };
   }
 
@@ -149,7 +149,7 @@ export class FireDueConfigs implements Duty {
   /** @returns when the earliest of these configs is due again */
   private async send({ fires, toPark, requestToken, decidedAt }: Batch): Promise<number> {
     const { dueConfigs } = this.parts;
-    const [outcomes] = await allAnswered([
+    const [outcomes] = await waitForAll([
       fires.length > 0 ? dueConfigs.commitFires(fires, requestToken) : [],
       ...toPark.map((config) => dueConfigs.park(config)),
     ] as const);

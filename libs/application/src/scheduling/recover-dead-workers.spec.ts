@@ -24,7 +24,7 @@ function aDeadWorker({ isLeading = true, live = [] as readonly Worker[] } = {}) 
     if (taskQueue.forgotten.length > 0) return [];
     const left = held
       .map((snapshot) => Task.restore(snapshot))
-      .filter((task) => taskQueue.stamps.get(task.id) === task.versionToken);
+      .filter((task) => taskQueue.versionTokens.get(task.id) === task.versionToken);
     const isRunning = (task: Task) => task.status === 'running';
     return [
       {
@@ -120,7 +120,7 @@ describe('RecoverDeadWorkers', () => {
       ['forgetWorker', 'reply lost'],
     ] as const)('at %s, %s, another one ends the work and does nothing twice', async (method, fault) => {
       const { aScheduler, taskQueue, running, queued } = aDeadWorker();
-      taskQueue.faults.strike(method, fault);
+      taskQueue.faults.failNext(method, fault);
       await expect(aScheduler().runOnce()).rejects.toThrow();
       await aScheduler().runOnce();
       expect(taskQueue.applied.map(({ task }) => task.id)).toEqual([running.id, queued.id]);

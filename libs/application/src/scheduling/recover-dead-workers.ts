@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { DeadWorker, TaskChange, TaskQueue } from '../ports/task-queue';
-import { allAnswered } from '../background/all-answered';
+import { waitForAll } from '../background/wait-for-all';
 import type { Duty, Pass } from '../background/duty';
 import { placeOnWorker } from '../placement/place-on-worker';
 
@@ -49,7 +49,7 @@ export class RecoverDeadWorkers implements Duty {
     if (dead.length === 0) return 'idle';
     const pool = new WorkerPool(await workers.live(heartbeatTimeoutMs));
     const applied = await this.apply(dead.flatMap((worker) => this.takeBack(worker, pool)));
-    const forgotten = await allAnswered(dead.map((worker) => this.forget(worker)));
+    const forgotten = await waitForAll(dead.map((worker) => this.forget(worker)));
     // Only progress is worth another pass at once: what others hold up, they also move on.
     return applied > 0 && forgotten.includes(false) ? 'again' : 'idle';
   }

@@ -1,7 +1,7 @@
 import type { Fire } from '@distribute-schedule/domain';
 import type { Logger } from '../ports/logger';
 
-const namedAtMost = 5;
+const maxNamedConfigs = 5;
 
 /** What fires go into the log: each at debug, and one warning for a batch that holds misfires. */
 export function reportFires(fires: readonly Fire[], log: Logger): void {
@@ -16,7 +16,7 @@ export function reportFires(fires: readonly Fire[], log: Logger): void {
   log.warn(
     {
       configs: misfired.length,
-      configIds: misfired.slice(0, namedAtMost).map(({ configId }) => configId),
+      configIds: misfired.slice(0, maxNamedConfigs).map(({ configId }) => configId),
       lateMs: Math.max(...misfired.map(({ lateMs }) => lateMs)),
     },
     'due times came later than the misfire threshold and went by the misfire policy',

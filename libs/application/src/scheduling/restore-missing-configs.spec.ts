@@ -22,7 +22,7 @@ describe('RestoreMissingConfigs', () => {
 
   it('repeats a slice whose answer was lost', async () => {
     const { sweep, dueConfigs } = aSweep();
-    dueConfigs.faults.strike('restoreMissing', 'reply lost');
+    dueConfigs.faults.failNext('restoreMissing', 'reply lost');
     await expect(sweep.runOnce()).rejects.toThrow();
     await sweep.runOnce();
     expect(dueConfigs.cursors).toEqual(['', '']);

@@ -9,7 +9,7 @@ export interface RestoreParts {
   readonly logger: Logger;
 }
 
-const fromTheBeginning = '';
+const startCursor = '';
 
 /**
  * A slow sweep over all configs, a slice in each pass, that puts back those that the index of due times has lost.
@@ -17,7 +17,7 @@ const fromTheBeginning = '';
  */
 export class RestoreMissingConfigs implements Duty {
   readonly name = 'restore missing configs';
-  private cursor = fromTheBeginning;
+  private cursor = startCursor;
   private readonly log: Logger;
 
   constructor(private readonly parts: RestoreParts) {

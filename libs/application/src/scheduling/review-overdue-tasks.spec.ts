@@ -176,7 +176,7 @@ describe('ReviewOverdueTasks', () => {
   it('changes nothing about a Task that moved on meanwhile', async () => {
     const { review, isOverdue, taskQueue, logger } = aReview();
     const task = isOverdue(running(), { kind: 'running', workerId: onWorker });
-    taskQueue.stamps.set(task.id, 'another attempt');
+    taskQueue.versionTokens.set(task.id, 'another attempt');
     await review.runOnce();
     expect(taskQueue.applied).toEqual([]);
     expect(logger.messages('warn', 'error')).toEqual([]);
@@ -185,7 +185,7 @@ describe('ReviewOverdueTasks', () => {
   it('decides nothing twice when the answer was lost', async () => {
     const { review, isOverdue, taskQueue } = aReview();
     const task = isOverdue(running(), { kind: 'running', workerId: onWorker });
-    taskQueue.faults.strike('apply', 'reply lost');
+    taskQueue.faults.failNext('apply', 'reply lost');
     await expect(review.runOnce()).rejects.toThrow('no answer');
     await review.runOnce();
     expect(taskQueue.applied).toHaveLength(1);
@@ -195,7 +195,7 @@ describe('ReviewOverdueTasks', () => {
   it('delivers its decisions before it looks for more when they were lost on their way', async () => {
     const { review, isOverdue, taskQueue } = aReview();
     isOverdue(running(), { kind: 'running', workerId: onWorker });
-    taskQueue.faults.strike('apply', 'request lost');
+    taskQueue.faults.failNext('apply', 'request lost');
     await expect(review.runOnce()).rejects.toThrow('no connection');
     expect(taskQueue.applied).toHaveLength(0);
     await review.finish();

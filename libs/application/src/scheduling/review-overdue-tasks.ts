@@ -58,7 +58,7 @@ export class ReviewOverdueTasks implements Duty {
   async runOnce(): Promise<Pass> {
     const { clock, leadership, taskQueue, workers } = this.parts;
     const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
-    const before = await this.changes.deliver();
+    const before = await this.changes.sendKept();
     const live = await workers.live(heartbeatTimeoutMs);
     const heldUntil = clock.monotonic() + claimLeaseMs;
     const reply = await taskQueue.claimOverdue({
@@ -68,15 +68,15 @@ export class ReviewOverdueTasks implements Duty {
       offered: offeredBy(live),
     });
     this.reportUnreadable(reply);
-    this.changes.hold(this.decide(reply, live), heldUntil);
-    const after = await this.changes.deliver();
+    this.changes.keep(this.decide(reply, live), heldUntil);
+    const after = await this.changes.sendKept();
     if (reply.overdue.length + reply.unreadable.length >= batchSize) return 'again';
     const nextAt = Math.min(...[reply.nextWakeAt, before, after].map((at) => at ?? Infinity));
     return nextAt === Infinity ? 'idle' : { nextAt: nextAt + leadership.standbyMs() };
   }
 
   finish(): Promise<unknown> {
-    return this.changes.deliver();
+    return this.changes.sendKept();
   }
 
   private decide({ overdue, now }: OverdueReply, live: readonly Worker[]): Batch {

@@ -48,7 +48,7 @@ export class SchedulerService {
   }
 
   async start(): Promise<void> {
-    this.stopListening = await this.parts.wakeUps.forSchedulers((wakeUp) => this.hear(wakeUp));
+    this.stopListening = await this.parts.wakeUps.forSchedulers((wakeUp) => this.onWakeUp(wakeUp));
     for (const loop of [this.election, ...this.duties]) loop.start();
   }
 
@@ -64,7 +64,7 @@ export class SchedulerService {
     await this.stopListening?.();
   }
 
-  private hear(wakeUp: WakeUp): void {
+  private onWakeUp(wakeUp: WakeUp): void {
     switch (wakeUp.kind) {
       case 'due': {
         const at = wakeUp.at + this.parts.election.standbyMs();

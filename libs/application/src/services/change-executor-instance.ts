@@ -7,11 +7,11 @@ import {
 } from '@distribute-schedule/domain';
 
 /** A check or a heartbeat may come between; so many in a row are bad luck enough. */
-const tries = 10;
+const maxTries = 10;
 
 /** Repeats what reads and saves an instance, where somebody else saved it in between. */
-export async function untilUnchanged<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let left = tries; ; left -= 1) {
+export async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = maxTries; ; left -= 1) {
     try {
       return await attempt();
     } catch (error) {
@@ -25,7 +25,7 @@ export function changeExecutorInstance(
   id: ExecutorInstanceId,
   change: (instance: ExecutorInstance) => void,
 ): Promise<ExecutorInstance> {
-  return untilUnchanged(async () => {
+  return retryOnConflict(async () => {
     const instance = await instances.find(id);
     if (!instance) throw new ExecutorInstanceNotFoundError(id);
     const seen = instance.revision;

@@ -35,7 +35,7 @@ export class FakeDueConfigs implements DueConfigs {
   openAtClaim = 0;
   openAtCommit = 0;
   private readonly rows = new Map<string, Row>();
-  private readonly answered = new Map<string, readonly CommitOutcome[]>();
+  private readonly replies = new Map<string, readonly CommitOutcome[]>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -54,11 +54,11 @@ export class FakeDueConfigs implements DueConfigs {
 
   commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
     return this.faults.pass('commitFires', () => {
-      const before = this.answered.get(requestToken);
+      const before = this.replies.get(requestToken);
       if (before) return before;
       const outcomes = fires.map((fire) => this.commit(fire));
       this.outcomes.push(...outcomes);
-      this.answered.set(requestToken, outcomes);
+      this.replies.set(requestToken, outcomes);
       return outcomes;
     });
   }

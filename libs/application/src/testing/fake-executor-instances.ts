@@ -11,14 +11,14 @@ export class FakeExecutorInstances implements ExecutorInstanceRepository {
   readonly stored = new Map<ExecutorInstanceId, ExecutorInstanceSnapshot>();
   saves = 0;
   /** What happens between reading and writing. */
-  meanwhile = (): void => undefined;
+  betweenReadAndWrite = (): void => undefined;
 
   hold(...instances: readonly ExecutorInstance[]): void {
     for (const instance of instances) this.stored.set(instance.id, instance.toSnapshot());
   }
 
   save(instance: ExecutorInstance, seenRevision: number | undefined): Promise<void> {
-    this.meanwhile();
+    this.betweenReadAndWrite();
     if (this.stored.get(instance.id)?.revision !== seenRevision) {
       return Promise.reject(new ExecutorInstanceChangedError(instance.id));
     }
@@ -37,7 +37,7 @@ export class FakeExecutorInstances implements ExecutorInstanceRepository {
   }
 
   remove(id: ExecutorInstanceId, seenRevision: number): Promise<void> {
-    this.meanwhile();
+    this.betweenReadAndWrite();
     if (this.stored.get(id)?.revision !== seenRevision) {
       return Promise.reject(new ExecutorInstanceChangedError(id));
     }

@@ -6,7 +6,7 @@ import { Faults } from './faults';
 /** One lock for several schedulers, whose ttl runs by the clock. */
 export class FakeLeaderLock implements LeaderLock {
   readonly faults = new Faults();
-  readonly asked: string[] = [];
+  readonly calls: string[] = [];
   onRelease = (): void => undefined;
   private held: { readonly by: string; until: number } | undefined;
   private epoch = 0;
@@ -18,7 +18,7 @@ export class FakeLeaderLock implements LeaderLock {
   }
 
   acquire(schedulerId: string, ttlMs: number): Promise<number | undefined> {
-    this.asked.push(`${schedulerId} acquire`);
+    this.calls.push(`${schedulerId} acquire`);
     return this.faults.pass('acquire', () => {
       if (this.holder !== undefined && this.holder !== schedulerId) return undefined;
       if (this.holder === undefined) this.epoch += 1;
@@ -28,7 +28,7 @@ export class FakeLeaderLock implements LeaderLock {
   }
 
   renew(schedulerId: string, ttlMs: number): Promise<boolean> {
-    this.asked.push(`${schedulerId} renew`);
+    this.calls.push(`${schedulerId} renew`);
     return this.faults.pass('renew', () => {
       if (this.holder !== schedulerId || !this.held) return false;
       this.held.until = this.clock.monotonic() + ttlMs;

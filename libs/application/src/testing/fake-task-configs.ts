@@ -13,7 +13,7 @@ export class FakeTaskConfigs implements Pick<TaskConfigRepository, 'add' | 'find
   readonly stored = new Map<TaskConfigId, StoredTaskConfig>();
   readonly replaced: Replan[] = [];
   /** What happens between reading and writing. */
-  meanwhile = (): void => undefined;
+  betweenReadAndWrite = (): void => undefined;
 
   hold(config: TaskConfig, more: Partial<Omit<StoredTaskConfig, 'config'>> = {}): void {
     this.stored.set(config.id, { config, dueAt: undefined, open: 0, ...more });
@@ -30,7 +30,7 @@ export class FakeTaskConfigs implements Pick<TaskConfigRepository, 'add' | 'find
   }
 
   replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void> {
-    this.meanwhile();
+    this.betweenReadAndWrite();
     const { id } = plan.config;
     const held = this.stored.get(id);
     if (held?.config.version !== seen.version || held.dueAt !== seen.dueAt) {

@@ -8,7 +8,7 @@ export class FakeTaskQueue implements Pick<
   'apply' | 'claimOverdue' | 'deadWorkers' | 'forgetWorker' | 'submit' | 'requestCancel'
 > {
   readonly faults = new Faults();
-  readonly stamps = new Map<TaskId, string>();
+  readonly versionTokens = new Map<TaskId, string>();
   readonly applied: TaskChange[] = [];
   readonly overdueClaims: Parameters<TaskQueue['claimOverdue']>[0][] = [];
   readonly timeouts: number[] = [];
@@ -18,27 +18,27 @@ export class FakeTaskQueue implements Pick<
   readonly overdue: OverdueReply[] = [];
   dead: () => readonly DeadWorker[] = () => [];
   submitOutcome: 'created' | 'exists' | 'too many open' = 'created';
-  private readonly answered = new Map<string, readonly ChangeOutcome[]>();
+  private readonly replies = new Map<string, readonly ChangeOutcome[]>();
 
   constructor(private readonly now: () => number) {}
 
   /** Holds the Task as it is now, so that a decision on any other state of it is superseded. */
   hold<T extends Task>(task: T): T {
-    this.stamps.set(task.id, task.versionToken);
+    this.versionTokens.set(task.id, task.versionToken);
     return task;
   }
 
   apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
     return this.faults.pass('apply', () => {
-      const before = this.answered.get(requestToken);
+      const before = this.replies.get(requestToken);
       if (before) return before;
       const outcomes = changes.map((change): ChangeOutcome => {
-        if (this.stamps.get(change.task.id) !== change.versionToken) return 'superseded';
+        if (this.versionTokens.get(change.task.id) !== change.versionToken) return 'superseded';
         this.hold(change.task);
         this.applied.push(change);
         return 'applied';
       });
-      this.answered.set(requestToken, outcomes);
+      this.replies.set(requestToken, outcomes);
       return outcomes;
     });
   }
@@ -80,7 +80,7 @@ export class FakeTaskQueue implements Pick<
 
   requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean> {
     return this.faults.pass('requestCancel', () => {
-      if (this.stamps.get(taskId) !== attemptToken) return false;
+      if (this.versionTokens.get(taskId) !== attemptToken) return false;
       this.cancelRequests.push({ taskId, withinMs });
       return true;
     });

@@ -8,7 +8,7 @@ export type Fault =
 export class Faults {
   private readonly next = new Map<string, Fault[]>();
 
-  strike(method: string, ...faults: Fault[]): void {
+  failNext(method: string, ...faults: Fault[]): void {
     this.next.set(method, faults);
   }
 

@@ -11,14 +11,14 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   /** Under which stamp each started Task is held. */
   readonly held = new Map<TaskId, string>();
   /** What is rejected before anything is done. */
-  away = { claim: false, apply: false };
+  isUnreachable = { claim: false, apply: false };
   /** Done, but the answer is lost. */
-  lost = { claim: 0, apply: 0 };
+  repliesToLose = { claim: 0, apply: 0 };
   /** What an answer waits for. */
-  answering: Promise<void> = Promise.resolve();
+  replyAfter: Promise<void> = Promise.resolve();
   private own: Task[] = [];
   private readonly pending = new Map<string, Task[]>();
-  private readonly answered = new Map<string, unknown>();
+  private readonly replies = new Map<string, unknown>();
 
   constructor(private readonly now: () => number = () => 0) {}
 
@@ -36,7 +36,7 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
 
   async claim(request: ClaimRequest): Promise<ClaimReply> {
     this.claims.push(request);
-    return this.once('claim', request.requestToken, () => {
+    return this.answerOnce('claim', request.requestToken, () => {
       const tasks = [...this.own, ...request.serves.flatMap((key) => this.pending.get(key) ?? [])].slice(
         0,
         request.slots,
@@ -56,7 +56,7 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
 
   async apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
     this.applies.push({ ids: changes.map(({ task }) => task.id), requestToken });
-    return this.once('apply', requestToken, () => changes.map((change) => this.applyOne(change)));
+    return this.answerOnce('apply', requestToken, () => changes.map((change) => this.applyOne(change)));
   }
 
   private applyOne({ task, versionToken }: TaskChange): ChangeOutcome {
@@ -74,13 +74,17 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
     this.held.set(task.id, token);
   }
 
-  private async once<Answer>(step: 'claim' | 'apply', token: string, act: () => Answer): Promise<Answer> {
-    if (this.away[step]) throw new Error('connection refused');
-    if (!this.answered.has(token)) this.answered.set(token, act());
-    const answer = this.answered.get(token) as Answer;
-    await this.answering;
-    if (this.lost[step] > 0) {
-      this.lost[step] -= 1;
+  private async answerOnce<Answer>(
+    step: 'claim' | 'apply',
+    token: string,
+    act: () => Answer,
+  ): Promise<Answer> {
+    if (this.isUnreachable[step]) throw new Error('connection refused');
+    if (!this.replies.has(token)) this.replies.set(token, act());
+    const answer = this.replies.get(token) as Answer;
+    await this.replyAfter;
+    if (this.repliesToLose[step] > 0) {
+      this.repliesToLose[step] -= 1;
       throw new Error('the connection was closed');
     }
     return answer;

@@ -3,7 +3,7 @@ import type { ExecutorTypes } from '../use-cases/tasks/check-executor-type';
 
 /** Finds fault with whatever the executor `picky` is given. */
 export const pickyChecks: ParameterChecks = {
-  problem: ({ executor, parameters }, completeness) =>
+  findProblem: ({ executor, parameters }, completeness) =>
     executor === 'picky'
       ? { field: 'parameters', reason: `${completeness}: ${JSON.stringify(parameters)} will not do` }
       : undefined,
@@ -11,6 +11,6 @@ export const pickyChecks: ParameterChecks = {
 
 /** Every worker has `http`, and whatever begins as it should was meant. */
 export const someTypes: ExecutorTypes = {
-  ofEveryWorker: ['http'],
+  builtIn: ['http'],
   nearMiss: (given, known) => known.find((name) => given.startsWith(name)),
 };

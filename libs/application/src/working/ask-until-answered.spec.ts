@@ -12,7 +12,7 @@ function anAsker() {
   const asker: AskUntilAnswered = new AskUntilAnswered(
     'claim',
     { clock, randomness: new SettableRandomness(), logger },
-    () => failures.push(asker.isRepeating),
+    () => failures.push(asker.isRetrying),
   );
   let toFail = 0;
   const asked: number[] = [];
@@ -53,7 +53,7 @@ describe('AskUntilAnswered', () => {
     fail(1);
     const answer = asker.ask(question);
     await pass(0);
-    asker.hurry();
+    asker.retryNow();
     expect(await answer).toBe('answer');
     expect(asked).toHaveLength(2);
     expect(clock.waiting).toBe(0);
@@ -63,11 +63,11 @@ describe('AskUntilAnswered', () => {
     const { asker, question, fail, failures } = anAsker();
     fail(2);
     const answer = asker.ask(question);
-    expect(asker.isRepeating).toBe(false);
+    expect(asker.isRetrying).toBe(false);
     await pass(10_000);
     await answer;
     expect(failures).toEqual([true, true]);
-    expect(asker.isRepeating).toBe(false);
+    expect(asker.isRetrying).toBe(false);
   });
 
   it('has no answer once it was told to give up', async () => {

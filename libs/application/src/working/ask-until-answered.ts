@@ -4,7 +4,7 @@ import type { Randomness } from '../ports/randomness';
 import { failureOf } from './failure-of';
 
 const firstPauseMs = 50;
-const longestPauseMs = 1000;
+const maxPauseMs = 1000;
 /** At the longest pause, a line every half minute. */
 const triesPerLogLine = 30;
 
@@ -18,26 +18,26 @@ export class AskUntilAnswered {
   private hasFailed = false;
 
   constructor(
-    private readonly what: string,
+    private readonly requestName: string,
     private readonly parts: { clock: Clock; randomness: Randomness; logger: Logger },
     private readonly onFailure: () => void = () => undefined,
   ) {}
 
   /** The question in the air has failed at least once. */
-  get isRepeating(): boolean {
+  get isRetrying(): boolean {
     return this.hasFailed;
   }
 
   /** The answer, or undefined once `giveUp` was called. */
-  async ask<Answer>(question: () => Promise<Answer>): Promise<Answer | undefined> {
+  async ask<Answer>(request: () => Promise<Answer>): Promise<Answer | undefined> {
     for (let tries = 1; !this.hasGivenUp; tries += 1) {
       try {
-        const answer = await question();
-        if (tries > 1) this.parts.logger.info({ what: this.what, tries }, 'the store answers again');
+        const answer = await request();
+        if (tries > 1) this.parts.logger.info({ what: this.requestName, tries }, 'the store answers again');
         this.hasFailed = false;
         return answer;
       } catch (error) {
-        this.failed(error, tries);
+        this.handleFailure(error, tries);
       }
       await this.pause(tries);
     }
@@ -45,20 +45,20 @@ export class AskUntilAnswered {
   }
 
   /** The store is back: nobody waits any longer. */
-  hurry(): void {
+  retryNow(): void {
     for (const end of [...this.pauses]) end();
   }
 
   /** A question that has no answer yet stays without. */
   giveUp(): void {
     this.hasGivenUp = true;
-    this.hurry();
+    this.retryNow();
   }
 
-  private failed(error: unknown, tries: number): void {
+  private handleFailure(error: unknown, tries: number): void {
     this.hasFailed = true;
     if (tries % triesPerLogLine === 1) {
-      const fields = { what: this.what, tries, reason: failureOf(error).reason };
+      const fields = { what: this.requestName, tries, reason: failureOf(error).reason };
       this.parts.logger.warn(fields, 'the store did not answer, asking again');
     }
     this.onFailure();
@@ -67,7 +67,7 @@ export class AskUntilAnswered {
   private async pause(tries: number): Promise<void> {
     if (this.hasGivenUp) return;
     const { clock, randomness } = this.parts;
-    const grown = Math.min(firstPauseMs * 2 ** Math.min(tries - 1, 10), longestPauseMs);
+    const grown = Math.min(firstPauseMs * 2 ** Math.min(tries - 1, 10), maxPauseMs);
     // Up to half a pause of chance keeps workers from returning in step.
     const ms = grown * (1 - randomness.fraction() / 2);
     await new Promise<void>((resolve) => {

@@ -30,9 +30,9 @@ describe('AttemptJournal', () => {
 
   it('sends what was said within half a second together', async () => {
     const { journal, entries } = aJournal();
-    journal.say('info', 'one');
+    journal.log('info', 'one');
     await pass(499);
-    journal.say('warn', 'two');
+    journal.log('warn', 'two');
     journal.progress(50, 'half');
     expect(entries).toHaveLength(0);
     await pass(1);
@@ -53,7 +53,7 @@ describe('AttemptJournal', () => {
   it('sends twice a second at most, and says how many lines went before', async () => {
     const { journal, entries } = aJournal();
     for (let n = 0; n < 100; n += 1) {
-      journal.say('info', `${n}`);
+      journal.log('info', `${n}`);
       await pass(20);
     }
     expect(entries.length).toBeLessThanOrEqual(4);
@@ -69,7 +69,7 @@ describe('AttemptJournal', () => {
 
   it('sends the last words at the end at once, and leaves no timer behind', async () => {
     const { journal, said } = aJournal();
-    journal.say('info', 'done');
+    journal.log('info', 'done');
     journal.close();
     expect(said()).toEqual(['done']);
     await pass(0);
@@ -79,7 +79,7 @@ describe('AttemptJournal', () => {
   it('takes nothing after the end', async () => {
     const { journal, entries } = aJournal();
     journal.close();
-    journal.say('info', 'too late');
+    journal.log('info', 'too late');
     journal.progress(100);
     await pass(1000);
     expect(entries).toHaveLength(0);
@@ -88,9 +88,9 @@ describe('AttemptJournal', () => {
   it('keeps lines in order while the store is slow, and sends the last words after it answered', async () => {
     const gate = new Deferred<void>();
     const { journal, said } = aJournal(() => gate.promise.then(() => true));
-    journal.say('info', 'one');
+    journal.log('info', 'one');
     await pass(500);
-    journal.say('info', 'two');
+    journal.log('info', 'two');
     await pass(5000);
     journal.close();
     expect(said()).toEqual(['one']);
@@ -101,7 +101,7 @@ describe('AttemptJournal', () => {
 
   it('holds no more than its bound, and says how much came too fast', async () => {
     const { journal, said } = aJournal();
-    for (let n = 0; n < 100_000; n += 1) journal.say('info', 'again');
+    for (let n = 0; n < 100_000; n += 1) journal.log('info', 'again');
     await pass(500);
     expect(said()).toHaveLength(257);
     expect(said().at(-1)).toBe('99744 more lines came too fast to be kept');
@@ -109,7 +109,7 @@ describe('AttemptJournal', () => {
 
   it('cuts what is too long', async () => {
     const { journal, entries, said } = aJournal();
-    journal.say('info', 'x'.repeat(1_000_000));
+    journal.log('info', 'x'.repeat(1_000_000));
     journal.progress(1, 'y'.repeat(1_000_000));
     await pass(500);
     expect(said()[0]).toHaveLength('x'.repeat(2048).length + ' ... (997952 bytes more)'.length);
@@ -121,10 +121,10 @@ describe('AttemptJournal', () => {
     const { journal, said, logger } = aJournal(() =>
       isAway ? Promise.reject(new Error('away')) : Promise.resolve(true),
     );
-    journal.say('info', 'one');
+    journal.log('info', 'one');
     await pass(500);
     isAway = false;
-    journal.say('info', 'two');
+    journal.log('info', 'two');
     await pass(500);
     expect(said()).toEqual(['one', 'two']);
     expect(logger.fieldsOf('lines of an execution were lost')).toHaveLength(1);
@@ -153,7 +153,7 @@ describe('AttemptJournal', () => {
     const circle: { self?: unknown } = {};
     circle.self = circle;
     for (const message of [{ a: 1 }, undefined, new TypeError('no'), circle, 5n])
-      journal.say('info', message);
+      journal.log('info', message);
     await pass(500);
     expect(said()).toEqual([
       '{"a":1}',

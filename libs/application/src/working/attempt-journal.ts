@@ -12,7 +12,7 @@ export interface AttemptJournalParts {
 }
 
 /** The attempt whose words these are. */
-export interface Speaker {
+export interface AttemptRef {
   readonly taskId: TaskId;
   readonly attempt: number;
   readonly attemptToken: AttemptToken;
@@ -31,7 +31,7 @@ const maxHeldLines = 256;
  */
 export class AttemptJournal {
   private lines: JournalLine[] = [];
-  private progressSaid: JournalProgress | undefined;
+  private latestProgress: JournalProgress | undefined;
   /** How many lines were sent so far. */
   private sent = 0;
   private omitted = 0;
@@ -40,11 +40,11 @@ export class AttemptJournal {
   private cancelTimer: CancelTimer | undefined;
 
   constructor(
-    private readonly speaker: Speaker,
+    private readonly attempt: AttemptRef,
     private readonly parts: AttemptJournalParts,
   ) {}
 
-  say(level: JournalLine['level'], message: unknown): void {
+  log(level: JournalLine['level'], message: unknown): void {
     if (this.mode !== 'open') return;
     if (this.lines.length >= maxHeldLines) this.omitted += 1;
     else this.lines.push(this.line(level, boundedText(textOf(message), maxMessageBytes)));
@@ -53,11 +53,11 @@ export class AttemptJournal {
 
   progress(percent: unknown, note?: unknown): void {
     if (this.mode !== 'open' || typeof percent !== 'number' || Number.isNaN(percent)) return;
-    this.progressSaid = {
+    this.latestProgress = {
       at: this.parts.clock.now(),
       percent: Math.min(100, Math.max(0, percent)),
       ...(note !== undefined && { note: boundedText(textOf(note), maxNoteBytes) }),
-      attempt: this.speaker.attempt,
+      attempt: this.attempt.attempt,
     };
     this.sendLater();
   }
@@ -71,11 +71,11 @@ export class AttemptJournal {
   }
 
   private get hasSomething(): boolean {
-    return this.lines.length > 0 || this.omitted > 0 || this.progressSaid !== undefined;
+    return this.lines.length > 0 || this.omitted > 0 || this.latestProgress !== undefined;
   }
 
   private line(level: JournalLine['level'], message: string): JournalLine {
-    return { at: this.parts.clock.now(), level, message, attempt: this.speaker.attempt };
+    return { at: this.parts.clock.now(), level, message, attempt: this.attempt.attempt };
   }
 
   private sendLater(): void {
@@ -88,13 +88,13 @@ export class AttemptJournal {
 
   private send(): void {
     if (this.isSending || !this.hasSomething) return;
-    const { taskId, attemptToken } = this.speaker;
-    const { lines, progressSaid: progress, sent: after } = this;
+    const { taskId, attemptToken } = this.attempt;
+    const { lines, latestProgress: progress, sent: after } = this;
     if (this.omitted > 0)
       lines.push(this.line('warn', `${this.omitted} more lines came too fast to be kept`));
     this.lines = [];
     this.omitted = 0;
-    this.progressSaid = undefined;
+    this.latestProgress = undefined;
     this.sent += lines.length;
     this.isSending = true;
     void this.append({ taskId, attemptToken, after, lines, ...(progress && { progress }) });
@@ -119,10 +119,10 @@ export class AttemptJournal {
 /** Handlers in plain JavaScript say what they like. */
 function textOf(said: unknown): string {
   if (typeof said === 'string') return said;
-  return said instanceof Error ? failureOf(said).reason : writtenOut(said);
+  return said instanceof Error ? failureOf(said).reason : jsonOrText(said);
 }
 
-function writtenOut(said: unknown): string {
+function jsonOrText(said: unknown): string {
   try {
     // Undefined for undefined and for a function, whatever its type says.
     const text: unknown = JSON.stringify(said);

@@ -4,9 +4,9 @@ import { boundedText } from '../results/bounded-text';
 import type { Clock } from '../ports/clock';
 import type { Randomness } from '../ports/randomness';
 import type { TaskChange } from '../ports/task-queue';
-import { timedOut, type AttemptEnd } from './attempt';
+import { timeoutMessage, type AttemptEnd } from './attempt';
 import { failureOf, type FailureReport } from './failure-of';
-import { keptResult } from '../results/kept-result';
+import { storableResult } from '../results/storable-result';
 
 /** What the worker decided about an attempt that ended; it waits to be told to the store. */
 export interface AttemptOutcome {
@@ -25,20 +25,20 @@ export class AttemptOutcomes {
     private readonly maxResultBytes: number,
   ) {}
 
-  of(running: Task, end: AttemptEnd): AttemptOutcome {
+  outcomeOf(running: Task, end: AttemptEnd): AttemptOutcome {
     switch (end.kind) {
       case 'answered':
-        return this.answered(running, end.answer);
+        return this.acceptResult(running, end.answer);
       case 'threw':
-        return this.failed(running, failureOf(end.error));
+        return this.fail(running, failureOf(end.error));
       case 'timeout':
-        return this.failed(running, { reason: timedOut(running), final: false });
+        return this.fail(running, { reason: timeoutMessage(running), final: false });
       case 'cancel':
-        return this.cancelled(running);
+        return this.cancel(running);
       case 'stop':
-        return this.givenBack(running);
+        return this.giveBack(running);
       case 'cut off':
-        return this.failed(
+        return this.fail(
           running,
           { reason: 'its worker lost the store and stopped it', final: false },
           'crash',
@@ -46,42 +46,42 @@ export class AttemptOutcomes {
     }
   }
 
-  failed(running: Task, failure: FailureReport, as: 'fail' | 'crash' = 'fail'): AttemptOutcome {
+  fail(running: Task, failure: FailureReport, as: 'fail' | 'crash' = 'fail'): AttemptOutcome {
     const chance = this.randomness.fraction();
     try {
-      return this.decided(running, (task, held) => task[as]({ ...failure, ...held, chance }));
+      return this.decide(running, (task, held) => task[as]({ ...failure, ...held, chance }));
     } catch (error) {
       // A retry policy that says what is not allowed must not keep the attempt from ending.
       const reason = `${failure.reason} (not retried: ${failureOf(error).reason})`;
-      return this.decided(running, (task, held) => task[as]({ reason, final: true, ...held, chance }));
+      return this.decide(running, (task, held) => task[as]({ reason, final: true, ...held, chance }));
     }
   }
 
-  cancelled(running: Task): AttemptOutcome {
-    return this.decided(running, (task, held) => {
+  cancel(running: Task): AttemptOutcome {
+    return this.decide(running, (task, held) => {
       task.cancel(held.at);
       task.confirmCancel(held);
     });
   }
 
-  givenBack(running: Task): AttemptOutcome {
-    return this.decided(running, (task, held) => task.giveBack(held));
+  giveBack(running: Task): AttemptOutcome {
+    return this.decide(running, (task, held) => task.giveBack(held));
   }
 
-  private answered(running: Task, answer: unknown): AttemptOutcome {
+  private acceptResult(running: Task, answer: unknown): AttemptOutcome {
     try {
       if (isHandedOff(answer)) {
         const to = boundedText(answer.to, maxInstanceBytes);
-        return this.decided(running, (task, held) => task.handOff({ to, ...held }));
+        return this.decide(running, (task, held) => task.handOff({ to, ...held }));
       }
-      const result = keptResult(answer, this.maxResultBytes);
-      return this.decided(running, (task, held) => task.succeed({ result, ...held }));
+      const result = storableResult(answer, this.maxResultBytes);
+      return this.decide(running, (task, held) => task.succeed({ result, ...held }));
     } catch (error) {
-      return this.failed(running, failureOf(error));
+      return this.fail(running, failureOf(error));
     }
   }
 
-  private decided(
+  private decide(
     running: Task,
     decide: (task: Task, held: { attemptToken: AttemptToken; at: number }) => void,
   ): AttemptOutcome {

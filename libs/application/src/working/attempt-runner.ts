@@ -22,25 +22,27 @@ export class AttemptRunner {
     return this.running.size;
   }
 
-  /** @param heldForMs how long the store may have counted it as running already */
-  start(task: Task, heldForMs = 0): void {
+  /** @param elapsedMs how long the store may have counted it as running already */
+  start(task: Task, elapsedMs = 0): void {
     const { executors, outcomes } = this.parts;
     const type = task.requirement.executor;
     const executor = executors.get(type);
     if (executor === undefined) {
       const served = executors.types.join(', ') || 'none';
       const reason = `this worker has no executor of the type ${JSON.stringify(type)}; it has ${served}`;
-      this.onOutcome(outcomes.failed(task, { reason, final: false }));
+      this.onOutcome(outcomes.fail(task, { reason, final: false }));
       return;
     }
-    const attempt = new Attempt(task, executor, this.parts, (ended, end) => this.ended(ended, end));
+    const attempt = new Attempt(task, executor, this.parts, (onAttemptEnded, end) =>
+      this.ended(onAttemptEnded, end),
+    );
     this.running.add(attempt);
-    attempt.start(heldForMs);
+    attempt.start(elapsedMs);
   }
 
   /** Ends a started Task that its executor never sees. */
   decline(task: Task, cause: 'stop' | 'cancel' | 'timeout'): void {
-    this.onOutcome(this.parts.outcomes.of(task, { kind: cause }));
+    this.onOutcome(this.parts.outcomes.outcomeOf(task, { kind: cause }));
   }
 
   /** False if no attempt of the Task runs here. */
@@ -66,7 +68,7 @@ export class AttemptRunner {
       );
     }
     try {
-      this.onOutcome(outcomes.of(task, end));
+      this.onOutcome(outcomes.outcomeOf(task, end));
     } catch (error) {
       const { reason } = failureOf(error);
       logger.error(

@@ -65,13 +65,13 @@ export class Attempt {
     this.journal = new AttemptJournal({ taskId, attempt, attemptToken: this.token }, parts);
   }
 
-  /** @param heldForMs how long the store may have counted it as running already: its time to run began then */
-  start(heldForMs = 0): void {
+  /** @param elapsedMs how long the store may have counted it as running already: its time to run began then */
+  start(elapsedMs = 0): void {
     const { timeoutMs } = this.task.toSnapshot();
-    this.cancelTimer = this.parts.clock.after(timeoutMs - heldForMs, () => this.abort('timeout'));
+    this.cancelTimer = this.parts.clock.after(timeoutMs - elapsedMs, () => this.abort('timeout'));
     this.execute().then(
-      (value) => this.heard({ kind: 'answered', answer: value }),
-      (error: unknown) => this.heard({ kind: 'threw', error }),
+      (value) => this.onExecutorEnded({ kind: 'answered', answer: value }),
+      (error: unknown) => this.onExecutorEnded({ kind: 'threw', error }),
     );
   }
 
@@ -80,8 +80,8 @@ export class Attempt {
     if (this.mode !== 'running') return;
     this.cancelTimer?.();
     this.mode = 'unwinding';
-    this.abortedBy = new AttemptAbortedError(cause, this.sentenceFor(cause));
-    this.cancelTimer = this.parts.clock.after(unwindMs, () => this.endWithout(cause));
+    this.abortedBy = new AttemptAbortedError(cause, this.abortMessage(cause));
+    this.cancelTimer = this.parts.clock.after(unwindMs, () => this.abandonExecutor(cause));
     this.controller?.abort(this.abortedBy);
   }
 
@@ -93,18 +93,18 @@ export class Attempt {
     const signal = () => this.signal();
     const callbackUrl = () => this.callbackUrl();
     const { journal } = this;
-    const given = copyOfJson(parameters);
+    const parametersCopy = copyOfJson(parameters);
     const answer: unknown = await this.executor.execute(
-      { id, configId, name, type, handler, parameters: given, balancing },
+      { id, configId, name, type, handler, parameters: parametersCopy, balancing },
       {
         // A signal costs as much as all else here together, and many handlers never look at theirs.
         get signal() {
           return signal();
         },
         logger: {
-          info: (message) => journal.say('info', message),
-          warn: (message) => journal.say('warn', message),
-          error: (message) => journal.say('error', message),
+          info: (message) => journal.log('info', message),
+          warn: (message) => journal.log('warn', message),
+          error: (message) => journal.log('error', message),
         },
         progress: (percent, note) => journal.progress(percent, note),
         idempotencyKey: id,
@@ -117,7 +117,7 @@ export class Attempt {
         scheduledTime,
         ...(previousFireTime !== undefined && { previousFireTime }),
         ...(nextFireTime !== undefined && { nextFireTime }),
-        parameters: given,
+        parameters: parametersCopy,
         timeoutMs,
       },
     );
@@ -149,14 +149,14 @@ export class Attempt {
     const controller = new AbortController();
     guardListeners(controller.signal, (error) => {
       const { reason } = failureOf(error);
-      this.journal.say('error', `a listener of the attempt's signal failed: ${reason}`);
+      this.journal.log('error', `a listener of the attempt's signal failed: ${reason}`);
       const { id: taskId, attempt } = this.task;
       this.parts.logger.warn({ taskId, attempt, reason }, 'a listener of a signal failed');
     });
     return controller;
   }
 
-  private heard(said: AttemptEnd): void {
+  private onExecutorEnded(said: AttemptEnd): void {
     if (this.mode === 'over') {
       const { id, attempt } = this.task;
       this.parts.logger.warn({ taskId: id, attempt, said: said.kind }, 'late result dropped');
@@ -168,7 +168,7 @@ export class Attempt {
     this.end(counts ? said : { kind: cause });
   }
 
-  private endWithout(cause: AbortCause): void {
+  private abandonExecutor(cause: AbortCause): void {
     this.parts.logger.warn(
       { taskId: this.task.id, attempt: this.task.attempt, cause },
       'executor does not heed its signal',
@@ -184,10 +184,10 @@ export class Attempt {
     this.onEnd(this, end);
   }
 
-  private sentenceFor(cause: AbortCause): string {
+  private abortMessage(cause: AbortCause): string {
     switch (cause) {
       case 'timeout':
-        return timedOut(this.task);
+        return timeoutMessage(this.task);
       case 'cancel':
         return 'the task was cancelled';
       case 'stop':
@@ -198,6 +198,6 @@ export class Attempt {
   }
 }
 
-export function timedOut(task: Task): string {
+export function timeoutMessage(task: Task): string {
   return `timed out after ${Duration.ofMs(task.toSnapshot().timeoutMs).toString()}`;
 }

@@ -13,7 +13,7 @@ export interface FailureReport {
 /** Reads whatever was thrown: an Error, something else, or something that throws when it is looked at. */
 export function failureOf(thrown: unknown): FailureReport {
   try {
-    return { reason: boundedText(reasonOf(thrown), maxReasonBytes), ...adviceOf(thrown) };
+    return { reason: boundedText(reasonOf(thrown), maxReasonBytes), ...retryAdviceOf(thrown) };
   } catch {
     return { reason: 'it threw something that cannot be read', final: false };
   }
@@ -21,18 +21,18 @@ export function failureOf(thrown: unknown): FailureReport {
 
 function reasonOf(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
-  if (!(thrown instanceof Error)) return `it threw ${writtenOut(thrown)}`;
-  const said: string[] = [];
+  if (!(thrown instanceof Error)) return `it threw ${describeThrown(thrown)}`;
+  const lines: string[] = [];
   let error: unknown = thrown;
   for (let depth = 0; error instanceof Error && depth <= maxCauses; depth += 1) {
     // Many an error quotes what caused it.
-    if (error.message === '' || !said.at(-1)?.endsWith(error.message)) said.push(lineOf(error));
+    if (error.message === '' || !lines.at(-1)?.endsWith(error.message)) lines.push(lineOf(error));
     error = error.cause;
   }
-  return said.join(': ');
+  return lines.join(': ');
 }
 
-function writtenOut(thrown: unknown): string {
+function describeThrown(thrown: unknown): string {
   return typeof thrown === 'object' && thrown !== null ? JSON.stringify(thrown) : String(thrown);
 }
 
@@ -43,7 +43,7 @@ function lineOf({ name, message }: Error): string {
 }
 
 /** By name and not by class: a handler's package may bring an ExecutionError class of its own copy. */
-function adviceOf(thrown: unknown): Omit<FailureReport, 'reason'> {
+function retryAdviceOf(thrown: unknown): Omit<FailureReport, 'reason'> {
   if (!(thrown instanceof Error) || thrown.name !== 'ExecutionError') return { final: false };
   const { final, retryAfterMs } = thrown as { final?: unknown; retryAfterMs?: unknown };
   return { final: final === true, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) };

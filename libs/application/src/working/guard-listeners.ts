@@ -29,9 +29,9 @@ export function guardListeners(signal: AbortSignal, onError: (error: unknown) =>
 function guarded(signal: AbortSignal, listener: Listener, onError: (error: unknown) => void): Listener {
   return (event) => {
     try {
-      const said =
+      const result =
         typeof listener === 'function' ? listener.call(signal, event) : listener.handleEvent(event);
-      Promise.resolve(said).catch(onError);
+      Promise.resolve(result).catch(onError);
     } catch (error) {
       onError(error);
     }

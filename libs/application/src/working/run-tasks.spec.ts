@@ -223,7 +223,7 @@ describe('RunTasks', () => {
       tasks.start();
       await pass(0);
       const answer = new Deferred<void>();
-      queue.answering = answer.promise;
+      queue.replyAfter = answer.promise;
       end(first);
       await pass(10);
       end(second);
@@ -244,7 +244,7 @@ describe('RunTasks', () => {
       tasks.start();
       await pass(0);
       const answer = new Deferred<void>();
-      queue.answering = answer.promise;
+      queue.replyAfter = answer.promise;
       tasks.wake();
       await pass(0);
       end(task!);
@@ -263,7 +263,7 @@ describe('RunTasks', () => {
       tasks.start();
       await pass(0);
       tasks.drain(true);
-      queue.answering = new Promise(() => undefined);
+      queue.replyAfter = new Promise(() => undefined);
       end(first);
       await pass(10);
       end(second);
@@ -289,7 +289,7 @@ describe('RunTasks', () => {
       const { tasks, queue, status } = aWorker();
       const waiting = some(3);
       queue.add(...waiting);
-      queue.lost.claim = 2;
+      queue.repliesToLose.claim = 2;
       tasks.start();
       await pass(1000);
       expect(new Set(queue.claims.slice(0, 3).map(({ requestToken }) => requestToken)).size).toBe(1);
@@ -300,7 +300,7 @@ describe('RunTasks', () => {
       const { tasks, queue, status, clock } = aWorker({ run: runUntilAborted });
       const task = anotherTask({ timeoutMs: 3000 });
       queue.add(task);
-      queue.lost.claim = 3;
+      queue.repliesToLose.claim = 3;
       tasks.start();
       await pass(2999);
       expect(status(task)).toBeUndefined();
@@ -315,10 +315,10 @@ describe('RunTasks', () => {
       const { tasks, queue, status } = aWorker({ run });
       const task = anotherTask({ timeoutMs: 1000 });
       queue.add(task);
-      queue.away.claim = true;
+      queue.isUnreachable.claim = true;
       tasks.start();
       await pass(5000);
-      queue.away.claim = false;
+      queue.isUnreachable.claim = false;
       await pass(1500);
       expect(tasks.runningCount).toBe(1);
       expect(run.mock.calls.map(([, { attempt }]) => attempt)).toEqual([1]);
@@ -331,7 +331,7 @@ describe('RunTasks', () => {
       const { tasks, queue, status } = aWorker({ run });
       const task = anotherTask({ timeoutMs: 100 });
       queue.add(task);
-      queue.lost.claim = 3;
+      queue.repliesToLose.claim = 3;
       tasks.start();
       await pass(2000);
       expect(run.mock.calls.map(([, { attempt }]) => attempt)).toEqual([2]);
@@ -341,7 +341,7 @@ describe('RunTasks', () => {
     it('gives back once, and not for ever, what it always hears of too late', async () => {
       const { tasks, queue, status } = aWorker();
       const far = { get: () => clock.sleep(50) };
-      Object.defineProperty(queue, 'answering', far);
+      Object.defineProperty(queue, 'replyAfter', far);
       const task = anotherTask({ timeoutMs: 20 });
       queue.add(task);
       tasks.start();
@@ -395,7 +395,7 @@ describe('RunTasks', () => {
       const { tasks, queue, logger, status } = aWorker();
       const [task] = some(1);
       queue.add(task!);
-      queue.lost.apply = 2;
+      queue.repliesToLose.apply = 2;
       tasks.start();
       await pass(1000);
       expect(queue.applies).toHaveLength(3);
@@ -411,13 +411,13 @@ describe('RunTasks', () => {
       queue.add(...waiting);
       tasks.start();
       await pass(0);
-      queue.away = { claim: true, apply: true };
+      queue.isUnreachable = { claim: true, apply: true };
       end(waiting[0]!);
       await pass(3000);
       end(waiting[1]!);
       await pass(3000);
       const claimsWhileAway = new Set(queue.claims.map(({ requestToken }) => requestToken)).size;
-      queue.away = { claim: false, apply: false };
+      queue.isUnreachable = { claim: false, apply: false };
       tasks.reconnected();
       await pass(0);
       expect(waiting.map(status)).toEqual(['success', 'success']);
@@ -428,10 +428,10 @@ describe('RunTasks', () => {
       const { tasks, queue, status } = aWorker();
       const [task] = some(1);
       queue.add(task!);
-      queue.away.claim = true;
+      queue.isUnreachable.claim = true;
       tasks.start();
       await pass(4000);
-      queue.away.claim = false;
+      queue.isUnreachable.claim = false;
       tasks.reconnected();
       await pass(0);
       expect(status(task!)).toBe('success');
@@ -445,8 +445,8 @@ describe('RunTasks', () => {
       tasks.start();
       await pass(0);
       const answer = new Deferred<void>();
-      queue.answering = answer.promise;
-      queue.lost.claim = 1000;
+      queue.replyAfter = answer.promise;
+      queue.repliesToLose.claim = 1000;
       tasks.wake();
       await pass(0);
       end(task!);
@@ -463,7 +463,7 @@ describe('RunTasks', () => {
       queue.add(task!);
       tasks.start();
       await pass(0);
-      queue.away.claim = true;
+      queue.isUnreachable.claim = true;
       tasks.wake();
       await pass(100);
       end(task!);
@@ -524,7 +524,7 @@ describe('RunTasks', () => {
       const [task] = some(1);
       queue.add(task!);
       const answer = new Deferred<void>();
-      queue.answering = answer.promise;
+      queue.replyAfter = answer.promise;
       tasks.start();
       await pass(0);
       tasks.cancel(task!.id);
@@ -539,7 +539,7 @@ describe('RunTasks', () => {
     const { tasks, queue, status } = aWorker();
     const [task] = some(1);
     const answer = new Deferred<void>();
-    queue.answering = answer.promise;
+    queue.replyAfter = answer.promise;
     tasks.start();
     await pass(0);
     tasks.cancel(task!.id);
@@ -570,11 +570,11 @@ describe('RunTasks', () => {
       queue.add(task!);
       tasks.start();
       await pass(0);
-      queue.away = { claim: true, apply: true };
+      queue.isUnreachable = { claim: true, apply: true };
       await pass(25_000);
       tasks.cutOff();
       await pass(2000);
-      queue.away = { claim: false, apply: false };
+      queue.isUnreachable = { claim: false, apply: false };
       trust.renew(clock.monotonic());
       tasks.reconnected();
       await pass(0);
@@ -590,7 +590,7 @@ describe('RunTasks', () => {
       const [task] = some(1);
       queue.add(task!);
       const answer = new Deferred<void>();
-      queue.answering = answer.promise;
+      queue.replyAfter = answer.promise;
       tasks.start();
       await pass(25_000);
       answer.resolve();
@@ -636,7 +636,7 @@ describe('RunTasks', () => {
       const [task] = some(1);
       queue.add(task!);
       const answer = new Deferred<void>();
-      queue.answering = answer.promise;
+      queue.replyAfter = answer.promise;
       tasks.start();
       await pass(0);
       const stopped = tasks.stop(10_000);
@@ -663,7 +663,7 @@ describe('RunTasks', () => {
       queue.add(...some(1));
       tasks.start();
       await pass(0);
-      queue.away = { claim: true, apply: true };
+      queue.isUnreachable = { claim: true, apply: true };
       tasks.wake();
       await pass(0);
       const stopped = tasks.stop(10_000);
@@ -675,7 +675,7 @@ describe('RunTasks', () => {
 
     it('does not wait for an answer that never comes', async () => {
       const { tasks, queue } = aWorker();
-      queue.answering = new Promise(() => undefined);
+      queue.replyAfter = new Promise(() => undefined);
       tasks.start();
       await pass(0);
       const stopped = tasks.stop(0);

@@ -1,5 +1,5 @@
 import type { Task, WorkerId } from '@distribute-schedule/domain';
-import { tellServiceToStop, type TellServiceParts } from '../services/notify-service';
+import { cancelAtService, type CancelAtServiceParts } from '../services/cancel-at-service';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
@@ -26,7 +26,7 @@ export interface RunTasksSettings {
   readonly callbackUrl?: CallbackUrl;
 }
 
-export interface RunTasksParts extends TellServiceParts {
+export interface RunTasksParts extends CancelAtServiceParts {
   readonly taskQueue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly executors: ExecutorRegistry;
@@ -37,17 +37,17 @@ export interface RunTasksParts extends TellServiceParts {
   readonly logger: Logger;
 }
 
-interface AskedFor {
+interface SentClaim {
   readonly slots: number;
   readonly serves: readonly string[];
   /** Since it was asked first. */
-  readonly askedForMs: number;
+  readonly waitedMs: number;
 }
 
 /** How many Tasks travel in one step at most, so that no step holds the store up. */
 const maxBatch = 512;
 /** How long a stop waits for the store to take the last outcomes. */
-const lastWordsMs = 2000;
+const finalFlushMs = 2000;
 
 /**
  * Claims Tasks up to the free slots, runs them and settles their outcomes.
@@ -62,15 +62,15 @@ export class RunTasks {
   private readonly claims: AskUntilAnswered;
   private readonly settlements: AskUntilAnswered;
   private mode: 'new' | 'working' | 'stopping' | 'stopped' = 'new';
-  private draining = false;
+  private isDrainRequested = false;
   private slots: number;
   /** There may be something to claim. */
-  private isHungry = false;
-  private isPlanned = false;
+  private shouldClaim = false;
+  private isFlushPlanned = false;
   private isClaiming = false;
-  private settling = 0;
+  private settlingCount = 0;
   /** Ended, and not yet told to the store. */
-  private ended: AttemptOutcome[] = [];
+  private unsettled: AttemptOutcome[] = [];
   /** Cancels that arrived before the claim that brings their Tasks was answered. */
   private readonly earlyCancels = new Set<string>();
   private readonly watchers = new Set<() => void>();
@@ -86,10 +86,10 @@ export class RunTasks {
     const { callbackUrl } = settings;
     const attemptParts = { ...parts, outcomes: this.outcomes, ...(callbackUrl && { callbackUrl }) };
     this.runner = new AttemptRunner(attemptParts, (outcome) => {
-      this.ended.push(outcome);
-      this.turnSoon();
+      this.unsettled.push(outcome);
+      this.flushSoon();
     });
-    this.claims = new AskUntilAnswered('claim', parts, () => this.turnSoon());
+    this.claims = new AskUntilAnswered('claim', parts, () => this.flushSoon());
     this.settlements = new AskUntilAnswered('settle', parts);
   }
 
@@ -102,7 +102,7 @@ export class RunTasks {
   }
 
   get isDraining(): boolean {
-    return this.draining || this.mode === 'stopping' || this.mode === 'stopped';
+    return this.isDrainRequested || this.mode === 'stopping' || this.mode === 'stopped';
   }
 
   start(): void {
@@ -113,14 +113,14 @@ export class RunTasks {
 
   /** There may be something to claim. */
   wake(): void {
-    this.isHungry = true;
-    this.turnSoon();
+    this.shouldClaim = true;
+    this.flushSoon();
   }
 
   /** The store is back after it was away. */
   reconnected(): void {
-    this.claims.hurry();
-    this.settlements.hurry();
+    this.claims.retryNow();
+    this.settlements.retryNow();
     this.wake();
   }
 
@@ -130,8 +130,8 @@ export class RunTasks {
 
   /** A draining worker ends what it runs and claims nothing more. */
   drain(isDraining: boolean): void {
-    if (this.draining === isDraining) return;
-    this.draining = isDraining;
+    if (this.isDrainRequested === isDraining) return;
+    this.isDrainRequested = isDraining;
     this.parts.logger.info({ running: this.runningCount }, isDraining ? 'draining' : 'no longer draining');
     if (!isDraining) this.wake();
   }
@@ -162,7 +162,7 @@ export class RunTasks {
     const running = this.runner.count;
     if (running > 0) this.parts.logger.warn({ running }, 'the grace is over, giving back what still runs');
     this.runner.abortAll('stop');
-    await this.waitFor(() => this.isSettled, unwindMs + lastWordsMs);
+    await this.waitFor(() => this.isSettled, unwindMs + finalFlushMs);
     const isSettled = this.isSettled;
     this.mode = 'stopped';
     this.claims.giveUp();
@@ -171,7 +171,9 @@ export class RunTasks {
   }
 
   private get isSettled(): boolean {
-    return this.runner.count === 0 && this.ended.length === 0 && this.settling === 0 && !this.isClaiming;
+    return (
+      this.runner.count === 0 && this.unsettled.length === 0 && this.settlingCount === 0 && !this.isClaiming
+    );
   }
 
   private scan(): void {
@@ -182,32 +184,32 @@ export class RunTasks {
     this.cancelScan = clock.after(ms, () => this.scan());
   }
 
-  private turnSoon(): void {
-    if (this.isPlanned) return;
-    this.isPlanned = true;
+  private flushSoon(): void {
+    if (this.isFlushPlanned) return;
+    this.isFlushPlanned = true;
     // What else ends in this tick goes along.
-    void Promise.resolve().then(() => this.turn());
+    void Promise.resolve().then(() => this.flush());
   }
 
-  private turn(): void {
-    this.isPlanned = false;
-    const isUnderWay = this.settling > 0 || (this.isClaiming && !this.claims.isRepeating);
+  private flush(): void {
+    this.isFlushPlanned = false;
+    const isUnderWay = this.settlingCount > 0 || (this.isClaiming && !this.claims.isRetrying);
     // What is under way plans the next turn when it is answered.
     if (!isUnderWay) {
-      const outcomes = this.ended.splice(0, maxBatch);
+      const outcomes = this.unsettled.splice(0, maxBatch);
       if (outcomes.length > 0) {
-        this.isHungry = true;
+        this.shouldClaim = true;
         void this.settle(outcomes);
       }
       const slots = this.claimableSlots();
       if (slots > 0) void this.claim(slots);
     }
-    for (const look of [...this.watchers]) look();
+    for (const check of [...this.watchers]) check();
   }
 
   /** A slot is free once its outcome leaves: the store applies it before it looks at the claim that travels with it. */
   private claimableSlots(): number {
-    const isOpen = this.mode === 'working' && !this.draining && this.isHungry && !this.isClaiming;
+    const isOpen = this.mode === 'working' && !this.isDrainRequested && this.shouldClaim && !this.isClaiming;
     if (!isOpen || !this.parts.trust.isHeld) return 0;
     return Math.min(this.slots - this.runner.count, maxBatch);
   }
@@ -216,13 +218,13 @@ export class RunTasks {
     const { taskQueue, served, randomness, clock } = this.parts;
     const { workerId, graceMs } = this.settings;
     const sentAt = clock.monotonic();
-    this.isHungry = false;
+    this.shouldClaim = false;
     this.isClaiming = true;
     try {
       const serves = served.keys;
       const request = { workerId, slots, serves, graceMs, requestToken: randomness.token() };
       const reply = await this.claims.ask(() => taskQueue.claim(request));
-      if (reply) this.claimed(reply, { slots, serves, askedForMs: clock.monotonic() - sentAt });
+      if (reply) this.onClaimed(reply, { slots, serves, waitedMs: clock.monotonic() - sentAt });
     } catch (error) {
       this.parts.logger.error(
         { reason: failureOf(error).reason },
@@ -231,15 +233,15 @@ export class RunTasks {
     } finally {
       this.isClaiming = false;
       this.earlyCancels.clear();
-      this.turnSoon();
+      this.flushSoon();
     }
   }
 
-  private claimed({ tasks, waitingFor }: ClaimReply, { slots, serves, askedForMs }: AskedFor): void {
+  private onClaimed({ tasks, waitingFor }: ClaimReply, { slots, serves, waitedMs }: SentClaim): void {
     // After a long freeze, others may have taken over what this answer brings.
     const mayStart = this.mode === 'working' && this.parts.trust.isHeld;
     for (const task of tasks) {
-      const heldForMs = Math.min(askedForMs, this.sinceStarted(task));
+      const heldForMs = Math.min(waitedMs, this.msSinceStart(task));
       const isOverdue = heldForMs >= task.toSnapshot().timeoutMs;
       if (!mayStart) this.runner.decline(task, 'stop');
       // Given back, it costs no attempt. Where every answer takes longer than the timeout, that would never end.
@@ -250,37 +252,37 @@ export class RunTasks {
     const waiting = this.parts.served.learn(waitingFor);
     const isNewWaiting = waiting.some((key) => !serves.includes(key));
     if (tasks.length >= slots || isNewWaiting || (tasks.length > 0 && waiting.length > 0))
-      this.isHungry = true;
+      this.shouldClaim = true;
   }
 
   /** The store has given it out by then, even where its answer was lost and came only when it was asked again. */
-  private sinceStarted({ state }: Task): number {
+  private msSinceStart({ state }: Task): number {
     return state.status === 'running' ? Math.max(0, this.parts.clock.now() - state.startedAt) : 0;
   }
 
   private async settle(outcomes: readonly AttemptOutcome[]): Promise<void> {
     const { taskQueue, randomness, logger } = this.parts;
-    this.settling = outcomes.length;
+    this.settlingCount = outcomes.length;
     try {
       const changes = outcomes.map(({ change }) => change);
       const requestToken = randomness.token();
       const replies = await this.settlements.ask(() => taskQueue.apply(changes, requestToken));
-      if (replies) outcomes.forEach((outcome, index) => this.told(outcome, replies[index]));
+      if (replies) outcomes.forEach((outcome, index) => this.onSettled(outcome, replies[index]));
     } catch (error) {
       logger.error({ reason: failureOf(error).reason }, 'the answer to a settlement was not understood');
     } finally {
-      this.settling = 0;
-      this.turnSoon();
+      this.settlingCount = 0;
+      this.flushSoon();
     }
   }
 
-  private told({ running, change }: AttemptOutcome, reply: ChangeOutcome | undefined): void {
+  private onSettled({ running, change }: AttemptOutcome, reply: ChangeOutcome | undefined): void {
     if (reply === 'applied') return;
     const fields = { taskId: running.id, attempt: running.attempt, decided: change.task.status };
     if (reply === 'cancelling' && change.task.status !== 'cancelled') {
       // Whoever cancelled it could not know of a service that had accepted it.
-      void tellServiceToStop(this.parts, change.task);
-      this.ended.push(this.outcomes.cancelled(running));
+      void cancelAtService(this.parts, change.task);
+      this.unsettled.push(this.outcomes.cancel(running));
       return;
     }
     const { logger } = this.parts;

@@ -32,11 +32,11 @@ function heartbeats() {
     { workers, trust, clock, logger },
     { registration: () => registration, intervalMs: 10_000, timeoutMs: 30_000 },
     {
-      cutOff: () => told.push(`cut off at ${clock.monotonic() - begin}`),
-      restored: () => told.push(`restored at ${clock.monotonic() - begin}`),
-      cancelRequested: (ids) => told.push(`cancel ${ids.join(' ')}`),
-      drainRequested: (drain) => drain && told.push('drain'),
-      capacityRequested: (capacity) => capacity !== undefined && told.push(`capacity ${capacity}`),
+      onCutOff: () => told.push(`cut off at ${clock.monotonic() - begin}`),
+      onRestored: () => told.push(`restored at ${clock.monotonic() - begin}`),
+      onCancelRequested: (ids) => told.push(`cancel ${ids.join(' ')}`),
+      onDrainRequested: (drain) => drain && told.push('drain'),
+      onCapacityRequested: (capacity) => capacity !== undefined && told.push(`capacity ${capacity}`),
     },
   );
   return { beats, workers, trust, store, sentAt, told, logger };

@@ -12,13 +12,13 @@ import type { StoreTrust } from './store-trust';
 /** What heartbeats bring to light. */
 export interface HeartbeatListener {
   /** The store has not been heard for so long that others may soon take over what runs here. */
-  cutOff(): void;
+  onCutOff(): void;
   /** It has been heard again. */
-  restored(): void;
-  cancelRequested(taskIds: readonly TaskId[]): void;
-  drainRequested(isDraining: boolean): void;
+  onRestored(): void;
+  onCancelRequested(taskIds: readonly TaskId[]): void;
+  onDrainRequested(isDraining: boolean): void;
   /** @param capacity undefined where nobody asked for another than the worker's own */
-  capacityRequested(capacity: number | undefined): void;
+  onCapacityRequested(capacity: number | undefined): void;
 }
 
 export interface SendHeartbeatsParts {
@@ -48,12 +48,12 @@ const retryShare = 10;
 export class SendHeartbeats {
   private mode: 'new' | 'heard' | 'cut off' | 'stopped' = 'new';
   private sent = 0;
-  private lastHeard = 0;
+  private lastAnswered = 0;
   private failures = 0;
   private cancelBeat: CancelTimer | undefined;
   private cancelTrustTimer: CancelTimer | undefined;
-  private onFirstBeat: () => void = () => undefined;
-  private readonly underWay = new Set<Promise<void>>();
+  private resolveRegistration: () => void = () => undefined;
+  private readonly inFlight = new Set<Promise<void>>();
 
   constructor(
     private readonly parts: SendHeartbeatsParts,
@@ -65,7 +65,7 @@ export class SendHeartbeats {
   register(): Promise<void> {
     if (this.mode === 'stopped') return Promise.resolve();
     return new Promise((resolve) => {
-      this.onFirstBeat = resolve;
+      this.resolveRegistration = resolve;
       this.beat();
     });
   }
@@ -74,7 +74,7 @@ export class SendHeartbeats {
   beatNow(): void {
     if (this.mode === 'heard' || this.mode === 'cut off') {
       // What the beats before this one bring was asked before the change.
-      this.lastHeard = this.sent;
+      this.lastAnswered = this.sent;
       this.beat();
     }
   }
@@ -84,50 +84,50 @@ export class SendHeartbeats {
     this.mode = 'stopped';
     this.cancelBeat?.();
     this.cancelTrustTimer?.();
-    this.onFirstBeat();
-    await Promise.all(this.underWay);
+    this.resolveRegistration();
+    await Promise.all(this.inFlight);
   }
 
   private beat(): void {
-    this.beatIn(this.settings.intervalMs);
+    this.scheduleBeat(this.settings.intervalMs);
     this.sent += 1;
-    const answered = this.ask(this.sent);
-    this.underWay.add(answered);
-    void answered.then(() => this.underWay.delete(answered));
+    const answered = this.send(this.sent);
+    this.inFlight.add(answered);
+    void answered.then(() => this.inFlight.delete(answered));
   }
 
-  private async ask(number: number): Promise<void> {
+  private async send(number: number): Promise<void> {
     const { workers, clock } = this.parts;
     const sentAt = clock.monotonic();
     try {
       const reply = await workers.heartbeat(this.settings.registration(), this.settings.timeoutMs);
-      this.heard(reply, number, sentAt);
+      this.onAnswer(reply, number, sentAt);
     } catch (error) {
-      this.failed(error);
+      this.onFailure(error);
     }
   }
 
-  private beatIn(ms: number): void {
+  private scheduleBeat(ms: number): void {
     this.cancelBeat?.();
     this.cancelBeat = this.parts.clock.after(ms, () => this.beat());
   }
 
-  private heard(reply: HeartbeatReply, number: number, sentAt: number): void {
+  private onAnswer(reply: HeartbeatReply, number: number, sentAt: number): void {
     if (this.mode === 'stopped') return;
     const { trust, logger } = this.parts;
     if (this.failures > 0) logger.info({ failures: this.failures }, 'heartbeats arrive again');
     this.failures = 0;
     trust.renew(sentAt);
     this.watchTrust();
-    if (number > this.lastHeard) {
-      this.lastHeard = number;
-      this.listener.drainRequested(reply.drainRequested);
-      this.listener.capacityRequested(reply.capacityRequested);
-      if (reply.cancelRequested.length > 0) this.listener.cancelRequested(reply.cancelRequested);
+    if (number > this.lastAnswered) {
+      this.lastAnswered = number;
+      this.listener.onDrainRequested(reply.drainRequested);
+      this.listener.onCapacityRequested(reply.capacityRequested);
+      if (reply.cancelRequested.length > 0) this.listener.onCancelRequested(reply.cancelRequested);
     }
   }
 
-  private failed(error: unknown): void {
+  private onFailure(error: unknown): void {
     if (this.mode === 'stopped') return;
     this.failures += 1;
     // The first, and then one for each interval.
@@ -135,7 +135,7 @@ export class SendHeartbeats {
       const fields = { failures: this.failures, reason: failureOf(error).reason };
       this.parts.logger.warn(fields, 'heartbeat failed');
     }
-    this.beatIn(this.settings.intervalMs / retryShare);
+    this.scheduleBeat(this.settings.intervalMs / retryShare);
   }
 
   private watchTrust(): void {
@@ -147,14 +147,14 @@ export class SendHeartbeats {
       if (this.mode === 'heard') return;
       const wasCutOff = this.mode === 'cut off';
       this.mode = 'heard';
-      this.onFirstBeat();
+      this.resolveRegistration();
       if (!wasCutOff) return;
       logger.info({}, 'in touch with the store again, working on');
-      this.listener.restored();
+      this.listener.onRestored();
     } else if (this.mode === 'heard') {
       this.mode = 'cut off';
       logger.error({}, 'cut off from the store for too long, stopping what runs');
-      this.listener.cutOff();
+      this.listener.onCutOff();
     }
   }
 }

@@ -243,14 +243,14 @@ describe('WorkerService', () => {
       await service.start();
       await pass(0);
       store.isAway = true;
-      queue.away = { claim: true, apply: true };
+      queue.isUnreachable = { claim: true, apply: true };
       await pass(24_999);
       const givenUp = () => logger.fieldsOf('executor does not heed its signal').length;
       expect(givenUp()).toBe(0);
       await pass(501);
       expect(givenUp()).toBe(1);
       store.isAway = false;
-      queue.away = { claim: false, apply: false };
+      queue.isUnreachable = { claim: false, apply: false };
       const late = anotherTask();
       queue.add(late);
       await pass(2000);
@@ -295,7 +295,7 @@ describe('WorkerService', () => {
       queue.add(anotherTask());
       await service.start();
       await pass(0);
-      queue.away = { claim: false, apply: true };
+      queue.isUnreachable = { claim: false, apply: true };
       const stopped = service.stop(0);
       await pass(5000);
       await stopped;
@@ -310,7 +310,7 @@ describe('WorkerService', () => {
       await service.start();
       await pass(0);
       store.isAway = true;
-      queue.answering = hang();
+      queue.replyAfter = hang();
       let isStopped = false;
       void service.stop(1000).then(() => {
         isStopped = true;

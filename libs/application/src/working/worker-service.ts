@@ -5,7 +5,7 @@ import {
   type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
-import type { TellServiceParts } from '../services/notify-service';
+import type { CancelAtServiceParts } from '../services/cancel-at-service';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
@@ -31,7 +31,7 @@ export interface WorkerSettings extends Pick<
   readonly heartbeatTimeoutMs: number;
 }
 
-export interface WorkerParts extends TellServiceParts {
+export interface WorkerParts extends CancelAtServiceParts {
   readonly taskQueue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly workers: Pick<WorkerRepository, 'isKnown' | 'heartbeat' | 'leave'>;
@@ -45,12 +45,12 @@ export interface WorkerParts extends TellServiceParts {
 /** What is left of the heartbeat timeout, a sixth, is for attempts to stop before others may take them over. */
 const trustedShare = 5 / 6;
 /** How long each last step of a stop may take. */
-const farewellMs = 1000;
+const maxStopStepMs = 1000;
 /** After which a start is worth a word. */
-const startPatienceMs = 10_000;
+const slowStartMs = 10_000;
 /** While another holds the id. */
-const lookAgainMs = 500;
-const looksPerLogLine = 60;
+const idRetryMs = 500;
+const triesPerLogLine = 60;
 
 export class ExecutorStartError extends DomainError {
   readonly code = 'executor.not_started';
@@ -100,11 +100,11 @@ export class WorkerService {
         timeoutMs,
       },
       {
-        cutOff: () => this.runTasks.cutOff(),
-        restored: () => this.runTasks.reconnected(),
-        cancelRequested: (ids) => ids.forEach((id) => this.runTasks.cancel(id)),
-        drainRequested: (isDraining) => this.drain(isDraining),
-        capacityRequested: (capacity = registration.capacity) => this.resize(capacity),
+        onCutOff: () => this.runTasks.cutOff(),
+        onRestored: () => this.runTasks.reconnected(),
+        onCancelRequested: (ids) => ids.forEach((id) => this.runTasks.cancel(id)),
+        onDrainRequested: (isDraining) => this.drain(isDraining),
+        onCapacityRequested: (capacity = registration.capacity) => this.resize(capacity),
       },
     );
     this.listening = new AskUntilAnswered('listen', parts);
@@ -116,7 +116,7 @@ export class WorkerService {
 
   /** Waits for the store as long as it takes. Rejects if an executor does not start. */
   start(): Promise<void> {
-    this.starting ??= this.comeUp();
+    this.starting ??= this.startUp();
     return this.starting;
   }
 
@@ -125,18 +125,18 @@ export class WorkerService {
    * seconds more than the grace at most, whatever the store and the executors do.
    */
   stop(stopGraceMs: number): Promise<void> {
-    this.stopped ??= this.sayFarewell(stopGraceMs);
+    this.stopped ??= this.shutDown(stopGraceMs);
     return this.stopped;
   }
 
-  private async comeUp(): Promise<void> {
+  private async startUp(): Promise<void> {
     const { executors, wakeUps, logger } = this.parts;
     for (const executor of executors.all) await this.startExecutor(executor);
     if (!(await this.waitForId())) return;
     this.isRegistered = true;
     await this.heartbeats.register();
     this.stopListening = await this.listening.ask(() =>
-      wakeUps.forWorker(this.id, (wakeUp) => this.heed(wakeUp)),
+      wakeUps.forWorker(this.id, (wakeUp) => this.onWakeUp(wakeUp)),
     );
     if (this.stopped) return;
     // Only now, so that no cancel of what it claims goes unheard.
@@ -152,22 +152,22 @@ export class WorkerService {
    */
   private async waitForId(): Promise<boolean> {
     const { workers, clock, logger } = this.parts;
-    for (let looks = 0; ; looks += 1) {
+    for (let tries = 0; ; tries += 1) {
       const isTaken = await this.listening.ask(() => workers.isKnown(this.id));
       if (!isTaken) return isTaken === false;
-      if (looks % looksPerLogLine === 0)
+      if (tries % triesPerLogLine === 0)
         logger.warn(
           { workerId: this.id },
           'another worker has this id: waiting until a scheduler has taken back what it ran. If it lives, give each worker an id of its own',
         );
-      await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve));
+      await new Promise<void>((resolve) => clock.after(idRetryMs, resolve));
     }
   }
 
   private async startExecutor(executor: Executor): Promise<void> {
     if (this.stopped) return;
     const { clock, logger } = this.parts;
-    const cancelWord = clock.after(startPatienceMs, () =>
+    const cancelWarning = clock.after(slowStartMs, () =>
       logger.warn({ executor: executor.type }, 'the worker waits for an executor to start'),
     );
     try {
@@ -175,12 +175,12 @@ export class WorkerService {
     } catch (error) {
       throw new ExecutorStartError(executor.type, error);
     } finally {
-      cancelWord();
+      cancelWarning();
     }
     this.startedExecutors.push(executor);
   }
 
-  private async sayFarewell(stopGraceMs: number): Promise<void> {
+  private async shutDown(stopGraceMs: number): Promise<void> {
     const { workers, logger } = this.parts;
     this.listening.giveUp();
     const running = this.runTasks.runningCount;
@@ -190,23 +190,23 @@ export class WorkerService {
     // Tells the schedulers to place nothing more here.
     this.heartbeats.beatNow();
     const isSettled = await ended;
-    await this.within('stop the heartbeats', async () => {
+    await this.runStopStep('stop the heartbeats', async () => {
       await this.heartbeats.stop();
       // A start that still waits for the store ends with them.
       await this.starting?.catch(() => undefined);
     });
-    await this.within('stop listening', async () => this.stopListening?.());
+    await this.runStopStep('stop listening', async () => this.stopListening?.());
     // Whoever leaves is not looked after any more: what the store does not know needs the recovery of dead workers.
     if (!this.isRegistered) logger.debug({ workerId: this.id }, 'stopped before it began');
-    else if (isSettled) await this.within('leave', () => workers.leave(this.id));
+    else if (isSettled) await this.runStopStep('leave', () => workers.leave(this.id));
     else logger.warn({ workerId: this.id }, 'stopped before the store took every result');
-    await this.within('stop the executors', () =>
+    await this.runStopStep('stop the executors', () =>
       Promise.all(this.startedExecutors.map((executor) => this.stopExecutor(executor))),
     );
     logger.info({ workerId: this.id }, 'worker stopped');
   }
 
-  private heed(wakeUp: WakeUp): void {
+  private onWakeUp(wakeUp: WakeUp): void {
     switch (wakeUp.kind) {
       case 'tasks':
         this.runTasks.wake();
@@ -252,11 +252,11 @@ export class WorkerService {
   }
 
   /** Does one step of a stop, which must neither hang nor fail for the sake of the others. */
-  private async within(step: string, act: () => Promise<unknown>): Promise<void> {
+  private async runStopStep(step: string, act: () => Promise<unknown>): Promise<void> {
     const { clock, logger } = this.parts;
     let cancelTimer: CancelTimer | undefined;
     const late = new Promise<'late'>((resolve) => {
-      cancelTimer = clock.after(farewellMs, () => resolve('late'));
+      cancelTimer = clock.after(maxStopStepMs, () => resolve('late'));
     });
     try {
       if ((await Promise.race([act(), late])) === 'late') {

@@ -38,7 +38,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
           status: registered.isNew ? 201 : 200,
           body: viewRegistered(registered, { withKey: speaksFor(caller, body.name) }),
           // A heartbeat is not a change, so the audit does not record it.
-          ...(registered.isNews && { change }),
+          ...(registered.isChanged && { change }),
         };
       },
     }),

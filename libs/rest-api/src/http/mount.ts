@@ -62,8 +62,8 @@ function letIn(route: Route, guards: Guards): RequestHandler {
       authorize(caller, route.access);
     } catch (error) {
       const params = request.params as Record<string, string>;
-      const isNews = route.method !== 'get' && forbidden.take(caller.name, now) === undefined;
-      if (isNews) void recordForbidden(route, { caller, params }, guards);
+      const isChanged = route.method !== 'get' && forbidden.take(caller.name, now) === undefined;
+      if (isChanged) void recordForbidden(route, { caller, params }, guards);
       throw error;
     }
     callers.set(request, caller);

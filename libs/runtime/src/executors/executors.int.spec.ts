@@ -59,7 +59,7 @@ describe('The executors of a running system', () => {
   it('are those that come with the product, and another is refused with a word on what was meant', async () => {
     await start();
     const [worker] = await system.ports.workers.live(30_000);
-    expect(worker?.registration.executors).toEqual(expect.arrayContaining([...executorTypes.ofEveryWorker]));
+    expect(worker?.registration.executors).toEqual(expect.arrayContaining([...executorTypes.builtIn]));
     const creation = system.useCases.createTask.execute({ fields: { name: 'a', executor: 'htpp' } });
     await expect(creation).rejects.toThrow(
       'executor: no live worker offers the executor "htpp"; offered are grpc, http, local, remote, rpc; did you mean "http"?',

@@ -1,4 +1,4 @@
-import type { Completeness, ParameterChecks, WhatToRun } from '@distribute-schedule/application';
+import type { Completeness, ParameterChecks, ExecutorInput } from '@distribute-schedule/application';
 import { checkGrpcParameters } from '@distribute-schedule/executor-grpc';
 import { checkHttpParameters, EgressGuard, type EgressSettings } from '@distribute-schedule/executor-http';
 import { checkRemoteHandler } from '@distribute-schedule/executor-remote';
@@ -10,7 +10,7 @@ import { checkRemoteHandler } from '@distribute-schedule/executor-remote';
 export function parameterChecks(egress: EgressSettings): ParameterChecks {
   const guard = new EgressGuard(egress);
   return {
-    problem: (what, completeness) => {
+    findProblem: (what, completeness) => {
       if (what.executor === 'remote') return asked('handler', checkRemoteHandler(what.handler));
       return asked('parameters', wrongParameters(what, guard, completeness));
     },
@@ -18,7 +18,7 @@ export function parameterChecks(egress: EgressSettings): ParameterChecks {
 }
 
 function wrongParameters(
-  { executor, parameters }: WhatToRun,
+  { executor, parameters }: ExecutorInput,
   guard: EgressGuard,
   completeness: Completeness,
 ): string | undefined {

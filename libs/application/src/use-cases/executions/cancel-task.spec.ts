@@ -107,7 +107,7 @@ describe('CancelTask', () => {
 
   it('gives up on a Task that changes each time it looks', async () => {
     const { cancel, taskQueue, reads } = aStoreWith(aTask());
-    taskQueue.stamps.clear();
+    taskQueue.versionTokens.clear();
     await expect(cancel()).rejects.toMatchObject({ code: 'task.changed' });
     expect(reads()).toBe(5);
   });

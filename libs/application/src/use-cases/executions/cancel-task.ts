@@ -5,7 +5,7 @@ import {
   type TaskId,
   type TaskRepository,
 } from '@distribute-schedule/domain';
-import { tellServiceToStop, type TellServiceParts } from '../../services/notify-service';
+import { cancelAtService, type CancelAtServiceParts } from '../../services/cancel-at-service';
 import type { Clock } from '../../ports/clock';
 import type { Randomness } from '../../ports/randomness';
 import type { TaskQueue } from '../../ports/task-queue';
@@ -13,12 +13,12 @@ import type { TaskQueue } from '../../ports/task-queue';
 /** cancelled: it will not run. requested: its running attempt has been asked to stop, and ends within the grace. */
 export type CancelOutcome = 'cancelled' | 'requested';
 
-const tries = 5;
+const maxTries = 5;
 
 /** Cancels a Task that waits at once, and asks one that runs to stop. */
 export class CancelTask {
   constructor(
-    private readonly parts: TellServiceParts & {
+    private readonly parts: CancelAtServiceParts & {
       readonly tasks: Pick<TaskRepository, 'find'>;
       readonly taskQueue: Pick<TaskQueue, 'apply' | 'requestCancel'>;
       readonly clock: Clock;
@@ -30,7 +30,7 @@ export class CancelTask {
 
   /** Refuses a Task that is finished. One that moves on between reading and asking is read again. */
   async execute({ taskId }: { readonly taskId: TaskId }): Promise<CancelOutcome> {
-    for (let left = tries; left > 0; left -= 1) {
+    for (let left = maxTries; left > 0; left -= 1) {
       const task = await this.parts.tasks.find(taskId);
       if (!task) throw new TaskNotFoundError(taskId);
       const outcome = await this.cancel(task);
@@ -46,7 +46,7 @@ export class CancelTask {
       const { cancelGraceMs } = this.settings;
       const isAsked = await taskQueue.requestCancel(task.id, state.attemptToken, cancelGraceMs);
       if (!isAsked) return undefined;
-      void this.tellService(task.id).catch(() => undefined);
+      void this.cancelHandedOff(task.id).catch(() => undefined);
       return 'requested';
     }
     task.cancel(clock.now());
@@ -58,8 +58,8 @@ export class CancelTask {
    * Its worker has nothing more to do with what it has handed off. Read anew, for that may have happened since; from now
    * on the store refuses the hand-off, and the worker that hears so tells the service.
    */
-  private async tellService(taskId: TaskId): Promise<void> {
+  private async cancelHandedOff(taskId: TaskId): Promise<void> {
     const task = await this.parts.tasks.find(taskId);
-    if (task) await tellServiceToStop(this.parts, task);
+    if (task) await cancelAtService(this.parts, task);
   }
 }

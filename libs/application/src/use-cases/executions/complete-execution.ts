@@ -16,7 +16,7 @@ import type { Clock } from '../../ports/clock';
 import type { ExecutionJournal, JournalLine } from '../../ports/execution-journal';
 import type { Randomness } from '../../ports/randomness';
 import type { TaskQueue } from '../../ports/task-queue';
-import { keptResult, UnusableResultError } from '../../results/kept-result';
+import { storableResult, UnusableResultError } from '../../results/storable-result';
 import { boundedText } from '../../results/bounded-text';
 
 /** What a service says of an execution that it was handed. */
@@ -54,9 +54,9 @@ export class UnusableCallbackError extends DomainError {
   readonly code = 'callback.invalid';
 }
 
-const tries = 5;
-const longestErrorBytes = 4096;
-const longestLineBytes = 1024;
+const maxTries = 5;
+const maxErrorBytes = 4096;
+const maxLineBytes = 1024;
 
 /**
  * A service calls back: the attempt that it was handed is finished, by whichever process hears it, whoever leads and
@@ -81,11 +81,11 @@ export class CompleteExecution {
   async execute(command: CompleteExecutionCommand): Promise<TaskStatus> {
     const { taskId, report } = command;
     const { tasks, taskQueue, randomness } = this.parts;
-    for (let left = tries; left > 0; left -= 1) {
+    for (let left = maxTries; left > 0; left -= 1) {
       const task = await tasks.find(taskId);
       if (!task) throw new TaskNotFoundError(taskId);
-      const held = await this.proven(task, command);
-      if (report.status === 'running') return this.note(task, held, report);
+      const held = await this.verifyCallback(task, command);
+      if (report.status === 'running') return this.appendToJournal(task, held, report);
       const { versionToken } = task;
       this.decide(task, held, report);
       const [outcome] = await taskQueue.apply([{ task, versionToken }], randomness.token());
@@ -96,7 +96,7 @@ export class CompleteExecution {
   }
 
   /** The state of the attempt that the callback proves to speak of. */
-  private async proven(task: Task, command: CompleteExecutionCommand): Promise<RunningState> {
+  private async verifyCallback(task: Task, command: CompleteExecutionCommand): Promise<RunningState> {
     const { callbackSeals } = this.parts;
     const { token } = command;
     const { state, id: taskId } = task;
@@ -110,11 +110,11 @@ export class CompleteExecution {
     if (executorId === undefined) return state;
     // Undefined while the worker has not yet said whom it gave the work to: the token says it as well.
     const { handedOffTo = executorId } = state;
-    if (handedOffTo !== executorId || !(await this.isSignedWell(executorId, command))) throw forged;
+    if (handedOffTo !== executorId || !(await this.hasValidSignature(executorId, command))) throw forged;
     return state;
   }
 
-  private async isSignedWell(
+  private async hasValidSignature(
     executorId: ExecutorInstanceId,
     { message }: CompleteExecutionCommand,
   ): Promise<boolean> {
@@ -140,7 +140,7 @@ export class CompleteExecution {
     const { error, final, retryAfterMs } = report;
     task.fail({
       ...{ attemptToken, at, chance: randomness.fraction() },
-      reason: boundedText(error, longestErrorBytes),
+      reason: boundedText(error, maxErrorBytes),
       ...(final !== undefined && { final }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
@@ -148,14 +148,14 @@ export class CompleteExecution {
 
   private resultOf({ code = 0, message = 'ok', data }: Extract<ExecutionReport, { status: 'success' }>) {
     try {
-      return keptResult({ code, message, data }, this.settings.maxResultBytes);
+      return storableResult({ code, message, data }, this.settings.maxResultBytes);
     } catch (error) {
       if (!(error instanceof UnusableResultError)) throw error;
       throw new UnusableCallbackError(error.message, {}, { cause: error });
     }
   }
 
-  private async note(
+  private async appendToJournal(
     task: Task,
     { attemptToken }: RunningState,
     { progress, lines }: Extract<ExecutionReport, { status: 'running' }>,
@@ -167,7 +167,7 @@ export class CompleteExecution {
       attemptToken,
       lines: lines.map(({ level, message }) => ({
         ...{ at, level, attempt },
-        message: boundedText(message, longestLineBytes),
+        message: boundedText(message, maxLineBytes),
       })),
       ...(progress && { progress: { ...progress, at, attempt } }),
     });

@@ -31,7 +31,7 @@ export type RerunOutcome =
   ({ readonly of: TaskId } & Submitted) | { readonly of: TaskId; readonly refused: DomainError };
 
 /** As long as a key may be, less what a rerun puts before it. */
-const longestKey = 128 - 'rerun-'.length;
+const maxKeyLength = 128 - 'rerun-'.length;
 
 /**
  * Repeats the Tasks that failed within a span of time, so many at a time: as many are made as may run beside those that
@@ -51,12 +51,12 @@ export class RerunFailedTasks {
     /** Undefined once nothing is left to be repeated or to be waited for. */
     readonly progress: RerunProgress | undefined;
   }> {
-    const unfinished = await this.stillUnfinished(resume?.unfinished ?? []);
+    const unfinished = await this.findUnfinished(resume?.unfinished ?? []);
     const free = concurrency - unfinished.length;
-    const isToGoOn = resume === undefined || resume.cursor !== undefined;
-    if (!isToGoOn || free <= 0) {
+    const hasMore = resume === undefined || resume.cursor !== undefined;
+    if (!hasMore || free <= 0) {
       const progress = { cursor: resume?.cursor, unfinished };
-      return { outcomes: [], progress: isToGoOn || unfinished.length > 0 ? progress : undefined };
+      return { outcomes: [], progress: hasMore || unfinished.length > 0 ? progress : undefined };
     }
     const cursor = resume?.cursor;
     const query: TaskQuery = {
@@ -67,7 +67,7 @@ export class RerunFailedTasks {
     };
     const { tasks, next } = await this.parts.tasks.search(query);
     const outcomes = await Promise.all(tasks.map(({ id }) => this.rerun(id)));
-    const begun = await this.stillUnfinished(
+    const begun = await this.findUnfinished(
       outcomes.flatMap((one) => ('refused' in one ? [] : [one.taskId])),
     );
     const left = [...unfinished, ...begun];
@@ -77,7 +77,7 @@ export class RerunFailedTasks {
     };
   }
 
-  private async stillUnfinished(ids: readonly string[]): Promise<TaskId[]> {
+  private async findUnfinished(ids: readonly string[]): Promise<TaskId[]> {
     const found = await Promise.all(ids.map((id) => this.parts.tasks.find(taskId(id))));
     return found.flatMap((task) => (task && !task.isFinished ? [task.id] : []));
   }
@@ -87,7 +87,7 @@ export class RerunFailedTasks {
       // Its own id names the repetition, so that a second one is the first.
       const key = `of-${of.slice(of.indexOf('@') + 1)}`;
       // A rerun of a rerun has a longer name each time; one that is too long for a key is repeated without.
-      const once = key.length <= longestKey ? { idempotencyKey: key } : {};
+      const once = key.length <= maxKeyLength ? { idempotencyKey: key } : {};
       return { of, ...(await this.parts.rerun.execute({ taskId: of, ...once })) };
     } catch (error) {
       if (error instanceof DomainError) return { of, refused: error };

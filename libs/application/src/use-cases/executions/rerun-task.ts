@@ -38,7 +38,7 @@ export class RerunTask {
     ]);
     if (existing) return { taskId: id, created: false };
     if (!stored) throw new TaskConfigNotFoundError(old.configId);
-    const task = again(old, id, clock.now());
+    const task = buildRerun(old, id, clock.now());
     checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
     await checkExecutorType(task.requirement.executor, workers, this.settings);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
@@ -46,7 +46,7 @@ export class RerunTask {
   }
 }
 
-function again(old: Task, id: TaskId, now: number): Task {
+function buildRerun(old: Task, id: TaskId, now: number): Task {
   const snapshot = old.toSnapshot();
   const { configId, configVersion, inTurn } = snapshot;
   return Task.create({

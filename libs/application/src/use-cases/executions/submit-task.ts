@@ -33,7 +33,7 @@ export interface Submitted {
   readonly created: boolean;
 }
 
-const tries = 5;
+const maxTries = 5;
 
 /** Adds a Task that somebody asked for, if its config's overlap policy and its bound on open Tasks admit one more. */
 export async function submitTask(
@@ -44,7 +44,7 @@ export async function submitTask(
 ): Promise<'created' | 'exists'> {
   const { config } = stored;
   let { open } = stored;
-  for (let left = tries; left > 0; left -= 1) {
+  for (let left = maxTries; left > 0; left -= 1) {
     const admission = config.admit(open, { maxOpen: maxOpenPerTask });
     const pool = new WorkerPool(await workers.live(heartbeatTimeoutMs));
     const target = placeOnWorker(task, pool, randomness.fraction());

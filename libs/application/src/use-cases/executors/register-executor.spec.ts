@@ -67,8 +67,8 @@ describe('RegisterExecutor', () => {
     const { register, clock, taskConfigs } = aHouse();
     await register('a');
     await clock.pass(1000);
-    const { instance, isNew, isNews, tasks } = await register('a');
-    expect([isNew, isNews]).toEqual([false, false]);
+    const { instance, isNew, isChanged, tasks } = await register('a');
+    expect([isNew, isChanged]).toEqual([false, false]);
     expect(tasks).toMatchObject([{ outcome: 'unchanged' }]);
     expect(instance.toSnapshot()).toMatchObject({ signingKey: 'new key 1', lastSeenAt: clock.now() });
     expect(taskConfigs.replaced).toEqual([]);
@@ -76,12 +76,12 @@ describe('RegisterExecutor', () => {
 
   it('is news where the instance is somewhere else, or is back', async () => {
     const { register, executorInstances } = aHouse();
-    expect(await register('a')).toMatchObject({ isNew: true, isNews: true });
+    expect(await register('a')).toMatchObject({ isNew: true, isChanged: true });
     const moved = { baseUrl: 'http://elsewhere:9090' };
-    expect(await register('a', moved)).toMatchObject({ isNew: false, isNews: true });
-    expect(await register('a', moved)).toMatchObject({ isNews: false });
+    expect(await register('a', moved)).toMatchObject({ isNew: false, isChanged: true });
+    expect(await register('a', moved)).toMatchObject({ isChanged: false });
     await new DeregisterExecutor({ executorInstances }).execute({ id: executorInstanceId('a') });
-    expect(await register('a', moved)).toMatchObject({ isNews: true });
+    expect(await register('a', moved)).toMatchObject({ isChanged: true });
   });
 
   it('lets nobody register for a service that it may not speak for', async () => {
@@ -167,8 +167,8 @@ describe('RegisterExecutor', () => {
   it('repeats on what another has saved meanwhile', async () => {
     const { register, executorInstances } = aHouse();
     await register('a');
-    executorInstances.meanwhile = () => {
-      executorInstances.meanwhile = () => undefined;
+    executorInstances.betweenReadAndWrite = () => {
+      executorInstances.betweenReadAndWrite = () => undefined;
       const other = ExecutorInstance.restore(executorInstances.stored.get(executorInstanceId('a'))!);
       other.enterMaintenance('upgrade');
       executorInstances.hold(other);

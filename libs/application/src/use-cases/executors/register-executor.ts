@@ -13,12 +13,12 @@ import {
 import type { CallbackSeals } from '../../ports/callback-seals';
 import type { Logger } from '../../ports/logger';
 import type { TaskDefaults } from '../tasks/task-config-fields';
-import { untilUnchanged } from '../../services/change-executor-instance';
-import { ownTask, type OwnedTask, type OwnTaskParts } from './own-task';
+import { retryOnConflict } from '../../services/change-executor-instance';
+import { syncAdvertisedTask, type OwnedTask, type SyncTaskParts } from './sync-advertised-task';
 
 /** Enough for any house, and few enough to be read in one go. */
-const mostInstances = 500;
-const mostPerService = 100;
+const maxInstances = 500;
+const maxPerService = 100;
 
 const defaultExecutionMode = 'parallel';
 const defaultBalancing = 'round_robin';
@@ -41,7 +41,7 @@ export interface RegisteredExecutor {
   readonly instance: ExecutorInstance;
   readonly isNew: boolean;
   /** It said something that it had not said before: this was more than a heartbeat. */
-  readonly isNews: boolean;
+  readonly isChanged: boolean;
   readonly tasks: readonly OwnedTask[];
 }
 
@@ -55,7 +55,7 @@ export class RegisterExecutor {
   private readonly log: Logger;
 
   constructor(
-    private readonly parts: OwnTaskParts & {
+    private readonly parts: SyncTaskParts & {
       readonly executorInstances: ExecutorInstanceRepository;
       readonly callbackSeals: Pick<CallbackSeals, 'newSigningKey'>;
       readonly logger: Logger;
@@ -69,7 +69,7 @@ export class RegisterExecutor {
     const { id, name, mayActFor } = command;
     if (mayActFor && !mayActFor.includes(name)) throw new ForeignExecutorInstanceError(id, mayActFor);
     const registration = this.registrationOf(command);
-    return untilUnchanged(() => this.register(registration));
+    return retryOnConflict(() => this.register(registration));
   }
 
   private async register(registration: ExecutorInstanceRegistration): Promise<RegisteredExecutor> {
@@ -84,15 +84,15 @@ export class RegisterExecutor {
     else await this.makeRoom(name);
     // Before the instance is saved: if this fails half-way, its next registration is one with news again.
     const tasks: OwnedTask[] = [];
-    for (const task of registration.tasks) tasks.push(await this.own(name, task, before?.tasks ?? []));
+    for (const task of registration.tasks) tasks.push(await this.syncTask(name, task, before?.tasks ?? []));
     await executorInstances.save(instance, before?.revision);
     if (!known) this.log.info({ executorId: id, service: name, tasks: tasks.length }, 'executor registered');
-    const isNews =
-      tasks.some(({ outcome }) => outcome !== 'unchanged') || isOtherwise(before, instance.toSnapshot());
-    return { instance, isNew: !known, isNews, tasks };
+    const isChanged =
+      tasks.some(({ outcome }) => outcome !== 'unchanged') || differsFrom(before, instance.toSnapshot());
+    return { instance, isNew: !known, isChanged, tasks };
   }
 
-  private async own(
+  private async syncTask(
     service: string,
     task: AdvertisedTask,
     before: readonly AdvertisedTask[],
@@ -101,7 +101,7 @@ export class RegisterExecutor {
     if (before.some((one) => one.taskName === taskName && isSameAdvertisement(one, task))) {
       return { taskName, configId: ownedConfigId(service, taskName), outcome: 'unchanged' };
     }
-    const owned = await ownTask(service, task, this.parts, this.settings.defaults);
+    const owned = await syncAdvertisedTask(service, task, this.parts, this.settings.defaults);
     if (owned.outcome !== 'unchanged') this.log.info({ service, ...owned }, 'task of an executor settled');
     return owned;
   }
@@ -111,15 +111,16 @@ export class RegisterExecutor {
     const { executorInstances } = this.parts;
     const all = (await executorInstances.all()).map((instance) => instance.toSnapshot());
     const ofService = all.filter((instance) => instance.name === name);
-    const [crowd, bound] =
-      ofService.length >= mostPerService ? [ofService, mostPerService] : [all, mostInstances];
-    if (crowd.length < bound) return;
-    const gone = crowd
+    const [competing, bound] =
+      ofService.length >= maxPerService ? [ofService, maxPerService] : [all, maxInstances];
+    if (competing.length < bound) return;
+    const gone = competing
       .filter(({ status }) => status === 'offline')
       .sort((a, b) => a.lastSeenAt - b.lastSeenAt);
-    const [longestGone] = gone;
-    if (!longestGone) throw new TooManyExecutorInstancesError(crowd === all ? 'all services' : name, bound);
-    await executorInstances.remove(longestGone.id, longestGone.revision);
+    const [oldestOffline] = gone;
+    if (!oldestOffline)
+      throw new TooManyExecutorInstancesError(competing === all ? 'all services' : name, bound);
+    await executorInstances.remove(oldestOffline.id, oldestOffline.revision);
   }
 
   private registrationOf(command: RegisterExecutorCommand): ExecutorInstanceRegistration {
@@ -139,7 +140,7 @@ export class RegisterExecutor {
 }
 
 /** Whether it is somewhere else than before, or there again. */
-function isOtherwise(before: ExecutorInstanceSnapshot | undefined, now: ExecutorInstanceSnapshot): boolean {
+function differsFrom(before: ExecutorInstanceSnapshot | undefined, now: ExecutorInstanceSnapshot): boolean {
   const fields = ['baseUrl', 'healthCheckUrl', 'requiresSignature', 'status'] as const;
   return fields.some((field) => before?.[field] !== now[field]);
 }

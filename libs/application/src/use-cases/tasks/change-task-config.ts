@@ -23,7 +23,7 @@ export interface TaskConfigChange {
 }
 
 /** A config that is due each second moves its due time under every other try; so many in a row are bad luck enough. */
-const tries = 10;
+const maxTries = 10;
 
 /**
  * Changes a config as read and written in one: where a fire or another change came between, reads anew and repeats.
@@ -34,7 +34,7 @@ export async function changeTaskConfig(
   change: TaskConfigChange,
 ): Promise<StoredTaskConfig> {
   const { id, decide, expectedVersion, by = 'api', isDryRun = false } = change;
-  for (let left = tries; ; left -= 1) {
+  for (let left = maxTries; ; left -= 1) {
     const stored = await taskConfigs.find(id);
     if (!stored) throw new TaskConfigNotFoundError(id);
     const { config, dueAt, open } = stored;

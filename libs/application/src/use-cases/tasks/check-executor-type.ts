@@ -8,7 +8,7 @@ import {
 /** What is known of executors without asking the workers. */
 export interface ExecutorTypes {
   /** Those that come with the product, so that every worker has them. */
-  readonly ofEveryWorker: readonly string[];
+  readonly builtIn: readonly string[];
   /** The name that was probably meant. */
   nearMiss(given: string, known: readonly string[]): string | undefined;
 }
@@ -24,7 +24,7 @@ export async function checkExecutorType(
   workers: Pick<WorkerRepository, 'live'>,
   { executorTypes, heartbeatTimeoutMs }: ExecutorTypeSettings,
 ): Promise<void> {
-  if (!executorTypes || executorTypes.ofEveryWorker.includes(executor)) return;
+  if (!executorTypes || executorTypes.builtIn.includes(executor)) return;
   const live = await workers.live(heartbeatTimeoutMs);
   const offered = offeredBy(live);
   if (live.length === 0 || offered.includes(executor)) return;

@@ -80,13 +80,13 @@ export function withoutFields(
 }
 
 function triggerOf(
-  said: string | TriggerSpec | undefined,
-  zoneSaid: string | undefined,
+  given: string | TriggerSpec | undefined,
+  givenZone: string | undefined,
   before: TriggerSpec,
 ): TriggerSpec {
-  const timeZone = zoneSaid ?? (before.kind === 'cron' ? before.timeZone : 'UTC');
-  if (typeof said === 'string') return Trigger.parse(said, timeZone).spec;
-  if (said !== undefined) return said;
+  const timeZone = givenZone ?? (before.kind === 'cron' ? before.timeZone : 'UTC');
+  if (typeof given === 'string') return Trigger.parse(given, timeZone).spec;
+  if (given !== undefined) return given;
   return before.kind === 'cron' ? { ...before, timeZone } : before;
 }
 

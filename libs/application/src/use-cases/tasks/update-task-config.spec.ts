@@ -126,8 +126,8 @@ describe('UpdateTaskConfig', () => {
 
   it('repeats on what another has stored meanwhile, and keeps that too', async () => {
     const { update, held, taskConfigs } = aStoredConfig();
-    taskConfigs.meanwhile = () => {
-      taskConfigs.meanwhile = () => undefined;
+    taskConfigs.betweenReadAndWrite = () => {
+      taskConfigs.betweenReadAndWrite = () => undefined;
       changedByAnother(taskConfigs);
     };
     await update.execute({ id, mode: 'part', fields: { timeoutMs: 5 } });
@@ -136,7 +136,7 @@ describe('UpdateTaskConfig', () => {
 
   it('gives up after a number of tries', async () => {
     const { update, taskConfigs, clock } = aStoredConfig();
-    taskConfigs.meanwhile = () => {
+    taskConfigs.betweenReadAndWrite = () => {
       taskConfigs.hold(taskConfigs.stored.get(id)!.config, { dueAt: clock.now() + Math.random() });
     };
     await expect(update.execute({ id, mode: 'part', fields: { timeoutMs: 5 } })).rejects.toMatchObject({
@@ -146,8 +146,8 @@ describe('UpdateTaskConfig', () => {
 
   it('repeats when only the due time moved, even for a caller that has seen this version', async () => {
     const { update, held, taskConfigs, clock } = aStoredConfig();
-    taskConfigs.meanwhile = () => {
-      taskConfigs.meanwhile = () => undefined;
+    taskConfigs.betweenReadAndWrite = () => {
+      taskConfigs.betweenReadAndWrite = () => undefined;
       taskConfigs.hold(taskConfigs.stored.get(id)!.config, { dueAt: clock.now() + 1500 });
     };
     await update.execute({ id, mode: 'part', fields: { timeoutMs: 5 }, expectedVersion: 1 });
@@ -157,8 +157,8 @@ describe('UpdateTaskConfig', () => {
   it('refuses a caller that has seen another version, also one that has come meanwhile', async () => {
     const { update, held, taskConfigs } = aStoredConfig();
     const change = () => update.execute({ id, mode: 'part', fields: { timeoutMs: 5 }, expectedVersion: 1 });
-    taskConfigs.meanwhile = () => {
-      taskConfigs.meanwhile = () => undefined;
+    taskConfigs.betweenReadAndWrite = () => {
+      taskConfigs.betweenReadAndWrite = () => undefined;
       changedByAnother(taskConfigs);
     };
     await expect(change()).rejects.toMatchObject({ code: 'task_config.changed' });

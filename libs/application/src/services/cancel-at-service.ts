@@ -1,7 +1,7 @@
 import { executorInstanceId, type ExecutorInstanceRepository, type Task } from '@distribute-schedule/domain';
 import type { ExecutorCalls } from '../ports/executor-calls';
 
-export interface TellServiceParts {
+export interface CancelAtServiceParts {
   readonly executorInstances: Pick<ExecutorInstanceRepository, 'find'>;
   readonly executorCalls: Pick<ExecutorCalls, 'cancel'>;
 }
@@ -10,8 +10,8 @@ export interface TellServiceParts {
  * Tells the service that was handed the Task's attempt, if one was, to stop it. Nobody waits for this, and it never
  * rejects: where the service does not hear it, the Task's deadline ends it all the same.
  */
-export async function tellServiceToStop(
-  { executorInstances, executorCalls }: TellServiceParts,
+export async function cancelAtService(
+  { executorInstances, executorCalls }: CancelAtServiceParts,
   { id, attempt, state }: Task,
 ): Promise<void> {
   if (state.status !== 'running' || state.handedOffTo === undefined) return;

@@ -1,30 +1,32 @@
-import { keptResult } from './kept-result';
+import { storableResult } from './storable-result';
 
 const withData = (data: unknown) => ({ code: 0, message: 'ok', data });
 
 describe('keptResult', () => {
   it('keeps code, message and data', () => {
-    expect(keptResult(withData({ rows: [1, null, 'x'] }), 100)).toEqual(withData({ rows: [1, null, 'x'] }));
+    expect(storableResult(withData({ rows: [1, null, 'x'] }), 100)).toEqual(
+      withData({ rows: [1, null, 'x'] }),
+    );
   });
 
   it('keeps no data where there is none', () => {
-    expect(keptResult({ code: 3, message: 'nothing' }, 100)).toEqual({ code: 3, message: 'nothing' });
+    expect(storableResult({ code: 3, message: 'nothing' }, 100)).toEqual({ code: 3, message: 'nothing' });
   });
 
   it('keeps a copy, so that what the executor does later changes nothing', () => {
     const data = { rows: [1] };
-    const kept = keptResult(withData(data), 100);
+    const kept = storableResult(withData(data), 100);
     data.rows.push(2);
     expect(kept.data).toEqual({ rows: [1] });
   });
 
   it('keeps what JSON makes of the data', () => {
     const data = { at: new Date(0), missing: undefined, odd: Number.NaN };
-    expect(keptResult(withData(data), 100).data).toEqual({ at: '1970-01-01T00:00:00.000Z', odd: null });
+    expect(storableResult(withData(data), 100).data).toEqual({ at: '1970-01-01T00:00:00.000Z', odd: null });
   });
 
   it('cuts data beyond the bound to the beginning of its text, with a mark', () => {
-    const kept = keptResult(withData({ text: 'x'.repeat(1000) }), 100);
+    const kept = storableResult(withData({ text: 'x'.repeat(1000) }), 100);
     expect(kept.data).toMatch(/^\{"text":"x+$/);
     expect(Buffer.byteLength(JSON.stringify(kept.data))).toBeLessThanOrEqual(100);
     expect(kept.truncated).toMatch(/^kept \d+ of 1011 bytes, as text$/);
@@ -33,7 +35,7 @@ describe('keptResult', () => {
   it.each(['"'.repeat(1000), '日'.repeat(1000), '\u0001'.repeat(1000), '😀'.repeat(1000)])(
     'keeps within the bound what grows when it is written as JSON (%#)',
     (text) => {
-      const kept = keptResult(withData(text), 100);
+      const kept = storableResult(withData(text), 100);
       const bytes = Buffer.byteLength(JSON.stringify(kept.data));
       expect(bytes).toBeLessThanOrEqual(100);
       expect(bytes).toBeGreaterThan(80);
@@ -41,7 +43,7 @@ describe('keptResult', () => {
   );
 
   it('cuts a long message', () => {
-    expect(keptResult({ code: 0, message: 'm'.repeat(10_000) }, 100).message).toHaveLength(4096 + 22);
+    expect(storableResult({ code: 0, message: 'm'.repeat(10_000) }, 100).message).toHaveLength(4096 + 22);
   });
 
   const circular: Record<string, unknown> = {};
@@ -59,22 +61,22 @@ describe('keptResult', () => {
       /keep out/,
     ],
   ])('refuses data that cannot be written as JSON (%#)', (data, why) => {
-    expect(() => keptResult(withData(data), 100)).toThrow(why);
-    expect(() => keptResult(withData(data), 100)).toThrow('cannot be written as JSON');
+    expect(() => storableResult(withData(data), 100)).toThrow(why);
+    expect(() => storableResult(withData(data), 100)).toThrow('cannot be written as JSON');
   });
 
   const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
 
   it('refuses data so deep that it can be written by itself and no more as a part of its Task', () => {
-    expect(keptResult(withData(nested(500)), 10_000).data).toEqual(nested(500));
-    expect(() => keptResult(withData(nested(501)), 10_000)).toThrow('nested deeper than 500 levels');
-    expect(() => keptResult(withData({ a: 1, deep: nested(500) }), 10_000)).toThrow('nested deeper');
+    expect(storableResult(withData(nested(500)), 10_000).data).toEqual(nested(500));
+    expect(() => storableResult(withData(nested(501)), 10_000)).toThrow('nested deeper than 500 levels');
+    expect(() => storableResult(withData({ a: 1, deep: nested(500) }), 10_000)).toThrow('nested deeper');
   });
 
   it.each([undefined, null, 'done', {}, { code: '0', message: 'ok' }, { code: Number.NaN, message: 'ok' }])(
     'refuses an answer that is no result: %j',
     (answer) => {
-      expect(() => keptResult(answer, 100)).toThrow(/the executor answered with/);
+      expect(() => storableResult(answer, 100)).toThrow(/the executor answered with/);
     },
   );
 });

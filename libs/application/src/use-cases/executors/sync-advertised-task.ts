@@ -23,16 +23,16 @@ export interface OwnedTask {
   readonly outcome: OwnedOutcome;
 }
 
-export interface OwnTaskParts {
+export interface SyncTaskParts {
   readonly taskConfigs: Pick<TaskConfigRepository, 'add' | 'find' | 'replace'>;
   readonly clock: Clock;
 }
 
 /** Sees to it that there is a config for the task that a service advertises, and that it follows what the service asks. */
-export async function ownTask(
+export async function syncAdvertisedTask(
   service: string,
   task: AdvertisedTask,
-  parts: OwnTaskParts,
+  parts: SyncTaskParts,
   defaults: TaskDefaults,
 ): Promise<OwnedTask> {
   const configId = ownedConfigId(service, task.taskName);
@@ -54,7 +54,7 @@ async function create(
   configId: TaskConfigId,
   service: string,
   task: AdvertisedTask,
-  { taskConfigs, clock }: OwnTaskParts,
+  { taskConfigs, clock }: SyncTaskParts,
   defaults: TaskDefaults,
 ): Promise<void> {
   const definition = defineWithDefaults(
@@ -76,7 +76,7 @@ async function follow(
   id: TaskConfigId,
   service: string,
   task: AdvertisedTask,
-  parts: OwnTaskParts,
+  parts: SyncTaskParts,
 ): Promise<OwnedOutcome> {
   let outcome: OwnedOutcome = 'unchanged';
   const decide = ({ config: { definition } }: StoredTaskConfig) => {

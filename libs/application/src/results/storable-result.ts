@@ -15,7 +15,7 @@ export class UnusableResultError extends Error {}
  * What is kept of an executor's answer: a copy of its own, as JSON has it, so that nobody changes it later, and within
  * a bound. Data beyond the bound becomes the beginning of its text, with a mark.
  */
-export function keptResult(answer: unknown, maxDataBytes: number): TaskResult {
+export function storableResult(answer: unknown, maxDataBytes: number): TaskResult {
   if (typeof answer !== 'object' || answer === null) {
     throw new UnusableResultError('the executor answered without a result');
   }
@@ -24,30 +24,30 @@ export function keptResult(answer: unknown, maxDataBytes: number): TaskResult {
     throw new UnusableResultError('the executor answered with a result that lacks a code or a message');
   }
   const kept = { code, message: boundedText(message, maxMessageBytes) };
-  return data === undefined ? kept : { ...kept, ...keptData(data, maxDataBytes) };
+  return data === undefined ? kept : { ...kept, ...storableData(data, maxDataBytes) };
 }
 
-function keptData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' | 'truncated'> {
+function storableData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' | 'truncated'> {
   // Every character is a byte at least. Quoting all of a long answer would hold up everything else in this process.
   if (typeof data === 'string' && data.length > maxBytes) return cutData(data, utf8Length(data), maxBytes);
   const text = jsonText(data);
   const isSmall = text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes;
-  if (isSmall) return { data: typeof data === 'string' ? data : parsed(text) };
+  if (isSmall) return { data: typeof data === 'string' ? data : parseBounded(text) };
   return cutData(typeof data === 'string' ? data : text, utf8Length(text), maxBytes);
 }
 
-function parsed(text: string): JsonValue {
+function parseBounded(text: string): JsonValue {
   const data = JSON.parse(text) as JsonValue;
   // Each level takes two characters at least.
-  if (text.length > maxLevels * 2 && isDeeper(data, maxLevels)) {
+  if (text.length > maxLevels * 2 && isDeeperThan(data, maxLevels)) {
     throw new UnusableResultError(`the result's data is nested deeper than ${maxLevels} levels`);
   }
   return data;
 }
 
-function isDeeper(value: JsonValue, levels: number): boolean {
+function isDeeperThan(value: JsonValue, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 function cutData(text: string, totalBytes: number, maxBytes: number) {
