@@ -14,12 +14,12 @@ const build = (parameters: Record<string, unknown>) =>
   buildRequest(readHttpParameters(parameters), { parameters, execution });
 const url = 'https://example.com/';
 
-describe('the request of an http task', () => {
-  it('is a GET unless said otherwise', () => {
+describe('buildRequest', () => {
+  it('makes a GET request by default', () => {
     expect(build({ url })).toMatchObject({ method: 'GET', url, body: undefined });
   });
 
-  it('keeps what is put into a URL within its part of it', () => {
+  it('keeps an inserted value within its part of the URL', () => {
     const parameters = {
       url: 'https://{{parameters.host}}/{{parameters.path}}?q={{parameters.q}}#{{parameters.q}}',
     };
@@ -28,16 +28,18 @@ describe('the request of an http task', () => {
     );
   });
 
-  it.each(['..', '.', '%2e%2E'])('refuses a value that climbs out of its path: %s', (id) => {
+  it.each(['..', '.', '%2e%2E'])('refuses a value that leads to another path: %s', (id) => {
     const template = id.includes('%')
       ? `https://example.com/users/${id}/{{parameters.a}}`
       : `${url}users/{{parameters.id}}/x`;
     expect(() => build({ url: template, id, a: 1 })).toThrow('lead to another path');
   });
 
-  it('puts nothing where there was no run before, or none comes after: the first run must not fail for it', () => {
+  it('inserts nothing for the time of a run that does not exist, so that the first run does not fail', () => {
     const parameters = {
-      ...{ method: 'POST', url, query: { since: '{{execution.previous_fire_time}}' } },
+      method: 'POST',
+      url,
+      query: { since: '{{execution.previous_fire_time}}' },
       headers: { 'X-Next': 'at {{execution.next_fire_time}}' },
       body: { since: '{{execution.previous_fire_time}}', span: '{{execution.previous_fire_time}}/' },
     };
@@ -50,34 +52,36 @@ describe('the request of an http task', () => {
     });
   });
 
-  it('puts the query after one that the URL has already, and before its fragment', () => {
+  it('adds the query to the existing one of the URL, before its fragment', () => {
     expect(build({ url: `${url}?a=1#top`, query: { b: 'c d' } }).url).toBe(`${url}?a=1&b=c%20d#top`);
   });
 
   it.each([
     ['a line break', 'a\r\nX-Admin: 1'],
     ['a lone line feed', 'a\nb'],
-    ['a null', 'a\0b'],
-    ['what is beyond Latin-1', 'ключ'],
-  ])('refuses a header that holds %s', (_, value) => {
+    ['a null character', 'a\0b'],
+    ['characters outside Latin-1', 'ключ'],
+  ])('refuses a header value with %s', (_, value) => {
     expect(() => build({ url, headers: { 'X-A': '{{parameters.v}}' }, v: value })).toThrow(
-      'that no header can hold',
+      'that a header cannot contain',
     );
-    expect(() => build({ url, headers: { 'X-A': value } })).toThrow('that no header can hold');
+    expect(() => build({ url, headers: { 'X-A': value } })).toThrow('that a header cannot contain');
   });
 
-  it.each(['X A', 'X-A\r\nX-B', '', 'X:A', 'ключ'])('refuses %j as the name of a header', (name) => {
-    expect(() => build({ url, headers: { [name]: 'a' } })).toThrow('is no name of a header');
+  it.each(['X A', 'X-A\r\nX-B', '', 'X:A', 'ключ'])('refuses %j as a header name', (name) => {
+    expect(() => build({ url, headers: { [name]: 'a' } })).toThrow('is not a valid header name');
   });
 
   it.each(['Host', 'content-length', 'Transfer-Encoding', 'Idempotency-Key', 'x-schedule-attempt'])(
-    'leaves the header %s to the executor',
+    'does not let a task set the header %s',
     (name) => {
-      expect(() => build({ url, headers: { [name]: 'a' } })).toThrow('is set by the executor itself');
+      expect(() => build({ url, headers: { [name]: 'a' } })).toThrow(
+        'cannot be set, because the executor sets it',
+      );
     },
   );
 
-  it('keeps one value one value in a body that is written as JSON', () => {
+  it('inserts each value as one JSON value into a body of type JSON', () => {
     const body = '{"name": {{parameters.name}}, "tags": {{parameters.tags}}}';
     const headers = { 'Content-Type': 'application/json' };
     const sent = build({
@@ -92,22 +96,22 @@ describe('the request of an http task', () => {
   });
 
   it.each(['application/json', 'application/vnd.api+json; charset=utf-8'])(
-    'refuses a body that is declared as %s and is none',
+    'refuses a body of type %s that is not valid JSON',
     (type) => {
       expect(() => build({ url, method: 'POST', headers: { 'content-type': type }, body: '{oops' })).toThrow(
-        'body: it is declared as JSON, and is none',
+        'body: the content type is JSON, but the body is not valid JSON',
       );
     },
   );
 
-  it('encodes the values of a form', () => {
+  it('encodes the values in the body of a form', () => {
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
     expect(build({ url, method: 'POST', headers, body: 'a={{parameters.a}}', a: 'x&b=y' }).body).toBe(
       'a=x%26b%3Dy',
     );
   });
 
-  it('sends a text as a text', () => {
+  it('sends a string body as plain text', () => {
     const request = build({ url, method: 'PUT', body: 'hello {{parameters.who}}', who: 'you' });
     expect(request).toMatchObject({
       body: 'hello you',
@@ -116,25 +120,25 @@ describe('the request of an http task', () => {
   });
 
   it.each([
-    ['{{parameters.nobody}}', '{{parameters.nobody}} names nothing: there is no parameters.nobody'],
-    ['{{parameters.list.map}}', 'names nothing'],
-    ['{{parameters.constructor}}', 'names nothing'],
-    ['{{parameters.__proto__}}', 'names nothing'],
-    ['{{execution.secret}}', 'names nothing'],
-    ['{{parameters.list}}', 'is a list, which cannot be put into a text'],
+    ['{{parameters.nobody}}', '{{parameters.nobody}} has no value: parameters.nobody does not exist'],
+    ['{{parameters.list.map}}', 'has no value'],
+    ['{{parameters.constructor}}', 'has no value'],
+    ['{{parameters.__proto__}}', 'has no value'],
+    ['{{execution.secret}}', 'has no value'],
+    ['{{parameters.list}}', 'is a list, which cannot be inserted into text'],
     ['{{parameters.none}}', 'is null, which cannot'],
-    ['{{parameters.half}}', 'holds half a character'],
+    ['{{parameters.half}}', 'contains half of a surrogate pair'],
     ['{{process.env.HOME}}', 'is not allowed in a template'],
     ['{{parameters}}', 'is not allowed in a template'],
     ['{{parameters.a + 1}}', 'is not allowed in a template'],
     ['{{parameters.a', 'without }}'],
     ['{{}}', 'is not allowed in a template'],
-  ])('refuses %s in a template', (hole, reason) => {
+  ])('refuses %s in a template', (placeholder, reason) => {
     const given = { list: [1], none: null, half: '\ud800', a: 1 };
-    expect(() => build({ url: `${url}${hole}`, ...given })).toThrow(reason);
-    expect(() => build({ url: `${url}${hole}`, ...given })).toThrow(ParametersError);
-    if (hole !== '{{parameters.half}}') {
-      expect(() => build({ url, query: { q: `x${hole}` }, ...given })).toThrow(reason);
+    expect(() => build({ url: `${url}${placeholder}`, ...given })).toThrow(reason);
+    expect(() => build({ url: `${url}${placeholder}`, ...given })).toThrow(ParametersError);
+    if (placeholder !== '{{parameters.half}}') {
+      expect(() => build({ url, query: { q: `x${placeholder}` }, ...given })).toThrow(reason);
     }
   });
 
@@ -145,9 +149,9 @@ describe('the request of an http task', () => {
     [{ url: 5 }, 'url is missing'],
     [{ url, method: 'TRACE' }, 'method must be one of GET, HEAD'],
     [{ url, method: 5 }, 'method must be one of'],
-    [{ url, body: 'a' }, 'a GET request has no body'],
+    [{ url, body: 'a' }, 'a GET request cannot have a body'],
     [{ url, headers: ['a'] }, 'headers must be a mapping'],
-    [{ url, headers: { a: {} } }, 'headers.a: must be a text'],
+    [{ url, headers: { a: {} } }, 'headers.a: must be a string'],
     [{ url, query: 'a=b' }, 'query must be a mapping'],
     [{ url, expected_status: 99 }, 'expected_status must be'],
     [{ url, expected_status: [] }, 'expected_status must be'],
@@ -157,7 +161,7 @@ describe('the request of an http task', () => {
     expect(() => readHttpParameters(parameters)).toThrow(reason);
   });
 
-  it('refuses a body that is nested too deep', () => {
+  it('refuses a body that is nested too deeply', () => {
     let body: unknown = 'x';
     for (let n = 0; n < 40; n += 1) body = [body];
     expect(() => build({ url, method: 'POST', body })).toThrow('nested deeper than 32');

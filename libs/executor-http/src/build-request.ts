@@ -10,7 +10,7 @@ import {
   type TemplateValues,
 } from './template';
 
-/** A request as it is to be sent; its URL has yet to pass the guard. */
+/** Request with all values inserted. The guard has not checked its URL yet. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: string;
@@ -22,7 +22,7 @@ const maxBodyDepth = 32;
 const isJsonType = (type: string) => /^application\/([a-z0-9.+-]+\+)?json\b/i.test(type);
 const isFormType = (type: string) => /^application\/x-www-form-urlencoded\b/i.test(type);
 
-/** The names that a template may use besides the parameters. */
+/** Returns the `execution` values that a template may use, in addition to the parameters. */
 export function executionValues(
   { id, configId, name }: Pick<ExecutionTask, 'id' | 'configId' | 'name'>,
   context: Pick<
@@ -43,16 +43,19 @@ export function executionValues(
   };
 }
 
-/** Puts the values in. What is put into a URL stays in its part of it, and in JSON stays one value. */
+/**
+ * Inserts the values into the templates. A value cannot leave its place: in a URL it stays within its part, and in JSON it
+ * stays one value.
+ */
 export function buildRequest(parameters: HttpParameters, values: TemplateValues): HttpRequest {
   const headers: Record<string, string> = {};
   for (const [name, template] of parameters.headers) {
     headers[name] = inField(`headers.${name}`, () => headerValue(template.render(values, asText)));
   }
-  /** Names of headers are the same in capitals and small letters; two of one name would both be sent. */
-  const said = (header: string) =>
+  /** Ignores case, because HTTP does, and two headers that differ only in case would both be sent. */
+  const headerOf = (header: string) =>
     Object.entries(headers).find(([name]) => name.toLowerCase() === header)?.[1];
-  const type = said('content-type');
+  const type = headerOf('content-type');
   const body = inField('body', () => bodyOf(parameters.body, type, values));
   if (body !== undefined && type === undefined) {
     headers['Content-Type'] =
@@ -63,10 +66,10 @@ export function buildRequest(parameters: HttpParameters, values: TemplateValues)
     method: parameters.method,
     url: urlOf(parameters, values),
     headers: {
-      ...(said('accept') === undefined && { Accept: 'application/json, text/*;q=0.9, */*;q=0.5' }),
-      ...(said('user-agent') === undefined && { 'User-Agent': 'distribute-schedule' }),
+      ...(headerOf('accept') === undefined && { Accept: 'application/json, text/*;q=0.9, */*;q=0.5' }),
+      ...(headerOf('user-agent') === undefined && { 'User-Agent': 'distribute-schedule' }),
       ...headers,
-      // Answers are small, and what is not compressed cannot swell.
+      // Responses are small, and an uncompressed one cannot grow in memory.
       'Accept-Encoding': 'identity',
       'Idempotency-Key': String(execution['idempotency_key']),
       [`${executionHeaderPrefix}Execution-Id`]: String(execution['id']),
@@ -81,9 +84,11 @@ export function buildRequest(parameters: HttpParameters, values: TemplateValues)
 function urlOf({ url, query }: HttpParameters, values: TemplateValues): string {
   const rendered = inField('url', () => {
     const text = url.render(values, asUrlPart);
-    // Dots are not encoded, and a parser would climb up by them.
+    // URL encoding leaves dots as they are, and a URL parser would move up a folder for `..`.
     if (!url.isPlain && /(^|[\\/])(\.|%2e){1,2}(?=[\\/?#]|$)/i.test(text)) {
-      throw new ParametersError('a part of the path became "." or "..", which would lead to another path');
+      throw new ParametersError(
+        'a value turns a part of the path into "." or "..", which would lead to another path',
+      );
     }
     return text;
   });
@@ -98,9 +103,11 @@ function urlOf({ url, query }: HttpParameters, values: TemplateValues): string {
 }
 
 function headerValue(text: string): string {
-  // The characters of HTTP: no line break, with which a value could add headers of its own, and nothing beyond Latin-1.
+  // HTTP allows Latin-1 only. A line break would let a value add further headers.
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text)) {
-    throw new ParametersError('the value holds a line break or another character that no header can hold');
+    throw new ParametersError(
+      'the value contains a line break or another character that a header cannot contain',
+    );
   }
   return text.trim();
 }
@@ -119,13 +126,19 @@ function checkJson(text: string): void {
   try {
     JSON.parse(text);
   } catch (error) {
-    throw new ParametersError(`it is declared as JSON, and is none: ${(error as Error).message}`);
+    throw new ParametersError(
+      `the content type is JSON, but the body is not valid JSON: ${(error as Error).message}`,
+    );
   }
 }
 
-/** A text that is one hole alone becomes its value, of whatever type; in a longer one values are put in as text. */
+/**
+ * Inserts values into a JSON body. A string that is one placeholder becomes the value itself, of any type. In a longer
+ * string, values are inserted as text.
+ */
 function withValues(value: unknown, values: TemplateValues, depth: number): unknown {
-  if (depth > maxBodyDepth) throw new ParametersError(`it is nested deeper than ${maxBodyDepth}`);
+  if (depth > maxBodyDepth)
+    throw new ParametersError(`the value is nested deeper than ${maxBodyDepth} levels`);
   if (typeof value === 'string') {
     const template = Template.parse(value);
     const sole = template.soleValue(values);

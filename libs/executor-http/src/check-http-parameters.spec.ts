@@ -7,7 +7,7 @@ const check = (parameters: unknown, areComplete = true) =>
 const url = 'https://example.com/{{execution.id}}';
 
 describe('checkHttpParameters', () => {
-  it('has nothing to say about parameters that may do', () => {
+  it('accepts parameters that can succeed', () => {
     expect(check({ url, query: { since: '{{execution.previous_fire_time}}' } })).toBeUndefined();
   });
 
@@ -15,13 +15,13 @@ describe('checkHttpParameters', () => {
     [{ url: 5 }, 'url is missing'],
     [{ url: 'http://169.254.169.254/' }, 'special address'],
     [{ url: 'http://{{parameters.host}}/', host: '2130706433' }, 'own machine'],
-    [{ url: `${url}{{execution.secret}}` }, 'url: {{execution.secret}} names nothing'],
-    [{ url, headers: { a: 'x\r\ny' } }, 'headers.a: the value holds a line break'],
+    [{ url: `${url}{{execution.secret}}` }, 'url: {{execution.secret}} has no value'],
+    [{ url, headers: { a: 'x\r\ny' } }, 'headers.a: the value contains a line break'],
     [
       { url, method: 'POST', body: '{', headers: { 'content-type': 'application/json' } },
-      'it is declared as JSON',
+      'the content type is JSON, but the body is not valid JSON',
     ],
-  ])('says what is wrong with %j, complete or not', (parameters, reason) => {
+  ])('returns what is wrong with %j, whether the parameters are complete or not', (parameters, reason) => {
     expect(check(parameters)).toContain(reason);
     expect(check(parameters, false)).toContain(reason);
   });
@@ -29,10 +29,10 @@ describe('checkHttpParameters', () => {
   it.each([
     [
       { url: `${url}{{parameters.day}}` },
-      'url: {{parameters.day}} names nothing: there is no parameters.day',
+      'url: {{parameters.day}} has no value: parameters.day does not exist',
     ],
     [{}, 'url is missing'],
-  ])('lets stand what a run by hand may still give: %j', (parameters, reason) => {
+  ])('accepts missing parameters that a run by hand may supply: %j', (parameters, reason) => {
     expect(check(parameters)).toContain(reason);
     expect(check(parameters, false)).toBeUndefined();
   });

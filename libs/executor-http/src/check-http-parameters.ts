@@ -3,7 +3,7 @@ import { EgressRefusedError, type EgressGuard } from './egress-guard';
 import { readHttpParameters } from './http-parameters';
 import { MissingParameterError, ParametersError } from './template';
 
-/** Stands for an execution that is still to come. */
+/** Values of an execution that does not exist yet. */
 const sample = {
   id: 'task@0',
   task_id: 'task',
@@ -16,8 +16,8 @@ const sample = {
 };
 
 /**
- * Why every attempt with these parameters would fail, or nothing.
- * @param areComplete whether nobody adds to them later
+ * Returns why every attempt with these parameters would fail, or undefined.
+ * @param areComplete false if a run by hand may still add parameters
  */
 export function checkHttpParameters(
   parameters: unknown,

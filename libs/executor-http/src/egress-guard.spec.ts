@@ -5,11 +5,11 @@ const strict: EgressSettings = { allowPrivate: false, allowLoopback: false };
 const lenient: EgressSettings = { allowPrivate: true, allowLoopback: true };
 
 const resolvingTo = (...addresses: string[]) => {
-  const found: LookupAddress[] = addresses.map((address) => ({
+  const records: LookupAddress[] = addresses.map((address) => ({
     address,
     family: address.includes(':') ? 6 : 4,
   }));
-  return () => Promise.resolve(found);
+  return () => Promise.resolve(records);
 };
 
 describe('EgressGuard', () => {
@@ -61,7 +61,7 @@ describe('EgressGuard', () => {
     'http://[::ffff:127.0.0.1]/',
     'http://[::ffff:7f00:1]/',
     'http://[64:ff9b::7f00:1]/',
-  ])('allows the own machine, as %s, only where that is set', (url) => {
+  ])('allows the own machine, written as %s, only if allowLoopback is set', (url) => {
     expect(() => new EgressGuard({ ...lenient, allowLoopback: false }).checkUrl(url)).toThrow('own machine');
     expect(new EgressGuard({ ...strict, allowLoopback: true }).checkUrl(url)).toBeInstanceOf(URL);
   });
@@ -75,7 +75,7 @@ describe('EgressGuard', () => {
     'http://[::ffff:10.0.0.1]/',
     'http://[64:ff9b::a00:1]/',
     'http://167772161/',
-  ])('allows a private network, as %s, only where that is set', (url) => {
+  ])('allows a private network, written as %s, only if allowPrivate is set', (url) => {
     expect(() => new EgressGuard({ ...lenient, allowPrivate: false }).checkUrl(url)).toThrow(
       'private address',
     );
@@ -97,14 +97,14 @@ describe('EgressGuard', () => {
     ['file:///etc/passwd', 'http:// or https://'],
     ['http://user@example.com/', 'a user or a password'],
     ['http://:secret@example.com/', 'a user or a password'],
-    ['example.com', 'is no URL'],
-    ['http://[fe80::1%25eth0]/', 'is no URL'],
-    ['', 'is no URL'],
+    ['example.com', 'is not a URL'],
+    ['http://[fe80::1%25eth0]/', 'is not a URL'],
+    ['', 'is not a URL'],
   ])('refuses %s', (url, reason) => {
     expect(() => new EgressGuard(lenient).checkUrl(url)).toThrow(reason);
   });
 
-  it('gives a connection the addresses that it has judged', async () => {
+  it('passes the addresses that it has checked to the connection', async () => {
     const guard = new EgressGuard(strict, resolvingTo('93.184.215.14', '2606:4700::1111'));
     const all = await new Promise((resolve) => {
       guard.lookup('example.com', { all: true }, (error, found) => resolve([error, found]));
@@ -117,12 +117,12 @@ describe('EgressGuard', () => {
       ],
     ]);
     const one = await new Promise((resolve) => {
-      guard.lookup('example.com', { family: 6 }, (...answer) => resolve(answer));
+      guard.lookup('example.com', { family: 6 }, (...result) => resolve(result));
     });
     expect(one).toEqual([null, '2606:4700::1111', 6]);
   });
 
-  it('refuses a name as a whole if one of its addresses is refused', async () => {
+  it('refuses a name when one of its addresses is refused', async () => {
     const guard = new EgressGuard(strict, resolvingTo('93.184.215.14', '169.254.169.254'));
     await expect(guard.resolve('rebound.example')).rejects.toThrow(
       '"rebound.example" resolves to 169.254.169.254, which is a link-local, metadata or otherwise special address',
@@ -140,7 +140,7 @@ describe('EgressGuard', () => {
     },
   );
 
-  it('says that a name does not exist', async () => {
+  it('passes on the error when a name does not exist', async () => {
     const guard = new EgressGuard(strict, () => Promise.reject(new Error('getaddrinfo ENOTFOUND')));
     await expect(guard.resolve('nowhere.invalid')).rejects.toThrow('ENOTFOUND');
   });

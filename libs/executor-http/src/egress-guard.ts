@@ -3,16 +3,16 @@ import { isIP, type LookupFunction } from 'node:net';
 import { addressClass } from './address-classes';
 
 export interface EgressSettings {
-  /** Addresses of private networks, where the services of a cluster are. */
+  /** Allows addresses of private networks, where the services of a cluster are. */
   readonly allowPrivate: boolean;
-  /** Addresses of the worker's own machine. */
+  /** Allows addresses of the worker's own machine. */
   readonly allowLoopback: boolean;
 }
 
-/** Every address of a host name. */
+/** Returns all addresses of a host name. */
 export type ResolveHost = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** Where the request would go is not allowed; nothing was sent. */
+/** The target of a request is not allowed. Nothing was sent. */
 export class EgressRefusedError extends Error {
   readonly code = 'EGRESS_REFUSED';
   constructor(message: string) {
@@ -22,9 +22,9 @@ export class EgressRefusedError extends Error {
 }
 
 /**
- * Says where requests may go that people ask for. A URL is judged when it is known, and every address of its host when
- * it is connected to: `lookup` gives the connection the very addresses that were judged, so that a name which resolves
- * to something else a moment later gains nothing.
+ * Decides where requests of tasks may go. It checks a URL when it is known, and every address of its host when a
+ * connection is made. The connection uses exactly the addresses that `lookup` has checked. Therefore an attacker gains
+ * nothing by letting a name resolve to another address a moment later.
  */
 export class EgressGuard {
   constructor(
@@ -32,44 +32,44 @@ export class EgressGuard {
     private readonly resolveHost: ResolveHost = resolveInDns,
   ) {}
 
-  /** The URL, if it is of http or https, names no user, and its host is not an address that is refused. */
+  /** Returns the URL. Throws if it is not http or https, if it contains a user, or if its host is a refused address. */
   checkUrl(text: string): URL {
-    // The parser gives 127.0.0.1 for 2130706433, 0x7f.1, 0177.0.0.1 and the like.
+    // The parser normalises other spellings of an address: 2130706433, 0x7f.1 and 0177.0.0.1 become 127.0.0.1.
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (!url) throw new EgressRefusedError(`${shown(text)} is no URL`);
+    if (!url) throw new EgressRefusedError(`${quoted(text)} is not a URL`);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-      throw new EgressRefusedError(`a URL must begin with http:// or https://, not ${shown(url.protocol)}`);
+      throw new EgressRefusedError(`a URL must begin with http:// or https://, got ${quoted(url.protocol)}`);
     }
     if (url.username !== '' || url.password !== '') {
-      throw new EgressRefusedError('a URL must not hold a user or a password: use a header');
+      throw new EgressRefusedError('a URL must not contain a user or a password; use a header instead');
     }
     this.checkHost(url.hostname);
     return url;
   }
 
-  /** Refuses a host that is written as an address which is not allowed; names are judged once they are resolved. */
+  /** Throws if the host is an address that is not allowed. Names pass, because `resolve` checks their addresses. */
   checkHost(hostname: string): void {
     const address = hostname.replace(/^\[|\]$/g, '');
     if (isIP(address) !== 0) this.checkAddress(address, address);
   }
 
-  /** Every address of the host; refuses it as a whole if one of them is not allowed. */
+  /** Returns all addresses of the host. Throws if one of them is not allowed, also when others are. */
   async resolve(hostname: string): Promise<readonly LookupAddress[]> {
     const addresses = await this.resolveHost(hostname);
     for (const { address } of addresses) this.checkAddress(address, hostname);
     return addresses;
   }
 
-  /** For the `lookup` option of sockets. Node does not ask it about addresses: see `checkHost`. */
+  /** Resolver for the `lookup` option of sockets. Node.js skips it when the host is an address: use `checkHost` for those. */
   readonly lookup: LookupFunction = (hostname, { all, family }, callback) => {
     this.resolve(hostname).then(
       (addresses) => {
-        const wanted = addresses.filter(
+        const matching = addresses.filter(
           (each) => !family || family === each.family || family === `IPv${each.family}`,
         );
-        const [first] = wanted;
+        const [first] = matching;
         if (!first) callback(noAddress(hostname), '');
-        else if (all) callback(null, [...wanted]);
+        else if (all) callback(null, [...matching]);
         else callback(null, first.address, first.family);
       },
       (error: unknown) => callback(error as NodeJS.ErrnoException, ''),
@@ -82,15 +82,15 @@ export class EgressGuard {
     const isAllowed =
       kind === 'public' || (kind === 'private' && allowPrivate) || (kind === 'loopback' && allowLoopback);
     if (isAllowed) return;
-    const which = host === address ? address : `${shown(host)} resolves to ${address}, which`;
-    throw new EgressRefusedError(`${which} ${reasons[kind]}`);
+    const subject = host === address ? address : `${quoted(host)} resolves to ${address}, which`;
+    throw new EgressRefusedError(`${subject} ${reasons[kind]}`);
   }
 }
 
 const reasons = {
-  private: 'is a private address, and those are not allowed here (egress.allow_private)',
-  loopback: "is the worker's own machine, and that is not allowed here (egress.allow_loopback)",
-  special: 'is a link-local, metadata or otherwise special address, and those are never allowed',
+  private: 'is a private address; requests to private addresses are not allowed here (egress.allow_private)',
+  loopback: "is the worker's own machine; requests to it are not allowed here (egress.allow_loopback)",
+  special: 'is a link-local, metadata or otherwise special address; requests to those are never allowed',
 } as const;
 
 const resolveInDns: ResolveHost = (hostname) =>
@@ -102,9 +102,9 @@ const resolveInDns: ResolveHost = (hostname) =>
   });
 
 function noAddress(hostname: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`${shown(hostname)} has no address of the family asked for`), {
+  return Object.assign(new Error(`${quoted(hostname)} has no address of the requested IP version`), {
     code: 'ENOTFOUND',
   });
 }
 
-const shown = (text: string) => JSON.stringify(text.slice(0, 200));
+const quoted = (text: string) => JSON.stringify(text.slice(0, 200));

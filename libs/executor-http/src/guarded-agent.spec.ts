@@ -4,7 +4,7 @@ import { httpServer } from './testing/misbehaving-server';
 
 describe('guardedAgent', () => {
   it.each(['127.0.0.1', '[::ffff:127.0.0.1]'])(
-    'connects to no address that is refused, although no name is resolved for %s',
+    'does not connect to the refused address %s, although Node.js resolves no name for it',
     async (host) => {
       const server = await httpServer((_, response) => response.end());
       const agent = guardedAgent(new EgressGuard({ allowPrivate: true, allowLoopback: false }));

@@ -4,11 +4,14 @@ import type { EgressGuard } from './egress-guard';
 export interface GuardedAgentSettings {
   readonly connectionsPerOrigin?: number;
   readonly connectTimeoutMs?: number;
-  /** How long an idle connection is kept, if the server does not say otherwise. */
+  /** How long an idle connection is kept, unless the server sends another value. */
   readonly keepAliveMs?: number;
 }
 
-/** A pool of connections that leads nowhere the guard refuses. It follows no redirects, and its requests end by their signals alone. */
+/**
+ * Creates a pool of connections, only to addresses that the guard allows. It does not follow redirects. It has no timeouts
+ * for responses: the abort signal of a request ends it.
+ */
 export function guardedAgent(guard: EgressGuard, settings: GuardedAgentSettings = {}): Agent {
   const { connectionsPerOrigin = 64, connectTimeoutMs = 10_000, keepAliveMs = 30_000 } = settings;
   const connect = buildConnector({ lookup: guard.lookup, timeout: connectTimeoutMs });

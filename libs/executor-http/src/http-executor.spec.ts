@@ -35,10 +35,10 @@ describe('HttpExecutor', () => {
     return server;
   };
   const run = (parameters: unknown, context = aContext()) => executor.execute(aTask(parameters), context);
-  const answering = async (status: number, headers: Record<string, string> = {}, body = '') =>
+  const responding = async (status: number, headers: Record<string, string> = {}, body = '') =>
     serve((_, response) => response.writeHead(status, headers).end(body));
 
-  it('sends what the parameters say, with the ids of the execution', async () => {
+  it('sends the request of the parameters, with the ids of the execution', async () => {
     const seen: unknown[] = [];
     const { url } = await serve((request, response) => {
       void read(request).then((body) => {
@@ -56,7 +56,9 @@ describe('HttpExecutor', () => {
         lines: '{{parameters.lines}}',
         note: 'for {{parameters.customer}}',
       },
-      ...{ order: 'a/b?c', customer: 'Ann "A"', lines: [1, { two: null }] },
+      order: 'a/b?c',
+      customer: 'Ann "A"',
+      lines: [1, { two: null }],
     });
     expect(result).toEqual({ code: 201, message: '201 Created', data: { id: 7 } });
     expect(seen).toMatchObject([
@@ -78,7 +80,7 @@ describe('HttpExecutor', () => {
     ]);
   });
 
-  it("sends the task's own words instead of its own, however they are written", async () => {
+  it("sends the task's headers instead of the default ones, ignoring case", async () => {
     const seen: string[][] = [];
     const { url } = await serve((request, response) => {
       seen.push(request.rawHeaders);
@@ -90,40 +92,43 @@ describe('HttpExecutor', () => {
     expect(sent).toEqual(expect.arrayContaining(['reports', 'text/csv']));
   });
 
-  it('takes an empty answer for empty, also where it says how it would be compressed', async () => {
-    const { url } = await answering(200, { 'content-encoding': 'gzip' });
+  it('accepts an empty response that names a compression', async () => {
+    const { url } = await responding(200, { 'content-encoding': 'gzip' });
     expect(await run({ url, method: 'HEAD' })).toEqual({ code: 200, message: '200 OK' });
   });
 
-  it('keeps its connections', async () => {
-    const server = await answering(200, {}, 'ok');
+  it('reuses its connections', async () => {
+    const server = await responding(200, {}, 'ok');
     for (let n = 0; n < 5; n += 1) expect(await run({ url: server.url })).toMatchObject({ data: 'ok' });
-    // The second may be asked for a moment before the first is free again.
+    // Two, because the second request may start a moment before the first connection is free again.
     expect(server.connections()).toBeLessThanOrEqual(2);
   });
 
-  it('takes a status that was expected, and no other', async () => {
-    const { url } = await answering(404, {}, 'nobody');
+  it('succeeds only with an expected status', async () => {
+    const { url } = await responding(404, {}, 'nobody');
     expect(await run({ url, expected_status: [200, 404] })).toMatchObject({ code: 404, data: 'nobody' });
     expect(await run({ url, expected_status: '4xx' })).toMatchObject({ code: 404 });
-    await expect(run({ url })).rejects.toMatchObject({ message: 'answered 404 Not Found', final: false });
+    await expect(run({ url })).rejects.toMatchObject({
+      message: 'unexpected status 404 Not Found',
+      final: false,
+    });
   });
 
   it.each([
-    ['nothing', '', undefined],
-    ['a text', 'été', 'été'],
-  ])('gives %s as it is', async (_, body, data) => {
-    const { url } = await answering(200, { 'content-type': 'text/plain' }, body);
+    ['no data', '', undefined],
+    ['text', 'été', 'été'],
+  ])('returns %s unchanged', async (_, body, data) => {
+    const { url } = await responding(200, { 'content-type': 'text/plain' }, body);
     expect((await run({ url })).data).toBe(data);
   });
 
-  it('says how much it was that is no text', async () => {
+  it('reports the size of a response that is not text', async () => {
     const { url } = await serve((_, response) => response.end(Buffer.from([0xff, 0xfe, 0xff])));
-    expect(await run({ url })).toEqual({ code: 200, message: '200 OK, 3 bytes that are no text' });
+    expect(await run({ url })).toEqual({ code: 200, message: '200 OK, 3 bytes that are not text' });
   });
 
-  describe('a server that misbehaves', () => {
-    it('accepts and never answers: ends with the signal', async () => {
+  describe('with a misbehaving server', () => {
+    it('ends with the signal when the server accepts and never responds', async () => {
       const { url } = await serveRaw(() => undefined);
       const reason = new Error('timed out after 200ms');
       const controller = new AbortController();
@@ -131,7 +136,7 @@ describe('HttpExecutor', () => {
       await expect(run({ url }, aContext(controller.signal))).rejects.toBe(reason);
     });
 
-    it('sends a byte at a time: ends with the signal', async () => {
+    it('ends with the signal when the server sends one byte at a time', async () => {
       const { url } = await serve((_, response) => {
         response.writeHead(200);
         const timer = setInterval(() => response.write('a'), 50);
@@ -144,10 +149,10 @@ describe('HttpExecutor', () => {
     });
 
     it.each([
-      ['a gigabyte', false],
-      ['a gzip bomb of a gigabyte', true],
+      ['1 GiB', false],
+      ['1 GiB, compressed as a gzip bomb', true],
     ])(
-      'answers with %s: cut at a mebibyte, the rest neither kept nor waited for',
+      'cuts a response of %s after 1 MiB, and neither keeps the rest nor waits for it',
       async (_, isCompressed) => {
         let poured: Promise<number> | undefined;
         const { url } = await serve((_request, response) => {
@@ -156,69 +161,73 @@ describe('HttpExecutor', () => {
         });
         const before = process.memoryUsage().rss;
         const result = await run({ url });
-        expect(result.message).toBe('200 OK, cut after 1048576 bytes');
+        expect(result.message).toBe('200 OK, response cut after 1048576 bytes');
         expect(result.data).toHaveLength(1024 * 1024);
-        // What two sockets hold is on its way; a gigabyte of nothing fits into that once it is compressed.
+        // The socket buffers may hold data on its way. A compressed gigabyte of equal bytes fits into them completely.
         if (!isCompressed) expect(await poured).toBeLessThan(32 * 1024 ** 2);
         expect(process.memoryUsage().rss - before).toBeLessThan(50 * 1024 ** 2);
       },
     );
 
-    it('answers with JSON beyond the cap: no half of it is taken for the whole', async () => {
+    it('fails for JSON above the maximum size, instead of reading half of it', async () => {
       const { url } = await serve((_, response) => {
         response.setHeader('content-type', 'application/json');
         void pour(response, 2 * 1024 ** 2, false);
       });
-      await expect(run({ url })).rejects.toThrow('too long to be read as JSON');
+      await expect(run({ url })).rejects.toThrow('cannot be read as JSON');
     });
 
-    it('redirects to the metadata service: a failure, and nothing is sent there', async () => {
-      const { url } = await answering(302, { location: 'http://169.254.169.254/latest/meta-data' });
+    it('fails for a redirect to the metadata service, without a request there', async () => {
+      const { url } = await responding(302, { location: 'http://169.254.169.254/latest/meta-data' });
       await expect(run({ url })).rejects.toMatchObject({
-        message: 'answered 302 Found, and redirects are not followed: say the final URL',
+        message: 'unexpected status 302 Found; redirects are not followed, so use the final URL in the task',
         final: true,
       });
     });
 
-    it('closes in the middle of its answer: fails, to be retried', async () => {
+    it('allows a retry when the server closes in the middle of its response', async () => {
       const { url } = await serveRaw((socket) => {
         socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhalf'));
       });
       await expect(run({ url })).rejects.toMatchObject({
-        message: expect.stringMatching(/^no complete answer: /) as unknown,
+        message: expect.stringMatching(/^got no complete response: /) as unknown,
         final: false,
       });
     });
 
-    it('closes before it answers: fails, to be retried', async () => {
+    it('allows a retry when the server closes before it responds', async () => {
       const { url } = await serveRaw((socket) => socket.once('data', () => socket.destroy()));
       await expect(run({ url })).rejects.toMatchObject({ final: false });
     });
 
-    it('speaks something else: fails with a plain reason', async () => {
+    it('fails with a clear reason when the server does not speak HTTP', async () => {
       const { url } = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
-      await expect(run({ url })).rejects.toThrow('no complete answer');
+      await expect(run({ url })).rejects.toThrow('got no complete response');
     });
 
-    it('says that it is JSON and is not', async () => {
-      const { url } = await answering(200, { 'content-type': 'application/json' }, '<html>');
-      await expect(run({ url })).rejects.toThrow('the answer is no JSON, as it says it is');
+    it('fails for an invalid body when the content type is JSON', async () => {
+      const { url } = await responding(200, { 'content-type': 'application/json' }, '<html>');
+      await expect(run({ url })).rejects.toThrow(
+        'the response is declared as application/json (status 200), but its body is not valid JSON',
+      );
     });
 
-    it('answers with text where JSON was expected', async () => {
-      const { url } = await answering(200, { 'content-type': 'text/html' }, '<html>');
-      await expect(run({ url, response: 'json' })).rejects.toThrow('the answer is no JSON, as was expected');
+    it('fails for HTML when the task expects JSON', async () => {
+      const { url } = await responding(200, { 'content-type': 'text/html' }, '<html>');
+      await expect(run({ url, response: 'json' })).rejects.toThrow(
+        'expected a JSON response, got text/html (status 200)',
+      );
     });
 
-    it('says that it is gzip and is not', async () => {
-      const { url } = await answering(200, { 'content-encoding': 'gzip' }, 'plain');
-      await expect(run({ url })).rejects.toThrow('no complete answer: incorrect header check');
+    it('fails when a response declared as gzip is not compressed', async () => {
+      const { url } = await responding(200, { 'content-encoding': 'gzip' }, 'plain');
+      await expect(run({ url })).rejects.toThrow('got no complete response: incorrect header check');
     });
 
     it.each(['constructor', '__proto__'])(
-      'says that it is compressed as %s: is read as it is',
+      'reads the body without decompression when the compression is named %s',
       async (name) => {
-        const { url } = await answering(
+        const { url } = await responding(
           200,
           { 'content-encoding': name, 'content-type': 'text/plain' },
           'plain',
@@ -227,40 +236,40 @@ describe('HttpExecutor', () => {
       },
     );
 
-    it('asks to come back later, in seconds', async () => {
-      const { url } = await answering(429, { 'retry-after': '120' });
+    it('reads the retry delay in seconds', async () => {
+      const { url } = await responding(429, { 'retry-after': '120' });
       await expect(run({ url })).rejects.toMatchObject({ retryAfterMs: 120_000, final: false });
     });
 
-    it('asks to come back later, at a time by its own clock', async () => {
+    it('reads the retry delay from a date, compared with the clock of the server', async () => {
       const headers = {
         'retry-after': 'Fri, 02 Jan 2026 00:01:30 GMT',
         date: 'Fri, 02 Jan 2026 00:00:00 GMT',
       };
-      const { url } = await answering(503, headers);
+      const { url } = await responding(503, headers);
       await expect(run({ url })).rejects.toMatchObject({ retryAfterMs: 90_000 });
     });
 
-    it('fails: fails, and keeps the beginning of what it said with the execution', async () => {
-      const { url } = await answering(500, {}, 'out of disk');
+    it('fails for an error status, and logs the start of the response body', async () => {
+      const { url } = await responding(500, {}, 'out of disk');
       const context = aContext();
       await expect(run({ url }, context)).rejects.toMatchObject({
-        message: 'answered 500 Internal Server Error',
+        message: 'unexpected status 500 Internal Server Error',
         final: false,
       });
-      expect(context.lines).toEqual(['warn the answer began with: out of disk']);
+      expect(context.lines).toEqual(['warn the response body starts with: out of disk']);
     });
 
     it.each([400, 422])(
-      'answers %p: fails for good, since the same request gets the same answer',
+      'prevents retries for status %p, because the same request gets the same response',
       async (status) => {
-        const { url } = await answering(status);
+        const { url } = await responding(status);
         await expect(run({ url })).rejects.toMatchObject({ final: true });
       },
     );
 
-    it('is not there: fails, to be retried', async () => {
-      const server = await answering(200);
+    it('allows a retry when the server cannot be reached', async () => {
+      const server = await responding(200);
       await server.close();
       await expect(run({ url: server.url })).rejects.toMatchObject({
         message: expect.stringContaining('ECONNREFUSED') as unknown,
@@ -269,11 +278,11 @@ describe('HttpExecutor', () => {
     });
   });
 
-  describe('where requests may go', () => {
+  describe('with an egress guard', () => {
     const strict = { allowPrivate: false, allowLoopback: false };
 
     it.each(['http://2130706433:1/', 'http://[::ffff:7f00:1]:1/', 'http://0x7f.1:1/'])(
-      'refuses %s for good',
+      'refuses %s and prevents retries',
       async (url) => {
         executor = new HttpExecutor(new EgressGuard(strict));
         await expect(run({ url })).rejects.toMatchObject({
@@ -283,8 +292,8 @@ describe('HttpExecutor', () => {
       },
     );
 
-    it('connects to no name that resolves to a refused address', async () => {
-      const server = await answering(200, {}, 'secret');
+    it('does not connect to a name that resolves to a refused address', async () => {
+      const server = await responding(200, {}, 'secret');
       executor = new HttpExecutor(
         new EgressGuard(strict, () => Promise.resolve([{ address: '127.0.0.1', family: 4 }])),
       );
@@ -294,17 +303,17 @@ describe('HttpExecutor', () => {
       expect(server.connections()).toBe(0);
     });
 
-    it('connects to the address that was judged, and asks for no other', async () => {
-      const server = await answering(200, {}, 'ok');
-      const asked: string[] = [];
+    it('connects to the address that it has checked, without resolving the name again', async () => {
+      const server = await responding(200, {}, 'ok');
+      const resolved: string[] = [];
       executor = new HttpExecutor(
         new EgressGuard({ allowPrivate: true, allowLoopback: true }, (hostname) => {
-          asked.push(hostname);
-          return Promise.resolve([{ address: asked.length === 1 ? '127.0.0.1' : '192.0.2.1', family: 4 }]);
+          resolved.push(hostname);
+          return Promise.resolve([{ address: resolved.length === 1 ? '127.0.0.1' : '192.0.2.1', family: 4 }]);
         }),
       );
       expect(await run({ url: `http://pinned.example:${server.port}/` })).toMatchObject({ data: 'ok' });
-      expect(asked).toEqual(['pinned.example']);
+      expect(resolved).toEqual(['pinned.example']);
     });
   });
 });

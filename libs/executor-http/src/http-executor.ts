@@ -11,16 +11,16 @@ import { buildRequest, executionValues, type HttpRequest } from './build-request
 import { EgressRefusedError, type EgressGuard } from './egress-guard';
 import { guardedAgent, type GuardedAgentSettings } from './guarded-agent';
 import { readHttpParameters, type HttpParameters } from './http-parameters';
-import { readAnswer, type AnswerBody } from './read-answer';
+import { readResponseBody, type ResponseBody } from './read-response-body';
 import { retryAfterMs } from './retry-after';
 import { ParametersError } from './template';
 
-/** What the same request will be answered again. */
-const hopelessStatuses = new Set([400, 405, 410, 413, 414, 415, 422, 501]);
-/** How much of an unexpected answer goes into the execution's log. */
-const loggedCharacters = 1000;
+/** Statuses that the same request would get again, so that a retry makes no sense. */
+const finalStatuses = new Set([400, 405, 410, 413, 414, 415, 422, 501]);
+/** Maximum length of an unexpected response body in the execution's log. */
+const maxLoggedCharacters = 1000;
 
-/** Runs a task by sending one HTTP request, whose parts are the task's parameters. */
+/** Runs a task by sending one HTTP request, which the task's parameters describe. */
 export class HttpExecutor implements Executor {
   readonly type = 'http';
   readonly protocol = 'http';
@@ -35,22 +35,22 @@ export class HttpExecutor implements Executor {
 
   async execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult> {
     const { parameters, request } = this.prepare(task, context);
-    const answer = await this.send(request, context.signal);
-    const { statusCode: status, statusText, headers } = answer;
+    const response = await this.send(request, context.signal);
+    const { statusCode: status, statusText, headers } = response;
     const encoding = headerOf(headers, 'content-encoding');
-    const body = await this.read(() => readAnswer(answer.body, encoding), context.signal);
-    const said = `${status} ${statusText}`.trim();
-    if (!parameters.expects(status)) throw this.unexpected(said, answer, body, context);
-    const content = contentOf(body, headerOf(headers, 'content-type'), parameters.response);
+    const body = await this.withPlainErrors(() => readResponseBody(response.body, encoding), context.signal);
+    const statusLine = `${status} ${statusText}`.trim();
+    if (!parameters.expects(status)) throw this.unexpected(statusLine, response, body, context);
+    const content = contentOf(body, { type: headerOf(headers, 'content-type'), status }, parameters.response);
     return {
       code: status,
-      message: content.note === '' ? said : `${said}, ${content.note}`,
+      message: content.note === '' ? statusLine : `${statusLine}, ${content.note}`,
       ...content.kept,
     };
   }
 
   async stop(): Promise<void> {
-    // What still runs was told to end already; closing in peace would wait for servers that never answer.
+    // Running requests have been aborted already. A graceful close would wait for servers that never respond.
     await this.agent.destroy();
   }
 
@@ -75,7 +75,7 @@ export class HttpExecutor implements Executor {
     { url, method, headers, body }: HttpRequest,
     signal: AbortSignal,
   ): Promise<Dispatcher.ResponseData> {
-    return this.read(
+    return this.withPlainErrors(
       () =>
         this.agent.request({
           ...originAndPath(url),
@@ -88,37 +88,38 @@ export class HttpExecutor implements Executor {
     );
   }
 
-  /** Says in plain words why no answer came. */
-  private async read<Read>(act: () => Promise<Read>, signal: AbortSignal): Promise<Read> {
+  /** Turns errors of the connection into messages that users understand. */
+  private async withPlainErrors<T>(action: () => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await act();
+      return await action();
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof EgressRefusedError) throw new ExecutionError(error.message);
-      throw new ExecutionError(`no complete answer: ${reasonOf(error)}`);
+      throw new ExecutionError(`got no complete response: ${reasonOf(error)}`);
     }
   }
 
   private unexpected(
-    said: string,
+    statusLine: string,
     { statusCode, headers }: Dispatcher.ResponseData,
-    { bytes }: AnswerBody,
+    { bytes }: ResponseBody,
     { logger }: ExecutionContext,
   ): ExecutionError {
     const beginning = bytes
-      .subarray(0, loggedCharacters * 4)
+      .subarray(0, maxLoggedCharacters * 4)
       .toString('utf8')
-      .slice(0, loggedCharacters);
-    if (beginning !== '') logger.warn(`the answer began with: ${beginning}`);
+      .slice(0, maxLoggedCharacters);
+    if (beginning !== '') logger.warn(`the response body starts with: ${beginning}`);
     if (statusCode >= 300 && statusCode < 400) {
-      return new ExecutionError(`answered ${said}, and redirects are not followed: say the final URL`, {
-        final: true,
-      });
+      return new ExecutionError(
+        `unexpected status ${statusLine}; redirects are not followed, so use the final URL in the task`,
+        { final: true },
+      );
     }
-    const later = retryAfterMs(headerOf(headers, 'retry-after'), headerOf(headers, 'date'));
-    return new ExecutionError(`answered ${said}`, {
-      final: hopelessStatuses.has(statusCode),
-      ...(later !== undefined && { retryAfterMs: later }),
+    const delayMs = retryAfterMs(headerOf(headers, 'retry-after'), headerOf(headers, 'date'));
+    return new ExecutionError(`unexpected status ${statusLine}`, {
+      final: finalStatuses.has(statusCode),
+      ...(delayMs !== undefined && { retryAfterMs: delayMs }),
     });
   }
 }
@@ -128,38 +129,48 @@ function originAndPath(url: string): { origin: string; path: string } {
   return { origin, path: `${pathname}${search}` };
 }
 
+/** Reads a body as JSON or text. The note goes into the result's message. */
 function contentOf(
-  { bytes, isCut }: AnswerBody,
-  type: string,
+  { bytes, isCut }: ResponseBody,
+  { type, status }: { readonly type: string; readonly status: number },
   response: HttpParameters['response'],
 ): { note: string; kept: { data?: unknown } } {
-  const note = isCut ? `cut after ${bytes.length} bytes` : '';
-  const isJson =
-    response === 'json' || (response === 'auto' && /^application\/([a-z0-9.+-]+\+)?json\b/i.test(type));
+  const note = isCut ? `response cut after ${bytes.length} bytes` : '';
+  const isJsonType = /^application\/([a-z0-9.+-]+\+)?json\b/i.test(type);
+  const isJson = response === 'json' || (response === 'auto' && isJsonType);
   if (isJson && bytes.length > 0) {
-    if (isCut)
+    if (isCut) {
       throw new ExecutionError(
-        `the answer is longer than ${bytes.length} bytes, too long to be read as JSON`,
+        `the response is larger than ${bytes.length} bytes and cannot be read as JSON`,
       );
-    return { note, kept: { data: parsed(bytes, response === 'json') } };
+    }
+    const json = parseJson(bytes);
+    if (json !== undefined) return { note, kept: { data: json.value } };
+    const declared = type === '' ? 'no content type' : type.slice(0, 100);
+    throw new ExecutionError(
+      isJsonType
+        ? `the response is declared as ${declared} (status ${status}), but its body is not valid JSON`
+        : `expected a JSON response, got ${declared} (status ${status})`,
+    );
   }
-  if (response === 'json') throw new ExecutionError('the answer is empty, where JSON was expected');
+  if (response === 'json')
+    throw new ExecutionError(`expected a JSON response, got an empty one (status ${status})`);
   if (bytes.length === 0) return { note, kept: {} };
   const text = textOf(bytes, isCut);
   if (text === undefined)
-    return { note: `${bytes.length} bytes that are no text${isCut ? ', cut' : ''}`, kept: {} };
+    return { note: `${bytes.length} bytes that are not text${isCut ? ', response cut' : ''}`, kept: {} };
   return { note, kept: { data: text } };
 }
 
-function parsed(bytes: Buffer, isExpected: boolean): unknown {
+function parseJson(bytes: Buffer): { readonly value: unknown } | undefined {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return { value: JSON.parse(bytes.toString('utf8')) };
   } catch {
-    throw new ExecutionError(`the answer is no JSON, as ${isExpected ? 'was expected' : 'it says it is'}`);
+    return undefined;
   }
 }
 
-/** A cut may have split the last character. */
+/** Returns the body as UTF-8 text, or undefined if it is not. If it was cut, an incomplete last character is dropped. */
 function textOf(bytes: Buffer, isCut: boolean): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });
@@ -173,7 +184,7 @@ function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): st
   return (Array.isArray(value) ? value[0] : value) ?? '';
 }
 
-/** Trying two addresses of a host at once gives one error without words around the errors of both. */
+/** Describes an error. When several addresses of a host fail, Node.js wraps their errors in one without a message. */
 function reasonOf(error: unknown): string {
   if (!types.isNativeError(error)) return String(error);
   if (error instanceof AggregateError && error.errors.length > 0)

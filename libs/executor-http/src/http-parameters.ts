@@ -1,44 +1,57 @@
 import { MissingParameterError, ParametersError, Template } from './template';
 
-/** What the parameters of an http task ask for, its templates parsed and its values not yet put in. */
+/** Parameters of an http task. Its templates are parsed, but their values are not inserted yet. */
 export interface HttpParameters {
   readonly method: string;
   readonly url: Template;
   readonly query: readonly (readonly [name: string, value: Template])[];
   readonly headers: readonly (readonly [name: string, value: Template])[];
-  /** A JSON value whose texts are templates, or one text. */
+  /** A string, or a JSON value whose strings are templates. */
   readonly body: unknown;
   readonly expects: (status: number) => boolean;
-  /** auto: JSON where the answer says that it is. */
+  /** How the body is read. With `auto`, it is read as JSON if its content type is JSON. */
   readonly response: 'auto' | 'json' | 'text';
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const responses = ['auto', 'json', 'text'] as const;
-const urlIsMissing = 'url is missing: a text such as https://example.com/path';
+const urlIsMissing = 'url is missing; it must be a string such as https://example.com/path';
 const tokenPattern = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 
-/** What a request says about its own transport, and what the executor itself says. */
-const ownHeaders = new Set([
-  ...['host', 'connection', 'content-length', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer'],
-  ...['transfer-encoding', 'upgrade', 'accept-encoding', 'idempotency-key'],
+/** Headers that a task cannot set: those of the HTTP connection, and those that the executor sets. */
+const reservedHeaders = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'accept-encoding',
+  'idempotency-key',
 ]);
 
 export const executionHeaderPrefix = 'X-Schedule-';
 
-/** Throws ParametersError at the first that does not fit. */
+/** Throws ParametersError for the first wrong parameter. */
 export function readHttpParameters(parameters: unknown): HttpParameters {
   const given = mapping(parameters, 'the parameters of an http task');
   const { url, method = 'GET', query, headers, body, expected_status, response = 'auto' } = given;
   if (url === undefined) throw new MissingParameterError(urlIsMissing);
   if (typeof url !== 'string' || url === '') throw new ParametersError(urlIsMissing);
   const verb = typeof method === 'string' ? method.toUpperCase() : '';
-  if (!methods.includes(verb)) throw new ParametersError(`method must be one of ${methods.join(', ')}`);
+  if (!methods.includes(verb))
+    throw new ParametersError(`method must be one of ${methods.join(', ')}, got ${quoted(method)}`);
   if (body !== undefined && (verb === 'GET' || verb === 'HEAD')) {
-    throw new ParametersError(`a ${verb} request has no body: say another method`);
+    throw new ParametersError(`a ${verb} request cannot have a body; use another method`);
   }
-  const wanted = responses.find((each) => each === response);
-  if (!wanted) throw new ParametersError(`response must be one of ${responses.join(', ')}`);
+  const known = responses.find((each) => each === response);
+  if (!known) {
+    throw new ParametersError(`response must be one of ${responses.join(', ')}, got ${quoted(response)}`);
+  }
   return {
     method: verb,
     url: inField('url', () => Template.parse(url)),
@@ -46,7 +59,7 @@ export function readHttpParameters(parameters: unknown): HttpParameters {
     headers: Object.entries(mapping(headers ?? {}, 'headers')).map(headerTemplate),
     body,
     expects: expectation(expected_status),
-    response: wanted,
+    response: known,
   };
 }
 
@@ -57,10 +70,9 @@ function queryTemplates([name, value]: [string, unknown]): (readonly [string, Te
 
 function headerTemplate([name, value]: [string, unknown]): readonly [string, Template] {
   const lower = name.toLowerCase();
-  if (!tokenPattern.test(name))
-    throw new ParametersError(`${JSON.stringify(name.slice(0, 80))} is no name of a header`);
-  if (ownHeaders.has(lower) || lower.startsWith(executionHeaderPrefix.toLowerCase())) {
-    throw new ParametersError(`the header ${name} is set by the executor itself`);
+  if (!tokenPattern.test(name)) throw new ParametersError(`${quoted(name)} is not a valid header name`);
+  if (reservedHeaders.has(lower) || lower.startsWith(executionHeaderPrefix.toLowerCase())) {
+    throw new ParametersError(`the header ${name} cannot be set, because the executor sets it`);
   }
   return [name, inField(`headers.${name}`, () => Template.parse(plainText(value)))];
 }
@@ -68,17 +80,17 @@ function headerTemplate([name, value]: [string, unknown]): readonly [string, Tem
 function plainText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new ParametersError('must be a text, a number, true or false');
+  throw new ParametersError(`must be a string, a number, true or false, got ${quoted(value)}`);
 }
 
-/** `204`, `"2xx"`, or a list of such. */
-function expectation(said: unknown): (status: number) => boolean {
-  if (said === undefined) return (status) => status >= 200 && status < 300;
-  const each: unknown[] = Array.isArray(said) ? said : [said];
+/** Reads `204`, `"2xx"`, or a list of these. */
+function expectation(expected: unknown): (status: number) => boolean {
+  if (expected === undefined) return (status) => status >= 200 && status < 300;
+  const each: unknown[] = Array.isArray(expected) ? expected : [expected];
   const patterns = each.map((one) => String(one));
   if (patterns.length === 0 || !patterns.every((pattern) => /^[1-5](\d\d|xx)$/i.test(pattern))) {
     throw new ParametersError(
-      'expected_status must be a status such as 204, a class such as "2xx", or a list of them',
+      `expected_status must be a status such as 204, a class such as "2xx", or a list of them, got ${quoted(expected)}`,
     );
   }
   return (status) =>
@@ -94,6 +106,9 @@ function mapping(value: unknown, what: string): Readonly<Record<string, unknown>
   return value as Record<string, unknown>;
 }
 
+const quoted = (value: unknown): string => String(JSON.stringify(value)).slice(0, 80);
+
+/** Runs `read` and adds the name of the field to its errors. */
 export function inField<Value>(field: string, read: () => Value): Value {
   try {
     return read();

@@ -1,4 +1,7 @@
-/** The waiting time that a Retry-After header asks for: seconds, or a date, which is measured by the server's own clock. */
+/**
+ * Reads the delay from a Retry-After header, which contains seconds or a date. A date is compared with the `Date` header of
+ * the response, so that a difference between the clocks does not matter.
+ */
 export function retryAfterMs(retryAfter: string, date: string): number | undefined {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1000;
   const [until, now] = [Date.parse(retryAfter), date === '' ? Date.now() : Date.parse(date)];

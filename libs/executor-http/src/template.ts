@@ -1,20 +1,20 @@
-/** Something about a task's parameters does not fit; no retry will help. */
+/** A task's parameters are wrong, so a retry cannot succeed. */
 export class ParametersError extends Error {}
 
-/** A template names a parameter that is not there; whoever runs the task may still give it. */
+/** A parameter is missing. A run by hand may still supply it. */
 export class MissingParameterError extends ParametersError {}
 
-/** What names in a template stand for. */
+/** Values of the names in a template. */
 export interface TemplateValues {
   readonly parameters: unknown;
-  /** Null: it could be there, and is not, such as the time of a run before the first. */
+  /** Null if the name is valid but has no value now, such as the previous fire time at the first run. */
   readonly execution: Readonly<Record<string, string | number | null>>;
 }
 
-/** How a value is written where it is put in. */
+/** Writes a value in the form that its place in the request needs. */
 export type Encode = (value: unknown, name: string) => string;
 
-interface Hole {
+interface Placeholder {
   readonly path: readonly string[];
   readonly name: string;
 }
@@ -22,70 +22,70 @@ interface Hole {
 const namePattern = /^(parameters|execution)(\.[A-Za-z0-9_-]{1,64}){1,8}$/;
 
 /**
- * A text with holes such as `{{parameters.order.id}}` or `{{execution.id}}`. A hole holds the name of a value and
- * nothing else: no code, no operators, no defaults.
+ * Text with placeholders such as `{{parameters.order.id}}` or `{{execution.id}}`. A placeholder contains only the name of a
+ * value: no code, no operators and no defaults.
  */
 export class Template {
   private constructor(
-    /** Texts and holes by turns, a text first and last. */
+    /** The text before each placeholder, then the text after the last one. */
     private readonly texts: readonly string[],
-    private readonly holes: readonly Hole[],
+    private readonly placeholders: readonly Placeholder[],
   ) {}
 
   static parse(source: string): Template {
     const texts: string[] = [];
-    const holes: Hole[] = [];
-    let at = 0;
+    const placeholders: Placeholder[] = [];
+    let position = 0;
     for (;;) {
-      const open = source.indexOf('{{', at);
+      const open = source.indexOf('{{', position);
       if (open < 0) break;
       const close = source.indexOf('}}', open);
       if (close < 0)
-        throw new ParametersError(`a template has {{ without }} after ${shown(source.slice(open))}`);
+        throw new ParametersError(`a template has {{ without }}, at ${quoted(source.slice(open))}`);
       const name = source.slice(open + 2, close).trim();
       if (!namePattern.test(name)) {
         throw new ParametersError(
-          `{{${name.slice(0, 80)}}} is not allowed in a template: it must be a name such as {{parameters.order.id}} or {{execution.id}}`,
+          `{{${name.slice(0, 80)}}} is not allowed in a template; use a name such as {{parameters.order.id}} or {{execution.id}}`,
         );
       }
-      texts.push(source.slice(at, open));
-      holes.push({ name, path: name.split('.') });
-      at = close + 2;
+      texts.push(source.slice(position, open));
+      placeholders.push({ name, path: name.split('.') });
+      position = close + 2;
     }
-    return new Template([...texts, source.slice(at)], holes);
+    return new Template([...texts, source.slice(position)], placeholders);
   }
 
   get names(): readonly string[] {
-    return this.holes.map(({ name }) => name);
+    return this.placeholders.map(({ name }) => name);
   }
 
   get isPlain(): boolean {
-    return this.holes.length === 0;
+    return this.placeholders.length === 0;
   }
 
-  /** The one value that the whole text stands for, if it is nothing but a hole. */
+  /** Returns the value of the placeholder if the whole text is one placeholder. */
   soleValue(values: TemplateValues): { readonly value: unknown } | undefined {
-    const [hole] = this.holes;
-    const isSole = hole && this.holes.length === 1 && this.texts.every((text) => text === '');
-    return isSole ? { value: valueOf(hole, values) } : undefined;
+    const [placeholder] = this.placeholders;
+    const isSole = placeholder && this.placeholders.length === 1 && this.texts.every((text) => text === '');
+    return isSole ? { value: valueOf(placeholder, values) } : undefined;
   }
 
   render(values: TemplateValues, encode: Encode): string {
     return this.texts
       .map((text, index) => {
-        const hole = this.holes[index];
-        return hole ? text + encode(valueOf(hole, values), hole.name) : text;
+        const placeholder = this.placeholders[index];
+        return placeholder ? text + encode(valueOf(placeholder, values), placeholder.name) : text;
       })
       .join('');
   }
 }
 
-/** As it is, for values that are a text or written like one. */
+/** Writes a string, number or boolean without any encoding. */
 export const asText: Encode = (value, name) => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value === null && name.startsWith('execution.')) return '';
-  throw new ParametersError(`{{${name}}} is ${kindOf(value)}, which cannot be put into a text`);
+  throw new ParametersError(`{{${name}}} is ${kindOf(value)}, which cannot be inserted into text`);
 };
 
 export const asUrlPart: Encode = (value, name) => urlEncoded(asText(value, name));
@@ -94,21 +94,23 @@ export function urlEncoded(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch {
-    throw new ParametersError(`${shown(text)} holds half a character, which no URL can hold`);
+    throw new ParametersError(
+      `${quoted(text)} contains half of a surrogate pair, which a URL cannot contain`,
+    );
   }
 }
 
 export const asJson: Encode = (value) => JSON.stringify(value);
 
-/** Own properties only, so that no name reaches what every object has, such as `constructor`. */
-function valueOf({ name, path }: Hole, values: TemplateValues): unknown {
+/** Looks up own properties only, so that no name reaches inherited ones such as `constructor`. */
+function valueOf({ name, path }: Placeholder, values: TemplateValues): unknown {
   let value: unknown = values;
   for (const [index, key] of path.entries()) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) value = undefined;
     else value = (value as Record<string, unknown>)[key];
     if (value === undefined) {
-      const Refusal = path[0] === 'parameters' ? MissingParameterError : ParametersError;
-      throw new Refusal(`{{${name}}} names nothing: there is no ${path.slice(0, index + 1).join('.')}`);
+      const ErrorClass = path[0] === 'parameters' ? MissingParameterError : ParametersError;
+      throw new ErrorClass(`{{${name}}} has no value: ${path.slice(0, index + 1).join('.')} does not exist`);
     }
   }
   return value;
@@ -116,7 +118,7 @@ function valueOf({ name, path }: Hole, values: TemplateValues): unknown {
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `of the type ${typeof value}`;
+  return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
 }
 
-const shown = (text: string) => JSON.stringify(text.slice(0, 40));
+const quoted = (text: string) => JSON.stringify(text.slice(0, 40));

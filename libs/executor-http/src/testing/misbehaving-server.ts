@@ -40,7 +40,7 @@ async function listening(server: Server): Promise<TestServer> {
   };
 }
 
-/** Goes on until it has sent so much, or nobody reads any more; tells how much that was. */
+/** Sends equal bytes until the size is reached or the client closes. Resolves with the number of bytes written. */
 export function pour(response: ServerResponse, bytes: number, compressed: boolean): Promise<number> {
   const chunk = Buffer.alloc(64 * 1024, 'a');
   const stream = compressed ? createGzip() : response;

@@ -1,22 +1,25 @@
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-/** As much of an answer's body as is read; what comes after is neither kept nor waited for. */
-export const maxAnswerBytes = 1024 * 1024;
+/** Maximum bytes that are read of a response body. The executor neither keeps the rest nor waits for it. */
+export const maxBodyBytes = 1024 * 1024;
 
-export interface AnswerBody {
+export interface ResponseBody {
   readonly bytes: Buffer;
-  /** There was more. */
+  /** True if the body was longer than the maximum. */
   readonly isCut: boolean;
 }
 
-/** Reads no further than the cap, counted after decompression, whatever the answer says about its length. */
-export async function readAnswer(
+/**
+ * Reads a body up to the maximum, and decompresses it. The maximum counts decompressed bytes, and does not depend on what
+ * the response says about its length.
+ */
+export async function readResponseBody(
   body: Readable,
   contentEncoding: string,
-  maxBytes = maxAnswerBytes,
-): Promise<AnswerBody> {
-  // Destroying a body that has not ended gives it an error, which is of no interest then.
+  maxBytes = maxBodyBytes,
+): Promise<ResponseBody> {
+  // Destroying a body before its end makes it emit an error, which can be ignored.
   body.on('error', () => undefined);
   const decoder = decoders.get(contentEncoding.trim().toLowerCase())?.();
   let received = 0;
@@ -39,7 +42,7 @@ export async function readAnswer(
     }
     return { bytes: Buffer.concat(chunks), isCut: false };
   } catch (error) {
-    // What has no body, such as an answer to HEAD, may yet say how it would be compressed.
+    // A response without a body, such as one to HEAD, may still name the compression that its body would have.
     if (decoder && received === 0 && body.readableEnded) return { bytes: Buffer.alloc(0), isCut: false };
     throw error;
   } finally {
@@ -48,7 +51,10 @@ export async function readAnswer(
   }
 }
 
-/** We ask for no compression; some servers compress all the same. A Map: the name is the server's to choose. */
+/**
+ * Decoders for servers that compress although the executor requests no compression. A Map, because the server chooses the
+ * name, and an object would also find `constructor`.
+ */
 const decoders = new Map<string, () => ReturnType<typeof createGunzip>>([
   ['gzip', createGunzip],
   ['x-gzip', createGunzip],
