@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { EmbeddedClock } from './embedded-clock';
 import type { EmbeddedSettings } from './embedded-settings';
 import type { EmbeddedStore } from './embedded-store';
+import { warnIfOpenToOthers } from './folder/make-folder';
 
 /** Below this the start of the trouble is near enough to be told. */
 const littleSpaceBytes = 100 * 1024 * 1024;
@@ -22,7 +23,10 @@ export class EmbeddedLifecycle implements Store {
     const latest = await this.store.open();
     this.clock?.start(latest);
     this.store.startSweeping();
-    this.log.info({ folder: path.resolve(this.settings.folder) }, 'everything is kept in this folder');
+    const folder = path.resolve(this.settings.folder);
+    this.log.info({ folder }, 'everything is kept in this folder');
+    const warning = warnIfOpenToOthers(folder);
+    if (warning !== undefined) this.log.warn({ folder }, warning);
   }
 
   async stop(): Promise<void> {
@@ -42,12 +46,12 @@ export class EmbeddedLifecycle implements Store {
       description: `the embedded store at ${path.resolve(folder)}`,
       usedMemoryBytes: size,
       maxMemoryBytes: 0,
-      warnings:
+      warnings: [
         freeBytes < littleSpaceBytes
-          ? [
-              `The disk of ${folder} has ${Math.floor(freeBytes / 1024 / 1024)} MB left: make room, or nothing new can be kept`,
-            ]
-          : [],
+          ? `The disk of ${folder} has ${Math.floor(freeBytes / 1024 / 1024)} MB left: make room, or nothing new can be kept`
+          : undefined,
+        warnIfOpenToOthers(path.resolve(folder)),
+      ].filter((warning) => warning !== undefined),
     };
   }
 }

@@ -151,7 +151,7 @@ export class CommitLog {
   }
 
   private begin(number: number): OpenFile {
-    const descriptor = openSync(this.file(number), 'w');
+    const descriptor = openSync(this.file(number), 'w', 0o600);
     try {
       syncFolder(this.folder);
     } catch (error) {

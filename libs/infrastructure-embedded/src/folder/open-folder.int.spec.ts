@@ -9,6 +9,7 @@ import { makeFolder } from '../testing/make-embedded-store';
 import { buildWriter, WriterProcess } from '../testing/writer-process';
 import { WakeUpCalls } from '../wake-up-calls';
 import { FolderInUseError, NewerFolderError, OlderFolderError, UnusableFolderError } from './folder-errors';
+import { warnIfOpenToOthers } from './make-folder';
 import { inFolder, openFolder } from './open-folder';
 
 const retention = { retentionMs: 60_000, historyPerTask: 100_000, ledgerPerTask: 10 };
@@ -40,6 +41,26 @@ describe('The folder of an embedded store', () => {
     const opened = await openFolder(inner);
     await opened.close();
     expect(existsSync(path.join(inner, 'data'))).toBe(true);
+  });
+
+  it('lets only its owner read the folder and its files', async () => {
+    const inner = path.join(folder, 'data-of-tasks');
+    const opened = await openFolder(inner);
+    opened.commit(() => opened.keepProgress({ time: 7, made: 8, number: 9 }));
+    const modeOf = (...parts: string[]) => (statSync(path.join(inner, ...parts)).mode & 0o777).toString(8);
+    expect(modeOf()).toBe('700');
+    expect(modeOf('data', 'data.mdb')).toBe('600');
+    for (const file of readdirSync(path.join(inner, 'recent'))) expect(modeOf('recent', file)).toBe('600');
+    expect(warnIfOpenToOthers(inner)).toBeUndefined();
+    await opened.close();
+  });
+
+  it('warns when other users can read an existing folder', () => {
+    const open = path.join(folder, 'open');
+    fs.mkdirSync(open, { mode: 0o755 });
+    expect(warnIfOpenToOthers(open)).toBe(
+      `Other users of this machine can open ${open} (mode 755). Run chmod 700 ${open}`,
+    );
   });
 
   it('keeps where it was from one start to the next', async () => {

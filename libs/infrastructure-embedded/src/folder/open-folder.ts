@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import type { Medium, OpenTables, Progress } from '../medium';
@@ -129,7 +129,10 @@ async function ownFolder(lmdb: Lmdb, folder: string): Promise<FolderOwner> {
 function openDatabase({ open }: Lmdb, folder: string): RootDatabase {
   try {
     checkKind(folder, dataFile(folder));
-    return open({ path: path.join(folder, 'data'), maxDbs: mostTables });
+    const root = open({ path: path.join(folder, 'data'), maxDbs: mostTables });
+    // LMDB creates its files readable by everyone.
+    for (const file of ['data.mdb', 'lock.mdb']) chmodSync(path.join(folder, 'data', file), 0o600);
+    return root;
   } catch (error) {
     if (isRefusal(error)) throw error;
     throw new UnusableFolderError(folder, reasonOf(error), { cause: error });

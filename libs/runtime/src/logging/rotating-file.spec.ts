@@ -29,6 +29,12 @@ describe('RotatingFile', () => {
     expect(textOf()).toBe('one\ntwo\n');
   });
 
+  it('lets only its owner and group read it', () => {
+    const file = open();
+    for (const line of ['first..\n', 'second.\n']) file.write(line);
+    for (const suffix of ['', '.1']) expect((statSync(path + suffix).mode & 0o777).toString(8)).toBe('640');
+  });
+
   it('moves a full file aside and keeps as many as it was told', () => {
     const file = open();
     for (const line of ['first..\n', 'second.\n', 'third..\n', 'fourth.\n']) file.write(line);

@@ -17,6 +17,9 @@ export interface Rotation {
   readonly keep: number;
 }
 
+/** The log can name tasks and addresses, so only the owner and the group of the process may read it. */
+const mode = 0o640;
+
 /**
  * A log file that is moved aside once it is full: `scheduler.log` is always the one that is written, `scheduler.log.1`
  * the one before, and so on. It writes synchronously, so nothing is left in a buffer when the process dies; that costs
@@ -31,7 +34,7 @@ export class RotatingFile {
     private readonly rotation: Rotation,
   ) {
     mkdirSync(dirname(path), { recursive: true });
-    this.fd = openSync(path, 'a');
+    this.fd = openSync(path, 'a', mode);
     this.size = fstatSync(this.fd).size;
   }
 
@@ -49,7 +52,7 @@ export class RotatingFile {
     // Another process with the same file may have moved it already: then a new one is there to go on with.
     if (this.isStillThere()) this.moveAside();
     const full = this.fd;
-    this.fd = openSync(this.path, 'a');
+    this.fd = openSync(this.path, 'a', mode);
     this.size = fstatSync(this.fd).size;
     closeSync(full);
   }
