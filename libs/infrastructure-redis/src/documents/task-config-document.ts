@@ -1,89 +1,65 @@
 import {
   TaskConfig,
+  definitionFields,
   misfireModes,
-  overlapModes,
   taskConfigId,
+  type DefinitionFields,
   type FireOutcome,
   type FireRecord,
-  type JsonValue,
-  type TaskConfigSnapshot,
+  type MisfirePolicySettings,
   type TaskConfigSummary,
   type TaskId,
   type TriggerBounds,
   type TriggerSpec,
 } from '@distribute-schedule/domain';
+import { DocumentFields } from './document-fields';
 import { readAdvertisedTask } from './executor-document';
 import { JsonReader, UnreadableDocumentError } from './read-json';
-import { readRetryPolicy } from './task-document';
+import { readCustomCopied } from './task-document';
+
+const definition = new DocumentFields<DefinitionFields, typeof definitionFields>(definitionFields, {
+  ...readCustomCopied,
+  trigger: (json, name) => readTrigger(json.object(name)),
+  bounds: (json, name) => readBounds(json.object(name)),
+  misfire: (json, name) => readMisfire(json.object(name)),
+  windows: (json, name) =>
+    json.list(name).map((window) => ({ from: window.number('from'), to: window.number('to') })),
+  owner: (json, name) => json.text(name),
+  advertised: (json, name) => readAdvertisedTask(json.object(name)),
+});
 
 export function writeTaskConfig(config: TaskConfig): string {
   const s = config.toSnapshot();
   return JSON.stringify({
     id: s.id,
-    name: s.name,
-    description: s.description,
-    type: s.type,
     cron_expr: config.trigger.toString(),
-    trigger: s.trigger,
-    bounds: s.bounds,
-    timeout_ms: s.timeoutMs,
-    retry_policy: s.retryPolicy,
-    executor: s.executor,
-    handler: s.handler,
-    payload: s.parameters,
-    enabled: s.enabled,
-    overlap: s.overlap,
-    misfire: s.misfire,
-    balancing: s.balancing,
-    priority: s.priority,
-    labels: s.labels,
-    windows: s.windows,
-    owner: s.owner,
-    advertised: s.advertised,
     version: s.version,
     created_at: s.createdAt,
     updated_at: s.updatedAt,
     paused_from: s.pausedFrom,
+    ...definition.write(s),
   });
 }
 
 export function readTaskConfig(document: string | null): TaskConfig {
   const json = JsonReader.parse(document);
-  const description = json.optionalText('description');
-  const owner = json.optionalText('owner');
   const pausedFrom = json.optionalNumber('paused_from');
-  const misfire = json.object('misfire');
-  const snapshot: TaskConfigSnapshot = {
+  return TaskConfig.restore({
     id: taskConfigId(json.text('id')),
-    name: json.text('name'),
-    type: json.text('type'),
-    trigger: readTrigger(json.object('trigger')),
-    bounds: readBounds(json.object('bounds')),
-    timeoutMs: json.number('timeout_ms'),
-    retryPolicy: readRetryPolicy(json.object('retry_policy')),
-    executor: json.text('executor'),
-    handler: json.text('handler'),
-    parameters: (json.raw('payload') ?? null) as JsonValue,
-    enabled: json.flag('enabled'),
-    overlap: json.oneOf('overlap', overlapModes),
-    misfire: {
-      mode: misfire.oneOf('mode', misfireModes),
-      maxCount: misfire.number('maxCount'),
-      maxAgeMs: misfire.number('maxAgeMs'),
-    },
-    balancing: json.text('balancing'),
-    priority: json.number('priority'),
-    labels: json.map('labels'),
-    windows: json.list('windows').map((window) => ({ from: window.number('from'), to: window.number('to') })),
     version: json.number('version'),
     createdAt: json.number('created_at'),
     updatedAt: json.number('updated_at'),
-    ...(description !== undefined && { description }),
-    ...(owner !== undefined && { owner }),
-    ...(json.has('advertised') && { advertised: readAdvertisedTask(json.object('advertised')) }),
+    ...definition.read(json),
     ...(pausedFrom !== undefined && { pausedFrom }),
+  });
+}
+
+function readMisfire(json: JsonReader): MisfirePolicySettings {
+  return {
+    mode: json.oneOf('mode', misfireModes),
+    maxCount: json.number('maxCount'),
+    maxAgeMs: json.number('maxAgeMs'),
   };
-  return TaskConfig.restore(snapshot);
 }
 
 function readTrigger(json: JsonReader): TriggerSpec {

@@ -1,10 +1,12 @@
 import {
   Task,
+  copiedFields,
   finalStatuses,
   taskConfigId,
   taskId,
   workerId,
   type AttemptToken,
+  type CopiedFields,
   type JsonValue,
   type RetryPolicySettings,
   type TaskCause,
@@ -14,7 +16,15 @@ import {
   type TaskStep,
   type TaskStepKind,
 } from '@distribute-schedule/domain';
+import { DocumentFields, type ReadCustom } from './document-fields';
 import { JsonReader } from './read-json';
+
+export const readCustomCopied: ReadCustom<CopiedFields, typeof copiedFields> = {
+  parameters: (json, name) => json.raw(name) as JsonValue,
+  labels: (json, name) => json.map(name),
+  retryPolicy: (json, name) => readRetryPolicy(json.object(name)),
+};
+const copied = new DocumentFields<CopiedFields, typeof copiedFields>(copiedFields, readCustomCopied);
 
 /** A Task as `task:detail:{id}` holds it: the names of the specification, in the snake case of its other documents. */
 export function writeTask(task: Task): string {
@@ -38,16 +48,6 @@ export function writeTask(task: Task): string {
     attempt_token: state.status === 'running' ? state.attemptToken : undefined,
     handed_off_to: state.status === 'running' ? state.handedOffTo : undefined,
     config_version: s.configVersion,
-    name: s.name,
-    type: s.type,
-    executor: s.executor,
-    handler: s.handler,
-    payload: s.parameters,
-    labels: s.labels,
-    priority: s.priority,
-    timeout_ms: s.timeoutMs,
-    retry_policy: s.retryPolicy,
-    balancing: s.balancing,
     in_turn: s.inTurn,
     cause: s.cause,
     created_at: s.createdAt,
@@ -57,6 +57,7 @@ export function writeTask(task: Task): string {
     failed_attempts: s.failedAttempts,
     cancel_requested_at: s.cancelRequestedAt,
     steps: s.steps,
+    ...copied.write(s),
   });
 }
 
@@ -73,16 +74,6 @@ export function readTask(document: string | null): Task {
     id: taskId(json.text('id')),
     configId: taskConfigId(json.text('config_id')),
     configVersion: json.number('config_version'),
-    name: json.text('name'),
-    type: json.text('type'),
-    executor: json.text('executor'),
-    handler: json.text('handler'),
-    parameters: (json.raw('payload') ?? null) as JsonValue,
-    labels: json.map('labels'),
-    priority: json.number('priority'),
-    timeoutMs: json.number('timeout_ms'),
-    retryPolicy: readRetryPolicy(json.object('retry_policy')),
-    balancing: json.text('balancing'),
     inTurn: json.flag('in_turn'),
     cause: json.oneOf<TaskCause>('cause', ['schedule', 'manual', 'rerun']),
     scheduledTime: json.number('scheduled_time'),
@@ -92,6 +83,7 @@ export function readTask(document: string | null): Task {
     failedAttempts: json.number('failed_attempts'),
     state: readState(json),
     steps: json.list('steps').map(readStep),
+    ...copied.read(json),
     ...(cancelRequestedAt !== undefined && { cancelRequestedAt }),
     ...(worker !== undefined && { workerId: workerId(worker) }),
     ...(startTime !== undefined && { startTime }),
@@ -114,7 +106,7 @@ export function readResult(json: JsonReader): TaskResult {
   };
 }
 
-export function readRetryPolicy(json: JsonReader): RetryPolicySettings {
+function readRetryPolicy(json: JsonReader): RetryPolicySettings {
   return {
     maxRetries: json.number('maxRetries'),
     retryDelayMs: json.number('retryDelayMs'),
