@@ -1,61 +1,34 @@
-import { scheduledTaskId, taskConfigId } from '../ids';
 import { TaskConfig, type TaskConfigSnapshot } from '../task-config/task-config';
 import { definitionDefaults } from '../task-config/task-config-definition';
-import { copiedDefaults, copiedFields, copyFields, type CopiedFields } from './copied-fields';
+import { aConfig, aTask, copiedUnlikeDefaults, definitionUnlikeDefaults } from '../testing';
+import { copiedDefaults, copiedFields, copyFields } from './copied-fields';
 import { Task } from './task';
 import type { TaskSnapshot } from './task-snapshot';
 
-const retryPolicy = { maxRetries: 1, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 };
+/** The snapshot as a version stored it that did not know these fields. */
+const without = <Snapshot extends object>(snapshot: Snapshot, unknown: object): Snapshot =>
+  Object.fromEntries(Object.entries(snapshot).filter(([name]) => !(name in unknown))) as Snapshot;
 
-/** Only the fields without a default: what the oldest version could have stored. */
-const oldest: Omit<CopiedFields, keyof typeof copiedDefaults> = {
-  name: 'nightly',
-  type: 'local',
-  executor: 'local',
-  handler: 'run',
-  timeoutMs: 60_000,
-  retryPolicy,
-};
-
-describe('A document that an older version stored without the newer fields', () => {
+describe('A snapshot that an older version stored without the newer fields', () => {
   it('becomes a Task with the default of each field that is missing', () => {
-    const configId = taskConfigId('nightly');
-    const { steps, state, ...order } = Task.create({
-      ...copiedDefaults,
-      ...oldest,
-      id: scheduledTaskId(configId, 0),
-      configId,
-      configVersion: 1,
-      inTurn: false,
-      cause: 'schedule',
-      scheduledTime: 0,
-      createdAt: 0,
-    }).toSnapshot();
-    const stored = { ...order, steps, state } as Partial<Record<keyof TaskSnapshot, unknown>>;
-    for (const name of Object.keys(copiedDefaults) as (keyof TaskSnapshot)[]) delete stored[name];
-    const restored = Task.restore(stored as TaskSnapshot);
+    const stored = without<TaskSnapshot>(aTask(copiedUnlikeDefaults).toSnapshot(), copiedDefaults);
+    const restored = Task.restore(stored);
     expect(restored.toSnapshot()).toEqual({ ...stored, ...copiedDefaults });
-    expect(restored.precedence).toBe(-150_000);
+    expect(restored.precedence).toEqual(aTask().precedence);
   });
 
   it('becomes a TaskConfig with the default of each field that is missing', () => {
-    const stored: Omit<TaskConfigSnapshot, keyof typeof definitionDefaults> = {
-      ...oldest,
-      id: taskConfigId('nightly'),
-      trigger: { kind: 'manual' },
-      version: 1,
-      createdAt: 0,
-      updatedAt: 0,
-    };
-    const restored = TaskConfig.restore(stored as TaskConfigSnapshot);
-    expect(restored.toSnapshot()).toEqual({ ...stored, ...definitionDefaults });
+    const snapshot = aConfig(definitionUnlikeDefaults).toSnapshot();
+    const stored = without<TaskConfigSnapshot>(snapshot, definitionDefaults);
+    expect(TaskConfig.restore(stored).toSnapshot()).toEqual({ ...stored, ...definitionDefaults });
   });
 });
 
 describe('copyFields', () => {
   it('copies each field of the table and nothing else', () => {
-    const fields = { ...copiedDefaults, ...oldest };
-    expect(copyFields({ ...fields, id: 'other' } as CopiedFields)).toEqual(fields);
-    expect(Object.keys(fields).sort()).toEqual(Object.keys(copiedFields).sort());
+    const config = aConfig(definitionUnlikeDefaults).toSnapshot();
+    const copy = copyFields(config);
+    expect(config).toMatchObject(copy);
+    expect(Object.keys(copy).sort()).toEqual(Object.keys(copiedFields).sort());
   });
 });

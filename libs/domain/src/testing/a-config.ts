@@ -1,7 +1,6 @@
 import {
   TaskConfig,
-  defaultBalancingStrategy,
-  defaultMisfirePolicy,
+  definitionDefaults,
   taskConfigId,
   type TaskConfigDefinition,
   type TaskConfigSnapshot,
@@ -22,17 +21,9 @@ export function aDefinition({ id = 'config', ...overrides }: DefinitionOverrides
     executor: 'local',
     handler: 'handler',
     trigger: { kind: 'every', intervalMs: 1000 },
-    bounds: {},
     timeoutMs: 60_000,
     retryPolicy: someRetries,
-    parameters: {},
-    enabled: true,
-    overlap: 'parallel',
-    misfire: defaultMisfirePolicy,
-    balancing: defaultBalancingStrategy,
-    priority: 5,
-    labels: {},
-    windows: [],
+    ...definitionDefaults,
     ...overrides,
   };
 }

@@ -1,11 +1,4 @@
-import {
-  Task,
-  defaultBalancingStrategy,
-  scheduledTaskId,
-  taskConfigId,
-  taskId,
-  type TaskOrder,
-} from '../index';
+import { Task, copiedDefaults, scheduledTaskId, taskConfigId, taskId, type TaskOrder } from '../index';
 import { someMoment, someRetries } from './some-values';
 
 export type TaskOverrides = Omit<Partial<TaskOrder>, 'id' | 'configId'> & {
@@ -29,12 +22,9 @@ export function aTask({
     type: 'local',
     executor: 'local',
     handler: 'handler',
-    parameters: {},
-    labels: {},
-    priority: 5,
     timeoutMs: 60_000,
     retryPolicy: someRetries,
-    balancing: defaultBalancingStrategy,
+    ...copiedDefaults,
     inTurn: false,
     cause: 'schedule',
     scheduledTime,

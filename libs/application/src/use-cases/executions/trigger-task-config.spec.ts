@@ -1,8 +1,8 @@
-import { taskConfigId, type Task, type TaskConfigSnapshot } from '@distribute-schedule/domain';
+import { copyFields, taskConfigId, type Task, type TaskConfigSnapshot } from '@distribute-schedule/domain';
 import { FakeTaskQueue } from '../../testing/fake-task-queue';
 import { SettableClock } from '../../testing/settable-clock';
 import { SettableRandomness } from '../../testing/settable-randomness';
-import { aConfig, aTask, aWorker } from '@distribute-schedule/domain/testing';
+import { aConfig, aTask, aWorker, copiedUnlikeDefaults } from '@distribute-schedule/domain/testing';
 import { FakeTaskConfigs } from '../../testing/fake-task-configs';
 import { pickyChecks, someTypes } from '../../testing/picky-checks';
 import { RerunTask } from './rerun-task';
@@ -156,6 +156,14 @@ describe('RerunTask', () => {
       failedAttempts: 0,
     });
     expect(old.status).toBe('cancelled');
+  });
+
+  it('gives the new Task each field that the old one had copied from its config', async () => {
+    const { rerun, taskQueue, existing } = aStoredConfig();
+    const old = finished(aTask(copiedUnlikeDefaults));
+    existing.push(old);
+    await rerun.execute({ taskId: old.id });
+    expect(taskQueue.submitted[0]?.task.toSnapshot()).toMatchObject(copyFields(old.toSnapshot()));
   });
 
   it('makes one Task for one idempotency key', async () => {
