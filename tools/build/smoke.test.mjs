@@ -91,7 +91,7 @@ for (const app of apps) {
 
     /** The files of the page at /docs are beside the bundle, not in it. */
     const servesItsDocs = async (lines) => {
-      const { url } = JSON.parse(lines.find((line) => line.includes('"msg":"API listens"')));
+      const { url } = JSON.parse(lines.find((line) => line.includes('"msg":"API is listening"')));
       for (const path of ['/docs', '/docs/page.js', '/docs/page.css', '/openapi.json']) {
         const { status } = await fetch(url + path);
         assert.equal(status, 200, path);

@@ -3,7 +3,7 @@ export {
   readGrant,
   InvalidGrantError,
   weaknessOf,
-  shortestSecret,
+  minSecretLength,
   WeakSecretError,
   type ApiToken,
   type TokenGrant,

@@ -1,10 +1,10 @@
 /** A JSON schema, as OpenAPI 3.1 has it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What an answer looks like: one statement from which its schema and its type come, so that they cannot differ. */
+/** Shape of a response. Its JSON schema and its type come from the same declaration, so that they cannot differ. */
 export interface Shape<T> {
   readonly schema: JsonSchema;
-  /** Never set; it carries the type. */
+  /** Never set; it only carries the type. */
   readonly shown?: T;
 }
 
@@ -17,7 +17,7 @@ export const whole = shape<number>({ type: 'integer' });
 export const decimal = shape<number>({ type: 'number' });
 export const flag = shape<boolean>({ type: 'boolean' });
 export const moment = shape<string>({ type: 'string', format: 'date-time' });
-/** Whatever JSON there is. */
+/** Any JSON value. */
 export const anything = shape<unknown>({});
 
 export const choice = <const C extends readonly string[]>(options: C): Shape<C[number]> =>
@@ -28,7 +28,7 @@ export const map = <T>(value: Shape<T>): Shape<Readonly<Record<string, T>>> =>
 export const nullable = <T>(inner: Shape<T>): Shape<T | null> =>
   shape({ anyOf: [inner.schema, { type: 'null' }] });
 
-/** An object with exactly these fields. @param title the name under which the document lists it */
+/** An object with exactly these fields. @param title name of the schema in the OpenAPI document */
 export function object<F extends Readonly<Record<string, Shape<unknown>>>>(
   title: string,
   fields: F,
@@ -42,6 +42,6 @@ export function object<F extends Readonly<Record<string, Shape<unknown>>>>(
   });
 }
 
-/** One page of a list, with what to ask for next. */
+/** One page of a list, with the cursor of the next page. */
 export const page = <T>(title: string, item: Shape<T>) =>
   object(title, { items: list(item), next_cursor: nullable(text) });

@@ -18,7 +18,7 @@ describe('Three standalone processes on one Redis, when one is killed with SIGKI
   });
   afterAll(() => cluster.close());
 
-  const originOf = ({ process }: Member): string => String(process.logged('API listens')?.['url']);
+  const originOf = ({ process }: Member): string => String(process.logged('API is listening')?.['url']);
 
   async function trigger(by: Member, id: string): Promise<string> {
     const answer = await fetch(`${originOf(by)}/api/v1/tasks/${id}/trigger`, { method: 'POST' });

@@ -47,7 +47,9 @@ describe('A cluster without a worker', () => {
   }
 
   async function get(path: string): Promise<Record<string, unknown>> {
-    const answer = await fetch(`${String(scheduler.process.logged('API listens')?.['url'])}/api/v1/${path}`);
+    const answer = await fetch(
+      `${String(scheduler.process.logged('API is listening')?.['url'])}/api/v1/${path}`,
+    );
     return (await answer.json()) as Record<string, unknown>;
   }
 

@@ -26,7 +26,7 @@ class SteadyReader {
   private readonly timer: NodeJS.Timeout;
 
   constructor({ process }: Member) {
-    const api = `${String(process.logged('API listens')?.['url'])}/api/v1`;
+    const api = `${String(process.logged('API is listening')?.['url'])}/api/v1`;
     this.timer = setInterval(() => {
       const nth = this.reads.length;
       const paths = [

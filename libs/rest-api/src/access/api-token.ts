@@ -1,18 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DomainError } from '@distribute-schedule/domain';
 
-/** What the bearer of a token may do. The three for people include one another; an executor's is apart from them. */
+/** Roles of tokens. Of the three for people, each includes the ones before it. `executor` is separate, for services. */
 export const tokenRoles = ['viewer', 'operator', 'admin', 'executor'] as const;
 export type TokenRole = (typeof tokenRoles)[number];
 
-/** How a role is given to a token: that of an executor names the one service that it speaks for. */
+/** Role of a token as the configuration writes it. The role `executor` names the one service that the token belongs to. */
 export type TokenGrant = Exclude<TokenRole, 'executor'> | `executor@${string}`;
 
-/** A token as it is kept: by its hash alone. Tokens are long and random, so a fast hash cannot be searched. */
+/** Token as it is kept: only the hash of its secret. Secrets are long and random, so even a fast hash cannot be reversed by guessing. */
 export interface ApiToken {
   readonly name: string;
   readonly role: TokenRole;
-  /** Of an executor's, and of no other: the service that it speaks for. */
+  /** Service that the token belongs to; only for the role `executor`. */
   readonly service?: string;
   /** In hexadecimal. */
   readonly sha256: string;
@@ -26,52 +26,54 @@ export class WeakSecretError extends DomainError {
   readonly code = 'api.weak_secret';
 }
 
-export const shortestSecret = 24;
+export const minSecretLength = 24;
+const minDifferentCharacters = 10;
 
-/** Words that stand in samples and in the defaults of others. */
-const samples =
+/** Words of sample secrets and of default passwords. */
+const sampleWords =
   /change[-_ ]?me|secret|password|passwd|default|example|sample|your[-_ ]|token|admin|12345|abcde|qwert/i;
 
-/** Why a secret is none, or undefined where it will do. */
+/** Reason why a secret is too weak, as the end of a sentence; undefined when it is strong enough. */
 export function weaknessOf(secret: string): string | undefined {
-  if (secret.length < shortestSecret) return `is shorter than ${shortestSecret} characters`;
-  if (new Set(secret).size < 10) return 'repeats a few characters';
-  if (samples.test(secret)) return 'reads like a sample';
+  if (secret.length < minSecretLength) return `is shorter than ${minSecretLength} characters`;
+  if (new Set(secret).size < minDifferentCharacters)
+    return `has fewer than ${minDifferentCharacters} different characters`;
+  if (sampleWords.test(secret)) return 'looks like a sample';
   return undefined;
 }
 
-/** What a grant gives; undefined where it is none, such as an executor's that names no service. */
+/** Parses a grant. Returns undefined when it is invalid, for example `executor` without a service. */
 export function readGrant(grant: string): Pick<ApiToken, 'role' | 'service'> | undefined {
   const [, role = '', service] = /^([a-z]+)(?:@([A-Za-z0-9][A-Za-z0-9_.-]{0,62}))?$/.exec(grant) ?? [];
-  const known = tokenRoles.find((one) => one === role);
-  if (known === undefined || (known === 'executor') !== (service !== undefined)) return undefined;
-  return { role: known, ...(service !== undefined && { service }) };
+  const knownRole = tokenRoles.find((one) => one === role);
+  if (knownRole === undefined || (knownRole === 'executor') !== (service !== undefined)) return undefined;
+  return { role: knownRole, ...(service !== undefined && { service }) };
 }
 
-/** A token from its secret, of which the hash is kept. */
+/** Makes a token from its secret. It keeps only the hash of the secret. */
 export function apiToken(name: string, grant: TokenGrant, secret: string): ApiToken {
-  const given = readGrant(grant);
-  if (!given) {
+  const roleAndService = readGrant(grant);
+  if (!roleAndService) {
     throw new InvalidGrantError(
-      `The token ${name} is given ${JSON.stringify(grant)}: it must be viewer, operator, admin or executor@SERVICE`,
+      `The token ${name} has the role ${JSON.stringify(grant)}, which is not valid: use viewer, operator, admin or executor@SERVICE`,
       { name },
     );
   }
   const weakness = weaknessOf(secret);
   if (weakness !== undefined) {
     throw new WeakSecretError(
-      `The secret of the token ${name} ${weakness}: make one with "openssl rand -hex 32"`,
+      `The secret of the token ${name} ${weakness}; make a secret with "openssl rand -hex 32"`,
       {
         name,
       },
     );
   }
-  return { name, ...given, sha256: hashOf(secret).toString('hex') };
+  return { name, ...roleAndService, sha256: hashOf(secret).toString('hex') };
 }
 
 const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
-/** The token that the secret belongs to. Every token is compared, each in the same time. */
+/** Finds the token of a secret. Compares all tokens in constant time, so that the time reveals nothing about them. */
 export function tokenOf(tokens: readonly ApiToken[], secret: string): ApiToken | undefined {
   const hash = hashOf(secret);
   return tokens.reduce<ApiToken | undefined>(

@@ -2,24 +2,27 @@ import { RequestError } from '../problems/problem';
 import { opens, type Access } from './access';
 import { tokenOf, type ApiToken, type TokenRole } from './api-token';
 
-/** Who calls: a token's bearer, or whoever is on this machine where no tokens are set. */
+/** Caller of a request: identified by a token, or, when no tokens are configured, any process on this machine. */
 export interface Caller {
   readonly name: string;
   readonly role: TokenRole;
   readonly address: string;
-  /** The services that it proves to be: that of its token, or each where no tokens are set; none for people. */
+  /** Services as which the caller may act: the service of its token, `all` when no tokens are configured, none for people. */
   readonly services?: readonly string[] | 'all';
 }
 
-/** Whether this is the service itself, and not somebody who looks after it. */
-export const speaksFor = ({ services = [] }: Caller, service: string): boolean =>
+/** True if the caller is this service itself. False for an operator, who may manage the service but must not see its key. */
+export const isService = ({ services = [] }: Caller, service: string): boolean =>
   services === 'all' || services.includes(service);
 
-/** What a use case is told of a caller that may speak for its own services alone; people may for all. */
-export const boundsOf = ({ role, services = [] }: Caller): { readonly mayActFor?: readonly string[] } =>
+/** Limits a use case to the services of the caller. Operators and admins are not limited. */
+export const serviceLimitOf = ({
+  role,
+  services = [],
+}: Caller): { readonly mayActFor?: readonly string[] } =>
   role === 'executor' && services !== 'all' ? { mayActFor: services } : {};
 
-/** The caller of a request, whatever it may do. @param authorization the header of that name */
+/** Identifies the caller, without checking what the caller may do. @param authorization the header of that name */
 export function authenticate(
   tokens: readonly ApiToken[],
   access: Access,
@@ -30,11 +33,12 @@ export function authenticate(
   const token = secret === undefined ? undefined : tokenOf(tokens, secret);
   if (!token) {
     if (access === 'public' || access === 'signed') return { name: 'anonymous', role: 'viewer', address };
-    const reason = authorization === undefined ? 'needs a token' : 'has a token that is not valid';
+    const reason =
+      authorization === undefined ? 'This request needs a token' : 'The token of this request is not valid';
     throw new RequestError(
       401,
       'access.unauthenticated',
-      `This request ${reason}: Authorization: Bearer <token>`,
+      `${reason}: send the header Authorization: Bearer <token>`,
       {},
       { 'WWW-Authenticate': 'Bearer' },
     );
@@ -43,13 +47,13 @@ export function authenticate(
   return { name, role, address, ...(service !== undefined && { services: [service] }) };
 }
 
-/** Refuses a caller whose role does not open the route. */
+/** @throws RequestError when the role of the caller may not call a route with this access */
 export function authorize({ name, role }: Caller, access: Access): void {
   if (opens(role, access)) return;
   throw new RequestError(
     403,
     'access.forbidden',
-    `This needs the role ${access}; that of the token ${name} is ${role}`,
+    `This request needs the role ${access}, but the token ${name} has the role ${role}`,
     { needs: access },
   );
 }

@@ -1,12 +1,12 @@
-/** As many clients are remembered; with more, the one that was quiet longest is forgotten, which frees it. */
-const mostClients = 10_000;
+/** Maximum number of clients to remember. Above it, the longest idle client is forgotten and starts with a full bucket. */
+const maxClients = 10_000;
 
 interface Bucket {
   tokens: number;
   filledAt: number;
 }
 
-/** So many requests a second for each client, and a second's worth at once. */
+/** Token bucket for each client: `perSecond` requests per second, and up to `burst` requests at once. */
 export class RateLimit {
   private readonly buckets = new Map<string, Bucket>();
 
@@ -15,15 +15,15 @@ export class RateLimit {
     private readonly burst = perSecond,
   ) {}
 
-  /** Takes one, or says after how many seconds to come back. @param now ms that never jump */
+  /** Counts one request, or returns in how many seconds the client may retry. @param now monotonic time in ms */
   take(client: string, now: number): number | undefined {
     const before = this.buckets.get(client);
     const filled = before ? before.tokens + ((now - before.filledAt) / 1000) * this.perSecond : this.burst;
     const bucket = { tokens: Math.min(this.burst, filled), filledAt: now };
-    // Taken out and put in again, the map is in the order of their last requests.
+    // Delete before set, so that the map stays in the order of the last requests.
     this.buckets.delete(client);
     this.buckets.set(client, bucket);
-    if (this.buckets.size > mostClients) this.forgetOldest();
+    if (this.buckets.size > maxClients) this.forgetOldest();
     if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / this.perSecond);
     bucket.tokens -= 1;
     return undefined;

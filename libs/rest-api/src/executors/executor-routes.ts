@@ -1,7 +1,7 @@
 // In this API an "executor" is an ExecutorInstance and a "task" is a TaskConfig: see docs/glossary.md.
 import type { RegisterExecutorCommand } from '@distribute-schedule/application';
 import { executorInstanceId } from '@distribute-schedule/domain';
-import { boundsOf, speaksFor } from '../access/authenticate';
+import { serviceLimitOf, isService } from '../access/authenticate';
 import { Problem } from '../problems/problem';
 import type { ApiParts } from '../http/api-parts';
 import { defineRoute, ok, type Route } from '../http/route';
@@ -31,12 +31,12 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       body: RegisterExecutorDto,
       replies: { 200: RegisteredView, 201: RegisteredView, 403: Problem, 409: Problem },
       handle: async ({ body, caller }) => {
-        const registered = await registerExecutor.execute({ ...commandOf(body), ...boundsOf(caller) });
+        const registered = await registerExecutor.execute({ ...commandOf(body), ...serviceLimitOf(caller) });
         const { id } = registered.instance;
         const change = { of: 'executor', id, after: viewExecutor(registered.instance) };
         return {
           status: registered.isNew ? 201 : 200,
-          body: viewRegistered(registered, { withKey: speaksFor(caller, body.name) }),
+          body: viewRegistered(registered, { withKey: isService(caller, body.name) }),
           // A heartbeat is not a change, so the audit does not record it.
           ...(registered.isChanged && { change }),
         };
@@ -87,7 +87,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       handle: async ({ params, caller }) => {
         const id = executorInstanceId(params['id'], 'id');
         const before = await ports.executorInstances.find(id);
-        await deregisterExecutor.execute({ id, ...boundsOf(caller) });
+        await deregisterExecutor.execute({ id, ...serviceLimitOf(caller) });
         return { status: 204, change: { of: 'executor', id, before: before && viewExecutor(before) } };
       },
     }),

@@ -6,14 +6,14 @@ export interface ApiSettings {
   readonly enabled: boolean;
   readonly host: string;
   readonly port: number;
-  /** What this process does besides, for people to see. */
+  /** Roles of this process, shown to people. */
   readonly roles: readonly string[];
-  /** Without any, everybody on this machine may do everything, and nobody else can reach the API. */
+  /** When empty, every process on this machine may do everything, and other machines cannot reach the API. */
   readonly tokens: readonly ApiToken[];
-  /** Requests a second that one client may make. */
+  /** Maximum requests per second of one client. */
   readonly rateLimit: number;
-  /** Origins whose pages may call the API from a browser. */
+  /** Origins of web pages that may call the API from a browser. */
   readonly corsOrigins: readonly string[];
-  /** Without a heartbeat for this long a worker is not shown as live. */
+  /** A worker without a heartbeat for this long is not listed as live. */
   readonly heartbeatTimeoutMs: number;
 }

@@ -15,35 +15,35 @@ const call = {
 } as unknown as Call<object, object>;
 const done: Reply = { status: 200, change: { of: 'task', id: 'a', before: { n: 1 }, after: { n: 2 } } };
 
-function aRoute(handle: () => Reply | Promise<Reply>, said: Partial<Route> = {}): Route {
+function aRoute(handle: () => Reply | Promise<Reply>, overrides: Partial<Route> = {}): Route {
   const terms = { method: 'put', path: '/things/{id}', access: 'operator', tag: '', summary: '' } as const;
-  return defineRoute({ ...terms, replies: {}, ...said, handle });
+  return defineRoute({ ...terms, replies: {}, ...overrides, handle });
 }
 
-async function tried(route: Route, audit = new RecordedAudit()) {
+async function runAudited(route: Route, audit = new RecordedAudit()) {
   const answer = await audited(route, call, { audit, log: silentLog }).catch((error: unknown) => error);
   return { answer, records: audit.records };
 }
 
-describe('The record of a change', () => {
-  it('is written before the change is tried, with who tries what from where', async () => {
+describe('The audit record of a change', () => {
+  it('is written before the change is tried, with the caller, its address and the action', async () => {
     const audit = new RecordedAudit();
     let seen: readonly AuditEntry[] = [];
     const route = aRoute(() => {
       seen = [...audit.records];
       return done;
     });
-    await tried(route, audit);
+    await runAudited(route, audit);
     const who = { who: 'ops', role: 'operator', from: '10.0.0.1', action: 'PUT /things/{id}', id: 'a' };
     expect(seen).toEqual([{ ...who, outcome: 'attempted' }]);
     expect(audit.records).toEqual([{ ...who, ...done.change, outcome: 'done' }]);
   });
 
-  it('keeps a change from being made that cannot be recorded', async () => {
+  it('prevents the change when it cannot be written', async () => {
     const audit = new RecordedAudit();
     audit.add = () => Promise.reject(new StoreUnavailableError('away'));
     const handle = jest.fn(() => done);
-    const { answer } = await tried(aRoute(handle), audit);
+    const { answer } = await runAudited(aRoute(handle), audit);
     expect(answer).toBeInstanceOf(StoreUnavailableError);
     expect(handle).not.toHaveBeenCalled();
   });
@@ -52,31 +52,31 @@ describe('The record of a change', () => {
     ['refused', 'task_config.not_found', new TaskConfigNotFoundError('a')],
     ['failed', 'store.unavailable', new StoreUnavailableError('away')],
     ['failed', 'internal', new Error('a fault of ours')],
-  ])('says that it was %s, and by which code: %s', async (outcome, reason, error) => {
-    const { answer, records } = await tried(aRoute(() => Promise.reject(error)));
+  ])('gets the outcome %s and the code %s when the change fails', async (outcome, reason, error) => {
+    const { answer, records } = await runAudited(aRoute(() => Promise.reject(error)));
     expect(answer).toBe(error);
     expect(records).toMatchObject([{ outcome, reason, who: 'ops', id: 'a' }]);
   });
 
-  it('still says that it was attempted where its end cannot be recorded, and the change stands', async () => {
+  it('stays attempted when the outcome cannot be recorded, and the change stays made', async () => {
     const audit = new RecordedAudit();
     audit.conclude = () => Promise.reject(new StoreUnavailableError('away'));
-    const { answer, records } = await tried(
+    const { answer, records } = await runAudited(
       aRoute(() => done),
       audit,
     );
     expect([answer, records]).toMatchObject([done, [{ outcome: 'attempted' }]]);
   });
 
-  it('is made of what machines say only where it is news', async () => {
+  it('is written for a call of a service only when it changes something', async () => {
     const machine = { method: 'post', access: 'executor' } as const;
-    expect((await tried(aRoute(() => ({ status: 200 }), machine))).records).toEqual([]);
-    expect((await tried(aRoute(() => done, machine))).records).toMatchObject([{ outcome: 'done' }]);
+    expect((await runAudited(aRoute(() => ({ status: 200 }), machine))).records).toEqual([]);
+    expect((await runAudited(aRoute(() => done, machine))).records).toMatchObject([{ outcome: 'done' }]);
     const refused = aRoute(() => Promise.reject(new TaskConfigNotFoundError('a')), machine);
-    expect((await tried(refused)).records).toEqual([]);
+    expect((await runAudited(refused)).records).toEqual([]);
   });
 
-  it('is made of what the role of a known token does not allow, and not again and again', async () => {
+  it('is written for a request that the role of a known token forbids, but not for every repetition', async () => {
     const audit = new RecordedAudit();
     const app = new ApiServer(partsWith({ audit }), settings).app();
     const ask = (method: 'get' | 'delete', path: string) =>

@@ -8,13 +8,13 @@ export interface Auditing {
   readonly log: Logger;
 }
 
-/** Whether people change something by it. What machines say again and again is recorded only where it is news. */
+/** True for routes on which people change something. Calls of services repeat, so they are recorded only when they change something. */
 export const isChangeByPeople = ({ method, access }: Route): boolean =>
   method !== 'get' && (access === 'operator' || access === 'admin');
 
 /**
- * Handles a request with a record of what it changes. People's changes are recorded before they are tried, so that none
- * can be made without a trace, and the record says afterwards what came of them.
+ * Handles a request and records its change in the audit. A change by people is recorded before it is tried, so that no
+ * change can be made without a record; afterwards the record gets the outcome.
  */
 export async function audited(route: Route, call: Call<object, object>, parts: Auditing): Promise<Reply> {
   const entry = entryOf(route, call.caller, call.params);
@@ -25,30 +25,30 @@ export async function audited(route: Route, call: Call<object, object>, parts: A
 }
 
 /**
- * Makes one change with a record of its own: before it is tried, and of what came of it. A request that makes many has
- * one for each, so that what was made of them before a crash can be told.
+ * Makes one change and records it: first as `attempted`, then with its outcome. A request that makes many changes records
+ * each of them, so that after a crash the audit shows which were made.
  */
 export async function recorded<T extends { readonly change?: Change }>(
-  begun: Begun,
+  attempt: Attempt,
   act: () => Promise<T>,
   parts: Auditing,
 ): Promise<T> {
-  const recordId = await parts.audit.add({ ...begun, outcome: 'attempted' });
-  let made: T;
+  const recordId = await parts.audit.add({ ...attempt, outcome: 'attempted' });
+  let result: T;
   try {
-    made = await act();
+    result = await act();
   } catch (error) {
     const refusal = asRefusal(error);
     const isRefused = refusal !== undefined && statusOf(refusal) < 500;
     const outcome = isRefused ? 'refused' : 'failed';
-    await conclude(recordId, { ...begun, outcome, reason: refusal?.code ?? 'internal' }, parts);
+    await conclude(recordId, { ...attempt, outcome, reason: refusal?.code ?? 'internal' }, parts);
     throw error;
   }
-  await conclude(recordId, { ...begun, ...made.change, outcome: 'done' }, parts);
-  return made;
+  await conclude(recordId, { ...attempt, ...result.change, outcome: 'done' }, parts);
+  return result;
 }
 
-/** Somebody whom we know tried what the role does not allow. */
+/** Records that a known caller tried something that its role does not allow. */
 export async function recordForbidden(
   route: Route,
   request: { readonly caller: Caller; readonly params: Readonly<Record<string, string>> },
@@ -58,18 +58,18 @@ export async function recordForbidden(
   try {
     await audit.add({ ...entry, outcome: 'refused', reason: 'access.forbidden' });
   } catch (error) {
-    log.error({ err: error, ...entry }, 'refusal not audited');
+    log.error({ err: error, ...entry }, 'failed to record a refused request in the audit');
   }
 }
 
-/** A record of what is to be tried. */
-type Begun = Omit<AuditEntry, 'outcome' | 'reason' | 'after'>;
+/** Audit record of a change that is about to be tried. */
+type Attempt = Omit<AuditEntry, 'outcome' | 'reason' | 'after'>;
 
 export function entryOf(
   { method, path }: Pick<Route, 'method' | 'path'>,
   { name, role, address }: Caller,
   params: Readonly<Record<string, string>>,
-): Begun {
+): Attempt {
   const id = Object.values(params).join(' ').slice(0, 300);
   return { who: name, role, from: address, id, action: `${method.toUpperCase()} ${path}` };
 }
@@ -79,13 +79,13 @@ async function conclude(
   entry: AuditEntry,
   { audit, log }: Auditing,
 ): Promise<void> {
-  const { before, after, ...said } = entry;
-  log.info(said, 'change asked for');
+  const { before, after, ...fields } = entry;
+  log.info(fields, 'change requested');
   try {
     if (recordId === undefined) await audit.add(entry);
     else await audit.conclude(recordId, entry);
   } catch (error) {
-    // To answer that a change failed that was made would be worse than a record that says `attempted`.
-    log.error({ err: error, ...said }, 'what came of a change was not audited');
+    // Do not fail the request: the change was made, and a record that stays `attempted` is better than a wrong response.
+    log.error({ err: error, ...fields }, 'failed to record the outcome of a change in the audit');
   }
 }

@@ -2,23 +2,26 @@ import { EventEmitter } from 'node:events';
 import type { Response } from 'express';
 import { drained } from './drained';
 
-const aResponse = (said: object) =>
-  Object.assign(new EventEmitter(), { destroyed: false, writableNeedDrain: true, ...said });
+const aResponse = (overrides: object) =>
+  Object.assign(new EventEmitter(), { destroyed: false, writableNeedDrain: true, ...overrides });
 const asResponse = (response: EventEmitter) => response as unknown as Response;
 
-describe('Waiting for a slow client', () => {
-  it.each(['drain', 'close'])('ends with its %s, and leaves nobody listening', async (event) => {
+describe('drained', () => {
+  it.each(['drain', 'close'])('resolves on the event %s and removes its listeners', async (event) => {
     const response = aResponse({});
     for (let page = 0; page < 20; page += 1) {
-      const waited = drained(asResponse(response));
+      const waiting = drained(asResponse(response));
       expect(response.listenerCount('close')).toBe(1);
       response.emit(event);
-      await waited;
+      await waiting;
     }
     expect([response.listenerCount('drain'), response.listenerCount('close')]).toEqual([0, 0]);
   });
 
-  it.each([{ destroyed: true }, { writableNeedDrain: false }])('is no wait with %j', async (said) => {
-    await drained(asResponse(aResponse(said)));
-  });
+  it.each([{ destroyed: true }, { writableNeedDrain: false }])(
+    'resolves at once when the response has %j',
+    async (overrides) => {
+      await drained(asResponse(aResponse(overrides)));
+    },
+  );
 });

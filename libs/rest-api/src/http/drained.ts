@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 
-/** Resolves once the client has taken what was sent, so that a slow one is not buried, or is gone. */
+/** Resolves when the response can take more data or the client has disconnected. Limits the memory that a slow client needs. */
 export async function drained(
   response: Pick<Response, 'destroyed' | 'writableNeedDrain' | 'on' | 'off'>,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import type { JsonSchema } from '../shape';
 type Rules = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>;
 type Rule = Rules[number];
 
-/** What class-validator's own rules say, as JSON schema. Rules of ours bring their schema along: see fields.ts. */
+/** JSON schemas of class-validator's own rules. Our own rules carry their schema in their context: see fields.ts. */
 const schemaByRule: Readonly<Record<string, (constraints: readonly unknown[]) => JsonSchema>> = {
   isString: () => ({ type: 'string' }),
   isNotEmpty: () => ({ minLength: 1 }),
@@ -17,18 +17,18 @@ const schemaByRule: Readonly<Record<string, (constraints: readonly unknown[]) =>
   isArray: () => ({ type: 'array' }),
   isUrl: () => ({ type: 'string', format: 'uri' }),
   isIn: ([options]) => ({ enum: options }),
-  min: ([least]) => ({ minimum: least }),
-  max: ([most]) => ({ maximum: most }),
-  isLength: ([least, most]) => ({ minLength: least, ...(most !== undefined && { maxLength: most }) }),
-  maxLength: ([most]) => ({ maxLength: most }),
-  minLength: ([least]) => ({ minLength: least }),
+  min: ([min]) => ({ minimum: min }),
+  max: ([max]) => ({ maximum: max }),
+  isLength: ([min, max]) => ({ minLength: min, ...(max !== undefined && { maxLength: max }) }),
+  maxLength: ([max]) => ({ maxLength: max }),
+  minLength: ([min]) => ({ minLength: min }),
   matches: ([pattern]) => ({ type: 'string', pattern: (pattern as RegExp).source }),
-  arrayMaxSize: ([most]) => ({ maxItems: most }),
-  arrayMinSize: ([least]) => ({ minItems: least }),
+  arrayMaxSize: ([max]) => ({ maxItems: max }),
+  arrayMinSize: ([min]) => ({ minItems: min }),
   arrayUnique: () => ({ uniqueItems: true }),
 };
 
-/** The rules of a DTO, those of each field together. */
+/** Rules of a DTO, by field. */
 export function rulesByField(dto: DtoClass): ReadonlyMap<string, readonly Rule[]> {
   const fields = new Map<string, Rule[]>();
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false))
@@ -36,7 +36,7 @@ export function rulesByField(dto: DtoClass): ReadonlyMap<string, readonly Rule[]
   return fields;
 }
 
-/** The schema of a DTO, read from the rules that validate it. */
+/** JSON schema of a DTO, made from the rules that validate it. */
 export function dtoSchema(dto: DtoClass): JsonSchema {
   const fields = rulesByField(dto);
   const required = [...fields].filter(([, rules]) => !rules.some(isOptional)).map(([name]) => name);
@@ -57,7 +57,7 @@ export const contextOf = (rule: Rule): FieldContext => (rule.context ?? {}) as F
 
 function fieldSchema(rules: readonly Rule[]): JsonSchema {
   const parts = rules.map((rule) => ({ each: rule.each, schema: ruleSchema(rule) }));
-  // Of a rule that was given other options, `each` is undefined.
+  // `each` is undefined, not false, when a rule was declared with other options.
   const merged = (each: boolean) =>
     Object.assign(
       {},
@@ -67,8 +67,8 @@ function fieldSchema(rules: readonly Rule[]): JsonSchema {
   const ofEach = merged(true);
   const whole = Object.keys(ofEach).length > 0 ? { type: 'array', ...own, items: ofEach } : own;
   if (whole['nullable'] !== true) return whole;
-  const { nullable, ...said } = whole;
-  return { anyOf: [said, { type: 'null' }] };
+  const { nullable, ...schema } = whole;
+  return { anyOf: [schema, { type: 'null' }] };
 }
 
 function ruleSchema(rule: Rule): JsonSchema {

@@ -5,36 +5,36 @@ import { titleOf } from '../problems/problem';
 import type { DtoClass } from './route';
 import type { JsonSchema } from '../shape';
 
-/** What our own rules leave beside the field, for the schema of its DTO. */
+/** Context that our own rules attach to a field. The schema of the DTO is made from it. */
 export interface FieldContext {
   readonly schema?: JsonSchema;
   readonly isOptional?: boolean;
   readonly nested?: () => DtoClass;
 }
 
-/** May be left out. Unlike class-validator's own rule it lets no null through. */
+/** The field may be missing. Unlike class-validator's IsOptional, this rule does not allow null. */
 export const Optional = (): PropertyDecorator =>
   ValidateIf((_object, value) => value !== undefined, {
     context: { isOptional: true } satisfies FieldContext,
   });
 
-/** May be null, which takes the value away. */
+/** The field may be missing, or null to remove the value. */
 export const OptionalOrNull = (): PropertyDecorator =>
   ValidateIf((_object, value) => value !== undefined && value !== null, {
     context: { isOptional: true, schema: { nullable: true } } satisfies FieldContext,
   });
 
-/** What an answer shows and a request cannot change: it may be sent back, and is not looked at. */
+/** Field of responses that requests cannot change. A request may contain it, so that a client can send back what it read; it is ignored. */
 export const ReadOnly = (): PropertyDecorator =>
   ValidateIf(() => false, {
     context: { isOptional: true, schema: { readOnly: true } } satisfies FieldContext,
   });
 
-/** An object, or a list of objects, of another DTO. */
+/** The field is an object of another DTO, or a list of such objects. */
 export const Nested = (dto: () => DtoClass, options: { readonly each?: boolean } = {}): PropertyDecorator =>
   ValidateNested({ ...options, context: { nested: dto } satisfies FieldContext });
 
-/** A rule that says by itself what is wrong. @param refuse the reason, or undefined where the value will do */
+/** A rule with its own message. @param refuse returns the reason why the value is wrong, or undefined when it is valid */
 export function Rule(
   name: string,
   schema: JsonSchema,
@@ -53,7 +53,7 @@ export function Rule(
   );
 }
 
-/** A rule of the domain's, in whose words the refusal is told. */
+/** A rule that the domain checks; the message is the one of the domain error. */
 export function DomainRule(
   name: string,
   schema: JsonSchema,
@@ -62,13 +62,13 @@ export function DomainRule(
   const [first] = (schema['examples'] as readonly string[] | undefined) ?? [];
   const example = first === undefined ? '' : `, such as "${first}"`;
   return Rule(name, { type: 'string', ...schema }, (value, property) => {
-    if (typeof value !== 'string') return `${property} must be a text${example}`;
+    if (typeof value !== 'string') return `${property} must be a string${example}`;
     try {
       check(value);
       return undefined;
     } catch (error) {
-      const said = error instanceof DomainError ? titleOf(error) : (error as Error).message;
-      return said.startsWith(`${property} `) ? said : `${property}: ${said}`;
+      const message = error instanceof DomainError ? titleOf(error) : (error as Error).message;
+      return message.startsWith(`${property} `) ? message : `${property}: ${message}`;
     }
   });
 }
@@ -76,23 +76,23 @@ export function DomainRule(
 /** Message of the rule for a cursor. */
 export const cursorMessage = { message: 'cursor must be the next_cursor of an earlier page' };
 
-/** `30s`, `1h30m`. */
+/** A duration such as `30s` or `1h30m`. */
 export const IsDurationText = (): PropertyDecorator =>
   DomainRule('isDuration', { format: 'duration-text', examples: ['30s'], maxLength: 64 }, (text) =>
     Duration.parse(text),
   );
 
-/** ISO 8601 with a zone; without one, a moment would be another on every machine. */
+/** An ISO 8601 time with a time zone. Without a zone, the time would mean something different on every machine. */
 export const IsMomentText = (): PropertyDecorator =>
   Rule('isMoment', { type: 'string', format: 'date-time' }, (value, property) => {
     if (typeof value === 'string' && readMoment(value) !== undefined) return undefined;
     const isPlusLost = typeof value === 'string' && readMoment(value.replace(' ', '+')) !== undefined;
     return isPlusLost
-      ? `${property} has a blank where its zone begins: in a URL, + is written as %2B`
-      : `${property} must be a time in ISO 8601 with its zone, such as 2026-12-01T02:00:00Z`;
+      ? `${property} has a space where its time zone starts: in a URL, write + as %2B`
+      : `${property} must be an ISO 8601 time with a time zone, such as 2026-12-01T02:00:00Z`;
   });
 
-/** Of a text that `IsMomentText` has let through. */
+/** Parses a time that `IsMomentText` has accepted. */
 export const momentOf = (text: string): number => readMoment(text) ?? NaN;
 export const isoOf = (at: number): string => new Date(at).toISOString();
 export const isoOrNull = (at: number | undefined): string | null => (at === undefined ? null : isoOf(at));
@@ -106,7 +106,7 @@ export const AreLabels = (): PropertyDecorator =>
       additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9_.-]{0,63}$' },
     },
     (value, property) => {
-      if (!isPlainObject(value)) return `${property} must be an object of texts`;
+      if (!isPlainObject(value)) return `${property} must be an object whose values are strings`;
       try {
         checkLabels(value as Labels, property);
         return undefined;

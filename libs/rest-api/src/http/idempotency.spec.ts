@@ -2,7 +2,7 @@ import type { KeptReplies, KeptReply, RepeatedRequest } from '@distribute-schedu
 import { onceOnly } from './idempotency';
 import type { Call } from './route';
 
-/** Holds and keeps as a store does, without its clock. */
+/** Holds keys and keeps replies as a store does, but forever. */
 class FakeReplies implements KeptReplies {
   private readonly held = new Map<string, { fingerprint: string; reply?: KeptReply }>();
   isAway = false;
@@ -44,7 +44,7 @@ describe('A request with an Idempotency-Key', () => {
   const send = (url: string, body?: string) =>
     onceOnly(replies, call(url, body), () => ({ status: 202, body: { done: ++done } }));
 
-  it('is done once, and answered as before', async () => {
+  it('runs once and returns the same response when it is sent again', async () => {
     expect(await send('/import?dry_run=true')).toMatchObject({ body: { done: 1 } });
     expect(await send('/import?dry_run=true')).toMatchObject({
       body: { done: 1 },
@@ -54,22 +54,22 @@ describe('A request with an Idempotency-Key', () => {
 
   it.each([
     ['query', '/import?dry_run=false', '{}'],
-    ['missing query', '/import', '{}'],
+    ['query (none at all)', '/import', '{}'],
     ['body', '/import?dry_run=true', '{"a":1}'],
-    ['body that reads like the query', '/import', 'dry_run=true\n{}'],
-  ])('is another one with another %s', async (_case, url, body) => {
+    ['body that looks like the query', '/import', 'dry_run=true\n{}'],
+  ])('refuses a key that was used for a request with a different %s', async (_case, url, body) => {
     await send('/import?dry_run=true');
     await expect(send(url, body)).rejects.toMatchObject({ code: 'request.key_reused' });
     expect(done).toBe(1);
   });
 
-  it('may be sent again once it has failed', async () => {
+  it('runs again after it has failed', async () => {
     const fails = () => Promise.reject(new Error('no'));
     await expect(onceOnly(replies, call('/a'), fails)).rejects.toThrow('no');
     expect(await send('/a')).toMatchObject({ body: { done: 1 } });
   });
 
-  it('is answered though its answer could not be kept, and is not done again at once', async () => {
+  it('returns its response when the store cannot keep it, and does not run again at once', async () => {
     replies.isAway = true;
     expect(await send('/a')).toMatchObject({ status: 202, body: { done: 1 } });
     await expect(send('/a')).rejects.toMatchObject({ code: 'request.under_way' });

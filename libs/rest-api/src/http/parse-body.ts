@@ -5,7 +5,7 @@ import { isPlainObject } from './plain-object';
 import { readDto } from './read-dto';
 import type { DtoClass } from './route';
 
-/** The body as the DTO that it must be; every field that is wrong is named at once. */
+/** Reads a body as its DTO. The error names all invalid fields at once. */
 export function parseBody<T extends object>(dto: DtoClass<T>, body: unknown): T {
   if (!isPlainObject(body)) {
     throw new RequestError(
@@ -17,15 +17,15 @@ export function parseBody<T extends object>(dto: DtoClass<T>, body: unknown): T 
   return validated(dto, body);
 }
 
-/** More than a person reads, so that no answer is much longer than its request. */
-const mostNamed = 200;
-const mostInTitle = 20;
+/** More than a person reads. Limits the length of a response to a request with very many invalid fields. */
+const maxProblems = 200;
+const maxProblemsInTitle = 20;
 
 const schemas = new WeakMap<DtoClass, Readonly<Record<string, { readonly type?: string }>>>();
 
 /**
- * The query as the DTO that it must be: numbers and flags come as texts. A parameter that is left empty is not given, as
- * forms send it; a flag that is left empty may be meant either way, and is refused.
+ * Reads a query as its DTO. Numbers and flags arrive as strings. An empty parameter counts as missing, because forms send
+ * empty fields; an empty flag is refused, because it could mean true or false.
  */
 export function parseQuery<T extends object>(dto: DtoClass<T>, query: Readonly<Record<string, unknown>>): T {
   let fields = schemas.get(dto);
@@ -35,29 +35,31 @@ export function parseQuery<T extends object>(dto: DtoClass<T>, query: Readonly<R
   }
   const read = Object.entries(query)
     .filter(
-      ([name, given]) => given !== '' || !Object.hasOwn(fields, name) || fields[name]?.type === 'boolean',
+      ([name, value]) => value !== '' || !Object.hasOwn(fields, name) || fields[name]?.type === 'boolean',
     )
-    .map(([name, given]) => [name, fromText(given, fields[name]?.type)]);
+    .map(([name, value]) => [name, fromText(value, fields[name]?.type)]);
   return validated(dto, Object.fromEntries(read) as object);
 }
 
-function fromText(given: unknown, type: string | undefined): unknown {
-  if (typeof given !== 'string') return given;
-  if (type === 'integer' && /^-?\d{1,15}$/.test(given)) return Number(given);
-  if (type === 'boolean' && (given === 'true' || given === 'false')) return given === 'true';
-  return given;
+function fromText(value: unknown, type: string | undefined): unknown {
+  if (typeof value !== 'string') return value;
+  if (type === 'integer' && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  return value;
 }
 
-function validated<T extends object>(dto: DtoClass<T>, given: object): T {
-  const fields: FieldProblem[] = [];
-  const read = readDto(dto, given, fields);
-  fields.push(...validateSync(read, { forbidUnknownValues: true }).flatMap((error) => fieldProblems(error)));
-  if (fields.length === 0) return read;
+function validated<T extends object>(dto: DtoClass<T>, values: object): T {
+  const problems: FieldProblem[] = [];
+  const read = readDto(dto, values, problems);
+  problems.push(
+    ...validateSync(read, { forbidUnknownValues: true }).flatMap((error) => fieldProblems(error)),
+  );
+  if (problems.length === 0) return read;
   const title =
-    fields.length > mostInTitle
-      ? `${fields.length} fields are not valid`
-      : fields.map(({ reason }) => reason).join('; ');
-  throw new RequestError(400, 'request.invalid', title, { errors: fields.slice(0, mostNamed) });
+    problems.length > maxProblemsInTitle
+      ? `${problems.length} fields are invalid`
+      : problems.map(({ reason }) => reason).join('; ');
+  throw new RequestError(400, 'request.invalid', title, { errors: problems.slice(0, maxProblems) });
 }
 
 function fieldProblems(error: ValidationError, above = ''): FieldProblem[] {
@@ -66,7 +68,7 @@ function fieldProblems(error: ValidationError, above = ''): FieldProblem[] {
   return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, `${field}.`))];
 }
 
-/** Rules of what a value is at all. Where one of them fails, what the others say of it is noise. */
+/** Rules about the type of a value. When one of them fails, the messages of the other rules are noise. */
 const typeRules = ['isString', 'isNumber', 'isInt', 'isBoolean', 'isArray'];
 
 function reasonsOf({ property, value, constraints = {} }: ValidationError): readonly string[] {

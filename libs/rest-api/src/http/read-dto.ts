@@ -4,24 +4,24 @@ import { isPlainObject } from './plain-object';
 import type { FieldProblem } from '../problems/problem';
 import type { DtoClass } from './route';
 
-/** How a field of a DTO is read. */
+/** How to read a field of a DTO. */
 interface Field {
-  /** Of what it is made, where that is a DTO itself. */
+  /** DTO of the value, when the value is an object with its own DTO. */
   readonly nested?: DtoClass;
   readonly isList: boolean;
   readonly isReadOnly: boolean;
 }
 
-/** Of what is not known, so much is told. */
-const longestName = 100;
-/** For so many names that are not known it is told which were meant: to look for them is work. */
-const mostMeant = 20;
+/** Maximum length of an unknown field name in an error message. */
+const maxNameLength = 100;
+/** Suggest a correction for at most this many unknown fields, because each lookup is expensive. */
+const maxSuggestions = 20;
 
-const known = new WeakMap<DtoClass, ReadonlyMap<string, Field>>();
+const fieldsByDto = new WeakMap<DtoClass, ReadonlyMap<string, Field>>();
 
 function fieldsOf(dto: DtoClass): ReadonlyMap<string, Field> {
-  const before = known.get(dto);
-  if (before) return before;
+  const cached = fieldsByDto.get(dto);
+  if (cached) return cached;
   const fields = new Map(
     [...rulesByField(dto)].map(([name, rules]) => {
       const nesting = rules.find((rule) => contextOf(rule).nested);
@@ -30,37 +30,37 @@ function fieldsOf(dto: DtoClass): ReadonlyMap<string, Field> {
       return [name, { isReadOnly, isList: nesting?.each === true, ...(nested && { nested }) }] as const;
     }),
   );
-  known.set(dto, fields);
+  fieldsByDto.set(dto, fields);
   return fields;
 }
 
 /**
- * The DTO that was given, for its rules to look at. Only what it names is taken over, as it came, whatever names a value
- * has inside: a parameter may be called `constructor`.
- * @param problems takes up what it does not know, and what cannot be one of its parts
+ * Copies the values into a DTO, so that its rules can check them. Copies only the fields that the DTO has, unchanged:
+ * inside a value any name is allowed, for example a task parameter called `constructor`.
+ * @param problems receives the unknown fields, and the nested values that are not objects
  */
 export function readDto<T extends object>(
   dto: DtoClass<T>,
-  given: object,
+  values: object,
   problems: FieldProblem[],
   above = '',
 ): T {
   const fields = fieldsOf(dto);
   const read = new dto() as Record<string, unknown>;
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(values)) {
     const field = fields.get(name);
-    const place = `${above}${name.slice(0, longestName)}`;
+    const path = `${above}${name.slice(0, maxNameLength)}`;
     if (!field) {
-      const meant = problems.length < mostMeant ? fieldMeant(name, fields) : undefined;
-      const hint = meant === undefined ? '' : `: did you mean ${above}${meant}?`;
-      problems.push({ field: place, reason: `${place} is not known here${hint}` });
-    } else if (!field.isReadOnly) read[name] = readField(field, value, problems, place);
+      const similar = problems.length < maxSuggestions ? similarField(name, fields) : undefined;
+      const hint = similar === undefined ? '' : `: did you mean ${above}${similar}?`;
+      problems.push({ field: path, reason: `${path} is unknown${hint}` });
+    } else if (!field.isReadOnly) read[name] = readField(field, value, problems, path);
   }
   return read as T;
 }
 
-function fieldMeant(name: string, fields: ReadonlyMap<string, Field>): string | undefined {
-  if (name.length > longestName) return undefined;
+function similarField(name: string, fields: ReadonlyMap<string, Field>): string | undefined {
+  if (name.length > maxNameLength) return undefined;
   return nearMiss(
     name,
     [...fields.keys()].filter((each) => fields.get(each)?.isReadOnly === false),
@@ -71,10 +71,10 @@ function readField(
   { nested, isList }: Field,
   value: unknown,
   problems: FieldProblem[],
-  place: string,
+  path: string,
 ): unknown {
   if (!nested || value === undefined || value === null) return value;
-  // That it is no list is said by a rule of its own.
+  // Another rule reports that the value is not a list.
   if (isList && !Array.isArray(value)) return value;
   const read = (each: unknown, at: string): unknown => {
     if (isPlainObject(each)) return readDto(nested, each, problems, `${at}.`);
@@ -82,6 +82,6 @@ function readField(
     return undefined;
   };
   return Array.isArray(value) && isList
-    ? value.map((each, i) => read(each, `${place}.${i}`))
-    : read(value, place);
+    ? value.map((each, i) => read(each, `${path}.${i}`))
+    : read(value, path);
 }

@@ -6,20 +6,20 @@ import type { Shape } from '../shape';
 export type DtoClass<T extends object = object> = new () => T;
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** One request that has been let in and understood. */
+/** A request that has passed the guards and whose query and body are valid. */
 export interface Call<Query, Body> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly body: Body;
   readonly caller: Caller;
-  /** The body as it was sent, for signatures. */
+  /** Body as it was sent, to verify signatures. */
   readonly rawBody: Buffer;
-  /** Whether another change may begin: a request that makes many must be answered before it is given up. */
+  /** False when no further change may start, so that a request with many changes is answered before it times out. */
   readonly hasTime: () => boolean;
   readonly request: Request;
 }
 
-/** What a change was, for the audit. */
+/** Description of a change, for the audit. */
 export interface Change {
   readonly of: string;
   readonly id: string;
@@ -30,7 +30,7 @@ export interface Change {
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
-  /** Instead of `body`: a text of a media type of its own. */
+  /** Replaces `body` when the response is not JSON. */
   readonly text?: { readonly type: string; readonly content: string };
   readonly headers?: Readonly<Record<string, string>>;
   readonly change?: Change;
@@ -38,35 +38,35 @@ export interface Reply {
 
 interface RouteTerms {
   readonly method: Method;
-  /** As OpenAPI writes it: `/api/v1/tasks/{id}`. */
+  /** Path in OpenAPI notation: `/api/v1/tasks/{id}`. */
   readonly path: string;
-  /** Who may call it. There is no default: a route without it does not compile. */
+  /** Who may call the route. It has no default, so that a route without it does not compile. */
   readonly access: Access;
   readonly tag: string;
   readonly summary: string;
-  /** By status. A text is the media type of an answer that is no JSON. */
+  /** Replies by status: the shape of a JSON reply, or the media type of another one. */
   readonly replies: Readonly<Record<number, Shape<unknown> | string>>;
-  /** Where the request may come without a body. */
+  /** True when the request may come without a body. */
   readonly bodyOptional?: boolean;
-  /** Media types of a body that is taken as a text. */
+  /** Media types of a body that the handler reads as text. */
   readonly textBody?: readonly string[];
 }
 
-/** Everything that the API can be asked for is such a route: there is no other way in. */
+/** A route of the API. Every request that the API answers goes through one of these. */
 export interface Route extends RouteTerms {
   readonly query?: DtoClass;
   readonly body?: DtoClass;
   readonly handle: (call: Call<object, object>) => Reply | Promise<Reply>;
-  /** Instead of `handle`: an answer that goes on. */
+  /** Replaces `handle` when the response is a stream. */
   readonly stream?: (call: Call<object, object>, response: Response) => Promise<void>;
 }
 
-/** What is told of a change that had not begun when a request of many was out of time. */
-export const noTimeLeft = 'There was no time left for it in this request: send it again';
+/** Reason that a request with many changes gives for those that it had no time to start. */
+export const noTimeLeft = 'The request ran out of time before this change started: send it again';
 
 const none = (): Reply => ({ status: 204 });
 
-/** A route whose handler knows the types of its query and body. */
+/** Makes a route whose handler knows the types of its query and body. */
 export function defineRoute<Query extends object = object, Body extends object = object>(
   terms: RouteTerms & {
     readonly query?: DtoClass<Query>;
@@ -75,11 +75,11 @@ export function defineRoute<Query extends object = object, Body extends object =
     readonly stream?: (call: Call<Query, Body>, response: Response) => Promise<void>;
   },
 ): Route {
-  // The server parses with the very classes that the handler's types come from.
+  // The cast is safe because the server parses with the same classes that give the handler its types.
   return { ...terms, handle: terms.handle ?? none } as unknown as Route;
 }
 
-/** A reply with a body. */
+/** A reply with status 200 and a body. */
 export const ok = (body: unknown, headers?: Readonly<Record<string, string>>): Reply => ({
   status: 200,
   body,

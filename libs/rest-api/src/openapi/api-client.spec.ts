@@ -8,8 +8,8 @@ import { openApiDocument } from './openapi-document';
 const root = resolve(__dirname, '../../../..');
 const file = join(root, 'libs/api-client/src/schema.ts');
 
-/** Runs a tool of the repository on a text. Both tools are ES modules, which a test cannot load by itself. */
-function piped(tool: string, args: readonly string[], input: string): string {
+/** Runs a tool from node_modules with a text as input. The tools are ES modules, which jest cannot load. */
+function runTool(tool: string, args: readonly string[], input: string): string {
   return execFileSync(process.execPath, [join(root, 'node_modules', tool), ...args], {
     input,
     cwd: root,
@@ -22,14 +22,14 @@ function piped(tool: string, args: readonly string[], input: string): string {
 function generated(): string {
   const { parts, settings } = routesOf();
   const document = JSON.stringify(openApiDocument(allRoutes(parts, settings)));
-  const types = piped('openapi-typescript/bin/cli.js', [], document);
+  const types = runTool('openapi-typescript/bin/cli.js', [], document);
   const head =
-    '/* eslint-disable */\n/** Generated from the routes of the REST API; the spec that checks it says how to write it anew. */\n';
-  return piped('prettier/bin/prettier.cjs', ['--stdin-filepath', file], head + types);
+    '/* eslint-disable */\n/** Generated from the routes of the REST API. To generate it again: DS_TEST_UPDATE=1 npx jest api-client, in libs/rest-api. */\n';
+  return runTool('prettier/bin/prettier.cjs', ['--stdin-filepath', file], head + types);
 }
 
 describe('libs/api-client', () => {
-  it('is what the routes say: run this spec with DS_TEST_UPDATE=1 after changing one', () => {
+  it('matches the routes; after a change of a route, run this spec with DS_TEST_UPDATE=1', () => {
     const expected = generated();
     if (process.env['DS_TEST_UPDATE'] === '1') writeFileSync(file, expected);
     expect(readFileSync(file, 'utf8')).toBe(expected);

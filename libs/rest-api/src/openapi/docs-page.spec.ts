@@ -16,20 +16,23 @@ function policyOf(response: Response): Readonly<Record<string, string>> {
   );
 }
 
-describe('The page at /docs', () => {
-  it.each(files)('serves %s under a policy that allows nothing inline and no foreign host', async (path) => {
-    const policy = policyOf(await get(path));
-    expect(policy).toMatchObject({
-      'default-src': "'self'",
-      'script-src': "'self'",
-      'script-src-attr': "'none'",
-      'style-src': "'self'",
-      'font-src': "'self'",
-      'img-src': "'self' data:",
-    });
-    expect(Object.values(policy).join(' ')).not.toMatch(/unsafe|https?:|\*/);
-    expect(policy).not.toHaveProperty('upgrade-insecure-requests');
-  });
+describe('The page /docs', () => {
+  it.each(files)(
+    'serves %s with a content security policy without inline code and foreign hosts',
+    async (path) => {
+      const policy = policyOf(await get(path));
+      expect(policy).toMatchObject({
+        'default-src': "'self'",
+        'script-src': "'self'",
+        'script-src-attr': "'none'",
+        'style-src': "'self'",
+        'font-src': "'self'",
+        'img-src': "'self' data:",
+      });
+      expect(Object.values(policy).join(' ')).not.toMatch(/unsafe|https?:|\*/);
+      expect(policy).not.toHaveProperty('upgrade-insecure-requests');
+    },
+  );
 
   it('loads its own files only, and each of them exists', async () => {
     const { text } = await get('/docs');
@@ -51,19 +54,22 @@ describe('The page at /docs', () => {
     expect(text).not.toContain('@import');
   });
 
-  it('starts the viewer with our document, and without the validator of a foreign host', async () => {
+  it('starts the viewer with our document and without its online validator', async () => {
     const { text } = await get('/docs/page.js');
     const [, options = ''] = /\nSwaggerUIBundle\((.*)\);\n$/.exec(text) ?? [];
     expect(JSON.parse(options)).toMatchObject({ url: '/openapi.json', validatorUrl: null });
   });
 
-  it.each(files)('answers 304 without a body when the browser already has this %s', async (path) => {
-    const first = await get(path);
-    const etag = first.get('etag') ?? '';
-    expect([first.status, first.get('cache-control')]).toEqual([200, 'no-cache']);
-    expect(etag).toMatch(/^"[\w-]{43}"$/);
-    const again = await get(path).set('if-none-match', etag);
-    expect([again.status, again.text, again.get('etag')]).toEqual([304, '', etag]);
-    expect((await get(path).set('if-none-match', '"of-an-older-version"')).status).toBe(200);
-  });
+  it.each(files)(
+    'answers 304 without a body when the browser has the current version of %s',
+    async (path) => {
+      const first = await get(path);
+      const etag = first.get('etag') ?? '';
+      expect([first.status, first.get('cache-control')]).toEqual([200, 'no-cache']);
+      expect(etag).toMatch(/^"[\w-]{43}"$/);
+      const again = await get(path).set('if-none-match', etag);
+      expect([again.status, again.text, again.get('etag')]).toEqual([304, '', etag]);
+      expect((await get(path).set('if-none-match', '"of-an-older-version"')).status).toBe(200);
+    },
+  );
 });

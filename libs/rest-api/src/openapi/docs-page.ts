@@ -13,7 +13,7 @@ const page = `<!doctype html>
 <link rel="stylesheet" href="/docs/page.css">
 </head>
 <body>
-<main id="viewer"><noscript>This page needs JavaScript. <a href="/openapi.json">openapi.json</a> says the same.</noscript></main>
+<main id="viewer"><noscript>This page needs JavaScript. The same content as JSON: <a href="/openapi.json">/openapi.json</a></noscript></main>
 <script src="/docs/page.js"></script>
 </body>
 </html>
@@ -28,13 +28,13 @@ const viewerOptions = {
   deepLinking: true,
   displayRequestDuration: true,
   tryItOutEnabled: true,
-  // Shows the names of the schemas only: opened, they are longer than everything else on the page.
+  // Collapses the list of schemas at the end of the page.
   defaultModelsExpandDepth: 0,
 };
 
 /**
- * Reads a file of the viewer. In an app's bundle these names point to the folder `docs` beside main.cjs, where
- * tools/build copies the files: they are a quarter of the bundle's size, and a worker does not need them.
+ * Reads a file of the viewer. In the bundle of an app, tools/build makes these names point to the folder `docs` beside
+ * main.cjs and copies the files there: they are a quarter of the size of the bundle, and a worker does not need them.
  */
 const read = (file: string): string => readFileSync(file, 'utf8');
 const viewerScript = () => read(require.resolve('swagger-ui-dist/swagger-ui-bundle.js'));
@@ -51,8 +51,8 @@ export const docsFiles = {
 };
 
 /**
- * Returns a function that answers with the content. A browser keeps its copy and asks before each use whether the ETag
- * is still current; express answers 304 to that. So an upgrade of this process takes effect at once.
+ * Returns a handler that replies with the content. Browsers keep a copy, but before each use they ask whether its ETag
+ * is still current, and express answers 304 if it is. So a new version of the files is used at once.
  */
 function cached(type: string, load: () => string): () => Reply {
   let reply: Reply | undefined;

@@ -13,30 +13,30 @@ const { paths, components } = openApiDocument(allRoutes(parts, settings)) as unk
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, { readonly properties: JsonSchema }>> };
 };
-const saysSomething = (schema: JsonSchema) =>
+const hasContent = (schema: JsonSchema) =>
   ['type', 'enum', 'anyOf', '$ref', 'readOnly'].some((word) => word in schema);
 
 describe('The OpenAPI document', () => {
-  it('says what each parameter may be', () => {
+  it('gives a schema for each parameter', () => {
     const parameters = Object.values(paths).flatMap((methods) =>
       Object.values(methods).flatMap((operation) => operation.parameters),
     );
     expect(parameters.length).toBeGreaterThan(60);
-    expect(parameters.filter(({ schema }) => !saysSomething(schema))).toEqual([]);
+    expect(parameters.filter(({ schema }) => !hasContent(schema))).toEqual([]);
   });
 
-  it('says what each field of a body may be, but for those that may be anything', () => {
+  it('gives a schema for each field of a body, except for fields that may hold any JSON', () => {
     const fields = Object.entries(components.schemas)
       .filter(([name]) => name.endsWith('Request'))
       .flatMap(([name, { properties }]) =>
         Object.entries(properties).map(([field, schema]) => ({ field: `${name}.${field}`, schema })),
       );
     expect(fields.length).toBeGreaterThan(60);
-    const anything = fields.filter(({ schema }) => !saysSomething(schema as JsonSchema));
+    const anything = fields.filter(({ schema }) => !hasContent(schema as JsonSchema));
     expect(anything.map(({ field }) => field)).toEqual(['CallbackRequest.result', 'CallbackRequest.data']);
   });
 
-  it('describes what is asked and what is answered each by itself, though both have one name', () => {
+  it('describes a request and a response with the same name as two schemas', () => {
     const preview = paths['/api/v1/tasks/preview']?.['post']?.requestBody?.content['application/json'];
     expect(preview?.schema).toEqual({ $ref: '#/components/schemas/PreviewRequest' });
     expect(Object.keys(components.schemas['PreviewRequest']?.properties ?? {})).toContain('after');

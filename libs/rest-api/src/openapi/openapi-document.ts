@@ -1,12 +1,14 @@
+import { STATUS_CODES } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { idPattern, taskIdPattern } from '@distribute-schedule/domain';
-import type { Access } from '../access/access';
+import { opens, type Access } from '../access/access';
+import { tokenRoles } from '../access/api-token';
 import { dtoSchema } from '../http/dto-schema';
 import { Problem } from '../problems/problem';
 import type { Route } from '../http/route';
 import type { JsonSchema } from '../shape';
 
-/** What the API can be asked, as OpenAPI 3.1: written from the very routes and DTOs that answer. */
+/** The API as an OpenAPI 3.1 document, made from the same routes and DTOs that serve the requests. */
 export function openApiDocument(routes: readonly Route[]): JsonSchema {
   const components = new Components();
   const paths: Record<string, Record<string, unknown>> = {};
@@ -16,7 +18,8 @@ export function openApiDocument(routes: readonly Route[]): JsonSchema {
     info: {
       title: 'Distribute Schedule',
       version: '1',
-      description: 'A distributed task scheduler. Times are ISO 8601, durations such as `30s`.',
+      description:
+        'A distributed task scheduler. A task says what to run and when; an execution is one run of a task. Times are in ISO 8601 with a time zone; durations are strings such as `30s`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -34,21 +37,22 @@ export function openApiDocument(routes: readonly Route[]): JsonSchema {
   };
 }
 
-/** The named schemas, each once. */
+/** Collects the named schemas of the document. */
 class Components {
   readonly schemas: Record<string, JsonSchema> = {};
 
-  /** The schema with everything that has a title moved to the components. */
+  /** Replaces each schema that has a title by a reference, and keeps the schema under its title. */
   refer(schema: unknown): unknown {
     if (Array.isArray(schema)) return schema.map((each) => this.refer(each));
     if (typeof schema !== 'object' || schema === null) return schema;
     const { title, ...rest } = schema as { title?: unknown };
-    // A field may be called title, too: then it is a schema and no name.
+    // Among the fields of an object, `title` may be a field. Then its value is a schema, not a string.
     const own = typeof title === 'string' ? rest : schema;
     const inner = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, this.refer(value)]));
     if (typeof title !== 'string') return inner;
-    const before = this.schemas[title];
-    if (before && !isDeepStrictEqual(before, inner)) throw new Error(`Two schemas are called ${title}`);
+    const existing = this.schemas[title];
+    if (existing && !isDeepStrictEqual(existing, inner))
+      throw new Error(`Two different schemas have the title ${title}`);
     this.schemas[title] = inner;
     return { $ref: `#/components/schemas/${title}` };
   }
@@ -60,7 +64,7 @@ function operation(route: Route, components: Components): JsonSchema {
   return {
     operationId: `${method}${path.replaceAll(/[{}]/g, '').replaceAll(/[/._-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     tags: [tag],
-    ...inTwo(summary, accessInWords(access)),
+    ...splitSummary(summary, describeAccess(access)),
     ...(access !== 'public' && access !== 'signed' && { security: [{ token: [] }] }),
     parameters: [
       ...pathParameters(path),
@@ -78,23 +82,21 @@ function operation(route: Route, components: Components): JsonSchema {
   };
 }
 
-/** The first sentence is what a list shows; the others stand with who may ask. */
-function inTwo(text: string, access: string): { summary: string; description: string } {
+/** Makes the first sentence the summary, which lists show. The other sentences and the access become the description. */
+function splitSummary(text: string, access: string): { summary: string; description: string } {
   const [summary = '', ...rest] = text.split(/\. (?=[A-Z])/);
   const description = rest.length === 0 ? access : `${rest.join('. ')}. ${access}`;
   return { summary, description };
 }
 
-function accessInWords(access: Access): string {
+function describeAccess(access: Access): string {
   switch (access) {
     case 'public':
-      return 'Open to everybody.';
+      return 'Needs no token.';
     case 'signed':
-      return 'The request proves by itself who sends it.';
-    case 'executor':
-      return 'For executors, and for operators.';
+      return 'Needs no token, because the request itself proves who sends it.';
     default:
-      return `For the role ${access} and those above it.`;
+      return `Allowed roles: ${tokenRoles.filter((role) => opens(role, access)).join(', ')}.`;
   }
 }
 
@@ -130,27 +132,36 @@ function headerParameters({ method, path }: Route): JsonSchema[] {
     schema: { type: 'string' },
   });
   if (method === 'post')
-    return [header('Idempotency-Key', 'Sent again with the same key, the request is answered as before')];
+    return [
+      header(
+        'Idempotency-Key',
+        'Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response',
+      ),
+    ];
   const isTask = path === '/api/v1/tasks/{id}';
-  return isTask && method !== 'get' ? [header('If-Match', 'The ETag of the version that was seen')] : [];
+  return isTask && method !== 'get'
+    ? [
+        header(
+          'If-Match',
+          'ETag of the task version that you read. If the task has another version, the request is refused with 412',
+        ),
+      ]
+    : [];
 }
 
 function responses({ replies }: Route, components: Components): JsonSchema {
-  const told = Object.entries(replies).map(([status, shape]) => {
+  const declared = Object.entries(replies).map(([status, shape]) => {
     if (typeof shape === 'string') {
       const content = shape === 'none' ? {} : { content: { [shape]: { schema: { type: 'string' } } } };
-      return [status, { description: 'Done', ...content }];
+      return [status, { description: STATUS_CODES[status], ...content }];
     }
     const schema = components.refer(shape.schema);
     const type = shape === Problem ? 'application/problem+json' : 'application/json';
-    return [
-      status,
-      { description: Number(status) >= 400 ? 'Not now' : 'Done', content: { [type]: { schema } } },
-    ];
+    return [status, { description: STATUS_CODES[status], content: { [type]: { schema } } }];
   });
   const problem = {
-    description: 'Refused, and why',
+    description: 'The request is refused. `code` and `title` say why',
     content: { 'application/problem+json': { schema: components.refer(Problem.schema) } },
   };
-  return { ...Object.fromEntries(told), default: problem } as JsonSchema;
+  return { ...Object.fromEntries(declared), default: problem } as JsonSchema;
 }

@@ -12,10 +12,10 @@ function refusalOf(act: () => unknown) {
   } catch (error) {
     return asRefusal(error)!;
   }
-  throw new Error('it was not refused');
+  throw new Error('expected a refusal');
 }
 
-describe('What the domain refuses', () => {
+describe('A refusal of the domain', () => {
   it.each<[string, string, () => unknown]>([
     [
       'retry_delay',
@@ -43,13 +43,13 @@ describe('What the domain refuses', () => {
       'cron_expression @at 1970-01-01T00:00:00Z is never due between start_at and end_at',
       () => Trigger.parse('@at 1970-01-01T00:00:00Z', 'UTC', { startAt: 5, endAt: 9 }),
     ],
-  ])('is told of %s in the words of the API', (field, title, act) => {
+  ])('names the field %s as the API does', (field, title, act) => {
     const refusal = refusalOf(act);
     expect(titleOf(refusal)).toBe(title);
     expect(fieldsOf(refusal)).toMatchObject([{ field }]);
   });
 
-  it('keeps a field that is called the same, or like something of every object', () => {
+  it('keeps names that are the same in both, and names that every JavaScript object has', () => {
     expect(['name', 'constructor', 'toString'].map(apiField)).toEqual(['name', 'constructor', 'toString']);
   });
 });

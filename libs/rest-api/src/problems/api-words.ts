@@ -1,5 +1,5 @@
-/** What the domain calls a field of a task otherwise than the API does. */
-const wordOf: Readonly<Record<string, string>> = {
+/** Names of task fields in the API, by their names in the domain where these differ. */
+const apiNames: Readonly<Record<string, string>> = {
   trigger: 'cron_expression',
   intervalMs: 'cron_expression',
   delayMs: 'cron_expression',
@@ -19,11 +19,14 @@ const wordOf: Readonly<Record<string, string>> = {
 };
 
 export const apiField = (field: string): string =>
-  (Object.hasOwn(wordOf, field) ? wordOf[field] : undefined) ?? field;
+  (Object.hasOwn(apiNames, field) ? apiNames[field] : undefined) ?? field;
 
-/** What the domain says, with the field that it blames, and others that no other word could be, as the API calls them. */
+/**
+ * Translates a message of the domain: the field that it is about, at its start, and those field names in the text that
+ * cannot be ordinary words.
+ */
 export function apiText(text: string, field?: unknown): string {
-  const begun =
+  const translated =
     typeof field === 'string' && text.startsWith(field) ? apiField(field) + text.slice(field.length) : text;
-  return begun.replace(/\b(?:startAt|endAt|maxDelayMs|retryDelayMs)\b/g, apiField);
+  return translated.replace(/\b(?:startAt|endAt|maxDelayMs|retryDelayMs)\b/g, apiField);
 }

@@ -11,7 +11,7 @@ function sources(folder: string): string[] {
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 }
 
-/** Every code of an error that the sources name. */
+/** All error codes in the sources. */
 const codes = new Set(
   layers
     .flatMap((layer) => sources(join(root, 'libs', layer, 'src')))
@@ -24,12 +24,12 @@ const codes = new Set(
 const described = new Set([...document.matchAll(/^\| `([a-z_.]+)`/gm)].map(([, code]) => code ?? ''));
 
 describe('docs/errors.md', () => {
-  it('describes every code that there is', () => {
+  it('describes every error code', () => {
     expect(codes.size).toBeGreaterThan(30);
     expect([...codes].filter((code) => !described.has(code))).toEqual([]);
   });
 
-  it('describes none that there is not', () => {
+  it('describes only codes that exist', () => {
     expect([...described].filter((code) => !codes.has(code) && code !== 'internal')).toEqual([]);
   });
 });

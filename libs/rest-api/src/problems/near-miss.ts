@@ -1,15 +1,15 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * The name that was probably meant: the same one in another spelling, the same one in another section, the only one that
- * begins so, or one that is a few letters away.
+ * Suggests the known name that was probably meant. In this order: the same name in another spelling, the same name in
+ * another section, the only name that starts with it, or a name that differs in a few letters.
  */
 export function nearMiss(given: string, known: readonly string[]): string | undefined {
-  // A section that the name stands in already is no help.
+  // The section that already contains the name is not a useful suggestion.
   const names = known.filter((name) => !given.startsWith(`${name}.`));
-  const lettersGiven = letters(given);
+  const givenLetters = letters(given);
   return (
-    names.find((name) => letters(name) === lettersGiven) ??
+    names.find((name) => letters(name) === givenLetters) ??
     names.find((name) => letters(lastPart(name)) === letters(lastPart(given))) ??
     onlyOne(names.filter((name) => name.startsWith(`${given}_`))) ??
     closest(given, names)
@@ -23,12 +23,12 @@ function closest(given: string, names: readonly string[]): string | undefined {
     .map((name) => ({ name, distance: distance(name.toLowerCase(), given.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = byDistance;
-  // More than a third of the letters wrong is no slip of the fingers, and neither is all of a short name.
+  // When more than a third of the letters differ, or all letters of a short name, it is not a typing mistake.
   const length = lastPart(given).length;
   return best && best.distance <= Math.min(length - 1, Math.max(2, length / 3)) ? best.name : undefined;
 }
 
-/** leaderLockTtl, leader-lock-ttl and leader_lock_ttl are one name; so is leaderLockTtlMs. */
+/** Letters to compare: leaderLockTtl, leader-lock-ttl, leader_lock_ttl and leaderLockTtlMs are the same name. */
 const letters = (name: string): string => name.replaceAll(/Ms\b|[^A-Za-z0-9.]/g, '').toLowerCase();
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);

@@ -5,7 +5,7 @@ import express from 'express';
 import request from 'supertest';
 import { problemHandler } from './problem';
 
-function answerTo(error: Error) {
+function responseTo(error: Error) {
   const app = express();
   app.get('/', () => {
     throw error;
@@ -14,17 +14,17 @@ function answerTo(error: Error) {
   return request(app).get('/');
 }
 
-describe('A problem', () => {
+describe('problemHandler', () => {
   it.each([new StoreUnavailableError('away'), new StoreFullError()])(
-    'of the store says when to come back: %s',
+    'says when to retry after an error of the store: %s',
     async (error) => {
-      const answer = await answerTo(error);
+      const answer = await responseTo(error);
       expect([answer.status, answer.get('retry-after')]).toEqual([503, '2']);
     },
   );
 
-  it('of the domain keeps its code', async () => {
-    const answer = await answerTo(new TaskConfigNotFoundError(taskConfigId('a')));
+  it('keeps the code of a domain error', async () => {
+    const answer = await responseTo(new TaskConfigNotFoundError(taskConfigId('a')));
     expect([answer.status, answer.body]).toEqual([
       404,
       {
@@ -37,8 +37,8 @@ describe('A problem', () => {
     ]);
   });
 
-  it('of ours tells nothing of what happened', async () => {
-    const { status, text } = await answerTo(new Error('password=hunter2'));
+  it('shows no details of an internal error', async () => {
+    const { status, text } = await responseTo(new Error('password=hunter2'));
     expect(status).toBe(500);
     expect(text).not.toContain('hunter2');
   });

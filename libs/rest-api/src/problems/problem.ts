@@ -9,7 +9,7 @@ export interface FieldProblem {
   readonly reason: string;
 }
 
-/** A refusal of the API itself, before any use case was asked. */
+/** Refusal by the API itself, before a use case was called. */
 export class RequestError extends DomainError {
   constructor(
     readonly status: number,
@@ -22,7 +22,7 @@ export class RequestError extends DomainError {
   }
 }
 
-/** How a domain error's code is told in HTTP; what ends in `.invalid` is a 400, everything else 422. */
+/** HTTP status by the code of a domain error. Other codes that end in `.invalid` are 400, the rest are 422. */
 const statusByCode: Readonly<Record<string, number>> = {
   'task_config.not_found': 404,
   'task.not_found': 404,
@@ -45,17 +45,17 @@ const statusByCode: Readonly<Record<string, number>> = {
   'store.full': 503,
 };
 
-/** Seconds after which a store that failed is worth another try. */
+/** Seconds after which a client may retry when the store failed. */
 const retryAfterSeconds = '2';
 
 export const Problem = object('Problem', {
   type: choice(['about:blank']),
   status: whole,
-  /** Stable, for programs. */
+  /** Stable code, for programs. */
   code: text,
-  /** For people. */
+  /** Message for people. */
   title: text,
-  /** What is wrong with which field; empty where no field is to blame. */
+  /** Invalid fields with the reasons; empty when the error is not about fields. */
   errors: list(object('FieldProblem', { field: text, reason: text })) satisfies Shape<
     readonly FieldProblem[]
   >,
@@ -66,7 +66,7 @@ export function statusOf(error: DomainError): number {
   return statusByCode[error.code] ?? (error.code.endsWith('.invalid') ? 400 : 422);
 }
 
-/** Every error as application/problem+json; what is not a refusal is logged and told as no more than that. */
+/** Answers every error as application/problem+json. An error that is not a refusal is logged; the client only learns that it happened. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
@@ -88,13 +88,13 @@ function sendProblem(response: Response, refusal: DomainError | undefined): void
     type: 'about:blank',
     status,
     code: refusal?.code ?? 'internal',
-    title: refusal ? titleOf(refusal) : 'Something went wrong here; the log has the details',
+    title: refusal ? titleOf(refusal) : 'Internal error: the log of this process has the details',
     errors: refusal ? fieldsOf(refusal) : [],
   };
   response.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** Which fields an error blames, and for what; none where it blames no field. */
+/** Fields that an error is about, with the reasons. */
 export function fieldsOf({ details, message }: DomainError): readonly FieldProblem[] {
   if (Array.isArray(details['errors'])) return details['errors'] as readonly FieldProblem[];
   const { field, reason } = details;
@@ -104,24 +104,25 @@ export function fieldsOf({ details, message }: DomainError): readonly FieldProbl
 
 export const titleOf = ({ details, message }: DomainError): string => apiText(message, details['field']);
 
-/** What express's body parser and router refuse, by the type that they give it. */
+/** Code and message for errors of express's body parser and router, by the `type` of the error. */
 const refusals: Readonly<Record<string, readonly [code: string, message: string]>> = {
-  'entity.too.large': ['request.too_large', 'The body is larger than 1 MiB; tasks can be imported in parts'],
-  'encoding.unsupported': ['request.unsupported', 'The body is in an encoding that is not known here'],
-  'charset.unsupported': ['request.unsupported', 'The body is in a charset that is not known here'],
+  'entity.too.large': [
+    'request.too_large',
+    'The body is larger than 1 MiB: send it in parts, for example import tasks in several requests',
+  ],
+  'encoding.unsupported': ['request.unsupported', 'The body has a Content-Encoding that is not supported'],
+  'charset.unsupported': ['request.unsupported', 'The body has a charset that is not supported: send UTF-8'],
 };
 
 const malformed = (message: string) => new RequestError(400, 'request.malformed', message);
 
+/** The error as a refusal, or undefined when it is a fault of this process. */
 export function asRefusal(error: unknown): DomainError | undefined {
   if (error instanceof DomainError) return error;
   const { status, type, message } = error as { status?: unknown; type?: unknown; message?: unknown };
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
   if (type === 'entity.parse.failed')
     return malformed(`The body is not valid JSON: ${String(message).slice(0, 200)}`);
-  const [code, said] = refusals[String(type)] ?? [
-    'request.malformed',
-    'The body, or the path, cannot be read',
-  ];
-  return new RequestError(status, code, said);
+  const [code, text] = refusals[String(type)] ?? ['request.malformed', 'The body or the path is malformed'];
+  return new RequestError(status, code, text);
 }

@@ -16,7 +16,7 @@ import { transferRoutes } from '../tasks/transfer-routes';
 import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
 
-/** Everything that the API answers to. A path in words goes before one that would take the word for an id. */
+/** All routes of the API. Paths with a fixed word come before paths that would read that word as an id. */
 export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = () => true): readonly Route[] {
   const routes = [
     ...healthRoutes(parts, settings, isRunning),

@@ -18,9 +18,10 @@ export class ReachableWithoutLoginError extends DomainError {
   readonly code = 'api.reachable_without_login';
 }
 
-/** How long a client may take to send a request, and its headers alone. */
+/** Maximum time in which a client must send a whole request, and its headers. */
 const requestTimeoutMs = 30_000;
 const headersTimeoutMs = 10_000;
+/** Limit of requests with an invalid token from one address. */
 const refusalsPerSecond = 5;
 
 /** What differs from helmet's default content security policy. */
@@ -32,7 +33,7 @@ const policyDirectives = {
   upgradeInsecureRequests: null,
 };
 
-/** The REST API of one process. Any instance answers any request, whoever leads. */
+/** The REST API of one process. Every process with the API answers every request, leader or not. */
 export class ApiServer {
   private server: Server | undefined;
   private isRunning = false;
@@ -54,7 +55,7 @@ export class ApiServer {
     if (!enabled) return;
     if (tokens.length === 0 && !isLoopback(host)) {
       throw new ReachableWithoutLoginError(
-        `api.host ${host} could be reached from elsewhere, and no api.tokens are set: set some, or leave it at 127.0.0.1`,
+        `api.host is ${host}, which other machines can reach, but api.tokens is empty: configure tokens, or set api.host to 127.0.0.1`,
       );
     }
     const app = this.app();
@@ -68,11 +69,11 @@ export class ApiServer {
       server.listen(port, host, resolve);
     });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${this.port ?? port}`;
-    this.log.info({ url, tokens: tokens.length }, 'API listens');
+    this.log.info({ url, tokens: tokens.length }, 'API is listening');
     if (tokens.length === 0)
       this.log.warn(
         {},
-        'no api.tokens are set: whoever is on this machine may do everything, and nobody else reaches the API',
+        'api.tokens is empty: every process on this machine may do everything, and other machines cannot reach the API',
       );
   }
 
@@ -84,12 +85,12 @@ export class ApiServer {
     await closed;
   }
 
-  /** What `/ready` says: whether all that this process does besides has started, and is not about to stop. */
+  /** Sets what `/ready` reports: true from when all roles of this process have started until they begin to stop. */
   announce(isRunning: boolean): void {
     this.isRunning = isRunning;
   }
 
-  /** Everything that answers, for `start` and for tests. */
+  /** The express app, for `start` and for specs. */
   app(): Express {
     const { tokens, rateLimit, corsOrigins } = this.settings;
     const { audit, replies } = this.parts.ports;

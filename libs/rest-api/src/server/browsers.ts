@@ -15,15 +15,20 @@ const methods = 'GET, POST, PUT, PATCH, DELETE';
 const headers = 'Authorization, Content-Type, If-Match, Idempotency-Key, Last-Event-ID';
 
 /**
- * What a browser may be made to do by pages from elsewhere: nothing, but for the origins of the configuration. Without
- * tokens the name that was asked for must be this machine's own too, since any page can give its own name our address.
+ * Refuses requests that a web page of a foreign origin makes in the user's browser, except for the configured origins.
+ * Without tokens, the Host header must also name this machine: any page can point its own host name to our address (DNS
+ * rebinding), and then its requests look like requests of our own origin.
  */
 export function guardBrowsers(corsOrigins: readonly string[], hasTokens: boolean): RequestHandler {
   return (request, response, next) => {
     const origin = request.get('origin');
     const host = request.get('host') ?? '';
     if (!hasTokens && !isLoopback(nameOf(host))) {
-      throw new RequestError(403, 'access.foreign_host', 'Without tokens the API answers to localhost alone');
+      throw new RequestError(
+        403,
+        'access.foreign_host',
+        'Without api.tokens, the API only answers requests to localhost or to a loopback address',
+      );
     }
     if (origin === undefined || isOwn(origin, host)) {
       next();
@@ -33,7 +38,7 @@ export function guardBrowsers(corsOrigins: readonly string[], hasTokens: boolean
       throw new RequestError(
         403,
         'access.foreign_origin',
-        'Pages of this origin may not call the API: see api.cors_origins',
+        'Pages of this origin may not call the API: add the origin to api.cors_origins to allow it',
       );
     }
     response.set({

@@ -3,23 +3,23 @@ import express from 'express';
 import request from 'supertest';
 import { expressMessages } from './express-messages';
 
-describe('The requests and responses of an express app', () => {
-  it('come from node with the prototypes that express would give them', async () => {
+describe('expressMessages', () => {
+  it('makes requests and responses that already have the prototypes of express', async () => {
     const app = express();
-    const bornWith: unknown[] = [];
+    const prototypes: unknown[] = [];
     const server = createServer(
       expressMessages(app),
       (message: IncomingMessage, response: ServerResponse) => {
-        bornWith.push(Object.getPrototypeOf(message), Object.getPrototypeOf(response));
+        prototypes.push(Object.getPrototypeOf(message), Object.getPrototypeOf(response));
         app(message, response);
       },
     );
-    app.get('/', (asked, response) => {
-      expect([Object.getPrototypeOf(asked), Object.getPrototypeOf(response)]).toEqual(bornWith);
-      response.json({ path: asked.path, app: asked.app === app });
+    app.get('/', (message, response) => {
+      expect([Object.getPrototypeOf(message), Object.getPrototypeOf(response)]).toEqual(prototypes);
+      response.json({ path: message.path, app: message.app === app });
     });
     expect((await request(server).get('/')).body).toEqual({ path: '/', app: true });
-    expect(bornWith[0]).toBe(app.request);
-    expect(bornWith[1]).toBe(app.response);
+    expect(prototypes[0]).toBe(app.request);
+    expect(prototypes[1]).toBe(app.response);
   });
 });

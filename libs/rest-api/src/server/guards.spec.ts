@@ -11,7 +11,7 @@ interface Mounted {
   readonly path: string;
 }
 
-/** Every route that the app really has, asked of express itself and not of our table. */
+/** All routes that express has mounted, independent of our table. */
 function mountedRoutes(app: Express): Mounted[] {
   return app.router.stack.flatMap(({ route }) =>
     route ? [{ path: route.path, method: (route.stack[0]?.method ?? '') as Mounted['method'] }] : [],
@@ -28,14 +28,14 @@ const filled = (path: string) => path.replaceAll(/:\w+/g, 'some-id');
 describe('Every route of the API', () => {
   const routes = mountedRoutes(anApi());
 
-  it('is in the table that says who may call it', () => {
+  it('is in the table, which defines who may call it', () => {
     expect(routes).toHaveLength(table.length);
     expect(routes.length).toBeGreaterThan(35);
     for (const route of routes)
       expect([route.path, accessOf(route)]).toEqual([route.path, expect.any(String)]);
   });
 
-  it('is open to everybody only if it tells nothing', () => {
+  it('is public only if it shows nothing secret', () => {
     const open = table.filter(({ access }) => access === 'public').map(({ path }) => path);
     expect(open.sort()).toEqual([
       '/docs',
@@ -50,7 +50,7 @@ describe('Every route of the API', () => {
   });
 
   it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    '%s lets in whom its table names, and nobody else',
+    '%s accepts the roles that the table allows, and no others',
     async (_, route) => {
       const app = anApi();
       const access = accessOf(route)!;
@@ -71,7 +71,7 @@ describe('Every route of the API', () => {
     },
   );
 
-  it('is closed to an executor unless it is for executors', () => {
+  it('refuses executors unless it is meant for them', () => {
     const opened = table
       .filter(({ access }) => access === 'executor')
       .map(({ method, path }) => `${method} ${path}`);
@@ -84,18 +84,18 @@ describe('Every route of the API', () => {
 describe('The API', () => {
   const bearer = `Bearer ${secretOf('admin')}`;
 
-  it('refuses to be reached from elsewhere without tokens', async () => {
+  it('does not start on an address that other machines can reach when no tokens are configured', async () => {
     const server = new ApiServer(parts, { ...settings, host: '0.0.0.0', tokens: [] });
     await expect(server.start()).rejects.toThrow(ReachableWithoutLoginError);
   });
 
-  it('answers to no foreign name without tokens, so that no page can borrow the address', async () => {
+  it('refuses foreign host names when no tokens are configured, which stops DNS rebinding', async () => {
     const app = anApi({ tokens: [] });
     expect((await request(app).get('/health').set('host', 'evil.example')).status).toBe(403);
     expect((await request(app).get('/health').set('host', 'localhost:8080')).status).toBe(200);
   });
 
-  it('lets pages of other origins in where the configuration names them', async () => {
+  it('allows pages of foreign origins only when the configuration names the origin', async () => {
     const app = anApi({ corsOrigins: ['https://ops.example.com'] });
     const ask = (origin: string) => request(app).options('/api/v1/tasks').set('origin', origin);
     expect((await ask('https://evil.example')).status).toBe(403);
@@ -107,7 +107,7 @@ describe('The API', () => {
     ]);
   });
 
-  it('slows down who asks too often, and says when to come back', async () => {
+  it('limits the requests of a client and says when to retry', async () => {
     const app = anApi({ rateLimit: 3 });
     const statuses = [];
     for (let n = 0; n < 5; n += 1) statuses.push((await request(app).get('/health')).status);
@@ -119,7 +119,7 @@ describe('The API', () => {
     ]);
   });
 
-  it('slows down who tries one token after another, and lets in who has a right one', async () => {
+  it('limits guesses of tokens and still accepts a valid token from the same address', async () => {
     const app = anApi();
     const guess = (n: number) => request(app).get('/api/v1/tasks').set('authorization', `Bearer guess-${n}`);
     let refused = 0;
@@ -128,7 +128,7 @@ describe('The API', () => {
     expect((await request(app).get('/api/v1/tasks').set('authorization', bearer)).status).toBe(500);
   });
 
-  it('refuses a body of another media type also where its length is not said', async () => {
+  it('refuses a body of another media type also when the request has no Content-Length', async () => {
     const ask = request(anApi())
       .post('/api/v1/tasks/some-id/trigger')
       .set({ authorization: bearer, 'content-type': 'text/plain', 'transfer-encoding': 'chunked' });
@@ -167,7 +167,7 @@ describe('The API', () => {
     expect(answer.headers['content-type']).toMatch('application/problem+json');
   });
 
-  it('names every field that is wrong at once, and those that there are not', async () => {
+  it('names all invalid and all unknown fields at once', async () => {
     const body = {
       name: '',
       cron_expression: '* * * *',
@@ -216,14 +216,14 @@ describe('The API', () => {
   });
 
   it.each(['/api/cron/tasks', '/api/cron/tasks/a/history'])(
-    'refuses a cursor of %s that it never gave',
+    'refuses a malformed cursor of %s',
     async (path) => {
       const answer = await request(anApi()).get(`${path}?cursor=%00`).set('authorization', bearer);
       expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ field: 'cursor' }] }]);
     },
   );
 
-  it('says how to prove who asks', async () => {
+  it('names the authentication scheme when the token is missing', async () => {
     const answer = await request(anApi()).get('/api/v1/tasks');
     expect([answer.status, answer.get('www-authenticate')]).toEqual([401, 'Bearer']);
   });
@@ -236,17 +236,14 @@ describe('The API', () => {
     ['get', '/api/v1/tasks/a/b', 404, undefined],
     ['get', '/openapi-json', 404, undefined],
     ['options', '/', 404, undefined],
-  ] as const)(
-    'answers %s %s with %d, and names the methods that there are',
-    async (method, path, ...said) => {
-      const answer = await request(anApi())[method](path);
-      expect([answer.status, answer.get('allow')]).toEqual(said);
-    },
-  );
+  ] as const)('answers %s %s with %d and names the supported methods', async (method, path, ...expected) => {
+    const answer = await request(anApi())[method](path);
+    expect([answer.status, answer.get('allow')]).toEqual(expected);
+  });
 
-  it('tells of an error of its own no more than that', async () => {
+  it('shows no details of an internal error', async () => {
     const answer = await request(anApi()).get('/api/v1/tasks/some-id').set('authorization', bearer);
     expect([answer.status, (answer.body as { code: string }).code]).toEqual([500, 'internal']);
-    expect(answer.text).not.toContain('the store was asked');
+    expect(answer.text).not.toContain('the store was called');
   });
 });

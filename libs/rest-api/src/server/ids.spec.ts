@@ -6,10 +6,10 @@ import { partsWith, routesOf, secretOf, settings } from './specs/an-api';
 
 const { parts } = routesOf();
 const audit: Partial<AuditLog> = { add: () => Promise.resolve('1'), conclude: () => Promise.resolve() };
-/** A store that refuses every question but for the audit: an id that comes so far as to be asked for is a 500. */
+/** Everything behind the guards throws, except the audit. So an id that reaches the store gives status 500. */
 const app = new ApiServer(partsWith({ audit: audit as AuditLog }), settings).app();
 
-/** A body that will do, so that nothing but the id can be refused. */
+/** Valid bodies, so that only the id can be refused. */
 const bodies: Readonly<Record<string, object>> = {
   'put /api/v1/tasks/{id}': { name: 'a' },
   'put /api/v1/executors/{id}/status': { status: 'maintenance' },
@@ -45,16 +45,16 @@ const hostile = [
   '\ud800',
 ];
 
-/** Names are texts of any kind: they are looked up in an index, and are no part of a key. */
+/** Without routes that take a name: a name may be any text, because it is looked up in an index and is not part of a key. */
 const routes = allRoutes(parts, settings).filter(({ path }) => /\{(?!taskName)\w+\}/.test(path));
 
 describe('An id in a path', () => {
-  it('stands in the routes that are tried here', () => {
+  it('is part of more than 20 routes', () => {
     expect(routes.length).toBeGreaterThan(20);
   });
 
   it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
-    'of %s is refused where it is none, before anything is asked or changed',
+    'of %s is refused when it is malformed, before the store is called',
     async (name, { method, path }) => {
       const ask = (id: string) => {
         const segment = encodeURIComponent(Buffer.from(id).toString());

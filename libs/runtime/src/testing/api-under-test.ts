@@ -69,7 +69,7 @@ export async function startApi({
     { log, handlers, ...(roles && { roles }) },
   );
   await system.start();
-  const line = logged.find(({ message }) => message === 'API listens');
+  const line = logged.find(({ message }) => message === 'API is listening');
   const origin = (line?.fields as { url: string }).url;
   return {
     ...{ origin, system, logged },

@@ -6,19 +6,20 @@ import type { ApiParts } from '../../http/api-parts';
 import { ApiServer } from '../api-server';
 import type { ApiSettings } from '../../http/api-settings';
 
-/** Answers every question with a refusal: a request that comes this far was let in. */
+/** Throws on every call. A request that gets this far has passed the guards. */
 const unreachable: unknown = new Proxy(() => undefined, {
   get: (_target, name) => (name === 'then' ? undefined : unreachable),
   apply: () => {
-    throw new Error('the store was asked');
+    throw new Error('the store was called');
   },
 });
 
 /** Use cases and ports that refuse every call, except for the given ports and a silent logger. */
 export const partsWith = (ports: Partial<Ports>): ApiParts => ({
-  ports: new Proxy({ logger: silentLog, ...ports } as Ports, {
-    get: (given, name) => given[name as keyof Ports] ?? unreachable,
-  }),
+  ports: new Proxy<Partial<Ports>>(
+    { logger: silentLog, ...ports },
+    { get: (given, name) => given[name as keyof Ports] ?? unreachable },
+  ) as Ports,
   useCases: unreachable as UseCases,
 });
 const parts = partsWith({});
@@ -40,8 +41,11 @@ export const settings: ApiSettings = {
   heartbeatTimeoutMs: 1000,
 };
 
-/** The real app behind its guards, with nothing behind that. */
-export const anApi = (said: Partial<ApiSettings> = {}): Express =>
-  new ApiServer(parts, { ...settings, ...said }).app();
+/** The real app with its guards. All use cases and ports behind them throw. */
+export const anApi = (overrides: Partial<ApiSettings> = {}): Express =>
+  new ApiServer(parts, { ...settings, ...overrides }).app();
 
-export const routesOf = (said: Partial<ApiSettings> = {}) => ({ parts, settings: { ...settings, ...said } });
+export const routesOf = (overrides: Partial<ApiSettings> = {}) => ({
+  parts,
+  settings: { ...settings, ...overrides },
+});

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditLog } from '@distribute-schedule/application';
 
-/** Keeps records as a store does, each as it was last said. */
+/** Keeps the latest version of each record, as a store does. */
 export class RecordedAudit implements AuditLog {
   readonly records: AuditEntry[] = [];
   add(entry: AuditEntry): Promise<string> {
@@ -11,6 +11,6 @@ export class RecordedAudit implements AuditLog {
     return Promise.resolve();
   }
   list(): Promise<never> {
-    throw new Error('is not asked here');
+    throw new Error('not supported in specs');
   }
 }

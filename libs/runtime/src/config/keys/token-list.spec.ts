@@ -40,11 +40,11 @@ describe('api.tokens', () => {
     ['an executor of every service', `reports-1:executor@*:${secret}`, 'has a role that there is not'],
     ['an operator of a service', `ops:operator@reports:${secret}`, 'has a role that there is not'],
     ['a short one', 'ops:operator:h7Qm2x9VbT4k', 'has a secret that is shorter than 24 characters'],
-    ['a sample', 'ops:operator:change-me-h7Qm2x9VbT4kLz8RwJ5nYc3D', 'has a secret that reads like a sample'],
+    ['a sample', 'ops:operator:change-me-h7Qm2x9VbT4kLz8RwJ5nYc3D', 'has a secret that looks like a sample'],
     [
       'a pattern',
       'ops:operator:abababababababababababababababab',
-      'has a secret that repeats a few characters',
+      'has a secret that has fewer than 10 different characters',
     ],
     ['a role that there is not', `ops:root:${secret}`, 'has a role that there is not'],
     ['no name', `:viewer:${secret}`, 'has a name that is none'],

@@ -1,7 +1,7 @@
 import {
   apiToken,
   readGrant,
-  shortestSecret,
+  minSecretLength,
   weaknessOf,
   type ApiToken,
   type TokenGrant,
@@ -12,7 +12,7 @@ import { mask } from './problems';
 const allowed =
   `a list of tokens, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>) under a name of its own, the role one of viewer, operator, admin and ` +
   `executor@SERVICE (for the service of that name alone), ` +
-  `the secret at least ${shortestSecret} characters of chance, no sample: "openssl rand -hex 32" makes one`;
+  `the secret at least ${minSecretLength} characters of chance, no sample: "openssl rand -hex 32" makes one`;
 
 /** Tokens of the API: of each secret, nothing but its hash is held from here on. */
 export const tokenList: KeyKind = {
