@@ -1,4 +1,4 @@
-/** Runs nx targets (lint, typecheck, build) and counts one for each target of a project. */
+/** Runs nx targets (lint, typecheck, build). Each target of a project counts as one passed or failed check. */
 import { fileURLToPath } from 'node:url';
 import { plan, runRecorded } from './nx.mjs';
 import { failedRow, isGood, passedRow, report } from './summary.mjs';

@@ -1,10 +1,10 @@
-/** Whether a Docker engine answers: asked over its socket, as the docker command alone proves nothing and is slow. */
+/** Checks whether a Docker engine answers on its socket. The docker command is slow, and proves nothing without an engine. */
 import { existsSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 
-/** @returns {Promise<string | undefined>} why there is none, or nothing */
+/** @returns {Promise<string | undefined>} the reason why no engine is available, or undefined if one answers */
 export async function whyNoDockerEngine(env = process.env) {
   const endpoints = candidates(env);
   for (const endpoint of endpoints) {
@@ -13,7 +13,7 @@ export async function whyNoDockerEngine(env = process.env) {
   return env.DOCKER_HOST ? `no engine answers at DOCKER_HOST=${env.DOCKER_HOST}` : 'no engine answers';
 }
 
-/** Where testcontainers looks, too. */
+/** The sockets that Testcontainers tries. */
 function candidates(env) {
   if (env.DOCKER_HOST) return fromDockerHost(env.DOCKER_HOST);
   const home = path.join(os.homedir(), '.docker');
@@ -38,7 +38,7 @@ function answers(endpoint) {
   return new Promise((resolve) => {
     const request = http.get({ ...endpoint, path: '/_ping', timeout: 800 }, (response) => {
       response.resume();
-      // An engine behind TLS answers plain HTTP with 400: it is there, and testcontainers knows how to speak to it.
+      // An engine with TLS answers plain HTTP with 400. Testcontainers can connect to it.
       resolve(response.statusCode === 200 || response.statusCode === 400);
     });
     request.on('timeout', () => request.destroy());

@@ -1,4 +1,4 @@
-/** One short text that changes when any of the files does. */
+/** Hash of files and folders. It changes when any file does. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -7,11 +7,11 @@ const ignored = new Set(['node_modules', 'dist', 'test-results.json']);
 
 /**
  * @param {string} root
- * @param {string[]} places files and folders, relative to the root
+ * @param {string[]} paths files and folders, relative to the root
  */
-export function fingerprint(root, places) {
+export function fingerprint(root, paths) {
   const hash = createHash('sha256');
-  for (const file of places.flatMap((place) => filesBelow(path.join(root, place))).sort()) {
+  for (const file of paths.flatMap((each) => filesBelow(path.join(root, each))).sort()) {
     hash
       .update(`${path.relative(root, file)}\0`)
       .update(readFileSync(file))
@@ -20,11 +20,11 @@ export function fingerprint(root, places) {
   return hash.digest('hex');
 }
 
-function filesBelow(place) {
-  const found = statSync(place, { throwIfNoEntry: false });
-  if (!found) return [];
-  if (!found.isDirectory()) return [place];
-  return readdirSync(place)
+function filesBelow(fileOrFolder) {
+  const stats = statSync(fileOrFolder, { throwIfNoEntry: false });
+  if (!stats) return [];
+  if (!stats.isDirectory()) return [fileOrFolder];
+  return readdirSync(fileOrFolder)
     .filter((name) => !ignored.has(name))
-    .flatMap((name) => filesBelow(path.join(place, name)));
+    .flatMap((name) => filesBelow(path.join(fileOrFolder, name)));
 }

@@ -1,4 +1,4 @@
-/** Makes node_modules match package-lock.json, and costs next to nothing when it does already. */
+/** Makes node_modules match package-lock.json. Costs almost nothing when it already matches. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,12 +8,12 @@ import { withLock } from './lock.mjs';
 /**
  * @param {string} root the folder with package.json
  * @param {{ log: (line: string) => void, signal?: AbortSignal, npmCi?: (root: string, signal?: AbortSignal) => Promise<void> }} options
- *   signal: breaks off an installation that is under way
+ *   signal: cancels a running installation
  * @returns {Promise<'installed' | 'up to date'>}
  */
 export async function install(root, { log, signal, npmCi = runNpmCi }) {
   if (isInstalled(root)) return 'up to date';
-  const onWait = (holder) => log(`Process ${holder} is installing the packages, waiting for that…`);
+  const onWait = (holder) => log(`Process ${holder} is installing the packages, waiting for that process…`);
   return withLock(
     path.join(root, '.cache', 'install.lock'),
     () => installNow(root, { log, signal, npmCi }),
@@ -23,15 +23,15 @@ export async function install(root, { log, signal, npmCi = runNpmCi }) {
 
 async function installNow(root, { log, signal, npmCi }) {
   signal?.throwIfAborted();
-  // Another process may have done it while we waited for the lock, or a person by hand.
+  // Another process may have installed them while this one waited for the lock.
   if (isInstalled(root)) return 'up to date';
   if (!matchesLock(root)) {
     const isFirst = !existsSync(path.join(root, 'node_modules'));
-    log(`Installing packages (${isFirst ? 'first time' : 'they have changed'}, about a minute)…`);
+    log(`Installing packages (${isFirst ? 'first time' : 'they have changed'}, takes about a minute)…`);
     const startedAt = Date.now();
     const seconds = () => Math.round((Date.now() - startedAt) / 1_000);
     const ticker = setInterval(() => log(`  still installing (${seconds()} s)…`), 15_000);
-    // A run that is cut short must not leave the stamp of the run before.
+    // An interrupted installation must not keep the stamp of the previous one.
     rmSync(stampFile(root), { force: true });
     await npmCi(root, signal).finally(() => clearInterval(ticker));
     log(`Packages installed in ${seconds()} s.`);
@@ -42,7 +42,7 @@ async function installNow(root, { log, signal, npmCi }) {
 
 const stampFile = (root) => path.join(root, 'node_modules', '.install-stamp');
 
-/** What the installed packages depend on: the lock, and the machine that native ones were chosen for. */
+/** Identifies what the installed packages depend on: the lock file, and the platform of native packages. */
 function stamp(root) {
   const lock = readFileSync(path.join(root, 'package-lock.json'));
   return `${createHash('sha256').update(lock).digest('hex')} ${machine}`;
@@ -54,7 +54,10 @@ function isInstalled(root) {
   return readText(stampFile(root)) === stamp(root);
 }
 
-/** Whether what npm last installed here, by its own record, is what the lock asks for. Spares those who ran npm by hand a second installation. */
+/**
+ * True if npm's own record of the last installation matches the lock file. Someone who has run npm by hand then needs no
+ * second installation.
+ */
 function matchesLock(root) {
   const lastStamp = readText(stampFile(root));
   if (lastStamp !== undefined && !lastStamp.endsWith(machine)) return false;
@@ -65,7 +68,7 @@ function matchesLock(root) {
   const identity = ({ version, resolved, integrity }) => `${version} ${resolved} ${integrity}`;
   const isSame = ([name, entry]) => {
     const other = present.get(name);
-    // Packages for other platforms are in the lock and never installed.
+    // The lock file also lists packages for other platforms, which npm does not install.
     return other === undefined ? entry.optional === true : identity(other) === identity(entry);
   };
   return [...wanted].every(isSame) && [...present.keys()].every((name) => wanted.has(name));
@@ -83,10 +86,10 @@ function readText(file) {
 }
 
 function runNpmCi(root, signal) {
-  // The npm that called us, if one did, is surely a working one.
+  // Prefers the npm that started this process, because it certainly works.
   const { npm_execpath: npmFile, ...env } = process.env;
   const [program, ...before] = npmFile ? [process.execPath, npmFile] : ['npm'];
-  // Building and testing need the development packages, whatever NODE_ENV says.
+  // Build and tests need the development packages even if NODE_ENV is production.
   const args = [...before, 'ci', '--include=dev', '--no-audit', '--no-fund'];
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: root, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -94,13 +97,11 @@ function runNpmCi(root, signal) {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));
     }
-    child.on('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)));
+    child.on('error', (error) => reject(new Error(`could not start npm: ${error.message}`)));
     child.on('close', (code) => {
       if (code === 0) resolve();
       else
-        reject(
-          new Error(`${output.trim()}\n\nThe packages could not be installed: npm ci ended with ${code}.`),
-        );
+        reject(new Error(`${output.trim()}\n\nCould not install the packages: npm ci exited with ${code}.`));
     });
   });
 }

@@ -35,13 +35,13 @@ describe('install', () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it('installs where there is nothing yet, and says so', async () => {
+  it('installs and logs it when nothing is installed', async () => {
     assert.equal(await installing(), 'installed');
     assert.equal(runs, 1);
     assert.match(lines[0], /first time/);
   });
 
-  it('breaks off npm, and leaves it to the next to install', async () => {
+  it('stops npm when it is aborted, and installs at the next call', async () => {
     write(
       'npm.mjs',
       "import { writeFileSync } from 'node:fs'; writeFileSync('npm-runs', ''); setInterval(() => {}, 1000);",
@@ -59,7 +59,7 @@ describe('install', () => {
     assert.equal(await installing(), 'installed');
   });
 
-  it('does and says nothing the second time', async () => {
+  it('does nothing and logs nothing at the second call', async () => {
     await installing();
     lines.length = 0;
     assert.equal(await installing(), 'up to date');
@@ -93,12 +93,12 @@ describe('install', () => {
     assert.equal(runs, 2);
   });
 
-  it('installs once when two ask at the same time', async () => {
+  it('installs once when two processes ask at the same time', async () => {
     assert.deepEqual((await Promise.all([installing(), installing()])).sort(), ['installed', 'up to date']);
     assert.equal(runs, 1);
   });
 
-  it('takes what npm installed by hand, when its record is what the lock asks for', async () => {
+  it('accepts an installation by hand when npm’s record matches the lock file', async () => {
     const packages = { 'node_modules/some': packageEntry('1.0.0') };
     const foreign = { 'node_modules/other-platform': packageEntry('1.0.0', { optional: true }) };
     write('package-lock.json', lock({ '': {}, ...packages, ...foreign }));
@@ -115,8 +115,8 @@ describe('install', () => {
   });
 });
 
-describe('the version of Node', () => {
-  it('is refused with what to do when it is too old, and not otherwise', () => {
+describe('requireNode', () => {
+  it('refuses an old version of Node with instructions, and accepts a newer one', () => {
     assert.match(whyTooOld('18.20.4'), /needs Node 20\.19 or newer, and this is Node 18\.20\.4/);
     assert.match(whyTooOld('20.18.9'), /needs Node/);
     assert.equal(whyTooOld('20.19.0'), undefined);

@@ -1,9 +1,9 @@
-/** One process at a time, across processes: a file that names its holder. A holder that has died holds nothing. */
+/** A lock between processes: a file with the pid of its holder. The lock of a dead holder counts as free. */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Takes the lock, or says who holds it.
+ * Takes the lock, or returns the pid of its holder.
  *
  * @param {string} file
  * @returns {{ holder: number } | { release: () => void }}
@@ -15,7 +15,7 @@ export function tryLock(file) {
   try {
     for (;;) {
       try {
-        // A link appears whole or not at all: nobody reads a lock without its holder.
+        // A hard link appears with its content, so no process ever reads a lock file without a pid.
         linkSync(mine, file);
         return { release: () => rmSync(file, { force: true }) };
       } catch (error) {
@@ -31,12 +31,12 @@ export function tryLock(file) {
 }
 
 /**
- * Runs the work while holding the lock, after whoever holds it now is done.
+ * Waits until the lock is free, then runs the work while holding it.
  *
  * @template T
  * @param {string} file
  * @param {() => Promise<T>} work
- * @param {(holder: number) => void} [onWait] told once, when there is somebody to wait for
+ * @param {(holder: number) => void} [onWait] called once if another process holds the lock
  * @returns {Promise<T>}
  */
 export async function withLock(file, work, onWait = () => {}) {
@@ -70,7 +70,10 @@ function isAlive(pid) {
   }
 }
 
-/** Moves the dead holder's lock away; puts it back if another breaker was quicker and the lock is a live one by now. */
+/**
+ * Moves the lock of a dead holder away. Puts it back if another process was faster and the file is now the lock of a process
+ * that is alive.
+ */
 function breakStale(file, deadHolder) {
   const aside = `${file}.stale.${process.pid}`;
   try {
@@ -82,7 +85,8 @@ function breakStale(file, deadHolder) {
     try {
       linkSync(aside, file);
     } catch {
-      // A third process took the lock in between. Two now hold it: only those who broke the same dead lock can.
+      // A third process took the lock in between, so two processes hold it now. This can only happen when several
+      // processes break the same dead lock at the same moment.
     }
   }
   rmSync(aside, { force: true });

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { tryLock, withLock } from './lock.mjs';
 
-describe('a lock', () => {
+describe('A lock', () => {
   let folder;
   let file;
   beforeEach(() => {
@@ -15,14 +15,14 @@ describe('a lock', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is held by one, who is named to the others', () => {
+  it('has one holder, and returns its pid to the others', () => {
     const lock = tryLock(file);
     assert.deepEqual(tryLock(file), { holder: process.pid });
     lock.release();
     assert.ok('release' in tryLock(file));
   });
 
-  it('lets one at a time work, and the next also when the work failed', async () => {
+  it('runs one piece of work at a time, and the next one even if the work has failed', async () => {
     let inside = 0;
     const work = async () => {
       inside += 1;
@@ -35,7 +35,7 @@ describe('a lock', () => {
     assert.deepEqual([...new Set(ends.map(({ reason }) => reason.message))], ['failed']);
   });
 
-  it('is nobody’s once its holder has died, and leaves nothing lying about', () => {
+  it('is free when its holder has died, and leaves no file behind', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     writeFileSync(file, String(pid));
     tryLock(file).release();

@@ -1,4 +1,4 @@
-/** Runs tests with node's own runner: those of the tools, which must work before anything is installed. */
+/** Runs the tests of the tools with Node's own test runner, because the tools must work before packages are installed. */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { runNode } from './nx.mjs';
 import { failedRow, isGood, report, rowOfNodeTest } from './summary.mjs';
 
-/** @returns {string[]} every `*.test.mjs` below the folder, sorted */
+/** @returns {string[]} all `*.test.mjs` files below the folder, sorted */
 export function findNodeTests(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.test.mjs'))
@@ -15,24 +15,24 @@ export function findNodeTests(folder) {
     .sort();
 }
 
-// More than that is no matter of luck.
-const mostFailuresToRunAgain = 3;
+// If more tests fail, the failures are not due to chance.
+const maxFailuresToRerun = 3;
 
 /**
- * Runs the tests, and where few of them fail all of them once more.
+ * Runs the tests. If a few of them fail, runs all of them once more.
  *
  * @param {string} root
- * @param {string} name of the row
+ * @param {string} name name of the row
  * @param {string[]} files
  * @returns {Promise<import('./summary.mjs').Row>}
  */
 export async function runNodeTests(root, name, files, env = process.env) {
   if (files.length === 0) return failedRow(name, 'no tests');
   const first = await runOnce(root, name, files, env);
-  if (first.failed === 0 || first.failed > mostFailuresToRunAgain) return first;
-  console.log('Running them again, to see what fails every time…');
+  if (first.failed === 0 || first.failed > maxFailuresToRerun) return first;
+  console.log('Running these tests again, because only a few failed…');
   const second = await runOnce(root, name, files, env);
-  return second.failed === 0 ? { ...second, atSecondLook: first.failures } : second;
+  return second.failed === 0 ? { ...second, passedOnRerun: first.failures } : second;
 }
 
 async function runOnce(root, name, files, env) {

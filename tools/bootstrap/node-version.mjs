@@ -1,5 +1,5 @@
-/** Written so that even an old Node can read it: it is the one that has to be told. */
-var oldest = [20, 19];
+/** Uses old syntax only, so that an old Node can run it and print the message. */
+var minimum = [20, 19];
 
 /** Ends this process with one clear message unless Node is new enough. */
 export function requireNode(version) {
@@ -12,10 +12,10 @@ export function requireNode(version) {
 /** @returns {string | undefined} */
 export function whyTooOld(version) {
   var parts = version.split('.').map(Number);
-  if (parts[0] > oldest[0] || (parts[0] === oldest[0] && parts[1] >= oldest[1])) return undefined;
+  if (parts[0] > minimum[0] || (parts[0] === minimum[0] && parts[1] >= minimum[1])) return undefined;
   return (
     'This project needs Node ' +
-    oldest.join('.') +
+    minimum.join('.') +
     ' or newer, and this is Node ' +
     version +
     '. Install a newer one (https://nodejs.org, or "nvm install" in this folder) and run the command again.'

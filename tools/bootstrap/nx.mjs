@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /**
- * @typedef {{ code: number | null, output: string }} Ended output is what was printed, where it was not shown
+ * @typedef {{ code: number | null, output: string }} Ended `output` is empty if it was shown instead
  * @typedef {{ id: string, project: string, target: string, folder: string }} PlannedTask
  */
 
@@ -23,14 +23,14 @@ export function nx(root, args, { env = process.env, show = true } = {}) {
       ...env,
       NX_TUI: 'false',
       NX_DAEMON: 'false',
-      // By default all clones on a machine share one cache. A fresh clone shall run what it reports.
+      // By default all clones on a machine share one cache. With its own cache, a fresh clone runs every test that it reports.
       NX_CACHE_DIRECTORY: cacheFolder(root),
     },
   });
 }
 
 /**
- * What an `nx run-many` would run, without running it.
+ * Returns the tasks that `nx run-many` would run, without running them.
  *
  * @returns {Promise<PlannedTask[]>}
  */
@@ -44,12 +44,12 @@ export async function plan(root, args) {
       folder: projectRoot,
     }));
   } catch {
-    throw new Error(`${output.trim()}\nnx could not say what it would run (it ended with ${code}).`);
+    throw new Error(`${output.trim()}\nnx could not plan its tasks (exit code ${code}).`);
   }
 }
 
 /**
- * Runs targets, and tells by nx's own record how each task ended.
+ * Runs targets. Returns a function that says how each task ended, according to the record that nx writes.
  *
  * @returns {Promise<(task: PlannedTask) => 'passed' | 'failed' | 'did not run'>}
  */
@@ -58,10 +58,10 @@ export async function runRecorded(root, args) {
   rmSync(record, { force: true });
   const { code } = await nx(root, ['run-many', ...args]);
   const codes = new Map(readRecord(record).map(({ taskId, status }) => [taskId, status]));
-  // Without a task that failed, a failure of nx itself casts doubt on all of them.
-  const isSound = code === 0 || [...codes.values()].some((status) => status !== 0);
+  // If nx failed but no task did, nx itself has a problem and no result can be trusted.
+  const isReliable = code === 0 || [...codes.values()].some((status) => status !== 0);
   return ({ id }) => {
-    if (!isSound || !codes.has(id)) return 'did not run';
+    if (!isReliable || !codes.has(id)) return 'did not run';
     return codes.get(id) === 0 ? 'passed' : 'failed';
   };
 }

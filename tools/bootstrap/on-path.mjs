@@ -1,4 +1,4 @@
-/** Where a program is that a shell would find. */
+/** Finds a program as a shell does. */
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 

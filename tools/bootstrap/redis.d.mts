@@ -1,15 +1,15 @@
-/** What redis.mjs offers to specs in TypeScript. */
+/** The interface of redis.mjs for specs in TypeScript. */
 export interface RedisWanted {
-  /** A server of one's own, that may be killed, frozen and restarted. Never the one that REDIS_URL names. */
+  /** Starts a separate server that the caller may kill, freeze and restart. Never uses the server of REDIS_URL. */
   dedicated?: boolean;
   /**
-   * A sentinel, which watches what `config` says: `{ 'sentinel monitor': 'NAME HOST PORT QUORUM' }`. Always a child: in
-   * a container it could not reach servers at the addresses at which we do.
+   * Starts a sentinel for the master in `config`: `{ 'sentinel monitor': 'NAME HOST PORT QUORUM' }`. A sentinel is always a
+   * child process, because one in a container cannot reach the servers at the addresses that we use.
    */
   sentinel?: boolean;
-  /** Told the one line that names where Redis came from, and what takes its time. */
+  /** Receives the line that names the source of Redis, and lines about work that takes long. */
   log?: (line: string) => void;
-  /** Directives of redis.conf. Persistence is off unless asked for: `{ appendonly: 'yes', appendfsync: 'everysec' }`. */
+  /** Directives of redis.conf. Persistence is off unless set: `{ appendonly: 'yes', appendfsync: 'everysec' }`. */
   config?: Record<string, string>;
   env?: Record<string, string | undefined>;
 }
@@ -18,28 +18,28 @@ export interface AcquiredRedis {
   readonly url: string;
   /** REDIS_URL, Docker, or the path of the program. */
   readonly source: string;
-  /** Of the server that runs now; not known of a container or of a server named by REDIS_URL. */
+  /** Process id of the running server. Unknown for a container and for a server of REDIS_URL. */
   readonly pid?: number;
-  /** The folder with the server's files, where it is one of ours. */
+  /** Folder with the files of a server that runs as a child process. */
   readonly folder?: string;
-  /** Stops the server and removes its files. Does nothing to a server named by REDIS_URL. */
+  /** Stops the server and removes its files. Does nothing to a server of REDIS_URL. */
   stop(): Promise<void>;
-  /** SIGKILL. Resolves once the process is gone. */
+  /** Sends SIGKILL. Resolves once the process has ended. */
   kill(): Promise<void>;
-  /** Starts it again after a kill (or kills it first): same address, same files. Resolves once it answers. */
+  /** Starts the server again at the same address with the same files, and kills it first if it runs. Resolves once it answers. */
   restart(): Promise<void>;
-  /** SIGSTOP: connections stay open and nothing is answered. */
+  /** Sends SIGSTOP: connections stay open, but the server answers nothing. */
   pause(): Promise<void>;
-  /** SIGCONT. */
+  /** Sends SIGCONT. */
   resume(): Promise<void>;
 }
 
-/** The path of redis-server or valkey-server, where there is one that is new enough. */
+/** The path of redis-server or valkey-server, if a version that is new enough is on the PATH. */
 export function programOnPath(env?: RedisWanted['env']): string | undefined;
 
 export function acquireRedis(wanted?: RedisWanted): Promise<AcquiredRedis>;
 
-/** Makes sure that `dedicated` servers can be had; resolves to the reason why they cannot. */
+/** Makes sure that `dedicated` servers can be started later. Resolves to the reason if they cannot. */
 export function prepareDedicatedRedis(
   options?: Pick<RedisWanted, 'log' | 'env'>,
 ): Promise<string | undefined>;

@@ -1,7 +1,7 @@
-/** Where the Redis of the tests comes from: the rungs, best first. */
+/** Where the Redis of the tests comes from: the possible sources, best first. */
 import { spawnSync } from 'node:child_process';
-import { climb, RungGaveWayError } from './ladder.mjs';
 import { whyNoDockerEngine } from './docker-engine.mjs';
+import { firstAvailable, ProviderFailedError } from './first-available.mjs';
 import { onPath } from './on-path.mjs';
 import { startChildServer } from './redis/child-server.mjs';
 import { startContainer } from './redis/container.mjs';
@@ -10,17 +10,20 @@ import { installOnce, packageManager } from './system-packages.mjs';
 
 const programs = ['redis-server', 'valkey-server'];
 
-// Nothing is written to disk unless a caller asks for it, and small machines are not warned about their backlog.
-const quick = { save: '', appendonly: 'no', 'tcp-backlog': '128', 'shutdown-timeout': '0' };
+/** Our Lua scripts carry flags, which Redis supports since 7.0. Valkey began later and always supports them. */
+const minMajor = 7;
 
-const waysOut = [
-  'name a server that runs: REDIS_URL=redis://[user:password@]host:port',
+// Redis writes nothing to disk unless the caller asks for it. The small backlog avoids a warning on small machines.
+const testDefaults = { save: '', appendonly: 'no', 'tcp-backlog': '128', 'shutdown-timeout': '0' };
+
+const remedies = [
+  'set REDIS_URL=redis://[user:password@]host:port to a server that is running',
   'start Docker, or another engine that answers on its socket',
   'put redis-server (or valkey-server) on the PATH, e.g. sudo apt-get install redis-server, brew install redis',
 ];
 
 /**
- * Takes Redis from the first place that has it. See redis.d.mts for the contract.
+ * Acquires Redis from the first source that is available. redis.d.mts describes the options and the result.
  *
  * @param {import('./redis.d.mts').RedisWanted} [wanted]
  * @returns {Promise<import('./redis.d.mts').AcquiredRedis>}
@@ -32,24 +35,23 @@ export function acquireRedis({
   config = {},
   env = process.env,
 } = {}) {
-  const wanted = { config: { ...quick, ...config }, sentinel, log, env };
-  const [url, docker, path, packages] = [
-    givenUrl(wanted),
-    container(wanted),
-    onThePath(wanted),
-    installed(wanted),
-  ];
-  // A server of one's own is quickest as a child; a container serves where there is no program.
-  const ofOnesOwn = sentinel ? [path, packages] : [path, docker, packages];
-  const rungs = dedicated || sentinel ? ofOnesOwn : [url, docker, path, packages];
-  return climb({ what: 'Redis', rungs, waysOut, log });
+  const wanted = { config: { ...testDefaults, ...config }, sentinel, log, env };
+  const fromUrl = urlProvider(wanted);
+  const fromDocker = dockerProvider(wanted);
+  const fromPath = pathProvider(wanted);
+  const fromPackages = packageProvider(wanted);
+  let providers = [fromUrl, fromDocker, fromPath, fromPackages];
+  // A child process starts faster than a container, so dedicated servers prefer the program.
+  if (dedicated) providers = [fromPath, fromDocker, fromPackages];
+  if (sentinel) providers = [fromPath, fromPackages];
+  return firstAvailable({ what: 'Redis', providers, remedies, log });
 }
 
 /**
- * Makes sure that a server of one's own can be had later, by many at once and without a word.
+ * Makes sure that dedicated servers can be started later, by many processes at once and without further installation.
  *
  * @param {{ log?: (line: string) => void, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<string | undefined>} why it cannot
+ * @returns {Promise<string | undefined>} the reason why they cannot be started
  */
 export async function prepareDedicatedRedis({ log = () => {}, env = process.env } = {}) {
   if (programOnPath(env)) return undefined;
@@ -65,72 +67,69 @@ export async function prepareDedicatedRedis({ log = () => {}, env = process.env 
   }
 }
 
-const givenUrl = ({ env }) => ({
+const urlProvider = ({ env }) => ({
   name: 'REDIS_URL',
-  available: async () => (env.REDIS_URL ? undefined : 'not set'),
+  unavailableBecause: async () => (env.REDIS_URL ? undefined : 'not set'),
   acquire: async () => {
     const url = env.REDIS_URL;
     await checkGivenUrl(url);
     const refuse = async () => {
-      throw new Error('this Redis is not ours to stop: it was named by REDIS_URL');
+      throw new Error('the Redis of REDIS_URL belongs to the user: tests must not stop or restart it');
     };
     const value = { url, source: 'REDIS_URL', kill: refuse, restart: refuse, pause: refuse, resume: refuse };
     return { value: { ...value, stop: async () => {} }, detail: withoutCredentials(url) };
   },
 });
 
-/** @param {string} url rejects with what is wrong with it */
+/** @param {string} url rejects with the reason why this URL cannot be used */
 export async function checkGivenUrl(url) {
   await ping(url).catch((error) => {
-    throw new Error(`REDIS_URL is set, but of no use: ${error.message}. Correct it, or unset it.`);
+    throw new Error(`REDIS_URL is set, but cannot be used: ${error.message}. Correct it, or unset it.`);
   });
 }
 
-const container = ({ config, log, env }) => ({
+const dockerProvider = ({ config, log, env }) => ({
   name: 'Docker',
-  available: () => whyNoDockerEngine(env),
+  unavailableBecause: () => whyNoDockerEngine(env),
   acquire: async () => {
     const server = await startContainer({ config, log, env });
     return { value: { ...server, source: 'Docker' }, detail: withoutCredentials(server.url) };
   },
 });
 
-const onThePath = (wanted) => ({
+const pathProvider = (wanted) => ({
   name: 'the PATH',
-  available: async () =>
-    programOnPath(wanted.env) ? undefined : `no ${programs.join(' or ')} of version ${oldestMajor} or newer`,
+  unavailableBecause: async () =>
+    programOnPath(wanted.env) ? undefined : `no ${programs.join(' or ')} of version ${minMajor} or newer`,
   acquire: () => startProgram(wanted),
 });
 
-const installed = (wanted) => {
+const packageProvider = (wanted) => {
   const manager = packageManager({ env: wanted.env });
   return {
-    name: "the system's package manager",
-    available: async () => ('whyNot' in manager ? manager.whyNot : undefined),
+    name: 'the package manager of the system',
+    unavailableBecause: async () => ('whyNot' in manager ? manager.whyNot : undefined),
     acquire: async () => {
       try {
         await installProgram(manager, wanted.log, wanted.env);
       } catch (error) {
-        throw new RungGaveWayError(error.message);
+        throw new ProviderFailedError(error.message);
       }
       return startProgram(wanted);
     },
   };
 };
 
-/** Our scripts carry flags, which came with Redis 7.0; Valkey began later. */
-const oldestMajor = 7;
-
 export const programOnPath = (env = process.env) =>
   programs.map((program) => onPath(program, env)).find((program) => program && isNewEnough(program));
 
-/** Asked once for each program. One that does not say its version is given the benefit of the doubt. */
+/** Results by program, because each check starts a process. A program that does not print its version passes. */
 const newEnough = new Map();
 function isNewEnough(program) {
   if (!newEnough.has(program)) {
     const { stdout = '' } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 5000 });
     const major = /\bv=(\d+)\./.exec(stdout ?? '')?.[1];
-    newEnough.set(program, major === undefined || Number(major) >= oldestMajor);
+    newEnough.set(program, major === undefined || Number(major) >= minMajor);
   }
   return newEnough.get(program);
 }
@@ -138,22 +137,22 @@ function isNewEnough(program) {
 async function startProgram({ config, sentinel, env }) {
   const program = programOnPath(env);
   const server = await startChildServer({ program, config, sentinel });
-  // The pid changes with each restart, so the server is handed out itself and not as a copy.
+  // Extends the server object itself, because its pid changes with each restart and a copy would keep the old one.
   const value = Object.assign(server, { source: program });
-  return { value, detail: `${program} as a child on ${withoutCredentials(server.url)}` };
+  return { value, detail: `${program} as a child process at ${withoutCredentials(server.url)}` };
 }
 
 async function installProgram(manager, log, env) {
-  const isThere = () => programOnPath(env) !== undefined;
+  const isInstalled = () => programOnPath(env) !== undefined;
   const install = async () => {
-    log(`Redis: installing it with ${manager.name} (once, some 15 s)…`);
+    log(`Redis: installing it with ${manager.name} (only once, takes about 15 s)…`);
     await manager.install(manager.name === 'apt-get' ? 'redis-server' : 'redis');
-    if (!isThere())
+    if (!isInstalled())
       throw new Error(
-        `${manager.name} installed it, but no ${programs[0]} of version ${oldestMajor} or newer is on the PATH`,
+        `${manager.name} installed Redis, but the PATH has no ${programs[0]} of version ${minMajor} or newer`,
       );
   };
-  await installOnce(isThere, install, (holder) =>
-    log(`Redis: process ${holder} is installing it, waiting for that…`),
+  await installOnce(isInstalled, install, (holder) =>
+    log(`Redis: process ${holder} is installing it, waiting for that process…`),
   );
 }

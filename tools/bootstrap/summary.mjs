@@ -1,20 +1,20 @@
 /**
- * The arithmetic of a run: what each part counted, and the sum.
+ * Summary of a run: the counts of each part, and the total.
  *
  * @typedef {object} Row
  * @property {string} name
  * @property {number} passed
- * @property {number} failed a part that should have run and did not counts one
+ * @property {number} failed a part that should have run but did not counts as one failure
  * @property {number} skipped
  * @property {string} [note]
- * @property {string[]} [failures] each test that failed, and what it said
- * @property {string[]} [atSecondLook] each test that failed, and passed when its file was run again, by itself
+ * @property {string[]} [failures] title and message of each failed test
+ * @property {string[]} [passedOnRerun] title and message of each test that failed, but passed when its file ran again
  */
 import { stripVTControlCharacters } from 'node:util';
 
 /**
  * @param {string} name
- * @param {Record<string, any> | undefined} results what jest wrote with --json, if it did
+ * @param {Record<string, any> | undefined} results the output of jest --json, if any
  * @returns {Row}
  */
 export function rowOfJest(name, results) {
@@ -22,7 +22,7 @@ export function rowOfJest(name, results) {
   const row = {
     name,
     passed: results.numPassedTests,
-    // A suite that cannot be loaded has no tests to fail.
+    // A suite that fails to load has no failed tests, so it counts as one failure.
     failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
     skipped: results.numPendingTests + results.numTodoTests,
     failures: failuresOfJest(results.testResults),
@@ -36,18 +36,18 @@ export function rowOfJest(name, results) {
 }
 
 /**
- * The row of a project some of whose files failed and were run again, by themselves.
+ * The row of a project whose failed files ran again.
  *
  * @param {string} name
- * @param {Record<string, any>} first what jest wrote of all files
- * @param {Record<string, any> | undefined} second what it wrote of those that had failed
+ * @param {Record<string, any>} first the output of jest for all files
+ * @param {Record<string, any> | undefined} second the output of jest for the files that had failed
  * @returns {Row}
  */
-export function rowAtSecondLook(name, first, second) {
-  const again = new Map(second?.testResults.map((suite) => [suite.name, suite]));
-  const isWhole = !first.wasInterrupted && failedFiles(first).every((file) => again.has(file));
-  if (!isWhole) return rowOfJest(name, first);
-  const testResults = first.testResults.map((suite) => again.get(suite.name) ?? suite);
+export function rowAfterRerun(name, first, second) {
+  const rerunSuites = new Map(second?.testResults.map((suite) => [suite.name, suite]));
+  const isComplete = !first.wasInterrupted && failedFiles(first).every((file) => rerunSuites.has(file));
+  if (!isComplete) return rowOfJest(name, first);
+  const testResults = first.testResults.map((suite) => rerunSuites.get(suite.name) ?? suite);
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
   const count = (...wanted) => tests.filter(({ status }) => wanted.includes(status)).length;
   const row = rowOfJest(name, {
@@ -60,11 +60,11 @@ export function rowAtSecondLook(name, first, second) {
     numTodoTests: count('todo'),
   });
   const stillFailing = new Set(row.failures.map(titleOf));
-  const passedNow = failuresOfJest(first.testResults).filter((what) => !stillFailing.has(titleOf(what)));
-  return { ...row, atSecondLook: passedNow };
+  const nowPassing = failuresOfJest(first.testResults).filter((each) => !stillFailing.has(titleOf(each)));
+  return { ...row, passedOnRerun: nowPassing };
 }
 
-/** @param {Record<string, any> | undefined} results what jest wrote with --json, if it did */
+/** @param {Record<string, any> | undefined} results the output of jest --json, if any */
 export function failedFiles(results) {
   return (results?.testResults ?? []).filter(({ status }) => status === 'failed').map(({ name }) => name);
 }
@@ -86,22 +86,22 @@ function failuresOfTap(tap) {
 
 const titleOf = (failed) => failed.split('\n')[0];
 
-/** What a test said, without where in the code it was said. */
+/** Title and message of a failed test, without its stack trace. */
 function failure(title, message) {
   const lines = stripVTControlCharacters(message).split('\n');
   const stack = lines.findIndex((line) => /^ *(at |stack: )/.test(line));
-  const said = lines.slice(0, stack < 0 ? undefined : stack).filter((line) => line.trim() !== '');
-  return [title, ...said.slice(0, 12).map((line) => `    ${line.trim().slice(0, 200)}`)].join('\n');
+  const messageLines = lines.slice(0, stack < 0 ? undefined : stack).filter((line) => line.trim() !== '');
+  return [title, ...messageLines.slice(0, 12).map((line) => `    ${line.trim().slice(0, 200)}`)].join('\n');
 }
 
 /**
  * @param {string} name
- * @param {string} tap what node --test printed with its tap reporter
+ * @param {string} tap the output of the tap reporter of node --test
  * @param {number | null} exitCode
  * @returns {Row}
  */
 export function rowOfNodeTest(name, tap, exitCode) {
-  const count = (what) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(tap)?.[1] ?? Number.NaN);
+  const count = (kind) => Number(new RegExp(`^# ${kind} (\\d+)$`, 'm').exec(tap)?.[1] ?? Number.NaN);
   const row = {
     name,
     passed: count('pass'),
@@ -109,8 +109,8 @@ export function rowOfNodeTest(name, tap, exitCode) {
     skipped: count('skipped') + count('todo'),
     failures: failuresOfTap(tap),
   };
-  if (Object.values(row).some(Number.isNaN)) return failedRow(name, 'did not run to its end');
-  if (exitCode !== 0 && row.failed === 0) return { ...row, failed: 1, note: `ended with ${exitCode}` };
+  if (Object.values(row).some(Number.isNaN)) return failedRow(name, 'did not finish');
+  if (exitCode !== 0 && row.failed === 0) return { ...row, failed: 1, note: `exited with ${exitCode}` };
   return row;
 }
 
@@ -130,7 +130,7 @@ export function total(rows) {
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
 
-/** A run passes when something passed and nothing failed. */
+/** True if at least one test passed and none failed. */
 export function isGood(rows) {
   const { passed, failed } = total(rows);
   return passed > 0 && failed === 0;
@@ -151,7 +151,7 @@ export function table(rows) {
 }
 
 /**
- * What failed, by name, so that nobody has to look for it in the output of thousands of tests.
+ * Lists the failures by name, so that nobody has to search for them in the output of thousands of tests.
  *
  * @param {Row[]} rows
  */
@@ -159,28 +159,29 @@ export function failures(rows) {
   return rows
     .filter(({ failed }) => failed > 0)
     .flatMap(({ name, note, failures: each = [] }) =>
-      (each.length > 0 ? each : [note ?? 'failed']).map((what) => `✖ ${name}: ${what}`),
+      (each.length > 0 ? each : [note ?? 'failed']).map((text) => `✖ ${name}: ${text}`),
     )
     .join('\n');
 }
 
 /**
- * What failed and then passed, by name: nothing is wrong enough to stop a change, and something is wrong.
+ * Lists the tests that failed first and passed when they ran again. They do not fail the run, but each of them has a fault
+ * that someone should find.
  *
  * @param {Row[]} rows
  */
-export function passedAtSecondLook(rows) {
+export function listPassedOnRerun(rows) {
   return rows
-    .flatMap(({ name, atSecondLook = [] }) =>
-      atSecondLook.map((what) => `⚠ ${name}: failed, then passed when run again: ${what}`),
+    .flatMap(({ name, passedOnRerun = [] }) =>
+      passedOnRerun.map((text) => `⚠ ${name}: failed, then passed when run again: ${text}`),
     )
     .join('\n');
 }
 
 /** @param {Row[]} rows */
 export function report(rows) {
-  const named = [passedAtSecondLook(rows), failures(rows)].filter((block) => block !== '');
-  return ['', table(rows), '', ...named.flatMap((block) => [block, '']), lastLine(rows)].join('\n');
+  const lists = [listPassedOnRerun(rows), failures(rows)].filter((block) => block !== '');
+  return ['', table(rows), '', ...lists.flatMap((block) => [block, '']), lastLine(rows)].join('\n');
 }
 
 /** @param {Row[]} rows */

@@ -5,9 +5,9 @@ import {
   failures,
   isGood,
   lastLine,
-  passedAtSecondLook,
+  listPassedOnRerun,
   passedRow,
-  rowAtSecondLook,
+  rowAfterRerun,
   rowOfJest,
   rowOfNodeTest,
   table,
@@ -29,8 +29,8 @@ const tap = (counts) =>
     .join('');
 const counts = ({ passed, failed, skipped }) => [passed, failed, skipped];
 
-describe('the summary', () => {
-  it('counts tests, and pending and planned ones as skipped', () => {
+describe('The summary', () => {
+  it('counts pending and planned tests as skipped', () => {
     const row = rowOfJest('a', jest({ numPassedTests: 5, numPendingTests: 2, numTodoTests: 1 }));
     assert.deepEqual(counts(row), [5, 0, 3]);
   });
@@ -47,30 +47,30 @@ describe('the summary', () => {
     assert.equal(row.note, '2 suites failed to run');
   });
 
-  it('says of a project that it has no tests', () => {
+  it('notes that a project has no tests', () => {
     assert.equal(rowOfJest('a', jest({ numTotalTests: 0 })).note, 'no tests');
   });
 
-  it('counts a project that left no results as failed', () => {
+  it('counts a project without results as failed', () => {
     assert.deepEqual(rowOfJest('a', undefined), failedRow('a', 'did not run'));
   });
 
-  it('never lets a run pass that says itself that it failed or was cut short', () => {
+  it('counts a run as failed when it reports failure or an interruption', () => {
     assert.equal(rowOfJest('a', jest({ success: false, numPassedTests: 5 })).failed, 1);
     assert.equal(rowOfJest('a', jest({ wasInterrupted: true, numPassedTests: 5 })).failed, 1);
     assert.equal(rowOfNodeTest('a', tap({ pass: 5 }), 1).failed, 1);
   });
 
-  it('reads what the runner of node counted', () => {
+  it('reads the counts of the test runner of Node', () => {
     const row = rowOfNodeTest('a', tap({ pass: 5, fail: 1, cancelled: 1, skipped: 2, todo: 1 }), 1);
     assert.deepEqual(counts(row), [5, 2, 3]);
   });
 
-  it('counts a run of node that did not come to its end as failed', () => {
+  it('counts a run of Node that did not finish as failed', () => {
     assert.deepEqual(counts(rowOfNodeTest('a', 'ok 1 - x\n', null)), [0, 1, 0]);
   });
 
-  it('ends with a line that is true to the sum', () => {
+  it('ends with a line that has the totals', () => {
     const rows = [
       rowOfJest('a', jest({ numPassedTests: 5, numPendingTests: 1 })),
       passedRow('b'),
@@ -80,14 +80,14 @@ describe('the summary', () => {
     assert.equal(lastLine([passedRow('b')]), '1 passed, 0 failed');
   });
 
-  it('is good only when something passed and nothing failed', () => {
+  it('is good only when a test passed and none failed', () => {
     assert.equal(isGood([passedRow('a')]), true);
     assert.equal(isGood([passedRow('a'), failedRow('b', '')]), false);
     assert.equal(isGood([rowOfJest('a', jest({}))]), false);
     assert.equal(isGood([]), false);
   });
 
-  it('shows a row for each project with its note', () => {
+  it('shows one row for each project, with its note', () => {
     assert.equal(
       table([passedRow('domain'), failedRow('runtime', 'did not run')]),
       [
@@ -98,7 +98,7 @@ describe('the summary', () => {
     );
   });
 
-  it('names what failed in jest, and what it said', () => {
+  it('lists the failures of jest with their messages', () => {
     const results = jest({
       success: false,
       numFailedTests: 1,
@@ -121,18 +121,18 @@ describe('the summary', () => {
       ],
     });
     assert.equal(
-      failures([passedRow('a'), rowOfJest('domain', results), failedRow('nx', 'ended with 1')]),
+      failures([passedRow('a'), rowOfJest('domain', results), failedRow('nx', 'exited with 1')]),
       [
         '✖ domain: claims once',
         '    Error: twice',
         '✖ domain: /b.spec.ts',
         '    Cannot find module x',
-        '✖ nx: ended with 1',
+        '✖ nx: exited with 1',
       ].join('\n'),
     );
   });
 
-  it('names what failed under the runner of node, without the suites around it', () => {
+  it('lists the failures of the test runner of Node, without their suites', () => {
     const output = `# Subtest: a Redis
     # Subtest: ends
     not ok 1 - ends
@@ -153,12 +153,12 @@ not ok 1 - a Redis
   error: '1 subtest failed'
   ...
 ${tap({ fail: 1 })}`;
-    const said = failures([rowOfNodeTest('tools', output, 1)]).split('\n');
-    assert.deepEqual(said.slice(0, 3), ['✖ tools: ends', '    Expected values to be equal', '    1 !== 2']);
-    assert.ok(!said.includes('✖ tools: a Redis'));
+    const listed = failures([rowOfNodeTest('tools', output, 1)]).split('\n');
+    assert.deepEqual(listed.slice(0, 3), ['✖ tools: ends', '    Expected values to be equal', '    1 !== 2']);
+    assert.ok(!listed.includes('✖ tools: a Redis'));
   });
 
-  describe('at a second look', () => {
+  describe('after a rerun of the failed files', () => {
     const test = (fullName, status) => ({
       fullName,
       status,
@@ -186,40 +186,36 @@ ${tap({ fail: 1 })}`;
       suite('/b.spec.ts', test('is in time', 'failed')),
     );
 
-    it('counts what passes then as passed, and names it', () => {
-      const row = rowAtSecondLook('chaos', first, ran(suite('/b.spec.ts', test('is in time', 'passed'))));
+    it('counts a test that passes then as passed, and lists it', () => {
+      const row = rowAfterRerun('chaos', first, ran(suite('/b.spec.ts', test('is in time', 'passed'))));
       assert.deepEqual(counts(row), [2, 0, 0]);
       assert.equal(failures([row]), '');
       assert.equal(
-        passedAtSecondLook([passedRow('domain'), row]),
+        listPassedOnRerun([passedRow('domain'), row]),
         '⚠ chaos: failed, then passed when run again: is in time\n    late',
       );
     });
 
-    it('keeps what fails again', () => {
-      const row = rowAtSecondLook('chaos', first, ran(suite('/b.spec.ts', test('is in time', 'failed'))));
+    it('keeps a test that fails again', () => {
+      const row = rowAfterRerun('chaos', first, ran(suite('/b.spec.ts', test('is in time', 'failed'))));
       assert.deepEqual(counts(row), [1, 1, 0]);
       assert.equal(failures([row]), '✖ chaos: is in time\n    late');
-      assert.equal(passedAtSecondLook([row]), '');
+      assert.equal(listPassedOnRerun([row]), '');
     });
 
-    it('keeps the first where the second is not of every file that failed, or the first was cut short', () => {
-      const well = ran(suite('/b.spec.ts', test('is in time', 'passed')));
+    it('keeps the first results when the rerun lacks a failed file, or the first run was interrupted', () => {
+      const passing = ran(suite('/b.spec.ts', test('is in time', 'passed')));
       const another = ran(suite('/a.spec.ts', test('works', 'passed')));
-      assert.equal(rowAtSecondLook('chaos', first, undefined).failed, 1);
-      assert.equal(rowAtSecondLook('chaos', first, another).failed, 1);
-      assert.ok(rowAtSecondLook('chaos', { ...first, wasInterrupted: true }, well).failed > 0);
+      assert.equal(rowAfterRerun('chaos', first, undefined).failed, 1);
+      assert.equal(rowAfterRerun('chaos', first, another).failed, 1);
+      assert.ok(rowAfterRerun('chaos', { ...first, wasInterrupted: true }, passing).failed > 0);
     });
 
-    it('counts a suite that could not be loaded at first, and its tests then', () => {
+    it('counts the tests of a suite that failed to load at first', () => {
       const broken = { name: '/b.spec.ts', status: 'failed', message: 'no module', assertionResults: [] };
-      const row = rowAtSecondLook(
-        'chaos',
-        ran(broken),
-        ran(suite('/b.spec.ts', test('is in time', 'passed'))),
-      );
+      const row = rowAfterRerun('chaos', ran(broken), ran(suite('/b.spec.ts', test('is in time', 'passed'))));
       assert.deepEqual(counts(row), [1, 0, 0]);
-      assert.match(passedAtSecondLook([row]), /b\.spec\.ts\n {4}no module/);
+      assert.match(listPassedOnRerun([row]), /b\.spec\.ts\n {4}no module/);
     });
   });
 });

@@ -1,4 +1,4 @@
-/** The system's package manager, where it may be used without asking: apt-get as root, Homebrew as anybody else. */
+/** The package manager of the system, if it works without a prompt: apt-get for root, Homebrew for other users. */
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -12,7 +12,7 @@ const policyFile = '/usr/sbin/policy-rc.d';
 /**
  * @typedef {object} PackageManager
  * @property {string} name
- * @property {(packageName: string) => Promise<void>} install rejects with the reason in a line
+ * @property {(packageName: string) => Promise<void>} install rejects with the reason in one line
  */
 
 /**
@@ -22,39 +22,39 @@ const policyFile = '/usr/sbin/policy-rc.d';
 export function packageManager({ env = process.env, uid = process.getuid?.() } = {}) {
   if (onPath('apt-get', env)) {
     if (uid === 0) return { name: 'apt-get', install: installWithApt };
-    if (!onPath('brew', env)) return { whyNot: 'apt-get may be used without asking by root only' };
+    if (!onPath('brew', env)) return { whyNot: 'apt-get needs root' };
   }
   if (onPath('brew', env)) {
     if (uid === 0) return { whyNot: 'Homebrew does not run as root' };
     return { name: 'Homebrew', install: installWithBrew };
   }
-  return { whyNot: 'neither apt-get nor Homebrew is here' };
+  return { whyNot: 'neither apt-get nor Homebrew is installed' };
 }
 
 /**
- * Runs the installation unless, once it is our turn, another process has brought about the same.
+ * Runs the installation, unless another process has done it while this one waited for the lock.
  *
- * @param {() => boolean} isThere
+ * @param {() => boolean} isInstalled
  * @param {() => Promise<void>} install
  * @param {(holder: number) => void} [onWait]
  */
-export function installOnce(isThere, install, onWait) {
-  return withLock(lockFile, async () => (isThere() ? undefined : install()), onWait);
+export function installOnce(isInstalled, install, onWait) {
+  return withLock(lockFile, async () => (isInstalled() ? undefined : install()), onWait);
 }
 
 async function installWithApt(packageName) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  // What is installed must not be started as a service: the package's own scripts ask this file whether they may.
+  // Prevents the package from starting a service: its install scripts run this file first and obey exit code 101.
   const forbidsStart = !existsSync(policyFile);
   if (forbidsStart) {
     writeFileSync(policyFile, '#!/bin/sh\nexit 101\n');
     chmodSync(policyFile, 0o755);
   }
   try {
-    // Lists that cannot be renewed may still do.
+    // If the package lists cannot be updated, the old ones may be good enough.
     await run('apt-get', ['update', '-q'], env).catch(() => {});
     await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', packageName], env);
-    // Nor at the next boot.
+    // Prevents a start at the next boot too.
     if (existsSync('/run/systemd/system')) {
       await run('systemctl', ['disable', packageName], env).catch(() => {});
     }

@@ -1,4 +1,4 @@
-/** What `npm test` does: installs, brings up Redis, runs every test and sums up what they report. */
+/** `npm test`: installs packages, starts Redis, runs every test and prints a summary. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,36 +6,36 @@ import { install } from './install.mjs';
 import { findNodeTests, runNodeTests } from './node-tests.mjs';
 import { nx, plan } from './nx.mjs';
 import { acquireRedis, prepareDedicatedRedis } from './redis.mjs';
-import { failedFiles, failedRow, isGood, report, rowAtSecondLook, rowOfJest, total } from './summary.mjs';
+import { failedFiles, failedRow, isGood, report, rowAfterRerun, rowOfJest, total } from './summary.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// Runs the built apps, and so comes after the build: see .ci/run.
+// Needs the built apps, so .ci/run runs it after the build.
 const smokeTest = path.join(root, 'tools', 'build', 'smoke.test.mjs');
-// More than that is no matter of luck.
-const mostFilesToRunAgain = 4;
+// If more files fail, the failures are not due to chance.
+const maxFilesToRerun = 4;
 const log = (line) => console.log(line);
 
-const help = `Installs what is missing, brings up Redis and runs every test.
+const help = `Installs missing packages, starts Redis and runs every test.
 
-  npm test                        everything
-  npm test -- -p domain           the tests of one project (any option of "nx run-many")
-  npm test -- -p domain -- retry  the same, and what follows the second -- goes to jest
-  REDIS_URL=redis://… npm test    on a Redis of yours`;
+  npm test                        all tests
+  npm test -- -p domain           the tests of one project (accepts all options of "nx run-many")
+  npm test -- -p domain -- retry  the same, with the options after the second -- passed to jest
+  REDIS_URL=redis://… npm test    use a Redis that is already running`;
 
-/** @param {string[]} args for nx; with any, the tests of the tools are left out */
+/** @param {string[]} args options for nx; if there are any, the tests of the tools do not run */
 export async function testRun(args) {
   if (args.includes('--help')) return log(help);
   let rows = [];
   let redis;
   try {
     await install(root, { log });
-    redis = await bringUpRedis();
-    // Apps that specs start read REDIS_URL too, and would take it for their own.
+    redis = await startRedis();
+    // Removes REDIS_URL, because apps that specs start would read it as their own configuration.
     const { REDIS_URL: _given, ...env } = process.env;
     rows = await runEverything(args, { ...env, DS_TEST_REDIS_URL: redis.url });
   } catch (error) {
     console.error(`\n${error.message}`);
-    rows = [...rows, failedRow('set-up', 'see above')];
+    rows = [...rows, failedRow('setup', 'see the error above')];
   } finally {
     await redis?.stop();
   }
@@ -43,10 +43,10 @@ export async function testRun(args) {
   process.exitCode = isGood(rows) ? 0 : 1;
 }
 
-async function bringUpRedis() {
-  // Once, before many projects want one at the same time.
+async function startRedis() {
+  // Done once here, before many projects need it at the same time.
   const whyNot = await prepareDedicatedRedis({ log });
-  if (whyNot) log(`Specs that kill and restart their own Redis will fail: ${whyNot}.`);
+  if (whyNot) log(`Specs that start their own Redis will fail, because none is available: ${whyNot}.`);
   return acquireRedis({ log });
 }
 
@@ -60,31 +60,30 @@ async function runEverything(args, env) {
   const planned = await plan(root, ['-t', 'test', ...beforeDoubleDash(args)]);
   const tasks = planned.filter(({ target }) => target === 'test');
   if (tasks.some(({ folder }) => folder.startsWith('apps/'))) {
-    log('Building the apps, which the end-to-end tests run…');
+    log('Building the apps for the end-to-end tests…');
     const { code, output } = await nx(root, ['run-many', '-t', 'build', '-p', 'tag:layer:app'], {
       show: false,
     });
     if (code !== 0) {
       log(output);
-      rows.push(failedRow('build of the apps', 'see above'));
+      rows.push(failedRow('build of the apps', 'see the error above'));
     }
   }
-  if (tasks.length === 0)
-    throw new Error(`No project matches, so there is nothing to test. ${await whatThereIs()}`);
+  if (tasks.length === 0) throw new Error(`No project matches ${args.join(' ')}. ${await listProjects()}`);
   log(`Testing ${tasks.length} ${tasks.length === 1 ? 'project' : 'projects'}…`);
   return [...rows, ...(await runJest(tasks, args, env))];
 }
 
-async function whatThereIs() {
+async function listProjects() {
   const planned = await plan(root, ['-t', 'test']);
   const names = planned.filter(({ target }) => target === 'test').map(shortName);
-  return `There are ${names.sort().join(', ')}.`;
+  return `The projects with tests are ${names.sort().join(', ')}.`;
 }
 
 const beforeDoubleDash = (args) => (args.includes('--') ? args.slice(0, args.indexOf('--')) : args);
 
 async function runJest(tasks, args, env) {
-  // What an earlier run left must not be counted. On a cache hit nx puts the file of that run back.
+  // Removes results of earlier runs, so that they do not count. On a cache hit, nx restores the file of that run.
   for (const task of tasks) rmSync(resultsFile(task), { force: true });
   const { code } = await nx(
     root,
@@ -95,25 +94,25 @@ async function runJest(tasks, args, env) {
     .map((task) => ({ task, name: shortName(task), results: readResults(task) }))
     .sort((a, b) => a.name.localeCompare(b.name));
   const rows = runs.map(({ name, results }) => rowOfJest(name, results));
-  if (code !== 0 && total(rows).failed === 0) rows.push(failedRow('nx', `ended with ${code}`));
-  return args.length === 0 ? lookAgain(runs, rows, env) : rows;
+  if (code !== 0 && total(rows).failed === 0) rows.push(failedRow('nx', `exited with ${code}`));
+  return args.length === 0 ? rerunFailed(runs, rows, env) : rows;
 }
 
-/** Puts the row of a second look in the place of each row whose failures are few. */
-async function lookAgain(runs, rows, env) {
+/** Reruns the failed files if they are few, and replaces the rows of their projects. */
+async function rerunFailed(runs, rows, env) {
   const failed = runs.flatMap(({ results }) => failedFiles(results));
-  if (failed.length > mostFilesToRunAgain) return rows;
-  const looked = [...rows];
+  if (failed.length > maxFilesToRerun) return rows;
+  const result = [...rows];
   for (const [index, { task, name, results }] of runs.entries()) {
     const files = failedFiles(results);
-    if (files.length > 0) looked[index] = rowAtSecondLook(name, results, await runAgain(task, files, env));
+    if (files.length > 0) result[index] = rowAfterRerun(name, results, await rerun(task, files, env));
   }
-  return looked;
+  return result;
 }
 
-/** Beside thousands of other tests on few cores one can miss a bound in time that it keeps by itself. */
-async function runAgain(task, files, env) {
-  log(`Running again, by themselves: ${files.map((file) => path.relative(root, file)).join(', ')}…`);
+/** Runs only these files. On a busy machine a test can miss a time bound that it meets when it runs alone. */
+async function rerun(task, files, env) {
+  log(`Running the failed files again, alone: ${files.map((file) => path.relative(root, file)).join(', ')}…`);
   rmSync(resultsFile(task), { force: true });
   const jest = ['--', '--runTestsByPath', ...files];
   await nx(root, ['run-many', '-t', 'test', '-p', task.project, '--skip-nx-cache', ...jest], { env });

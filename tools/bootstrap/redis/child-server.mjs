@@ -1,4 +1,4 @@
-/** A Redis server as a child of this process: on a loopback port, its data in a folder of its own, gone when we are. */
+/** A Redis server as a child of this process: on a loopback port, with its own data folder, stopped when this process ends. */
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.mjs';
 import { ping } from './ping.mjs';
 
-const keeperFile = fileURLToPath(new URL('./keeper.mjs', import.meta.url));
-const orderTimeoutMs = 20_000;
+const supervisorFile = fileURLToPath(new URL('./supervisor.mjs', import.meta.url));
+const commandTimeoutMs = 20_000;
 
 /**
  * @param {object} options
- * @param {string} options.program redis-server or valkey-server, by its path
+ * @param {string} options.program path of redis-server or valkey-server
  * @param {Record<string, string>} options.config directives of redis.conf
- * @param {boolean} [options.sentinel] whether it is to be a sentinel
+ * @param {boolean} [options.sentinel] starts the program as a sentinel
  */
 export async function startChildServer({ program, config, sentinel = false }) {
   for (let attempt = 1; ; attempt += 1) {
@@ -24,7 +24,7 @@ export async function startChildServer({ program, config, sentinel = false }) {
       return server;
     } catch (error) {
       await server.stop();
-      // Somebody else took the port between our look at it and the server's.
+      // Another process may take the free port before the server does.
       if (attempt === 5 || !/in use/i.test(error.message)) throw error;
     }
   }
@@ -34,23 +34,24 @@ function prepare({ program, config, sentinel, port }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ds-redis-'));
   const configFile = path.join(folder, 'redis.conf');
   writeFileSync(configFile, render({ ...config, bind: '127.0.0.1', port: String(port), dir: `"${folder}"` }));
-  const keeper = keep({ command: [program, configFile, ...(sentinel ? ['--sentinel'] : [])], folder });
+  const command = [program, configFile, ...(sentinel ? ['--sentinel'] : [])];
+  const supervisor = supervise({ command, folder });
   const credentials = config.requirepass ? `:${encodeURIComponent(config.requirepass)}@` : '';
   const url = `redis://${credentials}127.0.0.1:${port}`;
   let pid;
 
   const start = async () => {
-    ({ pid } = await keeper.order('start', 'started'));
-    const ended = keeper.ending();
+    ({ pid } = await supervisor.execute('start', 'started'));
+    const end = supervisor.watchForEnd();
     try {
-      await Promise.race([answers(url, folder, ended.signal), ended.promise]);
+      await Promise.race([untilReady(url, folder, end.signal), end.promise]);
     } catch (error) {
-      throw new Error(`${program} did not come up (${error.message}): ${lastWords(folder)}`);
+      throw new Error(`${program} did not start (${error.message}): ${logTail(folder)}`);
     } finally {
-      ended.forget();
+      end.unwatch();
     }
   };
-  const kill = () => keeper.order('kill', 'ended');
+  const kill = () => supervisor.execute('kill', 'ended');
   return {
     url,
     folder,
@@ -60,12 +61,12 @@ function prepare({ program, config, sentinel, port }) {
     start,
     kill,
     restart: async () => {
-      if (keeper.isServing()) await kill();
+      if (supervisor.isServerRunning()) await kill();
       await start();
     },
-    pause: () => keeper.order('pause', 'paused'),
-    resume: () => keeper.order('resume', 'resumed'),
-    stop: () => keeper.dismiss(),
+    pause: () => supervisor.execute('pause', 'paused'),
+    resume: () => supervisor.execute('resume', 'resumed'),
+    stop: () => supervisor.stop(),
   };
 }
 
@@ -75,103 +76,105 @@ const render = (config) =>
     .join('');
 
 /**
- * Resolves at the first PONG of ours: somebody else's may have taken the port. A server that has just been spawned refuses
- * connections, then loads its data.
+ * Resolves once our own server answers PING. Its log must say that it is ready, because another server may have taken the
+ * port. A server that has just started refuses connections, and then loads its data.
  */
-async function answers(url, folder, signal) {
-  const giveUpAt = Date.now() + orderTimeoutMs;
+async function untilReady(url, folder, signal) {
+  const deadline = Date.now() + commandTimeoutMs;
   while (!signal.aborted) {
     try {
       await ping(url, { timeoutMs: 1_000 });
       if (/ready to accept connections|sentinel id is/i.test(log(folder))) return;
       throw new Error('another server answers at its port');
     } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
+      if (Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 }
 
-const lastWords = (folder) => log(folder).trim().split('\n').slice(-3).join(' | ');
+const logTail = (folder) => log(folder).trim().split('\n').slice(-3).join(' | ');
 
 function log(folder) {
   try {
     return readFileSync(path.join(folder, 'redis.log'), 'utf8');
   } catch {
-    return 'it left no log';
+    return 'it wrote no log';
   }
 }
 
-/** Forks the keeper. It and its channel do not hold this process open, except while an order is being carried out. */
-function keep(task) {
+/** Forks the supervisor. It and its channel keep this process alive only while a command runs. */
+function supervise(task) {
   const env = { ...process.env };
-  // Debuggers, coverage and test runners of this process are none of the keeper's business.
+  // Options of debuggers, coverage and test runners are meant for this process, not for the supervisor.
   for (const name of ['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'NODE_TEST_CONTEXT']) delete env[name];
-  const keeper = fork(keeperFile, [JSON.stringify(task)], {
+  const child = fork(supervisorFile, [JSON.stringify(task)], {
     detached: true,
     execArgv: [],
     env,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  keeper.unref();
-  keeper.channel?.unref();
+  child.unref();
+  child.channel?.unref();
 
-  let isServing = false;
-  keeper.on('message', ({ event }) => {
-    if (event === 'started') isServing = true;
-    if (event === 'ended') isServing = false;
+  let isServerRunning = false;
+  child.on('message', ({ event }) => {
+    if (event === 'started') isServerRunning = true;
+    if (event === 'ended') isServerRunning = false;
   });
 
-  const hear = (wanted) =>
+  const nextEvent = (wanted) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => settle(reject, new Error('no answer')), orderTimeoutMs);
-      const listen = (message) => {
+      const timeout = new Error(`no event "${wanted}" within ${commandTimeoutMs / 1_000} s`);
+      const timer = setTimeout(() => settle(reject, timeout), commandTimeoutMs);
+      const onMessage = (message) => {
         if (message.event === wanted) settle(resolve, message);
         else if (message.event === 'ended') settle(reject, new Error(message.how));
       };
-      const gone = () => settle(reject, new Error('its keeper has ended'));
-      const settle = (how, value) => {
+      const onExit = () => settle(reject, new Error('its supervisor has exited'));
+      const settle = (resolveOrReject, value) => {
         clearTimeout(timer);
-        keeper.off('message', listen).off('exit', gone);
-        how(value);
+        child.off('message', onMessage).off('exit', onExit);
+        resolveOrReject(value);
       };
-      keeper.on('message', listen).on('exit', gone);
+      child.on('message', onMessage).on('exit', onExit);
     });
 
   return {
-    isServing: () => isServing,
-    order: (order, answer) => {
-      const heard = hear(answer);
-      keeper.send(order, () => {});
-      return heard;
+    isServerRunning: () => isServerRunning,
+    /** Sends a command. Resolves to the event that confirms it. */
+    execute: (command, confirmation) => {
+      const confirmed = nextEvent(confirmation);
+      child.send(command, () => {});
+      return confirmed;
     },
-    /** Rejects when the server ends; to be forgotten once that is no longer of interest. */
-    ending: () => {
+    /** Its promise rejects, and its signal aborts, when the server ends. Call `unwatch` when that no longer matters. */
+    watchForEnd: () => {
       const aborter = new AbortController();
-      let listen;
+      let onMessage;
       const promise = new Promise((_, reject) => {
-        listen = ({ event, how }) => {
+        onMessage = ({ event, how }) => {
           if (event !== 'ended') return;
           aborter.abort();
           reject(new Error(how));
         };
-        keeper.on('message', listen);
+        child.on('message', onMessage);
       });
       return {
         promise,
         signal: aborter.signal,
-        forget: () => {
+        unwatch: () => {
           aborter.abort();
-          keeper.off('message', listen);
+          child.off('message', onMessage);
         },
       };
     },
-    dismiss: () =>
+    stop: () =>
       new Promise((resolve) => {
-        if (keeper.exitCode !== null || keeper.signalCode !== null) return resolve();
-        keeper.ref();
-        keeper.once('exit', () => resolve());
-        if (keeper.connected) keeper.disconnect();
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
+        child.ref();
+        child.once('exit', () => resolve());
+        if (child.connected) child.disconnect();
       }),
   };
 }

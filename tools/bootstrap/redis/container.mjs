@@ -1,10 +1,10 @@
-/** A Redis server in a container. Testcontainers' own reaper removes it when this process dies. */
-import { RungGaveWayError } from '../ladder.mjs';
+/** A Redis server in a container. The reaper of Testcontainers removes it when this process dies. */
+import { ProviderFailedError } from '../first-available.mjs';
 import { freePort } from './free-port.mjs';
 import { ping } from './ping.mjs';
 
 const defaultImage = 'redis:7-alpine';
-const patienceMs = 180_000;
+const startTimeoutMs = 180_000;
 
 /**
  * @param {object} options
@@ -15,24 +15,24 @@ const patienceMs = 180_000;
 export async function startContainer({ config, log, env = process.env }) {
   const image = env.DS_TEST_REDIS_IMAGE || defaultImage;
   const { GenericContainer, getContainerRuntimeClient } = await load();
-  log(`Redis: starting ${image} in Docker (the first time it is downloaded)…`);
-  // A port of our choosing: Docker would give a restarted container another one.
+  log(`Redis: starting ${image} in Docker (the first start downloads the image)…`);
+  // We choose the port, because Docker would give a restarted container a different one.
   const port = await freePort();
-  // In its own network namespace the server sees no client on its loopback interface.
+  // Without protected mode, because clients do not reach the container through its loopback interface.
   const directives = Object.entries({ 'protected-mode': 'no', ...config });
-  const container = await inTime(
+  const container = await withTimeout(
     new GenericContainer(image)
       .withCommand(['redis-server', ...directives.flatMap(([key, value]) => [`--${key}`, value])])
       .withExposedPorts({ container: 6379, host: port })
       .start(),
   ).catch((error) => {
-    throw new RungGaveWayError(`${image} could not be started: ${firstLine(error)}`);
+    throw new ProviderFailedError(`${image} could not start: ${firstLine(error)}`);
   });
   const credentials = config.requirepass ? `:${encodeURIComponent(config.requirepass)}@` : '';
   const url = `redis://${credentials}${container.getHost()}:${port}`;
   await untilAnswering(url).catch(async (error) => {
     await container.stop({ timeout: 0 });
-    throw new RungGaveWayError(`${image} was started, but ${error.message}`);
+    throw new ProviderFailedError(`${image} started but does not answer: ${error.message}`);
   });
   const handle = (await getContainerRuntimeClient()).container.getById(container.getId());
   return {
@@ -56,29 +56,32 @@ async function load() {
   try {
     return await import('testcontainers');
   } catch {
-    throw new RungGaveWayError('the package testcontainers is not installed');
+    throw new ProviderFailedError('the package testcontainers is not installed');
   }
 }
 
-async function inTime(promise) {
+async function withTimeout(promise) {
   let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not ready in ${patienceMs / 1_000} s`)), patienceMs);
+  const timeout = new Promise((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`not ready after ${startTimeoutMs / 1_000} s`)),
+      startTimeoutMs,
+    );
   });
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function untilAnswering(url) {
-  const giveUpAt = Date.now() + 20_000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     try {
       return await ping(url);
     } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
+      if (Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -1,19 +1,19 @@
-/** Finds a loopback port that a server can be given, and be given again after a restart. */
+/** Finds a loopback port for a server that must get the same port again after a restart. */
 import net from 'node:net';
 
-// Below the range from which systems pick the near end of outgoing connections (32768 on Linux, 49152 elsewhere).
-// In that range a client that keeps reconnecting to a server that is down can be given the server's own port, be
-// connected to itself, and so keep the server from coming back.
-const lowest = 20_000;
-const highest = 32_000;
+// Below the range of ephemeral ports (from 32768 on Linux, from 49152 elsewhere). Within that range, a client that keeps
+// reconnecting to a stopped server can get the server's port as its own local port. It then connects to itself and blocks
+// the port, so the server cannot start again.
+const minPort = 20_000;
+const maxPort = 32_000;
 
 /** @returns {Promise<number>} */
 export async function freePort() {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const port = lowest + Math.floor(Math.random() * (highest - lowest));
+    const port = minPort + Math.floor(Math.random() * (maxPort - minPort));
     if (await isFree(port)) return port;
   }
-  throw new Error(`no free port found on 127.0.0.1 between ${lowest} and ${highest}`);
+  throw new Error(`no free port found on 127.0.0.1 between ${minPort} and ${maxPort}`);
 }
 
 /**

@@ -1,13 +1,13 @@
-/** Speaks just enough of the Redis protocol to know whether a server is there for us, before any package is installed. */
+/** Checks whether a Redis server is usable, without any npm package, because it may run before they are installed. */
 import net from 'node:net';
 import tls from 'node:tls';
 
 /**
- * Resolves once the server at the address has taken our credentials and answered PING.
+ * Resolves once the server has accepted the credentials and answered PING.
  *
  * @param {string} url redis:// or rediss://
  * @param {{ timeoutMs?: number }} [options]
- * @returns {Promise<void>} rejects with a reason that can be shown, and that holds no password
+ * @returns {Promise<void>} rejects with a reason for the user, which never contains the password
  */
 export function ping(url, { timeoutMs = 2_000 } = {}) {
   const address = parse(url);
@@ -23,7 +23,10 @@ export function ping(url, { timeoutMs = 2_000 } = {}) {
       if (reason === undefined) resolve();
       else reject(new Error(reason));
     };
-    const timer = setTimeout(() => settle(`no answer from ${address.shown} in ${timeoutMs} ms`), timeoutMs);
+    const timer = setTimeout(
+      () => settle(`${address.shown} did not answer within ${timeoutMs} ms`),
+      timeoutMs,
+    );
     let answer = '';
     socket.setEncoding('utf8');
     socket.on('data', (chunk) => {
@@ -41,7 +44,7 @@ export function ping(url, { timeoutMs = 2_000 } = {}) {
 
 function parse(url) {
   const refuse = () => {
-    throw new Error('it is not an address of the form redis://[user:password@]host[:port] or rediss://…');
+    throw new Error('expected a URL like redis://[user:password@]host[:port] or rediss://…');
   };
   if (!URL.canParse(url)) refuse();
   const { protocol, hostname, port, username, password } = new URL(url);
@@ -57,9 +60,9 @@ function parse(url) {
   };
 }
 
-/** The address without its credentials, fit to be printed. */
+/** The address without credentials, for messages. */
 export function withoutCredentials(url) {
-  return URL.canParse(url) ? new URL(url).host : 'an address that cannot be read';
+  return URL.canParse(url) ? new URL(url).host : 'an invalid URL';
 }
 
 const authentication = ({ username, password }) =>
@@ -70,15 +73,17 @@ const encode = (parts) =>
 
 function refusal(reply, { shown }) {
   if (reply === '+OK' || reply === '+PONG') return undefined;
-  if (reply.startsWith('-NOAUTH')) return `${shown} asks for a password`;
-  if (reply.startsWith('-WRONGPASS') || reply.startsWith('-ERR AUTH')) return `${shown} refuses the password`;
+  if (reply.startsWith('-NOAUTH')) return `${shown} requires a password`;
+  if (reply.startsWith('-WRONGPASS') || reply.startsWith('-ERR AUTH'))
+    return `${shown} rejected the password`;
   if (reply.startsWith('-LOADING')) return `${shown} is still loading its data`;
-  if (reply.startsWith('-')) return `${shown} answers "${reply.slice(1, 120)}"`;
-  return `what answers at ${shown} is not Redis`;
+  if (reply.startsWith('-')) return `${shown} replied with the error "${reply.slice(1, 120)}"`;
+  return `the server at ${shown} is not Redis`;
 }
 
 function unreachable(error, { shown }) {
-  if (error.code === 'ECONNREFUSED') return `nothing listens at ${shown}`;
-  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return `the host of ${shown} has no address`;
+  if (error.code === 'ECONNREFUSED') return `no server listens at ${shown}`;
+  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')
+    return `the host name of ${shown} cannot be resolved`;
   return `${shown} cannot be reached (${error.code ?? error.message})`;
 }

@@ -1,4 +1,4 @@
-/** One app as a child process, its lines marked with its name. */
+/** An app as a child process. Its output is printed with the name of the app before each line. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export function startApp({ root, name, env, print }) {
   const child = spawn(process.execPath, [...nodeOptions, '--require', preload, bundle], {
     cwd: root,
     env,
-    // Ctrl-C goes to this process alone, which stops the app in order.
+    // In its own process group, so that Ctrl-C reaches only this process, which then stops the app cleanly.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -25,7 +25,7 @@ export function startApp({ root, name, env, print }) {
   }
   const ended = once(child, 'close').then(([code, signal]) => signal ?? `code ${code}`);
   return {
-    /** Resolves, never rejects, with how it went once the process is gone. */
+    /** Resolves to the exit code or signal when the process has ended. Never rejects. */
     ended,
     stop: async () => {
       child.kill('SIGTERM');

@@ -1,4 +1,4 @@
-/** Bundles an app, unless its bundle was made from the very sources that are here. */
+/** Builds the bundle of an app, unless it was already built from the current sources. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fingerprint } from '../fingerprint.mjs';
@@ -12,27 +12,27 @@ import { runNode } from '../nx.mjs';
  * @returns {Promise<void>}
  */
 export function buildBundle(root, app, log) {
-  const onWait = (holder) => log(`Process ${holder} is building ${app}, waiting for that…`);
+  const onWait = (holder) => log(`Process ${holder} is building ${app}, waiting for that process…`);
   return withLock(path.join(root, '.cache', 'build.lock'), () => buildUnlessFresh(root, app, log), onWait);
 }
 
 async function buildUnlessFresh(root, app, log) {
-  const madeFrom = fingerprint(root, [
+  const sources = fingerprint(root, [
     'libs',
     `apps/${app}`,
     'tools/build',
     'package-lock.json',
     'tsconfig.base.json',
   ]);
-  // Inside dist, so that whatever else replaces the bundle takes the stamp along.
+  // The stamp is inside dist, so that any other build, which replaces dist, removes it too.
   const stampFile = path.join(root, 'apps', app, 'dist', '.made-from');
-  if (readStamp(stampFile) === madeFrom) return;
+  if (readStamp(stampFile) === sources) return;
   log(`Building ${app}…`);
-  // The app's own build script, without nx: it would build every lib first, which a bundle has no need of.
+  // Runs the build script without nx. nx would build every lib first, which a bundle does not need.
   const script = path.join(root, 'tools', 'build', 'build-app.mjs');
   const { code, output } = await runNode(path.join(root, 'apps', app), [script], { show: false });
-  if (code !== 0) throw new Error(`${output.trim()}\n\n${app} could not be built.`);
-  writeFileSync(stampFile, madeFrom);
+  if (code !== 0) throw new Error(`${output.trim()}\n\nCould not build ${app}.`);
+  writeFileSync(stampFile, sources);
 }
 
 function readStamp(file) {

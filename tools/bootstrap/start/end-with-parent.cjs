@@ -1,8 +1,8 @@
-/** Preloaded into the app that npm start runs: it stops when that is gone, also when that was killed. */
+/** Loaded into the app that npm start runs, so that the app stops when npm start ends or is killed. */
 process.once('disconnect', () => {
   process.kill(process.pid, 'SIGTERM');
-  // What still runs then is not waited for on a port and a folder that are wanted again.
+  // Exits after 3 s even if work still runs, because the next npm start needs the port and the folder.
   setTimeout(() => process.exit(1), 3_000).unref();
 });
-// Listening for that must not hold a process open that has nothing else to do.
+// This listener must not keep a process alive that has nothing else to do.
 process.channel?.unref();

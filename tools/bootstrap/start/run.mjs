@@ -1,10 +1,11 @@
-/** What `npm start` does: installs, builds, starts everything in one process, and runs a first task. */
+/** `npm start`: installs packages, builds, starts everything in one process, and runs a first task. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install } from '../install.mjs';
 import { checkGivenUrl } from '../redis.mjs';
 import { isFree } from '../redis/free-port.mjs';
-import { apiAt, until } from './api.mjs';
+import { waitUntil } from '../wait-until.mjs';
+import { apiAt } from './api.mjs';
 import { startApp } from './app-process.mjs';
 import { buildBundle } from './build-bundle.mjs';
 import { greeting, greetingWithTokens, help } from './texts.mjs';
@@ -23,14 +24,14 @@ const log = (line) => console.log(line);
 /** @param {string[]} args */
 export async function run(args) {
   if (args.includes('--help') || args.includes('-h')) return log(help);
-  if (args.length > 0) return refuse(`npm start takes no "${args[0]}".\n\n${help}`);
+  if (args.length > 0) return refuse(`npm start does not accept "${args[0]}".\n\n${help}`);
   const running = { app: undefined };
   const stopping = new AbortController();
   onSignals(stopping, running);
   try {
-    await bringUp(running, stopping.signal);
+    await startUp(running, stopping.signal);
     const how = await Promise.race([running.app.ended, stopped(stopping.signal)]);
-    if (how) throw new Error(`It ended by itself (${how}): see its last lines above`);
+    if (how) throw new Error(`The app ended unexpectedly (${how}). See the last lines above.`);
   } catch (error) {
     if (!stopping.signal.aborted) refuse(`\n${error.message}`);
     stopping.abort();
@@ -53,7 +54,7 @@ const stopped = (signal) =>
 function onSignals(stopping, running) {
   const onSignal = () => {
     if (!stopping.signal.aborted) {
-      log('\nStopping (once more: at once)…');
+      log('\nStopping… (press Ctrl-C again to stop at once)');
       return stopping.abort();
     }
     running.app?.kill();
@@ -62,7 +63,7 @@ function onSignals(stopping, running) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
 }
 
-async function bringUp(running, signal) {
+async function startUp(running, signal) {
   await install(root, { log, signal });
   signal.throwIfAborted();
   const startedAt = Date.now();
@@ -81,35 +82,36 @@ const environment = (port) => ({
   ...process.env,
   DS_API_PORT: String(port),
   DS_EMBEDDED_FOLDER: process.env.DS_EMBEDDED_FOLDER || path.join(root, '.cache', 'data'),
-  // Everything is on one machine here, services that register themselves and those that tasks call as well.
+  // Allowed because everything runs on one machine: registered services, and services that tasks call.
   DS_EGRESS_ALLOW_LOOPBACK: process.env.DS_EGRESS_ALLOW_LOOPBACK || 'true',
-  // Its output comes to us through a pipe, and is read by people all the same.
+  // The app writes to a pipe, so it cannot detect that a person reads its output in a terminal.
   DS_LOG_FORMAT: process.env.DS_LOG_FORMAT || (process.stdout.isTTY ? 'pretty' : 'auto'),
 });
 
 const endedEarly = async ({ ended }) => {
-  throw new Error(`It ended before it was ready (${await ended}): see its last lines above.`);
+  throw new Error(`The app ended before it was ready (${await ended}). See the last lines above.`);
 };
 
 async function choosePort() {
   const wanted = Number(process.env.DS_API_PORT || 8080);
   for (let port = wanted; port <= 65_535; port += 1) {
     if (!(await isFree(port))) continue;
-    if (port !== wanted) log(`Port ${wanted} is taken by another process: the API will be at ${port}.`);
+    if (port !== wanted) log(`Port ${wanted} is in use by another process, so the API uses port ${port}.`);
     return port;
   }
-  throw new Error(`no port from ${wanted} on is free`);
+  throw new Error(`no port from ${wanted} to 65535 is free`);
 }
 
 async function runFirstTask(origin, { signal, startedAt }) {
   const api = apiAt(origin);
-  const store = await api.untilReady({ patienceMs: 30_000, signal });
+  const store = await api.untilReady({ timeoutMs: 30_000, signal });
   if ((await api.ensureTask(demo)) === 'needs a token') return log(greetingWithTokens({ origin, store }));
-  // Its next due time is up to five seconds away: who is new here sees it run at once.
+  // Runs the task now, because its next due time can be five seconds away and a new user should see a result at once.
   const id = await api.trigger(demo.id);
-  const execution = await until('the demo task had run', { patienceMs: 30_000, signal }, () =>
-    api.success(id),
-  );
+  const execution = await waitUntil('the demo task has run', () => api.success(id), {
+    timeoutMs: 30_000,
+    signal,
+  });
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
   log(greeting({ origin, demo, execution, seconds, store }));
 }

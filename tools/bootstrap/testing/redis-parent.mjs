@@ -1,7 +1,7 @@
-/** A process that takes a Redis, tells who it is, and then waits to be killed or, with `end`, comes to its end. */
+/** A process that acquires a Redis and reports its pid and folder. Then it waits to be killed or, with `end`, exits. */
 import { acquireRedis } from '../redis.mjs';
 
 const { pid, folder } = await acquireRedis({ dedicated: true });
-// A channel that nobody listens on does not hold a process open.
+// Without this listener the channel does not keep the process alive.
 if (process.argv[2] !== 'end') process.on('disconnect', () => process.exit());
 process.send({ pid, folder });

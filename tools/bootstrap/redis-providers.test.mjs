@@ -5,18 +5,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { whyNoDockerEngine } from './docker-engine.mjs';
-import { NothingAvailableError } from './ladder.mjs';
+import { NothingAvailableError } from './first-available.mjs';
 import { onPath } from './on-path.mjs';
 import { acquireRedis } from './redis.mjs';
 import { packageManager } from './system-packages.mjs';
 
 let folder;
 before(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'ds-ladder-'));
+  folder = mkdtempSync(path.join(os.tmpdir(), 'ds-providers-'));
 });
 after(() => rmSync(folder, { recursive: true }));
 
-/** A PATH on which there are only programs of these names, that do nothing. */
+/** A PATH with only these programs, which do nothing. */
 function pathWith(...programs) {
   const bin = mkdtempSync(path.join(folder, 'bin-'));
   for (const program of programs) {
@@ -36,8 +36,8 @@ function engine(answer) {
 
 const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
 
-describe('where Redis comes from', () => {
-  it('is told in one message with three ways out when it comes from nowhere', async () => {
+describe('acquireRedis', () => {
+  it('lists three remedies in one message when no source is available', async () => {
     const env = { ...noEngine, PATH: pathWith('docker') };
     await assert.rejects(acquireRedis({ env }), (error) => {
       assert.ok(error instanceof NothingAvailableError);
@@ -53,7 +53,7 @@ describe('where Redis comes from', () => {
     });
   });
 
-  it('is the next place when the engine has no image and can get none', async () => {
+  it('uses the next source when Docker cannot get the image', async () => {
     const { server, DOCKER_HOST } = await engine((request, response) => {
       response.statusCode = request.url.endsWith('/_ping') ? 200 : 500;
       response.end(request.url.endsWith('/_ping') ? 'OK' : '{"message":"no such image"}');
@@ -70,11 +70,11 @@ describe('where Redis comes from', () => {
       else process.env.DOCKER_HOST = before;
       server.close();
     }
-    assert.match(lines.join('\n'), /^Redis: not from Docker \(.+\), trying the next way$/m);
+    assert.match(lines.join('\n'), /^Redis: Docker failed \(.+\), trying the next source$/m);
     assert.match(lines.at(-1), /^Redis: the PATH, /);
   });
 
-  it('is valkey-server where there is no redis-server', async () => {
+  it('uses valkey-server when there is no redis-server', async () => {
     const real = onPath('redis-server') ?? onPath('valkey-server');
     const bin = path.join(folder, 'valkey');
     mkdirSync(bin);
@@ -85,14 +85,14 @@ describe('where Redis comes from', () => {
   });
 });
 
-describe('a Docker engine', () => {
-  it('is there when it answers', async () => {
+describe('whyNoDockerEngine', () => {
+  it('returns nothing when an engine answers', async () => {
     const { server, DOCKER_HOST } = await engine((_request, response) => response.end('OK'));
     assert.equal(await whyNoDockerEngine({ DOCKER_HOST }), undefined);
     server.close();
   });
 
-  it('is not there when only its socket file is, or when it says nothing for most of a second', async () => {
+  it('returns a reason when only the socket exists, or when no answer arrives within 0.8 s', async () => {
     const { server, DOCKER_HOST } = await engine(() => {});
     const startedAt = Date.now();
     assert.match(await whyNoDockerEngine({ DOCKER_HOST }), /^no engine answers at DOCKER_HOST=/);
@@ -102,30 +102,30 @@ describe('a Docker engine', () => {
     assert.match(await whyNoDockerEngine({ DOCKER_HOST }), /no engine/);
   });
 
-  it('is not there when its address cannot be read', async () => {
+  it('returns a reason when DOCKER_HOST is invalid', async () => {
     assert.match(await whyNoDockerEngine({ DOCKER_HOST: 'nonsense' }), /no engine/);
   });
 });
 
-describe("the system's package manager", () => {
+describe('packageManager', () => {
   const cases = [
-    ['apt-get for root', ['apt-get'], 0, 'apt-get'],
-    ['Homebrew for anybody else', ['brew'], 501, 'Homebrew'],
-    ['Homebrew beside apt-get for anybody else', ['apt-get', 'brew'], 1000, 'Homebrew'],
+    ['apt-get when the user is root', ['apt-get'], 0, 'apt-get'],
+    ['Homebrew when the user is not root', ['brew'], 501, 'Homebrew'],
+    ['Homebrew when apt-get is there too and the user is not root', ['apt-get', 'brew'], 1000, 'Homebrew'],
   ];
   for (const [title, programs, uid, expected] of cases) {
-    it(`is ${title}`, () => {
+    it(`uses ${title}`, () => {
       assert.equal(packageManager({ env: { PATH: pathWith(...programs) }, uid }).name, expected);
     });
   }
 
   const refusals = [
-    ['apt-get without being root', ['apt-get'], 1000, /by root only/],
-    ['Homebrew as root', ['brew'], 0, /not run as root/],
-    ['none that we know', [], 0, /neither/],
+    ['apt-get when the user is not root', ['apt-get'], 1000, /needs root/],
+    ['Homebrew when the user is root', ['brew'], 0, /not run as root/],
+    ['anything when neither is installed', [], 0, /neither/],
   ];
   for (const [title, programs, uid, expected] of refusals) {
-    it(`is not ${title}`, () => {
+    it(`does not use ${title}`, () => {
       assert.match(packageManager({ env: { PATH: pathWith(...programs) }, uid }).whyNot, expected);
     });
   }
