@@ -7,7 +7,7 @@ const layers = {
   contract: [],
   domain: [],
   application: ['domain', 'contract'],
-  store: ['application', 'domain', 'contract', 'testing'],
+  store: ['application', 'domain', 'contract'],
   infrastructure: ['store', 'application', 'domain', 'contract', 'testing'],
   executor: ['contract', 'testing'],
   api: ['application', 'domain', 'contract', 'testing'],

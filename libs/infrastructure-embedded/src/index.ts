@@ -1,4 +1,5 @@
-export { auditEmbedded, auditTouched, type Touched } from './audit/audit';
+export { auditEmbedded, auditTouched } from './audit/audit';
+export type { Touched } from './audit/list-touched-state';
 export { auditFolder } from './audit/audit-folder';
 export { EmbeddedSettings } from './embedded-settings';
 export { EmbeddedStore } from './embedded-store';

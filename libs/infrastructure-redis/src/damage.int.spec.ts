@@ -35,7 +35,7 @@ describe('A damaged Redis store', () => {
   it('gets back a config that the index of due times has lost', async () => {
     await addDue('lost', 'kept');
     await store.redis.zrem(key('configDue'), 'lost');
-    expect(await store.audit()).toEqual(['config lost has a due time but no due entry']);
+    expect(await store.audit()).toEqual(['config lost is missing from the index of due times']);
     expect((await store.dueConfigs.restoreMissing('')).restored).toEqual(['lost']);
     expect(await store.audit()).toEqual([]);
     const ids = (await claim('a')).claimed.map(({ config }) => config.id);
@@ -137,19 +137,72 @@ describe('A damaged Redis store', () => {
   });
 
   it.each([
-    ['a task that nobody will look at', () => store.redis.zrem(key('taskDeadline'), 'a@1')],
-    ['a task in a queue that does not know it', () => store.redis.zrem(key('taskPending', 'local'), 'a@1')],
-    ['a task that its config does not count', () => store.redis.srem(key('configOpen', 'a'), 'a@1')],
-    ['a task in two places', () => store.redis.rpush(key('taskQueue', 'w'), 'a@1')],
-    ['a queue of what there is not', () => store.redis.rpush(key('taskQueue', 'w'), 'a@9')],
-    ['a document that says something else', () => store.redis.hset(key('taskLive', 'a@1'), 'stamp', 'rev:9')],
-    ['a config without a version', () => store.redis.hdel(key('configVersion'), 'a')],
-    ['a due entry without a due time', () => store.redis.hdel(key('configNext'), 'a')],
-  ])('is told by the audit: %s', async (_what, damage) => {
+    ['task a@1 is missing from the index of deadlines', () => store.redis.zrem(key('taskDeadline'), 'a@1')],
+    [
+      'task a@1 is missing from the list "pending local"',
+      () => store.redis.zrem(key('taskPending', 'local'), 'a@1'),
+    ],
+    [
+      'task a@1 is missing from the open tasks of config a',
+      () => store.redis.srem(key('configOpen', 'a'), 'a@1'),
+    ],
+    [
+      'the list "queue w" holds task a@1, which does not belong there',
+      () => store.redis.rpush(key('taskQueue', 'w'), 'a@1'),
+    ],
+    [
+      'the list "queue w" holds task a@9, which is not unfinished',
+      () => store.redis.rpush(key('taskQueue', 'w'), 'a@9'),
+    ],
+    [
+      'task a@1 has version token rev:9, but its document has rev:1',
+      () => store.redis.hset(key('taskLive', 'a@1'), 'stamp', 'rev:9'),
+    ],
+    ['config a has no version', () => store.redis.hdel(key('configVersion'), 'a')],
+    ['holds config a, which does not belong there', () => store.redis.hdel(key('configNext'), 'a')],
+    ['task a@1 is missing from the list of all open tasks', () => store.redis.del(key('taskIndexOpen'))],
+    ['task a@1 is missing from the tasks of config a', () => store.redis.del(key('configTasks', 'a'))],
+    [
+      'task a@1 is unfinished, but is listed as finished',
+      () => store.redis.zadd(key('taskIndexFailed'), 1, 'a@1'),
+    ],
+    ['the pending queue local holds tasks, but is not listed', () => store.redis.del(key('taskPendings'))],
+    ['the pending queue gpu is listed, but is empty', () => store.redis.sadd(key('taskPendings'), 'gpu')],
+    [
+      'task a@9 has the turn of config a, but is not unfinished',
+      () => store.redis.hset(key('configTurn'), 'a', 'a@9'),
+    ],
+    [
+      'tasks of config a wait for their turn, but no task has it',
+      () => store.redis.rpush(key('configSequence', 'a'), 'a@1'),
+    ],
+    ['config a is missing from the list of all configs', () => store.redis.del(key('configIndex'))],
+    ['config a is missing from the list of names', () => store.redis.del(key('configNames'))],
+    [
+      'config a has a summary that does not match its document',
+      () => store.redis.hset(key('configSummary'), 'a', 'a\0{"isEnabled":false}'),
+    ],
+    ['holds config b, which does not exist', () => store.redis.hset(key('configSummary'), 'b', 'b\0{}')],
+    [
+      'the history of config a holds 11 tasks, but the limit is 10',
+      () =>
+        store.redis.zadd(
+          key('configHistory', 'a'),
+          ...Array.from({ length: 11 }, (_, i) => [i, `a@${i + 100}`]).flat(),
+        ),
+    ],
+    [
+      'task a@2 is finished, but its document never expires',
+      async () => {
+        await store.redis.zadd(key('configHistory', 'a'), 1, 'a@2');
+        await store.redis.set(key('taskDetail', 'a@2'), '{}');
+      },
+    ],
+  ])('is found by the audit: %s', async (finding, damage) => {
     await addDue('a');
     await store.taskQueue.submit(aTask({ id: taskId('a@1'), configId: taskConfigId('a') }), {});
     expect(await store.audit()).toEqual([]);
     await damage();
-    expect(await store.audit()).not.toEqual([]);
+    expect(await store.audit()).toContainEqual(expect.stringContaining(finding));
   });
 });

@@ -147,6 +147,11 @@ export class Keyspace {
     return new Keyspace(prefix);
   }
 
+  /** True if many keys have this name, each with an id. */
+  isFamily(name: KeyName): boolean {
+    return names[name].endsWith(':');
+  }
+
   key(name: KeyName, id = ''): string {
     return `${this.prefix}${names[name]}${id}`;
   }

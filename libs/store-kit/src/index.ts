@@ -1,3 +1,12 @@
+export { auditStoreState } from './audit/audit-store-state';
+export {
+  queueList,
+  type ConfigRow,
+  type FinishedTask,
+  type IndexEntry,
+  type StoreState,
+  type UnfinishedTask,
+} from './audit/store-state';
 export { boundedAuditEntry } from './audit-entry';
 export { inParts } from './in-parts';
 export {
@@ -18,4 +27,5 @@ export {
   reviewAfterMs,
   reviewBatchMs,
 } from './limits';
+export { reasonOf } from './reason-of';
 export { startTimer } from './start-timer';

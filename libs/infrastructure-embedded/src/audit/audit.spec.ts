@@ -27,27 +27,30 @@ describe('The audit', () => {
 
   it.each<[string, (tables: Tables) => void]>([
     [
-      'is live but nobody will look at it',
+      'is missing from the index of deadlines',
       ({ deadlines }) => {
         for (const key of [...deadlines.getKeys()]) deadlines.removeSync(key);
       },
     ],
-    ['is not in its place', ({ pending }) => pending.clear('local')],
-    ['is live but not listed in a', ({ open }) => open.clear('a')],
-    ['is live but not listed in *all', ({ open }) => open.clear(allTasks)],
-    ['is live but has no document', ({ taskDocuments }) => void taskDocuments.removeSync(first.id)],
-    ["has a line but nobody's turn", ({ turns }) => void turns.removeSync('a')],
-    ['gave its turn to', ({ turns }) => void turns.putSync('a', 'gone')],
-  ])('finds that a task or its config %s, either way', async (finding, harm) => {
+    ['is missing from the list "pending local"', ({ pending }) => pending.clear('local')],
+    ['is missing from the open tasks of config a', ({ open }) => open.clear('a')],
+    ['is missing from the list of all open tasks', ({ open }) => open.clear(allTasks)],
+    ['is unfinished, but has no document', ({ taskDocuments }) => void taskDocuments.removeSync(first.id)],
+    ['wait for their turn, but no task has it', ({ turns }) => void turns.removeSync('a')],
+    ['has the turn of config a, but is not unfinished', ({ turns }) => void turns.putSync('a', 'gone')],
+  ])('finds what is wrong, in the whole store and after a step: %s', async (finding, harm) => {
     await damage(harm);
     expect(await ofFirst()).toContainEqual(expect.stringContaining(finding));
     expect(await auditEmbedded(store.store)).toContainEqual(expect.stringContaining(finding));
   });
 
   it.each<[string, (tables: Tables) => void]>([
-    ['line holds', ({ lines }) => lines.add(true, 'a', 99, first.id)],
-    ['is pending but not live', ({ live }) => void live.removeSync(first.id)],
-  ])('finds after the step that %s', async (finding, harm) => {
+    ['the list "line a" (at 99) holds task', ({ lines }) => lines.add(true, 'a', 99, first.id)],
+    [
+      'says pending, but the task is in no index of unfinished tasks',
+      ({ live }) => void live.removeSync(first.id),
+    ],
+  ])('finds what is wrong after a step: %s', async (finding, harm) => {
     await damage(harm);
     expect(await ofFirst()).toContainEqual(expect.stringContaining(finding));
   });

@@ -1,0 +1,129 @@
+import {
+  queueList,
+  type ConfigRow,
+  type FinishedTask,
+  type IndexEntry,
+  type StoreState,
+  type UnfinishedTask,
+} from '@distribute-schedule/store-kit';
+import { readSummary, readTaskConfig } from '../documents/task-config-document';
+import { taskFromRow } from '../documents/task-rows';
+import { scripts, type TaskRow } from '../lua/scripts';
+import type { RedisStore } from '../redis-store';
+import { KeyReader } from './key-reader';
+
+/** Lists every row and every index entry of the store. */
+export async function readStoreState(store: RedisStore): Promise<StoreState> {
+  const reader = await KeyReader.of(store);
+  const openTasksOfConfigs = await reader.index('configOpen');
+  const configs = await readConfigs(store, reader, openTasksOfConfigs);
+  return {
+    unfinishedTasks: await readUnfinishedTasks(store, reader),
+    finishedTasks: [
+      ...(await readHistories(store, reader)),
+      ...(await reader.index('taskIndexFailed')),
+      ...(await reader.index('taskIndexCancelled')),
+    ],
+    maxHistory: store.retention.historyPerTask,
+    configs: configs.rows,
+    turns: await reader.hash('configTurn'),
+    pendingQueues: new Set((await reader.index('taskPendings')).map(({ id }) => id)),
+    indexes: {
+      deadlines: await reader.index('taskDeadline'),
+      queues: [
+        ...inQueues('queue', await reader.index('taskQueue')),
+        ...inQueues('pending', await reader.index('taskPending')),
+        ...inQueues('line', await reader.index('configSequence')),
+        ...inQueues('running', await reader.index('workerRunning')),
+      ],
+      openTasks: await reader.index('taskIndexOpen'),
+      openTasksOfConfigs,
+      tasksOfConfigs: await reader.index('configTasks'),
+      dueTimes: await reader.index('configDue'),
+      configNames: (await reader.index('configNames')).map(({ id }) => nameEntry(id)),
+      configIds: await reader.index('configIndex'),
+      configParts: configs.parts,
+    },
+  };
+}
+
+async function readUnfinishedTasks(store: RedisStore, reader: KeyReader): Promise<UnfinishedTask[]> {
+  const live = await reader.hashes('taskLive');
+  const rows = await store.run(scripts.readTask, {}, [...live.keys()]);
+  return rows.map((row) => unfinishedTask(row, live.get(row[0]) ?? {}));
+}
+
+function unfinishedTask(row: TaskRow, fields: Readonly<Record<string, string>>): UnfinishedTask {
+  const [id, versionToken, queueKind, queueKey] = row;
+  return {
+    id,
+    configId: fields['config'] ?? '',
+    versionToken: versionToken ?? '',
+    queueKind: queueKind ?? '',
+    queueKey: queueKey ?? '',
+    queuePosition: queueKind === 'pending' ? optionalNumber(fields['precedence']) : undefined,
+    createdMicros: optionalNumber(fields['made']),
+    read: () => taskFromRow(row),
+  };
+}
+
+async function readHistories(store: RedisStore, reader: KeyReader): Promise<FinishedTask[]> {
+  const entries = await reader.index('configHistory');
+  return Promise.all(
+    entries.map(async ({ id, list = '' }) => {
+      const ttl = await store.redis.pttl(store.keyspace.key('taskDetail', id));
+      // -1 means that the document exists and has no ttl.
+      return { id, inHistoryOf: list, expires: ttl !== -1 };
+    }),
+  );
+}
+
+async function readConfigs(
+  { keyspace }: RedisStore,
+  reader: KeyReader,
+  openTasks: readonly IndexEntry[],
+): Promise<{ rows: ConfigRow[]; parts: IndexEntry[] }> {
+  const parts = {
+    configVersion: await reader.hash('configVersion'),
+    configNext: await reader.hash('configNext'),
+    configAfterEnd: await reader.hash('configAfterEnd'),
+    configSummary: await reader.hash('configSummary'),
+  };
+  const parked = await reader.hash('configParked');
+  const open = new Map<string, number>();
+  for (const { list = '' } of openTasks) open.set(list, (open.get(list) ?? 0) + 1);
+  const rows = Array.from(await reader.hash('configDetail'), ([id, document]) => ({
+    id,
+    version: optionalNumber(parts.configVersion.get(id)),
+    dueAt: optionalNumber(parts.configNext.get(id)),
+    isParked: parked.has(id),
+    isDueAfterEnd: parts.configAfterEnd.has(id),
+    openTasks: open.get(id) ?? 0,
+    summary: optionalSummary(parts.configSummary.get(id)),
+    read: () => readTaskConfig(document),
+  }));
+  const entries = (Object.keys(parts) as (keyof typeof parts)[]).flatMap((name) =>
+    Array.from(parts[name].keys(), (id) => ({ id, list: keyspace.key(name) })),
+  );
+  return { rows, parts: entries };
+}
+
+const inQueues = (queueKind: string, entries: readonly IndexEntry[]): IndexEntry[] =>
+  entries.map((entry) => ({ ...entry, list: queueList(queueKind, entry.list ?? '') ?? '' }));
+
+/** The index of names holds the key of a name, NUL, and the id of the config. */
+function nameEntry(member: string): IndexEntry {
+  const end = member.lastIndexOf('\0');
+  return { list: member.slice(0, end), id: member.slice(end + 1) };
+}
+
+const optionalNumber = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text);
+
+function optionalSummary(document: string | undefined): ConfigRow['summary'] {
+  try {
+    return document === undefined ? undefined : readSummary(document);
+  } catch {
+    return undefined;
+  }
+}
