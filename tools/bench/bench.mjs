@@ -1,4 +1,4 @@
-/** `npm run bench`: measures, on a Redis and in folders of its own, and prints a table. */
+/** `npm run bench`: starts its own Redis, runs the scenarios and prints a table. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,31 +9,32 @@ import { acquireRedis } from '../bootstrap/redis.mjs';
 import { commonOptions } from '../build/esbuild-options.mjs';
 import { nodeOptions } from '../build/node-options.mjs';
 
-const help = `Measures how much the system does and how late it is, each figure beside one of the bare machine.
+const help = `Measures the throughput and the delays of the system, and compares them with the bare machine.
 
-  npm run bench                       everything, in some minutes
-  npm run bench -- worker fires       these alone: embedded, worker, fires, reads, list
-  npm run bench -- --report FILE      writes the table there as well
+  npm run bench                       run all scenarios; takes some minutes
+  npm run bench -- worker fires       run only these: embedded, worker, fires, reads, list
+  npm run bench -- --report FILE      also write the table to FILE
 
-Nothing else should run on the machine meanwhile: the figures are of the whole of it.`;
+Nothing else should run on the machine at the same time, because the scenarios use all of it.`;
 
 const scenarios = ['embedded', 'worker', 'fires', 'reads', 'list'];
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-function read() {
-  const options = { report: { type: 'string' }, help: { type: 'boolean', default: false } };
+function readOptions() {
+  const definitions = { report: { type: 'string' }, help: { type: 'boolean', default: false } };
   try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ options: definitions, allowPositionals: true });
     const unknown = positionals.find((name) => !scenarios.includes(name));
-    if (unknown !== undefined) throw new Error(`there is no ${unknown}: choose from ${scenarios.join(', ')}`);
+    if (unknown !== undefined)
+      throw new Error(`unknown scenario "${unknown}", expected one of ${scenarios.join(', ')}`);
     return { ...values, chosen: positionals.length > 0 ? positionals : scenarios };
   } catch (error) {
-    console.error(`${error.message} (--help shows what there is)`);
+    console.error(`${error.message} (see --help for the options)`);
     process.exit(1);
   }
 }
 
-/** Each in a process of its own, so that none measures what another left behind. */
+/** Runs each scenario in its own process, so that no scenario affects the figures of the next one. */
 function measure(scenario, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...nodeOptions, path.join(here, 'dist', 'main.cjs'), scenario], {
@@ -43,13 +44,13 @@ function measure(scenario, env) {
     let output = '';
     child.stdout.on('data', (text) => (output += text));
     child.on('exit', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`${scenario} ended with ${code}`)),
+      code === 0 ? resolve(output) : reject(new Error(`scenario ${scenario} exited with ${code}`)),
     );
   });
 }
 
-const given = read();
-if (given.help) {
+const options = readOptions();
+if (options.help) {
   console.log(help);
 } else {
   await build({
@@ -63,7 +64,7 @@ if (given.help) {
   try {
     const header = '| what | figure | the bare machine | ratio |\n| --- | --- | --- | --- |\n';
     let rows = '';
-    for (const scenario of given.chosen) {
+    for (const scenario of options.chosen) {
       console.error(`measuring: ${scenario}`);
       const measured = await measure(scenario, {
         ...process.env,
@@ -74,7 +75,7 @@ if (given.help) {
       console.error(measured.trimEnd());
     }
     console.log(`\n${header}${rows}`);
-    if (given.report) writeFileSync(given.report, header + rows);
+    if (options.report) writeFileSync(options.report, header + rows);
   } finally {
     await redis.stop();
     rmSync(folder, { recursive: true, force: true });

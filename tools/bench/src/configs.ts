@@ -1,18 +1,18 @@
 import { taskConfigId } from '@distribute-schedule/domain';
 import { createSystem, type PartialConfiguration } from '@distribute-schedule/runtime';
 
-/** So many configs that are due each second, each at a moment of its own in it or all at its beginning. */
+/** Creates configs that are due every second: spread over the second, or all at its start. */
 export async function addConfigs(
   configuration: PartialConfiguration,
   count: number,
-  manner: 'spread' | 'at once',
+  timing: 'spread' | 'at once',
 ): Promise<void> {
   const system = createSystem(configuration, { roles: ['api'] });
   await system.start();
   const secondBegins = Math.floor(Date.now() / 1_000) * 1_000;
   for (let i = 0; i < count; i++) {
-    // A fixed rate is counted from its start.
-    const startAt = manner === 'spread' ? secondBegins + Math.floor((i * 1_000) / count) : secondBegins;
+    // A fixed-rate trigger counts from its start time.
+    const startAt = timing === 'spread' ? secondBegins + Math.floor((i * 1_000) / count) : secondBegins;
     const id = taskConfigId(`config-${i}`);
     await system.useCases.createTask.execute({
       id,

@@ -17,7 +17,7 @@ const scenarios: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
 async function main([name = '', ...rest]: readonly string[]): Promise<void> {
   if (name === 'member') return runMember(rest[0] ?? '{}');
   const measure = scenarios[name];
-  if (!measure) throw new Error(`no scenario ${name}`);
+  if (!measure) throw new Error(`unknown scenario "${name}"`);
   for (const row of await measure()) process.stdout.write(`${lineOf(row)}\n`);
   process.exit(0);
 }

@@ -2,16 +2,16 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createSystem, type PartialConfiguration, type Role } from '@distribute-schedule/runtime';
 
-/** A process of the system that is measured: what it is made of, as its parent says it. */
+/** What the parent passes to a process of the measured system. */
 interface MemberOptions {
   readonly configuration: PartialConfiguration;
   readonly roles: readonly Role[];
 }
 
-/** How late each task was when its handler began, in ms, since the last time that somebody asked. */
+/** How late each task was when its handler began, in ms, since the previous report. */
 type Report = readonly number[];
 
-/** What a member does; its parent asks for reports, and stops it by letting go. */
+/** Runs in the child process: sends a report for each message of the parent, and stops when the parent disconnects. */
 export async function runMember(options: string): Promise<void> {
   const { configuration, roles } = JSON.parse(options) as MemberOptions;
   const late: number[] = [];
@@ -25,20 +25,21 @@ export async function runMember(options: string): Promise<void> {
   process.send?.([]);
 }
 
+/** A process of the measured system. */
 export class Member {
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Resolves once it runs. */
+  /** Resolves once the process has started. */
   static async start(options: MemberOptions): Promise<Member> {
     const child = fork(__filename, ['member', JSON.stringify(options)]);
     const member = new Member(child);
-    await member.report();
+    await member.nextMessage();
     return member;
   }
 
-  async ask(): Promise<Report> {
+  async report(): Promise<Report> {
     this.child.send('report');
-    return this.report();
+    return this.nextMessage();
   }
 
   async stop(): Promise<void> {
@@ -47,13 +48,13 @@ export class Member {
     await ended;
   }
 
-  private async report(): Promise<Report> {
+  private async nextMessage(): Promise<Report> {
     const [report] = (await Promise.race([once(this.child, 'message'), this.failure()])) as [Report];
     return report;
   }
 
   private async failure(): Promise<never> {
     const [code] = (await once(this.child, 'exit')) as [number | null];
-    throw new Error(`a process of the system ended with ${code}`);
+    throw new Error(`a process of the measured system exited with ${code}`);
   }
 }

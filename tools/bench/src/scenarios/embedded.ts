@@ -1,17 +1,17 @@
 import { taskConfigId } from '@distribute-schedule/domain';
 import { createSystem } from '@distribute-schedule/runtime';
 import { open } from 'lmdb';
-import { freshFolder } from '../place';
+import { freshFolder } from '../environment';
 import { thousands, type Row } from '../row';
 
 const total = 30_000;
 const configs = 16;
-/** How many the worker runs at once. */
+/** How many tasks the worker runs at once. */
 const slots = 256;
-/** Tasks under way at a time, each from its trigger to its end. */
+/** How many tasks are in progress at once, each from its trigger to its end. */
 const senders = 512;
 
-/** Tasks that are triggered, queued, claimed, run and finished, in one process. */
+/** Measures how fast one process triggers, queues, claims, runs and finishes tasks. */
 export async function measureEmbedded(): Promise<readonly Row[]> {
   const putsPerSecond = measurePuts();
   const tasksPerSecond = await measureTasks();
@@ -60,7 +60,7 @@ async function measureTasks(): Promise<number> {
   return perSecond;
 }
 
-/** Rows of the size of a task's record, two hundred in a commit that does not wait for the disk. */
+/** Writes rows of the size of a task's record, 200 in each commit, without waiting for the disk. */
 function measurePuts(): number {
   const root = open({ path: freshFolder(), overlappingSync: true });
   const rows = 50_000;

@@ -1,33 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addConfigs } from '../configs';
 import { Member } from '../member';
-import { onRedis } from '../place';
-import { later, spread, thousands, type Row } from '../row';
+import { onRedis } from '../environment';
+import { difference, spread, thousands, type Row } from '../row';
 
 const perSecond = 500;
 const seconds = 20;
 
-/** Due times of one second, spread over it and all at its beginning: how late their handlers begin. */
+/** Measures how late handlers begin when due times are spread over each second, and when all are at its start. */
 export async function measureFires(): Promise<readonly Row[]> {
   return [await lateness('spread'), await lateness('at once')];
 }
 
-async function lateness(manner: 'spread' | 'at once'): Promise<Row> {
-  const configuration = onRedis(`fires-${manner === 'spread' ? 's' : 'b'}`);
+async function lateness(timing: 'spread' | 'at once'): Promise<Row> {
+  const configuration = onRedis(`fires-${timing === 'spread' ? 's' : 'b'}`);
   const scheduler = await Member.start({ configuration, roles: ['schedule'] });
   const worker = await Member.start({ configuration, roles: ['work'] });
-  await addConfigs(configuration, perSecond, manner);
-  // Whatever was late for being new is not counted.
+  await addConfigs(configuration, perSecond, timing);
+  // The first two seconds do not count, because new processes are slow.
   await sleep(2_000);
-  await worker.ask();
+  await worker.report();
   const [timers] = await Promise.all([lateTimers(seconds), sleep(seconds * 1_000)]);
-  const late = await worker.ask();
+  const late = await worker.report();
   await Promise.all([scheduler.stop(), worker.stop()]);
   return {
-    what: `Redis: ${perSecond} fires a second, ${manner === 'spread' ? 'spread over it' : 'due at once'}, ${thousands(late.length)} in all: late at the handler`,
+    what: `Redis: ${perSecond} fires a second, ${timing === 'spread' ? 'spread over the second' : 'due at once'}, ${thousands(late.length)} in total: delay until the handler begins`,
     figure: spread(late),
-    bare: `a timer in an idle process beside it: ${spread(timers)}`,
-    ratio: later(50, late, timers),
+    bare: `a timer in an idle process at the same time: ${spread(timers)}`,
+    ratio: difference(50, late, timers),
   };
 }
 

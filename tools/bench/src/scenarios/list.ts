@@ -1,13 +1,13 @@
 import { taskConfigId } from '@distribute-schedule/domain';
 import { createSystem, type System } from '@distribute-schedule/runtime';
-import { onRedis, freshFolder } from '../place';
+import { onRedis, freshFolder } from '../environment';
 import { percentile, spread, thousands, type Row } from '../row';
 
 const many = 100_000;
 const few = 1_000;
 const pages = 200;
 
-/** Pages of the list of tasks, of a long one and of a short one. */
+/** Measures pages of the list of tasks, for a long and for a short list. */
 export async function measureList(): Promise<readonly Row[]> {
   const embedded = {
     store: 'embedded',
@@ -27,9 +27,9 @@ async function comparePages(
   const long = await pagesOf(many, configuration('long'));
   const short = await pagesOf(few, configuration('short'));
   return {
-    what: `${store}: a page of 100 of ${thousands(many)} tasks, sorted and searched in turn`,
+    what: `${store}: a page of 100 from a list of ${thousands(many)} tasks: plain, sorted and searched`,
     figure: spread(long),
-    bare: `of ${thousands(few)} tasks: ${spread(short)}`,
+    bare: `from a list of ${thousands(few)} tasks: ${spread(short)}`,
     ratio: `p50 ${(percentile(long, 50) / percentile(short, 50)).toFixed(1)} times`,
   };
 }
@@ -46,7 +46,7 @@ async function pagesOf(tasks: number, configuration: ReturnType<typeof onRedis>)
       const startedAt = performance.now();
       const url = `http://127.0.0.1:${port}/api/v1/tasks?limit=100${query}${cursor}`;
       const response = await fetch(url);
-      if (!response.ok) throw new Error(`${url} was answered by ${response.status}`);
+      if (!response.ok) throw new Error(`expected HTTP 200 from ${url}, got ${response.status}`);
       const { next_cursor: next } = (await response.json()) as { next_cursor?: string | null };
       tookMs.push(performance.now() - startedAt);
       cursor = next ? `&cursor=${encodeURIComponent(next)}` : '';

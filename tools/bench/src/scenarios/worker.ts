@@ -1,14 +1,14 @@
 import { taskConfigId } from '@distribute-schedule/domain';
 import { createSystem } from '@distribute-schedule/runtime';
 import { Redis } from 'ioredis';
-import { onRedis, redisUrl } from '../place';
+import { onRedis, redisUrl } from '../environment';
 import { thousands, type Row } from '../row';
 
 const configs = 60;
-const each = 1_000;
-const total = configs * each;
+const tasksPerConfig = 1_000;
+const total = configs * tasksPerConfig;
 
-/** Tasks that wait already, claimed, run and finished by one worker with a hundred slots. */
+/** Measures how fast one worker with 100 slots claims, runs and finishes tasks that already wait. */
 export async function measureWorker(): Promise<readonly Row[]> {
   const setsPerSecond = await measureSets();
   await fillQueues();
@@ -30,7 +30,7 @@ async function fillQueues(): Promise<void> {
   for (let config = 0; config < configs; config++) {
     const id = taskConfigId(`config-${config}`);
     await createTask.execute({ id, fields: { name: id, executor: 'local', handler: 'noop' } });
-    await Promise.all(Array.from({ length: each }, () => triggerTask.execute({ id })));
+    await Promise.all(Array.from({ length: tasksPerConfig }, () => triggerTask.execute({ id })));
   }
   await system.stop();
 }
