@@ -16,7 +16,7 @@ export interface Call {
   readonly options: CallOptions;
 }
 
-/** Ends as the call does; a signal that aborts cancels the call, and so the service's work where it heeds that. */
+/** Makes one call. If the signal aborts, the call is cancelled. The service can then stop its work. */
 export function callOnce(
   { client, request, metadata, options }: Call,
   signal: AbortSignal,
@@ -24,11 +24,16 @@ export function callOnce(
   return new Promise((resolve, reject) => {
     const { path, requestSerialize, responseDeserialize } = executeMethod;
     const call = client.makeUnaryRequest(
-      ...([path, requestSerialize, responseDeserialize, request, metadata, options] as const),
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadata,
+      options,
       (error, response) => {
         signal.removeEventListener('abort', cancel);
         if (response) resolve(response);
-        else reject(error ?? new Error('the service gave neither a result nor an error'));
+        else reject(error ?? new Error('the service returned neither a result nor an error'));
       },
     );
     const cancel = () => call.cancel();
@@ -37,13 +42,19 @@ export function callOnce(
   });
 }
 
+/** Makes one call with a stream of events, and passes on its log lines and progress. Returns the last result. */
 export async function callWithStream(
   { client, request, metadata, options }: Call,
   context: Pick<ExecutionContext, 'signal' | 'logger' | 'progress'>,
 ): Promise<ExecuteResponse> {
   const { path, requestSerialize, responseDeserialize } = executeStreamMethod;
   const stream: ClientReadableStream<ExecuteEvent> = client.makeServerStreamRequest(
-    ...([path, requestSerialize, responseDeserialize, request, metadata, options] as const),
+    path,
+    requestSerialize,
+    responseDeserialize,
+    request,
+    metadata,
+    options,
   );
   const cancel = () => stream.cancel();
   context.signal.addEventListener('abort', cancel);
@@ -59,12 +70,12 @@ export async function callWithStream(
     return result;
   } finally {
     context.signal.removeEventListener('abort', cancel);
-    // Where the answer was not read to its end, nobody is to send on.
+    // If an error ended the loop early, this tells the service to stop sending.
     cancel();
   }
 }
 
-/** All else is information, also what only a later version of the service knows: a number then. */
+/** Every other level is logged as info. That includes levels of newer services, which arrive as a number. */
 const levels: ReadonlyMap<LogLevel, 'warn' | 'error'> = new Map([
   ['LEVEL_WARN', 'warn'],
   ['LEVEL_ERROR', 'error'],

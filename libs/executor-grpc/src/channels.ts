@@ -8,53 +8,53 @@ export interface Target {
   readonly tls: boolean;
 }
 
-/** An open way to one service, shared by all attempts that go there. */
+/** Connection pool to one service, shared by all attempts that call it. */
 export interface Channel {
   readonly client: Client;
-  /** When the service last said that it serves, in ms of this process. */
+  /** When the last health check succeeded, as `performance.now()`. */
   healthyAt: number | undefined;
   inUse: number;
-  /** Nobody new goes this way. */
-  isForsaken: boolean;
+  /** True if new attempts must not use the channel. It is closed when its last attempt ends. */
+  isRetired: boolean;
 }
 
 const maxMessageBytes = 1024 * 1024 + 64 * 1024;
 const maxIdleChannels = 100;
 
 /**
- * Ways to services, by the addresses that the guard has judged: a channel is given addresses and never a name, so that
- * it cannot resolve it to something else later.
+ * Channels to services. A channel gets the addresses that the guard has checked, and never a name, because it could
+ * resolve the name to another address later.
  */
 export class Channels {
-  /** Last used goes last. */
+  /** Sorted by last use, the most recent last. */
   private readonly open = new Map<string, Channel>();
   /**
-   * Names whose addresses are being asked for. The process has few threads for that, which much else waits for, and a
-   * resolver may be slow.
+   * Names that are being resolved now, each once. Node.js has only a few threads for this and shares them with file
+   * access, and a resolver may be slow.
    */
-  private readonly asking = new Map<string, ReturnType<EgressGuard['resolve']>>();
+  private readonly resolving = new Map<string, ReturnType<EgressGuard['resolve']>>();
 
   constructor(
     private readonly guard: EgressGuard,
     private readonly credentials: (tls: boolean) => ChannelCredentials,
   ) {}
 
-  /** Call `release` once for each. */
+  /** Returns a channel to the target. Call `release` once for each call of `acquire`. */
   async acquire({ host, port, tls }: Target): Promise<Channel> {
     this.guard.checkHost(host);
     const addresses =
       isIP(host) === 0 ? await this.addressesOf(host) : [{ address: host, family: isIP(host) }];
     const family = addresses.some((each) => each.family === 4) ? 4 : 6;
-    const places = addresses
+    const endpoints = addresses
       .filter((each) => each.family === family)
       .map(({ address }) => (family === 4 ? `${address}:${port}` : `[${address}]:${port}`))
       .sort();
-    const key = `${tls ? 'tls' : 'plain'} ${host} ${places.join()}`;
+    const key = `${tls ? 'tls' : 'plain'} ${host} ${endpoints.join()}`;
     const channel = this.open.get(key) ?? {
-      client: new Client(`ipv${family}:${places.join()}`, this.credentials(tls), optionsFor(host, port)),
+      client: new Client(`ipv${family}:${endpoints.join()}`, this.credentials(tls), optionsFor(host, port)),
       healthyAt: undefined,
       inUse: 0,
-      isForsaken: false,
+      isRetired: false,
     };
     this.open.delete(key);
     this.open.set(key, channel);
@@ -65,15 +65,16 @@ export class Channels {
 
   release(channel: Channel): void {
     channel.inUse -= 1;
-    if (channel.isForsaken && channel.inUse === 0) channel.client.close();
+    if (channel.isRetired && channel.inUse === 0) channel.client.close();
   }
 
   /**
-   * On a connection whose other end is gone without a word, nothing ever comes again, and it may be a quarter of an hour
-   * until this machine knows. Who comes next goes a new way; who goes the old one may end there.
+   * Retires a channel that no longer receives anything. When the other end of a connection disappears without closing it,
+   * this machine may need a quarter of an hour to notice. New attempts open a new channel, and running ones may end on the
+   * old one.
    */
-  forsake(channel: Channel): void {
-    channel.isForsaken = true;
+  retire(channel: Channel): void {
+    channel.isRetired = true;
     for (const [key, known] of this.open) if (known === channel) this.open.delete(key);
   }
 
@@ -83,9 +84,10 @@ export class Channels {
   }
 
   private addressesOf(host: string): ReturnType<EgressGuard['resolve']> {
-    const asked = this.asking.get(host) ?? this.guard.resolve(host).finally(() => this.asking.delete(host));
-    this.asking.set(host, asked);
-    return asked;
+    const pending =
+      this.resolving.get(host) ?? this.guard.resolve(host).finally(() => this.resolving.delete(host));
+    this.resolving.set(host, pending);
+    return pending;
   }
 
   private closeSurplus(): void {
@@ -100,7 +102,7 @@ export class Channels {
   }
 }
 
-/** The name stays what the service is asked for by, and what its certificate must be for. */
+/** Requests still carry the host name, and the certificate must match it, although the channel only knows addresses. */
 function optionsFor(host: string, port: number): ClientOptions {
   const authority = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   return {
@@ -110,9 +112,9 @@ function optionsFor(host: string, port: number): ClientOptions {
     'grpc.max_reconnect_backoff_ms': 5_000,
     'grpc.client_idle_timeout_ms': 5 * 60_000,
     'grpc.enable_http_proxy': 0,
-    // A new channel makes connections of its own.
+    // A new channel opens new connections instead of sharing those of a retired channel.
     'grpc.use_local_subchannel_pool': 1,
-    // Whether an attempt is repeated is the task's own policy.
+    // Only the task's retry policy decides about retries.
     'grpc.enable_retries': 0,
     'grpc.service_config_disable_resolution': 1,
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),

@@ -4,7 +4,7 @@ import { checkGrpcParameters } from './check-grpc-parameters';
 const guard = new EgressGuard({ allowPrivate: true, allowLoopback: false });
 
 describe('checkGrpcParameters', () => {
-  it('has nothing to say about parameters that may do', () => {
+  it('accepts parameters that can succeed', () => {
     expect(checkGrpcParameters({ address: 'orders.internal:50051', payload: [1] }, guard)).toBeUndefined();
   });
 
@@ -12,7 +12,7 @@ describe('checkGrpcParameters', () => {
     [{}, 'address is missing'],
     [{ address: '2130706433:1' }, 'own machine'],
     [{ address: '[::ffff:169.254.169.254]:80' }, 'special address'],
-  ])('says what is wrong with %j', (parameters, reason) => {
+  ])('returns what is wrong with %j', (parameters, reason) => {
     expect(checkGrpcParameters(parameters, guard)).toContain(reason);
   });
 });

@@ -1,7 +1,7 @@
 import { EgressRefusedError, ParametersError, type EgressGuard } from '@distribute-schedule/executor-http';
 import { readGrpcParameters } from './grpc-parameters';
 
-/** Why every attempt with these parameters would fail, or nothing. */
+/** Returns why every attempt with these parameters would fail, or undefined. */
 export function checkGrpcParameters(parameters: unknown, guard: EgressGuard): string | undefined {
   try {
     guard.checkHost(readGrpcParameters(parameters).host);

@@ -3,33 +3,39 @@ import { Metadata, status, type Client } from '@grpc/grpc-js';
 import { UnknownHealthError, isServiceError } from './grpc-failure';
 import { checkMethod, type HealthReply } from './protocol';
 
-const patienceMs = 5_000;
+const maxWaitMs = 5_000;
 const serviceName = 'executor.v1.Executor';
 
-/** Asks by the standard protocol whether the service serves. One that does not speak it, or does not know itself by this name, counts as serving. */
+/**
+ * Checks the service with the standard health protocol of gRPC, and throws if it does not serve. A service counts as
+ * serving if it does not implement the protocol, or does not know this service name.
+ */
 export async function checkHealth(client: Client, deadline: number, signal: AbortSignal): Promise<void> {
   let reply: HealthReply;
   try {
-    reply = await ask(client, Math.min(deadline, Date.now() + patienceMs), signal);
+    reply = await requestHealth(client, Math.min(deadline, Date.now() + maxWaitMs), signal);
   } catch (error) {
     if (isServiceError(error) && [status.UNIMPLEMENTED, status.NOT_FOUND].includes(error.code)) return;
     throw new UnknownHealthError(error);
   }
   if (reply.status === 'SERVING' || reply.status === 'SERVICE_UNKNOWN') return;
-  throw new ExecutionError(`the service says that it is ${reply.status}`);
+  throw new ExecutionError(`the service reports the health status ${reply.status}`);
 }
 
-function ask(client: Client, deadline: number, signal: AbortSignal): Promise<HealthReply> {
+function requestHealth(client: Client, deadline: number, signal: AbortSignal): Promise<HealthReply> {
   const { path, requestSerialize, responseDeserialize } = checkMethod;
   return new Promise((resolve, reject) => {
     const call = client.makeUnaryRequest(
-      ...([path, requestSerialize, responseDeserialize, { service: serviceName }] as const),
+      path,
+      requestSerialize,
+      responseDeserialize,
+      { service: serviceName },
       new Metadata(),
       { deadline },
       (error, reply) => {
         signal.removeEventListener('abort', cancel);
         if (reply) resolve(reply);
-        else reject(error ?? new Error('no answer'));
+        else reject(error ?? new Error('the service returned neither a health status nor an error'));
       },
     );
     const cancel = () => call.cancel();

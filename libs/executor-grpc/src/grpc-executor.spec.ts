@@ -6,7 +6,7 @@ import { EgressGuard } from '@distribute-schedule/executor-http';
 import { Metadata, ServerCredentials, status, type ServerUnaryCall } from '@grpc/grpc-js';
 import { GrpcExecutor } from './grpc-executor';
 import type { ExecuteRequest, ExecuteResponse, HealthReply, LogLevel } from './protocol';
-import { aWayTo } from './testing/a-way-to';
+import { aProxyTo } from './testing/a-proxy-to';
 import { makeCertificates } from './testing/certificates';
 import { grpcServer, type Behaviour, type TestGrpcServer } from './testing/grpc-server';
 
@@ -27,7 +27,7 @@ const aContext = (overrides: Partial<ExecutionContext> = {}) => {
 describe('GrpcExecutor', () => {
   const servers: Pick<TestGrpcServer, 'close'>[] = [];
   const executors: GrpcExecutor[] = [];
-  /** Every name is this machine. */
+  /** Resolves every name to this machine. */
   const resolve = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]);
   const open = new EgressGuard({ allowPrivate: true, allowLoopback: true }, resolve);
 
@@ -43,22 +43,22 @@ describe('GrpcExecutor', () => {
     servers.push(server);
     return server;
   };
-  const answering = (response: Partial<ExecuteResponse>) =>
-    serve({ Execute: (_, answer) => answer(null, { ...done, ...response }) });
+  const responding = (response: Partial<ExecuteResponse>) =>
+    serve({ Execute: (_, respond) => respond(null, { ...done, ...response }) });
   const failing = (code: status, details: string, metadata = new Metadata()) =>
-    serve({ Execute: (_, answer) => answer({ code, details, metadata, name: 'x', message: details }) });
+    serve({ Execute: (_, respond) => respond({ code, details, metadata, name: 'x', message: details }) });
 
   afterEach(async () => {
     await Promise.all(executors.splice(0).map((executor) => executor.stop()));
     for (const server of servers.splice(0)) server.close();
   });
 
-  it('sends all that a service needs to know, and gives its result', async () => {
+  it('sends the attempt to the service and returns its result', async () => {
     const calls: ServerUnaryCall<ExecuteRequest, ExecuteResponse>[] = [];
     const { address } = await serve({
-      Execute: (call, answer) => {
+      Execute: (call, respond) => {
         calls.push(call);
-        answer(null, { ...done, code: 7, message: 'seven rows', dataJson: '{"rows":7}' });
+        respond(null, { ...done, code: 7, message: 'seven rows', dataJson: '{"rows":7}' });
       },
     });
     const executor = await start();
@@ -95,13 +95,13 @@ describe('GrpcExecutor', () => {
     expect(deadline).toBeLessThanOrEqual(10_000);
   });
 
-  it('leaves the work to a callback where the service says so', async () => {
-    const { address } = await answering({ acceptedBy: 'batch-3' });
+  it('reports the work as handed off when the service accepts it', async () => {
+    const { address } = await responding({ acceptedBy: 'batch-3' });
     const executor = await start();
     expect(await executor.execute(aTask({ address }), aContext().context)).toEqual(accepted('batch-3'));
   });
 
-  it('keeps a line of a level that only a later version of the service knows', async () => {
+  it('logs a line with an unknown level of a newer service as info', async () => {
     const { address } = await serve({
       ExecuteStream: (call) => {
         call.write({ log: { level: 4 as unknown as LogLevel, message: 'in detail' } });
@@ -115,7 +115,7 @@ describe('GrpcExecutor', () => {
     expect(lines).toEqual(['info in detail']);
   });
 
-  it('keeps log and progress that come on the way', async () => {
+  it('passes on log lines and progress of a stream', async () => {
     const { address } = await serve({
       ExecuteStream: (call) => {
         call.write({ log: { level: 'LEVEL_WARN', message: 'slow disk' } });
@@ -132,7 +132,7 @@ describe('GrpcExecutor', () => {
     expect(progress).toEqual([[40, 'copying']]);
   });
 
-  it('fails where a stream ends without a result', async () => {
+  it('fails when a stream ends without a result', async () => {
     const { address } = await serve({ ExecuteStream: (call) => call.end() });
     const executor = await start();
     await expect(
@@ -143,11 +143,11 @@ describe('GrpcExecutor', () => {
     });
   });
 
-  it('fails where the data is no JSON', async () => {
-    const { address } = await answering({ dataJson: '{oops' });
+  it('fails when the data is not valid JSON', async () => {
+    const { address } = await responding({ dataJson: '{oops' });
     const executor = await start();
     await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow(
-      'data_json that is no JSON',
+      'data_json that is not valid JSON',
     );
   });
 
@@ -156,20 +156,20 @@ describe('GrpcExecutor', () => {
     [status.INTERNAL, 'a bug', false],
     [status.INVALID_ARGUMENT, 'day is missing', true],
     [status.FAILED_PRECONDITION, 'closed', true],
-  ])('fails as the service says, and knows whether a retry is useless (%p)', async (code, details, final) => {
+  ])('fails with the status %p, and prevents a retry if the status says so', async (code, details, final) => {
     const { address } = await failing(code, details);
     const executor = await start();
     await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toMatchObject({
-      message: `answered ${status[code]}: ${details}`,
+      message: `the call failed with status ${status[code]}: ${details}`,
       final,
     });
   });
 
-  it('names a status by its number that has no name', async () => {
+  it('reports the number of a status without a name', async () => {
     const { address } = await failing(JSON.parse('77') as status, 'odd');
     const executor = await start();
     await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow(
-      'answered 77: odd',
+      'the call failed with status 77: odd',
     );
   });
 
@@ -177,7 +177,7 @@ describe('GrpcExecutor', () => {
     ['1500', { retryAfterMs: 1500, final: false }],
     ['-1', { retryAfterMs: undefined, final: true }],
     ['soon', { retryAfterMs: undefined, final: false }],
-  ])('heeds a pushback of %s', async (pushback, expected) => {
+  ])('applies a retry pushback of %s', async (pushback, expected) => {
     const metadata = new Metadata();
     metadata.set('grpc-retry-pushback-ms', pushback);
     const { address } = await failing(status.RESOURCE_EXHAUSTED, 'busy', metadata);
@@ -201,42 +201,44 @@ describe('GrpcExecutor', () => {
     await cancelled;
   });
 
-  it('ends at the deadline by itself, too', async () => {
+  it('ends at the deadline when the signal does not abort', async () => {
     const { address } = await serve({ Execute: () => undefined });
     const executor = await start();
     const { context } = aContext({ timeoutMs: 200 });
-    await expect(executor.execute(aTask({ address }), context)).rejects.toThrow('answered DEADLINE_EXCEEDED');
+    await expect(executor.execute(aTask({ address }), context)).rejects.toThrow(
+      'the call failed with status DEADLINE_EXCEEDED',
+    );
   });
 
   it.each([true, false])(
-    'goes a new way where on the old one nothing comes any more (health check: %p)',
+    'opens a new connection when the old one no longer receives data (health check: %p)',
     async (health_check) => {
       const { port } = await serve({
-        Execute: (_, answer) => answer(null, done),
-        Check: (_, answer) => answer(null, { status: 'SERVING' }),
+        Execute: (_, respond) => respond(null, done),
+        Check: (_, respond) => respond(null, { status: 'SERVING' }),
       });
-      const way = await aWayTo(port);
-      servers.push(way);
+      const proxy = await aProxyTo(port);
+      servers.push(proxy);
       const executor = await start();
-      const task = aTask({ address: way.address, health_check });
+      const task = aTask({ address: proxy.address, health_check });
       expect(await executor.execute(task, aContext().context)).toMatchObject({ code: 0 });
-      way.freeze();
-      const late = aContext({ timeoutMs: 200 }).context;
-      await expect(executor.execute(task, late)).rejects.toThrow('DEADLINE_EXCEEDED');
+      proxy.freeze();
+      const frozen = aContext({ timeoutMs: 200 }).context;
+      await expect(executor.execute(task, frozen)).rejects.toThrow('DEADLINE_EXCEEDED');
       expect(await executor.execute(task, aContext({ timeoutMs: 3000 }).context)).toMatchObject({ code: 0 });
     },
   );
 
-  it('takes no answer of more than a mebibyte', async () => {
-    const { address } = await answering({ dataJson: JSON.stringify('x'.repeat(2 * 1024 ** 2)) });
+  it('refuses a response of more than 1 MiB', async () => {
+    const { address } = await responding({ dataJson: JSON.stringify('x'.repeat(2 * 1024 ** 2)) });
     const executor = await start();
     await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow(
       'RESOURCE_EXHAUSTED',
     );
   });
 
-  it('fails where nobody listens, to be retried', async () => {
-    const server = await answering({});
+  it('allows a retry when the service cannot be reached', async () => {
+    const server = await responding({});
     server.close();
     const executor = await start();
     await expect(
@@ -247,17 +249,17 @@ describe('GrpcExecutor', () => {
     });
   });
 
-  describe('health', () => {
+  describe('health check', () => {
     const serving = (statuses: HealthReply['status'][], seen: string[] = []) =>
       serve({
-        Execute: (_, answer) => answer(null, done),
-        Check: (call, answer) => {
+        Execute: (_, respond) => respond(null, done),
+        Check: (call, respond) => {
           seen.push(call.request.service);
-          answer(null, { status: statuses.shift() ?? 'SERVING' });
+          respond(null, { status: statuses.shift() ?? 'SERVING' });
         },
       });
 
-    it('asks before the first call, and then leaves the service in peace for a while', async () => {
+    it('is made before the first call, and not again for a while', async () => {
       const seen: string[] = [];
       const { address } = await serving([], seen);
       const executor = await start();
@@ -265,40 +267,40 @@ describe('GrpcExecutor', () => {
       expect(seen).toEqual(['executor.v1.Executor']);
     });
 
-    it('does not call a service that does not serve, and asks again at the next attempt', async () => {
+    it('prevents the call when the service does not serve, and is repeated at the next attempt', async () => {
       const { address } = await serving(['NOT_SERVING']);
       const executor = await start();
       await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toMatchObject({
-        message: 'the service says that it is NOT_SERVING',
+        message: 'the service reports the health status NOT_SERVING',
         final: false,
       });
       expect(await executor.execute(aTask({ address }), aContext().context)).toMatchObject({ code: 0 });
     });
 
-    it('asks again after a call that failed', async () => {
-      let asked = 0;
+    it('is repeated after a failed call', async () => {
+      let checks = 0;
       const { address } = await serve({
-        Execute: (_, answer) => answer({ code: status.INTERNAL, details: 'a bug' }),
-        Check: (_, answer) => {
-          asked += 1;
-          answer(null, { status: 'SERVING' });
+        Execute: (_, respond) => respond({ code: status.INTERNAL, details: 'a bug' }),
+        Check: (_, respond) => {
+          checks += 1;
+          respond(null, { status: 'SERVING' });
         },
       });
       const executor = await start();
       for (let n = 0; n < 2; n += 1) {
         await expect(executor.execute(aTask({ address }), aContext().context)).rejects.toThrow('a bug');
       }
-      expect(asked).toBe(2);
+      expect(checks).toBe(2);
     });
 
-    it('is not waited for once the signal has aborted, and nothing is called then', async () => {
+    it('is abandoned when the signal aborts, and no call follows', async () => {
       const controller = new AbortController();
       const reason = new Error('the task was cancelled');
       let calls = 0;
       const { address } = await serve({
-        Execute: (_, answer) => {
+        Execute: (_, respond) => {
           calls += 1;
-          answer(null, done);
+          respond(null, done);
         },
         Check: () => controller.abort(reason),
       });
@@ -306,28 +308,29 @@ describe('GrpcExecutor', () => {
       const { context } = aContext({ signal: controller.signal, timeoutMs: 60_000 });
       const startedAt = performance.now();
       await expect(executor.execute(aTask({ address }), context)).rejects.toBe(reason);
-      // It is patient with a silent service for five seconds.
+      // A health check would wait five seconds for a service that does not respond.
       expect(performance.now() - startedAt).toBeLessThan(4_000);
       expect(calls).toBe(0);
     });
 
-    it('is told once where it is not known', async () => {
+    it('reports the reason once when the health is unknown', async () => {
       const { address } = await serve({
-        Check: (_, answer) => answer({ code: status.UNAVAILABLE, details: 'starting' }),
+        Check: (_, respond) => respond({ code: status.UNAVAILABLE, details: 'starting' }),
       });
       const executor = await start();
       const error: unknown = await executor
         .execute(aTask({ address }), aContext().context)
         .catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({
-        ...{ name: 'ExecutionError', final: false },
-        message: "the service's health is not known: answered UNAVAILABLE: starting",
+        name: 'ExecutionError',
+        final: false,
+        message: 'the health of the service is unknown: the call failed with status UNAVAILABLE: starting',
       });
-      // A cause is told beside it.
+      // A log would print the cause in addition.
       expect(error).not.toHaveProperty('cause');
     });
 
-    it('is not asked for where the task says so', async () => {
+    it('is skipped when the task disables it', async () => {
       const { address } = await serving(['NOT_SERVING']);
       const executor = await start();
       const task = aTask({ address, health_check: false });
@@ -339,16 +342,16 @@ describe('GrpcExecutor', () => {
     const certificates = makeCertificates('orders.test');
     const { ca, caFile, clientFiles, server } = certificates;
     const pair = { cert_chain: server.cert, private_key: server.key };
-    const serveWithTls = (asksForClient: boolean) =>
+    const serveWithTls = (needsClientCertificate: boolean) =>
       serve(
-        { Execute: (_, answer) => answer(null, done) },
-        ServerCredentials.createSsl(ca, [pair], asksForClient),
+        { Execute: (_, respond) => respond(null, done) },
+        ServerCredentials.createSsl(ca, [pair], needsClientCertificate),
       );
     const noClient = { certFile: '', keyFile: '' };
 
     afterAll(() => certificates.remove());
 
-    it('trusts the authority of the configuration, for the name that the task asks for', async () => {
+    it('trusts the configured authority, and only for the host name of the task', async () => {
       const { port } = await serveWithTls(false);
       const executor = await start(open, { enabled: true, caFile, ...noClient });
       const { context } = aContext();
@@ -360,7 +363,7 @@ describe('GrpcExecutor', () => {
       );
     });
 
-    it('trusts no authority that it does not know', async () => {
+    it('does not trust an unknown authority', async () => {
       const { port } = await serveWithTls(false);
       const executor = await start(open, { enabled: true, caFile: '', ...noClient });
       await expect(
@@ -368,7 +371,7 @@ describe('GrpcExecutor', () => {
       ).rejects.toThrow('UNAVAILABLE');
     });
 
-    it('shows a certificate of its own where the service asks for one', async () => {
+    it('presents its certificate when the service requires one', async () => {
       const { port } = await serveWithTls(true);
       const task = aTask({ address: `orders.test:${port}`, tls: true });
       const withOwn = await start(open, { enabled: false, caFile, ...clientFiles });
@@ -377,7 +380,7 @@ describe('GrpcExecutor', () => {
       await expect(without.execute(task, aContext().context)).rejects.toThrow('UNAVAILABLE');
     });
 
-    it('does not start with files that cannot be used', async () => {
+    it('does not start when the files cannot be used', async () => {
       await expect(start(open, { enabled: true, caFile: '/nowhere.pem', ...noClient })).rejects.toThrow(
         'ca_file',
       );
@@ -387,7 +390,7 @@ describe('GrpcExecutor', () => {
     });
   });
 
-  describe('where calls may go', () => {
+  describe('with an egress guard', () => {
     const strict = { allowPrivate: false, allowLoopback: false };
 
     it.each([
@@ -404,24 +407,24 @@ describe('GrpcExecutor', () => {
       );
     });
 
-    it('asks for the addresses of a name once at a time, however many attempts want them', async () => {
-      const { port } = await answering({});
-      let asked = 0;
+    it('resolves a name once when several attempts need it at the same time', async () => {
+      const { port } = await responding({});
+      let resolutions = 0;
       const counting = async () => {
-        asked += 1;
+        resolutions += 1;
         await setImmediate();
         return resolve();
       };
       const executor = await start(new EgressGuard({ allowPrivate: true, allowLoopback: true }, counting));
       const run = () => executor.execute(aTask({ address: `orders.test:${port}` }), aContext().context);
       await Promise.all([run(), run(), run()]);
-      expect(asked).toBe(1);
+      expect(resolutions).toBe(1);
       await run();
-      expect(asked).toBe(2);
+      expect(resolutions).toBe(2);
     });
 
     it('refuses a name that resolves to a refused address', async () => {
-      const { port } = await answering({});
+      const { port } = await responding({});
       const executor = await start(new EgressGuard(strict, resolve));
       const task = aTask({ address: `rebound.test:${port}` });
       await expect(executor.execute(task, aContext().context)).rejects.toThrow(
@@ -439,19 +442,19 @@ describe('GrpcExecutor', () => {
     [{ address: 'dns://8.8.8.8/orders:1' }, 'address is missing or wrong'],
     [{ address: 'user@orders:1' }, 'address is missing or wrong'],
     [{ address: '[orders]:1' }, 'address is missing or wrong'],
-    [{ address: 'a:1', adress: 'b' }, '"adress" is not known; there are address, tls'],
+    [{ address: 'a:1', adress: 'b' }, 'the parameter "adress" is unknown; known are address, tls'],
     [{ address: 'a:1', tls: 'yes' }, 'tls must be true or false'],
     [
       { address: 'a:1', metadata: { 'grpc-timeout': '1' } },
-      'metadata.grpc-timeout is set by the executor itself',
+      'metadata.grpc-timeout cannot be set, because the executor sets it',
     ],
-    [{ address: 'a:1', metadata: { 'Idempotency-Key': '1' } }, 'is set by the executor itself'],
+    [{ address: 'a:1', metadata: { 'Idempotency-Key': '1' } }, 'cannot be set, because the executor sets it'],
     [{ address: 'a:1', metadata: { 'a-bin': '1' } }, 'binary metadata is not supported'],
-    [{ address: 'a:1', metadata: { a: 'x\r\ny: z' } }, 'metadata.a holds a character that is not allowed'],
-    [{ address: 'a:1', metadata: { 'a b': 'x' } }, 'is no name of metadata'],
-    [{ address: 'a:1', metadata: { a: 5 } }, 'metadata.a must be a text'],
+    [{ address: 'a:1', metadata: { a: 'x\r\ny: z' } }, 'metadata.a contains a character that is not allowed'],
+    [{ address: 'a:1', metadata: { 'a b': 'x' } }, 'is not a valid metadata name'],
+    [{ address: 'a:1', metadata: { a: 5 } }, 'metadata.a must be a string'],
     ['a:1', 'must be a mapping'],
-  ])('refuses %j for good', async (parameters, reason) => {
+  ])('refuses %j and prevents retries', async (parameters, reason) => {
     const executor = await start();
     await expect(executor.execute(aTask(parameters), aContext().context)).rejects.toMatchObject({
       message: expect.stringContaining(reason) as unknown,

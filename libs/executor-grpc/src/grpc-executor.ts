@@ -12,15 +12,15 @@ import { credentials, Metadata } from '@grpc/grpc-js';
 import { callOnce, callWithStream } from './call-service';
 import { Channels, type Channel } from './channels';
 import { checkHealth } from './check-health';
-import { failureOfCall, wasSilent } from './grpc-failure';
+import { failureOfCall, hasTimedOut } from './grpc-failure';
 import { readGrpcParameters, type GrpcParameters } from './grpc-parameters';
 import type { ExecuteRequest, ExecuteResponse } from './protocol';
 import { noTls, tlsCredentials, type GrpcTlsSettings } from './tls-credentials';
 
-/** How long a service that said that it serves is not asked again. */
-const healthTrustMs = 10_000;
+/** How long a successful health check counts. */
+const maxHealthAgeMs = 10_000;
 
-/** Runs a task by calling a service of executor.v1. */
+/** Runs a task by calling a gRPC service that implements executor.v1. */
 export class GrpcExecutor implements Executor {
   readonly type = 'grpc';
   readonly protocol = 'grpc';
@@ -31,7 +31,7 @@ export class GrpcExecutor implements Executor {
     private readonly tls: GrpcTlsSettings = noTls,
   ) {}
 
-  /** Fails where the files of the TLS settings cannot be used. */
+  /** Throws if the files of the TLS settings cannot be used. */
   start(): Promise<void> {
     const secure = tlsCredentials(this.tls);
     this.channels ??= new Channels(this.guard, (tls) => (tls ? secure() : credentials.createInsecure()));
@@ -47,14 +47,14 @@ export class GrpcExecutor implements Executor {
   async execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult | HandedOff> {
     try {
       const parameters = readGrpcParameters(task.parameters);
-      // It may be stopped before an attempt ends that does not heed its signal.
+      // The executor may have been stopped: the worker does not wait for an attempt that ignores its signal.
       const { channels } = this;
-      if (!channels) throw new ExecutionError('the executor was not started');
+      if (!channels) throw new ExecutionError('the gRPC executor is not started, or has been stopped');
       const channel = await channels.acquire({ ...parameters, tls: parameters.tls ?? this.tls.enabled });
       try {
-        return answerOf(await this.call(channel, parameters, task, context));
+        return outcomeOf(await this.call(channel, parameters, task, context));
       } catch (error) {
-        if (wasSilent(error) || isTimeout(context.signal)) channels.forsake(channel);
+        if (hasTimedOut(error) || isTimeout(context.signal)) channels.retire(channel);
         throw error;
       } finally {
         channels.release(channel);
@@ -88,7 +88,7 @@ export class GrpcExecutor implements Executor {
     try {
       return parameters.stream ? await callWithStream(call, context) : await callOnce(call, signal);
     } catch (error) {
-      // Whatever went wrong, the next attempt asks again first.
+      // The next attempt checks the health again, whatever the reason of this failure is.
       channel.healthyAt = undefined;
       throw error;
     }
@@ -96,7 +96,7 @@ export class GrpcExecutor implements Executor {
 
   private async ensureHealthy(channel: Channel, deadline: number, signal: AbortSignal): Promise<void> {
     const now = performance.now();
-    if (channel.healthyAt !== undefined && now - channel.healthyAt < healthTrustMs) return;
+    if (channel.healthyAt !== undefined && now - channel.healthyAt < maxHealthAgeMs) return;
     await checkHealth(channel.client, deadline, signal);
     channel.healthyAt = now;
   }
@@ -135,17 +135,17 @@ function metadataOf(
   return metadata;
 }
 
-/** The attempt's own time may be over a moment before the call's. */
+/** True if the attempt timed out. Its timeout may come a moment before the deadline of the call. */
 function isTimeout({ aborted, reason }: AbortSignal): boolean {
   return aborted && (reason as { name?: unknown } | undefined)?.name === 'TimeoutError';
 }
 
-function answerOf({ code, message, dataJson, acceptedBy }: ExecuteResponse): ExecutionResult | HandedOff {
+function outcomeOf({ code, message, dataJson, acceptedBy }: ExecuteResponse): ExecutionResult | HandedOff {
   if (acceptedBy !== '') return accepted(acceptedBy);
   if (dataJson === '') return { code, message };
   try {
     return { code, message, data: JSON.parse(dataJson) as unknown };
   } catch {
-    throw new ExecutionError('the service answered with data_json that is no JSON');
+    throw new ExecutionError('the service returned a data_json that is not valid JSON');
   }
 }

@@ -2,31 +2,31 @@ import { isIP } from 'node:net';
 import { ParametersError } from '@distribute-schedule/executor-http';
 import { Metadata } from '@grpc/grpc-js';
 
-/** What the parameters of a grpc task ask for. */
+/** Parameters of a grpc task. */
 export interface GrpcParameters {
   readonly host: string;
   readonly port: number;
-  /** What the worker's configuration says, where the task says nothing. */
+  /** Undefined if the task leaves it to the worker's configuration. */
   readonly tls: boolean | undefined;
-  /** By `ExecuteStream`, with log and progress on the way. */
+  /** True to call `ExecuteStream`, which also sends log lines and progress. */
   readonly stream: boolean;
   readonly healthCheck: boolean;
   readonly metadata: readonly (readonly [name: string, value: string])[];
   readonly payload: unknown;
 }
 
-const known = ['address', 'tls', 'stream', 'health_check', 'metadata', 'payload'];
-/** What the executor says itself, and what belongs to the transport. */
-const ownMetadata = /^(grpc-|x-schedule-|idempotency-key$|content-type$|te$|:)/;
+const knownNames = ['address', 'tls', 'stream', 'health_check', 'metadata', 'payload'];
+/** Metadata that a task cannot set: those that the executor sets, and those of the connection. */
+const reservedMetadata = /^(grpc-|x-schedule-|idempotency-key$|content-type$|te$|:)/;
 
-/** Throws ParametersError at the first that does not fit. */
+/** Throws ParametersError for the first wrong parameter. */
 export function readGrpcParameters(parameters: unknown): GrpcParameters {
   const given = mapping(parameters, 'the parameters of a grpc task');
   const { tls, stream, health_check: healthCheck, metadata, payload } = given;
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  const unknown = Object.keys(given).find((name) => !knownNames.includes(name));
   if (unknown !== undefined) {
     throw new ParametersError(
-      `${shown(unknown)} is not known; there are ${known.join(', ')}, and payload holds what is sent`,
+      `the parameter ${quoted(unknown)} is unknown; known are ${knownNames.join(', ')}. Put the data for the service into payload`,
     );
   }
   return {
@@ -39,7 +39,7 @@ export function readGrpcParameters(parameters: unknown): GrpcParameters {
   };
 }
 
-/** `host:port`, and nothing that names another way to an address, such as `unix:` or `dns://server/name`. */
+/** Reads `host:port`. Refuses other forms of an address that gRPC knows, such as `unix:` or `dns://server/name`. */
 function hostAndPort(address: unknown): { host: string; port: number } {
   const match =
     typeof address === 'string' ? /^(?:\[([^\]]+)\]|([^:/\s@[\]]+)):(\d{1,5})$/.exec(address) : null;
@@ -47,38 +47,39 @@ function hostAndPort(address: unknown): { host: string; port: number } {
   const port = Number(match?.[3]);
   if (!match || port < 1 || port > 65_535 || (address6 !== undefined && isIP(address6) !== 6)) {
     throw new ParametersError(
-      'address is missing or wrong: it must be like orders.internal:50051 or [fd00::1]:50051',
+      'address is missing or wrong; it must be like orders.internal:50051 or [fd00::1]:50051',
     );
   }
   return { host: address6 ?? plainHost(name ?? ''), port };
 }
 
-/** The URL parser knows all the spellings of an address, 2130706433 among them. */
+/** Normalises a host. The URL parser knows all spellings of an address, such as 2130706433. */
 function plainHost(name: string): string {
-  if (!URL.canParse(`http://${name}/`)) throw new ParametersError(`${shown(name)} is no name of a host`);
+  if (!URL.canParse(`http://${name}/`)) throw new ParametersError(`${quoted(name)} is not a valid host name`);
   return new URL(`http://${name}/`).hostname;
 }
 
 function metadataEntry([name, value]: [string, unknown]): readonly [string, string] {
-  if (ownMetadata.test(name.toLowerCase()))
-    throw new ParametersError(`metadata.${name} is set by the executor itself`);
+  if (reservedMetadata.test(name.toLowerCase()))
+    throw new ParametersError(`metadata.${name} cannot be set, because the executor sets it`);
   if (name.toLowerCase().endsWith('-bin'))
     throw new ParametersError(`metadata.${name}: binary metadata is not supported`);
-  if (typeof value !== 'string') throw new ParametersError(`metadata.${name} must be a text`);
-  // It trims some of what HTTP/2 does not allow, and a line break among it may be an attempt to add more.
+  if (typeof value !== 'string')
+    throw new ParametersError(`metadata.${name} must be a string, got ${typeof value}`);
+  // Metadata silently trims some characters that HTTP/2 forbids. A line break may be an attempt to add further metadata.
   if (!/^[\x20-\x7e]*$/.test(value))
-    throw new ParametersError(`metadata.${name} holds a character that is not allowed`);
+    throw new ParametersError(`metadata.${name} contains a character that is not allowed`);
   try {
     new Metadata().set(name, value);
   } catch {
-    throw new ParametersError(`${shown(name)} is no name of metadata`);
+    throw new ParametersError(`${quoted(name)} is not a valid metadata name`);
   }
   return [name, value];
 }
 
 function flag(name: string, value: unknown): boolean | undefined {
   if (value === undefined || typeof value === 'boolean') return value;
-  throw new ParametersError(`${name} must be true or false`);
+  throw new ParametersError(`${name} must be true or false, got ${typeof value}`);
 }
 
 function mapping(value: unknown, what: string): Readonly<Record<string, unknown>> {
@@ -88,4 +89,4 @@ function mapping(value: unknown, what: string): Readonly<Record<string, unknown>
   return value as Record<string, unknown>;
 }
 
-const shown = (text: string) => JSON.stringify(text.slice(0, 80));
+const quoted = (text: string) => JSON.stringify(text.slice(0, 80));

@@ -4,7 +4,7 @@ import protocolJson from './protocol.json';
 
 const protoFolder = join(__dirname, '../proto');
 
-/** Names, types and numbers of everything; the name of the file that a descriptor came from is no part of it. */
+/** Returns names, types and field numbers, without the name of the file from which a descriptor was read. */
 function shapeOf(definitions: PackageDefinition): unknown {
   return Object.fromEntries(
     Object.entries(definitions).map(([name, definition]) => [
@@ -21,7 +21,7 @@ function shapeOf(definitions: PackageDefinition): unknown {
 }
 
 describe('protocol.json', () => {
-  it('says what the published .proto files say', () => {
+  it('equals the published .proto files', () => {
     const files = ['executor/v1/executor.proto', 'grpc/health/v1/health.proto'];
     const published = loadSync(files, { includeDirs: [protoFolder] });
     const inBundle = fromJSON(protocolJson as unknown as Parameters<typeof fromJSON>[0]);

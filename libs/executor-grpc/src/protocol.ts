@@ -2,7 +2,7 @@ import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import protocolJson from './protocol.json';
 
-/** The messages of proto/executor/v1/executor.proto, as they look in JavaScript. */
+/** Messages of proto/executor/v1/executor.proto, in their JavaScript form. */
 export interface ExecuteRequest {
   readonly executionId: string;
   readonly taskId: string;
@@ -41,7 +41,7 @@ export interface HealthReply {
   readonly status: 'UNKNOWN' | 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
 }
 
-/** As text in the bundle, since a bundle has no files beside it; a spec holds it against the .proto files. */
+/** The protocol as JSON, because a bundle cannot read .proto files. A spec compares it with the .proto files. */
 type Protocol = Parameters<typeof fromJSON>[0];
 const definitions = fromJSON(protocolJson as unknown as Protocol, {
   longs: Number,

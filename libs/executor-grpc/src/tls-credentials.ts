@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
 
-/** Paths of PEM files; an empty one is none. */
+/** Paths of PEM files. An empty path means that there is no file. */
 export interface GrpcTlsSettings {
-  /** Whether tasks that do not say so use TLS. */
+  /** Default for tasks without the parameter `tls`. */
   readonly enabled: boolean;
-  /** Empty: the authorities that Node.js trusts. */
+  /** Trusted certificate authorities. If empty, those that Node.js trusts. */
   readonly caFile: string;
-  /** With `keyFile`: what the worker shows of itself (mTLS). */
+  /** Certificate that the worker presents to services (mTLS); needs `keyFile`. */
   readonly certFile: string;
   readonly keyFile: string;
 }
@@ -15,18 +15,18 @@ export interface GrpcTlsSettings {
 export const noTls: GrpcTlsSettings = { enabled: false, caFile: '', certFile: '', keyFile: '' };
 
 /**
- * Reads the files once. Throws where one cannot be read, or a certificate comes without its key. The credentials are made
- * when they are asked for: the authorities that Node.js trusts take it a while to read, and few workers need them.
+ * Reads the files once. Throws if a file cannot be read, or if a certificate comes without its key. Without files, the
+ * credentials are created at their first use: reading the authorities of Node.js takes a while, and few workers need them.
  */
 export function tlsCredentials({ caFile, certFile, keyFile }: GrpcTlsSettings): () => ChannelCredentials {
   if ((certFile === '') !== (keyFile === '')) {
-    throw new Error('the certificate of a worker and its key are given together, or not at all');
+    throw new Error('cert_file and key_file must be set together: the certificate of a worker needs its key');
   }
   const files = [pem('ca_file', caFile), pem('key_file', keyFile), pem('cert_file', certFile)] as const;
-  const make = () => credentials.createSsl(...files);
-  // What cannot be used is to be known at the start.
-  let made = files.some((file) => file !== null) ? make() : undefined;
-  return () => (made ??= make());
+  const create = () => credentials.createSsl(...files);
+  // With files, create them now so that unusable files are reported at the start.
+  let created = files.some((file) => file !== null) ? create() : undefined;
+  return () => (created ??= create());
 }
 
 function pem(name: string, path: string): Buffer | null {
@@ -34,6 +34,6 @@ function pem(name: string, path: string): Buffer | null {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new Error(`${name} ${path} cannot be read`, { cause: error });
+    throw new Error(`could not read ${name} ${path}`, { cause: error });
   }
 }

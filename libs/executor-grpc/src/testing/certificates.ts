@@ -11,7 +11,7 @@ export interface Certificates {
   remove(): void;
 }
 
-/** An authority and two certificates of it, made anew. */
+/** Creates a certificate authority, and a server and a client certificate that it has signed. */
 export function makeCertificates(serverName: string): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'ds-certificates-'));
   const file = (name: string, content: string) => {

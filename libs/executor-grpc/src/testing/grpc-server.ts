@@ -18,7 +18,7 @@ import {
 export interface Behaviour {
   readonly Execute?: handleUnaryCall<ExecuteRequest, ExecuteResponse>;
   readonly ExecuteStream?: handleServerStreamingCall<ExecuteRequest, ExecuteEvent>;
-  /** Without it, the server does not speak the health protocol. */
+  /** Without it, the server does not implement the health protocol. */
   readonly Check?: handleUnaryCall<HealthRequest, HealthReply>;
 }
 
@@ -28,7 +28,7 @@ export interface TestGrpcServer {
   close(): void;
 }
 
-/** A real server of executor.v1 on this machine. */
+/** Starts a gRPC server of executor.v1 on this machine. */
 export async function grpcServer(
   { Execute, ExecuteStream, Check }: Behaviour,
   credentials = ServerCredentials.createInsecure(),

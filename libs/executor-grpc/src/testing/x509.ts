@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 
-/** As much of DER and X.509 as certificates for a test take: Node reads and checks them, and makes none. */
+/** Encodes DER and X.509 as far as test certificates need it, because Node.js can read certificates but not create them. */
 const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
   const content = Buffer.concat(parts);
   const { length } = content;
@@ -29,13 +29,13 @@ export interface Identity {
   readonly cert: string;
 }
 
-/** A key and its certificate, good for two days: signed by the issuer, or an authority of its own. */
+/** Creates a key and a certificate that is valid for two days. Without an issuer, it is a self-signed authority. */
 export function newIdentity(name: string, issuer?: Identity): Identity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const now = Date.now();
-  const told = sequence(
+  const contents = sequence(
     version3,
-    // Positive, so that its first byte is not taken for a sign.
+    // The leading 1 keeps the serial number positive.
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     ecdsaWithSha256,
     commonName(issuer?.name ?? name),
@@ -45,7 +45,7 @@ export function newIdentity(name: string, issuer?: Identity): Identity {
     der(0xa3, sequence(issuer ? isNamed(name) : isAuthority)),
   );
   const signer: KeyObject = issuer ? createPrivateKey(issuer.key) : privateKey;
-  const cert = sequence(told, ecdsaWithSha256, bits(sign('sha256', told, signer)));
+  const cert = sequence(contents, ecdsaWithSha256, bits(sign('sha256', contents, signer)));
   return {
     name,
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),

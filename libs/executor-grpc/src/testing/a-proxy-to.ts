@@ -1,14 +1,14 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-export interface AWay {
+export interface Proxy {
   readonly address: string;
-  /** On the connections that there are, nothing comes or goes any more, and nobody is told; new ones are as before. */
+  /** Stops all data on existing connections without closing them. New connections work. */
   freeze(): void;
   close(): void;
 }
 
-/** What lies between a worker and a port of this machine. */
-export async function aWayTo(port: number): Promise<AWay> {
+/** Starts a TCP proxy in front of a port of this machine. */
+export async function aProxyTo(port: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
