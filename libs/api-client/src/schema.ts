@@ -56,8 +56,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * The next due times of an expression, before it is saved; days on which the clock is changed are marked
-     * @description Allowed roles: viewer, operator, admin.
+     * Preview the next due times of an expression without saving it
+     * @description Due times that fall into a change of the clocks are marked. Allowed roles: viewer, operator, admin.
      */
     post: operations['postApiV1TasksPreview'];
     delete?: never;
@@ -74,7 +74,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * What became of a task's latest due times, newest first
+     * List the outcomes of the latest due times of a task, newest first
      * @description Allowed roles: viewer, operator, admin.
      */
     get: operations['getApiV1TasksIdLedger'];
@@ -94,7 +94,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How a task's runs went over the last days
+     * Show the statistics of the executions of a task over the last days
      * @description Allowed roles: viewer, operator, admin.
      */
     get: operations['getApiV1TasksIdStatistics'];
@@ -136,7 +136,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Let a task go on
+     * Enable a task, so that its schedule starts executions again
      * @description Allowed roles: operator, admin.
      */
     post: operations['postApiV1TasksIdEnable'];
@@ -156,7 +156,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Pause a task
+     * Disable a task, so that its schedule starts no more executions
      * @description Allowed roles: operator, admin.
      */
     post: operations['postApiV1TasksIdDisable'];
@@ -176,8 +176,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Pause many tasks or let them go on; each by itself
-     * @description Allowed roles: operator, admin.
+     * Enable or disable many tasks
+     * @description Each task succeeds or fails independently of the others. Allowed roles: operator, admin.
      */
     post: operations['postApiV1TasksEnableMany'];
     delete?: never;
@@ -194,8 +194,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * All tasks as YAML, sent as they are read
-     * @description Allowed roles: viewer, operator, admin.
+     * Export all tasks as YAML
+     * @description The response is a stream. Allowed roles: viewer, operator, admin.
      */
     get: operations['getApiV1TasksExport'];
     put?: never;
@@ -216,8 +216,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Make or change the tasks of a YAML text, each by itself; what it does not name stays
-     * @description With dry_run, says what would be made, changed or refused, and changes nothing. What there was no time for is refused as well: send the text again, under another Idempotency-Key. Allowed roles: admin.
+     * Import tasks from YAML
+     * @description Creates the tasks that do not exist and changes those that do; fields and tasks that the text does not contain stay as they are. Each task succeeds or fails independently of the others. With `dry_run`, reports what would be created, changed or refused, and changes nothing. Tasks that the request had no time for are refused: send the same text again with a new Idempotency-Key. Allowed roles: admin.
      */
     post: operations['postApiV1TasksImport'];
     delete?: never;
@@ -235,12 +235,12 @@ export interface paths {
     };
     /**
      * List tasks
-     * @description A page looks at 3,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor. Allowed roles: viewer, operator, admin.
+     * @description A page reads at most 3,000 tasks: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Allowed roles: viewer, operator, admin.
      */
     get: operations['getApiV1Tasks'];
     put?: never;
     /**
-     * Make a task
+     * Create a task
      * @description Allowed roles: operator, admin.
      */
     post: operations['postApiV1Tasks'];
@@ -263,21 +263,21 @@ export interface paths {
      */
     get: operations['getApiV1TasksId'];
     /**
-     * Replace a task; what is not said, or null, goes back to its default, but a paused task stays paused
-     * @description It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw. Allowed roles: operator, admin.
+     * Replace a task
+     * @description Fields that are missing or null get their default values, except that a disabled task stays disabled. You can send the task as you read it: read-only fields are ignored. With the header If-Match, the task is replaced only if it still has the version that you read. Allowed roles: operator, admin.
      */
     put: operations['putApiV1TasksId'];
     post?: never;
     /**
-     * Remove a task; what of it runs ends by itself
-     * @description With If-Match, only the version that you saw. Allowed roles: operator, admin.
+     * Delete a task
+     * @description Its running executions run to their end. With the header If-Match, the task is deleted only if it still has the version that you read. Allowed roles: operator, admin.
      */
     delete: operations['deleteApiV1TasksId'];
     options?: never;
     head?: never;
     /**
-     * Change a part of a task; null takes a value away, and read-only fields are not looked at
-     * @description With If-Match, only the version that you saw. Allowed roles: operator, admin.
+     * Change some fields of a task
+     * @description Null removes a value, and read-only fields are ignored. With the header If-Match, the task is changed only if it still has the version that you read. Allowed roles: operator, admin.
      */
     patch: operations['patchApiV1TasksId'];
     trace?: never;

@@ -5,7 +5,7 @@ import { CreateTaskDto } from './task-dtos';
 
 const read = (file: string) => readFileSync(resolve(__dirname, '../../../..', file), 'utf8');
 
-/** Tasks that stand as JSON in a document, and those that a command of it posts. */
+/** Tasks in a document: blocks of JSON, and bodies of curl commands. */
 const tasksIn = (file: string): string[] => {
   const text = read(file);
   const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].filter(([, json]) =>
@@ -15,12 +15,12 @@ const tasksIn = (file: string): string[] => {
   return [...blocks, ...posted].map(([, json]) => json ?? '');
 };
 
-describe('A task that a document shows', () => {
+describe('A task in a document', () => {
   it.each([
     ['README.md', 1],
     ['docs/executors.md', 3],
     ['tools/bootstrap/start/texts.mjs', 1],
-  ])('is taken by the API as it stands: %s', (file, count) => {
+  ])('is accepted by the API: %s', (file, count) => {
     const tasks = tasksIn(file);
     expect(tasks).toHaveLength(count);
     for (const json of tasks) {

@@ -9,15 +9,15 @@ import {
 /** @throws TaskConfigNotFoundError */
 export async function findTask(
   tasks: Pick<TaskConfigRepository, 'find'>,
-  given: string | undefined,
+  pathId: string | undefined,
 ): Promise<StoredTaskConfig> {
-  const id = taskConfigId(given);
+  const id = taskConfigId(pathId);
   const stored = await tasks.find(id);
   if (!stored) throw new TaskConfigNotFoundError(id);
   return stored;
 }
 
-/** The task of this id, or else the first of this name; names are not the only ones of their kind. */
+/** Finds a task by its id, or else the first task with this name. Several tasks may have the same name. */
 export async function findTaskByName(
   tasks: Pick<TaskConfigRepository, 'find' | 'named'>,
   name: string,

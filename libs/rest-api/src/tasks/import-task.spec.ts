@@ -10,11 +10,11 @@ const stored = aConfig({ id: 'a', name: 'before', trigger: { kind: 'manual' }, v
 
 interface Circumstances {
   readonly isDryRun?: boolean;
-  /** What is stored under its id; nothing where it is not said. */
+  /** Stored task with the same id; by default there is none. */
   readonly config?: TaskConfig;
 }
 
-/** An import of one task, whose last step goes as `save` says. */
+/** Imports one task; `save` replaces the use case that saves it. */
 async function imported(
   save: (command: unknown) => Promise<never>,
   { isDryRun = false, config }: Circumstances = {},
@@ -41,8 +41,8 @@ async function imported(
 
 const by = { who: 'ops', from: '10.0.0.1', action: 'POST /api/v1/tasks/import', of: 'task', id: 'a' };
 
-describe('An import of a task', () => {
-  it('is recorded before it is tried, and ends the import where the store is away', async () => {
+describe('importTask', () => {
+  it('records the change before it is tried, and rethrows an error of the store', async () => {
     const away = new StoreUnavailableError('away');
     const { answer, seen, records } = await imported(() => Promise.reject(away));
     expect(answer).toBe(away);
@@ -50,21 +50,21 @@ describe('An import of a task', () => {
     expect(records).toMatchObject([{ ...by, outcome: 'failed', reason: 'store.unavailable' }]);
   });
 
-  it('that is refused says why, and leaves the others to go on', async () => {
+  it('reports a refused task instead of throwing, so that the import goes on', async () => {
     const changed = new TaskConfigChangedError(stored.id);
     const { answer, records } = await imported(() => Promise.reject(changed));
     expect(answer).toEqual({ id: 'a', outcome: 'refused', fields: [], reason: changed.message });
     expect(records).toMatchObject([{ ...by, outcome: 'refused', reason: 'task_config.changed' }]);
   });
 
-  it('changes no other version than the one that its record says was there before', async () => {
+  it('changes only the version that its audit record shows as `before`', async () => {
     const save = jest.fn(() => Promise.reject(new TaskConfigChangedError(stored.id)));
     const { seen } = await imported(save, { config: stored });
     expect(seen).toMatchObject([{ ...by, before: { name: 'before', version: 4 } }]);
     expect(save).toHaveBeenCalledWith(expect.objectContaining({ expectedVersion: 4 }));
   });
 
-  it('makes no record as a dry run', async () => {
+  it('records nothing in a dry run', async () => {
     const changed = new TaskConfigChangedError(stored.id);
     const { answer, records } = await imported(() => Promise.reject(changed), { isDryRun: true });
     expect(answer).toMatchObject({ outcome: 'refused' });

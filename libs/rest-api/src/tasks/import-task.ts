@@ -18,7 +18,7 @@ export const Imported = object('Imported', {
     object('ImportedTask', {
       id: text,
       outcome: choice(importOutcomes),
-      /** Those that the text says, of a new task; that it says otherwise; or that it is refused for. */
+      /** Names of fields. created: fields in the text; changed: fields that differ; refused: invalid fields. */
       fields: list(text),
       reason: nullable(text),
     }),
@@ -27,7 +27,7 @@ export const Imported = object('Imported', {
 export type ImportedTask = Shown<typeof Imported>['tasks'][number];
 export type NamedTask = CreateTaskDto & { readonly id: string };
 
-/** What is stored under the id of a task that is imported, or why that cannot be read. */
+/** Stored task with the id of an imported task, or the error with which reading it failed. */
 type FoundTask = PromiseSettledResult<StoredTaskConfig | undefined>;
 
 export interface Import {
@@ -35,7 +35,7 @@ export interface Import {
   readonly caller: Caller;
 }
 
-/** Makes one task as the text says it, or changes it to that. A dry run leaves out the last step alone. */
+/** Creates one task, or changes it to what the text says. A dry run does the same checks but saves nothing. */
 export async function importTask(
   { dto, found }: { readonly dto: NamedTask; readonly found: FoundTask },
   how: Import,
@@ -50,7 +50,7 @@ export async function importTask(
     await (how.isDryRun ? save(dto, stored, how, parts) : saveRecorded(dto, stored, how, parts));
     return { id, outcome: stored ? 'changed' : 'created', fields, reason: null };
   } catch (error) {
-    // What the store cannot do now is no fault of this task: the whole import fails for it.
+    // An error of the store is not the fault of this task, so it fails the whole import.
     if (!(error instanceof DomainError) || error.code.startsWith('store.')) throw error;
     return {
       id,

@@ -10,7 +10,7 @@ import { transferRoutes } from './transfer-routes';
 
 const execute = jest.fn(() => Promise.resolve());
 
-/** Asks a route for many changes of which only so many find the time to begin. */
+/** Calls a route that makes many changes, with time to start only `changes` of them. */
 async function answerOf(routes: readonly Route[], path: string, call: object, changes: number) {
   const route = routes.find((one) => one.path === path && one.method === 'post')!;
   const hasTime = () => execute.mock.calls.length < changes;
@@ -26,7 +26,7 @@ describe('A request that changes many tasks', () => {
   } as unknown as ApiParts;
   beforeEach(() => execute.mockClear());
 
-  it('begins none of an import for which there is no time, and says so of each', async () => {
+  it('refuses the tasks of an import that it has no time for', async () => {
     const body = { text: 'tasks:\n- { id: a, name: A }\n- { id: b, name: B }\n- { id: c, name: C }\n' };
     const nothing = { ...parts, ports: { ...parts.ports, taskConfigs: { find: () => Promise.resolve() } } };
     const routes = transferRoutes(nothing as unknown as ApiParts);
@@ -45,7 +45,7 @@ describe('A request that changes many tasks', () => {
     expect(execute).toHaveBeenCalledTimes(1);
   });
 
-  it('pauses none for which there is no time, and says so of each', async () => {
+  it('refuses the tasks of enable-many that it has no time for', async () => {
     const body = { ids: ['a', 'b'], enabled: false };
     const call = { body, caller };
     expect(await answerOf(runRoutes(parts), '/api/v1/tasks/enable-many', call, 1)).toMatchObject({
@@ -62,8 +62,8 @@ const post = (path: string, type: string, text: string) =>
     .set({ authorization: `Bearer ${secretOf('admin')}`, 'content-type': type })
     .send(text);
 
-describe('A task under whose id there is something else to read', () => {
-  it.each(['{"id": "export", "name": "a"}', '{"name": "- Export!"}'])('is not made: %s', async (task) => {
+describe('A task whose id is also a fixed path', () => {
+  it.each(['{"id": "export", "name": "a"}', '{"name": "- Export!"}'])('is refused: %s', async (task) => {
     const problem = {
       status: 400,
       errors: [{ field: expect.stringMatching(/^(tasks\.0\.)?id$/) as string }],
@@ -74,11 +74,11 @@ describe('A task under whose id there is something else to read', () => {
   });
 });
 
-describe('The text of an import', () => {
+describe('The body of an import', () => {
   const import_ = (type: string, text: string) => post('/api/v1/tasks/import', type, text);
 
   it.each(['application/json', 'application/x-www-form-urlencoded'])(
-    'is not read as %s, and the refusal says as what it is',
+    'is refused with the media type %s, and the error names the right one',
     async (type) => {
       const answer = await import_(type, 'tasks: []');
       expect([answer.status, answer.body]).toMatchObject([
@@ -89,17 +89,17 @@ describe('The text of an import', () => {
   );
 
   it.each([
-    ['something else beside the tasks', 'tasks: []\nversion: 1\n', 'nothing else'],
+    ['a key other than tasks', 'tasks: []\nversion: 1\n', 'nothing else'],
     [
-      'more tasks than are taken at once',
+      'more than 2000 tasks',
       `tasks:\n${'- {}\n'.repeat(2001)}`,
-      'holds 2001: send them in parts',
+      'contains 2001 tasks, but at most 2000 are allowed',
     ],
-  ])('is refused with %s', async (_, text, said) => {
+  ])('is refused with %s', async (_, text, reason) => {
     const answer = await import_('application/yaml', text);
     expect([answer.status, (answer.body as { title: string }).title]).toEqual([
       400,
-      expect.stringContaining(said),
+      expect.stringContaining(reason),
     ]);
   });
 });

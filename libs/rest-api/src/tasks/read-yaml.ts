@@ -1,42 +1,47 @@
 import { Lexer, isScalar, parseDocument, visit, type Document } from 'yaml';
 
-/** As deep as a body may be: see `checkDepth`. */
-const deepest = 32;
-/** Aliases are how a small text becomes a large one. */
-const mostAliases = 100;
+/** The same limit as for other bodies: see `checkDepth`. */
+const maxDepth = 32;
+/** Limits aliases, because with them a small text can expand to a huge value. */
+const maxAliases = 100;
 
-/** What a text is that holds no YAML, or none that is read here. */
+/** The text is not YAML, or it uses a feature that we do not support. */
 export class UnreadableYamlError extends Error {}
 
 /**
- * Reads YAML in a time that grows with its length alone. The library looks through all keys of a map for each of them,
- * and through all that is open for each bracket: a megabyte of either would hold up everything else for half a minute.
+ * Parses YAML in linear time. Without these checks the library takes quadratic time: for each key it looks through all
+ * keys of the map, and for each bracket through all open brackets. One megabyte of either would block the process for
+ * half a minute.
  */
 export function readYaml(text: string): unknown {
   checkNesting(text);
   const document = parseDocument(text, { uniqueKeys: false, schema: 'core', logLevel: 'error' });
-  // A warning is a tag that nobody knows, which would otherwise vanish from its value without a word.
+  // A warning is about an unknown tag, which the parser would otherwise drop silently.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw new UnreadableYamlError(problem.message.split('\n')[0] ?? '');
   checkKeys(document);
-  return document.toJS({ maxAliasCount: mostAliases });
+  return document.toJS({ maxAliasCount: maxAliases });
 }
 
-/** Nesting by indentation needs as many blanks a line; brackets, and dashes in one line, need nothing. */
+/**
+ * Limits the nesting by brackets, and by dashes in one line. Nesting by indentation needs no limit here: each level needs
+ * its own spaces in the line, so a small text cannot nest deeply.
+ */
 function checkNesting(text: string): void {
-  let [open, inLine, isScalarNext] = [0, 0, false];
+  let [openBrackets, dashesInLine, isScalarNext] = [0, 0, false];
   for (const token of new Lexer().lex(text)) {
     if (isScalarNext) isScalarNext = false;
     else if (token === scalarFollows) isScalarNext = true;
-    else if (token === '[' || token === '{') open += 1;
-    else if (token === ']' || token === '}') open -= 1;
-    else if (token === '-' || token === '?') inLine += 1;
-    else if (token.startsWith('\n') || token.startsWith('\r')) inLine = 0;
-    if (open + inLine > deepest) throw new UnreadableYamlError(`it is nested deeper than ${deepest} levels`);
+    else if (token === '[' || token === '{') openBrackets += 1;
+    else if (token === ']' || token === '}') openBrackets -= 1;
+    else if (token === '-' || token === '?') dashesInLine += 1;
+    else if (token.startsWith('\n') || token.startsWith('\r')) dashesInLine = 0;
+    if (openBrackets + dashesInLine > maxDepth)
+      throw new UnreadableYamlError(`it is nested deeper than ${maxDepth} levels`);
   }
 }
 
-/** By which the lexer announces that its next token is a text, whatever that looks like. */
+/** Token by which the lexer says that its next token is a scalar, even if it looks like a bracket or a dash. */
 const scalarFollows = '\x1f';
 
 function checkKeys(document: Document): void {
@@ -45,7 +50,8 @@ function checkKeys(document: Document): void {
       const seen = new Set<unknown>();
       for (const { key } of items) {
         const name: unknown = isScalar(key) ? String(key.value) : key;
-        if (seen.has(name)) throw new UnreadableYamlError(`the key ${JSON.stringify(name)} is given twice`);
+        if (seen.has(name))
+          throw new UnreadableYamlError(`the key ${JSON.stringify(name)} appears twice in one map`);
         seen.add(name);
       }
     },

@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { DomainError, taskConfigId, type JsonObject } from '@distribute-schedule/domain';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString } from 'class-validator';
 import { IsJsonObject, IsMomentText, Optional, momentOf } from '../http/fields';
@@ -9,9 +10,9 @@ import { findTask } from './find-task';
 import { TaskView, viewTask } from './task-view';
 
 class TriggerTaskDto {
-  /** Override the task's, field by field. */
+  /** Parameters that replace those of the task, field by field. */
   @Optional() @IsJsonObject() parameters?: JsonObject;
-  /** At once where it is not given or past. */
+  /** Start time. When it is missing or in the past, the execution starts at once. */
   @Optional() @IsMomentText() run_at?: string;
 }
 
@@ -27,7 +28,7 @@ const EnabledMany = object('EnabledMany', {
   ),
 });
 
-/** What makes a task run, or stops it: by hand, and on and off. */
+/** Routes that run a task by hand, and that enable and disable tasks. */
 export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: ApiParts): Route[] {
   const tag = 'tasks';
   return [
@@ -57,7 +58,10 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
         path: `/api/v1/tasks/{id}/${verb}`,
         access: 'operator',
         tag,
-        summary: verb === 'enable' ? 'Let a task go on' : 'Pause a task',
+        summary:
+          verb === 'enable'
+            ? 'Enable a task, so that its schedule starts executions again'
+            : 'Disable a task, so that its schedule starts no more executions',
         replies: { 200: TaskView },
         handle: async ({ params, caller }) => {
           const { config } = await findTask(ports.taskConfigs, params['id']);
@@ -81,7 +85,7 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
       path: '/api/v1/tasks/enable-many',
       access: 'operator',
       tag,
-      summary: 'Pause many tasks or let them go on; each by itself',
+      summary: 'Enable or disable many tasks. Each task succeeds or fails independently of the others',
       body: EnableManyDto,
       replies: { 200: EnabledMany },
       handle: async ({ body: { ids, enabled }, caller, hasTime }) => {
@@ -100,14 +104,14 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
     }),
   ];
 
-  async function enableOne(given: string, enabled: boolean, by: string) {
+  async function enableOne(id: string, enabled: boolean, by: string) {
     try {
-      const { config } = await findTask(ports.taskConfigs, given);
+      const { config } = await findTask(ports.taskConfigs, id);
       await setTaskEnabled.execute({ id: config.id, enabled, by });
-      return { id: given, outcome: 'done', reason: null, wasEnabled: config.isEnabled };
+      return { id, outcome: 'done', reason: null, wasEnabled: config.isEnabled };
     } catch (error) {
       if (!(error instanceof DomainError) || error.code.startsWith('store.')) throw error;
-      return { id: given, outcome: 'refused', reason: titleOf(error) };
+      return { id, outcome: 'refused', reason: titleOf(error) };
     }
   }
 }

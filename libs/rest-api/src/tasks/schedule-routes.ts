@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import {
   Trigger,
   taskStatistics,
@@ -18,7 +19,7 @@ const dayMs = 86_400_000;
 class PreviewDto {
   @IsTriggerText() cron_expression!: string;
   @Optional() @IsTimeZone() time_zone?: string;
-  /** From now where it is not given. */
+  /** Start of the preview; now by default. */
   @Optional() @IsMomentText() after?: string;
   @Optional() @IsInt() @Min(1) @Max(100) count?: number;
 }
@@ -28,7 +29,7 @@ class LedgerDto {
 }
 
 export class StatisticsDto {
-  /** Whole days in UTC, today among them. */
+  /** Number of whole days in UTC, including today. */
   @Optional() @IsInt() @Min(1) @Max(31) days?: number;
 }
 
@@ -54,7 +55,7 @@ const Ledger = object('Ledger', {
   ),
 });
 
-const times = object('Percentiles', {
+const percentiles = object('Percentiles', {
   p50_ms: nullable(whole),
   p95_ms: nullable(whole),
   p99_ms: nullable(whole),
@@ -70,11 +71,11 @@ export const StatisticsView = object('Statistics', {
   success_rate: nullable(decimal),
   retry_rate: nullable(decimal),
   mean_ms: nullable(decimal),
-  duration: times,
-  lateness: times,
+  duration: percentiles,
+  lateness: percentiles,
 });
 
-/** When a task is due, what became of its due times, and how its runs went. */
+/** Routes that preview due times, list the outcomes of past due times, and summarise the executions of a task. */
 export function scheduleRoutes({ ports }: ApiParts): Route[] {
   const { taskConfigs, clock } = ports;
   const tag = 'tasks';
@@ -85,7 +86,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
       access: 'viewer',
       tag,
       summary:
-        'The next due times of an expression, before it is saved; days on which the clock is changed are marked',
+        'Preview the next due times of an expression without saving it. Due times that fall into a change of the clocks are marked',
       body: PreviewDto,
       replies: { 200: Preview },
       handle: ({ body: { cron_expression, time_zone = 'UTC', after, count = 10 } }) => {
@@ -100,7 +101,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
       path: '/api/v1/tasks/{id}/ledger',
       access: 'viewer',
       tag,
-      summary: "What became of a task's latest due times, newest first",
+      summary: 'List the outcomes of the latest due times of a task, newest first',
       query: LedgerDto,
       replies: { 200: Ledger },
       handle: async ({ params, query: { limit = 50 } }) => {
@@ -113,7 +114,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
       path: '/api/v1/tasks/{id}/statistics',
       access: 'viewer',
       tag,
-      summary: "How a task's runs went over the last days",
+      summary: 'Show the statistics of the executions of a task over the last days',
       query: StatisticsDto,
       replies: { 200: StatisticsView },
       handle: async ({ params, query: { days = 7 } }) => {
@@ -131,8 +132,8 @@ export async function statisticsOf(
 ): Promise<Shown<typeof StatisticsView>> {
   const now = clock.now();
   const today = Math.floor(now / dayMs);
-  const wanted = Array.from({ length: days }, (_, back) => today - back);
-  const measures = await taskConfigs.measures(id, wanted);
+  const dayNumbers = Array.from({ length: days }, (_, back) => today - back);
+  const measures = await taskConfigs.measures(id, dayNumbers);
   return viewStatistics(id, { from: (today - days + 1) * dayMs, to: now }, taskStatistics(measures));
 }
 
@@ -162,7 +163,7 @@ function viewStatistics(
   };
 }
 
-/** What became of a due time, as the API shows it. */
+/** The outcome of a due time as the API shows it. */
 export function viewRecord({
   dueAt,
   until,

@@ -1,7 +1,7 @@
 import { readTaskChange } from './task-commands';
 
-describe('A change of a task', () => {
-  it('takes away what is null, so that an expression without a zone is read in UTC', () => {
+describe('readTaskChange', () => {
+  it('removes fields that are null, and sets the time zone to UTC when it is null', () => {
     expect(readTaskChange({ time_zone: null, description: null, jitter: null })).toEqual({
       fields: { timeZone: 'UTC', retryPolicy: {} },
       without: ['description', 'jitterMs'],

@@ -3,7 +3,7 @@ import { parseBody } from '../http/parse-body';
 import { CreateTaskDto, PatchTaskDto } from './task-dtos';
 import { newTaskFields, patchedFields, removedFields } from './task-fields';
 
-/** A body as its author writes it: plain values, of no class. */
+/** The type of a body as plain JSON values, without classes. */
 type Plain<T> = T extends readonly (infer Item)[]
   ? readonly Plain<Item>[]
   : T extends object
@@ -12,13 +12,13 @@ type Plain<T> = T extends readonly (infer Item)[]
 export type NewTaskBody = Plain<CreateTaskDto>;
 export type TaskChangeBody = Plain<PatchTaskDto>;
 
-/** The body of `POST /api/v1/tasks`, in the words of the use case. Refuses what the API refuses. */
+/** Turns a body of `POST /api/v1/tasks` into a command of the use case. Refuses the same bodies as the API. */
 export function readNewTask(body: NewTaskBody): { id?: string; fields: NewTaskFields } {
   const dto = parseBody(CreateTaskDto, body);
   return { fields: newTaskFields(dto), ...(dto.id !== undefined && { id: dto.id }) };
 }
 
-/** The body of `PATCH /api/v1/tasks/{id}`. */
+/** Turns a body of `PATCH /api/v1/tasks/{id}` into a command of the use case. */
 export function readTaskChange(body: TaskChangeBody): {
   fields: TaskConfigFields;
   without: readonly RemovableField[];

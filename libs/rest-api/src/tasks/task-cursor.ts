@@ -1,12 +1,12 @@
 import { RequestError } from '../problems/problem';
 
-/** Where a page begins, as a text that only we read: it holds for the order that it was given out in. */
-export const cursorOf = (sort: string, place: string): string =>
-  Buffer.from(`${sort} ${place}`).toString('base64url');
+/** Makes an opaque cursor from the position at which a page starts. It is valid only with the same sort order. */
+export const cursorOf = (sort: string, position: string): string =>
+  Buffer.from(`${sort} ${position}`).toString('base64url');
 
-export function placeIn(cursor: string, sort: string): string {
+export function positionIn(cursor: string, sort: string): string {
   const text = Buffer.from(cursor, 'base64url').toString();
   if (text.startsWith(`${sort} `)) return text.slice(sort.length + 1);
-  const reason = `cursor must be the next_cursor of a page with the same sort, ${sort}`;
+  const reason = `cursor must be the next_cursor of an earlier page with the same sort, ${sort}`;
   throw new RequestError(400, 'request.invalid', reason, { field: 'cursor', reason });
 }

@@ -6,9 +6,9 @@ import { ApiServer } from '../server/api-server';
 import { routesOf, secretOf, settings } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 
-const damaged = () => Promise.reject(new UnreadableTaskConfigError(taskConfigId('a'), 'it is no JSON'));
+const damaged = () => Promise.reject(new UnreadableTaskConfigError(taskConfigId('a'), 'it is not JSON'));
 
-describe('A task of which what is stored is damaged', () => {
+describe('A task whose stored data is damaged', () => {
   const audit = new RecordedAudit();
   const execute = jest.fn(() => Promise.resolve());
   const parts = {
@@ -22,7 +22,7 @@ describe('A task of which what is stored is damaged', () => {
       [method]('/api/v1/tasks/a')
       .set('authorization', `Bearer ${secretOf('operator')}`);
 
-  it('is told as such, and can be removed as the error says', async () => {
+  it('gives an error that says so, and can be deleted', async () => {
     expect((await ask('get')).body).toMatchObject({ status: 409, code: 'task_config.unreadable' });
     expect((await ask('delete')).status).toBe(204);
     expect(execute).toHaveBeenCalledWith({ id: 'a' });

@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import {
   TaskConfigChangedError,
   UnreadableTaskConfigError,
@@ -13,7 +14,7 @@ import { defineRoute, ok, type Call, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { findTask } from './find-task';
 import { CreateTaskDto, PatchTaskDto, checkCanBeRead, type TaskFieldsDto } from './task-dtos';
-import { cursorOf, placeIn } from './task-cursor';
+import { cursorOf, positionIn } from './task-cursor';
 import { newTaskFields, patchedFields, removedFields } from './task-fields';
 import { TaskPage, TaskView, etagOf, viewTask } from './task-view';
 
@@ -27,20 +28,20 @@ const orders: Readonly<Record<string, Pick<TaskConfigQuery, 'order' | 'isDescend
 };
 
 class ListTasksDto {
-  /** A part of the name or of the id. */
+  /** Text that the name or the id contains. */
   @Optional() @IsString() @Length(1, 128) search?: string;
   @Optional() @IsBoolean() enabled?: boolean;
   @Optional() @IsString() @Length(1, 63) executor?: string;
   @Optional() @IsString() @Length(1, 128) owner?: string;
-  /** By next_run_at, tasks that are never due by themselves are left out. */
+  /** Sorted by next_run_at, the list leaves out tasks that have no next run. */
   @Optional() @IsIn(Object.keys(orders)) sort?: string;
   @Optional() @IsString() @Length(1, 2000) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
 }
 
-const usualPage = 50;
+const defaultLimit = 50;
 
-/** The tasks themselves: list, make, read, change, remove. */
+/** Routes that list, create, read, change and delete tasks. */
 export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Route[] {
   const { createTask, updateTask, deleteTask } = useCases;
   const tag = 'tasks';
@@ -51,16 +52,16 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       access: 'viewer',
       tag,
       summary:
-        'List tasks. A page looks at 3,000 at most: with conditions it may be short, or even empty, and go on as long as there is a next_cursor',
+        'List tasks. A page reads at most 3,000 tasks: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null',
       query: ListTasksDto,
       replies: { 200: TaskPage },
-      handle: async ({ query: { sort = 'id', cursor, limit = usualPage, enabled, ...wanted } }) => {
+      handle: async ({ query: { sort = 'id', cursor, limit = defaultLimit, enabled, ...filters } }) => {
         const { configs, next } = await taskConfigs.list({
           ...orders[sort],
-          ...wanted,
+          ...filters,
           limit,
           ...(enabled !== undefined && { isEnabled: enabled }),
-          ...(cursor !== undefined && { from: placeIn(cursor, sort) }),
+          ...(cursor !== undefined && { from: positionIn(cursor, sort) }),
         });
         return ok({
           items: configs.map(viewTask),
@@ -73,7 +74,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       path: '/api/v1/tasks',
       access: 'operator',
       tag,
-      summary: 'Make a task',
+      summary: 'Create a task',
       body: CreateTaskDto,
       replies: { 201: TaskView },
       handle: async ({ body }) => {
@@ -109,7 +110,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       access: 'operator',
       tag,
       summary:
-        'Replace a task; what is not said, or null, goes back to its default, but a paused task stays paused. It may be sent as it was read: read-only fields are not looked at. With If-Match, only the version that you saw',
+        'Replace a task. Fields that are missing or null get their default values, except that a disabled task stays disabled. You can send the task as you read it: read-only fields are ignored. With the header If-Match, the task is replaced only if it still has the version that you read',
       body: CreateTaskDto,
       replies: { 200: TaskView },
       handle: (call) =>
@@ -129,7 +130,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       access: 'operator',
       tag,
       summary:
-        'Change a part of a task; null takes a value away, and read-only fields are not looked at. With If-Match, only the version that you saw',
+        'Change some fields of a task. Null removes a value, and read-only fields are ignored. With the header If-Match, the task is changed only if it still has the version that you read',
       body: PatchTaskDto,
       replies: { 200: TaskView },
       handle: (call) =>
@@ -149,7 +150,8 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       path: '/api/v1/tasks/{id}',
       access: 'operator',
       tag,
-      summary: 'Remove a task; what of it runs ends by itself. With If-Match, only the version that you saw',
+      summary:
+        'Delete a task. Its running executions run to their end. With the header If-Match, the task is deleted only if it still has the version that you read',
       replies: { 204: 'none' },
       handle: async ({ params, request }) => {
         const id = taskConfigId(params['id']);
@@ -160,7 +162,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     }),
   ];
 
-  /** What is damaged cannot be shown, but removed. */
+  /** Returns undefined for a task whose stored data is damaged: the audit cannot show it, but it can be deleted. */
   async function findUnlessDamaged(id: TaskConfigId): Promise<StoredTaskConfig | undefined> {
     try {
       return await taskConfigs.find(id);
@@ -177,7 +179,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     const stored = await findTask(taskConfigs, params['id']);
     const { id } = stored.config;
     if (body.id !== undefined && body.id !== id) {
-      const reason = `id must be that of the path, ${id}, or left out`;
+      const reason = `id must be the id in the path, ${id}, or be left out`;
       throw new RequestError(400, 'request.invalid', reason, { field: 'id', reason });
     }
     const changed = await onVersion(request, (expected) => change(stored, expected));
@@ -190,7 +192,7 @@ interface Expected {
   readonly expectedVersion?: number;
 }
 
-/** A change on the version that If-Match names, or on whichever is there. */
+/** Makes a change only on the version that If-Match names. Without If-Match, on any version. */
 async function onVersion<T>(
   request: Call<object, object>['request'],
   change: (expected: Expected) => Promise<T>,
@@ -209,8 +211,12 @@ async function onVersion<T>(
 function versionIn(ifMatch: string | undefined): number | undefined {
   if (ifMatch === undefined || ifMatch === '*') return undefined;
   const version = /^(?:W\/)?"(\d{1,15})"$/.exec(ifMatch)?.[1];
-  // An entity tag of another shape is none of ours, so it cannot match.
+  // We never send an ETag of another form, so it cannot match.
   if (version === undefined)
-    throw new RequestError(412, 'request.precondition_failed', 'If-Match names no version of this task');
+    throw new RequestError(
+      412,
+      'request.precondition_failed',
+      'If-Match is not an ETag of this task: send the ETag that came with the task when you read it',
+    );
   return Number(version);
 }

@@ -1,3 +1,4 @@
+// In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { IsBoolean } from 'class-validator';
 import { stringify } from 'yaml';
 import { taskConfigId, type TaskConfigRepository } from '@distribute-schedule/domain';
@@ -23,16 +24,17 @@ import {
 } from './import-task';
 
 class ImportDto {
-  /** Says what would change, and changes nothing. */
+  /** Only report what would change. */
   @Optional() @IsBoolean() dry_run?: boolean;
 }
 
 const yamlType = 'application/yaml';
-const mostImported = 2000;
+const maxTasks = 2000;
 const pageSize = 200;
-const readAtOnce = 50;
+/** Tasks that an import reads from the store at the same time. */
+const readsAtOnce = 50;
 
-/** All tasks out as YAML, and in again. */
+/** Routes that export all tasks as YAML and import them. */
 export function transferRoutes(parts: ApiParts): Route[] {
   const { taskConfigs } = parts.ports;
   const tag = 'tasks';
@@ -42,11 +44,11 @@ export function transferRoutes(parts: ApiParts): Route[] {
       path: '/api/v1/tasks/export',
       access: 'viewer',
       tag,
-      summary: 'All tasks as YAML, sent as they are read',
+      summary: 'Export all tasks as YAML. The response is a stream',
       replies: { 200: yamlType },
       stream: async (_call, response) => {
         const chunks = exported(taskConfigs);
-        // Read before the answer begins, while a failure can still be told.
+        // Read the first chunk before the response starts, because until then a failure can become an error response.
         const first = await chunks.next();
         response.status(200).set({ 'Content-Type': yamlType, 'Cache-Control': 'no-store' });
         response.write(`tasks:\n${first.value ?? ''}`);
@@ -63,7 +65,7 @@ export function transferRoutes(parts: ApiParts): Route[] {
       access: 'admin',
       tag,
       summary:
-        'Make or change the tasks of a YAML text, each by itself; what it does not name stays. With dry_run, says what would be made, changed or refused, and changes nothing. What there was no time for is refused as well: send the text again, under another Idempotency-Key',
+        'Import tasks from YAML. Creates the tasks that do not exist and changes those that do; fields and tasks that the text does not contain stay as they are. Each task succeeds or fails independently of the others. With `dry_run`, reports what would be created, changed or refused, and changes nothing. Tasks that the request had no time for are refused: send the same text again with a new Idempotency-Key',
       query: ImportDto,
       textBody: [yamlType, 'application/x-yaml', 'text/yaml', 'text/plain'],
       replies: { 200: Imported },
@@ -77,8 +79,8 @@ export function transferRoutes(parts: ApiParts): Route[] {
 }
 
 /**
- * Imports one after another as long as there is time. What is stored of them is read many at once, so that an import
- * that is sent again comes quickly to where it was out of time.
+ * Imports the tasks one after another while there is time. Reads the stored tasks in batches, so that an import that is
+ * sent again quickly passes the tasks that it has already imported.
  */
 async function importTasks(
   dtos: readonly NamedTask[],
@@ -91,22 +93,22 @@ async function importTasks(
     const [found] = await Promise.allSettled([taskConfigs.find(taskConfigId(dto.id))]);
     return { dto, found };
   };
-  for (let first = 0; first < dtos.length && how.hasTime(); first += readAtOnce) {
-    const some = dtos.slice(first, first + readAtOnce);
-    for (const read of await Promise.all(some.map(withStored)))
+  for (let first = 0; first < dtos.length && how.hasTime(); first += readsAtOnce) {
+    const batch = dtos.slice(first, first + readsAtOnce);
+    for (const read of await Promise.all(batch.map(withStored)))
       if (how.hasTime()) tasks.push(await importTask(read, how, parts));
   }
-  return [...tasks, ...dtos.slice(tasks.length).map(leftOut)];
+  return [...tasks, ...dtos.slice(tasks.length).map(outOfTime)];
 }
 
-const leftOut = ({ id }: NamedTask): ImportedTask => ({
+const outOfTime = ({ id }: NamedTask): ImportedTask => ({
   id,
   outcome: 'refused',
   fields: [],
   reason: noTimeLeft,
 });
 
-/** Each change has a record of its own; that of the request says how many there were. */
+/** Audit entry of the whole import, with the number of tasks by outcome. Each changed task also has its own record. */
 function summary(tasks: readonly ImportedTask[], isDryRun: boolean): Change {
   const counts = importOutcomes.map((of) => [of, tasks.filter(({ outcome }) => outcome === of).length]);
   const id = `${tasks.length} tasks${isDryRun ? ', dry run' : ''}`;
@@ -125,30 +127,30 @@ async function* exported(taskConfigs: Pick<TaskConfigRepository, 'list'>): Async
   } while (from !== undefined);
 }
 
-/** Every task of the text, all of them valid; what is wrong is told at once, by task and field. */
-function tasksIn(given: unknown): NamedTask[] {
-  const read = typeof given === 'string' ? yamlIn(given) : undefined;
+/** Reads the tasks of an import. The error names all invalid fields of all tasks at once. */
+function tasksIn(body: unknown): NamedTask[] {
+  const read = typeof body === 'string' ? yamlIn(body) : undefined;
   const { tasks: items, ...others } = isPlainObject(read) ? (read as { tasks?: unknown }) : {};
   if (!Array.isArray(items) || Object.keys(others).length > 0)
     throw malformed(
-      'The body must be YAML with a list under tasks and nothing else, as the export writes it',
+      'The body must be YAML with a list under the key tasks and nothing else, as the export writes it',
     );
-  if (items.length > mostImported)
+  if (items.length > maxTasks)
     throw malformed(
-      `The body may hold ${mostImported} tasks, and holds ${items.length}: send them in parts, each a list under tasks`,
+      `The body contains ${items.length} tasks, but at most ${maxTasks} are allowed: send them in several requests`,
     );
   const problems: FieldProblem[] = [];
-  const placeOf = new Map<string, number>();
+  const indexById = new Map<string, number>();
   const parsed = items.flatMap((item: unknown, i) => {
     try {
       const dto = parseBody(CreateTaskDto, item);
       checkCanBeRead(dto);
-      const earlier = dto.id === undefined ? undefined : placeOf.get(dto.id);
+      const earlier = dto.id === undefined ? undefined : indexById.get(dto.id);
       if (dto.id !== undefined && earlier === undefined) {
-        placeOf.set(dto.id, i);
+        indexById.set(dto.id, i);
         return [dto as NamedTask];
       }
-      const reason = earlier === undefined ? 'id must be given' : `id is that of tasks.${earlier} already`;
+      const reason = earlier === undefined ? 'id is missing' : `id is the same as in tasks.${earlier}`;
       problems.push({ field: `tasks.${i}.id`, reason });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
@@ -160,14 +162,14 @@ function tasksIn(given: unknown): NamedTask[] {
     return [];
   });
   if (problems.length === 0) return parsed;
-  throw new RequestError(400, 'request.invalid', `${problems.length} fields are not valid`, {
+  throw new RequestError(400, 'request.invalid', `${problems.length} fields are invalid`, {
     errors: problems.slice(0, 200),
   });
 }
 
-function yamlIn(given: string): unknown {
+function yamlIn(text: string): unknown {
   try {
-    const read = readYaml(given);
+    const read = readYaml(text);
     checkDepth(read);
     return read;
   } catch (error) {

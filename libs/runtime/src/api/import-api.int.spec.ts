@@ -78,7 +78,7 @@ describe('The import of tasks', () => {
     const twice = await import_('', 'tasks:\n  - {id: a, name: A}\n  - {id: a, name: B}\n');
     expect([twice.status, twice.body.errors]).toEqual([
       400,
-      [{ field: 'tasks.1.id', reason: 'id is that of tasks.0 already' }],
+      [{ field: 'tasks.1.id', reason: 'id is the same as in tasks.0' }],
     ]);
   });
 });
