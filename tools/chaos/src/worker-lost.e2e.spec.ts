@@ -100,7 +100,9 @@ describe('A worker that loses contact with the store', () => {
       worker.proxy![how === 'stall' ? 'resume' : 'repair']();
       cluster.journal.openGate(id);
       expect((await cluster.probe.finished(taskId)).toSnapshot()).toMatchObject({ attempts: 2 });
-      await until('it works on', () => worker.process.logged('in touch with the store again, working on'));
+      await until('it works on', () =>
+        worker.process.logged('in touch with the store again; claiming tasks again'),
+      );
     },
   );
 

@@ -1,33 +1,33 @@
 import type { Clock } from '../ports/clock';
 
 /**
- * What was decided, on its way to the store: sent again, as it is and under its own request token, until an answer
- * arrives. A store that had applied it and whose answer was lost then applies nothing twice. Let go once the claims
- * that the decision rests on have ended, for by then others decide anew.
+ * Keeps a decision until the store has answered it. After an error the next call sends the same decision under the same
+ * request token, so a store that applied it and whose answer was lost applies nothing twice. The decision is dropped when
+ * the claims that it is based on have ended, because then other schedulers decide.
  */
 export class Delivery<Decision, Answer> {
-  private kept: { readonly decision: Decision; readonly heldUntil: number } | undefined;
+  private kept: { readonly decision: Decision; readonly claimsEndAt: number } | undefined;
 
   constructor(
     private readonly clock: Clock,
     private readonly send: (decision: Decision) => Promise<Answer>,
   ) {}
 
-  /** @param heldUntil when the claims end, on the monotonic clock */
-  keep(decision: Decision, heldUntil: number): void {
-    this.kept = { decision, heldUntil };
+  /** @param claimsEndAt on the monotonic clock */
+  keep(decision: Decision, claimsEndAt: number): void {
+    this.kept = { decision, claimsEndAt };
   }
 
-  /** Undefined when there is nothing to deliver. */
+  /** Returns undefined when no decision is kept. */
   async sendKept(): Promise<Answer | undefined> {
     if (!this.kept) return undefined;
-    const { decision, heldUntil } = this.kept;
+    const { decision, claimsEndAt } = this.kept;
     try {
       const answer = await this.send(decision);
       this.kept = undefined;
       return answer;
     } catch (error) {
-      if (this.clock.monotonic() >= heldUntil) this.kept = undefined;
+      if (this.clock.monotonic() >= claimsEndAt) this.kept = undefined;
       throw error;
     }
   }

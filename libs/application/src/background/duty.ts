@@ -1,15 +1,18 @@
-/** One background job, done a pass at a time. What it keeps between passes is only a better start for the next one. */
+/**
+ * One background job, done in passes. State that it keeps between passes only makes the next pass faster: a duty that
+ * starts without it does the same work.
+ */
 export interface Duty {
   readonly name: string;
   runOnce(): Promise<Pass>;
-  /** Once after the last pass: for what a pass has left to the next one. */
+  /** Called once after the last pass, to complete what that pass left to the next one. */
   finish?(): Promise<unknown>;
 }
 
 /**
- * What a pass says of the next one.
- *   again     more of the same is waiting
- *   idle      nothing is known to come
- *   nextAt    the store's time, in epoch ms, of the next known work; one that is past means now
+ * When the next pass is needed.
+ *   again     now, because there is more work
+ *   idle      not known
+ *   nextAt    at this store time in epoch ms; a time in the past means now
  */
 export type Pass = 'again' | 'idle' | { readonly nextAt: number };

@@ -13,27 +13,30 @@ export interface LoopParts {
 const firstPauseAfterErrorMs = 100;
 const maxPauseAfterErrorMs = 5_000;
 
-/** Between two passes that were not asked for one after the other: our idea of the store's time is a little off. */
+/**
+ * Minimum sleep before a time that the pass announced. This process knows the store's time only roughly, so such a time
+ * can look past although it is not.
+ */
 const minSleepMs = 1;
 
 /**
- * Runs a duty pass after pass, one at a time. Between passes it sleeps until the next known work, not for an interval.
+ * Runs the passes of a duty, one at a time. Between passes it sleeps until the next known work, not for a fixed interval.
  *
  *   stopped   does nothing, before `start` and after `stop`
- *   passing   a pass is in flight; a wake-up is remembered and means another pass
- *   sleeping  until the earliest of: the work that the pass announced, a wake-up, the longest sleep
- *   pausing   after an error, for twice as long each time; only `wake` cuts that short, not each due time
+ *   passing   a pass is running; a wake-up during it causes another pass
+ *   sleeping  until the work that the pass announced, a wake-up, or the maximum sleep, whichever comes first
+ *   pausing   after an error, for twice as long each time; `wake` ends the pause, a due time does not
  */
 export class Loop {
   private isStopped = true;
   private isPassing = false;
   private lastPasses: Promise<void> = Promise.resolve();
   private cancelTimer: CancelTimer | undefined;
-  /** The store's time of the next pass while sleeping; -Infinity while no earlier one is wanted. */
+  /** Store time of the next pass while sleeping. -Infinity in the other modes, so that no due time is earlier. */
   private sleepsUntil = -Infinity;
-  /** By this machine's count, so that no jump of the store's time makes a sleep longer. */
+  /** On the monotonic clock, so that a jump of the store's time cannot make a sleep longer. */
   private maxSleepEndsAt = 0;
-  /** The earliest time that wake-ups have asked for during this pass. */
+  /** Earliest time that a wake-up requested during the running pass. -Infinity means at once. */
   private requestedWakeAt = Infinity;
   private failures = 0;
   private lastReport = '';
@@ -53,21 +56,21 @@ export class Loop {
     this.run();
   }
 
-  /** Another pass now, or right after the one in flight. */
+  /** Starts a pass now, or directly after the running one. */
   wake(): void {
     if (this.isStopped) return;
     if (this.isPassing) this.requestedWakeAt = -Infinity;
     else this.run();
   }
 
-  /** A pass at this time of the store at the latest. */
+  /** Makes sure that a pass starts at this store time or earlier. */
   wakeBy(at: number): void {
     if (this.isStopped) return;
     if (this.isPassing) this.requestedWakeAt = Math.min(this.requestedWakeAt, at);
     else if (at < this.sleepsUntil) this.sleepUntil(at);
   }
 
-  /** Resolves once the pass in flight has ended and the duty has nothing left. */
+  /** Waits for the running pass, then lets the duty complete what that pass left. */
   async stop(): Promise<void> {
     if (this.isStopped) return;
     this.isStopped = true;
@@ -76,7 +79,7 @@ export class Loop {
     try {
       await this.duty.finish?.();
     } catch (error) {
-      this.log.warn({ err: error }, 'stopped with something left undone, which others will take up');
+      this.log.warn({ err: error }, 'stopped before all work was stored; another scheduler will do it');
     }
   }
 
@@ -117,13 +120,13 @@ export class Loop {
     }
   }
 
-  /** One line for each change: a store that is away for an hour is not an hour of lines. */
+  /** Logs an error only when it differs from the last one, because a store that is away for an hour fails many passes. */
   private report(error: unknown): void {
     const level = this.pauseMs() < maxPauseAfterErrorMs ? 'warn' : 'error';
     const what = `${level} ${error instanceof Error ? error.message : String(error)}`;
     if (what === this.lastReport) return;
     this.lastReport = what;
-    // Where the store is away or full, nobody needs to know which line of ours has asked it.
+    // No stack trace when the store is away or full, because the fault is not in the code that called it.
     const why = isStoreError(error) ? { reason: error.message } : { err: error };
     this.log[level]({ ...why, failedPasses: this.failures }, 'a pass failed and will be repeated');
   }
@@ -139,7 +142,7 @@ export class Loop {
 
   private sleepAfter(pass: Exclude<Pass, 'again'>): void {
     const { clock, randomness } = this.parts;
-    // Half a pause of jitter keeps replicas from polling in step. A known due time gets none.
+    // Up to half of the sleep is random, so that schedulers do not poll at the same time. A known due time has no jitter.
     this.maxSleepEndsAt = clock.monotonic() + this.maxSleepMs * (1 - randomness.fraction() / 2);
     const known = pass === 'idle' ? Infinity : Math.max(pass.nextAt, clock.now() + minSleepMs);
     this.sleepUntil(Math.min(known, this.requestedWakeAt));
@@ -150,7 +153,7 @@ export class Loop {
     this.sleepsUntil = at;
     const { clock } = this.parts;
     const ms = Math.min(at - clock.now(), this.maxSleepEndsAt - clock.monotonic());
-    // Looks again when the timer fires: it may be a little early, and the store would say that nothing is due yet.
+    // Checks the time again when the timer fires, because timers may fire early and the store would return nothing yet.
     if (ms > 0) this.cancelTimer = clock.after(ms, () => this.sleepUntil(at));
     else this.run();
   }

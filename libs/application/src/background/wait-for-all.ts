@@ -1,7 +1,7 @@
-/** Like Promise.all, but rejects only once all have settled: a pass must end with nothing of it in flight. */
+/** Like Promise.all, but rejects only when all promises have settled, so that no request of a pass outlives the pass. */
 export async function waitForAll<const T extends readonly unknown[]>(
-  asked: T,
+  promises: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(asked);
-  return Promise.all(asked);
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }

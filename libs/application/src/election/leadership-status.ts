@@ -1,10 +1,10 @@
 export type LeadershipState = 'standing' | 'leading' | 'following';
 
-/** How this scheduler stands among the others, as its duties need to know it. */
+/** Position of this scheduler among the others, as its duties need it. */
 export interface LeadershipStatus {
   readonly isLeading: boolean;
-  /** The number of the election that this scheduler leads by; 0 while it does not. */
+  /** Number of the election that made this scheduler the leader. 0 while it does not lead. */
   readonly epoch: number;
-  /** How much later than the leader this scheduler acts. */
+  /** How much later than the leader this scheduler acts. 0 for the leader. */
   standbyMs(): number;
 }

@@ -22,22 +22,22 @@ export interface ElectionParts {
   readonly logger: Logger;
 }
 
-/** Those who follow look this often within a lock's ttl, so that a free lock is found well within a second. */
+/** A follower tries to get the lock this many times within its ttl, so that it takes a free lock well within a second. */
 const attemptsPerTtl = 10;
 
 /**
- * Stands for election, and says how that went.
+ * Acquires and renews the leader lock, and reports whether this scheduler leads.
  *
  *   standing    does not know who leads: before the first answer, while the store does not answer, and after `resign`
- *   leading     holds the lock, and trusts in it until its ttl has passed since the last renewal was *sent*
- *   following   another holds the lock
+ *   leading     holds the lock, and trusts it until its ttl has passed since the last renewal was *sent*
+ *   following   another scheduler holds the lock
  *
  *   standing, following ──acquired──> leading
  *   standing, leading ──refused──> following
  *   leading, following ──no answer──> standing     (leading: once the trust has ended)
  *
- * Trust is counted on the monotonic clock: a reply that was long on its way does not extend it, and a leader that was
- * frozen finds it ended as soon as it wakes. The lock says who acts first, and no more than that.
+ * The trust is measured on the monotonic clock. So a slow reply does not extend it, and a leader that was frozen finds it
+ * ended as soon as it continues. The lock only decides who acts first.
  */
 export class StandForElection implements Duty, LeadershipStatus {
   readonly name = 'stand for election';
@@ -47,8 +47,8 @@ export class StandForElection implements Duty, LeadershipStatus {
   private trustEndsAt = 0;
   private cancelTrustTimer: CancelTimer | undefined;
   private startedAt: number | undefined;
-  /** What was last said of this scheduler, and until when that need not be repeated. */
-  private lastBeat = { what: '', until: 0 };
+  /** Content of the last heartbeat, and until when the same content need not be sent again. */
+  private lastBeat = { content: '', validUntil: 0 };
   private readonly listeners = new Set<(state: LeadershipState) => void>();
   private readonly log: Logger;
 
@@ -68,7 +68,7 @@ export class StandForElection implements Duty, LeadershipStatus {
   get epoch(): number {
     return this.isLeading ? this.wonEpoch : 0;
   }
-  /** How many elections this scheduler has won. */
+  /** Number of elections that this scheduler has won. */
   get elections(): number {
     return this.electionsWon;
   }
@@ -91,17 +91,20 @@ export class StandForElection implements Duty, LeadershipStatus {
     return { nextAt: clock.now() + this.pauseMs() };
   }
 
-  /** Hands over at once: the others are woken when the lock is released. */
+  /** Gives up the leadership. Releasing the lock wakes the other schedulers, so one of them takes over at once. */
   async resign(): Promise<void> {
     const { leaderLock, registry } = this.parts;
     const { schedulerId } = this.settings;
     this.become('standing', 'resigned');
     try {
-      // Even when not leading: an acquisition may have been granted whose answer was lost.
+      // Also when this scheduler does not lead, because it may have got the lock without receiving the answer.
       await leaderLock.release(schedulerId);
       await registry.leave(schedulerId);
     } catch (error) {
-      this.log.warn({ err: error }, 'left without a word: the lock and the registration end by themselves');
+      this.log.warn(
+        { err: error },
+        'could not release the lock and the registration; both expire on their own',
+      );
     }
   }
 
@@ -119,7 +122,7 @@ export class StandForElection implements Duty, LeadershipStatus {
     }
   }
 
-  /** False once the lock is not ours any more; an error leaves the question open until the trust ends. */
+  /** Returns false if this scheduler no longer holds the lock. After an error it leads on until the trust ends. */
   private async renew(): Promise<boolean> {
     const { leaderLock, clock } = this.parts;
     const { schedulerId, leaderLockTtlMs } = this.settings;
@@ -134,7 +137,7 @@ export class StandForElection implements Duty, LeadershipStatus {
   private startLeading(epoch: number, sentAt: number): void {
     this.trustEndsAt = sentAt + this.settings.leaderLockTtlMs;
     if (this.isTrustOver) return;
-    // The same number again: the lock was ours all the while, only the answers were lost.
+    // The same number means that this scheduler has held the lock all the time and only the answers were lost.
     if (epoch !== this.wonEpoch) this.electionsWon += 1;
     this.wonEpoch = epoch;
     this.become('leading', 'elected');
@@ -149,7 +152,7 @@ export class StandForElection implements Duty, LeadershipStatus {
     const { clock } = this.parts;
     this.cancelTrustTimer?.();
     this.cancelTrustTimer = clock.after(this.trustEndsAt - clock.monotonic(), () => {
-      // Timers may fire a little early.
+      // Checks the time, because timers may fire early.
       if (this.isTrustOver) this.stepDownWithoutTrust();
       else this.watchTrust();
     });
@@ -164,25 +167,25 @@ export class StandForElection implements Duty, LeadershipStatus {
     const before = this.current;
     this.current = state;
     if (state !== 'leading') this.cancelTrustTimer?.();
-    this.log.info({ state, before, epoch: this.wonEpoch, reason }, 'standing among the schedulers changed');
+    this.log.info({ state, before, epoch: this.wonEpoch, reason }, 'leadership changed');
     for (const listener of this.listeners) listener(state);
   }
 
   private async beat(startedAt: number): Promise<void> {
     const { schedulerId: id, address, leaderLockTtlMs, leaderRenewIntervalMs } = this.settings;
     const { state, epoch } = this;
-    const what = `${state} ${epoch}`;
+    const content = `${state} ${epoch}`;
     const now = this.parts.clock.monotonic();
-    if (what === this.lastBeat.what && now < this.lastBeat.until) return;
+    if (content === this.lastBeat.content && now < this.lastBeat.validUntil) return;
     await this.parts.registry.beat({ id, address, state, epoch, startedAt }, leaderLockTtlMs);
-    this.lastBeat = { what, until: now + leaderRenewIntervalMs };
+    this.lastBeat = { content, validUntil: now + leaderRenewIntervalMs };
   }
 
   private pauseMs(): number {
     const { leaderRenewIntervalMs, leaderLockTtlMs } = this.settings;
     if (this.isLeading) return leaderRenewIntervalMs;
     const pause = Math.min(leaderRenewIntervalMs, leaderLockTtlMs / attemptsPerTtl);
-    // Half of it by chance, so that those who follow do not all look at one moment.
+    // Up to half of the pause is random, so that followers do not all try at the same moment.
     return pause * (1 - this.parts.randomness.fraction() / 2);
   }
 }

@@ -14,9 +14,9 @@ export interface StoreMovedInto {
 }
 
 /**
- * Takes one thing over from another store. What is there already stays as it is, so that a move that was broken off can
- * be begun again.
- * @returns whether it was taken
+ * Adds one record from another store. A record that exists already is left as it is, so that an interrupted move can be
+ * started again.
+ * @returns true if the record was added
  */
 export async function moveIn({ taskConfigs, taskQueue }: StoreMovedInto, moved: Moved): Promise<boolean> {
   if ('task' in moved) return (await taskQueue.submit(Task.restore(moved.task), {})) === 'created';

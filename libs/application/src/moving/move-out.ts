@@ -20,7 +20,7 @@ export interface StoreMovedOut extends RestingStore {
   readonly tasks: Pick<TaskRepository, 'search'>;
 }
 
-/** Rejects while a scheduler or a worker lives on this store. */
+/** Rejects while a scheduler or a worker uses this store. */
 export async function assertAtRest(
   { registry, workers }: RestingStore,
   heartbeatTimeoutMs: number,
@@ -30,7 +30,7 @@ export async function assertAtRest(
   if (schedulers.length + live.length > 0) throw new StoreAtWorkError([...schedulers, ...live]);
 }
 
-/** Everything that another store needs to go on: the configs first, then what waits to run, in the order of its making. */
+/** Returns everything that another store needs: first all configs, then all waiting Tasks, oldest first. */
 export async function* moveOut(store: StoreMovedOut, heartbeatTimeoutMs: number): AsyncGenerator<Moved> {
   await assertAtRest(store, heartbeatTimeoutMs);
   const waiting = await unfinished(store.tasks);
@@ -51,7 +51,7 @@ async function* allConfigs(taskConfigs: StoreMovedOut['taskConfigs']): AsyncGene
   } while (from !== undefined);
 }
 
-/** Oldest first, as they stand in line. */
+/** Returns unfinished Tasks, oldest first, so that the other store receives them in their order. */
 async function unfinished(tasks: StoreMovedOut['tasks']): Promise<readonly Task[]> {
   const found: Task[] = [];
   let cursor: string | undefined;

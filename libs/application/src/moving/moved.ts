@@ -1,8 +1,8 @@
 import type { TaskConfigSnapshot, TaskSnapshot } from '@distribute-schedule/domain';
 
 /**
- * What goes from one store to another. A config takes along the first due time that was not dealt with, so that it is
- * dealt with there, by its misfire policy, and none that was dealt with comes again.
+ * One record that is moved from a store to another. A config carries its first due time that was not handled. The other
+ * store handles it by the misfire policy, and handles no earlier due time a second time.
  */
 export type Moved =
   { readonly taskConfig: TaskConfigSnapshot; readonly dueAt?: number } | { readonly task: TaskSnapshot };

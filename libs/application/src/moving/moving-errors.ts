@@ -1,22 +1,22 @@
 import { DomainError } from '@distribute-schedule/domain';
 
-/** Somebody still fires or runs: what is read now would be old when it is written elsewhere. */
+/** A scheduler or a worker still changes the store, so the data would be out of date when it is written elsewhere. */
 export class StoreAtWorkError extends DomainError {
   readonly code = 'moving.store_at_work';
   constructor(who: readonly string[]) {
     super(
-      `This store is at work: stop ${listNames(who)} first. A process that was killed counts until its heartbeat has timed out`,
+      `This store is in use: stop ${listNames(who)} first. A process that was killed counts as running until its heartbeat times out`,
       { who },
     );
   }
 }
 
-/** Their attempts may still end somewhere, and would be told to a store that is no longer asked. */
+/** The attempts may still end, and their outcomes would go to a store that is no longer used. */
 export class StillRunningError extends DomainError {
   readonly code = 'moving.still_running';
   constructor(ids: readonly string[]) {
     super(
-      `Executions of this store are still running: ${listNames(ids)}. Start it again, wait until they have ended or have been taken back, and stop it`,
+      `Executions of this store are still running: ${listNames(ids)}. Start the system again, wait until they have ended or have been recovered, then stop it`,
       { ids },
     );
   }
@@ -25,13 +25,13 @@ export class StillRunningError extends DomainError {
 export class UnreadableStoreError extends DomainError {
   readonly code = 'moving.unreadable';
   constructor(ids: readonly string[]) {
-    super(`Tasks of this store cannot be read, and would be lost: ${listNames(ids)}. Delete them first`, {
+    super(`Tasks of this store cannot be read and would be lost: ${listNames(ids)}. Delete them first`, {
       ids,
     });
   }
 }
 
-/** What another store wrote is not there as a whole. Nothing was taken from it. */
+/** The file from another store is incomplete or damaged. Nothing was imported. */
 export class UnusableMoveFileError extends DomainError {
   readonly code = 'moving.file_unusable';
   constructor(file: string, reason: string) {

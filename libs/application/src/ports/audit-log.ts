@@ -1,34 +1,36 @@
 export const AuditLog = Symbol.for('AuditLog');
 
 /**
- * attempted: whether it was done is unknown, since the process died meanwhile, or the store was away.
- * refused: nothing was changed, for a reason.
- * failed: something went wrong; a part of it may have been done.
+ *   attempted  the outcome is unknown, because the process died or the store was away before it was recorded
+ *   done       the change was made
+ *   refused    nothing was changed; `reason` says why
+ *   failed     an error occurred; a part of the change may have been made
  */
 export const auditOutcomes = ['attempted', 'done', 'refused', 'failed'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
-/** One change that somebody asked the API for. */
+/** One change that a caller requested through the API. */
 export interface AuditEntry {
-  /** The token's name. */
+  /** Name of the caller's API token. */
   readonly who: string;
   readonly role: string;
-  /** The address that the request came from. */
+  /** Address of the caller. */
   readonly from: string;
   /** The request, such as `PATCH /api/v1/tasks/{id}`. */
   readonly action: string;
   readonly outcome: AuditOutcome;
-  /** Why it was refused: the code of the problem. */
+  /** Error code, when the request was refused or failed. */
   readonly reason?: string;
-  /** What kind of thing was changed, as far as that is known, and which. */
+  /** Kind of the changed object, such as `task`, when it is known. */
   readonly of?: string;
+  /** Id of the changed object. */
   readonly id: string;
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
 export interface AuditRecord extends AuditEntry {
-  /** Greater for a later record. */
+  /** Increases with each record. */
   readonly recordId: string;
   readonly at: number;
 }
@@ -39,12 +41,12 @@ export interface AuditPage {
   readonly next: string | undefined;
 }
 
-/** Who changed what: the newest of it, bounded by count. */
+/** Record of who changed what. It keeps the newest entries, up to a limit. */
 export interface AuditLog {
-  /** @returns the id of the record, which is dated by the store's clock */
+  /** Dates the entry with the store's clock. @returns the id of the record */
   add(entry: AuditEntry): Promise<string>;
-  /** Says what came of an attempt. The record keeps its date; one that is no longer kept stays so. */
+  /** Replaces an `attempted` entry by its outcome. The record keeps its date. Does nothing if it was discarded. */
   conclude(recordId: string, entry: AuditEntry): Promise<void>;
-  /** @param before a page's `next` */
+  /** @param page `before`: the `next` of the page before this one */
   list(page: { before?: string; limit: number }): Promise<AuditPage>;
 }

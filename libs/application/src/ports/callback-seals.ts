@@ -2,30 +2,31 @@ import type { AttemptToken, ExecutorInstanceId, TaskId } from '@distribute-sched
 
 export const CallbackSeals = Symbol.for('CallbackSeals');
 
-/** Which attempt a callback speaks of, and whom it was handed to. Says nothing yet of whether that is true. */
+/** The attempt that a callback claims to report on, and the instance that received it. Nothing of it is verified yet. */
 export interface CallbackClaim {
   readonly attempt: number;
-  /** None where it was not handed to a registered instance. */
+  /** Absent when the attempt was not handed to a registered instance. */
   readonly executorId?: ExecutorInstanceId;
 }
 
-/** A message with the headers of Standard Webhooks. */
+/** A message signed as Standard Webhooks describes. */
 export interface SignedMessage {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Uint8Array;
 }
 
-/** What proves that a callback comes from whom it says. Everything is compared in constant time. */
+/** Creates and verifies the tokens and signatures of callbacks. All comparisons take constant time. */
 export interface CallbackSeals {
   newSigningKey(): string;
-  /** Undefined for what is no token at all. */
+  /** Returns undefined when the text is not a token. */
   readToken(token: string): CallbackClaim | undefined;
-  /** Whether the token was made for this attempt, by one who knows the attempt's own token. */
+  /** True if the token was made for this attempt by a process that knows the attempt token. */
   isGenuine(
     token: string,
     attempt: { readonly taskId: TaskId; readonly attemptToken: AttemptToken },
   ): boolean;
+  /** True if the message has a signature, valid or not. */
   isSigned(message: SignedMessage): boolean;
-  /** Whether the message was signed with the key, a few minutes ago at most. */
+  /** True if the message was signed with this key and its timestamp is at most a few minutes old. */
   isSignedBy(signingKey: string, message: SignedMessage, now: number): boolean;
 }

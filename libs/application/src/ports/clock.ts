@@ -1,12 +1,12 @@
 export const Clock = Symbol.for('Clock');
 
-/** Time as the store has it, and the means to wait for it. */
+/** The store's time, and timers. */
 export interface Clock {
-  /** The store's time in epoch ms: what is due, and every date that is written, goes by it. */
+  /** The store's time in epoch ms. It decides what is due, and it dates everything that is stored. */
   now(): number;
-  /** Ms that never jump: for deadlines and trust within this process. */
+  /** Milliseconds that never jump, for deadlines within this process. */
   monotonic(): number;
-  /** Calls back once; any number of ms is fine. */
+  /** Calls back once. `ms` may be any number: a negative one means as soon as possible, and a very long one works. */
   after(ms: number, callback: () => void): CancelTimer;
 }
 

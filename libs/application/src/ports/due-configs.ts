@@ -4,11 +4,11 @@ export const DueConfigs = Symbol.for('DueConfigs');
 
 export interface ClaimDueRequest {
   readonly limit: number;
-  /** How long nobody else may fire what is claimed. Once it ends, another scheduler claims the same due times. */
+  /** How long no other scheduler can claim these configs. When it ends, another scheduler claims the same due times. */
   readonly leaseMs: number;
-  /** Only what has been due for at least this long: how a follower stays behind the leader. */
+  /** Claim only configs that have been due for at least this long. Followers use it to stay behind the leader. */
   readonly overdueByMs: number;
-  /** The same until an answer has arrived: asking again with it gives the same claims. */
+  /** Stays the same until a reply has arrived, because a repeated request with the same token returns the same claims. */
   readonly requestToken: string;
 }
 
@@ -16,18 +16,19 @@ export interface ClaimedConfig {
   readonly config: TaskConfig;
   /** The oldest due time that has not been fired. */
   readonly dueAt: number;
+  /** Number of open Tasks of this config. */
   readonly open: number;
   readonly placement: PlacementMemo;
   readonly claimToken: string;
 }
 
-/** What balancing remembers of a config from one fire to the next. */
+/** State of a config's balancing strategy, kept from one fire to the next. */
 export interface PlacementMemo {
   readonly roundRobinIndex: number;
   readonly lastWorkerId: WorkerId | undefined;
 }
 
-/** A due config whose stored document cannot be read, or says what is not allowed. */
+/** A due config whose stored document cannot be read or holds a value that is not allowed. */
 export interface UnreadableConfig {
   readonly id: TaskConfigId;
   readonly reason: string;
@@ -37,45 +38,52 @@ export interface UnreadableConfig {
 export interface ClaimDueReply {
   readonly claimed: readonly ClaimedConfig[];
   readonly unreadable: readonly UnreadableConfig[];
-  /** The store's time of the claim. */
+  /** The store's time at the claim. */
   readonly now: number;
-  /** When the earliest of the others is due; undefined when none ever is. May be past when more are due already. */
+  /**
+   * When the earliest of the other configs is due, or undefined when none has a due time. It is in the past when more
+   * configs are due than the limit allowed.
+   */
   readonly nextWakeAt: number | undefined;
 }
 
 export interface ConfigFire {
   readonly fire: Fire;
   readonly claimToken: string;
-  /** The worker chosen for each Task; a Task without one waits in the pending queue. */
+  /** The worker chosen for each Task. A Task without a worker waits in the pending queue. */
   readonly targets: ReadonlyMap<TaskId, WorkerId>;
   readonly placement: PlacementMemo;
 }
 
 /**
- * applied: all of it. superseded: the claim was lost, nothing changed. overtaken: the bound `maxOpen` no longer held;
- * the claim is given up and the config is due at once.
+ *   applied     everything was stored
+ *   superseded  the claim had ended, so nothing changed
+ *   overtaken   more than `maxOpen` Tasks were open by then; the claim is released and the config is due at once
  */
 export type CommitOutcome = 'applied' | 'superseded' | 'overtaken';
 
 /** The index of due times. Every method is one atomic step. */
 export interface DueConfigs {
   /**
-   * Oldest due first; a config goes to one caller only until its lease ends. Asked again with the same token it gives
-   * the same, without what was taken away meanwhile.
+   * Claims due configs, oldest due time first. No other caller gets a claimed config until its lease ends. A repeated
+   * request with the same token returns the same configs, except those that have been removed since.
    */
   claimDue(request: ClaimDueRequest): Promise<ClaimDueReply>;
   /**
-   * Creates and queues the Tasks, writes the records and moves each config to its next due time; each config all or
-   * nothing, guarded by its claim. A Task that exists is not made again. A
-   * target that is dead, full or draining means the pending queue. Outcomes in the order of the fires.
+   * Creates and queues the Tasks, writes the records and moves each config to its next due time. Each config is applied
+   * as a whole or not at all, and only while its claim holds. A Task that exists already is not created again. A Task
+   * whose target worker is dead, full or draining goes to the pending queue. Returns outcomes in the order of the fires.
    */
   commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]>;
-  /** Puts a config aside with the reason, until somebody saves it anew; it keeps its due time. Guarded by the claim. */
+  /**
+   * Sets a config aside until somebody saves it again, and stores the reason. The config keeps its due time. Does nothing
+   * if the claim has ended.
+   */
   park(config: UnreadableConfig): Promise<void>;
   /**
-   * Goes over a part of all configs that have a due time and puts back those that the index has lost.
-   * @param cursor empty at the beginning
-   * @returns where to go on, and which were put back
+   * Checks a part of all configs that have a due time, and puts those back that are missing from the index.
+   * @param cursor empty on the first call, then the cursor of the last reply
+   * @returns the cursor of the next part, and the ids of the configs that were put back
    */
   restoreMissing(cursor: string): Promise<{ cursor: string; restored: readonly TaskConfigId[] }>;
 }

@@ -22,28 +22,28 @@ export interface JournalEntry {
   readonly taskId: TaskId;
   readonly attemptToken: AttemptToken;
   /**
-   * How many lines of this attempt its writer sent before these: what has arrived already is not kept twice. Left out
-   * by those who do not count, such as a callback that comes once.
+   * Number of lines of this attempt that the writer sent before these, so that lines which arrive twice are stored once.
+   * Absent when the writer does not count, such as a callback that comes once.
    */
   readonly after?: number;
   readonly lines: readonly JournalLine[];
-  /** Left out where it did not change. */
+  /** Absent when it did not change. */
   readonly progress?: JournalProgress;
 }
 
 export interface JournalPage {
   readonly lines: readonly JournalLine[];
-  /** The number of the first line here; greater than the one asked for where older ones were let go. */
+  /** Number of the first line of this page. It is greater than the requested one if older lines have been discarded. */
   readonly from: number;
-  /** What to ask for next. */
+  /** Number to request next. */
   readonly next: number;
   readonly progress: JournalProgress | undefined;
 }
 
-/** What the attempts of an execution said, the newest of it, for as long as the execution itself is kept. */
+/** Log lines and progress of an execution's attempts. It keeps the newest ones, for as long as the execution is kept. */
 export interface ExecutionJournal {
-  /** False, and counted, if another attempt holds the Task now: nothing is kept then. */
+  /** Returns false, and counts it, if another attempt holds the Task by now. In that case nothing is stored. */
   append(entry: JournalEntry): Promise<boolean>;
-  /** Lines are numbered from 0 over all attempts of a Task. */
+  /** Returns lines by number. Numbers start at 0 and go on over all attempts of a Task. */
   read(taskId: TaskId, from: number, limit: number): Promise<JournalPage>;
 }

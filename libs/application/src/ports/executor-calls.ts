@@ -4,13 +4,16 @@ export const ExecutorCalls = Symbol.for('ExecutorCalls');
 
 export interface ProbeAnswer {
   readonly isHealthy: boolean;
-  /** Why it is not, for people to read. */
+  /** Why the instance is not healthy, for people to read. */
   readonly reason?: string;
 }
 
-/** What schedulers, and workers that hand Tasks off, ask of remote services. Neither rejects: a service that cannot be reached is an answer. */
+/**
+ * Calls to the services that run Tasks remotely, made by schedulers and by workers. Neither method rejects: a service that
+ * cannot be reached is an ordinary result.
+ */
 export interface ExecutorCalls {
   probe(instance: ExecutorInstance, timeoutMs: number): Promise<ProbeAnswer>;
-  /** Tells the service to stop an attempt that it was handed. It may or may not hear it. */
+  /** Sends the service a request to stop an attempt that it accepted. The request may be lost. */
   cancel(instance: ExecutorInstance, taskId: TaskId, attempt: number): Promise<void>;
 }

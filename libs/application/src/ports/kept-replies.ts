@@ -7,19 +7,19 @@ export interface KeptReply {
 }
 
 /**
- * begun: nobody has asked under this key, go on.
- * under way: somebody asks the same at this moment, or died while asking: the key is free again after `holdMs`.
- * other: the key stands for another request.
- * kept: this is what was answered.
+ *   begun      no request has used this key, so go on
+ *   under way  the same request is being processed, or its process died; the key is free again after `holdMs`
+ *   other      the key belongs to a different request
+ *   kept       the request was processed before; `reply` is its answer
  */
 export type RepeatedRequest =
   { readonly kind: 'begun' | 'under way' | 'other' } | { readonly kind: 'kept'; readonly reply: KeptReply };
 
-/** The answers to requests that bear an idempotency key, for when they are sent again. */
+/** Answers to requests with an idempotency key, so that a repeated request gets the first answer again. */
 export interface KeptReplies {
-  /** @param fingerprint of all that the request says */
+  /** @param fingerprint hash over the whole request */
   begin(key: string, fingerprint: string, holdMs: number): Promise<RepeatedRequest>;
   keep(key: string, fingerprint: string, reply: KeptReply, keepMs: number): Promise<void>;
-  /** The request failed: it may be made again. */
+  /** Frees the key of a request that failed, so that the caller can repeat it. */
   release(key: string): Promise<void>;
 }

@@ -1,11 +1,17 @@
 export const LeaderLock = Symbol.for('LeaderLock');
 
-/** Says which scheduler acts first. Nothing that must not happen twice may rest on it. */
+/**
+ * Decides which scheduler acts first. Two schedulers may believe for a moment that they hold it, so nothing that must
+ * not happen twice may depend on it.
+ */
 export interface LeaderLock {
-  /** The number of the election that was won, or undefined while another holds the lock. Ours already: the same number. */
+  /**
+   * Returns the number of the election that this scheduler won, or undefined while another scheduler holds the lock.
+   * Returns the same number again if this scheduler holds the lock already.
+   */
   acquire(schedulerId: string, ttlMs: number): Promise<number | undefined>;
-  /** False once the lock is not ours any more. */
+  /** Returns false if this scheduler no longer holds the lock. */
   renew(schedulerId: string, ttlMs: number): Promise<boolean>;
-  /** Gives the lock up if it is ours, and wakes the others. */
+  /** Releases the lock if this scheduler holds it, and wakes the other schedulers. */
   release(schedulerId: string): Promise<void>;
 }

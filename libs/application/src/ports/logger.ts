@@ -2,7 +2,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 export const Logger = Symbol.for('Logger');
 
-/** A fixed sentence plus fields; never a payload, never a credential. */
+/** Logs a fixed sentence plus fields. Neither may contain payloads or credentials. */
 export interface Logger {
   debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '@distribute-schedule/domain';
 
-/** What an executor is asked to run. */
+/** Input of an executor, as far as a task config defines it. */
 export interface ExecutorInput {
   readonly executor: string;
   readonly handler: string;
@@ -12,14 +12,14 @@ export interface ParameterProblem {
   readonly reason: string;
 }
 
-/** What executors know about what they are asked before anything runs. */
+/** Checks by executors that are made before anything runs. */
 export interface ParameterChecks {
   /**
-   * Why an attempt would fail whatever happens; undefined where that is not known. Executors that only workers know have
-   * nothing to say here.
+   * Returns why every attempt with this input would fail, or undefined if no reason is known. Executors that only workers
+   * know are not checked here.
    */
-  findProblem(what: ExecutorInput, completeness: Completeness): ParameterProblem | undefined;
+  findProblem(input: ExecutorInput, completeness: Completeness): ParameterProblem | undefined;
 }
 
-/** Runs by hand may add to the parameters of a config that nothing else starts. */
+/** `to be completed`: a config without a schedule, because each manual run can add parameters. */
 export type Completeness = 'complete' | 'to be completed';

@@ -1,8 +1,8 @@
 export const Randomness = Symbol.for('Randomness');
 
 export interface Randomness {
-  /** In [0, 1). */
+  /** Returns a number in [0, 1). */
   fraction(): number;
-  /** Never the same twice, on any machine. */
+  /** Returns a text that no call on any machine returns a second time. */
   token(): string;
 }

@@ -12,7 +12,7 @@ export interface SchedulerInfo extends SchedulerBeat {
   readonly lastHeartbeat: number;
 }
 
-/** Which schedulers there are, for people to see. */
+/** List of the live schedulers, for people to read. No decision depends on it. */
 export interface SchedulerRegistry {
   beat(scheduler: SchedulerBeat, ttlMs: number): Promise<void>;
   live(): Promise<readonly SchedulerInfo[]>;

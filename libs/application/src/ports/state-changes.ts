@@ -1,8 +1,8 @@
 export const StateChanges = Symbol.for('StateChanges');
 
-/** Something happened: a Task was created, started, finished, a config saved or removed. */
+/** One event: a Task was created, started or finished, or a config was saved or removed. */
 export interface StateChange {
-  /** Greater for a later one. */
+  /** Increases with each event. */
   readonly id: string;
   readonly at: number;
   readonly event: string;
@@ -11,13 +11,13 @@ export interface StateChange {
   readonly detail: string;
 }
 
-/** What happened, the newest of it, in order. */
+/** Stream of events, in order. It keeps the newest ones. */
 export interface StateChanges {
-  /** The changes after this one, oldest first. `missed`: some that came after it are no longer kept. */
+  /** Returns events after the given one, oldest first. `missed` is true if some of them have been discarded. */
   after(
     id: string,
     limit: number,
   ): Promise<{ readonly changes: readonly StateChange[]; readonly missed: boolean }>;
-  /** The id of the newest, or of the beginning of time. */
+  /** Returns the id of the newest event, or an id before every event if there are none. */
   newest(): Promise<string>;
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '@distribute-schedule/domain';
 
-/** The store did not answer. Whether the step was applied is unknown: repeat it with the same request token. */
+/** The store did not answer, so the step may or may not have been applied. Repeat it with the same request token. */
 export class StoreUnavailableError extends DomainError {
   readonly code = 'store.unavailable';
   constructor(reason: string, options?: ErrorOptions) {
@@ -8,7 +8,7 @@ export class StoreUnavailableError extends DomainError {
   }
 }
 
-/** The store has no memory, or no disk, left for new data. Nothing was changed. */
+/** The store has no memory or disk space left for new data. Nothing was changed. */
 export class StoreFullError extends DomainError {
   readonly code = 'store.full';
   constructor(options?: ErrorOptions) {

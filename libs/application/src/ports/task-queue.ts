@@ -4,39 +4,41 @@ export const TaskQueue = Symbol.for('TaskQueue');
 
 export interface ClaimRequest {
   readonly workerId: WorkerId;
+  /** Maximum number of Tasks to claim. */
   readonly slots: number;
-  /** The pending queues that this worker can serve, by requirement key. */
+  /** Requirement keys of the pending queues that this worker can serve. */
   readonly serves: readonly string[];
-  /** How long after its timeout an attempt may stay silent before others take the Task over. */
+  /** How long after its timeout an attempt may go without a result before a scheduler ends it. */
   readonly graceMs: number;
-  /** The same until an answer has arrived: asking again with it gives the same Tasks. */
+  /** Stays the same until a reply has arrived, because a repeated request with the same token returns the same Tasks. */
   readonly requestToken: string;
 }
 
 export interface ClaimReply {
-  /** Started: each is running under an attempt token of its own. */
+  /** The claimed Tasks. Each has been started under a new attempt token. */
   readonly tasks: readonly Task[];
-  /** Every pending queue that holds Tasks now, by requirement key, whoever can serve it. */
+  /** Requirement keys of all pending queues that hold Tasks now, including those that this worker cannot serve. */
   readonly waitingFor: readonly string[];
 }
 
-/** A decision on a Task, to be applied if nobody decided otherwise since. */
+/** A decision about a Task. The store applies it only if the Task has not changed since it was read. */
 export interface TaskChange {
   /** The Task after the decision. */
   readonly task: Task;
-  /** Its stamp before. */
+  /** Version token of the Task before the decision. */
   readonly versionToken: string;
-  /** The worker to queue it for, if it is pending now. */
+  /** The worker whose queue the Task goes to, if the Task is pending now. */
   readonly target?: WorkerId;
 }
 
 /**
- * applied: done. superseded: the stamp no longer held, nothing changed (and counted, where it was an attempt's).
- * cancelling: somebody asked to cancel the attempt, so it can only end; nothing changed.
+ *   applied     the decision was stored
+ *   superseded  the Task has another version by now, so nothing changed; counted if an attempt made the decision
+ *   cancelling  somebody requested a cancel of the attempt, so it can only end; nothing changed
  */
 export type ChangeOutcome = 'applied' | 'superseded' | 'cancelling';
 
-/** A Task that nobody has dealt with by the time that it had. */
+/** A Task that was not handled by its deadline, and where it waits. */
 export interface OverdueTask {
   readonly task: Task;
   readonly place: TaskPlace;
@@ -46,19 +48,19 @@ export interface OverdueRequest {
   readonly limit: number;
   readonly leaseMs: number;
   readonly overdueByMs: number;
-  /** The executors that live workers offer; none where nothing is known of that. */
+  /** Executors that live workers offer. Empty when there is no live worker, because then nothing is known. */
   readonly offered: readonly string[];
 }
 
 export interface OverdueReply {
   readonly overdue: readonly OverdueTask[];
-  /** Ids whose documents cannot be read; they were taken out, kept aside and counted. */
+  /** Ids of Tasks whose documents cannot be read. The store has set them aside and counted them. */
   readonly unreadable: readonly TaskId[];
   readonly now: number;
   readonly nextWakeAt: number | undefined;
 }
 
-/** A worker whose heartbeat ended, and what it leaves behind. */
+/** A worker whose heartbeats have stopped, and the Tasks that it holds. */
 export interface DeadWorker {
   readonly id: WorkerId;
   readonly lastHeartbeat: number;
@@ -67,45 +69,47 @@ export interface DeadWorker {
 }
 
 /**
- * Where unfinished Tasks are. Every method is one atomic step; every unfinished Task has exactly one place and exactly
- * one time at which somebody looks at it again.
+ * Holds all unfinished Tasks. Every method is one atomic step. Every unfinished Task has exactly one place, and exactly
+ * one time at which a scheduler looks at it again.
  */
 export interface TaskQueue {
   /**
-   * Adds a Task made by hand, unless one of its id exists, or its config has more than `maxOpen` open ones already:
-   * then nothing changes.
+   * Adds a Task that was created manually. Changes nothing if a Task with its id exists, or if its config has more than
+   * `maxOpen` open Tasks already.
    */
   submit(
     task: Task,
     limits: { target?: WorkerId; maxOpen?: number },
   ): Promise<'created' | 'exists' | 'too many open'>;
   /**
-   * From the worker's own queue first, then from the pending queues that it serves, by precedence. Asked again with the
-   * same token it gives the same Tasks, without those that were taken away meanwhile.
+   * Starts Tasks for a worker: first from its own queue, then from the pending queues that it serves, in order of
+   * precedence. A repeated request with the same token returns the same Tasks, except those that it no longer holds.
    */
   claim(request: ClaimRequest): Promise<ClaimReply>;
   /**
-   * Applies decisions, each by itself, each guarded by its stamp: finished Tasks with their result go to the history,
-   * delayed ones wait for their time, pending ones are queued; a running one that was handed
-   * off takes no slot of its worker any more and does not die with it. Finishing a Task lets the next in line go.
-   * Asking again with the same request token gives the same outcomes and applies nothing twice.
+   * Applies decisions, each separately and guarded by its version token. Finished Tasks go to the history with their
+   * result, delayed Tasks wait for their time, pending Tasks are queued. A running Task that was handed off no longer
+   * takes a slot of its worker, and does not crash with it. When a Task finishes, the next one in its sequence is
+   * released. A repeated request with the same token returns the same outcomes and applies nothing twice.
    */
   apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]>;
-  /** Asks a running attempt to stop, within `withinMs`, after which the Task is overdue, and shows that it is to be
-   * cancelled. False if it is not held so. */
+  /**
+   * Requests that a running attempt stops within `withinMs`, and shows the request in the Task. After that time the Task
+   * is overdue. Returns false if this attempt does not hold the Task.
+   */
   requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean>;
   /**
-   * Tasks whose time has come, whatever they wait for: nobody else gets them until the lease ends. Of those that wait for
-   * any worker it gives each whose executor is not among those offered, if any are; the others it may keep waiting by
-   * itself, and so those in line behind a Task that is not finished, for no decision about them is due.
+   * Claims Tasks whose time has come, whatever they wait for. No other caller gets them until the lease ends. The store
+   * returns a Task that waits for any worker only if its executor is not among those offered. It may reschedule the other
+   * ones itself, and Tasks behind an unfinished one in a sequence too, because they need no decision.
    * @see DueConfigs.claimDue for the fields
    */
   claimOverdue(request: OverdueRequest): Promise<OverdueReply>;
   /**
-   * Workers that have not been heard of for the timeout, with a part of what they hold: no more than the limit is
-   * running, and no more is queued, of all of them together, or one of each.
+   * Returns workers that sent no heartbeat for `timeoutMs`, with some of the Tasks that they hold. Over all workers these
+   * are at most `limit` running and `limit` queued Tasks, but at least one of each kind per worker that holds one.
    */
   deadWorkers(timeoutMs: number, limit: number): Promise<readonly DeadWorker[]>;
-  /** Forgets a dead worker once it holds nothing more; false if it holds something or has been heard of since. */
+  /** Removes a dead worker. Returns false if it still holds a Task or has sent a heartbeat since. */
   forgetWorker(worker: Pick<DeadWorker, 'id' | 'lastHeartbeat'>): Promise<boolean>;
 }

@@ -1,25 +1,25 @@
 export const WakeUps = Symbol.for('WakeUps');
 
 export type WakeUp =
-  /** A config or a Task is due at a time that a sleeping scheduler may not know of. */
+  /** A config or a Task is due at a time that a sleeping scheduler may not know. */
   | { readonly kind: 'due'; readonly at: number }
-  /** The lock is free. */
+  /** The leader lock is free. */
   | { readonly kind: 'leaderless' }
-  /** Tasks wait that this worker may be able to claim. */
+  /** There may be Tasks that this worker can claim. */
   | { readonly kind: 'tasks' }
-  /** A running attempt is to stop. */
+  /** A running attempt must stop. */
   | { readonly kind: 'cancel'; readonly taskId: string }
   | { readonly kind: 'drain'; readonly drain: boolean }
   | { readonly kind: 'capacity'; readonly capacity: number }
-  /** The connection was away: anything may have been missed. */
+  /** The connection was lost for a while, so any wake-up may have been missed. */
   | { readonly kind: 'reconnected' };
 
 /**
- * Tells processes that there is something to look at. A wake-up may be lost: every listener looks by itself too, if
- * later. The store sends them, as part of the steps that give reason to.
+ * Notifies processes that there is something to do. The store sends a wake-up as part of the step that causes it. A
+ * wake-up may be lost, so every listener also checks at intervals.
  */
 export interface WakeUps {
-  /** Resolves once it listens. */
+  /** Resolves when the listener is registered with the store. */
   forSchedulers(listener: (wakeUp: WakeUp) => void): Promise<StopListening>;
   forWorker(workerId: string, listener: (wakeUp: WakeUp) => void): Promise<StopListening>;
 }

@@ -1,6 +1,6 @@
 const encoder = new TextEncoder();
 
-/** How many bytes the text takes as UTF-8, counted without making them. Half a pair of surrogates counts as half of it. */
+/** Number of bytes of the text as UTF-8, without encoding it. A lone surrogate counts as half of a pair. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let at = 0; at < text.length; at += 1) {
@@ -12,14 +12,14 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-/** The longest beginning that fits, without splitting a character. */
+/** Returns the longest beginning of the text that fits, without splitting a character. */
 export function cutToBytes(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes) return text;
   const { read } = encoder.encodeInto(text, new Uint8Array(maxBytes));
   return read === text.length ? text : text.slice(0, read);
 }
 
-/** The text itself if it fits, else its beginning and a mark that says what is missing. */
+/** Returns the text if it fits. Otherwise returns its beginning and the number of bytes that are missing. */
 export function boundedText(text: string, maxBytes: number): string {
   const kept = cutToBytes(text, maxBytes);
   return kept.length === text.length

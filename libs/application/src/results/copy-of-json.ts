@@ -1,10 +1,10 @@
 import type { JsonValue } from '@distribute-schedule/domain';
 
-/** A copy that its receiver may change. Several times as fast as going through text, for values as small as parameters. */
+/** Returns a deep copy. For small values such as parameters it is several times as fast as JSON.stringify and parse. */
 export function copyOfJson(value: JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return value.map(copyOfJson);
-  // Object.fromEntries defines what it is given, so that a key such as __proto__ stays a key.
+  // Object.fromEntries defines properties instead of assigning them, so a key such as __proto__ stays an ordinary key.
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOfJson(inner)]));
 }
 

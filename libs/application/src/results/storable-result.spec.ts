@@ -2,7 +2,7 @@ import { storableResult } from './storable-result';
 
 const withData = (data: unknown) => ({ code: 0, message: 'ok', data });
 
-describe('keptResult', () => {
+describe('storableResult', () => {
   it('keeps code, message and data', () => {
     expect(storableResult(withData({ rows: [1, null, 'x'] }), 100)).toEqual(
       withData({ rows: [1, null, 'x'] }),
@@ -51,7 +51,7 @@ describe('keptResult', () => {
   it.each([
     [circular, /circular/i],
     [10n, /BigInt/],
-    [() => 1, /it is a function/],
+    [() => 1, /its type is function/],
     [
       {
         toJSON() {
@@ -76,7 +76,7 @@ describe('keptResult', () => {
   it.each([undefined, null, 'done', {}, { code: '0', message: 'ok' }, { code: Number.NaN, message: 'ok' }])(
     'refuses an answer that is no result: %j',
     (answer) => {
-      expect(() => storableResult(answer, 100)).toThrow(/the executor answered with/);
+      expect(() => storableResult(answer, 100)).toThrow(/the executor must return a result/);
     },
   );
 });

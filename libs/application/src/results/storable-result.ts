@@ -3,32 +3,36 @@ import { boundedText, cutToBytes, utf8Length } from './bounded-text';
 
 const maxMessageBytes = 4096;
 /**
- * Writing JSON takes stack for each level. What can just be written by itself cannot as a part of its Task, and the store
- * would be asked for ever to take it.
+ * Writing JSON uses stack for each level. Data that can only just be written on its own could not be written as a part of
+ * its Task, and the worker would try for ever to store that Task.
  */
 const maxLevels = 500;
 
-/** An executor answered with something that cannot be kept, and why. */
+/** The executor returned a result that cannot be stored. The message says why. */
 export class UnusableResultError extends Error {}
 
 /**
- * What is kept of an executor's answer: a copy of its own, as JSON has it, so that nobody changes it later, and within
- * a bound. Data beyond the bound becomes the beginning of its text, with a mark.
+ * Converts the return value of an executor to the result that is stored: a copy in JSON, so that user code cannot change
+ * it later, and within a limit. Data beyond the limit is replaced by the beginning of its text, and marked as truncated.
  */
-export function storableResult(answer: unknown, maxDataBytes: number): TaskResult {
-  if (typeof answer !== 'object' || answer === null) {
-    throw new UnusableResultError('the executor answered without a result');
+export function storableResult(returned: unknown, maxDataBytes: number): TaskResult {
+  if (typeof returned !== 'object' || returned === null) {
+    throw new UnusableResultError(
+      `the executor must return a result object, got ${returned === null ? 'null' : typeof returned}`,
+    );
   }
-  const { code, message, data } = answer as Record<string, unknown>;
+  const { code, message, data } = returned as Record<string, unknown>;
   if (typeof code !== 'number' || !Number.isFinite(code) || typeof message !== 'string') {
-    throw new UnusableResultError('the executor answered with a result that lacks a code or a message');
+    throw new UnusableResultError(
+      'the executor must return a result with a number `code` and a text `message`',
+    );
   }
   const kept = { code, message: boundedText(message, maxMessageBytes) };
   return data === undefined ? kept : { ...kept, ...storableData(data, maxDataBytes) };
 }
 
 function storableData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' | 'truncated'> {
-  // Every character is a byte at least. Quoting all of a long answer would hold up everything else in this process.
+  // Every character takes at least one byte. Quoting the whole of a long text would block this process.
   if (typeof data === 'string' && data.length > maxBytes) return cutData(data, utf8Length(data), maxBytes);
   const text = jsonText(data);
   const isSmall = text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes;
@@ -38,7 +42,7 @@ function storableData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' 
 
 function parseBounded(text: string): JsonValue {
   const data = JSON.parse(text) as JsonValue;
-  // Each level takes two characters at least.
+  // Each level takes at least two characters.
   if (text.length > maxLevels * 2 && isDeeperThan(data, maxLevels)) {
     throw new UnusableResultError(`the result's data is nested deeper than ${maxLevels} levels`);
   }
@@ -56,21 +60,21 @@ function cutData(text: string, totalBytes: number, maxBytes: number) {
 }
 
 function jsonText(data: unknown): string {
-  // Undefined for a function, whatever its type says.
+  // JSON.stringify returns undefined for a function, although its type does not say so.
   let text: unknown;
   try {
     text = JSON.stringify(data);
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'it refuses to be read';
+    const why = error instanceof Error ? error.message : 'it threw while it was read';
     throw new UnusableResultError(`the result's data cannot be written as JSON: ${why}`);
   }
   if (typeof text !== 'string') {
-    throw new UnusableResultError(`the result's data cannot be written as JSON: it is a ${typeof data}`);
+    throw new UnusableResultError(`the result's data cannot be written as JSON: its type is ${typeof data}`);
   }
   return text;
 }
 
-/** Cut so that the text still fits once it is quoted, when each quotation mark in it takes two bytes. */
+/** Cuts the text so that it still fits as a JSON string, in which each quotation mark takes two bytes. */
 function cutForJson(text: string, maxBytes: number): { kept: string; bytes: number } {
   let kept = cutToBytes(text, maxBytes);
   for (;;) {

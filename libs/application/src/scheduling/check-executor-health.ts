@@ -11,7 +11,7 @@ import type { Logger } from '../ports/logger';
 import type { Duty, Pass } from '../background/duty';
 
 export interface HealthCheckSettings {
-  /** Without it nobody is asked; who said goodbye is forgotten all the same. */
+  /** If false, no instance is probed. Instances that have deregistered are still removed after a while. */
   readonly isEnabled: boolean;
   readonly intervalMs: number;
   readonly timeoutMs: number;
@@ -27,24 +27,24 @@ export interface HealthCheckParts {
   readonly logger: Logger;
 }
 
-/** How many are asked at the same time. */
+/** Maximum number of instances that are probed at the same time. */
 const maxConcurrentChecks = 32;
-/** Unwell for this many intervals, and for five minutes at least, an instance is taken to be gone. */
+/** An instance that is unhealthy for this many intervals, and for at least five minutes, is set offline. */
 const intervalsUntilOffline = 10;
 const minOfflineAfterMs = 5 * 60_000;
-/** Long enough for its last callbacks to be checked. */
+/** Long enough to verify the last callbacks of the instance, which needs its key. */
 const forgetOfflineAfterMs = 60 * 60_000;
-/** An upgrade may take its time; a machine that never came back must go in the end. */
+/** Long, because an upgrade may take days. A machine that never comes back must still be removed at some time. */
 const forgetMaintenanceAfterMs = 7 * 24 * 60 * 60_000;
 
 /**
- * Asks every registered instance whether it is well, and forgets those that are gone for good.
- * Only the leader acts. Two that both think they lead do no harm: each change is guarded by the instance's revision,
- * and a check more only counts once more.
+ * Probes every registered instance, and removes instances that are gone for good. Only the leader acts. Two schedulers
+ * that both believe to lead do no harm: each change is guarded by the revision of the instance, and an extra probe only
+ * counts one more time.
  */
 export class CheckExecutorHealth implements Duty {
   readonly name = 'check executor health';
-  /** When each is asked next, as far as this process has asked it before. */
+  /** Time of the next check of each instance that this process has checked before. */
   private readonly checkAt = new Map<ExecutorInstanceId, number>();
   private readonly log: Logger;
 
@@ -80,7 +80,7 @@ export class CheckExecutorHealth implements Duty {
     try {
       await this.observe(instance);
     } catch (error) {
-      // It said something itself meanwhile, which is worth more than this check.
+      // The instance registered during the check. Its own message is more recent, so this check is dropped.
       if (!(error instanceof ExecutorInstanceChangedError)) throw error;
     }
   }
@@ -98,7 +98,7 @@ export class CheckExecutorHealth implements Duty {
       await executorInstances.remove(instance.id, revision);
       this.log.info(
         { executorId: instance.id, service: before.name, status: before.status },
-        'executor forgotten',
+        'executor removed',
       );
       return;
     }
@@ -112,8 +112,8 @@ export class CheckExecutorHealth implements Duty {
     const { id, name, status, statusReason } = instance.toSnapshot();
     if (status === before) return;
     const fields = { executorId: id, service: name, before, status, reason: statusReason };
-    if (status === 'healthy') this.log.info(fields, 'executor is well again');
-    else this.log.warn(fields, 'executor does not answer as it should');
+    if (status === 'healthy') this.log.info(fields, 'executor is healthy again');
+    else this.log.warn(fields, 'executor is not healthy');
   }
 
   private isGone(instance: ExecutorInstance): boolean {

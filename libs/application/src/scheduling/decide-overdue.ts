@@ -2,8 +2,8 @@ import { IllegalTransitionError, notOffered, type Task } from '@distribute-sched
 import type { OverdueTask } from '../ports/task-queue';
 
 /**
- * What becomes of a Task whose time has come, by where it was held.
- * @param offered the executors that live workers offer; none, while there are no live workers
+ * Decides about a Task whose time has come, depending on where it waits.
+ * @param context `offered`: the executors that live workers offer, empty when there is no live worker
  */
 export function decideOverdue(
   { task, place }: OverdueTask,
@@ -36,6 +36,6 @@ export function decideOverdue(
 function endAttempt(task: Task, at: number, chance: number): void {
   const { state } = task;
   if (state.status !== 'running') throw new IllegalTransitionError(task.id, state.status, 'be given up');
-  // One that was asked to stop ends as cancelled by this.
+  // If a cancel was requested, `crash` ends the Task as cancelled.
   task.crash({ attemptToken: state.attemptToken, reason: 'no result by its deadline', at, chance });
 }

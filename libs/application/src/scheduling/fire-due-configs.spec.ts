@@ -327,7 +327,7 @@ describe('FireDueConfigs', () => {
       await fire.runOnce();
       expect(dueConfigs.parked).toMatchObject([{ id: 'bad', reason: 'no such time zone' }]);
       expect([...dueConfigs.tasks.keys()]).toEqual([`good@${begin}`]);
-      expect(logger.messages('error')).toEqual(['config put aside']);
+      expect(logger.messages('error')).toEqual(['config set aside: it cannot be fired']);
     });
 
     it('puts a config aside that the store cannot read', async () => {

@@ -52,12 +52,12 @@ interface Batch {
 }
 
 /**
- * Turns due times into Tasks: claim what is due, decide in the domain, commit. The leader acts at once, the others
- * `standbyMs` later, so that they find nothing to do while it lives.
+ * Turns due times into Tasks: claims due configs, lets the domain decide, commits. The leader acts at once. The others act
+ * `standbyMs` later, so they find nothing to do while the leader is alive.
  *
- * Crash points: before the claim nothing has happened; after it the claim's lease ends and another scheduler fires the
- * same due times under the same ids; after the commit all of it has happened. An answer that is lost is asked for
- * again under the same token, so this scheduler neither fires twice nor waits for its own lease to end.
+ * Crash points: before the claim nothing has happened. After the claim its lease ends, and another scheduler fires the
+ * same due times under the same ids. After the commit everything has happened. A request whose answer is lost is repeated
+ * under the same token, so this scheduler neither fires twice nor waits for its own lease to end.
  */
 export class FireDueConfigs implements Duty {
   readonly name = 'fire due configs';
@@ -75,11 +75,11 @@ export class FireDueConfigs implements Duty {
 
   async runOnce(): Promise<Pass> {
     const { clock, leadership } = this.parts;
-    const heldUntil = clock.monotonic() + this.settings.claimLeaseMs;
-    // A batch that the pass before left travels ahead of the next claim, and the workers' load is read behind it.
+    const claimsEndAt = clock.monotonic() + this.settings.claimLeaseMs;
+    // Sends the batch of the previous pass together with the next claim, ahead of it, and reads the workers' load after.
     const [dueBefore, { reply, live }] = await waitForAll([this.commit.sendKept(), this.claim()]);
     this.claimToken = undefined;
-    this.commit.keep(this.decide(reply, new WorkerPool(live)), heldUntil);
+    this.commit.keep(this.decide(reply, new WorkerPool(live)), claimsEndAt);
     if (reply.claimed.length + reply.unreadable.length >= this.settings.batchSize) return 'again';
     const dueAfter = await this.commit.sendKept();
     const nextAt = Math.min(...[reply.nextWakeAt, dueBefore, dueAfter].map((at) => at ?? Infinity));
@@ -100,9 +100,9 @@ export class FireDueConfigs implements Duty {
       overdueByMs: leadership.standbyMs(),
       requestToken: this.claimToken,
     });
-    // Those who do not lead find nothing as a rule, and need to know no worker.
-    const isWorthwhile = leadership.isLeading || (await claim).claimed.length > 0;
-    const [reply, live] = await waitForAll([claim, isWorthwhile ? workers.live(heartbeatTimeoutMs) : []]);
+    // A follower usually claims nothing, and then it does not need the workers.
+    const needsWorkers = leadership.isLeading || (await claim).claimed.length > 0;
+    const [reply, live] = await waitForAll([claim, needsWorkers ? workers.live(heartbeatTimeoutMs) : []]);
     return { reply, live };
   }
 
@@ -146,14 +146,15 @@ export class FireDueConfigs implements Duty {
     return { fire, claimToken, targets, placement: { roundRobinIndex, lastWorkerId } };
   }
 
-  /** @returns when the earliest of these configs is due again */
+  /** @returns when the first of these configs is due again */
   private async send({ fires, toPark, requestToken, decidedAt }: Batch): Promise<number> {
     const { dueConfigs } = this.parts;
     const [outcomes] = await waitForAll([
       fires.length > 0 ? dueConfigs.commitFires(fires, requestToken) : [],
       ...toPark.map((config) => dueConfigs.park(config)),
     ] as const);
-    for (const { id, reason } of toPark) this.log.error({ configId: id, reason }, 'config put aside');
+    for (const { id, reason } of toPark)
+      this.log.error({ configId: id, reason }, 'config set aside: it cannot be fired');
     reportFires(
       fires.flatMap(({ fire }, i) => (outcomes[i] === 'applied' ? [fire] : [])),
       this.log,

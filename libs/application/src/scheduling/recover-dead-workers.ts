@@ -24,12 +24,12 @@ export interface RecoverParts {
 }
 
 /**
- * Takes back what workers hold whose heartbeat has ended: their running attempts count as crashed, their queued Tasks
- * go to others. A Task that was handed off to a service is not its worker's any more and does not die with it.
+ * Takes the Tasks back from workers whose heartbeats have stopped: running attempts count as crashed, queued Tasks go to
+ * other workers. A Task that was handed off to a service no longer depends on its worker and is left alone.
  *
- * It keeps nothing between its lines, so it may die on any of them and another scheduler repeats it: what is read is
- * what the worker still holds, each change is guarded by the Task's stamp and applies once, and the worker is
- * forgotten last, by a store that sees to it that it holds nothing and has not been heard of since.
+ * This process may die on any line, because it keeps no state and another scheduler repeats the work. It reads what the
+ * worker still holds. Each change is guarded by the version token of its Task and applies once. The worker is removed
+ * last, and the store refuses that if it still holds a Task or has sent a heartbeat since.
  */
 export class RecoverDeadWorkers implements Duty {
   readonly name = 'recover dead workers';
@@ -50,7 +50,7 @@ export class RecoverDeadWorkers implements Duty {
     const pool = new WorkerPool(await workers.live(heartbeatTimeoutMs));
     const applied = await this.apply(dead.flatMap((worker) => this.takeBack(worker, pool)));
     const forgotten = await waitForAll(dead.map((worker) => this.forget(worker)));
-    // Only progress is worth another pass at once: what others hold up, they also move on.
+    // Another pass at once only after progress. If another scheduler works on the same Tasks, it will complete them.
     return applied > 0 && forgotten.includes(false) ? 'again' : 'idle';
   }
 
@@ -69,14 +69,17 @@ export class RecoverDeadWorkers implements Duty {
     return [...crashed, ...returned];
   }
 
-  /** A Task that cannot be decided on holds up no other. */
+  /** Decides about one Task. An error is logged, so that it does not stop the decisions about the other Tasks. */
   private change(task: Task, pool: WorkerPool, decide: () => void): TaskChange[] {
     const { versionToken } = task;
     try {
       decide();
       return [{ task, versionToken, ...placeOnWorker(task, pool, this.parts.randomness.fraction()) }];
     } catch (error) {
-      this.log.error({ taskId: task.id, err: error }, "dead worker's task left as it is");
+      this.log.error(
+        { taskId: task.id, err: error },
+        "could not decide about a dead worker's task; it stays as it is",
+      );
       return [];
     }
   }

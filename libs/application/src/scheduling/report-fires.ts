@@ -3,7 +3,7 @@ import type { Logger } from '../ports/logger';
 
 const maxNamedConfigs = 5;
 
-/** What fires go into the log: each at debug, and one warning for a batch that holds misfires. */
+/** Logs each fire at level debug, and one warning for all misfires of a batch. */
 export function reportFires(fires: readonly Fire[], log: Logger): void {
   for (const { configId, tasks, next } of fires) {
     log.debug({ configId, tasks: tasks.length, nextDueAt: next?.dueAt }, 'fired');
@@ -19,7 +19,7 @@ export function reportFires(fires: readonly Fire[], log: Logger): void {
       configIds: misfired.slice(0, maxNamedConfigs).map(({ configId }) => configId),
       lateMs: Math.max(...misfired.map(({ lateMs }) => lateMs)),
     },
-    'due times came later than the misfire threshold and went by the misfire policy',
+    'some configs fired later than the misfire threshold; their misfire policy was applied',
   );
 }
 

@@ -12,8 +12,9 @@ export interface RestoreParts {
 const startCursor = '';
 
 /**
- * A slow sweep over all configs, a slice in each pass, that puts back those that the index of due times has lost.
- * Nothing of ours loses one; it is here because a config that no index names would never be due again, and silently.
+ * Checks all configs, a part in each pass, and puts those back that are missing from the index of due times. No code of
+ * ours loses one. This duty exists because a config that is not in the index would never be due again, and nobody would
+ * notice.
  */
 export class RestoreMissingConfigs implements Duty {
   readonly name = 'restore missing configs';

@@ -35,12 +35,12 @@ interface Batch {
 }
 
 /**
- * Looks at every Task whose time has come, whatever it waits for: retries and one-off runs are released, attempts that
- * nobody reports on are ended, what nobody took is queued again, and what no live worker knows how to run fails. This is
- * why nothing can be stuck.
+ * Decides about every Task whose time has come, whatever it waits for: releases retries and delayed runs, ends attempts
+ * without a result, queues Tasks again that no worker took, and fails Tasks whose executor no live worker offers. Because
+ * of this duty no Task can be stuck.
  *
- * A crash at any line costs the lease: the Tasks are overdue again, and each decision is guarded by the versionToken of the
- * Task that it was made on.
+ * A crash at any line only costs the time of the lease: after it the Tasks are overdue again. Each decision is guarded by
+ * the version token of the Task, so it cannot be applied twice.
  */
 export class ReviewOverdueTasks implements Duty {
   readonly name = 'review overdue tasks';
@@ -60,7 +60,7 @@ export class ReviewOverdueTasks implements Duty {
     const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
     const before = await this.changes.sendKept();
     const live = await workers.live(heartbeatTimeoutMs);
-    const heldUntil = clock.monotonic() + claimLeaseMs;
+    const claimsEndAt = clock.monotonic() + claimLeaseMs;
     const reply = await taskQueue.claimOverdue({
       limit: batchSize,
       leaseMs: claimLeaseMs,
@@ -68,7 +68,7 @@ export class ReviewOverdueTasks implements Duty {
       offered: offeredBy(live),
     });
     this.reportUnreadable(reply);
-    this.changes.keep(this.decide(reply, live), heldUntil);
+    this.changes.keep(this.decide(reply, live), claimsEndAt);
     const after = await this.changes.sendKept();
     if (reply.overdue.length + reply.unreadable.length >= batchSize) return 'again';
     const nextAt = Math.min(...[reply.nextWakeAt, before, after].map((at) => at ?? Infinity));
@@ -81,7 +81,7 @@ export class ReviewOverdueTasks implements Duty {
 
   private decide({ overdue, now }: OverdueReply, live: readonly Worker[]): Batch {
     const { randomness } = this.parts;
-    // A worker that has let a Task lie is not asked again in the same breath; it may still take it by itself.
+    // A worker that did not take a Task in time gets no new Tasks in this pass. It may still claim Tasks itself.
     const slow = new Set(overdue.flatMap(({ place }) => (place.kind === 'queue' ? [place.workerId] : [])));
     const pool = new WorkerPool(live.filter(({ id }) => !slow.has(id)));
     const offered = offeredBy(live);
@@ -93,14 +93,17 @@ export class ReviewOverdueTasks implements Duty {
         const change = { task, versionToken, ...placeOnWorker(task, pool, randomness.fraction()) };
         return [{ overdue: one, change }];
       } catch (error) {
-        this.log.error({ taskId: task.id, place: one.place.kind, err: error }, 'overdue task left as it is');
+        this.log.error(
+          { taskId: task.id, place: one.place.kind, err: error },
+          'could not decide about an overdue task; it stays as it is',
+        );
         return [];
       }
     });
     return { decided, requestToken: randomness.token() };
   }
 
-  /** @returns when the earliest of these Tasks is due again, as far as it waits for a time */
+  /** @returns when the first of these Tasks is due again, or Infinity if none of them waits for a time */
   private async send({ decided, requestToken }: Batch): Promise<number> {
     if (decided.length === 0) return Infinity;
     const changes = decided.map(({ change }) => change);
@@ -115,14 +118,15 @@ export class ReviewOverdueTasks implements Duty {
       const { task, place } = overdue;
       const fields = { taskId: task.id, attempt: task.attempt, status: task.status, target: change.target };
       if (place.kind === 'running') {
-        this.log.warn({ ...fields, workerId: place.workerId }, 'attempt given up: no result by its deadline');
+        this.log.warn({ ...fields, workerId: place.workerId }, 'attempt ended: no result by its deadline');
       } else if (place.kind === 'pending' && task.status !== 'pending') {
         const { executor } = task.requirement;
         this.log.warn({ ...fields, executor }, 'attempt failed: no live worker offers its executor');
-      } else this.log.debug({ ...fields, place: place.kind }, 'overdue task moved on');
+      } else this.log.debug({ ...fields, place: place.kind }, 'overdue task handled');
       if (place.kind === 'queue') untaken += 1;
     }
-    if (untaken > 0) this.log.warn({ tasks: untaken }, 'workers did not take tasks in time; queued anew');
+    if (untaken > 0)
+      this.log.warn({ tasks: untaken }, 'workers did not take tasks in time; the tasks were queued again');
   }
 
   private reportUnreadable({ unreadable }: OverdueReply): void {

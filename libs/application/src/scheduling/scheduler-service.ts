@@ -18,12 +18,12 @@ export interface SchedulerParts extends LoopParts {
 }
 
 export interface SchedulerServiceSettings {
-  /** The longest that a duty sleeps: they wake by themselves when something is due. */
+  /** Maximum sleep of a duty. A duty wakes earlier when it knows that something is due. */
   readonly scanIntervalMs: number;
   readonly leaderRenewIntervalMs: number;
 }
 
-/** A scheduler: its standing among the others, a loop for each duty, and what wakes them. */
+/** A scheduler: takes part in the election, runs a loop for each duty, and wakes the loops. */
 export class SchedulerService {
   private readonly election: Loop;
   private readonly fire: Loop;
@@ -36,7 +36,7 @@ export class SchedulerService {
     { scanIntervalMs, leaderRenewIntervalMs }: SchedulerServiceSettings,
   ) {
     const { fire, review, recover, restore, checkHealth } = parts.duties;
-    // It says itself when it wants to be woken; twice the interval, so that the jitter of the longest sleep is no part.
+    // The election states the time of its next pass. Twice the interval, because up to half of the maximum sleep is jitter.
     this.election = new Loop(parts.election, parts, 2 * leaderRenewIntervalMs);
     this.fire = new Loop(fire, parts, scanIntervalMs);
     this.review = new Loop(review, parts, scanIntervalMs);
@@ -53,8 +53,8 @@ export class SchedulerService {
   }
 
   /**
-   * The lock goes first, so that the others take over at once; what is in flight here is guarded by its claims and
-   * ends by itself.
+   * Releases the lock before the duties have stopped, so that another scheduler takes over at once. Passes that still run
+   * here are guarded by their claims.
    */
   async stop(): Promise<void> {
     const stopped = this.duties.map((loop) => loop.stop());

@@ -7,8 +7,8 @@ export interface CancelAtServiceParts {
 }
 
 /**
- * Tells the service that was handed the Task's attempt, if one was, to stop it. Nobody waits for this, and it never
- * rejects: where the service does not hear it, the Task's deadline ends it all the same.
+ * Requests a service to stop the Task's attempt, if the attempt was handed to one. It never rejects, and callers need not
+ * wait for it: if the service does not receive the request, the attempt still ends at the Task's deadline.
  */
 export async function cancelAtService(
   { executorInstances, executorCalls }: CancelAtServiceParts,
@@ -19,6 +19,6 @@ export async function cancelAtService(
     const instance = await executorInstances.find(executorInstanceId(state.handedOffTo));
     if (instance) await executorCalls.cancel(instance, id, attempt);
   } catch {
-    // The store is away, or it was handed to something that is no registered instance.
+    // The store is away, or the attempt was handed to something that is not a registered instance.
   }
 }

@@ -6,10 +6,10 @@ import {
   type ExecutorInstanceRepository,
 } from '@distribute-schedule/domain';
 
-/** A check or a heartbeat may come between; so many in a row are bad luck enough. */
+/** A health check or a heartbeat can cause a conflict. This many in a row are unlikely. */
 const maxTries = 10;
 
-/** Repeats what reads and saves an instance, where somebody else saved it in between. */
+/** Repeats a read and save of an instance while another process saves the instance in between. */
 export async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> {
   for (let left = maxTries; ; left -= 1) {
     try {
@@ -20,6 +20,7 @@ export async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> 
   }
 }
 
+/** Reads an instance, changes it and saves it. Starts again if another process has saved it in between. */
 export function changeExecutorInstance(
   instances: Pick<ExecutorInstanceRepository, 'find' | 'save'>,
   id: ExecutorInstanceId,

@@ -86,11 +86,11 @@ describe('AskUntilAnswered', () => {
     const answer = asker.ask(question);
     await pass(120_000);
     await answer;
-    expect(logger.fieldsOf('the store did not answer, asking again')).toMatchObject([
-      { what: 'claim', tries: 1, reason: 'connection refused' },
+    expect(logger.fieldsOf('the store did not answer, retrying')).toMatchObject([
+      { request: 'claim', tries: 1, reason: 'connection refused' },
       { tries: 31 },
       { tries: 61 },
     ]);
-    expect(logger.fieldsOf('the store answers again')).toEqual([{ what: 'claim', tries: 62 }]);
+    expect(logger.fieldsOf('the store answers again')).toEqual([{ request: 'claim', tries: 62 }]);
   });
 });

@@ -5,12 +5,13 @@ import { failureOf } from './failure-of';
 
 const firstPauseMs = 50;
 const maxPauseMs = 1000;
-/** At the longest pause, a line every half minute. */
+/** With the maximum pause, one line every half minute. */
 const triesPerLogLine = 30;
 
 /**
- * Asks the store one question at a time until it answers. What is asked must be safe to ask twice: a failure may mean
- * that only the answer was lost. The pauses grow from 50 ms to a second and end at once when the store is back.
+ * Sends one request at a time and repeats it until the store answers. Each request must be safe to repeat, because a
+ * failure may mean that only the answer was lost. Pauses grow from 50 ms to a second, and end at once when the store is
+ * back.
  */
 export class AskUntilAnswered {
   private readonly pauses = new Set<() => void>();
@@ -23,17 +24,18 @@ export class AskUntilAnswered {
     private readonly onFailure: () => void = () => undefined,
   ) {}
 
-  /** The question in the air has failed at least once. */
+  /** True if the current request has failed at least once. */
   get isRetrying(): boolean {
     return this.hasFailed;
   }
 
-  /** The answer, or undefined once `giveUp` was called. */
+  /** Returns the answer, or undefined if `giveUp` was called before the store answered. */
   async ask<Answer>(request: () => Promise<Answer>): Promise<Answer | undefined> {
     for (let tries = 1; !this.hasGivenUp; tries += 1) {
       try {
         const answer = await request();
-        if (tries > 1) this.parts.logger.info({ what: this.requestName, tries }, 'the store answers again');
+        if (tries > 1)
+          this.parts.logger.info({ request: this.requestName, tries }, 'the store answers again');
         this.hasFailed = false;
         return answer;
       } catch (error) {
@@ -44,12 +46,12 @@ export class AskUntilAnswered {
     return undefined;
   }
 
-  /** The store is back: nobody waits any longer. */
+  /** Ends the current pause. Call it when the store is back. */
   retryNow(): void {
     for (const end of [...this.pauses]) end();
   }
 
-  /** A question that has no answer yet stays without. */
+  /** Ends the current request without an answer. Later requests are not sent. */
   giveUp(): void {
     this.hasGivenUp = true;
     this.retryNow();
@@ -58,8 +60,8 @@ export class AskUntilAnswered {
   private handleFailure(error: unknown, tries: number): void {
     this.hasFailed = true;
     if (tries % triesPerLogLine === 1) {
-      const fields = { what: this.requestName, tries, reason: failureOf(error).reason };
-      this.parts.logger.warn(fields, 'the store did not answer, asking again');
+      const fields = { request: this.requestName, tries, reason: failureOf(error).reason };
+      this.parts.logger.warn(fields, 'the store did not answer, retrying');
     }
     this.onFailure();
   }
@@ -68,7 +70,7 @@ export class AskUntilAnswered {
     if (this.hasGivenUp) return;
     const { clock, randomness } = this.parts;
     const grown = Math.min(firstPauseMs * 2 ** Math.min(tries - 1, 10), maxPauseMs);
-    // Up to half a pause of chance keeps workers from returning in step.
+    // Up to half of the pause is random, so that workers do not return at the same time.
     const ms = grown * (1 - randomness.fraction() / 2);
     await new Promise<void>((resolve) => {
       const end = () => {

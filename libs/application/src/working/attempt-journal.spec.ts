@@ -104,7 +104,7 @@ describe('AttemptJournal', () => {
     for (let n = 0; n < 100_000; n += 1) journal.log('info', 'again');
     await pass(500);
     expect(said()).toHaveLength(257);
-    expect(said().at(-1)).toBe('99744 more lines came too fast to be kept');
+    expect(said().at(-1)).toBe('99744 more lines came too fast to be stored');
   });
 
   it('cuts what is too long', async () => {
@@ -127,7 +127,7 @@ describe('AttemptJournal', () => {
     journal.log('info', 'two');
     await pass(500);
     expect(said()).toEqual(['one', 'two']);
-    expect(logger.fieldsOf('lines of an execution were lost')).toHaveLength(1);
+    expect(logger.fieldsOf('log lines of an execution were lost')).toHaveLength(1);
   });
 
   it.each([
@@ -159,8 +159,8 @@ describe('AttemptJournal', () => {
       '{"a":1}',
       'undefined',
       'TypeError: no',
-      'something that cannot be written',
-      'something that cannot be written',
+      'a value that cannot be converted to text',
+      'a value that cannot be converted to text',
     ]);
   });
 });

@@ -11,28 +11,28 @@ export interface AttemptJournalParts {
   readonly logger: Logger;
 }
 
-/** The attempt whose words these are. */
+/** Names one attempt of one Task. */
 export interface AttemptRef {
   readonly taskId: TaskId;
   readonly attempt: number;
   readonly attemptToken: AttemptToken;
 }
 
-/** Twice a second at most. */
+/** Sends at most twice a second. */
 const pauseMs = 500;
 const maxMessageBytes = 2048;
 const maxNoteBytes = 512;
-/** What is held between two sends; with the longest lines, 512 KiB. */
+/** Lines kept between two sends. With lines of maximum length this is 512 KiB. */
 const maxHeldLines = 256;
 
 /**
- * What one attempt says, on its way to the store. It never holds the attempt up and never fails it: what the store does
- * not take is let go, and what an executor says faster than it can be sent is counted instead.
+ * Sends the log lines and the progress of one attempt to the store. It never delays or fails the attempt: lines that the
+ * store does not accept are dropped, and lines that come faster than they can be sent are only counted.
  */
 export class AttemptJournal {
   private lines: JournalLine[] = [];
   private latestProgress: JournalProgress | undefined;
-  /** How many lines were sent so far. */
+  /** Number of lines sent so far. */
   private sent = 0;
   private omitted = 0;
   private mode: 'open' | 'closing' | 'closed' = 'open';
@@ -62,7 +62,7 @@ export class AttemptJournal {
     this.sendLater();
   }
 
-  /** Sends the last words, and takes no more. Call it before the store hears of the attempt's end. */
+  /** Sends what is left and ignores everything after it. Call it before the attempt's end is sent to the store. */
   close(): void {
     if (this.mode !== 'open') return;
     this.mode = 'closing';
@@ -91,7 +91,7 @@ export class AttemptJournal {
     const { taskId, attemptToken } = this.attempt;
     const { lines, latestProgress: progress, sent: after } = this;
     if (this.omitted > 0)
-      lines.push(this.line('warn', `${this.omitted} more lines came too fast to be kept`));
+      lines.push(this.line('warn', `${this.omitted} more lines came too fast to be stored`));
     this.lines = [];
     this.omitted = 0;
     this.latestProgress = undefined;
@@ -103,11 +103,11 @@ export class AttemptJournal {
   private async append(entry: Parameters<ExecutionJournal['append']>[0]): Promise<void> {
     const { journal, logger } = this.parts;
     try {
-      // Refused, and counted by the store, when another attempt holds the Task: nobody misses these lines.
+      // The reply is ignored: if another attempt holds the Task by now, the store has counted the lines as refused.
       await journal.append(entry);
     } catch (error) {
       const fields = { taskId: entry.taskId, lines: entry.lines.length, reason: failureOf(error).reason };
-      logger.debug(fields, 'lines of an execution were lost');
+      logger.debug(fields, 'log lines of an execution were lost');
     }
     this.isSending = false;
     if (!this.hasSomething) return;
@@ -116,18 +116,18 @@ export class AttemptJournal {
   }
 }
 
-/** Handlers in plain JavaScript say what they like. */
-function textOf(said: unknown): string {
-  if (typeof said === 'string') return said;
-  return said instanceof Error ? failureOf(said).reason : jsonOrText(said);
+/** Converts any value to text, because handlers in plain JavaScript may log anything. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value instanceof Error ? failureOf(value).reason : jsonOrText(value);
 }
 
-function jsonOrText(said: unknown): string {
+function jsonOrText(value: unknown): string {
   try {
-    // Undefined for undefined and for a function, whatever its type says.
-    const text: unknown = JSON.stringify(said);
-    return typeof text === 'string' ? text : String(said);
+    // JSON.stringify returns undefined for undefined and for a function, although its type does not say so.
+    const text: unknown = JSON.stringify(value);
+    return typeof text === 'string' ? text : String(value);
   } catch {
-    return 'something that cannot be written';
+    return 'a value that cannot be converted to text';
   }
 }

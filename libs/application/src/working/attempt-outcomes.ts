@@ -8,9 +8,9 @@ import { timeoutMessage, type AttemptEnd } from './attempt';
 import { failureOf, type FailureReport } from './failure-of';
 import { storableResult } from '../results/storable-result';
 
-/** What the worker decided about an attempt that ended; it waits to be told to the store. */
+/** The worker's decision about an attempt that ended. The worker still has to send it to the store. */
 export interface AttemptOutcome {
-  /** As the attempt had it, to decide anew from if somebody asked to cancel meanwhile. */
+  /** The Task while the attempt ran. A second decision starts from it if somebody has requested a cancel. */
   readonly running: Task;
   readonly change: TaskChange;
 }
@@ -27,8 +27,8 @@ export class AttemptOutcomes {
 
   outcomeOf(running: Task, end: AttemptEnd): AttemptOutcome {
     switch (end.kind) {
-      case 'answered':
-        return this.acceptResult(running, end.answer);
+      case 'returned':
+        return this.acceptResult(running, end.value);
       case 'threw':
         return this.fail(running, failureOf(end.error));
       case 'timeout':
@@ -40,7 +40,7 @@ export class AttemptOutcomes {
       case 'cut off':
         return this.fail(
           running,
-          { reason: 'its worker lost the store and stopped it', final: false },
+          { reason: 'its worker lost the connection to the store and stopped it', final: false },
           'crash',
         );
     }
@@ -51,7 +51,7 @@ export class AttemptOutcomes {
     try {
       return this.decide(running, (task, held) => task[as]({ ...failure, ...held, chance }));
     } catch (error) {
-      // A retry policy that says what is not allowed must not keep the attempt from ending.
+      // The attempt must end even if its stored retry policy is invalid.
       const reason = `${failure.reason} (not retried: ${failureOf(error).reason})`;
       return this.decide(running, (task, held) => task[as]({ reason, final: true, ...held, chance }));
     }
@@ -68,13 +68,13 @@ export class AttemptOutcomes {
     return this.decide(running, (task, held) => task.giveBack(held));
   }
 
-  private acceptResult(running: Task, answer: unknown): AttemptOutcome {
+  private acceptResult(running: Task, value: unknown): AttemptOutcome {
     try {
-      if (isHandedOff(answer)) {
-        const to = boundedText(answer.to, maxInstanceBytes);
+      if (isHandedOff(value)) {
+        const to = boundedText(value.to, maxInstanceBytes);
         return this.decide(running, (task, held) => task.handOff({ to, ...held }));
       }
-      const result = storableResult(answer, this.maxResultBytes);
+      const result = storableResult(value, this.maxResultBytes);
       return this.decide(running, (task, held) => task.succeed({ result, ...held }));
     } catch (error) {
       return this.fail(running, failureOf(error));
@@ -87,7 +87,7 @@ export class AttemptOutcomes {
   ): AttemptOutcome {
     const { versionToken } = running;
     const task = Task.restore(running.toSnapshot());
-    // The stamp of a running Task is its attempt's token.
+    // The version token of a running Task is its attempt token.
     decide(task, { attemptToken: versionToken as AttemptToken, at: this.clock.now() });
     return { running, change: { task, versionToken } };
   }

@@ -81,7 +81,7 @@ describe('AttemptRunner', () => {
     it('fails at once where a service accepted the work and could call nobody back', async () => {
       const { runToEnd } = aRunner(() => Promise.resolve(accepted('billing-1')), { callbackUrl: undefined });
       expect((await runToEnd()).error).toBe(
-        'billing-1 is to call back, and this worker knows no address for that (api.public_url)',
+        'billing-1 accepted the work and must call back, but this worker has no callback address; set api.public_url',
       );
     });
 
@@ -132,7 +132,7 @@ describe('AttemptRunner', () => {
 
     it('fails when the answer is no result', async () => {
       const { runToEnd } = aRunner(() => undefined as unknown as Promise<unknown>);
-      expect((await runToEnd()).error).toBe('the executor answered without a result');
+      expect((await runToEnd()).error).toBe('the executor must return a result object, got undefined');
     });
 
     it('keeps the beginning of a result that is too large, with a mark', async () => {
@@ -152,7 +152,7 @@ describe('AttemptRunner', () => {
   it('fails a task whose executor type the worker does not have', async () => {
     const { runToEnd } = aRunner(succeed);
     const task = await runToEnd(started({ executor: 'grpc' }));
-    expect(task.error).toBe('this worker has no executor of the type "grpc"; it has local');
+    expect(task.error).toBe('this worker does not have the executor "grpc"; it has local');
     expect(task.state.status).toBe('retrying');
   });
 
@@ -208,7 +208,7 @@ describe('AttemptRunner', () => {
       await pass(301_000);
       expect(last()?.error).toBe('timed out after 5m');
       expect(runner.count).toBe(0);
-      expect(logger.fieldsOf('executor does not heed its signal')).toHaveLength(1);
+      expect(logger.fieldsOf('executor ignores its signal; its attempt ends without it')).toHaveLength(1);
     });
 
     it('stays failed whatever the executor says then', async () => {
@@ -219,7 +219,7 @@ describe('AttemptRunner', () => {
       runner.start(started());
       await pass(400_000);
       expect(ended).toHaveLength(1);
-      expect(logger.fieldsOf('late result dropped')).toMatchObject([{ said: 'answered' }]);
+      expect(logger.fieldsOf('late result dropped')).toMatchObject([{ end: 'returned' }]);
     });
 
     it('does not hurt the worker when the executor throws late', async () => {
@@ -230,7 +230,7 @@ describe('AttemptRunner', () => {
       runner.start(started());
       await pass(400_000);
       expect(ended).toHaveLength(1);
-      expect(logger.fieldsOf('late result dropped')).toMatchObject([{ said: 'threw' }]);
+      expect(logger.fieldsOf('late result dropped')).toMatchObject([{ end: 'threw' }]);
     });
 
     it('is told so by its signal', async () => {

@@ -9,7 +9,7 @@ export interface AttemptRunnerParts extends AttemptParts {
   readonly outcomes: AttemptOutcomes;
 }
 
-/** The attempts that run in this worker now. Each ends in one outcome, whatever its executor does. */
+/** Runs the attempts of this worker. Each attempt produces exactly one outcome, whatever its executor does. */
 export class AttemptRunner {
   private readonly running = new Set<Attempt>();
 
@@ -22,14 +22,14 @@ export class AttemptRunner {
     return this.running.size;
   }
 
-  /** @param elapsedMs how long the store may have counted it as running already */
+  /** @param elapsedMs how long the store may have counted the Task as running already */
   start(task: Task, elapsedMs = 0): void {
     const { executors, outcomes } = this.parts;
     const type = task.requirement.executor;
     const executor = executors.get(type);
     if (executor === undefined) {
       const served = executors.types.join(', ') || 'none';
-      const reason = `this worker has no executor of the type ${JSON.stringify(type)}; it has ${served}`;
+      const reason = `this worker does not have the executor ${JSON.stringify(type)}; it has ${served}`;
       this.onOutcome(outcomes.fail(task, { reason, final: false }));
       return;
     }
@@ -40,14 +40,14 @@ export class AttemptRunner {
     attempt.start(elapsedMs);
   }
 
-  /** Ends a started Task that its executor never sees. */
+  /** Ends a claimed Task without calling its executor. */
   decline(task: Task, cause: 'stop' | 'cancel' | 'timeout'): void {
     this.onOutcome(this.parts.outcomes.outcomeOf(task, { kind: cause }));
   }
 
-  /** False if no attempt of the Task runs here. */
+  /** Aborts the attempts of a Task. Returns false if none runs here. */
   abort(taskId: string, cause: AbortCause): boolean {
-    // Not a map by id: an attempt that was cut off may still unwind when its successor starts.
+    // There can be two: an attempt that was cut off may still be unwinding when the next one starts.
     const found = [...this.running].filter(({ task }) => task.id === taskId);
     for (const attempt of found) attempt.abort(cause);
     return found.length > 0;
@@ -61,7 +61,7 @@ export class AttemptRunner {
     const { outcomes, logger } = this.parts;
     const { task } = attempt;
     this.running.delete(attempt);
-    if (end.kind !== 'answered') {
+    if (end.kind !== 'returned') {
       logger.info(
         { taskId: task.id, attempt: task.attempt, end: end.kind },
         'attempt ended without a result',
@@ -73,7 +73,7 @@ export class AttemptRunner {
       const { reason } = failureOf(error);
       logger.error(
         { taskId: task.id, attempt: task.attempt, reason },
-        'the end of an attempt was not understood',
+        'could not decide the outcome of an attempt',
       );
     }
   }

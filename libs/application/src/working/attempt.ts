@@ -6,19 +6,22 @@ import { copyOfJson } from '../results/copy-of-json';
 import { failureOf } from './failure-of';
 import { guardListeners } from './guard-listeners';
 
-/** What ends an attempt from outside. */
+/** Reason to end an attempt before its executor does. */
 export type AbortCause = 'timeout' | 'cancel' | 'stop' | 'cut off';
 
-/** How an attempt ended: by what its executor said, or without it. */
+/** How an attempt ended: its executor returned or threw, or the attempt ended without it. */
 export type AttemptEnd =
-  | { readonly kind: 'answered'; readonly answer: unknown }
+  | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'threw'; readonly error: unknown }
   | { readonly kind: AbortCause };
 
-/** How long an executor has to end after its signal: long enough to unwind, and within the second that a cancel may take. */
+/**
+ * Time for an executor to end after its signal aborts. It is long enough to clean up, and short enough that a cancel
+ * takes effect within a second.
+ */
 export const unwindMs = 500;
 
-/** Why the signal aborted; the names are those of the platform, so that libraries know them. */
+/** Reason of an aborted signal. Its names are those that the platform uses, so that libraries recognise them. */
 export class AttemptAbortedError extends Error {
   constructor(
     readonly abortCause: AbortCause,
@@ -33,20 +36,20 @@ export interface AttemptParts extends AttemptJournalParts {
   readonly callbackUrl?: CallbackUrl;
 }
 
-/** Where a service that was handed an attempt says how it ended: good for that attempt alone. */
-export type CallbackUrl = (handed: {
+/** Returns the URL at which a service reports the end of an attempt. The URL is valid for that attempt only. */
+export type CallbackUrl = (attempt: {
   readonly taskId: TaskId;
   readonly attempt: number;
   readonly attemptToken: AttemptToken;
 }) => string;
 
 /**
- * One try of one Task in this process.
+ * One attempt of one Task in this process.
  *
  *   running ──executor ends──> over
  *      └──abort──> unwinding ──executor ends, or unwindMs pass──> over
  *
- * What its executor says once it is over is dropped and logged; it may never end at all.
+ * An executor may end after the attempt is over, or never. Its late result is dropped and logged.
  */
 export class Attempt {
   private mode: 'running' | 'unwinding' | 'over' = 'running';
@@ -65,17 +68,17 @@ export class Attempt {
     this.journal = new AttemptJournal({ taskId, attempt, attemptToken: this.token }, parts);
   }
 
-  /** @param elapsedMs how long the store may have counted it as running already: its time to run began then */
+  /** @param elapsedMs how long the store may have counted the Task as running already. It reduces the timeout. */
   start(elapsedMs = 0): void {
     const { timeoutMs } = this.task.toSnapshot();
     this.cancelTimer = this.parts.clock.after(timeoutMs - elapsedMs, () => this.abort('timeout'));
     this.execute().then(
-      (value) => this.onExecutorEnded({ kind: 'answered', answer: value }),
+      (value) => this.onExecutorEnded({ kind: 'returned', value }),
       (error: unknown) => this.onExecutorEnded({ kind: 'threw', error }),
     );
   }
 
-  /** Does nothing to an attempt that is aborted already: the first cause stands. */
+  /** Aborts the attempt. Does nothing if it has been aborted already: the first cause counts. */
   abort(cause: AbortCause): void {
     if (this.mode !== 'running') return;
     this.cancelTimer?.();
@@ -85,7 +88,7 @@ export class Attempt {
     this.controller?.abort(this.abortedBy);
   }
 
-  /** Async, so that an executor that throws before it returns a promise is one that rejects. */
+  /** Async, so that an executor that throws before it returns a promise counts as one that rejects. */
   private async execute(): Promise<unknown> {
     const { id, configId, name, type, handler, parameters, balancing, scheduledTime, timeoutMs } =
       this.task.toSnapshot();
@@ -97,7 +100,7 @@ export class Attempt {
     const answer: unknown = await this.executor.execute(
       { id, configId, name, type, handler, parameters: parametersCopy, balancing },
       {
-        // A signal costs as much as all else here together, and many handlers never look at theirs.
+        // Created on first use, because a signal costs as much as the rest of this context and many handlers ignore it.
         get signal() {
           return signal();
         },
@@ -110,7 +113,7 @@ export class Attempt {
         idempotencyKey: id,
         attempt: this.task.attempt,
         attemptToken: this.token,
-        // Its seal costs time, and few ask for it.
+        // Created on first use, because sealing its token takes time and few executors need it.
         get callbackUrl() {
           return callbackUrl();
         },
@@ -123,7 +126,7 @@ export class Attempt {
     );
     if (isHandedOff(answer) && this.parts.callbackUrl === undefined) {
       throw new Error(
-        `${answer.to} is to call back, and this worker knows no address for that (api.public_url)`,
+        `${answer.to} accepted the work and must call back, but this worker has no callback address; set api.public_url`,
       );
     }
     return answer;
@@ -134,7 +137,7 @@ export class Attempt {
     return this.parts.callbackUrl?.({ taskId, attempt, attemptToken: this.token });
   }
 
-  /** The stamp of a running Task is its attempt's token. */
+  /** The version token of a running Task is its attempt token. */
   private get token(): AttemptToken {
     return this.task.versionToken as AttemptToken;
   }
@@ -156,22 +159,22 @@ export class Attempt {
     return controller;
   }
 
-  private onExecutorEnded(said: AttemptEnd): void {
+  private onExecutorEnded(end: AttemptEnd): void {
     if (this.mode === 'over') {
       const { id, attempt } = this.task;
-      this.parts.logger.warn({ taskId: id, attempt, said: said.kind }, 'late result dropped');
+      this.parts.logger.warn({ taskId: id, attempt, end: end.kind }, 'late result dropped');
       return;
     }
     const cause = this.abortedBy?.abortCause;
-    // Work that was completed although the worker stops is worth more than doing it again.
-    const counts = cause === undefined || (cause === 'stop' && said.kind === 'answered');
-    this.end(counts ? said : { kind: cause });
+    // When the worker stops, a result that arrives in time still counts, because it saves running the task again.
+    const counts = cause === undefined || (cause === 'stop' && end.kind === 'returned');
+    this.end(counts ? end : { kind: cause });
   }
 
   private abandonExecutor(cause: AbortCause): void {
     this.parts.logger.warn(
       { taskId: this.task.id, attempt: this.task.attempt, cause },
-      'executor does not heed its signal',
+      'executor ignores its signal; its attempt ends without it',
     );
     this.end({ kind: cause });
   }
@@ -179,7 +182,7 @@ export class Attempt {
   private end(end: AttemptEnd): void {
     this.cancelTimer?.();
     this.mode = 'over';
-    // Before the outcome leaves, so that the store gets the last words while the attempt still holds the Task.
+    // Before the outcome is sent, because the store accepts log lines only while the attempt still holds the Task.
     this.journal.close();
     this.onEnd(this, end);
   }

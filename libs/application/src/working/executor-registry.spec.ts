@@ -12,6 +12,6 @@ describe('ExecutorRegistry', () => {
 
   it('refuses two of one type', () => {
     const twice = () => new ExecutorRegistry([anExecutor(succeed, 'http'), anExecutor(succeed, 'http')]);
-    expect(twice).toThrow('Two executors of the type "http" were given to one worker');
+    expect(twice).toThrow('This worker was given two executors of the type "http"; remove one');
   });
 });

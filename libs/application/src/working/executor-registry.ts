@@ -4,11 +4,11 @@ import type { Executor } from '@distribute-schedule/executor-api';
 export class ExecutorTypeTakenError extends DomainError {
   readonly code = 'executor.type_taken';
   constructor(type: string) {
-    super(`Two executors of the type ${JSON.stringify(type)} were given to one worker`, { type });
+    super(`This worker was given two executors of the type ${JSON.stringify(type)}; remove one`, { type });
   }
 }
 
-/** The executors of this worker by their types; complete before the worker starts. */
+/** The executors of this worker by type. The list is complete before the worker starts. */
 export class ExecutorRegistry {
   private readonly byType = new Map<string, Executor>();
 

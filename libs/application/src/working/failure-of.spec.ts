@@ -50,8 +50,8 @@ describe('failureOf', () => {
     [undefined, 'it threw undefined'],
     [{ code: 'E1' }, 'it threw {"code":"E1"}'],
     [Symbol('s'), 'it threw Symbol(s)'],
-    [new Error(''), 'it gave no message'],
-    [unreadable, 'it threw something that cannot be read'],
+    [new Error(''), 'no error message'],
+    [unreadable, 'it threw a value that cannot be read'],
   ])('reads whatever was thrown (%#)', (thrown, reason) => {
     expect(failureOf(thrown)).toEqual({ reason, final: false });
   });

@@ -3,19 +3,19 @@ import { boundedText } from '../results/bounded-text';
 const maxReasonBytes = 4096;
 const maxCauses = 3;
 
-/** What an attempt's error says to people and to the retry policy. */
+/** An attempt's error, as people and the retry policy need it. */
 export interface FailureReport {
   readonly reason: string;
   readonly final: boolean;
   readonly retryAfterMs?: number;
 }
 
-/** Reads whatever was thrown: an Error, something else, or something that throws when it is looked at. */
+/** Reads a thrown value: an Error, any other value, or an object that throws when its properties are read. */
 export function failureOf(thrown: unknown): FailureReport {
   try {
     return { reason: boundedText(reasonOf(thrown), maxReasonBytes), ...retryAdviceOf(thrown) };
   } catch {
-    return { reason: 'it threw something that cannot be read', final: false };
+    return { reason: 'it threw a value that cannot be read', final: false };
   }
 }
 
@@ -25,7 +25,7 @@ function reasonOf(thrown: unknown): string {
   const lines: string[] = [];
   let error: unknown = thrown;
   for (let depth = 0; error instanceof Error && depth <= maxCauses; depth += 1) {
-    // Many an error quotes what caused it.
+    // Skips a cause that the outer message already quotes at its end.
     if (error.message === '' || !lines.at(-1)?.endsWith(error.message)) lines.push(lineOf(error));
     error = error.cause;
   }
@@ -36,13 +36,13 @@ function describeThrown(thrown: unknown): string {
   return typeof thrown === 'object' && thrown !== null ? JSON.stringify(thrown) : String(thrown);
 }
 
-/** The kind of error is worth a word only where its author chose one. */
+/** Puts the name of the error before its message, unless the name says nothing. */
 function lineOf({ name, message }: Error): string {
-  const text = message === '' ? 'it gave no message' : message;
+  const text = message === '' ? 'no error message' : message;
   return name === 'Error' || name === 'ExecutionError' ? text : `${name}: ${text}`;
 }
 
-/** By name and not by class: a handler's package may bring an ExecutionError class of its own copy. */
+/** Recognises ExecutionError by name, because a handler's package may contain its own copy of the class. */
 function retryAdviceOf(thrown: unknown): Omit<FailureReport, 'reason'> {
   if (!(thrown instanceof Error) || thrown.name !== 'ExecutionError') return { final: false };
   const { final, retryAfterMs } = thrown as { final?: unknown; retryAfterMs?: unknown };

@@ -6,9 +6,9 @@ interface Target {
 }
 
 /**
- * From now on, what a listener of the signal throws or rejects with is heard of here. The platform takes it for a fault
- * of the whole process, and ends it with all that runs there. A signal that is derived from this one has listeners of
- * its own, which nobody guards.
+ * Passes errors of listeners that are added to the signal from now on to `onError`. Without this, the platform treats such
+ * an error as uncaught and ends the whole process with all attempts in it. A signal that user code derives from this one
+ * has its own listeners, which are not guarded.
  */
 export function guardListeners(signal: AbortSignal, onError: (error: unknown) => void): void {
   const guards = new WeakMap<Listener, Listener>();
@@ -20,7 +20,7 @@ export function guardListeners(signal: AbortSignal, onError: (error: unknown) =>
   const target: Target = signal;
   const add = target.addEventListener.bind(signal);
   const remove = target.removeEventListener.bind(signal);
-  // `onabort` sets its listener by these as well.
+  // The platform's `onabort` property calls these two methods as well.
   target.addEventListener = (type, listener, options) => add(type, listener && guardOf(listener), options);
   target.removeEventListener = (type, listener, options) =>
     remove(type, listener && guardOf(listener), options);

@@ -580,7 +580,7 @@ describe('RunTasks', () => {
       await pass(0);
       expect(queue.settled.get(task!.id)?.toSnapshot()).toMatchObject({
         state: { status: 'retrying' },
-        error: 'its worker lost the store and stopped it',
+        error: 'its worker lost the connection to the store and stopped it',
       });
     });
 
@@ -690,7 +690,7 @@ describe('RunTasks', () => {
     const [task] = some(1);
     tasks.start();
     await pass(0);
-    expect(logger.fieldsOf('the answer to a claim was not understood')).toHaveLength(1);
+    expect(logger.fieldsOf('could not process the reply to a claim')).toHaveLength(1);
     queue.add(task!);
     await pass(5000);
     expect(status(task!)).toBe('success');

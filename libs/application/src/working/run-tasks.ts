@@ -17,12 +17,12 @@ import type { StoreTrust } from './store-trust';
 export interface RunTasksSettings {
   readonly workerId: WorkerId;
   readonly capacity: number;
-  /** How long after its timeout an attempt may stay silent before others take its Task over. */
+  /** How long after its timeout an attempt may go without a result before a scheduler ends it. */
   readonly graceMs: number;
-  /** The longest that the worker sleeps without looking for Tasks. */
+  /** Maximum time between two claims while no wake-up arrives. */
   readonly scanIntervalMs: number;
   readonly maxResultBytes: number;
-  /** Where a service that was handed a Task says how it ended. */
+  /** URL at which a service that accepted a Task reports its end. */
   readonly callbackUrl?: CallbackUrl;
 }
 
@@ -40,21 +40,21 @@ export interface RunTasksParts extends CancelAtServiceParts {
 interface SentClaim {
   readonly slots: number;
   readonly serves: readonly string[];
-  /** Since it was asked first. */
+  /** Time since the claim was sent first. */
   readonly waitedMs: number;
 }
 
-/** How many Tasks travel in one step at most, so that no step holds the store up. */
+/** Maximum number of Tasks in one request, so that no request blocks the store for long. */
 const maxBatch = 512;
-/** How long a stop waits for the store to take the last outcomes. */
+/** How long a stop waits for the store to accept the last outcomes. */
 const finalFlushMs = 2000;
 
 /**
- * Claims Tasks up to the free slots, runs them and settles their outcomes.
+ * Claims Tasks up to the free slots, runs them and sends their outcomes to the store.
  *
- * Outcomes and the next claim leave in the same tick, so that they travel in one round trip, and no more than one is
- * under way: what ends meanwhile goes with the next. So under load whole batches travel, and at idle a lone outcome
- * leaves at once. Only a claim that has to be repeated lets outcomes go ahead of it.
+ * A flush sends all outcomes and the next claim in the same tick, so that they share one round trip. Only one flush is in
+ * flight at a time; outcomes that arrive during it go with the next one. So under load a flush carries many outcomes, and
+ * at idle a single outcome is sent at once. While a claim is being retried, outcomes are sent without waiting for it.
  */
 export class RunTasks {
   private readonly runner: AttemptRunner;
@@ -64,14 +64,14 @@ export class RunTasks {
   private mode: 'new' | 'working' | 'stopping' | 'stopped' = 'new';
   private isDrainRequested = false;
   private slots: number;
-  /** There may be something to claim. */
+  /** True if there may be Tasks to claim. */
   private shouldClaim = false;
   private isFlushPlanned = false;
   private isClaiming = false;
   private settlingCount = 0;
-  /** Ended, and not yet told to the store. */
+  /** Outcomes of ended attempts that have not been sent to the store. */
   private unsettled: AttemptOutcome[] = [];
-  /** Cancels that arrived before the claim that brings their Tasks was answered. */
+  /** Ids of Tasks whose cancel arrived while the reply with these Tasks was still under way. */
   private readonly earlyCancels = new Set<string>();
   private readonly watchers = new Set<() => void>();
   private cancelScan: CancelTimer | undefined;
@@ -111,13 +111,13 @@ export class RunTasks {
     this.scan();
   }
 
-  /** There may be something to claim. */
+  /** Claims soon, because there may be Tasks to claim. */
   wake(): void {
     this.shouldClaim = true;
     this.flushSoon();
   }
 
-  /** The store is back after it was away. */
+  /** Ends all pauses. Call it when the store is reachable again. */
   reconnected(): void {
     this.claims.retryNow();
     this.settlements.retryNow();
@@ -128,7 +128,7 @@ export class RunTasks {
     if (!this.runner.abort(taskId, 'cancel') && this.isClaiming) this.earlyCancels.add(taskId);
   }
 
-  /** A draining worker ends what it runs and claims nothing more. */
+  /** Starts or stops draining. A draining worker finishes its attempts and claims nothing. */
   drain(isDraining: boolean): void {
     if (this.isDrainRequested === isDraining) return;
     this.isDrainRequested = isDraining;
@@ -136,7 +136,7 @@ export class RunTasks {
     if (!isDraining) this.wake();
   }
 
-  /** What runs beyond a smaller capacity runs to its end. @returns whether it is another than before */
+  /** Changes the number of slots. Attempts beyond a smaller capacity run to their end. @returns true if it changed */
   resize(capacity: number): boolean {
     if (this.slots === capacity) return false;
     this.parts.logger.info({ from: this.slots, to: capacity }, 'capacity changed');
@@ -145,14 +145,17 @@ export class RunTasks {
     return true;
   }
 
-  /** Others may soon take over what runs here, so it ends. What is left to say is said once the store is back. */
+  /**
+   * Aborts all attempts, because a scheduler may soon give their Tasks to other workers. Outcomes are sent when the store
+   * is back.
+   */
   cutOff(): void {
     this.runner.abortAll('cut off');
   }
 
   /**
-   * Lets running attempts end within the grace, gives back the others, and tells the store.
-   * @returns whether the store knows of everything that happened here
+   * Lets running attempts end within `stopGraceMs`, returns the other Tasks to the queue and sends all outcomes.
+   * @returns true if the store has accepted every outcome
    */
   async stop(stopGraceMs: number): Promise<boolean> {
     if (this.mode === 'stopped') return true;
@@ -160,7 +163,8 @@ export class RunTasks {
     this.cancelScan?.();
     await this.waitFor(() => this.runner.count === 0, stopGraceMs);
     const running = this.runner.count;
-    if (running > 0) this.parts.logger.warn({ running }, 'the grace is over, giving back what still runs');
+    if (running > 0)
+      this.parts.logger.warn({ running }, 'the grace period has ended; returning running tasks to the queue');
     this.runner.abortAll('stop');
     await this.waitFor(() => this.isSettled, unwindMs + finalFlushMs);
     const isSettled = this.isSettled;
@@ -179,7 +183,7 @@ export class RunTasks {
   private scan(): void {
     const { clock, randomness } = this.parts;
     this.wake();
-    // Up to a quarter of chance keeps workers from looking in step.
+    // Up to a quarter of the interval is random, so that workers do not claim at the same time.
     const ms = this.settings.scanIntervalMs * (1 - randomness.fraction() / 4);
     this.cancelScan = clock.after(ms, () => this.scan());
   }
@@ -187,15 +191,15 @@ export class RunTasks {
   private flushSoon(): void {
     if (this.isFlushPlanned) return;
     this.isFlushPlanned = true;
-    // What else ends in this tick goes along.
+    // Waits for the end of this tick, so that other attempts that end in it are part of the same flush.
     void Promise.resolve().then(() => this.flush());
   }
 
   private flush(): void {
     this.isFlushPlanned = false;
-    const isUnderWay = this.settlingCount > 0 || (this.isClaiming && !this.claims.isRetrying);
-    // What is under way plans the next turn when it is answered.
-    if (!isUnderWay) {
+    const isInFlight = this.settlingCount > 0 || (this.isClaiming && !this.claims.isRetrying);
+    // A request in flight plans the next flush when it is answered.
+    if (!isInFlight) {
       const outcomes = this.unsettled.splice(0, maxBatch);
       if (outcomes.length > 0) {
         this.shouldClaim = true;
@@ -207,7 +211,7 @@ export class RunTasks {
     for (const check of [...this.watchers]) check();
   }
 
-  /** A slot is free once its outcome leaves: the store applies it before it looks at the claim that travels with it. */
+  /** Counts a slot as free when its outcome is sent, because the store applies the outcome before the claim after it. */
   private claimableSlots(): number {
     const isOpen = this.mode === 'working' && !this.isDrainRequested && this.shouldClaim && !this.isClaiming;
     if (!isOpen || !this.parts.trust.isHeld) return 0;
@@ -226,10 +230,7 @@ export class RunTasks {
       const reply = await this.claims.ask(() => taskQueue.claim(request));
       if (reply) this.onClaimed(reply, { slots, serves, waitedMs: clock.monotonic() - sentAt });
     } catch (error) {
-      this.parts.logger.error(
-        { reason: failureOf(error).reason },
-        'the answer to a claim was not understood',
-      );
+      this.parts.logger.error({ reason: failureOf(error).reason }, 'could not process the reply to a claim');
     } finally {
       this.isClaiming = false;
       this.earlyCancels.clear();
@@ -238,16 +239,17 @@ export class RunTasks {
   }
 
   private onClaimed({ tasks, waitingFor }: ClaimReply, { slots, serves, waitedMs }: SentClaim): void {
-    // After a long freeze, others may have taken over what this answer brings.
+    // After a long freeze, a scheduler may have given these Tasks to other workers.
     const mayStart = this.mode === 'working' && this.parts.trust.isHeld;
     for (const task of tasks) {
-      const heldForMs = Math.min(waitedMs, this.msSinceStart(task));
-      const isOverdue = heldForMs >= task.toSnapshot().timeoutMs;
+      const elapsedMs = Math.min(waitedMs, this.msSinceStart(task));
+      const isOverdue = elapsedMs >= task.toSnapshot().timeoutMs;
       if (!mayStart) this.runner.decline(task, 'stop');
-      // Given back, it costs no attempt. Where every answer takes longer than the timeout, that would never end.
+      // The first time, the Task is returned and no attempt is counted. The second time it counts as timed out: if every
+      // reply takes longer than the timeout, returning the Task would never end.
       else if (isOverdue) this.runner.decline(task, task.wasGivenBack ? 'timeout' : 'stop');
       else if (this.earlyCancels.has(task.id)) this.runner.decline(task, 'cancel');
-      else this.runner.start(task, heldForMs);
+      else this.runner.start(task, elapsedMs);
     }
     const waiting = this.parts.served.learn(waitingFor);
     const isNewWaiting = waiting.some((key) => !serves.includes(key));
@@ -255,7 +257,7 @@ export class RunTasks {
       this.shouldClaim = true;
   }
 
-  /** The store has given it out by then, even where its answer was lost and came only when it was asked again. */
+  /** Time since the store started the Task. It is shorter than the wait if the first requests were lost on their way. */
   private msSinceStart({ state }: Task): number {
     return state.status === 'running' ? Math.max(0, this.parts.clock.now() - state.startedAt) : 0;
   }
@@ -269,7 +271,7 @@ export class RunTasks {
       const replies = await this.settlements.ask(() => taskQueue.apply(changes, requestToken));
       if (replies) outcomes.forEach((outcome, index) => this.onSettled(outcome, replies[index]));
     } catch (error) {
-      logger.error({ reason: failureOf(error).reason }, 'the answer to a settlement was not understood');
+      logger.error({ reason: failureOf(error).reason }, 'could not process the reply to outcomes');
     } finally {
       this.settlingCount = 0;
       this.flushSoon();
@@ -280,21 +282,21 @@ export class RunTasks {
     if (reply === 'applied') return;
     const fields = { taskId: running.id, attempt: running.attempt, decided: change.task.status };
     if (reply === 'cancelling' && change.task.status !== 'cancelled') {
-      // Whoever cancelled it could not know of a service that had accepted it.
+      // The cancel came before the store knew that a service has accepted the Task, so nobody has notified the service.
       void cancelAtService(this.parts, change.task);
       this.unsettled.push(this.outcomes.cancel(running));
       return;
     }
     const { logger } = this.parts;
-    // A service may call back before the worker has said that it was handed the work.
-    const isOvertaken = change.task.status === 'running';
-    if (reply === 'superseded' && isOvertaken)
-      logger.debug(fields, 'ended before it was noted as handed off');
+    // A service may call back before the worker has recorded that the service accepted the Task.
+    const isHandOff = change.task.status === 'running';
+    if (reply === 'superseded' && isHandOff)
+      logger.debug(fields, 'the task ended before its hand-off was recorded');
     else if (reply === 'superseded') logger.warn(fields, 'late result dropped');
-    else logger.error({ ...fields, reply: reply ?? 'none' }, 'the store did not take a result');
+    else logger.error({ ...fields, reply: reply ?? 'none' }, 'the store did not accept a result');
   }
 
-  /** Resolves once the condition holds, or the time is over. */
+  /** Resolves when the condition holds or the time is over. */
   private waitFor(holds: () => boolean, ms: number): Promise<void> {
     if (holds()) return Promise.resolve();
     return new Promise((resolve) => {

@@ -9,15 +9,15 @@ import type { Logger } from '../ports/logger';
 import { failureOf } from './failure-of';
 import type { StoreTrust } from './store-trust';
 
-/** What heartbeats bring to light. */
+/** Receives what heartbeats find out. */
 export interface HeartbeatListener {
-  /** The store has not been heard for so long that others may soon take over what runs here. */
+  /** The store has not answered for so long that a scheduler may soon give this worker's Tasks to others. */
   onCutOff(): void;
-  /** It has been heard again. */
+  /** The store answers again after `onCutOff`. */
   onRestored(): void;
   onCancelRequested(taskIds: readonly TaskId[]): void;
   onDrainRequested(isDraining: boolean): void;
-  /** @param capacity undefined where nobody asked for another than the worker's own */
+  /** @param capacity undefined when nobody has requested a capacity other than the configured one */
   onCapacityRequested(capacity: number | undefined): void;
 }
 
@@ -34,19 +34,19 @@ export interface SendHeartbeatsSettings {
   readonly timeoutMs: number;
 }
 
-/** A failed beat is sent again after this share of the interval. */
+/** A failed heartbeat is sent again after the interval divided by this number. */
 const retryShare = 10;
 
 /**
- * Registers the worker and says at every interval that it lives.
+ * Registers the worker and sends its heartbeat at every interval.
  *
- *   new ──first beat answered──> heard ──trust ran out──> cut off ──beat answered──> heard
+ *   new ──first heartbeat answered──> in touch ──trust ended──> cut off ──heartbeat answered──> in touch
  *
- * The next beat does not wait for the answer to the last, and the trust has a timer of its own: an answer that never
- * comes holds up neither.
+ * A heartbeat does not wait for the answer to the one before, and the trust has its own timer. So an answer that never
+ * comes delays neither.
  */
 export class SendHeartbeats {
-  private mode: 'new' | 'heard' | 'cut off' | 'stopped' = 'new';
+  private mode: 'new' | 'in touch' | 'cut off' | 'stopped' = 'new';
   private sent = 0;
   private lastAnswered = 0;
   private failures = 0;
@@ -61,7 +61,7 @@ export class SendHeartbeats {
     private readonly listener: HeartbeatListener,
   ) {}
 
-  /** Resolves once the store knows this worker, or `stop` was called. */
+  /** Resolves when the store knows this worker, or when `stop` is called. */
   register(): Promise<void> {
     if (this.mode === 'stopped') return Promise.resolve();
     return new Promise((resolve) => {
@@ -70,16 +70,16 @@ export class SendHeartbeats {
     });
   }
 
-  /** Something changed that the store, or this worker, should know of before the next beat. */
+  /** Sends a heartbeat at once. Call it after a change that the store or this worker should know before the next one. */
   beatNow(): void {
-    if (this.mode === 'heard' || this.mode === 'cut off') {
-      // What the beats before this one bring was asked before the change.
+    if (this.mode === 'in touch' || this.mode === 'cut off') {
+      // Answers to earlier heartbeats are ignored, because they were sent before the change.
       this.lastAnswered = this.sent;
       this.beat();
     }
   }
 
-  /** Resolves once no beat is under way that would register the worker again. */
+  /** Resolves when no heartbeat is in flight, because one that arrives later would register the worker again. */
   async stop(): Promise<void> {
     this.mode = 'stopped';
     this.cancelBeat?.();
@@ -130,7 +130,7 @@ export class SendHeartbeats {
   private onFailure(error: unknown): void {
     if (this.mode === 'stopped') return;
     this.failures += 1;
-    // The first, and then one for each interval.
+    // Logs the first failure, then one per interval.
     if (this.failures % retryShare === 1) {
       const fields = { failures: this.failures, reason: failureOf(error).reason };
       this.parts.logger.warn(fields, 'heartbeat failed');
@@ -144,16 +144,16 @@ export class SendHeartbeats {
     const { leftMs } = trust;
     if (leftMs > 0) {
       this.cancelTrustTimer = clock.after(leftMs, () => this.watchTrust());
-      if (this.mode === 'heard') return;
+      if (this.mode === 'in touch') return;
       const wasCutOff = this.mode === 'cut off';
-      this.mode = 'heard';
+      this.mode = 'in touch';
       this.resolveRegistration();
       if (!wasCutOff) return;
-      logger.info({}, 'in touch with the store again, working on');
+      logger.info({}, 'in touch with the store again; claiming tasks again');
       this.listener.onRestored();
-    } else if (this.mode === 'heard') {
+    } else if (this.mode === 'in touch') {
       this.mode = 'cut off';
-      logger.error({}, 'cut off from the store for too long, stopping what runs');
+      logger.error({}, 'the store has not answered for too long; stopping all running attempts');
       this.listener.onCutOff();
     }
   }

@@ -1,17 +1,17 @@
 import { meets, parseRequirementKey, type WorkerRegistration } from '@distribute-schedule/domain';
 
-/** How many pending queues are asked for although nothing waits in them now. */
+/** How many pending queues the worker names in its claims although no Task waits in them now. */
 const maxRemembered = 128;
 const maxVerdicts = 2048;
 
-/** Which pending queues this worker can serve: learnt from the store, which says where something waits. */
+/** Keeps the pending queues that this worker can serve. It learns them from the store's replies to claims. */
 export class ServedQueues {
   private readonly verdicts = new Map<string, boolean>();
-  /** Last seen non-empty goes last. */
+  /** In the order in which they were last seen with a waiting Task, the most recent one last. */
   private remembered: Set<string>;
 
   constructor(private readonly offer: Pick<WorkerRegistration, 'executors' | 'labels'>) {
-    // A Task that asks for no label waits in the queue named by its executor alone.
+    // The queue of a Task that requires no labels has the name of its executor.
     this.remembered = new Set(offer.executors);
   }
 
@@ -19,14 +19,14 @@ export class ServedQueues {
     return [...this.remembered];
   }
 
-  /** Takes note of where something waits and returns those that this worker can serve. */
+  /** Remembers the queues in which Tasks wait, and returns those that this worker can serve. */
   learn(waitingFor: readonly string[]): readonly string[] {
     const served = waitingFor.filter((key) => this.serves(key));
     for (const key of served) {
       this.remembered.delete(key);
       this.remembered.add(key);
     }
-    // What waits now is always asked for, however much that is: it is in the store, so the store bounds it.
+    // Keeps all queues in which Tasks wait now, even beyond the limit: the store bounds how many there are.
     const surplus = this.remembered.size - Math.max(maxRemembered, served.length);
     if (surplus > 0) this.remembered = new Set([...this.remembered].slice(surplus));
     return served;

@@ -1,13 +1,14 @@
 import type { Clock } from '../ports/clock';
 
 /**
- * How long this worker may go on without having heard from the store. It ends before others may take over what it runs,
- * and counts from when the last heartbeat that was answered was *sent*: a slow answer does not extend it.
+ * How long this worker may go on without an answer from the store. It ends before a scheduler may give the worker's Tasks
+ * to others. It counts from the moment at which the last answered heartbeat was *sent*, so a slow answer does not extend
+ * it.
  */
 export class StoreTrust {
   private until = Number.NEGATIVE_INFINITY;
 
-  /** @param limitMs shorter than the heartbeat timeout, by what it takes to stop the attempts */
+  /** @param limitMs shorter than the heartbeat timeout, by the time that it takes to stop the attempts */
   constructor(
     private readonly clock: Pick<Clock, 'monotonic'>,
     private readonly limitMs: number,

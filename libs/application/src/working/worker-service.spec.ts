@@ -139,7 +139,7 @@ describe('WorkerService', () => {
       const { service, logger } = aService({ executor: { start: () => new Promise(() => undefined) } });
       void service.start();
       await pass(10_000);
-      expect(logger.fieldsOf('the worker waits for an executor to start')).toMatchObject([
+      expect(logger.fieldsOf('still waiting for an executor to start')).toMatchObject([
         { executor: 'local' },
       ]);
     });
@@ -147,7 +147,9 @@ describe('WorkerService', () => {
     it('rejects when an executor does not start', async () => {
       const start = () => Promise.reject(new Error('port 9000 is taken'));
       const { service, events } = aService({ executor: { start } });
-      await expect(service.start()).rejects.toThrow('The executor "local" did not start: port 9000 is taken');
+      await expect(service.start()).rejects.toThrow(
+        'The executor "local" could not start: port 9000 is taken',
+      );
       expect(events).toEqual([]);
     });
   });
@@ -245,7 +247,8 @@ describe('WorkerService', () => {
       store.isAway = true;
       queue.isUnreachable = { claim: true, apply: true };
       await pass(24_999);
-      const givenUp = () => logger.fieldsOf('executor does not heed its signal').length;
+      const givenUp = () =>
+        logger.fieldsOf('executor ignores its signal; its attempt ends without it').length;
       expect(givenUp()).toBe(0);
       await pass(501);
       expect(givenUp()).toBe(1);
@@ -280,13 +283,15 @@ describe('WorkerService', () => {
       await pass(0);
       const stopped = service.stop(60_000);
       await pass(59_000);
-      expect(logger.fieldsOf('waits for what it runs to end')).toMatchObject([
+      expect(logger.fieldsOf('waiting for running attempts to end')).toMatchObject([
         { running: 1, graceMs: 60_000 },
       ]);
       expect(events.filter((event) => event === 'beat')).toHaveLength(7);
       await pass(1500);
       await stopped;
-      expect(logger.fieldsOf('the grace is over, giving back what still runs')).toHaveLength(1);
+      expect(
+        logger.fieldsOf('the grace period has ended; returning running tasks to the queue'),
+      ).toHaveLength(1);
       expect(events.at(-1)).toBe('executor stopped');
     });
 
@@ -300,7 +305,9 @@ describe('WorkerService', () => {
       await pass(5000);
       await stopped;
       expect(events).not.toContain('leave');
-      expect(logger.fieldsOf('stopped before the store took every result')).toHaveLength(1);
+      expect(
+        logger.fieldsOf('stopped before the store accepted every result; a scheduler will recover the tasks'),
+      ).toHaveLength(1);
     });
 
     it('takes a few seconds at most whatever hangs', async () => {

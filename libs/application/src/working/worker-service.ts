@@ -42,13 +42,16 @@ export interface WorkerParts extends CancelAtServiceParts {
   readonly logger: Logger;
 }
 
-/** What is left of the heartbeat timeout, a sixth, is for attempts to stop before others may take them over. */
+/**
+ * Share of the heartbeat timeout for which the worker goes on without an answer. In the remaining sixth its attempts can
+ * stop, before a scheduler may give their Tasks to others.
+ */
 const trustedShare = 5 / 6;
-/** How long each last step of a stop may take. */
+/** Maximum time for each of the last steps of a stop. */
 const maxStopStepMs = 1000;
-/** After which a start is worth a word. */
+/** Logs a warning when an executor takes longer than this to start. */
 const slowStartMs = 10_000;
-/** While another holds the id. */
+/** Pause between two checks while another worker has the id. */
 const idRetryMs = 500;
 const triesPerLogLine = 60;
 
@@ -56,14 +59,14 @@ export class ExecutorStartError extends DomainError {
   readonly code = 'executor.not_started';
   constructor(type: string, cause: unknown) {
     super(
-      `The executor ${JSON.stringify(type)} did not start: ${failureOf(cause).reason}`,
+      `The executor ${JSON.stringify(type)} could not start: ${failureOf(cause).reason}`,
       { type },
       { cause },
     );
   }
 }
 
-/** One worker, from its registration to its farewell. */
+/** One worker, from its registration until it leaves. */
 export class WorkerService {
   private readonly runTasks: RunTasks;
   private readonly heartbeats: SendHeartbeats;
@@ -72,7 +75,7 @@ export class WorkerService {
   private readonly startedExecutors: Executor[] = [];
   private starting: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
-  /** The id is ours. */
+  /** True when this worker has its id to itself. */
   private isRegistered = false;
 
   constructor(
@@ -114,15 +117,15 @@ export class WorkerService {
     return this.settings.registration.id;
   }
 
-  /** Waits for the store as long as it takes. Rejects if an executor does not start. */
+  /** Waits for the store without a time limit. Rejects if an executor cannot start. */
   start(): Promise<void> {
     this.starting ??= this.startUp();
     return this.starting;
   }
 
   /**
-   * Claims nothing more, lets running attempts end within the grace, gives back the rest and says farewell. Takes a few
-   * seconds more than the grace at most, whatever the store and the executors do.
+   * Stops claiming, lets running attempts end within `stopGraceMs`, returns the other Tasks to the queue and leaves. It
+   * takes at most a few seconds longer than `stopGraceMs`, whatever the store and the executors do.
    */
   stop(stopGraceMs: number): Promise<void> {
     this.stopped ??= this.shutDown(stopGraceMs);
@@ -139,16 +142,16 @@ export class WorkerService {
       wakeUps.forWorker(this.id, (wakeUp) => this.onWakeUp(wakeUp)),
     );
     if (this.stopped) return;
-    // Only now, so that no cancel of what it claims goes unheard.
+    // Claims only after it listens, so that it receives every cancel of a Task that it claims.
     this.runTasks.start();
     const { capacity, labels } = this.settings.registration;
     logger.info({ workerId: this.id, capacity, labels, executors: executors.types }, 'worker started');
   }
 
   /**
-   * Whoever worked under this id before was killed a moment ago, or lives: what it runs must be taken back before another
-   * beats in its name, or nobody would.
-   * @returns false where the worker is stopped meanwhile
+   * Waits while another worker is registered under this id. That worker was killed a moment ago or is still running, and
+   * its Tasks must be recovered first: a heartbeat under the same id would make them look alive.
+   * @returns false if this worker is stopped while it waits
    */
   private async waitForId(): Promise<boolean> {
     const { workers, clock, logger } = this.parts;
@@ -158,7 +161,7 @@ export class WorkerService {
       if (tries % triesPerLogLine === 0)
         logger.warn(
           { workerId: this.id },
-          'another worker has this id: waiting until a scheduler has taken back what it ran. If it lives, give each worker an id of its own',
+          'another worker is registered under this id; waiting until a scheduler has recovered its tasks. If that worker is running, set a different worker id',
         );
       await new Promise<void>((resolve) => clock.after(idRetryMs, resolve));
     }
@@ -168,7 +171,7 @@ export class WorkerService {
     if (this.stopped) return;
     const { clock, logger } = this.parts;
     const cancelWarning = clock.after(slowStartMs, () =>
-      logger.warn({ executor: executor.type }, 'the worker waits for an executor to start'),
+      logger.warn({ executor: executor.type }, 'still waiting for an executor to start'),
     );
     try {
       await executor.start?.();
@@ -184,22 +187,26 @@ export class WorkerService {
     const { workers, logger } = this.parts;
     this.listening.giveUp();
     const running = this.runTasks.runningCount;
-    // Whoever has asked for the stop sees nothing else for as long as that takes.
-    if (running > 0) logger.info({ running, graceMs: stopGraceMs }, 'waits for what it runs to end');
+    // Logged because the operator who stops the worker sees no other sign of progress until this ends.
+    if (running > 0) logger.info({ running, graceMs: stopGraceMs }, 'waiting for running attempts to end');
     const ended = this.runTasks.stop(stopGraceMs);
-    // Tells the schedulers to place nothing more here.
+    // The heartbeat shows that the worker drains, so schedulers place no more Tasks here.
     this.heartbeats.beatNow();
     const isSettled = await ended;
     await this.runStopStep('stop the heartbeats', async () => {
       await this.heartbeats.stop();
-      // A start that still waits for the store ends with them.
+      // A start that still waits for the store ends when the heartbeats stop.
       await this.starting?.catch(() => undefined);
     });
     await this.runStopStep('stop listening', async () => this.stopListening?.());
-    // Whoever leaves is not looked after any more: what the store does not know needs the recovery of dead workers.
-    if (!this.isRegistered) logger.debug({ workerId: this.id }, 'stopped before it began');
+    // A worker that has left is not recovered any more. It leaves only if the store has all its outcomes.
+    if (!this.isRegistered) logger.debug({ workerId: this.id }, 'stopped before it was registered');
     else if (isSettled) await this.runStopStep('leave', () => workers.leave(this.id));
-    else logger.warn({ workerId: this.id }, 'stopped before the store took every result');
+    else
+      logger.warn(
+        { workerId: this.id },
+        'stopped before the store accepted every result; a scheduler will recover the tasks',
+      );
     await this.runStopStep('stop the executors', () =>
       Promise.all(this.startedExecutors.map((executor) => this.stopExecutor(executor))),
     );
@@ -230,14 +237,14 @@ export class WorkerService {
     }
   }
 
-  /** The next beat says so to the schedulers, who place nothing on a draining worker. */
+  /** Sends a heartbeat at once, so that schedulers place nothing on this worker while it drains. */
   private drain(isDraining: boolean): void {
     const was = this.runTasks.isDraining;
     this.runTasks.drain(isDraining);
     if (this.runTasks.isDraining !== was) this.heartbeats.beatNow();
   }
 
-  /** The next beat says so to the schedulers, as with a drain. */
+  /** Sends a heartbeat at once, so that schedulers know the new capacity. */
   private resize(capacity: number): void {
     if (this.runTasks.resize(capacity)) this.heartbeats.beatNow();
   }
@@ -247,11 +254,11 @@ export class WorkerService {
       await executor.stop?.();
     } catch (error) {
       const fields = { executor: executor.type, reason: failureOf(error).reason };
-      this.parts.logger.warn(fields, 'executor did not stop as it should');
+      this.parts.logger.warn(fields, 'executor could not be stopped');
     }
   }
 
-  /** Does one step of a stop, which must neither hang nor fail for the sake of the others. */
+  /** Runs one step of a stop. A step that hangs or fails is logged and left, so that the other steps are still done. */
   private async runStopStep(step: string, act: () => Promise<unknown>): Promise<void> {
     const { clock, logger } = this.parts;
     let cancelTimer: CancelTimer | undefined;
@@ -260,7 +267,7 @@ export class WorkerService {
     });
     try {
       if ((await Promise.race([act(), late])) === 'late') {
-        logger.warn({ step }, 'a step of the stop took too long and was left');
+        logger.warn({ step }, 'a step of the stop took too long and was skipped');
       }
     } catch (error) {
       logger.warn({ step, reason: failureOf(error).reason }, 'a step of the stop failed');

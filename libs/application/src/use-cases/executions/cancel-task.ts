@@ -10,12 +10,15 @@ import type { Clock } from '../../ports/clock';
 import type { Randomness } from '../../ports/randomness';
 import type { TaskQueue } from '../../ports/task-queue';
 
-/** cancelled: it will not run. requested: its running attempt has been asked to stop, and ends within the grace. */
+/**
+ *   cancelled  the Task will not run
+ *   requested  the running attempt has been requested to stop, and ends within the grace period
+ */
 export type CancelOutcome = 'cancelled' | 'requested';
 
 const maxTries = 5;
 
-/** Cancels a Task that waits at once, and asks one that runs to stop. */
+/** Cancels a waiting Task at once, and requests a running one to stop. */
 export class CancelTask {
   constructor(
     private readonly parts: CancelAtServiceParts & {
@@ -24,11 +27,11 @@ export class CancelTask {
       readonly clock: Clock;
       readonly randomness: Randomness;
     },
-    /** How long a running attempt may take to stop before the Task counts as cancelled without its word. */
+    /** Time for a running attempt to stop. After it a scheduler ends the Task without the attempt. */
     private readonly settings: { readonly cancelGraceMs: number },
   ) {}
 
-  /** Refuses a Task that is finished. One that moves on between reading and asking is read again. */
+  /** Refuses a finished Task. If the Task changes between the read and the cancel, it is read again. */
   async execute({ taskId }: { readonly taskId: TaskId }): Promise<CancelOutcome> {
     for (let left = maxTries; left > 0; left -= 1) {
       const task = await this.parts.tasks.find(taskId);
@@ -44,8 +47,8 @@ export class CancelTask {
     const { state, versionToken } = task;
     if (state.status === 'running') {
       const { cancelGraceMs } = this.settings;
-      const isAsked = await taskQueue.requestCancel(task.id, state.attemptToken, cancelGraceMs);
-      if (!isAsked) return undefined;
+      const isRequested = await taskQueue.requestCancel(task.id, state.attemptToken, cancelGraceMs);
+      if (!isRequested) return undefined;
       void this.cancelHandedOff(task.id).catch(() => undefined);
       return 'requested';
     }
@@ -55,8 +58,9 @@ export class CancelTask {
   }
 
   /**
-   * Its worker has nothing more to do with what it has handed off. Read anew, for that may have happened since; from now
-   * on the store refuses the hand-off, and the worker that hears so tells the service.
+   * Notifies the service if the attempt was handed to one, because its worker no longer watches it. Reads the Task again,
+   * because the hand-off may have happened since. A later hand-off is refused by the store, and then the worker notifies
+   * the service.
    */
   private async cancelHandedOff(taskId: TaskId): Promise<void> {
     const task = await this.parts.tasks.find(taskId);

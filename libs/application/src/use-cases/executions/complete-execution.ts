@@ -19,7 +19,7 @@ import type { TaskQueue } from '../../ports/task-queue';
 import { storableResult, UnusableResultError } from '../../results/storable-result';
 import { boundedText } from '../../results/bounded-text';
 
-/** What a service says of an execution that it was handed. */
+/** Report of a service about an execution that it accepted. */
 export type ExecutionReport =
   | { readonly status: 'success'; readonly code?: number; readonly message?: string; readonly data?: unknown }
   | {
@@ -36,17 +36,20 @@ export type ExecutionReport =
 
 export interface CompleteExecutionCommand {
   readonly taskId: TaskId;
-  /** As it stood in the callback url. */
+  /** The token of the callback URL. */
   readonly token: string;
   readonly message: SignedMessage;
   readonly report: ExecutionReport;
 }
 
-/** Whoever sends this callback was not asked to. It says no more, so that it helps nobody to guess. */
+/** The callback has a wrong signature or token. The message does not say which, so that it does not help an attacker. */
 export class ForgedCallbackError extends DomainError {
   readonly code = 'callback.forged';
   constructor(taskId: TaskId) {
-    super('This callback is not signed as it must be, or its token is not that of the execution', { taskId });
+    super(
+      'The signature of this callback is missing or wrong, or its token does not belong to this execution',
+      { taskId },
+    );
   }
 }
 
@@ -59,9 +62,9 @@ const maxErrorBytes = 4096;
 const maxLineBytes = 1024;
 
 /**
- * A service calls back: the attempt that it was handed is finished, by whichever process hears it, whoever leads and
- * whether or not the worker that handed it off still lives. One that comes late, twice, from somebody else or for another
- * attempt changes nothing.
+ * Ends or updates the attempt that a service reports on. Any process can do this, whichever scheduler leads and even if
+ * the worker that handed the attempt off has died. A callback that is late, repeated, forged or for another attempt
+ * changes nothing.
  */
 export class CompleteExecution {
   constructor(
@@ -77,25 +80,25 @@ export class CompleteExecution {
     private readonly settings: { readonly maxResultBytes: number },
   ) {}
 
-  /** @returns what the execution is now */
+  /** @returns the status of the execution after the report */
   async execute(command: CompleteExecutionCommand): Promise<TaskStatus> {
     const { taskId, report } = command;
     const { tasks, taskQueue, randomness } = this.parts;
     for (let left = maxTries; left > 0; left -= 1) {
       const task = await tasks.find(taskId);
       if (!task) throw new TaskNotFoundError(taskId);
-      const held = await this.verifyCallback(task, command);
-      if (report.status === 'running') return this.appendToJournal(task, held, report);
+      const running = await this.verifyCallback(task, command);
+      if (report.status === 'running') return this.appendToJournal(task, running, report);
       const { versionToken } = task;
-      this.decide(task, held, report);
+      this.decide(task, running, report);
       const [outcome] = await taskQueue.apply([{ task, versionToken }], randomness.token());
-      // Otherwise somebody asked to cancel it, or it moved on: what holds now decides anew.
+      // Otherwise the Task has changed or a cancel was requested, so the next round decides about its new state.
       if (outcome === 'applied') return task.status;
     }
     throw new TaskChangedError(taskId);
   }
 
-  /** The state of the attempt that the callback proves to speak of. */
+  /** Verifies token and signature of the callback. Returns the state of the attempt that it reports on. */
   private async verifyCallback(task: Task, command: CompleteExecutionCommand): Promise<RunningState> {
     const { callbackSeals } = this.parts;
     const { token } = command;
@@ -106,9 +109,9 @@ export class CompleteExecution {
     if (state.status !== 'running' || claim.attempt < task.attempt) throw new AttemptSupersededError(taskId);
     if (!callbackSeals.isGenuine(token, { taskId, attemptToken: state.attemptToken })) throw forged;
     const { executorId } = claim;
-    // A service that has not registered has no key of its own: the seal is all its proof.
+    // A service that is not registered has no signing key, so the token is its only proof.
     if (executorId === undefined) return state;
-    // Undefined while the worker has not yet said whom it gave the work to: the token says it as well.
+    // Undefined until the worker has recorded the hand-off. Until then the token names the instance.
     const { handedOffTo = executorId } = state;
     if (handedOffTo !== executorId || !(await this.hasValidSignature(executorId, command))) throw forged;
     return state;
@@ -139,7 +142,9 @@ export class CompleteExecution {
     }
     const { error, final, retryAfterMs } = report;
     task.fail({
-      ...{ attemptToken, at, chance: randomness.fraction() },
+      attemptToken,
+      at,
+      chance: randomness.fraction(),
       reason: boundedText(error, maxErrorBytes),
       ...(final !== undefined && { final }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -166,7 +171,9 @@ export class CompleteExecution {
       taskId: task.id,
       attemptToken,
       lines: lines.map(({ level, message }) => ({
-        ...{ at, level, attempt },
+        at,
+        level,
+        attempt,
         message: boundedText(message, maxLineBytes),
       })),
       ...(progress && { progress: { ...progress, at, attempt } }),

@@ -12,15 +12,15 @@ import {
 
 export interface WaitingExplained {
   readonly place: TaskPlace;
-  /** Until when it waits by itself: for a retry, or for the time that it was asked for. */
+  /** Time until which the Task waits for a retry or for its requested start. */
   readonly until: number | undefined;
   readonly executor: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Each live worker, with what keeps it from taking the Task; with nothing, it will as soon as it asks. */
+  /** Each live worker with the obstacles to run the Task there. A worker without obstacles takes it with its next claim. */
   readonly workers: readonly { readonly worker: Worker; readonly obstacles: readonly Obstacle[] }[];
 }
 
-/** Says why a Task does not run yet. */
+/** Explains why a Task is not running yet. */
 export class ExplainWaiting {
   constructor(
     private readonly parts: {
@@ -44,7 +44,8 @@ export class ExplainWaiting {
     return {
       place,
       until: task.waitsUntil,
-      ...{ executor, labels },
+      executor,
+      labels,
       workers: live.map((worker) => ({ worker, obstacles: obstaclesOf(worker, { executor, labels }) })),
     };
   }

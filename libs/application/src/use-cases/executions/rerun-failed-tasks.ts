@@ -11,32 +11,33 @@ import type { Submitted } from './submit-task';
 
 export interface RerunFailedTasksCommand {
   readonly configId?: TaskConfigId;
-  /** The span of time in which they were made, in epoch ms. */
+  /** Range of creation times of the Tasks to rerun, in epoch ms. */
   readonly from: number;
   readonly to: number;
-  /** As many repetitions at most may be unfinished at a time. */
+  /** Maximum number of unfinished reruns at a time. */
   readonly concurrency: number;
-  /** Where the command before left off. */
+  /** The progress that the previous command returned. */
   readonly resume?: RerunProgress;
 }
 
-/** How far a repetition of many has come: where to go on, and what was not finished when it was last seen. */
+/** State of a rerun of many Tasks between two commands. */
 export interface RerunProgress {
-  /** Undefined once each of them was repeated. */
+  /** Cursor of the next Tasks to rerun. Undefined when all have been rerun. */
   readonly cursor: string | undefined;
+  /** Reruns that were not finished when the previous command looked. */
   readonly unfinished: readonly TaskId[];
 }
 
 export type RerunOutcome =
   ({ readonly of: TaskId } & Submitted) | { readonly of: TaskId; readonly refused: DomainError };
 
-/** As long as a key may be, less what a rerun puts before it. */
+/** Maximum length of an idempotency key, less the prefix of a rerun. */
 const maxKeyLength = 128 - 'rerun-'.length;
 
 /**
- * Repeats the Tasks that failed within a span of time, so many at a time: as many are made as may run beside those that
- * are not finished yet, and whoever gave the command gives it again to go on. Nothing of it is kept in between, so it
- * survives the end of any process. Each Task is repeated once, however often the command is given.
+ * Reruns the Tasks that failed in a range of time. One command starts as many reruns as `concurrency` allows beside the
+ * unfinished ones; the caller repeats the command to go on. The caller keeps the progress, so it survives the death of any
+ * process. Each Task is rerun once, however often the command is repeated.
  */
 export class RerunFailedTasks {
   constructor(
@@ -48,7 +49,7 @@ export class RerunFailedTasks {
 
   async execute({ concurrency, resume, ...span }: RerunFailedTasksCommand): Promise<{
     readonly outcomes: readonly RerunOutcome[];
-    /** Undefined once nothing is left to be repeated or to be waited for. */
+    /** Undefined when no Task is left to rerun and all reruns have finished. */
     readonly progress: RerunProgress | undefined;
   }> {
     const unfinished = await this.findUnfinished(resume?.unfinished ?? []);
@@ -67,10 +68,10 @@ export class RerunFailedTasks {
     };
     const { tasks, next } = await this.parts.tasks.search(query);
     const outcomes = await Promise.all(tasks.map(({ id }) => this.rerun(id)));
-    const begun = await this.findUnfinished(
+    const started = await this.findUnfinished(
       outcomes.flatMap((one) => ('refused' in one ? [] : [one.taskId])),
     );
-    const left = [...unfinished, ...begun];
+    const left = [...unfinished, ...started];
     return {
       outcomes,
       progress: next === undefined && left.length === 0 ? undefined : { cursor: next, unfinished: left },
@@ -84,9 +85,9 @@ export class RerunFailedTasks {
 
   private async rerun(of: TaskId): Promise<RerunOutcome> {
     try {
-      // Its own id names the repetition, so that a second one is the first.
+      // The original id is the idempotency key, so a repeated command does not create a second rerun.
       const key = `of-${of.slice(of.indexOf('@') + 1)}`;
-      // A rerun of a rerun has a longer name each time; one that is too long for a key is repeated without.
+      // The id grows with each rerun of a rerun. An id that is too long for a key is rerun without one.
       const once = key.length <= maxKeyLength ? { idempotencyKey: key } : {};
       return { of, ...(await this.parts.rerun.execute({ taskId: of, ...once })) };
     } catch (error) {

@@ -14,11 +14,11 @@ import { submitTask, type SubmitParts, type SubmitSettings, type Submitted } fro
 
 export interface RerunTaskCommand {
   readonly taskId: TaskId;
-  /** Commands of one key make one Task. */
+  /** Commands with the same key create one Task. */
   readonly idempotencyKey?: string;
 }
 
-/** Repeats a finished Task as a new one that names it, with what it was given then. */
+/** Creates a new Task with the input of a finished one. The new Task refers to it in `rerunOf`. */
 export class RerunTask {
   constructor(
     private readonly parts: SubmitParts,

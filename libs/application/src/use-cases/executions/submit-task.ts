@@ -27,7 +27,7 @@ export interface SubmitSettings {
   readonly heartbeatTimeoutMs: number;
 }
 
-/** The Task that stands for the command. Not created: an earlier command of the same idempotency key made it. */
+/** The Task of the command. `created` is false if an earlier command with the same idempotency key created it. */
 export interface Submitted {
   readonly taskId: TaskId;
   readonly created: boolean;
@@ -35,7 +35,7 @@ export interface Submitted {
 
 const maxTries = 5;
 
-/** Adds a Task that somebody asked for, if its config's overlap policy and its bound on open Tasks admit one more. */
+/** Adds a Task that a caller requested, if the overlap policy of its config and the limit of open Tasks allow it. */
 export async function submitTask(
   task: Task,
   stored: StoredTaskConfig,
@@ -50,7 +50,7 @@ export async function submitTask(
     const target = placeOnWorker(task, pool, randomness.fraction());
     const outcome = await taskQueue.submit(task, { ...target, ...admission });
     if (outcome !== 'too many open') return outcome;
-    // Others were faster: at least this many are open by now.
+    // Other Tasks were added in between: at least this many are open by now.
     open = admission.maxOpen + 1;
   }
   throw new TaskConfigChangedError(config.id);

@@ -13,15 +13,15 @@ import { checkParameters } from '../tasks/task-config-fields';
 
 export interface TriggerTaskConfigCommand {
   readonly id: TaskConfigId;
-  /** Override the config's, field by field where both are objects. */
+  /** Override the parameters of the config, field by field if both are objects. */
   readonly parameters?: JsonValue;
-  /** Epoch ms; at once where it is not given or past. */
+  /** Earliest start in epoch ms. The Task starts at once when this is absent or in the past. */
   readonly notBefore?: number;
-  /** Commands of one key make one Task. */
+  /** Commands with the same key create one Task. */
   readonly idempotencyKey?: string;
 }
 
-/** Runs a task by hand. */
+/** Runs a task manually. */
 export class TriggerTaskConfig {
   constructor(
     private readonly parts: SubmitParts,
@@ -38,7 +38,7 @@ export class TriggerTaskConfig {
     const { maxParametersBytes } = this.settings;
     const key = idempotencyKey ?? randomness.token();
     const taskId = manualTaskId(id, key);
-    // An earlier command's Task answers before any bound is looked at: it may itself be what fills it.
+    // Looks for the Task of an earlier command before any limit is checked, because that Task may fill the limit itself.
     const earlier = idempotencyKey === undefined ? undefined : tasks.find(taskId);
     const [stored, existing] = await Promise.all([taskConfigs.find(id), earlier]);
     if (existing) return { taskId, created: false };
@@ -56,7 +56,7 @@ export class TriggerTaskConfig {
     checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
     await checkExecutorType(task.requirement.executor, workers, this.settings);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
-    // Under a key of our own, what exists can only be our own request, sent twice.
+    // With a random key, an existing Task can only come from this request, sent twice.
     return { taskId, created: outcome === 'created' || idempotencyKey === undefined };
   }
 }

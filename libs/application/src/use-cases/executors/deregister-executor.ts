@@ -7,13 +7,13 @@ import { changeExecutorInstance } from '../../services/change-executor-instance'
 
 export interface DeregisterExecutorCommand {
   readonly id: ExecutorInstanceId;
-  /** The services that the caller may speak for; any, unless said otherwise. */
+  /** Services that the caller may act for. Any service when absent. */
   readonly mayActFor?: readonly string[];
 }
 
 /**
- * The instance says goodbye: it gets no more work. It is remembered for a while, so that its last callbacks can still be
- * checked; its service's tasks stay, for the other instances.
+ * Sets an instance offline, so that it gets no more work. Its record is kept for a while, so that its last callbacks can
+ * still be verified. The tasks of its service stay, because other instances run them.
  */
 export class DeregisterExecutor {
   constructor(

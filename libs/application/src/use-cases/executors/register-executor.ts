@@ -16,7 +16,7 @@ import type { TaskDefaults } from '../tasks/task-config-fields';
 import { retryOnConflict } from '../../services/change-executor-instance';
 import { syncAdvertisedTask, type OwnedTask, type SyncTaskParts } from './sync-advertised-task';
 
-/** Enough for any house, and few enough to be read in one go. */
+/** Large enough for any deployment, small enough to read in one request. */
 const maxInstances = 500;
 const maxPerService = 100;
 
@@ -27,12 +27,12 @@ export interface RegisterExecutorCommand {
   readonly id: ExecutorInstanceId;
   readonly name: string;
   readonly baseUrl: string;
-  /** `/health` below the base url unless said otherwise. */
+  /** `/health` below the base URL when absent. */
   readonly healthCheckUrl?: string;
   readonly weight?: number;
   readonly labels?: ExecutorInstanceRegistration['labels'];
   readonly requiresSignature?: boolean;
-  /** The services that the caller may speak for; any, unless said otherwise. */
+  /** Services that the caller may act for. Any service when absent. */
   readonly mayActFor?: readonly string[];
   readonly tasks: readonly (Partial<AdvertisedTask> & Pick<AdvertisedTask, 'taskName'>)[];
 }
@@ -40,16 +40,16 @@ export interface RegisterExecutorCommand {
 export interface RegisteredExecutor {
   readonly instance: ExecutorInstance;
   readonly isNew: boolean;
-  /** It said something that it had not said before: this was more than a heartbeat. */
+  /** True if this registration changed anything, so that it was more than a heartbeat. */
   readonly isChanged: boolean;
   readonly tasks: readonly OwnedTask[];
 }
 
 /**
- * A service says that it is there, and what it offers; said again, it is its heartbeat.
+ * Registers an instance of a service with the tasks that it offers. A repeated registration is its heartbeat.
  *
- * Its tasks become task configs that it owns. A config changes only where an instance asks for something else than it
- * did before, so instances of two versions side by side do not pull at it by turns, and what people have changed stays.
+ * Its tasks become task configs that the service owns. A config changes only when an instance advertises something else
+ * than it did before. So instances of two versions do not change it back and forth, and changes by people stay.
  */
 export class RegisterExecutor {
   private readonly log: Logger;
@@ -82,7 +82,7 @@ export class RegisterExecutor {
       known ?? ExecutorInstance.register({ ...registration, signingKey: callbackSeals.newSigningKey() }, now);
     if (known) known.registerAgain(registration, now);
     else await this.makeRoom(name);
-    // Before the instance is saved: if this fails half-way, its next registration is one with news again.
+    // Before the instance is saved: if this fails halfway, the next registration still differs and does it again.
     const tasks: OwnedTask[] = [];
     for (const task of registration.tasks) tasks.push(await this.syncTask(name, task, before?.tasks ?? []));
     await executorInstances.save(instance, before?.revision);
@@ -102,11 +102,12 @@ export class RegisterExecutor {
       return { taskName, configId: ownedConfigId(service, taskName), outcome: 'unchanged' };
     }
     const owned = await syncAdvertisedTask(service, task, this.parts, this.settings.defaults);
-    if (owned.outcome !== 'unchanged') this.log.info({ service, ...owned }, 'task of an executor settled');
+    if (owned.outcome !== 'unchanged')
+      this.log.info({ service, ...owned }, 'task of an executor synchronised');
     return owned;
   }
 
-  /** Those that said goodbye make way, the longest gone first. */
+  /** Removes the instance that has been offline for longest, if there are too many. */
   private async makeRoom(name: string): Promise<void> {
     const { executorInstances } = this.parts;
     const all = (await executorInstances.all()).map((instance) => instance.toSnapshot());
@@ -126,7 +127,11 @@ export class RegisterExecutor {
   private registrationOf(command: RegisterExecutorCommand): ExecutorInstanceRegistration {
     const { id, name, baseUrl, healthCheckUrl, weight = 1, labels = {}, requiresSignature, tasks } = command;
     return {
-      ...{ id, name, baseUrl, weight, labels },
+      id,
+      name,
+      baseUrl,
+      weight,
+      labels,
       healthCheckUrl: healthCheckUrl ?? `${baseUrl.replace(/\/+$/, '')}/health`,
       ...(requiresSignature === true && { requiresSignature }),
       tasks: tasks.map((task) => ({
@@ -139,7 +144,7 @@ export class RegisterExecutor {
   }
 }
 
-/** Whether it is somewhere else than before, or there again. */
+/** True if the instance has another address than before, or another status. */
 function differsFrom(before: ExecutorInstanceSnapshot | undefined, now: ExecutorInstanceSnapshot): boolean {
   const fields = ['baseUrl', 'healthCheckUrl', 'requiresSignature', 'status'] as const;
   return fields.some((field) => before?.[field] !== now[field]);

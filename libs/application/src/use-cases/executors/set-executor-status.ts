@@ -12,7 +12,7 @@ export interface SetExecutorStatusCommand {
   readonly reason?: string;
 }
 
-/** Takes an instance out of the work, with the reason, and puts it back. What it was handed before goes on. */
+/** Sets an instance to maintenance, with a reason, or back to healthy. Executions that it has accepted go on. */
 export class SetExecutorStatus {
   constructor(
     private readonly parts: { readonly executorInstances: Pick<ExecutorInstanceRepository, 'find' | 'save'> },
@@ -27,7 +27,7 @@ export class SetExecutorStatus {
       if (instance.toSnapshot().status === 'offline') {
         throw new InvalidExecutorInstanceError(
           'status',
-          'it is offline: only the service brings it back, by registering',
+          'the instance is offline; only its service can bring it back, by registering again',
         );
       }
       instance.leaveMaintenance();

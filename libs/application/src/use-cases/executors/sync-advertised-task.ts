@@ -14,7 +14,7 @@ import type { Clock } from '../../ports/clock';
 import { changeTaskConfig } from '../tasks/change-task-config';
 import { defineWithDefaults, type TaskDefaults } from '../tasks/task-config-fields';
 
-/** taken: the id is that of a task which another made; nothing was changed. */
+/** taken: a task with this id exists that the service does not own; nothing was changed */
 export type OwnedOutcome = 'created' | 'updated' | 'unchanged' | 'taken';
 
 export interface OwnedTask {
@@ -28,7 +28,7 @@ export interface SyncTaskParts {
   readonly clock: Clock;
 }
 
-/** Sees to it that there is a config for the task that a service advertises, and that it follows what the service asks. */
+/** Creates the config of a task that a service advertises, or updates it to what the service advertises now. */
 export async function syncAdvertisedTask(
   service: string,
   task: AdvertisedTask,

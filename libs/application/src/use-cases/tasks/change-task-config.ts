@@ -10,24 +10,24 @@ import type { Clock } from '../../ports/clock';
 
 export interface TaskConfigChange {
   readonly id: TaskConfigId;
-  /** The definition as it shall be, or undefined when it is so already. Asked again for each try. */
+  /** Returns the new definition, or undefined when nothing changes. Called again for each try. */
   readonly decide: (
     stored: StoredTaskConfig,
   ) => TaskConfigDefinition | undefined | Promise<TaskConfigDefinition>;
-  /** The version that the caller has seen; any will do where it is not given. */
+  /** The version that the caller has read. Any version is accepted when absent. */
   readonly expectedVersion?: number;
-  /** Who makes the change, for the ledger. */
+  /** Name of the caller, for the ledger. */
   readonly by?: string;
-  /** Says how it would be stored, and refuses what would be refused, but stores nothing. */
+  /** Checks the change and returns its result without storing it. */
   readonly isDryRun?: boolean;
 }
 
-/** A config that is due each second moves its due time under every other try; so many in a row are bad luck enough. */
+/** A config that is due each second changes during every other try. This many conflicts in a row are unlikely. */
 const maxTries = 10;
 
 /**
- * Changes a config as read and written in one: where a fire or another change came between, reads anew and repeats.
- * @throws TaskConfigChangedError where the caller's version is not the current one
+ * Reads a config, changes it and saves it. Starts again if a fire or another change has saved it in between.
+ * @throws TaskConfigChangedError if the caller's version is not the current one
  */
 export async function changeTaskConfig(
   { taskConfigs, clock }: { taskConfigs: Pick<TaskConfigRepository, 'find' | 'replace'>; clock: Clock },

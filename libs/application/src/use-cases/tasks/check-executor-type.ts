@@ -5,11 +5,11 @@ import {
   type WorkerRepository,
 } from '@distribute-schedule/domain';
 
-/** What is known of executors without asking the workers. */
+/** Knowledge about executors that needs no live worker. */
 export interface ExecutorTypes {
-  /** Those that come with the product, so that every worker has them. */
+  /** Executors that are part of the product, so that every worker has them. */
   readonly builtIn: readonly string[];
-  /** The name that was probably meant. */
+  /** Returns the known name that was probably meant, if any. */
   nearMiss(given: string, known: readonly string[]): string | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface ExecutorTypeSettings {
   readonly heartbeatTimeoutMs: number;
 }
 
-/** Refuses an executor that none of the live workers offers. While there are none, it cannot be known. */
+/** Refuses an executor that no live worker offers. Accepts any executor while there is no live worker. */
 export async function checkExecutorType(
   executor: string,
   workers: Pick<WorkerRepository, 'live'>,

@@ -1,7 +1,7 @@
 import { InvalidTaskConfigError, type TaskConfigDefinition } from '@distribute-schedule/domain';
 import type { Completeness, ParameterChecks, ExecutorInput } from '../../ports/parameter-checks';
 
-/** Refuses a definition whose every attempt would fail for what it asks of its executor. */
+/** Refuses a definition with which every attempt would fail at its executor. */
 export function checkForExecutor(
   definition: ExecutorInput & Pick<TaskConfigDefinition, 'trigger'>,
   checks: ParameterChecks | undefined,
@@ -9,12 +9,12 @@ export function checkForExecutor(
   check(definition, definition.trigger.kind === 'manual' ? 'to be completed' : 'complete', checks);
 }
 
-/** Refuses a run by hand, whose parameters are all that they will be. */
-export function checkRunForExecutor(what: ExecutorInput, checks: ParameterChecks | undefined): void {
-  check(what, 'complete', checks);
+/** Checks a manual run. Its parameters are final, so nothing may be missing. */
+export function checkRunForExecutor(input: ExecutorInput, checks: ParameterChecks | undefined): void {
+  check(input, 'complete', checks);
 }
 
-function check(what: ExecutorInput, completeness: Completeness, checks: ParameterChecks | undefined): void {
-  const problem = checks?.findProblem(what, completeness);
+function check(input: ExecutorInput, completeness: Completeness, checks: ParameterChecks | undefined): void {
+  const problem = checks?.findProblem(input, completeness);
   if (problem) throw new InvalidTaskConfigError(problem.field, problem.reason);
 }

@@ -19,10 +19,10 @@ import {
 } from './task-config-fields';
 
 export interface CreateTaskConfigCommand {
-  /** Made from the name where it is not given. */
+  /** Derived from the name when absent. */
   readonly id?: string;
   readonly fields: NewTaskFields;
-  /** Says how it would be stored, and refuses what would be refused, but for an id that is taken; stores nothing. */
+  /** Checks the task and returns it without storing it. An id that exists already is not detected. */
   readonly isDryRun?: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface TaskConfigSettings extends ExecutorTypeSettings {
   readonly parameterChecks?: ParameterChecks;
 }
 
-/** Adds a task, and says when it is due first. */
+/** Creates a task, and returns it with its first due time. */
 export class CreateTaskConfig {
   constructor(
     private readonly parts: {
@@ -57,7 +57,10 @@ export class CreateTaskConfig {
     return { config: plan.config, dueAt: plan.next?.dueAt, open: 0 };
   }
 
-  /** `Hourly sync` becomes `hourly-sync`. Where letters would be lost, two names might become one: a token instead. */
+  /**
+   * Derives an id from a name: `Hourly sync` becomes `hourly-sync`. A name with other than ASCII characters gets a random
+   * id, because two different names could result in the same one.
+   */
   private idFrom(name: string): TaskConfigId {
     const isAscii = /^[ -~]*$/.test(name);
     const slug = name

@@ -8,7 +8,7 @@ export interface SetTaskConfigEnabledCommand {
   readonly by?: string;
 }
 
-/** Pauses a task or lets it go on. One that the schedulers have put aside is tried again. */
+/** Pauses or resumes a task. A task that the schedulers have set aside is tried again. */
 export class SetTaskConfigEnabled {
   constructor(
     private readonly parts: {

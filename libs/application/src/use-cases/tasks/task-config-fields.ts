@@ -12,19 +12,19 @@ import {
   type TriggerSpec,
 } from '@distribute-schedule/domain';
 
-/** What holds for a task whose author does not say otherwise. */
+/** Defaults that come from the configuration. */
 export interface TaskDefaults {
   readonly timeoutMs: number;
   readonly retryPolicy: RetryPolicySettings;
 }
 
-/** What an author may say of a task; what is left out keeps its value, or its default in a new one. */
+/** Fields that a user can set. A field that is absent keeps its value, or has its default in a new task. */
 export type TaskConfigFields = Partial<
   Omit<TaskConfigDefinition, 'id' | 'trigger' | 'retryPolicy' | 'misfire'>
 > & {
-  /** A spec, or its text as `Trigger.parse` reads it. */
+  /** A trigger spec, or a text that `Trigger.parse` reads. */
   readonly trigger?: string | TriggerSpec;
-  /** The zone of a cron expression. */
+  /** Time zone of a cron expression. */
   readonly timeZone?: string;
   readonly retryPolicy?: Partial<RetryPolicySettings>;
   readonly misfire?: Partial<MisfirePolicySettings>;
@@ -52,10 +52,10 @@ export function defineWithDefaults(
   return withFields(base, fields);
 }
 
-/** Fields that an edit may remove. */
+/** Fields that an update can remove. */
 export type RemovableField = RemovableName | keyof TriggerBounds;
 
-/** The definition as it is with these fields said anew. */
+/** Returns the definition with these fields replaced. */
 export function withFields(base: TaskConfigDefinition, fields: TaskConfigFields): TaskConfigDefinition {
   const { trigger, timeZone, retryPolicy, misfire, bounds, ...plain } = fields;
   return {

@@ -24,7 +24,7 @@ export type UpdateTaskConfigCommand = {
   readonly id: TaskConfigId;
   readonly expectedVersion?: number;
   readonly by?: string;
-  /** Says how it would be stored, and refuses what would be refused, but stores nothing. */
+  /** Checks the change and returns its result without storing it. */
   readonly isDryRun?: boolean;
 } & (
   | {
@@ -32,11 +32,11 @@ export type UpdateTaskConfigCommand = {
       readonly fields: TaskConfigFields;
       readonly without?: readonly RemovableField[];
     }
-  /** What is not said goes back to its default, but a paused task stays paused and an owner keeps what is its own. */
+  /** Absent fields go back to their defaults, except that a paused task stays paused and an owned task keeps its owner. */
   | { readonly mode: 'all'; readonly fields: NewTaskFields }
 );
 
-/** Gives a task a new definition, in part or as a whole. Nothing of the version before fires once it is saved. */
+/** Changes the definition of a task, in part or as a whole. Once it is saved, the old version does not fire any more. */
 export class UpdateTaskConfig {
   constructor(
     private readonly parts: {
@@ -62,7 +62,7 @@ export class UpdateTaskConfig {
         : this.replaced(before, command.fields);
     checkParameters(definition.parameters, this.settings.maxParametersBytes);
     checkForExecutor(definition, this.settings.parameterChecks);
-    // What it had stays right, or no task could be edited while the workers of its executor are away.
+    // An unchanged executor is not checked, so that a task can be edited while the workers of its executor are away.
     if (definition.executor !== before.executor) {
       await checkExecutorType(definition.executor, this.parts.workers, this.settings);
     }

@@ -3,11 +3,11 @@ import { DomainError, type WorkerId, type WorkerRepository } from '@distribute-s
 export class WorkerNotFoundError extends DomainError {
   readonly code = 'worker.not_found';
   constructor(workerId: WorkerId) {
-    super(`There is no worker ${workerId}`, { workerId });
+    super(`Worker ${workerId} does not exist`, { workerId });
   }
 }
 
-/** Asks a worker to take no more Tasks and end those that it has, or to work again. */
+/** Requests a worker to claim no more Tasks and finish those that it has, or to work again. */
 export class DrainWorker {
   constructor(private readonly parts: { readonly workers: Pick<WorkerRepository, 'requestDrain'> }) {}
 
