@@ -36,14 +36,14 @@ const inTurn = <T>(...answers: [() => T, ...(() => T)[]]) => {
 
 describe('Loop', () => {
   describe('between passes', () => {
-    it('passes at once when it is started', async () => {
+    it('runs a pass at once when it is started', async () => {
       const { duty, loop } = aLoop();
       loop.start();
       await promisesSettled();
       expect(duty.passes).toEqual([0]);
     });
 
-    it('goes on at once while there is more of the same', async () => {
+    it('runs the next pass at once while there is more work', async () => {
       const { duty, loop } = aLoop();
       duty.answer = inTurn<Pass>(
         () => 'again',
@@ -66,14 +66,14 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 1234]);
     });
 
-    it('sleeps no longer than the longest sleep when nothing is known', async () => {
+    it('sleeps at most the maximum time when no work is known', async () => {
       const { clock, duty, loop } = aLoop();
       loop.start();
       await clock.pass(10_000);
       expect(duty.passes).toEqual([0, 5000, 10_000]);
     });
 
-    it('sleeps no longer than the longest sleep when the next work is far off', async () => {
+    it('sleeps at most the maximum time when the next work is far away', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = () => ({ nextAt: begin + 86_400_000 });
       loop.start();
@@ -81,14 +81,14 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 5000]);
     });
 
-    it('leaves up to half of the longest sleep to chance', async () => {
+    it('shortens the maximum sleep by up to half, at random', async () => {
       const { clock, duty, loop } = aLoop({ chance: 0.5 });
       loop.start();
       await clock.pass(3750);
       expect(duty.passes).toEqual([0, 3750]);
     });
 
-    it('does not pass before its time when a timer fires early', async () => {
+    it('does not run a pass too early when a timer fires early', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = inTurn<Pass>(
         () => ({ nextAt: begin + 1000 }),
@@ -102,7 +102,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 1000]);
     });
 
-    it('waits a moment when the work that was announced is past but was not there', async () => {
+    it('waits at least a millisecond when the announced time is past already', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = () => ({ nextAt: begin });
       loop.start();
@@ -110,7 +110,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 1, 2, 3]);
     });
 
-    it('does not sleep longer because the time of the store was set back', async () => {
+    it('does not sleep longer when the store time is set back', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = () => ({ nextAt: begin + 2000 });
       loop.start();
@@ -122,7 +122,7 @@ describe('Loop', () => {
   });
 
   describe('when woken', () => {
-    it('passes at once', async () => {
+    it('runs a pass at once', async () => {
       const { clock, duty, loop } = aLoop();
       loop.start();
       await clock.pass(700);
@@ -131,7 +131,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 700]);
     });
 
-    it('passes by the time given', async () => {
+    it('runs a pass at the requested time', async () => {
       const { clock, duty, loop, begin } = aLoop();
       loop.start();
       await clock.pass(700);
@@ -140,7 +140,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 900]);
     });
 
-    it('never sleeps longer for it', async () => {
+    it('does not sleep longer when a later time is requested', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = inTurn<Pass>(
         () => ({ nextAt: begin + 1000 }),
@@ -153,7 +153,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 1000]);
     });
 
-    it('wakes by itself when it would have, however often it is told of later times', async () => {
+    it('keeps its maximum sleep, however often later times are requested', async () => {
       const { clock, duty, loop, begin } = aLoop();
       loop.start();
       for (let told = 1; told <= 5; told++) {
@@ -164,7 +164,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 5000]);
     });
 
-    it('passes once more when it is woken during a pass', async () => {
+    it('runs one more pass when it is woken during a pass', async () => {
       const { duty, loop } = aLoop();
       let [inFlight, most] = [0, 0];
       const slowly = async (act: () => void): Promise<Pass> => {
@@ -184,7 +184,7 @@ describe('Loop', () => {
       expect(most).toBe(1);
     });
 
-    it('keeps a time that it is told of during a pass', async () => {
+    it('keeps a time that is requested during a pass', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = inTurn<Pass>(
         () => {
@@ -212,7 +212,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 100, 300, 700, 1500, 3100, 6300, 11_300, 16_300]);
     });
 
-    it('logs a line for each change and not for each pass', async () => {
+    it('logs an error when it changes, not in each pass', async () => {
       const { clock, duty, logger, loop } = aLoop();
       duty.answer = fail('away');
       loop.start();
@@ -226,7 +226,7 @@ describe('Loop', () => {
       expect(logger.messages('info')).toEqual(['passes succeed again']);
     });
 
-    it('asks for somebody to look once it has failed for long', async () => {
+    it('logs at level error when passes have failed for a while', async () => {
       const { clock, duty, logger, loop } = aLoop();
       duty.answer = fail('away');
       loop.start();
@@ -234,7 +234,7 @@ describe('Loop', () => {
       expect(logger.lines.map(({ level }) => level)).toEqual(['warn', 'error']);
     });
 
-    it('says why in a word where the store is away or full, and where in the code for any other error', async () => {
+    it('logs only the message when the store is away or full, and the stack for other errors', async () => {
       const { clock, duty, logger, loop } = aLoop();
       const ourFault = new Error('a bug');
       duty.answer = inTurn<Pass | Promise<Pass>>(
@@ -254,7 +254,7 @@ describe('Loop', () => {
       expect(away?.fields).not.toHaveProperty('err');
     });
 
-    it('begins with short pauses again after a success', async () => {
+    it('starts with short pauses again after a success', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = inTurn<Pass>(
         fail('away'),
@@ -268,7 +268,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 100, 300, 1000, 1100]);
     });
 
-    it('tries again at once when it was woken during the pass that failed', async () => {
+    it('retries at once when it was woken during the failed pass', async () => {
       const { duty, loop } = aLoop();
       duty.answer = inTurn<Promise<Pass>>(
         () => {
@@ -282,7 +282,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0, 0]);
     });
 
-    it('is not hurried by due times, but by a wake-up', async () => {
+    it('ends a pause for a wake-up, but not for a due time', async () => {
       const { clock, duty, loop, begin } = aLoop();
       duty.answer = fail('away');
       loop.start();
@@ -297,7 +297,7 @@ describe('Loop', () => {
   });
 
   describe('when stopped', () => {
-    it('waits for the pass in flight, and does not begin another', async () => {
+    it('waits for the running pass and starts no other', async () => {
       const { clock, duty, loop } = aLoop();
       const answer = new Deferred<Pass>();
       duty.answer = () => answer.promise;
@@ -313,7 +313,7 @@ describe('Loop', () => {
       expect(duty.passes).toEqual([0]);
     });
 
-    it('lets the duty finish what a pass has left to the next', async () => {
+    it('lets the duty finish what a pass left to the next one', async () => {
       const { clock, loop, duty } = aLoop();
       const finish = jest.fn(() => Promise.resolve());
       Object.assign(duty, { finish });
@@ -324,7 +324,7 @@ describe('Loop', () => {
       expect(clock.waiting).toBe(0);
     });
 
-    it('stops even when that fails', async () => {
+    it('stops even when the duty fails to finish', async () => {
       const { duty, logger, loop } = aLoop();
       Object.assign(duty, { finish: () => Promise.reject(new Error('away')) });
       loop.start();
@@ -332,7 +332,7 @@ describe('Loop', () => {
       expect(logger.messages('warn')).toHaveLength(1);
     });
 
-    it('hears no wake-up any more', async () => {
+    it('ignores wake-ups', async () => {
       const { clock, duty, loop, begin } = aLoop();
       loop.start();
       await promisesSettled();

@@ -28,20 +28,20 @@ function anElection() {
 }
 
 describe('StandForElection', () => {
-  it('stands until it has an answer', () => {
+  it('is standing until the store has answered', () => {
     const { candidate } = anElection();
     expect(candidate).toMatchObject({ state: 'standing', isLeading: false, epoch: 0, elections: 0 });
     expect(candidate.standbyMs()).toBe(500);
   });
 
-  it('leads once it holds the lock, and then acts without delay', async () => {
+  it('leads when it holds the lock, and then acts without delay', async () => {
     const { candidate } = anElection();
     await candidate.runOnce();
     expect(candidate).toMatchObject({ state: 'leading', isLeading: true, epoch: 1, elections: 1 });
     expect(candidate.standbyMs()).toBe(0);
   });
 
-  it('follows while another holds the lock', async () => {
+  it('follows while another scheduler holds the lock', async () => {
     const { candidate, aCandidate } = anElection();
     await candidate.runOnce();
     const { candidate: other } = aCandidate('s-2');
@@ -50,7 +50,7 @@ describe('StandForElection', () => {
     expect(other.standbyMs()).toBe(500);
   });
 
-  it('renews the lock at its interval', async () => {
+  it('renews the lock at each interval', async () => {
     const { loop, clock, leaderLock, candidate } = anElection();
     loop.start();
     await clock.pass(9000);
@@ -59,7 +59,7 @@ describe('StandForElection', () => {
     expect(candidate).toMatchObject({ isLeading: true, elections: 1 });
   });
 
-  it('logs each change and tells those who listen, and is silent else', async () => {
+  it('logs each change and notifies its listeners, and otherwise logs nothing', async () => {
     const { loop, clock, logger, candidate } = anElection();
     const heard: string[] = [];
     const stopListening = candidate.onChange((state) => heard.push(state));
@@ -73,7 +73,7 @@ describe('StandForElection', () => {
     expect(heard).toEqual(['leading']);
   });
 
-  it('shows itself among the schedulers', async () => {
+  it('registers itself in the list of schedulers', async () => {
     const { candidate, registry, clock } = anElection();
     const startedAt = clock.now();
     await candidate.runOnce();
@@ -86,7 +86,7 @@ describe('StandForElection', () => {
     });
   });
 
-  it('tells the others again when something has changed, and before they forget it, but not with every look', async () => {
+  it('repeats its registration when it changes or before it expires, but not in each pass', async () => {
     const { leaderLock, candidate, registry, clock } = anElection();
     await leaderLock.acquire('s-0', 60_000);
     const beat = jest.spyOn(registry, 'beat');
@@ -101,7 +101,7 @@ describe('StandForElection', () => {
     expect(registry.beats.get('s-1')).toMatchObject({ state: 'leading' });
   });
 
-  it('tells them again what did not arrive', async () => {
+  it('repeats a registration that failed', async () => {
     const { candidate, registry } = anElection();
     const beat = jest.spyOn(registry, 'beat').mockRejectedValueOnce(new Error('lost'));
     await expect(candidate.runOnce()).rejects.toThrow('lost');
@@ -110,7 +110,7 @@ describe('StandForElection', () => {
   });
 
   describe('when the leader dies', () => {
-    it('elects another within the ttl and a second', async () => {
+    it('elects another scheduler within the ttl plus a second', async () => {
       const { loop, clock, aCandidate } = anElection();
       loop.start();
       const { candidate: other, loop: otherLoop } = aCandidate('s-2');
@@ -124,7 +124,7 @@ describe('StandForElection', () => {
   });
 
   describe('when the leader resigns', () => {
-    it('frees the lock and takes itself off the list', async () => {
+    it('releases the lock and leaves the list of schedulers', async () => {
       const { candidate, leaderLock, registry } = anElection();
       await candidate.runOnce();
       await candidate.resign();
@@ -133,7 +133,7 @@ describe('StandForElection', () => {
       expect(candidate).toMatchObject({ state: 'standing', isLeading: false });
     });
 
-    it('frees a lock too that it does not know to hold', async () => {
+    it('releases the lock even when it does not know that it holds it', async () => {
       const { candidate, leaderLock } = anElection();
       leaderLock.faults.failNext('acquire', 'reply lost');
       await expect(candidate.runOnce()).rejects.toThrow();
@@ -141,7 +141,7 @@ describe('StandForElection', () => {
       expect(leaderLock.holder).toBeUndefined();
     });
 
-    it('goes even when the store does not answer', async () => {
+    it('resigns even when the store does not answer', async () => {
       const { candidate, leaderLock, logger, clock } = anElection();
       await candidate.runOnce();
       leaderLock.faults.failNext('release', 'request lost');
@@ -152,7 +152,7 @@ describe('StandForElection', () => {
   });
 
   describe('trust in the lock', () => {
-    it('ends with the ttl when renewals are not answered, and not before', async () => {
+    it('ends with the ttl, and not earlier, when renewals are not answered', async () => {
       const { loop, clock, leaderLock, candidate } = anElection();
       loop.start();
       await clock.pass(2999);
@@ -164,7 +164,7 @@ describe('StandForElection', () => {
       expect(candidate.state).toBe('standing');
     });
 
-    it('counts from when the renewal was sent, however late its answer comes', async () => {
+    it('starts when the renewal is sent, however late the answer arrives', async () => {
       const { clock, leaderLock, candidate } = anElection();
       await candidate.runOnce();
       await clock.pass(3000);
@@ -180,7 +180,7 @@ describe('StandForElection', () => {
       expect(candidate.isLeading).toBe(false);
     });
 
-    it('is not restored by an answer that comes after it has ended', async () => {
+    it('is not restored by an answer that arrives after its end', async () => {
       const { clock, leaderLock, candidate } = anElection();
       await candidate.runOnce();
       await clock.pass(9000);
@@ -195,7 +195,7 @@ describe('StandForElection', () => {
       expect(candidate.state).toBe('following');
     });
 
-    it('is never had in an acquisition whose answer took the whole ttl', async () => {
+    it('does not start when the answer to an acquisition took the whole ttl', async () => {
       const { clock, leaderLock, candidate, logger } = anElection();
       const answer = new Deferred<number>();
       jest.spyOn(leaderLock, 'acquire').mockReturnValueOnce(answer.promise);
@@ -207,7 +207,7 @@ describe('StandForElection', () => {
       expect(logger.lines).toEqual([]);
     });
 
-    it('has ended for a leader that was frozen as soon as it wakes', async () => {
+    it('has ended when a frozen leader continues', async () => {
       const { loop, clock, leaderLock, candidate } = anElection();
       const heard: string[] = [];
       candidate.onChange((state) => heard.push(state));
@@ -218,7 +218,7 @@ describe('StandForElection', () => {
       expect(heard).toEqual(['leading', 'standing', 'following']);
     });
 
-    it('is over at the first question after the freeze, before anything else has run', async () => {
+    it('has ended at the first check after a freeze, before any timer has fired', async () => {
       const { clock, candidate } = anElection();
       await candidate.runOnce();
       jest.spyOn(clock, 'monotonic').mockReturnValue(ttlMs);
@@ -226,7 +226,7 @@ describe('StandForElection', () => {
       expect(candidate.standbyMs()).toBe(500);
     });
 
-    it('is kept to its very end when the timer fires early', async () => {
+    it('lasts until its end when the timer fires early', async () => {
       const { clock, candidate } = anElection();
       const heard: string[] = [];
       await candidate.runOnce();
@@ -239,7 +239,7 @@ describe('StandForElection', () => {
   });
 
   describe('when answers are lost', () => {
-    it('has won one election, not two, when it hears of it the second time', async () => {
+    it('counts one election when only the second answer arrives', async () => {
       const { candidate, leaderLock } = anElection();
       leaderLock.faults.failNext('acquire', 'reply lost');
       await expect(candidate.runOnce()).rejects.toThrow();
@@ -248,7 +248,7 @@ describe('StandForElection', () => {
       expect(candidate).toMatchObject({ isLeading: true, epoch: 1, elections: 1 });
     });
 
-    it('goes on with the election that it had won when the lock was its own all the while', async () => {
+    it('keeps its election when it has held the lock all the time', async () => {
       const { candidate, clock, leaderLock } = anElection();
       await candidate.runOnce();
       await clock.pass(9000);
@@ -260,7 +260,7 @@ describe('StandForElection', () => {
       expect(candidate).toMatchObject({ isLeading: true, epoch: 1, elections: 1 });
     });
 
-    it('does not know who leads any more when it followed', async () => {
+    it('no longer knows the leader when it was following', async () => {
       const { candidate, aCandidate, leaderLock } = anElection();
       await candidate.runOnce();
       const { candidate: other } = aCandidate('s-2');
@@ -270,7 +270,7 @@ describe('StandForElection', () => {
       expect(other.state).toBe('standing');
     });
 
-    it('stands again in the same pass when it learns that the lock is lost', async () => {
+    it('tries to acquire the lock in the same pass in which it loses it', async () => {
       const { candidate, leaderLock } = anElection();
       await candidate.runOnce();
       await leaderLock.release('s-1');

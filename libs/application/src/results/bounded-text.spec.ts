@@ -5,7 +5,7 @@ describe('bounded text', () => {
     expect(utf8Length(text)).toBe(Buffer.byteLength(text));
   });
 
-  it('leaves what fits as it is', () => {
+  it('returns a text that fits unchanged', () => {
     expect(cutToBytes('日本', 6)).toBe('日本');
     expect(boundedText('abc', 3)).toBe('abc');
   });
@@ -15,7 +15,7 @@ describe('bounded text', () => {
     expect(cutToBytes('a😀', 4)).toBe('a');
   });
 
-  it('says how much is missing', () => {
+  it('states how many bytes are missing', () => {
     expect(boundedText('x'.repeat(5000), 4096)).toBe(`${'x'.repeat(4096)} ... (904 bytes more)`);
   });
 });

@@ -9,23 +9,23 @@ describe('storableResult', () => {
     );
   });
 
-  it('keeps no data where there is none', () => {
+  it('returns no data when there is none', () => {
     expect(storableResult({ code: 3, message: 'nothing' }, 100)).toEqual({ code: 3, message: 'nothing' });
   });
 
-  it('keeps a copy, so that what the executor does later changes nothing', () => {
+  it('returns a copy, so that later changes by the executor have no effect', () => {
     const data = { rows: [1] };
     const kept = storableResult(withData(data), 100);
     data.rows.push(2);
     expect(kept.data).toEqual({ rows: [1] });
   });
 
-  it('keeps what JSON makes of the data', () => {
+  it('returns the data as JSON represents it', () => {
     const data = { at: new Date(0), missing: undefined, odd: Number.NaN };
     expect(storableResult(withData(data), 100).data).toEqual({ at: '1970-01-01T00:00:00.000Z', odd: null });
   });
 
-  it('cuts data beyond the bound to the beginning of its text, with a mark', () => {
+  it('replaces data beyond the limit by the beginning of its text, marked as truncated', () => {
     const kept = storableResult(withData({ text: 'x'.repeat(1000) }), 100);
     expect(kept.data).toMatch(/^\{"text":"x+$/);
     expect(Buffer.byteLength(JSON.stringify(kept.data))).toBeLessThanOrEqual(100);
@@ -33,7 +33,7 @@ describe('storableResult', () => {
   });
 
   it.each(['"'.repeat(1000), '日'.repeat(1000), '\u0001'.repeat(1000), '😀'.repeat(1000)])(
-    'keeps within the bound what grows when it is written as JSON (%#)',
+    'keeps text within the limit that grows when it is written as JSON (%#)',
     (text) => {
       const kept = storableResult(withData(text), 100);
       const bytes = Buffer.byteLength(JSON.stringify(kept.data));
@@ -67,14 +67,14 @@ describe('storableResult', () => {
 
   const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
 
-  it('refuses data so deep that it can be written by itself and no more as a part of its Task', () => {
+  it('refuses data that is nested too deeply to be written as a part of its Task', () => {
     expect(storableResult(withData(nested(500)), 10_000).data).toEqual(nested(500));
     expect(() => storableResult(withData(nested(501)), 10_000)).toThrow('nested deeper than 500 levels');
     expect(() => storableResult(withData({ a: 1, deep: nested(500) }), 10_000)).toThrow('nested deeper');
   });
 
   it.each([undefined, null, 'done', {}, { code: '0', message: 'ok' }, { code: Number.NaN, message: 'ok' }])(
-    'refuses an answer that is no result: %j',
+    'refuses a return value that is not a result: %j',
     (answer) => {
       expect(() => storableResult(answer, 100)).toThrow(/the executor must return a result/);
     },

@@ -39,7 +39,7 @@ function aHouse({ isEnabled = true, instances = [anExecutorInstance()] } = {}) {
 }
 
 describe('CheckExecutorHealth', () => {
-  it('asks each instance once an interval', async () => {
+  it('probes each instance once per interval', async () => {
     const { duty, clock, asked } = aHouse();
     expect(await duty.runOnce()).toEqual({ nextAt: clock.now() + interval });
     await clock.pass(interval - 1);
@@ -50,7 +50,7 @@ describe('CheckExecutorHealth', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('takes three failures to think ill of it, and two successes to think well again', async () => {
+  it('sets an instance unhealthy after three failures and healthy after two successes', async () => {
     const { house, round, executorInstances, clock } = aHouse();
     executorInstances.hold(anExecutorInstance({ lastSeenAt: clock.now() }));
     house.answer = () => ({ isHealthy: false, reason: 'it answered 500' });
@@ -64,7 +64,7 @@ describe('CheckExecutorHealth', () => {
     expect(well).not.toHaveProperty('statusReason');
   });
 
-  it('is left to the leader', async () => {
+  it('does nothing when it does not lead', async () => {
     const { duty, leadership, asked } = aHouse();
     leadership.isLeading = false;
     expect(await duty.runOnce()).toBe('idle');
@@ -73,7 +73,7 @@ describe('CheckExecutorHealth', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('gives way to what the instance says itself meanwhile', async () => {
+  it('drops a check when the instance registers during it', async () => {
     const { duty, executorInstances, house } = aHouse();
     house.answer = (instance) => {
       executorInstances.hold(anExecutorInstance({ id: instance.id, status: 'maintenance', revision: 2 }));
@@ -83,7 +83,7 @@ describe('CheckExecutorHealth', () => {
     expect(executorInstances.stored.get(id)).toMatchObject({ status: 'maintenance', revision: 2 });
   });
 
-  it('does not forget one that comes back while it is asked for the last time', async () => {
+  it('does not remove an instance that registers during its last check', async () => {
     const { duty, executorInstances, house, clock } = aHouse();
     executorInstances.hold(anExecutorInstance({ status: 'maintenance', lastSeenAt: clock.now() }));
     await clock.pass(8 * 24 * 3_600_000);
@@ -95,7 +95,7 @@ describe('CheckExecutorHealth', () => {
     expect(executorInstances.stored.get(id)).toMatchObject({ status: 'healthy', revision: 2 });
   });
 
-  it('takes one that does not answer for long to be gone, and forgets it in the end', async () => {
+  it('sets an instance offline when it is unhealthy for long, and removes it later', async () => {
     const { house, round, executorInstances, clock } = aHouse();
     executorInstances.hold(anExecutorInstance({ lastSeenAt: clock.now() }));
     house.answer = () => ({ isHealthy: false });
@@ -106,7 +106,7 @@ describe('CheckExecutorHealth', () => {
     expect(await round()).toBeUndefined();
   });
 
-  it('asks nobody where it is turned off, and still forgets those that said goodbye', async () => {
+  it('probes nothing when it is disabled, and still removes instances that have deregistered', async () => {
     const gone = anExecutorInstance({ status: 'offline' });
     const { round, asked, executorInstances } = aHouse({
       isEnabled: false,
@@ -117,14 +117,14 @@ describe('CheckExecutorHealth', () => {
     expect([...executorInstances.stored.keys()]).toEqual(['executor-002']);
   });
 
-  it('does not ask those that said goodbye', async () => {
+  it('does not probe instances that have deregistered', async () => {
     const { round, asked, clock, executorInstances } = aHouse();
     executorInstances.hold(anExecutorInstance({ status: 'offline', lastSeenAt: clock.now() }));
     expect((await round())?.status).toBe('offline');
     expect(asked).toEqual([]);
   });
 
-  it('asks so many at once and no more', async () => {
+  it('probes at most a fixed number of instances at the same time', async () => {
     const { duty, house, asked } = aHouse({
       instances: Array.from({ length: 100 }, (_, i) => anExecutorInstance({ id: `e-${i}` })),
     });

@@ -53,7 +53,7 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
 
 describe('FireDueConfigs', () => {
   describe('a pass', () => {
-    it('makes the Task that is due, for a worker that is free', async () => {
+    it('creates the due Task for a worker with a free slot', async () => {
       const { fire, dueConfigs, begin, logger } = aScheduler({ live: [aWorker({ id: 'w-1' })] });
       dueConfigs.add(aConfig(), begin);
       await fire.runOnce();
@@ -63,7 +63,7 @@ describe('FireDueConfigs', () => {
       expect(logger.fieldsOf('fired')).toMatchObject([{ configId: 'config', tasks: 1 }]);
     });
 
-    it('leaves a Task that no worker can take to the pending queue', async () => {
+    it('leaves a Task to the pending queue when no worker can take it', async () => {
       const { fire, dueConfigs, begin } = aScheduler({ live: [aWorker({ capacity: 1, running: 1 })] });
       dueConfigs.add(aConfig(), begin);
       await fire.runOnce();
@@ -81,7 +81,7 @@ describe('FireDueConfigs', () => {
       expect(new Set(dueConfigs.targets.values())).toEqual(new Set(['w-1', 'w-2']));
     });
 
-    it('hands on the turn of a config and where its last Task went', async () => {
+    it('stores the round-robin index of a config and the worker of its last Task', async () => {
       const { fire, dueConfigs, begin } = aScheduler({
         live: [aWorker({ id: 'w-1' }), aWorker({ id: 'w-2' })],
       });
@@ -94,20 +94,20 @@ describe('FireDueConfigs', () => {
       });
     });
 
-    it('signs its records with its id and the election that it leads by', async () => {
+    it('writes its id and the number of its election into its records', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       await fire.runOnce();
       expect(dueConfigs.records).toMatchObject([{ outcome: 'fired', by: 's-1', epoch: 7 }]);
     });
 
-    it('asks to be woken when the config that it has just fired is due again', async () => {
+    it('returns the next due time of the config that it has just fired', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 });
     });
 
-    it('commits what it has decided once', async () => {
+    it('commits a decision once', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       const commit = jest.spyOn(dueConfigs, 'commitFires');
       dueConfigs.add(aConfig(), begin);
@@ -116,19 +116,19 @@ describe('FireDueConfigs', () => {
       expect(commit).toHaveBeenCalledTimes(1);
     });
 
-    it('is idle when no config is ever due', async () => {
+    it('is idle when no config has a due time', async () => {
       const { fire } = aScheduler();
       expect(await fire.runOnce()).toBe('idle');
     });
 
-    it('says nothing above debug when all goes well', async () => {
+    it('logs nothing above debug when no error occurs', async () => {
       const { fire, dueConfigs, begin, logger } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       await fire.runOnce();
       expect(logger.messages('info', 'warn', 'error')).toEqual([]);
     });
 
-    it('warns once of due times that misfired', async () => {
+    it('logs one warning for all misfires', async () => {
       const { fire, dueConfigs, begin, logger } = aScheduler();
       dueConfigs.add(aConfig({ id: 'a' }), begin - 3_600_000);
       dueConfigs.add(aConfig({ id: 'b' }), begin - 60_000);
@@ -140,7 +140,7 @@ describe('FireDueConfigs', () => {
   });
 
   describe('a full batch', () => {
-    it('goes on at once, and commits on the way', async () => {
+    it('runs the next pass at once and commits with its claim', async () => {
       const { fire, dueConfigs, begin } = aScheduler({ batchSize: 2 });
       for (const id of ['a', 'b', 'c']) dueConfigs.add(aConfig({ id }), begin);
       expect(await fire.runOnce()).toBe('again');
@@ -175,7 +175,7 @@ describe('FireDueConfigs', () => {
   });
 
   describe('crash points', () => {
-    it('claims again with the same token when the claim was lost on its way', async () => {
+    it('repeats a lost claim with the same token', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       dueConfigs.faults.failNext('claimDue', 'request lost');
@@ -184,7 +184,7 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.tasks.size).toBe(1);
     });
 
-    it('gets its claims back at once when the answer to them was lost', async () => {
+    it('gets its claims again at once when the answer was lost', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       dueConfigs.faults.failNext('claimDue', 'reply lost');
@@ -195,7 +195,7 @@ describe('FireDueConfigs', () => {
       expect(second?.requestToken).toBe(first?.requestToken);
     });
 
-    it('gets them back when it was the list of workers that failed', async () => {
+    it('gets its claims again when only the list of workers failed', async () => {
       const { fire, dueConfigs, begin, faults } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       faults.failNext('live', 'request lost');
@@ -204,7 +204,7 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.tasks.size).toBe(1);
     });
 
-    it('claims under a new token once it has been answered', async () => {
+    it('claims under a new token after an answer', async () => {
       const { fire, dueConfigs } = aScheduler();
       await fire.runOnce();
       await fire.runOnce();
@@ -212,7 +212,7 @@ describe('FireDueConfigs', () => {
       expect(second?.requestToken).not.toBe(first?.requestToken);
     });
 
-    it('commits again when the commit was lost on its way', async () => {
+    it('repeats a lost commit', async () => {
       const { fire, dueConfigs, begin, logger } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       dueConfigs.faults.failNext('commitFires', 'request lost');
@@ -224,7 +224,7 @@ describe('FireDueConfigs', () => {
       expect(logger.fieldsOf('fired')).toHaveLength(1);
     });
 
-    it('makes nothing twice when the answer to the commit was lost', async () => {
+    it('creates nothing twice when the answer to the commit was lost', async () => {
       const { fire, dueConfigs, begin, logger } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       dueConfigs.faults.failNext('commitFires', 'reply lost');
@@ -235,7 +235,7 @@ describe('FireDueConfigs', () => {
       expect(logger.fieldsOf('fired')).toHaveLength(1);
     });
 
-    it('keeps the claims of a pass whose way there took the commit before it down', async () => {
+    it('keeps the claims of a pass in which the previous commit failed', async () => {
       const { fire, dueConfigs, begin } = aScheduler({ batchSize: 1 });
       dueConfigs.add(aConfig({ id: 'a' }), begin);
       dueConfigs.add(aConfig({ id: 'b' }), begin);
@@ -247,7 +247,7 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.tasks.size).toBe(2);
     });
 
-    it('lets a batch go once its claims have ended, so that it cannot stand in the way for ever', async () => {
+    it('drops a batch when its claims have ended, so that it cannot block the duty for ever', async () => {
       const { fire, dueConfigs, begin, clock } = aScheduler();
       dueConfigs.add(aConfig(), begin);
       const commit = jest.spyOn(dueConfigs, 'commitFires');
@@ -260,7 +260,7 @@ describe('FireDueConfigs', () => {
       expect([...dueConfigs.tasks.keys()]).toEqual([`config@${begin}`, ...later(begin, 5)]);
     });
 
-    it('leaves what it claimed and did not commit to another, who makes the same Task', async () => {
+    it('leaves uncommitted claims to another scheduler, which creates the same Task', async () => {
       const { fire, another, dueConfigs, begin, clock, logger } = aScheduler();
       dueConfigs.add(aConfig({ trigger: { kind: 'once', at: begin } }), begin);
       dueConfigs.faults.failNext('commitFires', 'request lost');
@@ -281,7 +281,7 @@ describe('FireDueConfigs', () => {
   });
 
   describe('a follower', () => {
-    it('asks for the workers only where it found something to do', async () => {
+    it('reads the workers only when it has claimed something', async () => {
       const { fire, dueConfigs, begin, faults, clock } = aScheduler({ isLeading: false });
       const asked = jest.spyOn(faults, 'pass');
       await fire.runOnce();
@@ -292,7 +292,7 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.targets.size).toBe(1);
     });
 
-    it('stays behind the leader by its delay, and says so when it sleeps', async () => {
+    it('acts later than the leader by its delay, also in its next wake-up time', async () => {
       const { fire, dueConfigs, begin, clock } = aScheduler({ isLeading: false });
       dueConfigs.add(aConfig(), begin);
       expect(await fire.runOnce()).toEqual({ nextAt: begin + 500 });
@@ -303,8 +303,8 @@ describe('FireDueConfigs', () => {
     });
   });
 
-  describe('what stands in the way', () => {
-    it('fires anew at once when a run began between the claim and the commit', async () => {
+  describe('obstacles', () => {
+    it('fires again at once when a run started between the claim and the commit', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig({ overlap: 'skip' }), begin);
       dueConfigs.openAtCommit = 1;
@@ -316,7 +316,7 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.records).toMatchObject([{ outcome: 'skipped', reason: 'overlap' }]);
     });
 
-    it('puts a config aside whose decision fails, and fires the others', async () => {
+    it('sets a config aside when its decision fails, and fires the others', async () => {
       const { fire, dueConfigs, begin, logger } = aScheduler();
       const bad = aConfig({ id: 'bad' });
       jest.spyOn(bad, 'fire').mockImplementation(() => {
@@ -330,7 +330,7 @@ describe('FireDueConfigs', () => {
       expect(logger.messages('error')).toEqual(['config set aside: it cannot be fired']);
     });
 
-    it('puts a config aside that the store cannot read', async () => {
+    it('sets a config aside when the store cannot read it', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.unreadable.push({ id: taskConfigId('broken'), reason: 'no JSON', claimToken: 'c' });
       dueConfigs.add(aConfig({ id: 'good' }), begin);
@@ -339,7 +339,7 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.tasks.size).toBe(1);
     });
 
-    it('tries again to put it aside when that failed', async () => {
+    it('repeats setting a config aside when that failed', async () => {
       const { fire, dueConfigs } = aScheduler();
       dueConfigs.unreadable.push({ id: taskConfigId('broken'), reason: 'no JSON', claimToken: 'c' });
       dueConfigs.faults.failNext('park', 'request lost');

@@ -63,14 +63,14 @@ describe('RecoverDeadWorkers', () => {
     });
   });
 
-  it('gives its queued Tasks to others, at no cost of an attempt', async () => {
+  it('gives queued Tasks to other workers without counting an attempt', async () => {
     const { aScheduler, queued, changed } = aDeadWorker({ live: [aWorker({ id: 'w-2' })] });
     await aScheduler().runOnce();
     expect(changed(queued)?.target).toBe('w-2');
     expect(changed(queued)?.task.toSnapshot().failedAttempts).toBe(0);
   });
 
-  it('forgets the worker once it holds nothing, and says so once', async () => {
+  it('removes the worker when it holds nothing, and logs that once', async () => {
     const { aScheduler, taskQueue, logger } = aDeadWorker();
     const recover = aScheduler();
     expect(await recover.runOnce()).toBe('idle');
@@ -79,7 +79,7 @@ describe('RecoverDeadWorkers', () => {
     expect(logger.messages('warn')).toHaveLength(1);
   });
 
-  it('goes on at once while the worker holds more than was listed', async () => {
+  it('runs the next pass at once while the worker holds more Tasks', async () => {
     const { aScheduler, taskQueue } = aDeadWorker();
     const all = taskQueue.dead;
     taskQueue.dead = () =>
@@ -88,13 +88,13 @@ describe('RecoverDeadWorkers', () => {
     expect(await aScheduler().runOnce()).toBe('again');
   });
 
-  it('does not spin on a worker that it can neither relieve nor forget', async () => {
+  it('does not repeat at once when it can neither recover Tasks nor remove the worker', async () => {
     const { aScheduler, taskQueue } = aDeadWorker();
     jest.spyOn(taskQueue, 'apply').mockResolvedValue(['superseded', 'superseded']);
     expect(await aScheduler().runOnce()).toBe('idle');
   });
 
-  it('holds up no other Task for one that makes no sense', async () => {
+  it('decides about the other Tasks when it cannot decide about one', async () => {
     const { aScheduler, taskQueue, queued, changed, logger } = aDeadWorker();
     const all = taskQueue.dead;
     const odd = aTask({ configId: 'odd' });
@@ -118,14 +118,17 @@ describe('RecoverDeadWorkers', () => {
       ['apply', 'reply lost'],
       ['forgetWorker', 'request lost'],
       ['forgetWorker', 'reply lost'],
-    ] as const)('at %s, %s, another one ends the work and does nothing twice', async (method, fault) => {
-      const { aScheduler, taskQueue, running, queued } = aDeadWorker();
-      taskQueue.faults.failNext(method, fault);
-      await expect(aScheduler().runOnce()).rejects.toThrow();
-      await aScheduler().runOnce();
-      expect(taskQueue.applied.map(({ task }) => task.id)).toEqual([running.id, queued.id]);
-      expect(taskQueue.applied[0]?.task.toSnapshot().failedAttempts).toBe(1);
-      expect(taskQueue.forgotten).toEqual(['w-dead']);
-    });
+    ] as const)(
+      'at %s, %s, another scheduler completes the work and does nothing twice',
+      async (method, fault) => {
+        const { aScheduler, taskQueue, running, queued } = aDeadWorker();
+        taskQueue.faults.failNext(method, fault);
+        await expect(aScheduler().runOnce()).rejects.toThrow();
+        await aScheduler().runOnce();
+        expect(taskQueue.applied.map(({ task }) => task.id)).toEqual([running.id, queued.id]);
+        expect(taskQueue.applied[0]?.task.toSnapshot().failedAttempts).toBe(1);
+        expect(taskQueue.forgotten).toEqual(['w-dead']);
+      },
+    );
   });
 });

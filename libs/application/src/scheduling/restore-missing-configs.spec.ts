@@ -13,14 +13,14 @@ function aSweep({ isLeading = true } = {}) {
 }
 
 describe('RestoreMissingConfigs', () => {
-  it('goes over the configs a slice in each pass, from where the pass before ended', async () => {
+  it('checks a part of the configs in each pass, starting where the previous pass ended', async () => {
     const { sweep, dueConfigs } = aSweep();
     expect(await sweep.runOnce()).toBe('idle');
     await sweep.runOnce();
     expect(dueConfigs.cursors).toEqual(['', 'after 1']);
   });
 
-  it('repeats a slice whose answer was lost', async () => {
+  it('repeats a part whose answer was lost', async () => {
     const { sweep, dueConfigs } = aSweep();
     dueConfigs.faults.failNext('restoreMissing', 'reply lost');
     await expect(sweep.runOnce()).rejects.toThrow();
@@ -28,7 +28,7 @@ describe('RestoreMissingConfigs', () => {
     expect(dueConfigs.cursors).toEqual(['', '']);
   });
 
-  it('warns of what was missing, and else says nothing', async () => {
+  it('logs a warning for missing configs, and otherwise nothing', async () => {
     const { sweep, dueConfigs, logger } = aSweep();
     await sweep.runOnce();
     expect(logger.lines).toEqual([]);
@@ -37,7 +37,7 @@ describe('RestoreMissingConfigs', () => {
     expect(logger.lines).toMatchObject([{ level: 'warn', fields: { configIds: ['lost'] } }]);
   });
 
-  it('is left to the leader', async () => {
+  it('does nothing when it does not lead', async () => {
     const { sweep, dueConfigs } = aSweep({ isLeading: false });
     await sweep.runOnce();
     expect(dueConfigs.cursors).toEqual([]);

@@ -46,7 +46,7 @@ function running(task = aTask()): Task {
 }
 
 describe('ReviewOverdueTasks', () => {
-  it('releases a retry whose time has come, to a worker that is free', async () => {
+  it('releases a due retry to a worker with a free slot', async () => {
     const { review, isOverdue, taskQueue } = aReview({ live: [aWorker({ id: 'w-2' })] });
     const task = running();
     task.fail({ attemptToken, reason: 'refused', at: 0, chance: 0 });
@@ -56,7 +56,7 @@ describe('ReviewOverdueTasks', () => {
     expect(taskQueue.applied).toMatchObject([{ target: 'w-2' }]);
   });
 
-  it('releases a run that was asked for at this time', async () => {
+  it('releases a run that was requested for this time', async () => {
     const { review, isOverdue, taskQueue } = aReview();
     const task = isOverdue(aTask({ notBefore: 500 }), { kind: 'delayed' });
     await review.runOnce();
@@ -65,7 +65,7 @@ describe('ReviewOverdueTasks', () => {
     expect(taskQueue.applied[0]?.target).toBeUndefined();
   });
 
-  it('gives an attempt up that nobody reports on, and wakes for its retry', async () => {
+  it('ends an attempt without a result, and wakes up for its retry', async () => {
     const { review, isOverdue, begin, logger } = aReview();
     const task = isOverdue(running(), { kind: 'running', workerId: onWorker });
     expect(await review.runOnce()).toEqual({ nextAt: begin + 1000 });
@@ -74,7 +74,7 @@ describe('ReviewOverdueTasks', () => {
     expect(logger.messages('warn')).toHaveLength(1);
   });
 
-  it('ends an attempt as cancelled that was asked to stop and did not say so in time', async () => {
+  it('ends an attempt as cancelled when it did not stop in time after a cancel', async () => {
     const { review, isOverdue } = aReview();
     const task = running();
     task.cancel(0);
@@ -83,7 +83,7 @@ describe('ReviewOverdueTasks', () => {
     expect(task.status).toBe('cancelled');
   });
 
-  it('queues a Task anew that its worker did not take, and not with that worker', async () => {
+  it('queues a Task again for another worker when its worker did not take it', async () => {
     const live = [aWorker({ id: 'w-1' }), aWorker({ id: 'w-2', running: 9 })];
     const { review, isOverdue, taskQueue, logger } = aReview({ live });
     isOverdue(aTask(), { kind: 'queue', workerId: onWorker });
@@ -95,7 +95,7 @@ describe('ReviewOverdueTasks', () => {
   it.each<TaskPlace>([
     { kind: 'pending', requirementKey: 'local' },
     { kind: 'sequence', configId: aTask().configId },
-  ])('keeps a Task waiting that is in the $kind place, and looks at it again later', async (place) => {
+  ])('keeps a Task waiting in the $kind place and checks it again later', async (place) => {
     const { review, isOverdue, taskQueue } = aReview();
     const task = isOverdue(aTask(), place);
     await review.runOnce();
@@ -103,7 +103,7 @@ describe('ReviewOverdueTasks', () => {
     expect(taskQueue.applied).toHaveLength(1);
   });
 
-  describe('of a Task whose executor no live worker offers', () => {
+  describe('a Task whose executor no live worker offers', () => {
     const place: TaskPlace = { kind: 'pending', requirementKey: 'ftp' };
     const reason = 'no live worker offers the executor "ftp"; offered are http, local';
     const others = [
@@ -121,12 +121,12 @@ describe('ReviewOverdueTasks', () => {
       return { task, taskQueue, warnings: logger.messages('warn') };
     };
 
-    it('waits from one look to the next, in which a worker may come back', async () => {
+    it('waits from one check to the next, because a worker may come back', async () => {
       expect((await looks(others)).task).toMatchObject({ status: 'pending' });
       expect((await looks(others, 49_000)).task.status).toBe('pending');
     });
 
-    it('makes a failed attempt with a plain reason, under the retry policy', async () => {
+    it('fails an attempt with a clear reason, under the retry policy', async () => {
       const { task, taskQueue, warnings } = await looks(others, 50_000);
       expect(task.toSnapshot()).toMatchObject({ attempts: 0, failedAttempts: 1, error: reason });
       expect(warnings).toEqual(['attempt failed: no live worker offers its executor']);
@@ -134,12 +134,12 @@ describe('ReviewOverdueTasks', () => {
       expect(taskQueue.overdueClaims[0]?.offered).toEqual(['local', 'http']);
     });
 
-    it('counts no absence of long ago, since somebody offered it in between', async () => {
+    it('does not count an earlier absence when a worker has offered the executor in between', async () => {
       expect((await looks(others, 120_000)).task.status).toBe('pending');
       expect((await looks(others, 120_000, 60_000)).task.status).toBe('retrying');
     });
 
-    it('waits as long as there are no live workers at all, or one that offers it', async () => {
+    it('waits while no worker is alive, or while one offers the executor', async () => {
       const { task, taskQueue } = await looks([], 60_000, 60_000, 60_000);
       expect(task.toSnapshot()).toMatchObject({ state: { status: 'pending' }, failedAttempts: 0 });
       expect(taskQueue.overdueClaims[0]?.offered).toEqual([]);
@@ -148,7 +148,7 @@ describe('ReviewOverdueTasks', () => {
     });
   });
 
-  it('holds up no other Task for one that makes no sense', async () => {
+  it('decides about the other Tasks when it cannot decide about one', async () => {
     const { review, taskQueue, clock, logger } = aReview();
     const [odd, good] = [aTask({ configId: 'odd' }), taskQueue.hold(running(aTask({ configId: 'good' })))];
     taskQueue.overdue.push({
@@ -173,7 +173,7 @@ describe('ReviewOverdueTasks', () => {
     expect(logger.lines).toMatchObject([{ level: 'error', fields: { taskId: 'config@1' } }]);
   });
 
-  it('changes nothing about a Task that moved on meanwhile', async () => {
+  it('changes nothing when the Task has changed since the claim', async () => {
     const { review, isOverdue, taskQueue, logger } = aReview();
     const task = isOverdue(running(), { kind: 'running', workerId: onWorker });
     taskQueue.versionTokens.set(task.id, 'another attempt');
@@ -192,7 +192,7 @@ describe('ReviewOverdueTasks', () => {
     expect(task.toSnapshot().failedAttempts).toBe(1);
   });
 
-  it('delivers its decisions before it looks for more when they were lost on their way', async () => {
+  it('sends lost decisions again before it claims more', async () => {
     const { review, isOverdue, taskQueue } = aReview();
     isOverdue(running(), { kind: 'running', workerId: onWorker });
     taskQueue.faults.failNext('apply', 'request lost');
@@ -202,14 +202,14 @@ describe('ReviewOverdueTasks', () => {
     expect(taskQueue.applied).toHaveLength(1);
   });
 
-  it('goes on at once after a full batch', async () => {
+  it('runs the next pass at once after a full batch', async () => {
     const { review, isOverdue } = aReview({ batchSize: 1 });
     isOverdue(aTask({ notBefore: 500 }), { kind: 'delayed' });
     expect(await review.runOnce()).toBe('again');
     expect(await review.runOnce()).toBe('idle');
   });
 
-  it('stays behind the leader when it follows', async () => {
+  it('acts later than the leader when it follows', async () => {
     const { review, isOverdue, taskQueue, begin } = aReview({ isLeading: false });
     isOverdue(aTask({ notBefore: 500 }), { kind: 'delayed' }, begin + 70);
     expect(await review.runOnce()).toEqual({ nextAt: begin + 570 });

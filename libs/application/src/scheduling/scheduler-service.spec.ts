@@ -67,7 +67,7 @@ function aHouse() {
 }
 
 describe('SchedulerService', () => {
-  it('starts every duty, and again once it leads', async () => {
+  it('starts every duty, and wakes all when it becomes the leader', async () => {
     const { aScheduler } = aHouse();
     const { service, election, passes } = aScheduler('s-1');
     await service.start();
@@ -77,7 +77,7 @@ describe('SchedulerService', () => {
     await service.stop();
   });
 
-  it('wakes those that wait for due times by the time that it is told of', async () => {
+  it('wakes the duties that wait for due times at the announced time', async () => {
     const { aScheduler, clock, tell } = aHouse();
     const { service, passes } = aScheduler('s-1');
     await service.start();
@@ -90,7 +90,7 @@ describe('SchedulerService', () => {
     await service.stop();
   });
 
-  it('wakes them later by the delay when it follows', async () => {
+  it('wakes them later by its delay when it follows', async () => {
     const { aScheduler, clock, tell, leaderLock } = aHouse();
     await leaderLock.acquire('another', 60_000);
     const { service, passes } = aScheduler('s-1');
@@ -104,7 +104,7 @@ describe('SchedulerService', () => {
     await service.stop();
   });
 
-  it('looks at everything when the connection was away', async () => {
+  it('wakes every duty when the connection was lost', async () => {
     const { aScheduler, tell } = aHouse();
     const { service, passes } = aScheduler('s-1');
     await service.start();
@@ -115,7 +115,7 @@ describe('SchedulerService', () => {
     await service.stop();
   });
 
-  it('leaves to workers what concerns workers', async () => {
+  it('ignores wake-ups for workers', async () => {
     const { aScheduler, tell } = aHouse();
     const { service, passes } = aScheduler('s-1');
     await service.start();
@@ -128,7 +128,7 @@ describe('SchedulerService', () => {
   });
 
   describe('when it stops', () => {
-    it('hands over at once, even while a pass is in flight', async () => {
+    it('hands over at once, even while a pass is running', async () => {
       const { aScheduler, clock, registry } = aHouse();
       const first = aScheduler('s-1');
       const second = aScheduler('s-2');
@@ -150,7 +150,7 @@ describe('SchedulerService', () => {
       await second.service.stop();
     });
 
-    it('leaves nothing behind that could hold the process up', async () => {
+    it('leaves no timer that could keep the process alive', async () => {
       const { aScheduler, clock, listeners } = aHouse();
       const { service, passes } = aScheduler('s-1');
       await service.start();

@@ -33,13 +33,13 @@ describe('AskUntilAnswered', () => {
     clock = new SettableClock();
   });
 
-  it('asks once where there is an answer', async () => {
+  it('sends a request once when the store answers', async () => {
     const { asker, question, asked } = anAsker();
     expect(await asker.ask(question)).toBe('answer');
     expect(asked).toHaveLength(1);
   });
 
-  it('asks again after pauses that grow to a second', async () => {
+  it('repeats a request after pauses that grow to a second', async () => {
     const { asker, question, fail, pauses } = anAsker();
     fail(7);
     const answer = asker.ask(question);
@@ -48,7 +48,7 @@ describe('AskUntilAnswered', () => {
     expect(pauses()).toEqual([50, 100, 200, 400, 800, 1000, 1000]);
   });
 
-  it('asks again at once when the store is back', async () => {
+  it('repeats a request at once when the store is back', async () => {
     const { asker, question, fail, asked } = anAsker();
     fail(1);
     const answer = asker.ask(question);
@@ -59,7 +59,7 @@ describe('AskUntilAnswered', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('is repeating from the first failure to the answer, and says so', async () => {
+  it('is retrying from the first failure until the answer, and notifies its owner', async () => {
     const { asker, question, fail, failures } = anAsker();
     fail(2);
     const answer = asker.ask(question);
@@ -70,7 +70,7 @@ describe('AskUntilAnswered', () => {
     expect(asker.isRetrying).toBe(false);
   });
 
-  it('has no answer once it was told to give up', async () => {
+  it('returns no answer after it gave up', async () => {
     const { asker, question, fail } = anAsker();
     fail(Number.POSITIVE_INFINITY);
     const answer = asker.ask(question);
@@ -80,7 +80,7 @@ describe('AskUntilAnswered', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('tells of a store that is away twice a minute, and of its return', async () => {
+  it('logs an unreachable store twice a minute, and its return', async () => {
     const { asker, question, fail, logger } = anAsker();
     fail(61);
     const answer = asker.ask(question);

@@ -28,7 +28,7 @@ describe('AttemptJournal', () => {
     clock = new SettableClock();
   });
 
-  it('sends what was said within half a second together', async () => {
+  it('sends the lines of half a second together', async () => {
     const { journal, entries } = aJournal();
     journal.log('info', 'one');
     await pass(499);
@@ -50,7 +50,7 @@ describe('AttemptJournal', () => {
     ]);
   });
 
-  it('sends twice a second at most, and says how many lines went before', async () => {
+  it('sends at most twice a second, with the number of lines sent before', async () => {
     const { journal, entries } = aJournal();
     for (let n = 0; n < 100; n += 1) {
       journal.log('info', `${n}`);
@@ -60,14 +60,14 @@ describe('AttemptJournal', () => {
     expect(entries[1]?.after).toBe(entries[0]?.lines.length);
   });
 
-  it('sends nothing where nothing was said', async () => {
+  it('sends nothing when nothing was logged', async () => {
     const { journal, entries } = aJournal();
     journal.close();
     await pass(1000);
     expect(entries).toHaveLength(0);
   });
 
-  it('sends the last words at the end at once, and leaves no timer behind', async () => {
+  it('sends the last lines at once when it is closed, and leaves no timer', async () => {
     const { journal, said } = aJournal();
     journal.log('info', 'done');
     journal.close();
@@ -76,7 +76,7 @@ describe('AttemptJournal', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('takes nothing after the end', async () => {
+  it('ignores lines after it was closed', async () => {
     const { journal, entries } = aJournal();
     journal.close();
     journal.log('info', 'too late');
@@ -85,7 +85,7 @@ describe('AttemptJournal', () => {
     expect(entries).toHaveLength(0);
   });
 
-  it('keeps lines in order while the store is slow, and sends the last words after it answered', async () => {
+  it('keeps the order of lines while the store is slow, and sends the last ones after its answer', async () => {
     const gate = new Deferred<void>();
     const { journal, said } = aJournal(() => gate.promise.then(() => true));
     journal.log('info', 'one');
@@ -99,7 +99,7 @@ describe('AttemptJournal', () => {
     expect(said()).toEqual(['one', 'two']);
   });
 
-  it('holds no more than its bound, and says how much came too fast', async () => {
+  it('keeps lines up to its limit, and counts those beyond it', async () => {
     const { journal, said } = aJournal();
     for (let n = 0; n < 100_000; n += 1) journal.log('info', 'again');
     await pass(500);
@@ -107,7 +107,7 @@ describe('AttemptJournal', () => {
     expect(said().at(-1)).toBe('99744 more lines came too fast to be stored');
   });
 
-  it('cuts what is too long', async () => {
+  it('cuts messages that are too long', async () => {
     const { journal, entries, said } = aJournal();
     journal.log('info', 'x'.repeat(1_000_000));
     journal.progress(1, 'y'.repeat(1_000_000));
@@ -116,7 +116,7 @@ describe('AttemptJournal', () => {
     expect(entries[0]?.progress?.note?.length).toBeLessThan(600);
   });
 
-  it('lets go what the store does not take, and goes on', async () => {
+  it('drops lines that the store does not accept, and goes on', async () => {
     let isAway = true;
     const { journal, said, logger } = aJournal(() =>
       isAway ? Promise.reject(new Error('away')) : Promise.resolve(true),
@@ -134,7 +134,7 @@ describe('AttemptJournal', () => {
     [-5, 0],
     [250, 100],
     [33.3, 33.3],
-  ])('keeps a progress of %p as %p', async (given, kept) => {
+  ])('stores a progress of %p as %p', async (given, kept) => {
     const { journal, entries } = aJournal();
     journal.progress(given);
     await pass(500);
@@ -148,7 +148,7 @@ describe('AttemptJournal', () => {
     expect(entries).toHaveLength(0);
   });
 
-  it('writes out what is no text', async () => {
+  it('converts messages that are not text', async () => {
     const { journal, said } = aJournal();
     const circle: { self?: unknown } = {};
     circle.self = circle;

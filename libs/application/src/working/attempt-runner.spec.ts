@@ -61,7 +61,7 @@ describe('AttemptRunner', () => {
   });
 
   describe('an attempt that its executor ends', () => {
-    it('succeeds with the result, under the stamp that it was started with', async () => {
+    it('succeeds with the result, guarded by the version token of its start', async () => {
       const { ended, runToEnd } = aRunner(() => Promise.resolve({ code: 0, message: 'ok', data: [1] }));
       const task = await runToEnd();
       expect(task.state.status).toBe('success');
@@ -78,14 +78,14 @@ describe('AttemptRunner', () => {
       expect(runner.count).toBe(0);
     });
 
-    it('fails at once where a service accepted the work and could call nobody back', async () => {
+    it('fails at once when a service accepted the work but has no URL to call back', async () => {
       const { runToEnd } = aRunner(() => Promise.resolve(accepted('billing-1')), { callbackUrl: undefined });
       expect((await runToEnd()).error).toBe(
         'billing-1 accepted the work and must call back, but this worker has no callback address; set api.public_url',
       );
     });
 
-    it('stays handed off when the worker stops meanwhile', async () => {
+    it('stays handed off when the worker stops during the attempt', async () => {
       const { runner, last } = aRunner(async () => {
         await clock.sleep(100);
         return accepted('billing-1');
@@ -96,7 +96,7 @@ describe('AttemptRunner', () => {
       expect(last()?.state).toMatchObject({ status: 'running', handedOffTo: 'billing-1' });
     });
 
-    it('fails with what was thrown, to be retried', async () => {
+    it('fails with the thrown error and is retried', async () => {
       const { runToEnd } = aRunner(() => Promise.reject(new Error('disk full')));
       const task = await runToEnd();
       expect(task).toMatchObject({ state: { status: 'retrying' }, error: 'disk full', failedAttempts: 1 });
@@ -107,7 +107,7 @@ describe('AttemptRunner', () => {
       expect(await runToEnd()).toMatchObject({ state: { status: 'failed' }, error: '404' });
     });
 
-    it('is retried no sooner than the executor says', async () => {
+    it('is not retried earlier than the executor says', async () => {
       const { runToEnd } = aRunner(() =>
         Promise.reject(new ExecutionError('busy', { retryAfterMs: 90_000 })),
       );
@@ -122,7 +122,7 @@ describe('AttemptRunner', () => {
       expect((await runToEnd()).error).toBe('at once');
     });
 
-    it('fails when the executor throws what is no error', async () => {
+    it('fails when the executor throws a value that is not an error', async () => {
       const thrown: unknown = { code: 1 };
       const { runToEnd } = aRunner(() => {
         throw thrown as Error;
@@ -130,17 +130,17 @@ describe('AttemptRunner', () => {
       expect((await runToEnd()).error).toBe('it threw {"code":1}');
     });
 
-    it('fails when the answer is no result', async () => {
+    it('fails when the executor does not return a result', async () => {
       const { runToEnd } = aRunner(() => undefined as unknown as Promise<unknown>);
       expect((await runToEnd()).error).toBe('the executor must return a result object, got undefined');
     });
 
-    it('keeps the beginning of a result that is too large, with a mark', async () => {
+    it('stores the beginning of a result that is too large, marked as truncated', async () => {
       const { runToEnd } = aRunner(() => Promise.resolve({ code: 0, message: 'ok', data: 'x'.repeat(5000) }));
       expect((await runToEnd()).result?.truncated).toBe('kept 1000 of 5000 bytes, as text');
     });
 
-    it('fails where the stored retry policy says what is not allowed', async () => {
+    it('fails without a retry when the stored retry policy is invalid', async () => {
       const { runToEnd } = aRunner(() => Promise.reject(new Error('disk full')));
       const retryPolicy = { ...anotherTask().toSnapshot().retryPolicy, maxRetries: -1 };
       const task = await runToEnd(started({ retryPolicy }));
@@ -156,7 +156,7 @@ describe('AttemptRunner', () => {
     expect(task.state.status).toBe('retrying');
   });
 
-  it('tells the executor all that it needs to know', async () => {
+  it('passes the task and its context to the executor', async () => {
     const seen: { task: ExecutionTask; context: ExecutionContext }[] = [];
     const { journal, runToEnd } = aRunner((task, context) => {
       seen.push({ task, context: { ...context } });
@@ -184,7 +184,7 @@ describe('AttemptRunner', () => {
     ]);
   });
 
-  it('lets an executor change the parameters that it was given without changing the task', async () => {
+  it('keeps the task unchanged when the executor changes its parameters', async () => {
     const { runToEnd } = aRunner((task, context) => {
       (task.parameters as { list: number[] }).list.push(2);
       return succeed(task, context);
@@ -192,8 +192,8 @@ describe('AttemptRunner', () => {
     expect((await runToEnd(started({ parameters: { list: [1] } }))).parameters).toEqual({ list: [1] });
   });
 
-  describe('an attempt whose time is over', () => {
-    it('fails at once when the executor heeds its signal', async () => {
+  describe('an attempt that has timed out', () => {
+    it('fails at once when the executor obeys its signal', async () => {
       const { runner, last } = aRunner(runUntilAborted);
       runner.start(started());
       await pass(299_999);
@@ -202,7 +202,7 @@ describe('AttemptRunner', () => {
       expect(last()).toMatchObject({ state: { status: 'retrying' }, error: 'timed out after 5m' });
     });
 
-    it('fails within a second when the executor does not heed it', async () => {
+    it('fails within a second when the executor ignores its signal', async () => {
       const { runner, last, logger } = aRunner(runForever);
       runner.start(started());
       await pass(301_000);
@@ -211,7 +211,7 @@ describe('AttemptRunner', () => {
       expect(logger.fieldsOf('executor ignores its signal; its attempt ends without it')).toHaveLength(1);
     });
 
-    it('stays failed whatever the executor says then', async () => {
+    it('stays failed when the executor returns late', async () => {
       const { runner, ended, logger } = aRunner(async () => {
         await clock.sleep(400_000);
         return { code: 0, message: 'ok' };
@@ -222,7 +222,7 @@ describe('AttemptRunner', () => {
       expect(logger.fieldsOf('late result dropped')).toMatchObject([{ end: 'returned' }]);
     });
 
-    it('does not hurt the worker when the executor throws late', async () => {
+    it('does not harm the worker when the executor throws late', async () => {
       const { runner, ended, logger } = aRunner(async () => {
         await clock.sleep(400_000);
         throw new Error('too late');
@@ -233,7 +233,7 @@ describe('AttemptRunner', () => {
       expect(logger.fieldsOf('late result dropped')).toMatchObject([{ end: 'threw' }]);
     });
 
-    it('is told so by its signal', async () => {
+    it('aborts its signal with the reason', async () => {
       let reason: unknown;
       const { runner } = aRunner(async (_, { signal }) => {
         await clock.sleep(300_100);
@@ -248,7 +248,7 @@ describe('AttemptRunner', () => {
       });
     });
 
-    it('fails, and hurts nobody else, where a listener of its signal throws', async () => {
+    it('fails alone when a listener of its signal throws', async () => {
       const { runner, journal, last } = aRunner((task, context) => {
         context.signal.addEventListener('abort', () => {
           throw new Error('no such cursor');
@@ -262,7 +262,7 @@ describe('AttemptRunner', () => {
       expect(lines).toContain("a listener of the attempt's signal failed: no such cursor");
     });
 
-    it('is told so by its signal, even if it asks for it only then', async () => {
+    it('shows an aborted signal to an executor that reads it only then', async () => {
       let isAborted: boolean | undefined;
       const { runner } = aRunner(async (_, context) => {
         await clock.sleep(300_100);
@@ -273,7 +273,7 @@ describe('AttemptRunner', () => {
       expect(isAborted).toBe(true);
     });
 
-    it('leaves no timer behind when it ended in time', async () => {
+    it('leaves no timer when it ends in time', async () => {
       const { runToEnd } = aRunner(succeed);
       await runToEnd();
       expect(clock.waiting).toBe(0);
@@ -281,7 +281,7 @@ describe('AttemptRunner', () => {
   });
 
   describe('abort', () => {
-    it('cancels the task, even if the executor completed it meanwhile', async () => {
+    it('cancels the task even if the executor completes it', async () => {
       const { runner, last } = aRunner(
         (_, { signal }) =>
           new Promise((resolve) => {
@@ -301,7 +301,7 @@ describe('AttemptRunner', () => {
       ]);
     });
 
-    it('cancels within a second when the executor does not heed its signal', async () => {
+    it('cancels within a second when the executor ignores its signal', async () => {
       const { runner, last } = aRunner(runForever);
       const task = started();
       runner.start(task);
@@ -310,13 +310,13 @@ describe('AttemptRunner', () => {
       expect(last()?.state.status).toBe('cancelled');
     });
 
-    it('says so when no attempt of the task runs here', () => {
+    it('returns false when no attempt of the task runs here', () => {
       const { runner } = aRunner(runForever);
       runner.start(started());
       expect(runner.abort('other@1', 'cancel')).toBe(false);
     });
 
-    it('gives the task back when the worker stops, and counts no failed attempt', async () => {
+    it('returns the task to the queue when the worker stops, without counting a failed attempt', async () => {
       const { runner, last } = aRunner(runUntilAborted);
       runner.start(started());
       runner.abortAll('stop');
@@ -335,7 +335,7 @@ describe('AttemptRunner', () => {
       expect(last()?.state.status).toBe('success');
     });
 
-    it('counts an attempt that was cut off as a crashed one, whatever its executor says', async () => {
+    it('counts an attempt that was cut off as crashed, whatever its executor returns', async () => {
       const { runner, last } = aRunner(async () => {
         await clock.sleep(100);
         return { code: 0, message: 'ok' };
@@ -347,7 +347,7 @@ describe('AttemptRunner', () => {
       expect(last()?.steps.map(({ what }) => what)).toContain('attempt crashed');
     });
 
-    it('lets the first cause stand', async () => {
+    it('keeps the first cause of an abort', async () => {
       const { runner, last } = aRunner(runForever);
       const task = started();
       runner.start(task);

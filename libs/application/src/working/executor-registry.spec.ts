@@ -10,7 +10,7 @@ describe('ExecutorRegistry', () => {
     expect(registry.types).toEqual(['http', 'local']);
   });
 
-  it('refuses two of one type', () => {
+  it('refuses two executors of one type', () => {
     const twice = () => new ExecutorRegistry([anExecutor(succeed, 'http'), anExecutor(succeed, 'http')]);
     expect(twice).toThrow('This worker was given two executors of the type "http"; remove one');
   });

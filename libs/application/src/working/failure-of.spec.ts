@@ -2,7 +2,7 @@ import { ExecutionError } from '@distribute-schedule/executor-api';
 import { failureOf } from './failure-of';
 
 describe('failureOf', () => {
-  it('says what the error says, and what caused it', () => {
+  it('returns the message of the error and of its causes', () => {
     const error = new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
     expect(failureOf(error)).toEqual({
       reason: 'TypeError: fetch failed: connect ECONNREFUSED',
@@ -10,7 +10,7 @@ describe('failureOf', () => {
     });
   });
 
-  it('ends where causes go round in a circle', () => {
+  it('stops when the causes form a circle', () => {
     const error = new Error('again');
     error.cause = error;
     expect(failureOf(error).reason).toBe('again');
@@ -18,22 +18,22 @@ describe('failureOf', () => {
     expect(failureOf(error).reason).toBe('again: round: again: round');
   });
 
-  it('does not say twice what an error quotes of its cause', () => {
+  it('does not repeat a cause that the error quotes', () => {
     const error = new Error('cannot save: disk full', { cause: new TypeError('disk full') });
     expect(failureOf(error).reason).toBe('cannot save: disk full');
   });
 
-  it('passes on what an executor knows of retries', () => {
+  it('passes on the retry advice of an executor', () => {
     const error = new ExecutionError('come back later', { final: true, retryAfterMs: 1500.2 });
     expect(failureOf(error)).toEqual({ reason: 'come back later', final: true, retryAfterMs: 1500.2 });
   });
 
-  it('knows an ExecutionError of another copy of its package', () => {
+  it('recognises an ExecutionError of another copy of its package', () => {
     const error = Object.assign(new Error('no'), { name: 'ExecutionError', final: true });
     expect(failureOf(error)).toEqual({ reason: 'no', final: true });
   });
 
-  it.each(['5', undefined])('does not pass on %p as a time', (retryAfterMs) => {
+  it.each(['5', undefined])('does not pass on %p as a delay', (retryAfterMs) => {
     const error = Object.assign(new Error('no'), { name: 'ExecutionError', retryAfterMs });
     expect(failureOf(error)).toEqual({ reason: 'no', final: false });
   });
@@ -52,7 +52,7 @@ describe('failureOf', () => {
     [Symbol('s'), 'it threw Symbol(s)'],
     [new Error(''), 'no error message'],
     [unreadable, 'it threw a value that cannot be read'],
-  ])('reads whatever was thrown (%#)', (thrown, reason) => {
+  ])('reads any thrown value (%#)', (thrown, reason) => {
     expect(failureOf(thrown)).toEqual({ reason, final: false });
   });
 

@@ -21,7 +21,7 @@ const fail = (why: string) => () => {
 const rejecting: () => unknown = () => Promise.reject(new Error('a promise'));
 
 describe('guardListeners', () => {
-  it('hears of what a listener throws, of whatever kind it is', async () => {
+  it('reports what a listener throws, for each kind of listener', async () => {
     const { signal, abort } = aSignal();
     signal.addEventListener('abort', fail('a function'));
     signal.addEventListener('abort', rejecting);
@@ -30,7 +30,7 @@ describe('guardListeners', () => {
     expect([...(await abort())].sort()).toEqual(['a function', 'a promise', 'a property', 'an object']);
   });
 
-  it('calls each listener once with the event, as long as it is not removed', async () => {
+  it('calls each listener once with the event until it is removed', async () => {
     const { signal, abort } = aSignal();
     const [kept, removed] = [jest.fn(), jest.fn()];
     for (const listener of [kept, kept, removed]) signal.addEventListener('abort', listener);

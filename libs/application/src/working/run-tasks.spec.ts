@@ -77,7 +77,7 @@ describe('RunTasks', () => {
       expect(queue.claims).toHaveLength(0);
     });
 
-    it('claims up to its slots, runs what it gets and tells the store', async () => {
+    it('claims up to its slots, runs the tasks and sends the outcomes', async () => {
       const { tasks, queue, status } = aWorker({ capacity: 2 });
       const waiting = some(3);
       queue.add(...waiting);
@@ -104,7 +104,7 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('success');
     });
 
-    it('looks by itself when no wake-up comes', async () => {
+    it('claims at intervals when no wake-up comes', async () => {
       const { tasks, queue, status } = aWorker();
       tasks.start();
       await pass(0);
@@ -114,7 +114,7 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('success');
     });
 
-    it('claims again at once after a claim that came back full', async () => {
+    it('claims again at once after a full reply', async () => {
       const { tasks, queue } = aWorker({ run: runForever, capacity: 1000 });
       queue.assign(...some(1000));
       tasks.start();
@@ -123,7 +123,7 @@ describe('RunTasks', () => {
       expect(queue.claims.map(({ slots }) => slots)).toEqual([512, 488]);
     });
 
-    it('claims no more than it has slots for', async () => {
+    it('claims at most as many tasks as it has slots', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run, capacity: 3 });
       const waiting = some(5);
@@ -138,7 +138,7 @@ describe('RunTasks', () => {
       expect(tasks.runningCount).toBe(3);
     });
 
-    it('claims again at once from a queue that it learns to be able to serve', async () => {
+    it('claims again at once from a queue that it learns it can serve', async () => {
       const { tasks, queue, status } = aWorker();
       const here = anotherTask({ labels: { zone: 'a' } });
       const elsewhere = anotherTask({ labels: { zone: 'b' } });
@@ -150,7 +150,7 @@ describe('RunTasks', () => {
       expect(queue.held.has(elsewhere.id)).toBe(false);
     });
 
-    it('does not ask again and again for what others take', async () => {
+    it('does not claim repeatedly when others take the tasks', async () => {
       const { tasks, queue } = aWorker();
       jest.spyOn(queue, 'claim').mockResolvedValue({ tasks: [], waitingFor: ['local'] });
       tasks.start();
@@ -158,7 +158,7 @@ describe('RunTasks', () => {
       expect(queue.claim).toHaveBeenCalledTimes(1);
     });
 
-    it('claims up to another capacity from then on, and lets what runs beyond it run', async () => {
+    it('claims up to a new capacity, and lets attempts beyond it finish', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run, capacity: 3 });
       const waiting = some(9);
@@ -178,7 +178,7 @@ describe('RunTasks', () => {
       expect(tasks.runningCount).toBe(1);
     });
 
-    it('claims nothing while it drains, and goes on afterwards', async () => {
+    it('claims nothing while it drains, and claims again afterwards', async () => {
       const { tasks, queue, status } = aWorker();
       tasks.start();
       await pass(0);
@@ -195,7 +195,7 @@ describe('RunTasks', () => {
   });
 
   describe('round trips', () => {
-    it('settles together what ends together, and claims in the same tick', async () => {
+    it('sends outcomes of one tick together, with a claim', async () => {
       const { tasks, queue } = aWorker({ capacity: 100 });
       queue.add(...some(300));
       const calls: string[] = [];
@@ -215,7 +215,7 @@ describe('RunTasks', () => {
       ]);
     });
 
-    it('has one round trip under way at most: what ends meanwhile goes with the next', async () => {
+    it('has at most one round trip in flight, and sends later outcomes with the next', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run });
       const [first, second, third] = some(3) as [Task, Task, Task];
@@ -236,7 +236,7 @@ describe('RunTasks', () => {
       expect(queue.applies.map(({ ids }) => ids)).toEqual([[first.id], [second.id, third.id]]);
     });
 
-    it('lets outcomes wait for a claim that is under way, so that both lanes stay in step', async () => {
+    it('keeps outcomes while a claim is in flight, so that both share the next round trip', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run });
       const [task] = some(1);
@@ -255,7 +255,7 @@ describe('RunTasks', () => {
       expect([queue.claims.length, queue.applies.length]).toEqual([3, 1]);
     });
 
-    it('has one settlement under way at most while it claims nothing', async () => {
+    it('has at most one request with outcomes in flight while it claims nothing', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run });
       const [first, second] = some(2) as [Task, Task];
@@ -271,7 +271,7 @@ describe('RunTasks', () => {
       expect(queue.applies).toHaveLength(1);
     });
 
-    it('sends a lone outcome without waiting for anything', async () => {
+    it('sends a single outcome without waiting', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run });
       const [task] = some(1);
@@ -285,7 +285,7 @@ describe('RunTasks', () => {
   });
 
   describe('when the store does not answer', () => {
-    it('repeats a claim with its token until an answer arrives, and forgets no task', async () => {
+    it('repeats a claim with its token until an answer arrives, and loses no task', async () => {
       const { tasks, queue, status } = aWorker();
       const waiting = some(3);
       queue.add(...waiting);
@@ -296,7 +296,7 @@ describe('RunTasks', () => {
       expect(waiting.map(status)).toEqual(['success', 'success', 'success']);
     });
 
-    it('counts the time that an answer was lost for against the timeout, as the store does', async () => {
+    it('counts the time until a lost answer arrives against the timeout, as the store does', async () => {
       const { tasks, queue, status, clock } = aWorker({ run: runUntilAborted });
       const task = anotherTask({ timeoutMs: 3000 });
       queue.add(task);
@@ -310,7 +310,7 @@ describe('RunTasks', () => {
       expect(clock.monotonic()).toBe(3000);
     });
 
-    it('gives its whole time to a task that it is given only once the store is back', async () => {
+    it('gives a task its full timeout when the store starts it only after an outage', async () => {
       const run = jest.fn<ReturnType<Run>, Parameters<Run>>(runUntilAborted);
       const { tasks, queue, status } = aWorker({ run });
       const task = anotherTask({ timeoutMs: 1000 });
@@ -326,7 +326,7 @@ describe('RunTasks', () => {
       expect(status(task)).toBe('retrying');
     });
 
-    it('gives back what it hears of when its time is over', async () => {
+    it('returns a task to the queue when its reply arrives after the timeout', async () => {
       const run = jest.fn<ReturnType<Run>, Parameters<Run>>(succeed);
       const { tasks, queue, status } = aWorker({ run });
       const task = anotherTask({ timeoutMs: 100 });
@@ -338,7 +338,7 @@ describe('RunTasks', () => {
       expect(status(task)).toBe('success');
     });
 
-    it('gives back once, and not for ever, what it always hears of too late', async () => {
+    it('returns a task once, then counts a timeout, when replies are always too late', async () => {
       const { tasks, queue, status } = aWorker();
       const far = { get: () => clock.sleep(50) };
       Object.defineProperty(queue, 'replyAfter', far);
@@ -362,7 +362,7 @@ describe('RunTasks', () => {
       expect(tasks.runningCount).toBe(0);
     });
 
-    it('tells the service itself where its task was cancelled before the hand-off was noted', async () => {
+    it('notifies the service when its task was cancelled before the hand-off was recorded', async () => {
       const { tasks, queue, status, told } = aWorker({
         run: ({ id }) => {
           queue.cancelRequested.add(id as TaskId);
@@ -377,7 +377,7 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('cancelled');
     });
 
-    it('has nothing to say when the service called back before the hand-off was noted', async () => {
+    it('logs no warning when the service called back before the hand-off was recorded', async () => {
       const { tasks, queue, logger } = aWorker({
         run: ({ id }) => {
           queue.held.delete(id as TaskId);
@@ -391,7 +391,7 @@ describe('RunTasks', () => {
       expect(logger.lines.map(({ level }) => level)).not.toContain('warn');
     });
 
-    it('repeats a settlement with its token, so that nothing is applied twice', async () => {
+    it('repeats outcomes with their token, so that nothing is applied twice', async () => {
       const { tasks, queue, logger, status } = aWorker();
       const [task] = some(1);
       queue.add(task!);
@@ -404,7 +404,7 @@ describe('RunTasks', () => {
       expect(logger.fieldsOf('late result dropped')).toHaveLength(0);
     });
 
-    it('keeps outcomes while the store is away, and claims nothing meanwhile', async () => {
+    it('keeps outcomes and claims nothing while the store is away', async () => {
       const { run, end } = gated();
       const { tasks, queue, status } = aWorker({ run });
       const waiting = some(2);
@@ -424,7 +424,7 @@ describe('RunTasks', () => {
       expect(claimsWhileAway).toBe(2);
     });
 
-    it('asks again at once when the connection is back', async () => {
+    it('retries at once when the connection is back', async () => {
       const { tasks, queue, status } = aWorker();
       const [task] = some(1);
       queue.add(task!);
@@ -437,7 +437,7 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('success');
     });
 
-    it('lets outcomes that waited for a claim go once it has failed', async () => {
+    it('sends outcomes that waited for a claim when the claim has failed', async () => {
       const { run, end } = gated();
       const { tasks, queue, status } = aWorker({ run });
       const [task] = some(1);
@@ -456,7 +456,7 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('success');
     });
 
-    it('lets outcomes go ahead of a claim that has to be repeated', async () => {
+    it('sends outcomes without waiting for a claim that is being retried', async () => {
       const { run, end } = gated();
       const { tasks, queue, status } = aWorker({ run });
       const [task] = some(1);
@@ -472,7 +472,7 @@ describe('RunTasks', () => {
     });
   });
 
-  describe('what the store answers to an outcome', () => {
+  describe('replies to outcomes', () => {
     it('drops a late result when another attempt holds the task', async () => {
       const { run, end } = gated();
       const { tasks, queue, logger } = aWorker({ run });
@@ -491,7 +491,7 @@ describe('RunTasks', () => {
       });
     });
 
-    it('cancels a task whose cancel was asked for before its result arrived', async () => {
+    it('cancels a task whose cancel was requested before its result arrived', async () => {
       const { run, end } = gated();
       const { tasks, queue, status } = aWorker({ run });
       const [task] = some(1);
@@ -518,7 +518,7 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('cancelled');
     });
 
-    it('is heeded when it arrives before the claim that brings the task', async () => {
+    it('takes effect when it arrives before the reply that brings the task', async () => {
       const run = jest.fn(runUntilAborted);
       const { tasks, queue, status } = aWorker({ run });
       const [task] = some(1);
@@ -535,7 +535,7 @@ describe('RunTasks', () => {
     });
   });
 
-  it('does not hold an early cancel against a later attempt', async () => {
+  it('does not apply an early cancel to a later attempt', async () => {
     const { tasks, queue, status } = aWorker();
     const [task] = some(1);
     const answer = new Deferred<void>();
@@ -564,7 +564,7 @@ describe('RunTasks', () => {
       expect(queue.claims).toHaveLength(claims);
     });
 
-    it('reports them as crashed once the store is back, so that nothing stays running', async () => {
+    it('reports them as crashed when the store is back, so that nothing stays running', async () => {
       const { tasks, queue, trust, clock } = aWorker({ run: runUntilAborted });
       const [task] = some(1);
       queue.add(task!);
@@ -584,7 +584,7 @@ describe('RunTasks', () => {
       });
     });
 
-    it('gives back what a claim brings only then', async () => {
+    it('returns tasks to the queue that a claim brings only then', async () => {
       const run = jest.fn(succeed);
       const { tasks, queue, status } = aWorker({ run });
       const [task] = some(1);
@@ -601,7 +601,7 @@ describe('RunTasks', () => {
   });
 
   describe('stop', () => {
-    it('lets running attempts end within the grace', async () => {
+    it('lets running attempts end within the grace period', async () => {
       const { run, end } = gated();
       const { tasks, queue, status } = aWorker({ run });
       const waiting = some(2);
@@ -616,7 +616,7 @@ describe('RunTasks', () => {
       expect(waiting.map(status)).toEqual(['success', 'success']);
     });
 
-    it('gives back what does not end within it, uncounted', async () => {
+    it('returns tasks that do not end within it, without counting an attempt', async () => {
       const { tasks, queue } = aWorker({ run: runForever });
       const [task] = some(1);
       queue.add(task!);
@@ -631,7 +631,7 @@ describe('RunTasks', () => {
       });
     });
 
-    it('gives back what a claim under way still brings', async () => {
+    it('returns tasks that a claim in flight still brings', async () => {
       const { tasks, queue, status } = aWorker();
       const [task] = some(1);
       queue.add(task!);
@@ -646,7 +646,7 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('pending');
     });
 
-    it('claims nothing more and leaves no timer behind', async () => {
+    it('claims nothing more and leaves no timer', async () => {
       const { tasks, queue } = aWorker();
       tasks.start();
       await pass(0);
@@ -658,7 +658,7 @@ describe('RunTasks', () => {
       expect(clock.waiting).toBe(0);
     });
 
-    it('takes a few seconds more than the grace with the store away, and says that not all was told', async () => {
+    it('takes a few seconds more than the grace period while the store is away, and returns false', async () => {
       const { tasks, queue, logger } = aWorker({ run: runForever });
       queue.add(...some(1));
       tasks.start();
@@ -684,7 +684,7 @@ describe('RunTasks', () => {
     });
   });
 
-  it('goes on after an answer that it does not understand', async () => {
+  it('goes on after a reply that it cannot process', async () => {
     const { tasks, queue, logger, status } = aWorker();
     jest.spyOn(queue, 'claim').mockResolvedValueOnce({} as never);
     const [task] = some(1);

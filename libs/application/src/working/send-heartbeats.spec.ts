@@ -50,7 +50,7 @@ describe('SendHeartbeats', () => {
     clock = new SettableClock();
   });
 
-  it('registers, and says at every interval that the worker lives', async () => {
+  it('registers and sends a heartbeat at every interval', async () => {
     const { beats, workers, sentAt, trust } = heartbeats();
     expect(trust.isHeld).toBe(false);
     await beats.register();
@@ -60,7 +60,7 @@ describe('SendHeartbeats', () => {
     expect(workers.heartbeat).toHaveBeenLastCalledWith(registration, 30_000);
   });
 
-  it('is registered only once the store answers', async () => {
+  it('is registered only when the store has answered', async () => {
     const { beats, store } = heartbeats();
     let isRegistered = false;
     store.answer = away;
@@ -74,7 +74,7 @@ describe('SendHeartbeats', () => {
     expect(isRegistered).toBe(true);
   });
 
-  it('tries again soon after a beat that failed', async () => {
+  it('retries soon after a failed heartbeat', async () => {
     const { beats, store, sentAt, told } = heartbeats();
     await beats.register();
     store.answer = away;
@@ -96,7 +96,7 @@ describe('SendHeartbeats', () => {
     expect(told).toEqual([]);
   });
 
-  it('cuts off 25 seconds after the last beat that was answered, and restores with the next', async () => {
+  it('cuts off 25 seconds after the last answered heartbeat, and restores with the next answer', async () => {
     const { beats, store, told, trust } = heartbeats();
     await beats.register();
     store.answer = away;
@@ -108,7 +108,7 @@ describe('SendHeartbeats', () => {
     expect(told).toEqual(['cut off at 25000', 'restored at 61000']);
   });
 
-  it('cuts off all the same when answers never come', async () => {
+  it('cuts off when answers never come', async () => {
     const { beats, store, told, sentAt } = heartbeats();
     await beats.register();
     store.answer = silence;
@@ -117,7 +117,7 @@ describe('SendHeartbeats', () => {
     expect(sentAt).toEqual([0, 10_000, 20_000, 30_000, 40_000]);
   });
 
-  it('counts from when the beat was sent, however late its answer', async () => {
+  it('counts from the time at which the heartbeat was sent, however late its answer', async () => {
     const { beats, store, told } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
@@ -129,7 +129,7 @@ describe('SendHeartbeats', () => {
     expect(told).toEqual(['cut off at 35000']);
   });
 
-  it('is not restored by an answer to a beat that is too old', async () => {
+  it('is not restored by an answer to a heartbeat that is too old', async () => {
     const { beats, store, told } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
@@ -142,7 +142,7 @@ describe('SendHeartbeats', () => {
     expect(told).toEqual(['cut off at 25000']);
   });
 
-  it('cuts off at once when it finds the time gone, as after a freeze', async () => {
+  it('cuts off at once when the time is over already, as after a freeze', async () => {
     const { beats, store, told } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
@@ -155,14 +155,14 @@ describe('SendHeartbeats', () => {
     expect(told).toEqual(['cut off at 70000']);
   });
 
-  it('passes on what the store answers', async () => {
+  it('passes on the requests in the answer', async () => {
     const { beats, store, told } = heartbeats();
     store.answer = () => Promise.resolve({ cancelRequested: ['c@1', 'c@2'], drainRequested: true } as never);
     await beats.register();
     expect(told).toEqual(['drain', 'cancel c@1 c@2']);
   });
 
-  it('beats at once when asked to, and listens no more to what was asked before', async () => {
+  it('sends a heartbeat at once on request, and ignores answers to earlier ones', async () => {
     const { beats, store, told, sentAt } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
@@ -177,7 +177,7 @@ describe('SendHeartbeats', () => {
     expect(told).toEqual([]);
   });
 
-  it('sends nothing more once it is stopped, and waits for what is under way', async () => {
+  it('sends nothing after it is stopped, and waits for heartbeats in flight', async () => {
     const { beats, store, sentAt } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
@@ -210,7 +210,7 @@ describe('SendHeartbeats', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('survives a store that throws where it should reject', async () => {
+  it('survives a store that throws instead of rejecting', async () => {
     const { beats, store, logger } = heartbeats();
     await beats.register();
     store.answer = () => {

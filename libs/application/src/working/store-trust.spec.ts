@@ -6,12 +6,12 @@ describe('StoreTrust', () => {
     clock.elapsed = ms;
   };
 
-  it('is not held before the store was heard', () => {
+  it('is not held before the store has answered', () => {
     at(0);
     expect(new StoreTrust(clock, 25_000).isHeld).toBe(false);
   });
 
-  it('is held for its limit from when the heartbeat was sent', () => {
+  it('is held for its limit from the time at which the heartbeat was sent', () => {
     at(4000);
     const trust = new StoreTrust(clock, 25_000);
     trust.renew(1000);
@@ -22,7 +22,7 @@ describe('StoreTrust', () => {
     expect(trust.isHeld).toBe(false);
   });
 
-  it('is not shortened by an answer that was overtaken', () => {
+  it('is not shortened by an answer that arrives after a later one', () => {
     at(0);
     const trust = new StoreTrust(clock, 25_000);
     trust.renew(10_000);

@@ -100,7 +100,7 @@ describe('WorkerService', () => {
       });
     });
 
-    it('waits until what an earlier one left under its id is taken back', async () => {
+    it('waits until the tasks of an earlier worker with its id are recovered', async () => {
       const { service, store, events, logger } = aService();
       store.isIdTaken = true;
       const started = service.start();
@@ -113,7 +113,7 @@ describe('WorkerService', () => {
       expect(events).toEqual(['executor started', 'beat', 'listen', 'claim']);
     });
 
-    it('takes no leave of an id that another has', async () => {
+    it('does not leave when another worker has its id', async () => {
       const { service, store, events } = aService();
       store.isIdTaken = true;
       const started = service.start();
@@ -135,7 +135,7 @@ describe('WorkerService', () => {
       expect(events.slice(0, 4)).toEqual(['executor started', 'beat', 'listen', 'claim']);
     });
 
-    it('says what it waits for where an executor does not end its start', async () => {
+    it('logs which executor it waits for when a start takes long', async () => {
       const { service, logger } = aService({ executor: { start: () => new Promise(() => undefined) } });
       void service.start();
       await pass(10_000);
@@ -144,7 +144,7 @@ describe('WorkerService', () => {
       ]);
     });
 
-    it('rejects when an executor does not start', async () => {
+    it('rejects when an executor cannot start', async () => {
       const start = () => Promise.reject(new Error('port 9000 is taken'));
       const { service, events } = aService({ executor: { start } });
       await expect(service.start()).rejects.toThrow(
@@ -166,7 +166,7 @@ describe('WorkerService', () => {
       expect(queue.claims).toHaveLength(3);
     });
 
-    it('beats at once when the connection is back', async () => {
+    it('sends a heartbeat at once when the connection is back', async () => {
       const { service, beats, wakeUp } = aService();
       await service.start();
       wakeUp({ kind: 'reconnected' });
@@ -184,7 +184,7 @@ describe('WorkerService', () => {
       expect(queue.settled.get(task.id)?.status).toBe('cancelled');
     });
 
-    it('drains and tells the schedulers at once', async () => {
+    it('drains and notifies the schedulers at once', async () => {
       const { service, beats, store, wakeUp } = aService();
       await service.start();
       store.reply = { cancelRequested: [], drainRequested: true };
@@ -193,7 +193,7 @@ describe('WorkerService', () => {
       expect(beats.map(({ isDraining }) => isDraining)).toEqual([false, true]);
     });
 
-    it('changes its capacity and tells the schedulers at once', async () => {
+    it('changes its capacity and notifies the schedulers at once', async () => {
       const { service, beats, store, wakeUp } = aService();
       await service.start();
       store.reply = { cancelRequested: [], drainRequested: false, capacityRequested: 7 };
@@ -204,7 +204,7 @@ describe('WorkerService', () => {
   });
 
   describe('heartbeats', () => {
-    it('cancel what a lost wake-up should have cancelled', async () => {
+    it('cancel an attempt whose cancel wake-up was lost', async () => {
       const { service, queue, store } = aService({ run: runUntilAborted });
       const task = anotherTask();
       queue.add(task);
@@ -215,7 +215,7 @@ describe('WorkerService', () => {
       expect(queue.settled.get(task.id)?.status).toBe('cancelled');
     });
 
-    it('drain and undrain as the store says', async () => {
+    it('start and stop draining as the store requests', async () => {
       const { service, beats, store } = aService();
       await service.start();
       store.reply = { cancelRequested: [], drainRequested: true };
@@ -226,7 +226,7 @@ describe('WorkerService', () => {
       expect(beats.at(-1)?.isDraining).toBe(false);
     });
 
-    it('change the capacity as the store says, and back where it says nothing of it', async () => {
+    it('change the capacity as the store requests, and back when it requests none', async () => {
       const { service, beats, store } = aService();
       await service.start();
       const own = beats[0]!.capacity;
@@ -238,7 +238,7 @@ describe('WorkerService', () => {
       expect(beats.at(-1)?.capacity).toBe(own);
     });
 
-    it('that find no store for 25 seconds end what runs, and claim again when they do', async () => {
+    it('end all attempts after 25 seconds without the store, and claim again when it is back', async () => {
       const { service, queue, store, logger } = aService({ run: runForever });
       const task = anotherTask();
       queue.add(task);
@@ -276,7 +276,7 @@ describe('WorkerService', () => {
       expect(clock.waiting).toBe(0);
     });
 
-    it('goes on beating while attempts use the grace, and says what it waits for', async () => {
+    it('sends heartbeats while attempts use the grace period, and logs what it waits for', async () => {
       const { service, queue, events, logger } = aService({ run: runForever });
       queue.add(anotherTask());
       await service.start();
@@ -295,7 +295,7 @@ describe('WorkerService', () => {
       expect(events.at(-1)).toBe('executor stopped');
     });
 
-    it('does not leave while the store does not know of every result', async () => {
+    it('does not leave while the store lacks a result', async () => {
       const { service, queue, events, logger } = aService({ run: runForever });
       queue.add(anotherTask());
       await service.start();
@@ -310,7 +310,7 @@ describe('WorkerService', () => {
       ).toHaveLength(1);
     });
 
-    it('takes a few seconds at most whatever hangs', async () => {
+    it('takes at most a few seconds, whatever hangs', async () => {
       const hang = () => new Promise<never>(() => undefined);
       const { service, queue, store } = aService({ run: runForever, executor: { stop: hang } });
       queue.add(anotherTask());
@@ -340,7 +340,7 @@ describe('WorkerService', () => {
       expect(clock.waiting).toBe(0);
     });
 
-    it('starts no further executor once it was asked for', async () => {
+    it('starts no further executor after it was requested', async () => {
       const begun = new Deferred<void>();
       const start = jest.fn(() => Promise.resolve());
       const { service, events } = aService({
@@ -357,7 +357,7 @@ describe('WorkerService', () => {
       expect(events.at(-1)).toBe('executor stopped');
     });
 
-    it('is one stop, however often it is asked for', async () => {
+    it('runs once, however often it is requested', async () => {
       const { service, events } = aService();
       await service.start();
       await pass(0);
@@ -367,7 +367,7 @@ describe('WorkerService', () => {
       expect(events.filter((event) => event === 'leave')).toHaveLength(1);
     });
 
-    it('stops the executors that had started when one did not', async () => {
+    it('stops the started executors when another one could not start', async () => {
       const { service, events } = aService({ executor: { start: () => Promise.reject(new Error('no')) } });
       await expect(service.start()).rejects.toThrow('no');
       const stopped = service.stop(1000);

@@ -54,7 +54,7 @@ describe('CancelTask', () => {
     expect(taskQueue.applied[0]?.task.status).toBe('cancelled');
   });
 
-  it('asks a running attempt to stop within the grace', async () => {
+  it('requests a running attempt to stop within the grace period', async () => {
     const task = running();
     const { cancel, taskQueue } = aStoreWith(task);
     expect(await cancel()).toBe('requested');
@@ -62,7 +62,7 @@ describe('CancelTask', () => {
     expect(taskQueue.applied).toEqual([]);
   });
 
-  it('tells the service that the attempt was handed to', async () => {
+  it('notifies the service that accepted the attempt', async () => {
     const task = running();
     task.handOff({ attemptToken, to: 'executor-001', at: 0 });
     const { cancel, told } = aStoreWith(task);
@@ -71,7 +71,7 @@ describe('CancelTask', () => {
     expect(told).toEqual([['executor-001', task.id, 1]]);
   });
 
-  it('tells the service of an attempt that was handed off while it asked', async () => {
+  it('notifies the service when the attempt is handed off during the cancel', async () => {
     const handed = running();
     handed.handOff({ attemptToken, to: 'executor-001', at: 0 });
     const { cancel, told } = aStoreWith(running(), handed);
@@ -80,32 +80,32 @@ describe('CancelTask', () => {
     expect(told).toEqual([['executor-001', handed.id, 1]]);
   });
 
-  it('tells no service of an attempt that runs in its worker', async () => {
+  it('notifies no service when the attempt runs in its worker', async () => {
     const { cancel, told } = aStoreWith(running());
     await cancel();
     await promisesSettled();
     expect(told).toEqual([]);
   });
 
-  it('asks the attempt that began while it looked at a waiting Task', async () => {
+  it('cancels the attempt that started after the waiting Task was read', async () => {
     const { cancel, taskQueue } = aStoreWith(aTask(), running());
     expect(await cancel()).toBe('requested');
     expect(taskQueue.applied).toEqual([]);
   });
 
-  it('cancels the retry of an attempt that failed while it looked', async () => {
+  it('cancels the retry of an attempt that failed after the Task was read', async () => {
     const { cancel } = aStoreWith(running(), retrying());
     expect(await cancel()).toBe('cancelled');
   });
 
-  it('refuses a Task that is finished, or is not there', async () => {
+  it('refuses a Task that is finished or does not exist', async () => {
     const done = aTask();
     done.cancel(0);
     await expect(aStoreWith(done).cancel()).rejects.toMatchObject({ code: 'task.illegal_transition' });
     await expect(aStoreWith().cancel()).rejects.toMatchObject({ code: 'task.not_found' });
   });
 
-  it('gives up on a Task that changes each time it looks', async () => {
+  it('gives up when the Task changes in each try', async () => {
     const { cancel, taskQueue, reads } = aStoreWith(aTask());
     taskQueue.versionTokens.clear();
     await expect(cancel()).rejects.toMatchObject({ code: 'task.changed' });

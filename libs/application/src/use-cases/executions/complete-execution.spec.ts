@@ -54,7 +54,7 @@ function aHouse(task: Task | undefined, instances = [anExecutorInstance()]) {
 }
 
 describe('CompleteExecution', () => {
-  it('finishes the attempt with what the service says', async () => {
+  it('ends the attempt with the result of the service', async () => {
     const { call, taskQueue } = aHouse(handedOff());
     expect(await call()).toBe('success');
     expect(taskQueue.applied[0]?.task.toSnapshot()).toMatchObject({
@@ -63,12 +63,12 @@ describe('CompleteExecution', () => {
     });
   });
 
-  it('finishes an attempt of which the worker has not said yet that it handed it off', async () => {
+  it('ends an attempt whose hand-off the worker has not recorded yet', async () => {
     const { call } = aHouse(handedOff({ to: null }));
     expect(await call()).toBe('success');
   });
 
-  it('takes the word of a service that has not registered, where the token was made for none that has', async () => {
+  it('accepts an unregistered service when the token names no instance', async () => {
     const batch = aHouse(handedOff({ to: 'batch-3' }), []);
     await expect(batch.call({ token: '1//secret-2' })).rejects.toThrow(
       'The signature of this callback is missing or wrong',
@@ -79,7 +79,7 @@ describe('CompleteExecution', () => {
     expect(await batch.call({ token: '1//secret-1' })).toBe('success');
   });
 
-  it('lets a failed attempt be retried, or not, as the service says', async () => {
+  it('retries a failed attempt unless the service says that it is final', async () => {
     const report = { status: 'failed', error: 'no disk', retryAfterMs: 90_000 } as const;
     const later = aHouse(handedOff());
     expect(await later.call({ report })).toBe('retrying');
@@ -88,14 +88,14 @@ describe('CompleteExecution', () => {
     expect(await never.call({ report: { ...report, final: true } })).toBe('failed');
   });
 
-  it('ends as cancelled what somebody asked to cancel meanwhile', async () => {
+  it('ends the Task as cancelled when a cancel was requested during the attempt', async () => {
     const task = handedOff();
     task.cancel(5);
     const { call } = aHouse(task);
     expect(await call({ report: { status: 'failed', error: 'stopped' } })).toBe('cancelled');
   });
 
-  it('keeps progress and lines, and lets the attempt go on', async () => {
+  it('stores progress and log lines, and lets the attempt go on', async () => {
     const { call, noted, taskQueue } = aHouse(handedOff());
     const lines = [{ level: 'info', message: 'half' }] as const;
     const report = { status: 'running', progress: { percent: 50 }, lines } as const;
@@ -121,18 +121,18 @@ describe('CompleteExecution', () => {
     expect(taskQueue.applied).toEqual([]);
   });
 
-  it('takes the word of an instance that signs all it says only under its signature', async () => {
+  it('accepts an instance that requires signatures only with its signature', async () => {
     const { call } = aHouse(handedOff(), [anExecutorInstance({ requiresSignature: true })]);
     await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
     expect(await call({ signature: 'key of executor-001' })).toBe('success');
   });
 
-  it('refuses an instance that is not known, whatever token it has', async () => {
+  it('refuses an unknown instance, whatever token it has', async () => {
     const { call } = aHouse(handedOff(), []);
     await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
   });
 
-  it('refuses one that is late for its attempt, and one of an execution that is over', async () => {
+  it('refuses a callback for an earlier attempt, and one for a finished execution', async () => {
     const second = aHouse(handedOff({ attempt: 2 }));
     const superseded = { code: 'task.attempt_superseded' };
     await expect(second.call()).rejects.toMatchObject(superseded);
@@ -143,7 +143,7 @@ describe('CompleteExecution', () => {
     expect(taskQueue.applied).toEqual([]);
   });
 
-  it('refuses the second of two', async () => {
+  it('refuses the second of two callbacks', async () => {
     const { call, become, taskQueue } = aHouse(handedOff());
     await call();
     become(taskQueue.applied[0]!.task);
@@ -151,11 +151,11 @@ describe('CompleteExecution', () => {
     expect(taskQueue.applied).toHaveLength(1);
   });
 
-  it('refuses one for an execution that is not there', async () => {
+  it('refuses a callback for an execution that does not exist', async () => {
     await expect(aHouse(undefined).call()).rejects.toMatchObject({ code: 'task.not_found' });
   });
 
-  it('decides anew when the attempt moved on under its hands', async () => {
+  it('decides again when the Task has changed since it was read', async () => {
     const { call, become, taskQueue } = aHouse(handedOff());
     const over = handedOff();
     over.crash({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });

@@ -17,7 +17,7 @@ describe('ExplainWaiting', () => {
       { heartbeatTimeoutMs: 30_000 },
     ).execute({ taskId: task.id });
 
-  it('names each live worker with what keeps it from taking the task', async () => {
+  it('names each live worker with its obstacles', async () => {
     const told = await explain({ kind: 'pending', requirementKey: 'http,zone=eu' });
     expect(told).toMatchObject({ executor: 'http', labels: { zone: 'eu' }, place: { kind: 'pending' } });
     expect(told.workers.map(({ worker, obstacles }) => [worker.id, obstacles])).toEqual([
@@ -39,7 +39,7 @@ describe('ExplainWaiting', () => {
     await expect(explain(place)).rejects.toMatchObject({ code: 'task.illegal_transition' });
   });
 
-  it('refuses a task that is not there', async () => {
+  it('refuses a task that does not exist', async () => {
     await expect(explain(undefined, false)).rejects.toMatchObject({ code: 'task.not_found' });
   });
 });

@@ -50,7 +50,7 @@ function failedOnes(ids: readonly string[]) {
 }
 
 describe('RerunFailedTasks', () => {
-  it('repeats all that failed in the span, never more of them at a time than it may', async () => {
+  it('reruns all failed Tasks in the range, with at most `concurrency` unfinished at a time', async () => {
     const { step, queries, running, ended, end } = failedOnes(['a@1', 'a@2', 'a@3', 'a@4', 'a@5']);
     let { progress } = await step();
     expect(queries).toEqual([{ from: 1, to: 2, limit: 2, statuses: ['failed'] }]);
@@ -63,14 +63,14 @@ describe('RerunFailedTasks', () => {
     expect([running.size, ended.size]).toEqual([0, 5]);
   });
 
-  it('makes nothing while as many as may be are unfinished, and says where to go on', async () => {
+  it('starts nothing while the maximum is unfinished, and returns where to go on', async () => {
     const { step, commands } = failedOnes(['a@1', 'a@2', 'a@3']);
     const { progress } = await step();
     const again = await step(progress);
     expect([again.outcomes, again.progress, commands.length]).toEqual([[], progress, 2]);
   });
 
-  it('counts what was repeated before among those that run', async () => {
+  it('counts reruns of earlier commands as unfinished', async () => {
     const { step, running } = failedOnes(['a@1', 'a@2', 'a@3']);
     await step();
     const { outcomes, progress } = await step();
@@ -78,13 +78,13 @@ describe('RerunFailedTasks', () => {
     expect([running.size, progress?.unfinished.length]).toEqual([2, 2]);
   });
 
-  it('gives each a key of its own', async () => {
+  it('uses the original id as the key of each rerun', async () => {
     const { step, commands } = failedOnes(['a@1', 'a@m-x']);
     await step();
     expect(commands.map(({ idempotencyKey }) => idempotencyKey)).toEqual(['of-1', 'of-m-x']);
   });
 
-  it('goes on past one that cannot be repeated, and says so', async () => {
+  it('goes on after a Task that cannot be rerun, and reports it', async () => {
     const { step } = failedOnes(['gone@1', 'a@2']);
     const { outcomes } = await step();
     expect(outcomes).toMatchObject([
@@ -93,7 +93,7 @@ describe('RerunFailedTasks', () => {
     ]);
   });
 
-  it('gives a key to none whose name is too long for one', async () => {
+  it('uses no key when the id is too long for one', async () => {
     const { step, commands } = failedOnes([`a@m-${'x'.repeat(125)}`]);
     await step();
     expect(commands[0]).not.toHaveProperty('idempotencyKey');

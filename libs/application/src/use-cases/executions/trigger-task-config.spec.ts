@@ -44,7 +44,7 @@ function finished(task = aTask({ parameters: { day: 1 }, priority: 8 })): Task {
 }
 
 describe('TriggerTaskConfig', () => {
-  it('runs a task at once, on a worker that is free', async () => {
+  it('runs a task at once, on a worker with a free slot', async () => {
     const { trigger, taskQueue, clock } = aStoredConfig();
     expect(await trigger.execute({ id })).toEqual({ taskId: 'config@m-token-1', created: true });
     expect(taskQueue.submitted).toMatchObject([{ target: 'w-1', maxOpen: 2 }]);
@@ -55,13 +55,13 @@ describe('TriggerTaskConfig', () => {
     });
   });
 
-  it('refuses a run that none of the live workers could make', async () => {
+  it('refuses a run when no live worker offers its executor', async () => {
     const { trigger, taskQueue } = aStoredConfig({ executor: 'nowhere' });
     await expect(trigger.execute({ id })).rejects.toThrow('no live worker offers the executor "nowhere"');
     expect(taskQueue.submitted).toEqual([]);
   });
 
-  it('refuses parameters that its executor would refuse', async () => {
+  it('refuses parameters that the executor would refuse', async () => {
     const { trigger, taskQueue } = aStoredConfig({ executor: 'picky', parameters: { a: 1 } });
     await expect(trigger.execute({ id, parameters: { b: 2 } })).rejects.toThrow(
       'complete: {"a":1,"b":2} will not do',
@@ -75,21 +75,21 @@ describe('TriggerTaskConfig', () => {
     expect(taskQueue.submitted[0]?.task.toSnapshot().parameters).toEqual({ a: 1, b: 3 });
   });
 
-  it('keeps a run for later, which no worker is chosen for yet', async () => {
+  it('keeps a run for a later time without choosing a worker', async () => {
     const { trigger, taskQueue, clock } = aStoredConfig();
     await trigger.execute({ id, notBefore: clock.now() + 5 });
     expect(taskQueue.submitted[0]?.task.waitsUntil).toBe(clock.now() + 5);
     expect(taskQueue.submitted[0]?.target).toBeUndefined();
   });
 
-  it('runs at once what was asked for at a time that is past', async () => {
+  it('runs at once when the requested time is past', async () => {
     const { trigger, taskQueue, clock } = aStoredConfig();
     await trigger.execute({ id, notBefore: clock.now() - 5 });
     expect(taskQueue.submitted[0]?.task.waitsUntil).toBeUndefined();
     expect(taskQueue.submitted[0]?.task.toSnapshot().scheduledTime).toBe(clock.now());
   });
 
-  it('makes one Task for one idempotency key, even when that Task is all that may be open', async () => {
+  it('creates one Task per idempotency key, even when that Task fills the limit of open Tasks', async () => {
     const { trigger, taskQueue, existing, taskConfigs } = aStoredConfig({ overlap: 'skip' });
     const first = await trigger.execute({ id, idempotencyKey: 'k' });
     existing.push(taskQueue.submitted[0]!.task);
@@ -101,14 +101,14 @@ describe('TriggerTaskConfig', () => {
     expect(taskQueue.submitted).toHaveLength(1);
   });
 
-  it('says so when another request of the same key was faster', async () => {
+  it('reports that another request with the same key was faster', async () => {
     const { trigger, taskQueue } = aStoredConfig();
     taskQueue.submitOutcome = 'exists';
     expect((await trigger.execute({ id, idempotencyKey: 'k' })).created).toBe(false);
     expect((await trigger.execute({ id })).created).toBe(true);
   });
 
-  it('keeps to the bound on open Tasks, also when it is reached in the last moment', async () => {
+  it('refuses a run beyond the limit of open Tasks, also when other runs reach it in between', async () => {
     const { trigger, taskQueue } = aStoredConfig();
     taskQueue.submitOutcome = 'too many open';
     await expect(trigger.execute({ id })).rejects.toMatchObject({ code: 'task_config.too_many_open' });
@@ -116,7 +116,7 @@ describe('TriggerTaskConfig', () => {
     await expect(full.trigger.execute({ id })).rejects.toMatchObject({ code: 'task_config.too_many_open' });
   });
 
-  it('keeps to a task that must not overlap, also in the last moment', async () => {
+  it('refuses a run that must not overlap, also when another run starts in between', async () => {
     const { trigger, taskQueue } = aStoredConfig({ overlap: 'skip' });
     await trigger.execute({ id });
     expect(taskQueue.submitted[0]?.maxOpen).toBe(0);
@@ -137,7 +137,7 @@ describe('TriggerTaskConfig', () => {
 });
 
 describe('RerunTask', () => {
-  it('repeats a finished Task as a new one that names it, with what it was given then', async () => {
+  it('creates a new Task with the input of the finished one and a reference to it', async () => {
     const { rerun, taskQueue, existing, clock } = aStoredConfig({ parameters: { day: 2 } });
     const old = finished();
     existing.push(old);
@@ -158,7 +158,7 @@ describe('RerunTask', () => {
     expect(old.status).toBe('cancelled');
   });
 
-  it('gives the new Task each field that the old one had copied from its config', async () => {
+  it('copies each field that the old Task had copied from its config', async () => {
     const { rerun, taskQueue, existing } = aStoredConfig();
     const old = finished(aTask(copiedUnlikeDefaults));
     existing.push(old);
@@ -166,7 +166,7 @@ describe('RerunTask', () => {
     expect(taskQueue.submitted[0]?.task.toSnapshot()).toMatchObject(copyFields(old.toSnapshot()));
   });
 
-  it('makes one Task for one idempotency key', async () => {
+  it('creates one Task per idempotency key', async () => {
     const { rerun, taskQueue, existing } = aStoredConfig();
     const old = finished();
     existing.push(old);
@@ -178,7 +178,7 @@ describe('RerunTask', () => {
     });
   });
 
-  it('refuses a Task that is not finished, is not there, or whose config is gone', async () => {
+  it('refuses a Task that is not finished, does not exist, or whose config was deleted', async () => {
     const { rerun, existing, taskConfigs } = aStoredConfig();
     const task = aTask();
     await expect(rerun.execute({ taskId: task.id })).rejects.toMatchObject({ code: 'task.not_found' });
@@ -202,7 +202,7 @@ describe('RerunTask', () => {
     expect(taskQueue.submitted).toEqual([]);
   });
 
-  it('does not overlap with a run of a task that must not', async () => {
+  it('refuses to overlap with a run when the task must not overlap', async () => {
     const { rerun, existing, taskQueue } = aStoredConfig({ overlap: 'skip' }, 1);
     const old = finished();
     existing.push(old);

@@ -42,7 +42,7 @@ function aHouse() {
 }
 
 describe('RegisterExecutor', () => {
-  it('keeps the instance with a key of its own, and makes a config of what it offers', async () => {
+  it('stores the instance with a new key, and creates a config for each task', async () => {
     const { register, executorInstances, config } = aHouse();
     const { instance, isNew, tasks } = await register('a');
     expect(isNew).toBe(true);
@@ -63,7 +63,7 @@ describe('RegisterExecutor', () => {
     });
   });
 
-  it('changes nothing but the time when it hears the same again', async () => {
+  it('changes only the time when the same registration is repeated', async () => {
     const { register, clock, taskConfigs } = aHouse();
     await register('a');
     await clock.pass(1000);
@@ -74,7 +74,7 @@ describe('RegisterExecutor', () => {
     expect(taskConfigs.replaced).toEqual([]);
   });
 
-  it('is news where the instance is somewhere else, or is back', async () => {
+  it('reports a change when the instance has moved or is back', async () => {
     const { register, executorInstances } = aHouse();
     expect(await register('a')).toMatchObject({ isNew: true, isChanged: true });
     const moved = { baseUrl: 'http://elsewhere:9090' };
@@ -84,7 +84,7 @@ describe('RegisterExecutor', () => {
     expect(await register('a', moved)).toMatchObject({ isChanged: true });
   });
 
-  it('lets nobody register for a service that it may not speak for', async () => {
+  it('refuses a caller that may not act for the service', async () => {
     const { register, executorInstances, taskConfigs } = aHouse();
     const foreign = register('a', { mayActFor: ['billing'] });
     await expect(foreign).rejects.toThrow('you may speak for billing alone');
@@ -104,7 +104,7 @@ describe('RegisterExecutor', () => {
     expect([...taskConfigs.stored.keys()]).toEqual([configId]);
   });
 
-  it('is not pulled to and fro by two versions of a service side by side', async () => {
+  it('does not change a config back and forth when two versions of a service run', async () => {
     const { offering, hour, taskConfigs } = aHouse();
     await offering('old', '0 0 2 * * *');
     await offering('new', '0 0 3 * * *');
@@ -117,7 +117,7 @@ describe('RegisterExecutor', () => {
     expect(taskConfigs.replaced).toHaveLength(1);
   });
 
-  it('leaves what people changed, and what they took away', async () => {
+  it('keeps changes and deletions by people', async () => {
     const { register, config, taskConfigs } = aHouse();
     await register('a');
     const edited = taskConfigs.stored.get(configId)!.config;
@@ -132,7 +132,7 @@ describe('RegisterExecutor', () => {
   it.each([
     ['another service', { owner: 'daily', handler: 'daily/report' }],
     ['people', { handler: 'reports/daily_report' }],
-  ])('takes no config that is of %s', async (_, of) => {
+  ])('does not change a config that belongs to %s', async (_, of) => {
     const { register, taskConfigs } = aHouse();
     taskConfigs.hold(aConfig({ id: configId, ...of }));
     const { tasks } = await register('a');
@@ -140,7 +140,7 @@ describe('RegisterExecutor', () => {
     expect(taskConfigs.replaced).toEqual([]);
   });
 
-  it('refuses what makes no sense, and keeps nothing of it', async () => {
+  it('refuses an invalid registration and stores nothing of it', async () => {
     const { register, executorInstances } = aHouse();
     await expect(register('a', { baseUrl: 'ftp://x' })).rejects.toMatchObject({ code: 'executor.invalid' });
     await expect(register('a', { tasks: [{ taskName: 't', cron: 'nonsense' }] })).rejects.toThrow();
@@ -153,7 +153,7 @@ describe('RegisterExecutor', () => {
     await expect(register('a', { name: 'other' })).rejects.toMatchObject({ code: 'executor.taken' });
   });
 
-  it('bounds the instances of a service, and lets those make way that said goodbye', async () => {
+  it('limits the instances of a service, and removes offline ones to make room', async () => {
     const { register, executorInstances } = aHouse();
     executorInstances.hold(...Array.from({ length: 100 }, (_, i) => anExecutorInstance({ id: `e-${i}` })));
     await expect(register('one-more')).rejects.toMatchObject({ code: 'executor.too_many' });
@@ -164,7 +164,7 @@ describe('RegisterExecutor', () => {
     expect(executorInstances.stored.size).toBe(100);
   });
 
-  it('repeats on what another has saved meanwhile', async () => {
+  it('starts again when another process saved the instance in between', async () => {
     const { register, executorInstances } = aHouse();
     await register('a');
     executorInstances.betweenReadAndWrite = () => {
@@ -179,7 +179,7 @@ describe('RegisterExecutor', () => {
 });
 
 describe('SetExecutorStatus and DeregisterExecutor', () => {
-  it('take an instance out of the work and put it back', async () => {
+  it('set an instance to maintenance and back to healthy', async () => {
     const { register, executorInstances } = aHouse();
     const { instance } = await register('a');
     const set = new SetExecutorStatus({ executorInstances });
@@ -188,7 +188,7 @@ describe('SetExecutorStatus and DeregisterExecutor', () => {
     expect((await set.execute({ id: instance.id, status: 'healthy' })).toSnapshot().status).toBe('healthy');
   });
 
-  it('know no way back for one that said goodbye but to register', async () => {
+  it('refuse to bring an offline instance back, because only registering does', async () => {
     const { register, executorInstances } = aHouse();
     const { instance } = await register('a');
     await new DeregisterExecutor({ executorInstances }).execute({ id: instance.id });
@@ -199,7 +199,7 @@ describe('SetExecutorStatus and DeregisterExecutor', () => {
     expect((await register('a')).instance.toSnapshot().status).toBe('healthy');
   });
 
-  it('refuse an instance that is not there', async () => {
+  it('refuse an instance that does not exist', async () => {
     const { executorInstances } = aHouse();
     const id = executorInstanceId('nobody');
     const notFound = { code: 'executor.not_found' };

@@ -32,7 +32,7 @@ function aCreation(live: readonly Worker[] = []) {
 const someFields = { name: 'Hourly sync', executor: 'http' };
 
 describe('CreateTaskConfig', () => {
-  it('stores the task and says when it is due first', async () => {
+  it('stores the task and returns its first due time', async () => {
     const { create, taskConfigs, clock } = aCreation();
     const created = await create.execute({ fields: { ...someFields, trigger: '0 * * * *' } });
     expect(created.dueAt).toBe(clock.now() + 3_600_000);
@@ -42,7 +42,7 @@ describe('CreateTaskConfig', () => {
   it.each([
     ['0 * * * *', 'complete'],
     ['manual', 'to be completed'],
-  ])('refuses what its executor would refuse at every attempt (%s)', async (trigger, completeness) => {
+  ])('refuses a task whose executor would refuse every attempt (%s)', async (trigger, completeness) => {
     const { create, taskConfigs } = aCreation();
     const fields = { ...someFields, executor: 'picky', parameters: { a: 1 } };
     const creation = create.execute({ fields: trigger === 'manual' ? fields : { ...fields, trigger } });
@@ -50,11 +50,11 @@ describe('CreateTaskConfig', () => {
     expect(taskConfigs.stored.size).toBe(0);
   });
 
-  describe('of a task for an executor that does not come with the product', () => {
+  describe('with an executor that is not part of the product', () => {
     const fields = { ...someFields, executor: 'ftpp' };
     const worker = aWorker({ executors: ['local', 'ftp'] });
 
-    it('refuses one that no live worker offers, and names those that there are', async () => {
+    it('refuses an executor that no live worker offers, and names those that exist', async () => {
       const { create, taskConfigs } = aCreation([worker]);
       const creation = create.execute({ fields });
       await expect(creation).rejects.toMatchObject({
@@ -67,14 +67,14 @@ describe('CreateTaskConfig', () => {
       expect(taskConfigs.stored.size).toBe(0);
     });
 
-    it('takes it where a worker offers it, or where there are no workers that could tell', async () => {
+    it('accepts the executor when a worker offers it, or when no worker is alive', async () => {
       await aCreation([worker, aWorker({ executors: ['ftpp'] })]).create.execute({ fields });
       await aCreation([]).create.execute({ fields });
     });
   });
 
   describe('as a dry run', () => {
-    it('says how the task would be stored, and stores nothing', async () => {
+    it('returns the task without storing it', async () => {
       const { create, taskConfigs, clock } = aCreation();
       const planned = await create.execute({
         fields: { ...someFields, trigger: '0 * * * *' },
@@ -111,7 +111,7 @@ describe('CreateTaskConfig', () => {
     });
   });
 
-  it('takes what is said in place of a default, also in part', async () => {
+  it('replaces defaults by the given fields, also in part', async () => {
     const { create } = aCreation();
     const { config } = await create.execute({
       fields: {
@@ -130,7 +130,7 @@ describe('CreateTaskConfig', () => {
     });
   });
 
-  it('reads a cron expression by the zone that stands beside it', async () => {
+  it('reads a cron expression in the given time zone', async () => {
     const { create } = aCreation();
     const { config } = await create.execute({
       fields: { ...someFields, trigger: '0 2 * * *', timeZone: 'Asia/Shanghai' },
@@ -152,17 +152,20 @@ describe('CreateTaskConfig', () => {
       expect((await create.execute({ fields: { ...someFields, name } })).config.id).toBe(id);
     });
 
-    it.each(['订单同步1', '!!!'])('is a token where the name %s would lose its letters', async (name) => {
-      const { create } = aCreation();
-      expect((await create.execute({ fields: { ...someFields, name } })).config.id).toBe('task-token-1');
-    });
+    it.each(['订单同步1', '!!!'])(
+      'is random when the name %s has characters that an id cannot have',
+      async (name) => {
+        const { create } = aCreation();
+        expect((await create.execute({ fields: { ...someFields, name } })).config.id).toBe('task-token-1');
+      },
+    );
 
-    it('is the one that is given', async () => {
+    it('is the given one', async () => {
       const { create } = aCreation();
       expect((await create.execute({ id: 'mine', fields: someFields })).config.id).toBe('mine');
     });
 
-    it('is refused when it is taken, or could leave its key', async () => {
+    it('is refused when it is taken or not valid in a key', async () => {
       const { create } = aCreation();
       await create.execute({ fields: someFields });
       await expect(create.execute({ fields: someFields })).rejects.toMatchObject({
@@ -174,7 +177,7 @@ describe('CreateTaskConfig', () => {
     });
   });
 
-  it('refuses parameters that are too large, counted in bytes, and says so', async () => {
+  it('refuses parameters that are too large, counted in bytes', async () => {
     const { create, taskConfigs } = aCreation();
     const parameters = { text: '步'.repeat(32) };
     await expect(create.execute({ fields: { ...someFields, parameters } })).rejects.toMatchObject({
@@ -185,7 +188,7 @@ describe('CreateTaskConfig', () => {
     expect(taskConfigs.stored.size).toBe(0);
   });
 
-  it('refuses a trigger that makes no sense', async () => {
+  it('refuses an invalid trigger', async () => {
     const { create } = aCreation();
     await expect(create.execute({ fields: { ...someFields, trigger: '61 * * * *' } })).rejects.toMatchObject({
       code: 'cron.invalid',

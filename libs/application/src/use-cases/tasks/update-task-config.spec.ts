@@ -44,7 +44,7 @@ function changedByAnother(taskConfigs: FakeTaskConfigs): void {
 }
 
 describe('UpdateTaskConfig', () => {
-  it('refuses another executor that no live worker offers, and leaves one alone that is not changed', async () => {
+  it('refuses a new executor that no live worker offers, and does not check an unchanged one', async () => {
     const { update, held } = aStoredConfig({ executor: 'away' });
     const change = (fields: { executor?: string; priority?: number }) =>
       update.execute({ id, mode: 'part', fields });
@@ -58,7 +58,7 @@ describe('UpdateTaskConfig', () => {
     expect(held().executor).toBe('http');
   });
 
-  it('changes in part what is said, and keeps the rest and the due time', async () => {
+  it('changes the given fields and keeps the others and the due time', async () => {
     const { update, held, dueAt } = aStoredConfig({ priority: 9 });
     const updated = await update.execute({
       id,
@@ -70,14 +70,14 @@ describe('UpdateTaskConfig', () => {
     expect(held().retryPolicy).toMatchObject({ maxRetries: 9, retryDelayMs: 1000 });
   });
 
-  it('refuses what its executor would refuse at every attempt', async () => {
+  it('refuses a change after which the executor would refuse every attempt', async () => {
     const { update, held } = aStoredConfig();
     const change = update.execute({ id, mode: 'part', fields: { executor: 'picky', parameters: 1 } });
     await expect(change).rejects.toThrow('parameters: complete: 1 will not do');
     expect(held().version).toBe(1);
   });
 
-  it('takes away what is to go, and keeps the bounds that are not said', async () => {
+  it('removes the named fields and keeps the other bounds', async () => {
     const bounds = { startAt: 1, jitterMs: 5 };
     const { update, held } = aStoredConfig({ description: 'old', bounds });
     await update.execute({
@@ -90,7 +90,7 @@ describe('UpdateTaskConfig', () => {
     expect(held().bounds).toEqual({ startAt: 1, endAt: 9e12 });
   });
 
-  it('replaces all, what is not said going back to its default', async () => {
+  it('replaces all fields, with defaults for absent ones', async () => {
     const { update, held } = aStoredConfig({ priority: 9, owner: 'billing' });
     await update.execute({
       id,
@@ -106,25 +106,25 @@ describe('UpdateTaskConfig', () => {
     });
   });
 
-  it('leaves a paused task paused, whatever else is replaced', async () => {
+  it('keeps a paused task paused when everything else is replaced', async () => {
     const { update, held } = aStoredConfig({ enabled: false });
     await update.execute({ id, mode: 'all', fields: { name: 'new', executor: 'http' } });
     expect(held().enabled).toBe(false);
   });
 
-  it('reads a new expression by the zone that the task had', async () => {
+  it('reads a new cron expression in the time zone that the task had', async () => {
     const { update, held } = aStoredConfig({ trigger: cron });
     await update.execute({ id, mode: 'part', fields: { trigger: '0 3 * * *' } });
     expect(held().trigger).toEqual({ ...cron, expression: '0 3 * * *' });
   });
 
-  it('moves an expression to another zone', async () => {
+  it('moves a cron expression to another time zone', async () => {
     const { update, held } = aStoredConfig({ trigger: cron });
     await update.execute({ id, mode: 'part', fields: { timeZone: 'UTC' } });
     expect(held().trigger).toEqual({ ...cron, timeZone: 'UTC' });
   });
 
-  it('repeats on what another has stored meanwhile, and keeps that too', async () => {
+  it('starts again when another change was stored in between, and keeps that change', async () => {
     const { update, held, taskConfigs } = aStoredConfig();
     taskConfigs.betweenReadAndWrite = () => {
       taskConfigs.betweenReadAndWrite = () => undefined;
@@ -144,7 +144,7 @@ describe('UpdateTaskConfig', () => {
     });
   });
 
-  it('repeats when only the due time moved, even for a caller that has seen this version', async () => {
+  it('starts again when only the due time has changed, even for a caller that names the version', async () => {
     const { update, held, taskConfigs, clock } = aStoredConfig();
     taskConfigs.betweenReadAndWrite = () => {
       taskConfigs.betweenReadAndWrite = () => undefined;
@@ -154,7 +154,7 @@ describe('UpdateTaskConfig', () => {
     expect(held().timeoutMs).toBe(5);
   });
 
-  it('refuses a caller that has seen another version, also one that has come meanwhile', async () => {
+  it('refuses a caller that names another version, also when it was stored in between', async () => {
     const { update, held, taskConfigs } = aStoredConfig();
     const change = () => update.execute({ id, mode: 'part', fields: { timeoutMs: 5 }, expectedVersion: 1 });
     taskConfigs.betweenReadAndWrite = () => {
@@ -166,7 +166,7 @@ describe('UpdateTaskConfig', () => {
     expect(held().timeoutMs).toBe(60_000);
   });
 
-  it('says in a dry run how it would be stored, refuses what it would refuse, and stores nothing', async () => {
+  it('checks the change and returns its result in a dry run, without storing it', async () => {
     const { update, held, taskConfigs } = aStoredConfig();
     const tryOut = (fields: TaskConfigFields, expectedVersion = 1) =>
       update.execute({ id, mode: 'part', fields, expectedVersion, isDryRun: true });
@@ -178,7 +178,7 @@ describe('UpdateTaskConfig', () => {
     expect(held()).toMatchObject({ timeoutMs: 60_000, version: 1 });
   });
 
-  it('records who let due times go', async () => {
+  it('records who skipped due times', async () => {
     const { update, taskConfigs, clock } = aStoredConfig();
     await clock.pass(800);
     await update.execute({ id, mode: 'part', fields: { trigger: '@every 1h' }, by: 'ann' });
@@ -204,7 +204,7 @@ describe('SetTaskConfigEnabled', () => {
     expect(held()).toMatchObject({ enabled: false, pausedFrom: dueAt });
   });
 
-  it('lets it go on, and leaves no trace of the pause in it', async () => {
+  it('resumes a task without a trace of the pause in it', async () => {
     const { setEnabled, held, clock } = aStoredConfig();
     await setEnabled.execute({ id, enabled: false });
     await clock.pass(10_000);
@@ -213,13 +213,13 @@ describe('SetTaskConfigEnabled', () => {
     expect(held()).not.toHaveProperty('pausedFrom');
   });
 
-  it('changes nothing where it is so already', async () => {
+  it('changes nothing when the task is in this state already', async () => {
     const { setEnabled, taskConfigs, dueAt } = aStoredConfig();
     expect((await setEnabled.execute({ id, enabled: true })).dueAt).toBe(dueAt);
     expect(taskConfigs.replaced).toEqual([]);
   });
 
-  it('stores a task anew that was put aside, so that it is tried again', async () => {
+  it('saves a task that was set aside, so that it is tried again', async () => {
     const { setEnabled, taskConfigs } = aStoredConfig({}, 'no such zone');
     await setEnabled.execute({ id, enabled: true });
     expect(taskConfigs.replaced).toHaveLength(1);

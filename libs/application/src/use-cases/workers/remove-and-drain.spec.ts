@@ -6,7 +6,7 @@ import { FakeTaskConfigs } from '../../testing/fake-task-configs';
 import { SetWorkerCapacity } from './set-worker-capacity';
 
 describe('DeleteTaskConfig', () => {
-  it('removes a task, and refuses one that is not there', async () => {
+  it('deletes a task, and refuses one that does not exist', async () => {
     const taskConfigs = new FakeTaskConfigs();
     taskConfigs.hold(aConfig());
     const remove = new DeleteTaskConfig({ taskConfigs });
@@ -19,7 +19,7 @@ describe('DeleteTaskConfig', () => {
 });
 
 describe('DrainWorker', () => {
-  it('asks a worker to drain, or to work again, and refuses one that is not there', async () => {
+  it('requests a worker to drain or to work again, and refuses one that does not exist', async () => {
     const asked: [string, boolean][] = [];
     const requestDrain = (id: string, drain: boolean) => {
       asked.push([id, drain]);
@@ -46,7 +46,7 @@ describe('SetWorkerCapacity', () => {
   };
   const setCapacity = new SetWorkerCapacity({ workers: { requestCapacity } });
 
-  it('asks a worker to run so many at once, and refuses one that is not there', async () => {
+  it('requests a new capacity of a worker, and refuses a worker that does not exist', async () => {
     await setCapacity.execute({ workerId: workerId('w-1'), capacity: 10_000 });
     expect(asked).toEqual([['w-1', 10_000]]);
     await expect(setCapacity.execute({ workerId: workerId('w-2'), capacity: 1 })).rejects.toMatchObject({
