@@ -136,7 +136,9 @@ describe('A test system', () => {
     const system = await createTestSystem({ handlers: { job: () => undefined } });
     for (const mode of ['once', 'skip', 'all'] as const)
       await system.tasks.create({
-        ...{ name: mode, handler: 'job', cron_expression: '0 * * * *' },
+        name: mode,
+        handler: 'job',
+        cron_expression: '0 * * * *',
         misfire: { mode },
       });
     await system.advance('30m');
@@ -153,7 +155,10 @@ describe('A test system', () => {
       handlers: { long: (_, context) => system.sleep('90m', context) },
     });
     await system.tasks.create({
-      ...{ name: 'long', cron_expression: '0 * * * *', execution_mode: 'skip', timeout: '2h' },
+      name: 'long',
+      cron_expression: '0 * * * *',
+      execution_mode: 'skip',
+      timeout: '2h',
     });
     await system.advance('4h');
     const ledger = await system.ledger('long');

@@ -28,8 +28,11 @@ export interface TestSystemOptions {
 /** What beats only to show that a process lives need not beat often where there is one. All of the past is kept. */
 const quiet = {
   schedule: {
-    ...{ leaderLockTtlMs: 3_600_000, leaderRenewIntervalMs: 1_200_000, scanIntervalMs: 3_600_000 },
-    ...{ historyPerTask: 100_000, ledgerPerTask: 100_000 },
+    leaderLockTtlMs: 3_600_000,
+    leaderRenewIntervalMs: 1_200_000,
+    scanIntervalMs: 3_600_000,
+    historyPerTask: 100_000,
+    ledgerPerTask: 100_000,
   },
   worker: { heartbeatIntervalMs: 600_000, heartbeatTimeoutMs: 3_600_000 },
   task: { retentionMs: 365 * 86_400_000 },

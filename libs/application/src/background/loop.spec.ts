@@ -6,7 +6,7 @@ import { SettableRandomness } from '../testing/settable-randomness';
 import { StoreFullError, StoreUnavailableError } from '../ports/store-errors';
 import { Loop } from './loop';
 
-/** Records when its passes begin, in ms since the spec's start, and answers as it is told. */
+/** Records when its passes start, in ms since the start of the spec, and returns what the spec sets. */
 class RecordedDuty implements Duty {
   readonly name = 'recorded';
   readonly passes: number[] = [];
@@ -20,18 +20,18 @@ class RecordedDuty implements Duty {
   }
 }
 
-function aLoop({ chance = 0, longestSleepMs = 5000 } = {}) {
+function aLoop({ chance = 0, maxSleepMs = 5000 } = {}) {
   const clock = new SettableClock();
   const logger = new RecordingLogger();
   const duty = new RecordedDuty(clock);
-  const loop = new Loop(duty, { clock, logger, randomness: new SettableRandomness(chance) }, longestSleepMs);
+  const loop = new Loop(duty, { clock, logger, randomness: new SettableRandomness(chance) }, maxSleepMs);
   return { clock, logger, duty, loop, begin: clock.now() };
 }
 
-/** Answers in turn, and the last one for ever. */
-const inTurn = <T>(...answers: [() => T, ...(() => T)[]]) => {
-  let turn = 0;
-  return () => answers[Math.min(turn++, answers.length - 1)]!();
+/** Returns one answer per call, and the last answer in every further call. */
+const oneByOne = <T>(...answers: [() => T, ...(() => T)[]]) => {
+  let calls = 0;
+  return () => answers[Math.min(calls++, answers.length - 1)]!();
 };
 
 describe('Loop', () => {
@@ -45,7 +45,7 @@ describe('Loop', () => {
 
     it('runs the next pass at once while there is more work', async () => {
       const { duty, loop } = aLoop();
-      duty.answer = inTurn<Pass>(
+      duty.answer = oneByOne<Pass>(
         () => 'again',
         () => 'again',
         () => 'idle',
@@ -57,7 +57,7 @@ describe('Loop', () => {
 
     it('sleeps until the next known work, without jitter', async () => {
       const { clock, duty, loop, begin } = aLoop({ chance: 0.9 });
-      duty.answer = inTurn<Pass>(
+      duty.answer = oneByOne<Pass>(
         () => ({ nextAt: begin + 1234 }),
         () => 'idle',
       );
@@ -90,7 +90,7 @@ describe('Loop', () => {
 
     it('does not run a pass too early when a timer fires early', async () => {
       const { clock, duty, loop, begin } = aLoop();
-      duty.answer = inTurn<Pass>(
+      duty.answer = oneByOne<Pass>(
         () => ({ nextAt: begin + 1000 }),
         () => 'idle',
       );
@@ -142,7 +142,7 @@ describe('Loop', () => {
 
     it('does not sleep longer when a later time is requested', async () => {
       const { clock, duty, loop, begin } = aLoop();
-      duty.answer = inTurn<Pass>(
+      duty.answer = oneByOne<Pass>(
         () => ({ nextAt: begin + 1000 }),
         () => 'idle',
       );
@@ -174,7 +174,7 @@ describe('Loop', () => {
         inFlight -= 1;
         return 'idle';
       };
-      duty.answer = inTurn<Promise<Pass>>(
+      duty.answer = oneByOne<Promise<Pass>>(
         () => slowly(() => loop.wake()),
         () => slowly(() => undefined),
       );
@@ -186,7 +186,7 @@ describe('Loop', () => {
 
     it('keeps a time that is requested during a pass', async () => {
       const { clock, duty, loop, begin } = aLoop();
-      duty.answer = inTurn<Pass>(
+      duty.answer = oneByOne<Pass>(
         () => {
           loop.wakeBy(begin + 40);
           return { nextAt: begin + 2000 };
@@ -237,7 +237,7 @@ describe('Loop', () => {
     it('logs only the message when the store is away or full, and the stack for other errors', async () => {
       const { clock, duty, logger, loop } = aLoop();
       const ourFault = new Error('a bug');
-      duty.answer = inTurn<Pass | Promise<Pass>>(
+      duty.answer = oneByOne<Pass | Promise<Pass>>(
         () => Promise.reject(new StoreUnavailableError('ECONNREFUSED')),
         () => Promise.reject(new StoreFullError()),
         () => Promise.reject(ourFault),
@@ -256,7 +256,7 @@ describe('Loop', () => {
 
     it('starts with short pauses again after a success', async () => {
       const { clock, duty, loop, begin } = aLoop();
-      duty.answer = inTurn<Pass>(
+      duty.answer = oneByOne<Pass>(
         fail('away'),
         fail('away'),
         () => ({ nextAt: begin + 1000 }),
@@ -270,7 +270,7 @@ describe('Loop', () => {
 
     it('retries at once when it was woken during the failed pass', async () => {
       const { duty, loop } = aLoop();
-      duty.answer = inTurn<Promise<Pass>>(
+      duty.answer = oneByOne<Promise<Pass>>(
         () => {
           loop.wake();
           return Promise.reject(new Error('away'));

@@ -61,16 +61,16 @@ describe('StandForElection', () => {
 
   it('logs each change and notifies its listeners, and otherwise logs nothing', async () => {
     const { loop, clock, logger, candidate } = anElection();
-    const heard: string[] = [];
-    const stopListening = candidate.onChange((state) => heard.push(state));
+    const states: string[] = [];
+    const stopListening = candidate.onChange((state) => states.push(state));
     loop.start();
     await clock.pass(20_000);
-    expect(heard).toEqual(['leading']);
+    expect(states).toEqual(['leading']);
     expect(logger.lines).toMatchObject([{ level: 'info', fields: { state: 'leading', epoch: 1 } }]);
     stopListening();
     await loop.stop();
     await candidate.resign();
-    expect(heard).toEqual(['leading']);
+    expect(states).toEqual(['leading']);
   });
 
   it('registers itself in the list of schedulers', async () => {
@@ -209,13 +209,13 @@ describe('StandForElection', () => {
 
     it('has ended when a frozen leader continues', async () => {
       const { loop, clock, leaderLock, candidate } = anElection();
-      const heard: string[] = [];
-      candidate.onChange((state) => heard.push(state));
+      const states: string[] = [];
+      candidate.onChange((state) => states.push(state));
       loop.start();
       await promisesSettled();
       jest.spyOn(leaderLock, 'acquire').mockResolvedValue(undefined);
       await clock.freeze(20_000);
-      expect(heard).toEqual(['leading', 'standing', 'following']);
+      expect(states).toEqual(['leading', 'standing', 'following']);
     });
 
     it('has ended at the first check after a freeze, before any timer has fired', async () => {
@@ -228,13 +228,13 @@ describe('StandForElection', () => {
 
     it('lasts until its end when the timer fires early', async () => {
       const { clock, candidate } = anElection();
-      const heard: string[] = [];
+      const states: string[] = [];
       await candidate.runOnce();
-      candidate.onChange((state) => heard.push(state));
+      candidate.onChange((state) => states.push(state));
       await clock.fireEarlyBy(0.5);
       expect(candidate.state).toBe('leading');
       await clock.pass(0.5);
-      expect(heard).toEqual(['standing']);
+      expect(states).toEqual(['standing']);
     });
   });
 

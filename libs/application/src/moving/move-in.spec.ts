@@ -15,7 +15,7 @@ import {
 import { moveIn } from './move-in';
 import type { Moved } from './moved';
 
-/** The snapshot as a version exported it that did not know these fields. */
+/** The snapshot as an older version without these fields exported it. */
 const without = <Snapshot extends object>(snapshot: Snapshot, unknown: object): Snapshot =>
   Object.fromEntries(Object.entries(snapshot).filter(([name]) => !(name in unknown))) as Snapshot;
 

@@ -10,20 +10,20 @@ import { FakeExecutorInstances } from '../testing/fake-executor-instances';
 const interval = 30_000;
 const id = executorInstanceId('executor-001');
 
-function aHouse({ isEnabled = true, instances = [anExecutorInstance()] } = {}) {
+function setUp({ isEnabled = true, instances = [anExecutorInstance()] } = {}) {
   const clock = new SettableClock();
   const leadership = new FakeLeadership();
   const executorInstances = new FakeExecutorInstances();
   executorInstances.hold(...instances);
-  const asked: string[] = [];
-  const house = { answer: (_: ExecutorInstance): ProbeAnswer => ({ isHealthy: true }), atOnce: 0, most: 0 };
+  const probed: string[] = [];
+  const env = { answer: (_: ExecutorInstance): ProbeAnswer => ({ isHealthy: true }), atOnce: 0, most: 0 };
   const executorCalls = {
     probe: async (instance: ExecutorInstance) => {
-      asked.push(instance.id);
-      house.most = Math.max(house.most, (house.atOnce += 1));
+      probed.push(instance.id);
+      env.most = Math.max(env.most, (env.atOnce += 1));
       await Promise.resolve();
-      house.atOnce -= 1;
-      return house.answer(instance);
+      env.atOnce -= 1;
+      return env.answer(instance);
     },
   };
   const duty = new CheckExecutorHealth(
@@ -35,29 +35,29 @@ function aHouse({ isEnabled = true, instances = [anExecutorInstance()] } = {}) {
     await clock.pass(interval);
     return executorInstances.stored.get(id);
   };
-  return { duty, clock, leadership, executorInstances, asked, house, round };
+  return { duty, clock, leadership, executorInstances, probed, env, round };
 }
 
 describe('CheckExecutorHealth', () => {
   it('probes each instance once per interval', async () => {
-    const { duty, clock, asked } = aHouse();
+    const { duty, clock, probed } = setUp();
     expect(await duty.runOnce()).toEqual({ nextAt: clock.now() + interval });
     await clock.pass(interval - 1);
     await duty.runOnce();
-    expect(asked).toHaveLength(1);
+    expect(probed).toHaveLength(1);
     await clock.pass(1);
     await duty.runOnce();
-    expect(asked).toHaveLength(2);
+    expect(probed).toHaveLength(2);
   });
 
   it('sets an instance unhealthy after three failures and healthy after two successes', async () => {
-    const { house, round, executorInstances, clock } = aHouse();
+    const { env, round, executorInstances, clock } = setUp();
     executorInstances.hold(anExecutorInstance({ lastSeenAt: clock.now() }));
-    house.answer = () => ({ isHealthy: false, reason: 'it answered 500' });
+    env.answer = () => ({ isHealthy: false, reason: 'it answered 500' });
     await round();
     expect((await round())?.status).toBe('healthy');
     expect(await round()).toMatchObject({ status: 'unhealthy', statusReason: 'it answered 500' });
-    house.answer = () => ({ isHealthy: true });
+    env.answer = () => ({ isHealthy: true });
     expect((await round())?.status).toBe('unhealthy');
     const well = await round();
     expect(well?.status).toBe('healthy');
@@ -65,17 +65,17 @@ describe('CheckExecutorHealth', () => {
   });
 
   it('does nothing when it does not lead', async () => {
-    const { duty, leadership, asked } = aHouse();
+    const { duty, leadership, probed } = setUp();
     leadership.isLeading = false;
     expect(await duty.runOnce()).toBe('idle');
     leadership.isLeading = true;
     await duty.runOnce();
-    expect(asked).toHaveLength(1);
+    expect(probed).toHaveLength(1);
   });
 
   it('drops a check when the instance registers during it', async () => {
-    const { duty, executorInstances, house } = aHouse();
-    house.answer = (instance) => {
+    const { duty, executorInstances, env } = setUp();
+    env.answer = (instance) => {
       executorInstances.hold(anExecutorInstance({ id: instance.id, status: 'maintenance', revision: 2 }));
       return { isHealthy: false };
     };
@@ -84,10 +84,10 @@ describe('CheckExecutorHealth', () => {
   });
 
   it('does not remove an instance that registers during its last check', async () => {
-    const { duty, executorInstances, house, clock } = aHouse();
+    const { duty, executorInstances, env, clock } = setUp();
     executorInstances.hold(anExecutorInstance({ status: 'maintenance', lastSeenAt: clock.now() }));
     await clock.pass(8 * 24 * 3_600_000);
-    house.answer = (instance) => {
+    env.answer = (instance) => {
       executorInstances.hold(anExecutorInstance({ id: instance.id, revision: 2, lastSeenAt: clock.now() }));
       return { isHealthy: false };
     };
@@ -96,9 +96,9 @@ describe('CheckExecutorHealth', () => {
   });
 
   it('sets an instance offline when it is unhealthy for long, and removes it later', async () => {
-    const { house, round, executorInstances, clock } = aHouse();
+    const { env, round, executorInstances, clock } = setUp();
     executorInstances.hold(anExecutorInstance({ lastSeenAt: clock.now() }));
-    house.answer = () => ({ isHealthy: false });
+    env.answer = () => ({ isHealthy: false });
     for (let rounds = 0; rounds < 10; rounds += 1) await round();
     expect((await round())?.status).toBe('unhealthy');
     expect((await round())?.status).toBe('offline');
@@ -108,28 +108,28 @@ describe('CheckExecutorHealth', () => {
 
   it('probes nothing when it is disabled, and still removes instances that have deregistered', async () => {
     const gone = anExecutorInstance({ status: 'offline' });
-    const { round, asked, executorInstances } = aHouse({
+    const { round, probed, executorInstances } = setUp({
       isEnabled: false,
       instances: [gone, anExecutorInstance({ id: 'executor-002' })],
     });
     await round();
-    expect(asked).toEqual([]);
+    expect(probed).toEqual([]);
     expect([...executorInstances.stored.keys()]).toEqual(['executor-002']);
   });
 
   it('does not probe instances that have deregistered', async () => {
-    const { round, asked, clock, executorInstances } = aHouse();
+    const { round, probed, clock, executorInstances } = setUp();
     executorInstances.hold(anExecutorInstance({ status: 'offline', lastSeenAt: clock.now() }));
     expect((await round())?.status).toBe('offline');
-    expect(asked).toEqual([]);
+    expect(probed).toEqual([]);
   });
 
   it('probes at most a fixed number of instances at the same time', async () => {
-    const { duty, house, asked } = aHouse({
+    const { duty, env, probed } = setUp({
       instances: Array.from({ length: 100 }, (_, i) => anExecutorInstance({ id: `e-${i}` })),
     });
     await duty.runOnce();
-    expect(asked).toHaveLength(100);
-    expect(house.most).toBe(32);
+    expect(probed).toHaveLength(100);
+    expect(env.most).toBe(32);
   });
 });

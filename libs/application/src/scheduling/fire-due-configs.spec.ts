@@ -283,9 +283,9 @@ describe('FireDueConfigs', () => {
   describe('a follower', () => {
     it('reads the workers only when it has claimed something', async () => {
       const { fire, dueConfigs, begin, faults, clock } = aScheduler({ isLeading: false });
-      const asked = jest.spyOn(faults, 'pass');
+      const passed = jest.spyOn(faults, 'pass');
       await fire.runOnce();
-      expect(asked).not.toHaveBeenCalledWith('live', expect.anything());
+      expect(passed).not.toHaveBeenCalledWith('live', expect.anything());
       dueConfigs.add(aConfig(), begin);
       await clock.pass(900);
       await fire.runOnce();
@@ -350,6 +350,6 @@ describe('FireDueConfigs', () => {
   });
 });
 
-/** The ids of the Tasks that are due in the following seconds. */
+/** Ids of the Tasks that are due in the following seconds. */
 const later = (begin: number, seconds: number) =>
   Array.from({ length: seconds }, (_, i) => `config@${begin + (i + 1) * 1000}`);

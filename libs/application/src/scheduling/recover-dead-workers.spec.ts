@@ -11,7 +11,7 @@ import { RecoverDeadWorkers } from './recover-dead-workers';
 const attemptToken = 'attempt-1' as AttemptToken;
 const deadId = workerId('w-dead');
 
-/** One dead worker with a running and a queued Task, as the store holds them: what was taken back it no longer lists. */
+/** One dead worker with a running and a queued Task. The store no longer lists a Task that was taken back. */
 function aDeadWorker({ isLeading = true, live = [] as readonly Worker[] } = {}) {
   const clock = new SettableClock();
   const taskQueue = new FakeTaskQueue(() => clock.now());

@@ -20,8 +20,8 @@ class CountedDuty implements Duty {
   }
 }
 
-/** Schedulers of one store, which sends its wake-ups to all of them. */
-function aHouse() {
+/** Schedulers on one store, which sends its wake-ups to all of them. */
+function setUp() {
   const clock = new SettableClock();
   const leaderLock = new FakeLeaderLock(clock);
   const registry = new FakeSchedulerRegistry();
@@ -68,7 +68,7 @@ function aHouse() {
 
 describe('SchedulerService', () => {
   it('starts every duty, and wakes all when it becomes the leader', async () => {
-    const { aScheduler } = aHouse();
+    const { aScheduler } = setUp();
     const { service, election, passes } = aScheduler('s-1');
     await service.start();
     await promisesSettled();
@@ -78,7 +78,7 @@ describe('SchedulerService', () => {
   });
 
   it('wakes the duties that wait for due times at the announced time', async () => {
-    const { aScheduler, clock, tell } = aHouse();
+    const { aScheduler, clock, tell } = setUp();
     const { service, passes } = aScheduler('s-1');
     await service.start();
     await promisesSettled();
@@ -91,7 +91,7 @@ describe('SchedulerService', () => {
   });
 
   it('wakes them later by its delay when it follows', async () => {
-    const { aScheduler, clock, tell, leaderLock } = aHouse();
+    const { aScheduler, clock, tell, leaderLock } = setUp();
     await leaderLock.acquire('another', 60_000);
     const { service, passes } = aScheduler('s-1');
     await service.start();
@@ -105,7 +105,7 @@ describe('SchedulerService', () => {
   });
 
   it('wakes every duty when the connection was lost', async () => {
-    const { aScheduler, tell } = aHouse();
+    const { aScheduler, tell } = setUp();
     const { service, passes } = aScheduler('s-1');
     await service.start();
     await promisesSettled();
@@ -116,7 +116,7 @@ describe('SchedulerService', () => {
   });
 
   it('ignores wake-ups for workers', async () => {
-    const { aScheduler, tell } = aHouse();
+    const { aScheduler, tell } = setUp();
     const { service, passes } = aScheduler('s-1');
     await service.start();
     await promisesSettled();
@@ -129,7 +129,7 @@ describe('SchedulerService', () => {
 
   describe('when it stops', () => {
     it('hands over at once, even while a pass is running', async () => {
-      const { aScheduler, clock, registry } = aHouse();
+      const { aScheduler, clock, registry } = setUp();
       const first = aScheduler('s-1');
       const second = aScheduler('s-2');
       await first.service.start();
@@ -151,7 +151,7 @@ describe('SchedulerService', () => {
     });
 
     it('leaves no timer that could keep the process alive', async () => {
-      const { aScheduler, clock, listeners } = aHouse();
+      const { aScheduler, clock, listeners } = setUp();
       const { service, passes } = aScheduler('s-1');
       await service.start();
       await clock.pass(100);

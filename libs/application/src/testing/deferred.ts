@@ -1,4 +1,4 @@
-/** A promise that a spec keeps when it likes. */
+/** A promise that the spec resolves. */
 export class Deferred<T> {
   readonly promise: Promise<T>;
   resolve!: (value: T) => void;

@@ -18,7 +18,7 @@ interface Row {
   claim: string | undefined;
 }
 
-/** The index of due times in this process's memory, with leases and request tokens as the port promises them. */
+/** Index of due times in memory, with the leases and request tokens that the port promises. */
 export class FakeDueConfigs implements DueConfigs {
   readonly faults = new Faults();
   readonly claims: ClaimDueRequest[] = [];
@@ -31,7 +31,7 @@ export class FakeDueConfigs implements DueConfigs {
   readonly unreadable: UnreadableConfig[] = [];
   readonly missing: TaskConfigId[] = [];
   readonly cursors: string[] = [];
-  /** How many of a config's Tasks are open, as the next claim and commit see it. */
+  /** Number of open Tasks of each config, as claims and commits see it. */
   openAtClaim = 0;
   openAtCommit = 0;
   private readonly rows = new Map<string, Row>();

@@ -6,11 +6,11 @@ import {
   type ExecutorInstanceSnapshot,
 } from '@distribute-schedule/domain';
 
-/** Instances in this process's memory, guarded by their revision as the port promises it. */
+/** Instances in memory, guarded by their revision as the port promises. */
 export class FakeExecutorInstances implements ExecutorInstanceRepository {
   readonly stored = new Map<ExecutorInstanceId, ExecutorInstanceSnapshot>();
   saves = 0;
-  /** What happens between reading and writing. */
+  /** Called between a read and the write after it, so that a spec can cause a conflict. */
   betweenReadAndWrite = (): void => undefined;
 
   hold(...instances: readonly ExecutorInstance[]): void {

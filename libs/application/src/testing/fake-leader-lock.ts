@@ -3,7 +3,7 @@ import type { SchedulerBeat, SchedulerInfo, SchedulerRegistry } from '../ports/s
 import type { SettableClock } from './settable-clock';
 import { Faults } from './faults';
 
-/** One lock for several schedulers, whose ttl runs by the clock. */
+/** One lock for several schedulers. Its ttl is measured on the spec's clock. */
 export class FakeLeaderLock implements LeaderLock {
   readonly faults = new Faults();
   readonly calls: string[] = [];

@@ -1,6 +1,6 @@
 import type { LeadershipStatus } from '../election/leadership-status';
 
-/** Leads, or follows half a second behind. */
+/** A scheduler that leads, or follows with a delay of half a second. */
 export class FakeLeadership implements LeadershipStatus {
   constructor(public isLeading = true) {}
 

@@ -1,7 +1,7 @@
 import { executorInstanceId } from '@distribute-schedule/domain';
 import type { CallbackSeals } from '../ports/callback-seals';
 
-/** Seals that a spec can read: a token is `attempt/executor/attempt token`, a signature the key itself. */
+/** Seals that a spec can write: a token is `attempt/executor/attempt token`, and a signature is the key itself. */
 export class FakeSeals implements CallbackSeals {
   private keys = 0;
 

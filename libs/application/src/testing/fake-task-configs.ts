@@ -8,11 +8,11 @@ import {
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 
-/** Configs in this process's memory, guarded by version and due time as the port promises it. */
+/** Configs in memory, guarded by version and due time as the port promises. */
 export class FakeTaskConfigs implements Pick<TaskConfigRepository, 'add' | 'find' | 'replace' | 'remove'> {
   readonly stored = new Map<TaskConfigId, StoredTaskConfig>();
   readonly replaced: Replan[] = [];
-  /** What happens between reading and writing. */
+  /** Called between a read and the write after it, so that a spec can cause a conflict. */
   betweenReadAndWrite = (): void => undefined;
 
   hold(config: TaskConfig, more: Partial<Omit<StoredTaskConfig, 'config'>> = {}): void {

@@ -2,7 +2,7 @@ import { type AttemptToken, type Task, type TaskId } from '@distribute-schedule/
 import type { ChangeOutcome, DeadWorker, OverdueReply, TaskChange, TaskQueue } from '../ports/task-queue';
 import { Faults } from './faults';
 
-/** Tasks by their stamps, and what there is to review or to recover as a spec sets it up. */
+/** The methods that schedulers and use cases call. A spec sets up the overdue Tasks and the dead workers. */
 export class FakeTaskQueue implements Pick<
   TaskQueue,
   'apply' | 'claimOverdue' | 'deadWorkers' | 'forgetWorker' | 'submit' | 'requestCancel'
@@ -22,7 +22,7 @@ export class FakeTaskQueue implements Pick<
 
   constructor(private readonly now: () => number) {}
 
-  /** Holds the Task as it is now, so that a decision on any other state of it is superseded. */
+  /** Stores the Task's current version, so that a decision about any other version is superseded. */
   hold<T extends Task>(task: T): T {
     this.versionTokens.set(task.id, task.versionToken);
     return task;

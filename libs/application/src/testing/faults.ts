@@ -1,10 +1,10 @@
 export type Fault =
-  /** The request never arrives. */
+  /** The request does not reach the store. */
   | 'request lost'
-  /** The store does what was asked, and nobody hears of it. */
+  /** The store performs the request, but its reply is lost. */
   | 'reply lost';
 
-/** The way to a store, on which the next messages can be lost. */
+/** Faults on the connection to a store. A spec sets them for the next calls of a method. */
 export class Faults {
   private readonly next = new Map<string, Fault[]>();
 

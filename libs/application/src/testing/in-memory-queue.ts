@@ -1,20 +1,20 @@
 import { Task, type AttemptToken, type TaskId } from '@distribute-schedule/domain';
 import type { ChangeOutcome, ClaimReply, ClaimRequest, TaskChange, TaskQueue } from '../ports/task-queue';
 
-/** The part of a task queue that a worker sees, and the ways in which a store far away can fail it. */
+/** The methods of a task queue that a worker calls, with the faults of a store behind a network. */
 export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   readonly claims: ClaimRequest[] = [];
   readonly applies: { ids: TaskId[]; requestToken: string }[] = [];
   readonly cancelRequested = new Set<TaskId>();
-  /** Every Task as it was last applied. */
+  /** Each Task as it was applied last. */
   readonly settled = new Map<TaskId, Task>();
-  /** Under which stamp each started Task is held. */
+  /** Version token under which each started Task is held. */
   readonly held = new Map<TaskId, string>();
-  /** What is rejected before anything is done. */
+  /** True for a method that rejects before it does anything. */
   isUnreachable = { claim: false, apply: false };
-  /** Done, but the answer is lost. */
+  /** Number of calls that are performed but whose reply is lost. */
   repliesToLose = { claim: 0, apply: 0 };
-  /** What an answer waits for. */
+  /** Every reply waits for this promise. */
   replyAfter: Promise<void> = Promise.resolve();
   private own: Task[] = [];
   private readonly pending = new Map<string, Task[]>();
@@ -27,7 +27,7 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
     this.own.push(...tasks);
   }
 
-  /** Puts Tasks where any worker that meets what they ask for gets them. */
+  /** Puts Tasks into the pending queues of their requirements. */
   add(...tasks: Task[]): void {
     for (const task of tasks) {
       this.pending.set(task.requirementKey, [...(this.pending.get(task.requirementKey) ?? []), task]);
@@ -62,7 +62,7 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   private applyOne({ task, versionToken }: TaskChange): ChangeOutcome {
     if (this.held.get(task.id) !== versionToken) return 'superseded';
     if (this.cancelRequested.has(task.id) && task.status !== 'cancelled') return 'cancelling';
-    // What was handed to a service stays held under its attempt.
+    // A Task that was handed off is still held by its attempt.
     if (task.status !== 'running') this.held.delete(task.id);
     this.settled.set(task.id, Task.restore(task.toSnapshot()));
     if (task.status === 'pending') this.add(task);

@@ -1,6 +1,6 @@
 import type { Randomness } from '../ports/randomness';
 
-/** Chance as it is set, and tokens in a row. */
+/** Returns the fraction that a spec sets, and the tokens token-1, token-2, and so on. */
 export class SettableRandomness implements Randomness {
   private drawn = 0;
 

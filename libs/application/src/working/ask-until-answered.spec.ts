@@ -15,17 +15,17 @@ function anAsker() {
     () => failures.push(asker.isRetrying),
   );
   let toFail = 0;
-  const asked: number[] = [];
+  const sentAt: number[] = [];
   const question = () => {
-    asked.push(clock.now());
+    sentAt.push(clock.now());
     toFail -= 1;
     return toFail < 0 ? Promise.resolve('answer') : Promise.reject(new Error('connection refused'));
   };
   const fail = (times: number) => {
     toFail = times;
   };
-  const pauses = () => asked.slice(1).map((at, index) => at - asked[index]!);
-  return { asker, logger, failures, question, fail, asked, pauses };
+  const pauses = () => sentAt.slice(1).map((at, index) => at - sentAt[index]!);
+  return { asker, logger, failures, question, fail, sentAt, pauses };
 }
 
 describe('AskUntilAnswered', () => {
@@ -34,9 +34,9 @@ describe('AskUntilAnswered', () => {
   });
 
   it('sends a request once when the store answers', async () => {
-    const { asker, question, asked } = anAsker();
+    const { asker, question, sentAt } = anAsker();
     expect(await asker.ask(question)).toBe('answer');
-    expect(asked).toHaveLength(1);
+    expect(sentAt).toHaveLength(1);
   });
 
   it('repeats a request after pauses that grow to a second', async () => {
@@ -49,13 +49,13 @@ describe('AskUntilAnswered', () => {
   });
 
   it('repeats a request at once when the store is back', async () => {
-    const { asker, question, fail, asked } = anAsker();
+    const { asker, question, fail, sentAt } = anAsker();
     fail(1);
     const answer = asker.ask(question);
     await pass(0);
     asker.retryNow();
     expect(await answer).toBe('answer');
-    expect(asked).toHaveLength(2);
+    expect(sentAt).toHaveLength(2);
     expect(clock.waiting).toBe(0);
   });
 

@@ -11,16 +11,16 @@ const pass = (ms: number) => clock.pass(ms);
 function aJournal(append: () => Promise<boolean> = () => Promise.resolve(true)) {
   const entries: JournalEntry[] = [];
   const logger = new RecordingLogger();
-  const speaker = { taskId: 'a@1' as TaskId, attempt: 2, attemptToken: 'attempt-2' as AttemptToken };
+  const attempt = { taskId: 'a@1' as TaskId, attempt: 2, attemptToken: 'attempt-2' as AttemptToken };
   const port = {
     append: (entry: JournalEntry) => {
       entries.push(entry);
       return append();
     },
   };
-  const journal = new AttemptJournal(speaker, { journal: port, clock, logger });
-  const said = () => entries.flatMap(({ lines }) => lines.map(({ message }) => message));
-  return { journal, entries, said, logger };
+  const journal = new AttemptJournal(attempt, { journal: port, clock, logger });
+  const messages = () => entries.flatMap(({ lines }) => lines.map(({ message }) => message));
+  return { journal, entries, messages, logger };
 }
 
 describe('AttemptJournal', () => {
@@ -68,10 +68,10 @@ describe('AttemptJournal', () => {
   });
 
   it('sends the last lines at once when it is closed, and leaves no timer', async () => {
-    const { journal, said } = aJournal();
+    const { journal, messages } = aJournal();
     journal.log('info', 'done');
     journal.close();
-    expect(said()).toEqual(['done']);
+    expect(messages()).toEqual(['done']);
     await pass(0);
     expect(clock.waiting).toBe(0);
   });
@@ -87,38 +87,38 @@ describe('AttemptJournal', () => {
 
   it('keeps the order of lines while the store is slow, and sends the last ones after its answer', async () => {
     const gate = new Deferred<void>();
-    const { journal, said } = aJournal(() => gate.promise.then(() => true));
+    const { journal, messages } = aJournal(() => gate.promise.then(() => true));
     journal.log('info', 'one');
     await pass(500);
     journal.log('info', 'two');
     await pass(5000);
     journal.close();
-    expect(said()).toEqual(['one']);
+    expect(messages()).toEqual(['one']);
     gate.resolve();
     await pass(0);
-    expect(said()).toEqual(['one', 'two']);
+    expect(messages()).toEqual(['one', 'two']);
   });
 
   it('keeps lines up to its limit, and counts those beyond it', async () => {
-    const { journal, said } = aJournal();
+    const { journal, messages } = aJournal();
     for (let n = 0; n < 100_000; n += 1) journal.log('info', 'again');
     await pass(500);
-    expect(said()).toHaveLength(257);
-    expect(said().at(-1)).toBe('99744 more lines came too fast to be stored');
+    expect(messages()).toHaveLength(257);
+    expect(messages().at(-1)).toBe('99744 more lines came too fast to be stored');
   });
 
   it('cuts messages that are too long', async () => {
-    const { journal, entries, said } = aJournal();
+    const { journal, entries, messages } = aJournal();
     journal.log('info', 'x'.repeat(1_000_000));
     journal.progress(1, 'y'.repeat(1_000_000));
     await pass(500);
-    expect(said()[0]).toHaveLength('x'.repeat(2048).length + ' ... (997952 bytes more)'.length);
+    expect(messages()[0]).toHaveLength('x'.repeat(2048).length + ' ... (997952 bytes more)'.length);
     expect(entries[0]?.progress?.note?.length).toBeLessThan(600);
   });
 
   it('drops lines that the store does not accept, and goes on', async () => {
     let isAway = true;
-    const { journal, said, logger } = aJournal(() =>
+    const { journal, messages, logger } = aJournal(() =>
       isAway ? Promise.reject(new Error('away')) : Promise.resolve(true),
     );
     journal.log('info', 'one');
@@ -126,7 +126,7 @@ describe('AttemptJournal', () => {
     isAway = false;
     journal.log('info', 'two');
     await pass(500);
-    expect(said()).toEqual(['one', 'two']);
+    expect(messages()).toEqual(['one', 'two']);
     expect(logger.fieldsOf('log lines of an execution were lost')).toHaveLength(1);
   });
 
@@ -149,13 +149,13 @@ describe('AttemptJournal', () => {
   });
 
   it('converts messages that are not text', async () => {
-    const { journal, said } = aJournal();
+    const { journal, messages } = aJournal();
     const circle: { self?: unknown } = {};
     circle.self = circle;
     for (const message of [{ a: 1 }, undefined, new TypeError('no'), circle, 5n])
       journal.log('info', message);
     await pass(500);
-    expect(said()).toEqual([
+    expect(messages()).toEqual([
       '{"a":1}',
       'undefined',
       'TypeError: no',

@@ -168,7 +168,11 @@ describe('AttemptRunner', () => {
     const { task, context } = seen[0]!;
     const { id } = running;
     expect(task).toEqual({
-      ...{ id, configId: 'nightly', name: 'Nightly report', type: 'local', handler: 'report' },
+      id,
+      configId: 'nightly',
+      name: 'Nightly report',
+      type: 'local',
+      handler: 'report',
       parameters: { to: 'a@b.c' },
       balancing: 'least_tasks',
     });

@@ -1,15 +1,15 @@
 import { guardListeners } from './guard-listeners';
 
 function aSignal() {
-  const said: string[] = [];
+  const reported: string[] = [];
   const controller = new AbortController();
   const { signal } = controller;
-  guardListeners(signal, (error) => said.push((error as Error).message));
+  guardListeners(signal, (error) => reported.push((error as Error).message));
   const abort = async () => {
     controller.abort();
-    // What is thrown by the platform itself is thrown in a turn of its own.
+    // Waits one turn of the event loop, because the platform reports uncaught errors only then.
     await new Promise((resolve) => setTimeout(resolve, 0));
-    return said;
+    return reported;
   };
   return { signal, abort };
 }

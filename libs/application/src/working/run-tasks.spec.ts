@@ -22,7 +22,7 @@ function aWorker({ run = succeed, capacity = 10 }: { run?: Run; capacity?: numbe
   const logger = new RecordingLogger();
   const executors = new ExecutorRegistry([anExecutor(run)]);
   const trust = new StoreTrust(clock, 25_000);
-  const told: [executorId: string, taskId: string, attempt: number][] = [];
+  const notified: [executorId: string, taskId: string, attempt: number][] = [];
   trust.renew(clock.monotonic());
   const served = new ServedQueues({ executors: ['local'], labels: { zone: 'a' } });
   const tasks = new RunTasks(
@@ -36,20 +36,24 @@ function aWorker({ run = succeed, capacity = 10 }: { run?: Run; capacity?: numbe
       randomness: new SettableRandomness(),
       logger,
       executorInstances: { find: (id) => Promise.resolve(anExecutorInstance({ id })) },
-      executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void told.push([id, ...rest])) },
+      executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void notified.push([id, ...rest])) },
     },
     {
-      ...{ workerId: worker, capacity, graceMs: 10_000, scanIntervalMs: 5000, maxResultBytes: 1000 },
+      workerId: worker,
+      capacity,
+      graceMs: 10_000,
+      scanIntervalMs: 5000,
+      maxResultBytes: 1000,
       callbackUrl: ({ taskId }) => `https://schedule.example/${taskId}`,
     },
   );
   const status = (task: Task) => queue.settled.get(task.id)?.status;
-  return { tasks, queue, logger, trust, clock, status, told };
+  return { tasks, queue, logger, trust, clock, status, notified };
 }
 
 const some = (count: number) => Array.from({ length: count }, () => anotherTask());
 
-/** Attempts that end when the spec says so, by their task's id. */
+/** Attempts that end when the spec opens the gate of their task. */
 function gated() {
   const gates = new Map<string, Deferred<void>>();
   const gate = (id: string) => {
@@ -348,7 +352,9 @@ describe('RunTasks', () => {
       await pass(1000);
       expect(status(task)).toBe('retrying');
       expect(queue.settled.get(task.id)?.toSnapshot()).toMatchObject({
-        ...{ attempts: 2, failedAttempts: 1, error: 'timed out after 20ms' },
+        attempts: 2,
+        failedAttempts: 1,
+        error: 'timed out after 20ms',
       });
     });
 
@@ -363,7 +369,7 @@ describe('RunTasks', () => {
     });
 
     it('notifies the service when its task was cancelled before the hand-off was recorded', async () => {
-      const { tasks, queue, status, told } = aWorker({
+      const { tasks, queue, status, notified } = aWorker({
         run: ({ id }) => {
           queue.cancelRequested.add(id as TaskId);
           return Promise.resolve(accepted('a-1'));
@@ -373,7 +379,7 @@ describe('RunTasks', () => {
       queue.add(task!);
       tasks.start();
       await pass(0);
-      expect(told).toEqual([['a-1', task!.id, 1]]);
+      expect(notified).toEqual([['a-1', task!.id, 1]]);
       expect(status(task!)).toBe('cancelled');
     });
 

@@ -10,8 +10,13 @@ let clock: SettableClock;
 const pass = (ms: number) => clock.pass(ms);
 
 const registration: WorkerRegistration = {
-  ...{ id: worker, address: '10.0.0.1:8080', capacity: 10, labels: {}, executors: ['local'] },
-  ...{ isDraining: false, startedAt: 0 },
+  id: worker,
+  address: '10.0.0.1:8080',
+  capacity: 10,
+  labels: {},
+  executors: ['local'],
+  isDraining: false,
+  startedAt: 0,
 };
 const calm: HeartbeatReply = { cancelRequested: [], drainRequested: false };
 
@@ -20,7 +25,7 @@ function heartbeats() {
   const logger = new RecordingLogger();
   const trust = new StoreTrust(clock, 25_000);
   const sentAt: number[] = [];
-  const told: string[] = [];
+  const events: string[] = [];
   const store = { answer: (): Promise<HeartbeatReply> => Promise.resolve(calm) };
   const workers = {
     heartbeat: jest.fn<Promise<HeartbeatReply>, [WorkerRegistration, number]>(() => {
@@ -32,14 +37,14 @@ function heartbeats() {
     { workers, trust, clock, logger },
     { registration: () => registration, intervalMs: 10_000, timeoutMs: 30_000 },
     {
-      onCutOff: () => told.push(`cut off at ${clock.monotonic() - begin}`),
-      onRestored: () => told.push(`restored at ${clock.monotonic() - begin}`),
-      onCancelRequested: (ids) => told.push(`cancel ${ids.join(' ')}`),
-      onDrainRequested: (drain) => drain && told.push('drain'),
-      onCapacityRequested: (capacity) => capacity !== undefined && told.push(`capacity ${capacity}`),
+      onCutOff: () => events.push(`cut off at ${clock.monotonic() - begin}`),
+      onRestored: () => events.push(`restored at ${clock.monotonic() - begin}`),
+      onCancelRequested: (ids) => events.push(`cancel ${ids.join(' ')}`),
+      onDrainRequested: (drain) => drain && events.push('drain'),
+      onCapacityRequested: (capacity) => capacity !== undefined && events.push(`capacity ${capacity}`),
     },
   );
-  return { beats, workers, trust, store, sentAt, told, logger };
+  return { beats, workers, trust, store, sentAt, events, logger };
 }
 
 const away = () => Promise.reject(new Error('connection refused'));
@@ -75,50 +80,50 @@ describe('SendHeartbeats', () => {
   });
 
   it('retries soon after a failed heartbeat', async () => {
-    const { beats, store, sentAt, told } = heartbeats();
+    const { beats, store, sentAt, events } = heartbeats();
     await beats.register();
     store.answer = away;
     await pass(12_500);
     store.answer = () => Promise.resolve(calm);
     await pass(12_500);
     expect(sentAt).toEqual([0, 10_000, 11_000, 12_000, 13_000, 23_000]);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('does nothing when the store is away for 20 seconds', async () => {
-    const { beats, store, told } = heartbeats();
+    const { beats, store, events } = heartbeats();
     await beats.register();
     await pass(10_000);
     store.answer = away;
     await pass(20_000);
     store.answer = () => Promise.resolve(calm);
     await pass(60_000);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('cuts off 25 seconds after the last answered heartbeat, and restores with the next answer', async () => {
-    const { beats, store, told, trust } = heartbeats();
+    const { beats, store, events, trust } = heartbeats();
     await beats.register();
     store.answer = away;
     await pass(60_500);
-    expect(told).toEqual(['cut off at 25000']);
+    expect(events).toEqual(['cut off at 25000']);
     expect(trust.isHeld).toBe(false);
     store.answer = () => Promise.resolve(calm);
     await pass(1000);
-    expect(told).toEqual(['cut off at 25000', 'restored at 61000']);
+    expect(events).toEqual(['cut off at 25000', 'restored at 61000']);
   });
 
   it('cuts off when answers never come', async () => {
-    const { beats, store, told, sentAt } = heartbeats();
+    const { beats, store, events, sentAt } = heartbeats();
     await beats.register();
     store.answer = silence;
     await pass(40_000);
-    expect(told).toEqual(['cut off at 25000']);
+    expect(events).toEqual(['cut off at 25000']);
     expect(sentAt).toEqual([0, 10_000, 20_000, 30_000, 40_000]);
   });
 
   it('counts from the time at which the heartbeat was sent, however late its answer', async () => {
-    const { beats, store, told } = heartbeats();
+    const { beats, store, events } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
     store.answer = () => late.promise.then(() => calm);
@@ -126,11 +131,11 @@ describe('SendHeartbeats', () => {
     store.answer = silence;
     late.resolve();
     await pass(60_000);
-    expect(told).toEqual(['cut off at 35000']);
+    expect(events).toEqual(['cut off at 35000']);
   });
 
   it('is not restored by an answer to a heartbeat that is too old', async () => {
-    const { beats, store, told } = heartbeats();
+    const { beats, store, events } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
     store.answer = () => late.promise.then(() => calm);
@@ -139,31 +144,31 @@ describe('SendHeartbeats', () => {
     await pass(26_000);
     late.resolve();
     await pass(0);
-    expect(told).toEqual(['cut off at 25000']);
+    expect(events).toEqual(['cut off at 25000']);
   });
 
   it('cuts off at once when the time is over already, as after a freeze', async () => {
-    const { beats, store, told } = heartbeats();
+    const { beats, store, events } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
     store.answer = () => late.promise.then(() => calm);
     await pass(10_000);
-    // The process stands still: time passes and no timer fires.
+    // The process is frozen: time passes and no timer fires.
     clock.skip(60_000);
     late.resolve();
     for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
-    expect(told).toEqual(['cut off at 70000']);
+    expect(events).toEqual(['cut off at 70000']);
   });
 
   it('passes on the requests in the answer', async () => {
-    const { beats, store, told } = heartbeats();
+    const { beats, store, events } = heartbeats();
     store.answer = () => Promise.resolve({ cancelRequested: ['c@1', 'c@2'], drainRequested: true } as never);
     await beats.register();
-    expect(told).toEqual(['drain', 'cancel c@1 c@2']);
+    expect(events).toEqual(['drain', 'cancel c@1 c@2']);
   });
 
   it('sends a heartbeat at once on request, and ignores answers to earlier ones', async () => {
-    const { beats, store, told, sentAt } = heartbeats();
+    const { beats, store, events, sentAt } = heartbeats();
     await beats.register();
     const late = new Deferred<void>();
     store.answer = () => late.promise.then(() => ({ ...calm, drainRequested: true }));
@@ -174,7 +179,7 @@ describe('SendHeartbeats', () => {
     late.resolve();
     await pass(0);
     expect(sentAt).toEqual([0, 10_000, 10_500]);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('sends nothing after it is stopped, and waits for heartbeats in flight', async () => {

@@ -61,8 +61,8 @@ function aService({ run = succeed, executor = {}, others = [] }: Given = {}) {
         leave: () => answer('leave', undefined),
       },
       wakeUps: {
-        forWorker: (_, heed) => {
-          listener = heed;
+        forWorker: (_, onWakeUp) => {
+          listener = onWakeUp;
           return answer('listen', note('no longer listening'));
         },
       },
@@ -70,14 +70,19 @@ function aService({ run = succeed, executor = {}, others = [] }: Given = {}) {
         { ...anExecutor(run), start: note('executor started'), stop: note('executor stopped'), ...executor },
         ...others,
       ]),
-      ...{ clock, randomness: new SettableRandomness(), logger },
+      clock,
+      randomness: new SettableRandomness(),
+      logger,
       executorInstances: { find: () => Promise.resolve(undefined) },
       executorCalls: { cancel: () => Promise.resolve() },
     },
     {
       registration: { id: worker, address: '10.0.0.1:8080', capacity: 10, labels: { zone: 'a' } },
-      ...{ heartbeatIntervalMs: 10_000, heartbeatTimeoutMs: 30_000, scanIntervalMs: 5000 },
-      ...{ maxResultBytes: 1000, graceMs: 5000 },
+      heartbeatIntervalMs: 10_000,
+      heartbeatTimeoutMs: 30_000,
+      scanIntervalMs: 5000,
+      maxResultBytes: 1000,
+      graceMs: 5000,
     },
   );
   return { service, queue, logger, events, beats, store, wakeUp: (wakeUp: WakeUp) => listener(wakeUp) };
@@ -95,8 +100,12 @@ describe('WorkerService', () => {
       await pass(0);
       expect(events).toEqual(['executor started', 'beat', 'listen', 'claim']);
       expect(beats[0]).toMatchObject({
-        ...{ id: worker, address: '10.0.0.1:8080', capacity: 10, labels: { zone: 'a' } },
-        ...{ executors: ['local'], isDraining: false },
+        id: worker,
+        address: '10.0.0.1:8080',
+        capacity: 10,
+        labels: { zone: 'a' },
+        executors: ['local'],
+        isDraining: false,
       });
     });
 

@@ -4,8 +4,13 @@ import { durationBucket } from './task-measures';
 describe('taskStatistics', () => {
   it('says nothing of rates and times where nothing ran', () => {
     expect(taskStatistics([])).toEqual({
-      ...{ runs: 0, succeeded: 0, failed: 0, cancelled: 0 },
-      ...{ successRate: undefined, retryRate: undefined, meanRunMs: undefined },
+      runs: 0,
+      succeeded: 0,
+      failed: 0,
+      cancelled: 0,
+      successRate: undefined,
+      retryRate: undefined,
+      meanRunMs: undefined,
       run: { p50Ms: undefined, p95Ms: undefined, p99Ms: undefined },
       late: { p50Ms: undefined, p95Ms: undefined, p99Ms: undefined },
     });

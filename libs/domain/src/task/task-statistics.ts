@@ -34,7 +34,9 @@ export function taskStatistics(days: readonly MeasureSums[]): TaskStatistics {
   const timed = bucketsOf(sums, 'run:').reduce((total, [, times]) => total + times, 0);
   return {
     runs: ended + cancelled,
-    ...{ succeeded, failed, cancelled },
+    succeeded,
+    failed,
+    cancelled,
     successRate: ended === 0 ? undefined : succeeded / ended,
     retryRate: ended === 0 ? undefined : count('retries') / ended,
     meanRunMs: timed === 0 ? undefined : count('runMs') / timed,

@@ -7,7 +7,7 @@ import { CancelTask } from './cancel-task';
 
 const attemptToken = 'attempt-1' as AttemptToken;
 
-/** A store that has these states of one Task, one after the other as it is read. */
+/** A store that returns these states of one Task, one per read. */
 function aStoreWith(...states: Task[]) {
   const clock = new SettableClock();
   const taskQueue = new FakeTaskQueue(() => clock.now());
@@ -15,20 +15,23 @@ function aStoreWith(...states: Task[]) {
   const last = states.at(-1);
   if (last) taskQueue.hold(last);
   let reads = 0;
-  const told: [executorId: string, taskId: string, attempt: number][] = [];
+  const notified: [executorId: string, taskId: string, attempt: number][] = [];
   const find = () => {
     const snapshot = snapshots[Math.min(reads++, snapshots.length - 1)];
     return Promise.resolve(snapshot && Task.restore(snapshot));
   };
   const cancel = new CancelTask(
     {
-      ...{ tasks: { find }, taskQueue, clock, randomness: new SettableRandomness() },
+      tasks: { find },
+      taskQueue,
+      clock,
+      randomness: new SettableRandomness(),
       executorInstances: { find: (id) => Promise.resolve(anExecutorInstance({ id })) },
-      executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void told.push([id, ...rest])) },
+      executorCalls: { cancel: ({ id }, ...rest) => Promise.resolve(void notified.push([id, ...rest])) },
     },
     { cancelGraceMs: 10_000 },
   );
-  return { cancel: () => cancel.execute({ taskId: aTask().id }), taskQueue, reads: () => reads, told };
+  return { cancel: () => cancel.execute({ taskId: aTask().id }), taskQueue, reads: () => reads, notified };
 }
 
 function running(): Task {
@@ -65,26 +68,26 @@ describe('CancelTask', () => {
   it('notifies the service that accepted the attempt', async () => {
     const task = running();
     task.handOff({ attemptToken, to: 'executor-001', at: 0 });
-    const { cancel, told } = aStoreWith(task);
+    const { cancel, notified } = aStoreWith(task);
     expect(await cancel()).toBe('requested');
     await promisesSettled();
-    expect(told).toEqual([['executor-001', task.id, 1]]);
+    expect(notified).toEqual([['executor-001', task.id, 1]]);
   });
 
   it('notifies the service when the attempt is handed off during the cancel', async () => {
     const handed = running();
     handed.handOff({ attemptToken, to: 'executor-001', at: 0 });
-    const { cancel, told } = aStoreWith(running(), handed);
+    const { cancel, notified } = aStoreWith(running(), handed);
     expect(await cancel()).toBe('requested');
     await promisesSettled();
-    expect(told).toEqual([['executor-001', handed.id, 1]]);
+    expect(notified).toEqual([['executor-001', handed.id, 1]]);
   });
 
   it('notifies no service when the attempt runs in its worker', async () => {
-    const { cancel, told } = aStoreWith(running());
+    const { cancel, notified } = aStoreWith(running());
     await cancel();
     await promisesSettled();
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
   });
 
   it('cancels the attempt that started after the waiting Task was read', async () => {

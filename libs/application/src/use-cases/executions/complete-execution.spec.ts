@@ -11,7 +11,7 @@ import { FakeSeals } from '../../testing/fake-seals';
 const success: ExecutionReport = { status: 'success', data: { rows: 7 } };
 const attemptToken = (attempt: number) => `secret-${attempt}` as AttemptToken;
 
-/** A Task whose attempt of this number runs, and was handed to an instance unless that is not known yet. */
+/** A Task whose attempt of this number is running, and was handed to an instance unless `to` is undefined. */
 function handedOff({
   attempt = 1,
   to = 'executor-001',
@@ -27,7 +27,7 @@ function handedOff({
   return task;
 }
 
-function aHouse(task: Task | undefined, instances = [anExecutorInstance()]) {
+function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
   const clock = new SettableClock();
   const taskQueue = new FakeTaskQueue(() => clock.now());
   const executorInstances = new FakeExecutorInstances();
@@ -38,14 +38,18 @@ function aHouse(task: Task | undefined, instances = [anExecutorInstance()]) {
   const tasks = { find: () => Promise.resolve(stored && Task.restore(stored)) };
   const use = new CompleteExecution(
     {
-      ...{ tasks, taskQueue, journal, executorInstances, clock },
+      tasks,
+      taskQueue,
+      journal,
+      executorInstances,
+      clock,
       callbackSeals: new FakeSeals(),
       randomness: new SettableRandomness(),
     },
     { maxResultBytes: 1000 },
   );
-  const call = (said: { token?: string; report?: ExecutionReport; signature?: string } = {}) => {
-    const { token = '1/executor-001/secret-1', report = success, signature } = said;
+  const call = (overrides: { token?: string; report?: ExecutionReport; signature?: string } = {}) => {
+    const { token = '1/executor-001/secret-1', report = success, signature } = overrides;
     const headers = signature === undefined ? {} : { 'webhook-signature': signature };
     return use.execute({ taskId: aTask().id, token, report, message: { headers, body: new Uint8Array() } });
   };
@@ -55,7 +59,7 @@ function aHouse(task: Task | undefined, instances = [anExecutorInstance()]) {
 
 describe('CompleteExecution', () => {
   it('ends the attempt with the result of the service', async () => {
-    const { call, taskQueue } = aHouse(handedOff());
+    const { call, taskQueue } = setUp(handedOff());
     expect(await call()).toBe('success');
     expect(taskQueue.applied[0]?.task.toSnapshot()).toMatchObject({
       state: { status: 'success' },
@@ -64,12 +68,12 @@ describe('CompleteExecution', () => {
   });
 
   it('ends an attempt whose hand-off the worker has not recorded yet', async () => {
-    const { call } = aHouse(handedOff({ to: null }));
+    const { call } = setUp(handedOff({ to: null }));
     expect(await call()).toBe('success');
   });
 
   it('accepts an unregistered service when the token names no instance', async () => {
-    const batch = aHouse(handedOff({ to: 'batch-3' }), []);
+    const batch = setUp(handedOff({ to: 'batch-3' }), []);
     await expect(batch.call({ token: '1//secret-2' })).rejects.toThrow(
       'The signature of this callback is missing or wrong',
     );
@@ -81,22 +85,22 @@ describe('CompleteExecution', () => {
 
   it('retries a failed attempt unless the service says that it is final', async () => {
     const report = { status: 'failed', error: 'no disk', retryAfterMs: 90_000 } as const;
-    const later = aHouse(handedOff());
+    const later = setUp(handedOff());
     expect(await later.call({ report })).toBe('retrying');
     expect(later.taskQueue.applied[0]?.task.toSnapshot()).toMatchObject({ error: 'no disk' });
-    const never = aHouse(handedOff());
+    const never = setUp(handedOff());
     expect(await never.call({ report: { ...report, final: true } })).toBe('failed');
   });
 
   it('ends the Task as cancelled when a cancel was requested during the attempt', async () => {
     const task = handedOff();
     task.cancel(5);
-    const { call } = aHouse(task);
+    const { call } = setUp(task);
     expect(await call({ report: { status: 'failed', error: 'stopped' } })).toBe('cancelled');
   });
 
   it('stores progress and log lines, and lets the attempt go on', async () => {
-    const { call, noted, taskQueue } = aHouse(handedOff());
+    const { call, noted, taskQueue } = setUp(handedOff());
     const lines = [{ level: 'info', message: 'half' }] as const;
     const report = { status: 'running', progress: { percent: 50 }, lines } as const;
     expect(await call({ report })).toBe('running');
@@ -110,41 +114,41 @@ describe('CompleteExecution', () => {
     ['a token that is none', { token: 'what' }],
     ['a token that nobody gave out', { token: '1/executor-001/guessed' }],
     ['the token of an attempt that was never made', { token: '2/executor-001/secret-1' }],
-    ['the token of an instance that was not asked', { token: '1/executor-002/secret-1' }],
+    ['the token of an instance that did not accept the attempt', { token: '1/executor-002/secret-1' }],
     ['the signature of another instance', { signature: 'key of executor-002' }],
-  ])('refuses %s', async (_, said) => {
-    const { call, taskQueue } = aHouse(handedOff(), [
+  ])('refuses %s', async (_, overrides) => {
+    const { call, taskQueue } = setUp(handedOff(), [
       anExecutorInstance(),
       anExecutorInstance({ id: 'executor-002' }),
     ]);
-    await expect(call(said)).rejects.toMatchObject({ code: 'callback.forged' });
+    await expect(call(overrides)).rejects.toMatchObject({ code: 'callback.forged' });
     expect(taskQueue.applied).toEqual([]);
   });
 
   it('accepts an instance that requires signatures only with its signature', async () => {
-    const { call } = aHouse(handedOff(), [anExecutorInstance({ requiresSignature: true })]);
+    const { call } = setUp(handedOff(), [anExecutorInstance({ requiresSignature: true })]);
     await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
     expect(await call({ signature: 'key of executor-001' })).toBe('success');
   });
 
   it('refuses an unknown instance, whatever token it has', async () => {
-    const { call } = aHouse(handedOff(), []);
+    const { call } = setUp(handedOff(), []);
     await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
   });
 
   it('refuses a callback for an earlier attempt, and one for a finished execution', async () => {
-    const second = aHouse(handedOff({ attempt: 2 }));
+    const second = setUp(handedOff({ attempt: 2 }));
     const superseded = { code: 'task.attempt_superseded' };
     await expect(second.call()).rejects.toMatchObject(superseded);
     const over = handedOff();
     over.crash({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
-    const { call, taskQueue } = aHouse(over);
+    const { call, taskQueue } = setUp(over);
     await expect(call()).rejects.toMatchObject(superseded);
     expect(taskQueue.applied).toEqual([]);
   });
 
   it('refuses the second of two callbacks', async () => {
-    const { call, become, taskQueue } = aHouse(handedOff());
+    const { call, become, taskQueue } = setUp(handedOff());
     await call();
     become(taskQueue.applied[0]!.task);
     await expect(call()).rejects.toMatchObject({ code: 'task.attempt_superseded' });
@@ -152,11 +156,11 @@ describe('CompleteExecution', () => {
   });
 
   it('refuses a callback for an execution that does not exist', async () => {
-    await expect(aHouse(undefined).call()).rejects.toMatchObject({ code: 'task.not_found' });
+    await expect(setUp(undefined).call()).rejects.toMatchObject({ code: 'task.not_found' });
   });
 
   it('decides again when the Task has changed since it was read', async () => {
-    const { call, become, taskQueue } = aHouse(handedOff());
+    const { call, become, taskQueue } = setUp(handedOff());
     const over = handedOff();
     over.crash({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
     const apply = taskQueue.apply.bind(taskQueue);

@@ -18,9 +18,13 @@ describe('ExplainWaiting', () => {
     ).execute({ taskId: task.id });
 
   it('names each live worker with its obstacles', async () => {
-    const told = await explain({ kind: 'pending', requirementKey: 'http,zone=eu' });
-    expect(told).toMatchObject({ executor: 'http', labels: { zone: 'eu' }, place: { kind: 'pending' } });
-    expect(told.workers.map(({ worker, obstacles }) => [worker.id, obstacles])).toEqual([
+    const explanation = await explain({ kind: 'pending', requirementKey: 'http,zone=eu' });
+    expect(explanation).toMatchObject({
+      executor: 'http',
+      labels: { zone: 'eu' },
+      place: { kind: 'pending' },
+    });
+    expect(explanation.workers.map(({ worker, obstacles }) => [worker.id, obstacles])).toEqual([
       ['able', []],
       [
         workers[1]?.id,

@@ -9,7 +9,7 @@ import { aTask } from '@distribute-schedule/domain/testing';
 import { RerunFailedTasks, type RerunProgress } from './rerun-failed-tasks';
 import type { RerunTask, RerunTaskCommand } from './rerun-task';
 
-/** Tasks that failed, and their repetitions, which run until the spec ends them. */
+/** Failed Tasks and their reruns, which run until the spec ends them. */
 function failedOnes(ids: readonly string[]) {
   const queries: TaskQuery[] = [];
   const commands: RerunTaskCommand[] = [];

@@ -10,10 +10,10 @@ import { TriggerTaskConfig } from './trigger-task-config';
 
 const id = taskConfigId('config');
 
-function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, open = 0) {
+function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, open = 0) {
   const clock = new SettableClock();
   const taskConfigs = new FakeTaskConfigs();
-  taskConfigs.hold(aConfig(said), { open });
+  taskConfigs.hold(aConfig(overrides), { open });
   const taskQueue = new FakeTaskQueue(() => clock.now());
   const existing: Task[] = [];
   const parts = {
@@ -25,8 +25,11 @@ function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, open 
     randomness: new SettableRandomness(),
   };
   const settings = {
-    ...{ maxOpenPerTask: 3, heartbeatTimeoutMs: 30_000, maxParametersBytes: 100 },
-    ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
+    maxOpenPerTask: 3,
+    heartbeatTimeoutMs: 30_000,
+    maxParametersBytes: 100,
+    parameterChecks: pickyChecks,
+    executorTypes: someTypes,
   };
   return {
     clock,
@@ -64,7 +67,7 @@ describe('TriggerTaskConfig', () => {
   it('refuses parameters that the executor would refuse', async () => {
     const { trigger, taskQueue } = aStoredConfig({ executor: 'picky', parameters: { a: 1 } });
     await expect(trigger.execute({ id, parameters: { b: 2 } })).rejects.toThrow(
-      'complete: {"a":1,"b":2} will not do',
+      'complete: {"a":1,"b":2} is refused',
     );
     expect(taskQueue.submitted).toHaveLength(0);
   });
@@ -193,7 +196,7 @@ describe('RerunTask', () => {
 
   it.each([
     ['that none of the live workers could make any more', 'nowhere', 'no live worker offers the executor'],
-    ['that its executor would refuse', 'picky', 'complete: {"day":1} will not do'],
+    ['that its executor would refuse', 'picky', 'complete: {"day":1} is refused'],
   ])('refuses a run %s', async (_what, executor, reason) => {
     const { rerun, existing, taskQueue } = aStoredConfig();
     const old = finished(aTask({ executor, parameters: { day: 1 } }));

@@ -20,19 +20,19 @@ const defaults = {
 };
 const configId = taskConfigId('reports.daily_report');
 
-function aHouse() {
+function setUp() {
   const clock = new SettableClock();
   const taskConfigs = new FakeTaskConfigs();
   const executorInstances = new FakeExecutorInstances();
   const parts = { clock, taskConfigs, executorInstances, logger: new RecordingLogger() };
   const use = new RegisterExecutor({ ...parts, callbackSeals: new FakeSeals() }, { defaults });
-  const register = (id: string, said: Partial<RegisterExecutorCommand> = {}) =>
+  const register = (id: string, overrides: Partial<RegisterExecutorCommand> = {}) =>
     use.execute({
       id: executorInstanceId(id),
       name: 'reports',
       baseUrl: 'http://localhost:9090/',
       tasks: [{ taskName: 'daily_report', cron: '0 0 2 * * *' }],
-      ...said,
+      ...overrides,
     });
   const offering = (id: string, cron: string) =>
     register(id, { tasks: [{ taskName: 'daily_report', cron }] });
@@ -43,7 +43,7 @@ function aHouse() {
 
 describe('RegisterExecutor', () => {
   it('stores the instance with a new key, and creates a config for each task', async () => {
-    const { register, executorInstances, config } = aHouse();
+    const { register, executorInstances, config } = setUp();
     const { instance, isNew, tasks } = await register('a');
     expect(isNew).toBe(true);
     expect(instance.toSnapshot()).toMatchObject({
@@ -64,7 +64,7 @@ describe('RegisterExecutor', () => {
   });
 
   it('changes only the time when the same registration is repeated', async () => {
-    const { register, clock, taskConfigs } = aHouse();
+    const { register, clock, taskConfigs } = setUp();
     await register('a');
     await clock.pass(1000);
     const { instance, isNew, isChanged, tasks } = await register('a');
@@ -75,7 +75,7 @@ describe('RegisterExecutor', () => {
   });
 
   it('reports a change when the instance has moved or is back', async () => {
-    const { register, executorInstances } = aHouse();
+    const { register, executorInstances } = setUp();
     expect(await register('a')).toMatchObject({ isNew: true, isChanged: true });
     const moved = { baseUrl: 'http://elsewhere:9090' };
     expect(await register('a', moved)).toMatchObject({ isNew: false, isChanged: true });
@@ -85,7 +85,7 @@ describe('RegisterExecutor', () => {
   });
 
   it('refuses a caller that may not act for the service', async () => {
-    const { register, executorInstances, taskConfigs } = aHouse();
+    const { register, executorInstances, taskConfigs } = setUp();
     const foreign = register('a', { mayActFor: ['billing'] });
     await expect(foreign).rejects.toThrow('you may speak for billing alone');
     expect([await executorInstances.all(), taskConfigs.stored.size]).toEqual([[], 0]);
@@ -99,13 +99,13 @@ describe('RegisterExecutor', () => {
   });
 
   it('has one config for all instances of a service', async () => {
-    const { register, taskConfigs } = aHouse();
+    const { register, taskConfigs } = setUp();
     await Promise.all([register('a'), register('b')]);
     expect([...taskConfigs.stored.keys()]).toEqual([configId]);
   });
 
   it('does not change a config back and forth when two versions of a service run', async () => {
-    const { offering, hour, taskConfigs } = aHouse();
+    const { offering, hour, taskConfigs } = setUp();
     await offering('old', '0 0 2 * * *');
     await offering('new', '0 0 3 * * *');
     expect(hour()).toBe('3');
@@ -118,7 +118,7 @@ describe('RegisterExecutor', () => {
   });
 
   it('keeps changes and deletions by people', async () => {
-    const { register, config, taskConfigs } = aHouse();
+    const { register, config, taskConfigs } = setUp();
     await register('a');
     const edited = taskConfigs.stored.get(configId)!.config;
     taskConfigs.hold(aConfig({ ...edited.toSnapshot(), timeoutMs: 1 }));
@@ -133,7 +133,7 @@ describe('RegisterExecutor', () => {
     ['another service', { owner: 'daily', handler: 'daily/report' }],
     ['people', { handler: 'reports/daily_report' }],
   ])('does not change a config that belongs to %s', async (_, of) => {
-    const { register, taskConfigs } = aHouse();
+    const { register, taskConfigs } = setUp();
     taskConfigs.hold(aConfig({ id: configId, ...of }));
     const { tasks } = await register('a');
     expect(tasks).toMatchObject([{ outcome: 'taken' }]);
@@ -141,20 +141,20 @@ describe('RegisterExecutor', () => {
   });
 
   it('refuses an invalid registration and stores nothing of it', async () => {
-    const { register, executorInstances } = aHouse();
+    const { register, executorInstances } = setUp();
     await expect(register('a', { baseUrl: 'ftp://x' })).rejects.toMatchObject({ code: 'executor.invalid' });
     await expect(register('a', { tasks: [{ taskName: 't', cron: 'nonsense' }] })).rejects.toThrow();
     expect(executorInstances.stored.size).toBe(0);
   });
 
   it('refuses another service under an id that is taken', async () => {
-    const { register } = aHouse();
+    const { register } = setUp();
     await register('a');
     await expect(register('a', { name: 'other' })).rejects.toMatchObject({ code: 'executor.taken' });
   });
 
   it('limits the instances of a service, and removes offline ones to make room', async () => {
-    const { register, executorInstances } = aHouse();
+    const { register, executorInstances } = setUp();
     executorInstances.hold(...Array.from({ length: 100 }, (_, i) => anExecutorInstance({ id: `e-${i}` })));
     await expect(register('one-more')).rejects.toMatchObject({ code: 'executor.too_many' });
     executorInstances.hold(anExecutorInstance({ id: 'e-7', status: 'offline', lastSeenAt: 5 }));
@@ -165,7 +165,7 @@ describe('RegisterExecutor', () => {
   });
 
   it('starts again when another process saved the instance in between', async () => {
-    const { register, executorInstances } = aHouse();
+    const { register, executorInstances } = setUp();
     await register('a');
     executorInstances.betweenReadAndWrite = () => {
       executorInstances.betweenReadAndWrite = () => undefined;
@@ -180,7 +180,7 @@ describe('RegisterExecutor', () => {
 
 describe('SetExecutorStatus and DeregisterExecutor', () => {
   it('set an instance to maintenance and back to healthy', async () => {
-    const { register, executorInstances } = aHouse();
+    const { register, executorInstances } = setUp();
     const { instance } = await register('a');
     const set = new SetExecutorStatus({ executorInstances });
     const inMaintenance = await set.execute({ id: instance.id, status: 'maintenance', reason: 'upgrade' });
@@ -189,7 +189,7 @@ describe('SetExecutorStatus and DeregisterExecutor', () => {
   });
 
   it('refuse to bring an offline instance back, because only registering does', async () => {
-    const { register, executorInstances } = aHouse();
+    const { register, executorInstances } = setUp();
     const { instance } = await register('a');
     await new DeregisterExecutor({ executorInstances }).execute({ id: instance.id });
     const set = new SetExecutorStatus({ executorInstances });
@@ -200,7 +200,7 @@ describe('SetExecutorStatus and DeregisterExecutor', () => {
   });
 
   it('refuse an instance that does not exist', async () => {
-    const { executorInstances } = aHouse();
+    const { executorInstances } = setUp();
     const id = executorInstanceId('nobody');
     const notFound = { code: 'executor.not_found' };
     await expect(new DeregisterExecutor({ executorInstances }).execute({ id })).rejects.toMatchObject(

@@ -22,8 +22,11 @@ function aCreation(live: readonly Worker[] = []) {
       workers: { live: () => Promise.resolve(live) },
     },
     {
-      ...{ defaults, maxParametersBytes: 100, heartbeatTimeoutMs: 30_000 },
-      ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
+      defaults,
+      maxParametersBytes: 100,
+      heartbeatTimeoutMs: 30_000,
+      parameterChecks: pickyChecks,
+      executorTypes: someTypes,
     },
   );
   return { create, taskConfigs, clock };
@@ -46,7 +49,7 @@ describe('CreateTaskConfig', () => {
     const { create, taskConfigs } = aCreation();
     const fields = { ...someFields, executor: 'picky', parameters: { a: 1 } };
     const creation = create.execute({ fields: trigger === 'manual' ? fields : { ...fields, trigger } });
-    await expect(creation).rejects.toThrow(`parameters: ${completeness}: {"a":1} will not do`);
+    await expect(creation).rejects.toThrow(`parameters: ${completeness}: {"a":1} is refused`);
     expect(taskConfigs.stored.size).toBe(0);
   });
 
@@ -85,12 +88,12 @@ describe('CreateTaskConfig', () => {
     });
 
     it.each([
-      ['what its executor would refuse', { executor: 'picky' }, 'will not do'],
+      ['what its executor would refuse', { executor: 'picky' }, 'is refused'],
       ['an executor that nobody offers', { executor: 'nowhere' }, 'no live worker offers'],
       ['parameters that are too large', { parameters: 'x'.repeat(100) }, 'at most 100 bytes'],
-    ])('refuses %s', async (_what, said, reason) => {
+    ])('refuses %s', async (_what, overrides, reason) => {
       const { create } = aCreation([aWorker()]);
-      const fields = { ...someFields, ...said };
+      const fields = { ...someFields, ...overrides };
       await expect(create.execute({ fields, isDryRun: true })).rejects.toThrow(reason);
     });
   });

@@ -14,16 +14,23 @@ const defaults = {
   retryPolicy: { maxRetries: 3, retryDelayMs: 10_000, backoffRate: 2, maxDelayMs: 3_600_000, jitter: 0.1 },
 };
 
-function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, parkedBecause?: string) {
+function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, parkedBecause?: string) {
   const clock = new SettableClock();
   const taskConfigs = new FakeTaskConfigs();
   const dueAt = clock.now() + 500;
-  taskConfigs.hold(aConfig(said), { dueAt, open: 2, ...(parkedBecause !== undefined && { parkedBecause }) });
+  taskConfigs.hold(aConfig(overrides), {
+    dueAt,
+    open: 2,
+    ...(parkedBecause !== undefined && { parkedBecause }),
+  });
   const update = new UpdateTaskConfig(
     { taskConfigs, clock, workers: { live: () => Promise.resolve([aWorker()]) } },
     {
-      ...{ defaults, maxParametersBytes: 100, heartbeatTimeoutMs: 30_000 },
-      ...{ parameterChecks: pickyChecks, executorTypes: someTypes },
+      defaults,
+      maxParametersBytes: 100,
+      heartbeatTimeoutMs: 30_000,
+      parameterChecks: pickyChecks,
+      executorTypes: someTypes,
     },
   );
   const setEnabled = new SetTaskConfigEnabled({ taskConfigs, clock });
@@ -31,7 +38,7 @@ function aStoredConfig(said: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, parke
   return { clock, dueAt, taskConfigs, update, setEnabled, held };
 }
 
-/** Another change of the config, as somebody else stores it. */
+/** Stores another change of the config, as another caller would. */
 function changedByAnother(taskConfigs: FakeTaskConfigs): void {
   const stored = taskConfigs.stored.get(id)!;
   const snapshot = stored.config.toSnapshot();
@@ -73,7 +80,7 @@ describe('UpdateTaskConfig', () => {
   it('refuses a change after which the executor would refuse every attempt', async () => {
     const { update, held } = aStoredConfig();
     const change = update.execute({ id, mode: 'part', fields: { executor: 'picky', parameters: 1 } });
-    await expect(change).rejects.toThrow('parameters: complete: 1 will not do');
+    await expect(change).rejects.toThrow('parameters: complete: 1 is refused');
     expect(held().version).toBe(1);
   });
 
@@ -172,7 +179,7 @@ describe('UpdateTaskConfig', () => {
       update.execute({ id, mode: 'part', fields, expectedVersion, isDryRun: true });
     expect((await tryOut({ timeoutMs: 5 })).config.toSnapshot()).toMatchObject({ timeoutMs: 5, version: 2 });
     await expect(tryOut({ executor: 'nowhere' })).rejects.toThrow('offered are local');
-    await expect(tryOut({ executor: 'picky' })).rejects.toThrow('will not do');
+    await expect(tryOut({ executor: 'picky' })).rejects.toThrow('is refused');
     await expect(tryOut({ timeoutMs: 5 }, 7)).rejects.toMatchObject({ code: 'task_config.changed' });
     expect(taskConfigs.replaced).toEqual([]);
     expect(held()).toMatchObject({ timeoutMs: 60_000, version: 1 });

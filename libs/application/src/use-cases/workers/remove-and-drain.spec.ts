@@ -20,15 +20,15 @@ describe('DeleteTaskConfig', () => {
 
 describe('DrainWorker', () => {
   it('requests a worker to drain or to work again, and refuses one that does not exist', async () => {
-    const asked: [string, boolean][] = [];
+    const requested: [string, boolean][] = [];
     const requestDrain = (id: string, drain: boolean) => {
-      asked.push([id, drain]);
+      requested.push([id, drain]);
       return Promise.resolve(id === 'w-1');
     };
     const drainWorker = new DrainWorker({ workers: { requestDrain } });
     await drainWorker.execute({ workerId: workerId('w-1'), drain: true });
     await drainWorker.execute({ workerId: workerId('w-1'), drain: false });
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       ['w-1', true],
       ['w-1', false],
     ]);
@@ -39,16 +39,16 @@ describe('DrainWorker', () => {
 });
 
 describe('SetWorkerCapacity', () => {
-  const asked: [string, number][] = [];
+  const requested: [string, number][] = [];
   const requestCapacity = (id: string, capacity: number) => {
-    asked.push([id, capacity]);
+    requested.push([id, capacity]);
     return Promise.resolve(id === 'w-1');
   };
   const setCapacity = new SetWorkerCapacity({ workers: { requestCapacity } });
 
   it('requests a new capacity of a worker, and refuses a worker that does not exist', async () => {
     await setCapacity.execute({ workerId: workerId('w-1'), capacity: 10_000 });
-    expect(asked).toEqual([['w-1', 10_000]]);
+    expect(requested).toEqual([['w-1', 10_000]]);
     await expect(setCapacity.execute({ workerId: workerId('w-2'), capacity: 1 })).rejects.toMatchObject({
       code: 'worker.not_found',
     });
