@@ -1,7 +1,7 @@
 import { checkCapacity, type WorkerId, type WorkerRepository } from '@distribute-schedule/domain';
 import { WorkerNotFoundError } from './drain-worker';
 
-/** Asks a worker to run up to so many Tasks at once; what runs beyond that runs to its end. */
+/** Requests a worker to run at most this many Tasks at the same time. Attempts beyond a smaller capacity run to their end. */
 export class SetWorkerCapacity {
   constructor(private readonly parts: { readonly workers: Pick<WorkerRepository, 'requestCapacity'> }) {}
 
