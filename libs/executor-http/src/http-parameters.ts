@@ -106,7 +106,10 @@ function mapping(value: unknown, what: string): Readonly<Record<string, unknown>
   return value as Record<string, unknown>;
 }
 
-const quoted = (value: unknown): string => String(JSON.stringify(value)).slice(0, 80);
+function quoted(value: unknown): string {
+  const json = JSON.stringify(value) as string | undefined;
+  return (json ?? typeof value).slice(0, 80);
+}
 
 /** Runs `read` and adds the name of the field to its errors. */
 export function inField<Value>(field: string, read: () => Value): Value {
