@@ -107,18 +107,18 @@ describe('Moving from one store to another', () => {
     const claim = { slots: 1, serves: ['local'], graceMs: 1_000, requestToken: 'a' };
     await system.ports.taskQueue.claim({ ...claim, workerId: workerId('killed') });
     await system.stop();
-    await expect(exportStore(source, file)).rejects.toThrow(/still running: tick@.* have been taken back/);
+    await expect(exportStore(source, file)).rejects.toThrow(/still running: tick@.* have been recovered/);
   });
 
   it('waits until nobody is at work on either of them', async () => {
     const [busy, other] = [configure('redis'), configure('embedded')];
     const system = await start(busy, []);
-    await expect(exportStore(busy, file)).rejects.toThrow(/at work: stop scheduler .*, worker .* first/);
+    await expect(exportStore(busy, file)).rejects.toThrow(/in use: stop scheduler .*, worker .* first/);
     const empty = createSystem(other, { roles: [] });
     await empty.start();
     await empty.stop();
     await exportStore(other, file);
-    await expect(importStore(busy, file)).rejects.toThrow(/at work: stop scheduler/);
+    await expect(importStore(busy, file)).rejects.toThrow(/in use: stop scheduler/);
     await stop(system);
   });
 
