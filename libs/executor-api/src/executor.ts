@@ -38,19 +38,23 @@ export interface ExecutionTask {
   /** What the executor runs, such as the name of a function, or of a task that a service offers. */
   readonly handler: string;
   readonly parameters: unknown;
-  /** Name of the balancing strategy in the task's config, such as `round_robin`, for executors with several instances. */
+  /**
+   * Name of the balancing strategy in the task's config, such as `round_robin`, for executors with several instances.
+   */
   readonly balancing?: string;
 }
 
 export interface ExecutionContext {
   /**
-   * Aborts when the attempt times out or is cancelled, when the worker stops, and when the worker has lost its connection
-   * to the store for too long.
+   * Aborts when the attempt times out or is cancelled, when the worker stops, and when the worker has lost its
+   * connection to the store for too long.
    */
   readonly signal: AbortSignal;
   /** Log of the execution. Its newest lines are stored with the execution and can be read while it runs. */
   readonly logger: ExecutionLogger;
-  /** Reports progress from 0 to 100, and what the attempt does now. Calls are cheap, because the worker batches them. */
+  /**
+   * Reports progress from 0 to 100, and what the attempt does now. Calls are cheap, because the worker batches them.
+   */
   progress(percent: number, note?: string): void;
   /** Same for all attempts of one execution. Pass it on to every action that must not happen twice. */
   readonly idempotencyKey: string;
@@ -59,8 +63,8 @@ export interface ExecutionContext {
   /** Secret of this attempt. It must not leave the worker: the callback URL contains a proof of it instead. */
   readonly attemptToken: string;
   /**
-   * URL at which a service that accepted the work reports the outcome. It is valid for this attempt only and works like a
-   * password, so do not log it. Absent if the worker does not know the public address of the API (`api.public_url`).
+   * URL at which a service that accepted the work reports the outcome. It is valid for this attempt only and works like
+   * a password, so do not log it. Absent if the worker does not know the public address of the API (`api.public_url`).
    */
   readonly callbackUrl?: string | undefined;
   /** Time at which the task was due, in epoch ms. */

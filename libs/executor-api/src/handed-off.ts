@@ -1,6 +1,6 @@
 /**
- * Global symbol, so that every copy of this lib recognises the mark: the package of an executor may contain a copy of its
- * own.
+ * Global symbol, so that every copy of this lib recognises the mark: the package of an executor may contain a copy of
+ * its own.
  */
 const handedOff: unique symbol = Symbol.for('distribute-schedule.handed-off');
 

@@ -100,15 +100,17 @@ function retryAfterMs({ headers }: Response): number {
   return seconds > 0 ? Math.min(seconds * 1000, maxPauseMs) : 0;
 }
 
-/** Replaces a success whose result is too large. It is not a failure, because the work is done and must not run again. */
+/**
+ * Replaces a success whose result is too large. It is not a failure, because the work is done and must not run again.
+ */
 export const withoutResult: Report = {
   status: 'success',
   message: 'ok; the result was dropped because it is larger than the scheduler accepts',
 };
 
 /**
- * Returns a smaller report for when the result itself is the reason for the refusal. Without it, the scheduler would not
- * learn of the end before the timeout.
+ * Returns a smaller report for when the result itself is the reason for the refusal. Without it, the scheduler would
+ * not learn of the end before the timeout.
  */
 function replacementFor(report: Report, { status, reason }: DeliveryFailure): Report | undefined {
   if (report.status !== 'success' || report.data === undefined) return undefined;

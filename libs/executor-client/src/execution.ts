@@ -12,7 +12,9 @@ export interface Execution {
   readonly timeoutSeconds: number;
   /** Same for all attempts of one execution. Pass it on to every action that must not happen twice. */
   readonly idempotencyKey: string;
-  /** Aborts when the scheduler cancels, at the timeout, and when the service still runs it at the end of `stop`'s grace. */
+  /**
+   * Aborts when the scheduler cancels, at the timeout, and when the service still runs it at the end of `stop`'s grace.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -104,7 +106,9 @@ export function reportOf(error: unknown): Report {
   };
 }
 
-/** Describes any thrown value: the message of an error may be an object, and reading a thrown value may throw itself. */
+/**
+ * Describes any thrown value: the message of an error may be an object, and reading a thrown value may throw itself.
+ */
 function reasonOf(thrown: unknown): string {
   try {
     const message: unknown = thrown instanceof Error ? thrown.message : thrown;

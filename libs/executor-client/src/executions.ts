@@ -46,8 +46,8 @@ export class Executions {
 
   /**
    * True if this attempt has ended here. A request that arrives twice, or that was recorded and sent again, must not
-   * repeat the work. The callback URL must match too: a scheduler whose store lost an attempt uses the number again for a
-   * new attempt, with another URL.
+   * repeat the work. The callback URL must match too: a scheduler whose store lost an attempt uses the number again for
+   * a new attempt, with another URL.
    */
   hasEnded({ executionId, attempt, callbackUrl }: ExecuteRequest): boolean {
     const ended = this.newestEnded.get(executionId);
@@ -82,8 +82,8 @@ export class Executions {
   }
 
   /**
-   * Cancels an execution if it runs. If an attempt is given, it must be the running one, so that a delayed request cannot
-   * stop a later attempt.
+   * Cancels an execution if it runs. If an attempt is given, it must be the running one, so that a delayed request
+   * cannot stop a later attempt.
    */
   cancel(executionId: string, attempt?: number): boolean {
     const found = this.running.get(executionId);

@@ -30,8 +30,8 @@ const defaultStopGraceMs = 30_000;
 const finalFlushMs = 5_000;
 
 /**
- * Lets a scheduler run tasks on this service. Pass every request of a Node HTTP server to `handle`, call `start` when the
- * server listens, and call `stop` before the server closes.
+ * Lets a scheduler run tasks on this service. Pass every request of a Node HTTP server to `handle`, call `start` when
+ * the server listens, and call `stop` before the server closes.
  */
 export class ExecutorClient {
   private readonly executions: Executions;
@@ -90,8 +90,8 @@ export class ExecutorClient {
   }
 
   /**
-   * Answers `POST /execute`, `POST /cancel` and `GET /health`, below any path. Returns false for every other request, and
-   * leaves it to you. It never rejects: when a request breaks off, it logs that and closes the connection.
+   * Answers `POST /execute`, `POST /cancel` and `GET /health`, below any path. Returns false for every other request,
+   * and leaves it to you. It never rejects: when a request breaks off, it logs that and closes the connection.
    */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const [path = ''] = (request.url ?? '').split('?', 1);

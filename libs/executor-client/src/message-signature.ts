@@ -28,8 +28,8 @@ export function signMessage(key: string, message: SignedMessage): SignatureHeade
 }
 
 /**
- * True if one of the signatures was made with this key and the timestamp is recent enough. The comparison takes constant
- * time, so that its duration reveals nothing about the right signature.
+ * True if one of the signatures was made with this key and the timestamp is recent enough. The comparison takes
+ * constant time, so that its duration reveals nothing about the right signature.
  */
 export function isSignedBy(
   key: string,

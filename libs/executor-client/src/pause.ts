@@ -16,8 +16,8 @@ export function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Returns the pause after the given number of tries. It doubles with each try up to `maxMs`. Half of it is random, so that
- * many clients do not retry at the same moment.
+ * Returns the pause after the given number of tries. It doubles with each try up to `maxMs`. Half of it is random, so
+ * that many clients do not retry at the same moment.
  */
 export function growingPauseMs(tries: number, firstMs: number, maxMs: number): number {
   const grown = Math.min(firstMs * 2 ** Math.min(tries - 1, 20), maxMs);

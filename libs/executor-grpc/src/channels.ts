@@ -69,9 +69,9 @@ export class Channels {
   }
 
   /**
-   * Retires a channel that no longer receives anything. When the other end of a connection disappears without closing it,
-   * this machine may need a quarter of an hour to notice. New attempts open a new channel, and running ones may end on the
-   * old one.
+   * Retires a channel that no longer receives anything. When the other end of a connection disappears without closing
+   * it, this machine may need a quarter of an hour to notice. New attempts open a new channel, and running ones may end
+   * on the old one.
    */
   retire(channel: Channel): void {
     channel.isRetired = true;

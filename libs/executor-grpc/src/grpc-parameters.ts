@@ -66,7 +66,8 @@ function metadataEntry([name, value]: [string, unknown]): readonly [string, stri
     throw new ParametersError(`metadata.${name}: binary metadata is not supported`);
   if (typeof value !== 'string')
     throw new ParametersError(`metadata.${name} must be a string, got ${typeof value}`);
-  // Metadata silently trims some characters that HTTP/2 forbids. A line break may be an attempt to add further metadata.
+  // Metadata silently trims some characters that HTTP/2 forbids. A line break may be an attempt to add further
+  // metadata.
   if (!/^[\x20-\x7e]*$/.test(value))
     throw new ParametersError(`metadata.${name} contains a character that is not allowed`);
   try {

@@ -16,7 +16,8 @@ export const noTls: GrpcTlsSettings = { enabled: false, caFile: '', certFile: ''
 
 /**
  * Reads the files once. Throws if a file cannot be read, or if a certificate comes without its key. Without files, the
- * credentials are created at their first use: reading the authorities of Node.js takes a while, and few workers need them.
+ * credentials are created at their first use: reading the authorities of Node.js takes a while, and few workers need
+ * them.
  */
 export function tlsCredentials({ caFile, certFile, keyFile }: GrpcTlsSettings): () => ChannelCredentials {
   if ((certFile === '') !== (keyFile === '')) {

@@ -44,8 +44,8 @@ export function executionValues(
 }
 
 /**
- * Inserts the values into the templates. A value cannot leave its place: in a URL it stays within its part, and in JSON it
- * stays one value.
+ * Inserts the values into the templates. A value cannot leave its place: in a URL it stays within its part, and in JSON
+ * it stays one value.
  */
 export function buildRequest(parameters: HttpParameters, values: TemplateValues): HttpRequest {
   const headers: Record<string, string> = {};

@@ -60,7 +60,10 @@ export class EgressGuard {
     return addresses;
   }
 
-  /** Resolver for the `lookup` option of sockets. Node.js skips it when the host is an address: use `checkHost` for those. */
+  /**
+   * Resolver for the `lookup` option of sockets. Node.js skips it when the host is an address: use `checkHost` for
+   * those.
+   */
   readonly lookup: LookupFunction = (hostname, { all, family }, callback) => {
     this.resolve(hostname).then(
       (addresses) => {

@@ -9,8 +9,8 @@ export interface GuardedAgentSettings {
 }
 
 /**
- * Creates a pool of connections, only to addresses that the guard allows. It does not follow redirects. It has no timeouts
- * for responses: the abort signal of a request ends it.
+ * Creates a pool of connections, only to addresses that the guard allows. It does not follow redirects. It has no
+ * timeouts for responses: the abort signal of a request ends it.
  */
 export function guardedAgent(guard: EgressGuard, settings: GuardedAgentSettings = {}): Agent {
   const { connectionsPerOrigin = 64, connectTimeoutMs = 10_000, keepAliveMs = 30_000 } = settings;

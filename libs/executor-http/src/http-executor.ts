@@ -170,7 +170,9 @@ function parseJson(bytes: Buffer): { readonly value: unknown } | undefined {
   }
 }
 
-/** Returns the body as UTF-8 text, or undefined if it is not. If it was cut, an incomplete last character is dropped. */
+/**
+ * Returns the body as UTF-8 text, or undefined if it is not. If it was cut, an incomplete last character is dropped.
+ */
 function textOf(bytes: Buffer, isCut: boolean): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });

@@ -11,8 +11,8 @@ export interface ResponseBody {
 }
 
 /**
- * Reads a body up to the maximum, and decompresses it. The maximum counts decompressed bytes, and does not depend on what
- * the response says about its length.
+ * Reads a body up to the maximum, and decompresses it. The maximum counts decompressed bytes, and does not depend on
+ * what the response says about its length.
  */
 export async function readResponseBody(
   body: Readable,
@@ -52,8 +52,8 @@ export async function readResponseBody(
 }
 
 /**
- * Decoders for servers that compress although the executor requests no compression. A Map, because the server chooses the
- * name, and an object would also find `constructor`.
+ * Decoders for servers that compress although the executor requests no compression. A Map, because the server chooses
+ * the name, and an object would also find `constructor`.
  */
 const decoders = new Map<string, () => ReturnType<typeof createGunzip>>([
   ['gzip', createGunzip],

@@ -1,6 +1,6 @@
 /**
- * Reads the delay from a Retry-After header, which contains seconds or a date. A date is compared with the `Date` header of
- * the response, so that a difference between the clocks does not matter.
+ * Reads the delay from a Retry-After header, which contains seconds or a date. A date is compared with the `Date`
+ * header of the response, so that a difference between the clocks does not matter.
  */
 export function retryAfterMs(retryAfter: string, date: string): number | undefined {
   if (/^\d{1,9}$/.test(retryAfter)) return Number(retryAfter) * 1000;

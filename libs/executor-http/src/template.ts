@@ -22,8 +22,8 @@ interface Placeholder {
 const namePattern = /^(parameters|execution)(\.[A-Za-z0-9_-]{1,64}){1,8}$/;
 
 /**
- * Text with placeholders such as `{{parameters.order.id}}` or `{{execution.id}}`. A placeholder contains only the name of a
- * value: no code, no operators and no defaults.
+ * Text with placeholders such as `{{parameters.order.id}}` or `{{execution.id}}`. A placeholder contains only the name
+ * of a value: no code, no operators and no defaults.
  */
 export class Template {
   private constructor(

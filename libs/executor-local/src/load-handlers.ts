@@ -29,8 +29,8 @@ const moduleExtensions = ['.js', '.cjs', '.mjs'];
 const importFromDisk: ImportModule = (url) => import(url) as Promise<unknown>;
 
 /**
- * Loads handlers from files, packages, and folders with all modules directly in them. Throws one error with all problems,
- * also when two modules have a handler with the same name.
+ * Loads handlers from files, packages, and folders with all modules directly in them. Throws one error with all
+ * problems, also when two modules have a handler with the same name.
  */
 export async function loadHandlers(
   paths: readonly string[],

@@ -11,8 +11,8 @@ export interface CallbackSubject {
 const pattern = /^(\d{1,9})~([A-Za-z0-9][A-Za-z0-9_.-]{0,127})?~([A-Za-z0-9_-]{43})$/;
 
 /**
- * Creates the token of a callback URL. It contains the attempt, the called instance if it is registered, and a seal over
- * both. Making the seal needs the attempt token, which itself is never sent.
+ * Creates the token of a callback URL. It contains the attempt, the called instance if it is registered, and a seal
+ * over both. Making the seal needs the attempt token, which itself is never sent.
  */
 export function callbackToken(subject: CallbackSubject, attemptToken: string): string {
   return `${subject.attempt}~${subject.executorId ?? ''}~${sealOf(subject, attemptToken)}`;

@@ -18,8 +18,8 @@ export interface InstanceChoice {
 
 /**
  * Chooses one of the candidates by the strategy that a task config names. The list has at least one candidate and is
- * sorted by id. The strategies are those that place Tasks on workers; executors may not import the domain, so the runtime
- * passes this function in.
+ * sorted by id. The strategies are those that place Tasks on workers; executors may not import the domain, so the
+ * runtime passes this function in.
  */
 export type ChooseInstance = <C extends InstanceCandidate>(
   strategy: string,

@@ -16,8 +16,8 @@ export interface RemoteInstances {
 }
 
 /**
- * Caches the instances for a second, so that many tasks starting together read the store once. A list that is a second old
- * does no harm, because health checks take longer than that to notice a change.
+ * Caches the instances for a second, so that many tasks starting together read the store once. A list that is a second
+ * old does no harm, because health checks take longer than that to notice a change.
  */
 export class RecentInstances implements RemoteInstances {
   private cached: Promise<readonly RemoteInstance[]> | undefined;
@@ -44,8 +44,8 @@ export class RecentInstances implements RemoteInstances {
 }
 
 /**
- * Finds the instances that offer a handler. `task` selects every service that offers this task, and `service/task` selects
- * only that service.
+ * Finds the instances that offer a handler. `task` selects every service that offers this task, and `service/task`
+ * selects only that service.
  */
 export function instancesOffering(
   instances: readonly RemoteInstance[],

@@ -7,8 +7,8 @@ import type { RemoteInstance } from './remote-instance';
 const maxResponseBytes = 1024 * 1024;
 const cancelTimeoutMs = 2000;
 /**
- * Body bytes read from a health check. Only the status counts, but the connection can be reused only if the body is read
- * to its end.
+ * Body bytes read from a health check. Only the status counts, but the connection can be reused only if the body is
+ * read to its end.
  */
 const maxProbeBytes = 64 * 1024;
 
@@ -59,8 +59,8 @@ export class ServiceCalls {
   }
 
   /**
-   * Asks the service to stop an attempt, as best effort: the request may be lost, or may arrive when the service already
-   * runs a later attempt. Therefore it names the attempt.
+   * Asks the service to stop an attempt, as best effort: the request may be lost, or may arrive when the service
+   * already runs a later attempt. Therefore it names the attempt.
    */
   async cancel(instance: RemoteInstance, executionId: string, attempt: number): Promise<void> {
     try {
@@ -113,8 +113,8 @@ async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<
 }
 
 /**
- * System calls that fail before a connection exists, and codes with the same meaning: an unknown host name, and an address
- * that the egress guard refuses. After any other error the request may have arrived.
+ * System calls that fail before a connection exists, and codes with the same meaning: an unknown host name, and an
+ * address that the egress guard refuses. After any other error the request may have arrived.
  */
 const connectingCalls = ['connect', 'getaddrinfo'];
 const notReachedCodes = ['ENOTFOUND', 'EGRESS_REFUSED'];

@@ -2,7 +2,9 @@ import { ExecutionError, type ExecutionResult } from '@distribute-schedule/execu
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Reads the outcome in a response: `{"status": "success", ...}` or `{"status": "failed", ...}`. Throws if it failed. */
+/**
+ * Reads the outcome in a response: `{"status": "success", ...}` or `{"status": "failed", ...}`. Throws if it failed.
+ */
 export function resultFrom(instanceId: string, json: Json | undefined): ExecutionResult {
   if (!json) throw new ExecutionError(`expected a JSON object from ${instanceId}, got something else`);
   if (json['status'] === 'failed') throw failureFrom(instanceId, json);

@@ -15,7 +15,9 @@ export interface BalancingRequest {
   readonly lastId: string | undefined;
   /** Random number in [0, 1). */
   readonly chance: number;
-  /** Decides between candidates with the same lowest load: 0 takes the first of them, 1 the second, and so on around. */
+  /**
+   * Decides between candidates with the same lowest load: 0 takes the first of them, 1 the second, and so on around.
+   */
   readonly tieIndex: number;
 }
 

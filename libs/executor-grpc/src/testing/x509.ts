@@ -1,6 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 
-/** Encodes DER and X.509 as far as test certificates need it, because Node.js can read certificates but not create them. */
+/**
+ * Encodes DER and X.509 as far as test certificates need it, because Node.js can read certificates but not create them.
+ */
 const der = (tag: number, ...parts: readonly Buffer[]): Buffer => {
   const content = Buffer.concat(parts);
   const { length } = content;
