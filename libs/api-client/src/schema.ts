@@ -1045,7 +1045,7 @@ export interface components {
       executor: string;
       handler: string;
       /** @enum {string} */
-      execution_mode: 'parallel' | 'sequential' | 'skip';
+      execution_mode: 'parallel' | 'sequential' | 'skip' | 'replace';
       load_balance_strategy: string;
       max_retry: number;
       retry_delay: string;
@@ -1143,7 +1143,7 @@ export interface components {
       time_zone?: string | null;
       handler?: string;
       /** @enum {unknown} */
-      execution_mode?: 'parallel' | 'sequential' | 'skip';
+      execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
       /** @enum {unknown} */
       load_balance_strategy?:
         | 'least_tasks'
@@ -1208,7 +1208,7 @@ export interface components {
       time_zone?: string | null;
       handler?: string;
       /** @enum {unknown} */
-      execution_mode?: 'parallel' | 'sequential' | 'skip';
+      execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
       /** @enum {unknown} */
       load_balance_strategy?:
         | 'least_tasks'
@@ -1386,7 +1386,7 @@ export interface components {
       /** @example Asia/Shanghai */
       time_zone?: string;
       /** @enum {unknown} */
-      execution_mode?: 'parallel' | 'sequential' | 'skip';
+      execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
       /** @enum {unknown} */
       load_balance_strategy?:
         | 'least_tasks'
@@ -1428,7 +1428,7 @@ export interface components {
       cron: string | null;
       time_zone: string | null;
       /** @enum {string} */
-      execution_mode: 'parallel' | 'sequential' | 'skip';
+      execution_mode: 'parallel' | 'sequential' | 'skip' | 'replace';
       load_balance_strategy: string;
       timeout: number;
     };

@@ -44,6 +44,9 @@ export {
   type OverdueReply,
   type OverdueRequest,
   type OverdueTask,
+  type Replacement,
+  type SubmitLimits,
+  type SubmitOutcome,
   type TaskChange,
 } from './ports/task-queue';
 export { WakeUps, type StopListening, type WakeUp } from './ports/wake-ups';

@@ -25,7 +25,14 @@ export { InvalidCronExpressionError } from './trigger/cron-expression';
 export { Trigger, type TriggerBounds, type TriggerSpec } from './trigger/trigger';
 
 export { TaskConfig, type Replan, type TaskConfigSnapshot } from './task-config/task-config';
-export { overlapModes, type OverlapMode } from './task-config/overlap-policy';
+export {
+  OverlapPolicy,
+  maxReplacedTasks,
+  overlapModes,
+  type OpenTasks,
+  type OverlapMode,
+  type ReplacedTask,
+} from './task-config/overlap-policy';
 export {
   definitionDefaults,
   definitionFields,
@@ -35,6 +42,7 @@ export {
 } from './task-config/task-config-definition';
 export {
   InvalidTaskConfigError,
+  OpenTasksChangedError,
   OverlapRefusedError,
   TaskConfigChangedError,
   TaskConfigExistsError,

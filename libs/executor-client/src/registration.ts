@@ -8,7 +8,7 @@ export interface OfferedTask {
   /** Time zone of `cron`, such as `Europe/Berlin`; UTC by default. */
   readonly timeZone?: string;
   /** What happens to a run that is due while an earlier one still runs; `parallel` by default. */
-  readonly executionMode?: 'sequential' | 'parallel' | 'skip';
+  readonly executionMode?: 'sequential' | 'parallel' | 'skip' | 'replace';
   /** How a worker chooses the instance that runs it; `round_robin` by default. */
   readonly loadBalanceStrategy?:
     'round_robin' | 'weighted_round_robin' | 'random' | 'sticky' | 'least_loaded';

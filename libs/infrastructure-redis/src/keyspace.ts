@@ -87,7 +87,7 @@ const names = {
   configOpen: 'config:open:',
   /** LIST ids of a config's tasks that wait for their turn */
   configSequence: 'config:line:',
-  /** HASH config id -> id of the task that has the turn */
+  /** HASH config id -> id of the task that has the turn; several ids while a replacement stops several tasks */
   configTurn: 'config:turn',
   /** ZSET ids of a config's finished tasks, scored by their end */
   configHistory: 'config:history:',

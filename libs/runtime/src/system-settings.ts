@@ -27,6 +27,7 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
     claimLeaseMs: schedule.claimLeaseMs,
     misfireAfterMs: schedule.misfireAfterMs,
     maxOpenPerTask: schedule.maxOpenPerTask,
+    cancelGraceMs,
     schedulerId: schedule.instanceId,
     address: `${worker.address} (api ${api.enabled ? `${api.host}:${api.port}` : 'off'})`,
     heartbeatTimeoutMs,

@@ -88,6 +88,31 @@ describe('A test system', () => {
     expect(await system.executions('slow')).toMatchObject([{ status: 'cancelled' }]);
   });
 
+  it('replaces a run that takes too long, and never runs two at once', async () => {
+    let running = 0;
+    let mostAtOnce = 0;
+    const system = await createTestSystem({
+      now: '2026-01-01T00:00:00Z',
+      handlers: {
+        slow: async (_, context) => {
+          running += 1;
+          mostAtOnce = Math.max(mostAtOnce, running);
+          await system.sleep('90s', context).finally(() => (running -= 1));
+        },
+      },
+    });
+    await system.tasks.create({ name: 'slow', cron_expression: '* * * * *', execution_mode: 'replace' });
+    expect(await system.tasks.show('slow')).toMatchObject({ execution_mode: 'replace' });
+    await system.advance('150s');
+    const byHand = await system.tasks.trigger('slow');
+    await system.tasks.pause('slow');
+    await system.advance('5m');
+    const executions = await system.executions('slow');
+    expect(executions.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'success']);
+    expect(executions[2]?.id).toBe(byHand);
+    expect(mostAtOnce).toBe(1);
+  });
+
   it('leaves nothing on the signal of a handler that has slept', async () => {
     let left: unknown;
     const system = await createTestSystem({

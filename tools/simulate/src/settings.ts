@@ -31,6 +31,7 @@ export function schedulerSettings(schedulerId: string): SchedulerSettings {
     claimLeaseMs,
     misfireAfterMs,
     maxOpenPerTask,
+    cancelGraceMs,
     heartbeatTimeoutMs,
     healthCheck: {
       isEnabled: false,

@@ -1,4 +1,5 @@
 import type { Fire, TaskConfig, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
+import type { Replacement } from './task-queue';
 
 export const DueConfigs = Symbol.for('DueConfigs');
 
@@ -53,12 +54,15 @@ export interface ConfigFire {
   /** The worker chosen for each Task. A Task without a worker waits in the pending queue. */
   readonly targets: ReadonlyMap<TaskId, WorkerId>;
   readonly placement: PlacementMemo;
+  /** Set if the Task of the fire replaces those that are open. A Task that exists already replaces nothing. */
+  readonly replacement?: Replacement;
 }
 
 /**
  *   applied     everything was stored
  *   superseded  the claim had ended, so nothing changed
- *   overtaken   more than `maxOpen` Tasks were open by then; the claim is released and the config is due at once
+ *   overtaken   more than `maxOpen` Tasks were open by then, or the replacement no longer held; the claim is released
+ *               and the config is due at once
  */
 export type CommitOutcome = 'applied' | 'superseded' | 'overtaken';
 

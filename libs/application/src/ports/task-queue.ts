@@ -1,6 +1,36 @@
-import type { AttemptToken, Task, TaskId, TaskPlace, WorkerId } from '@distribute-schedule/domain';
+import type {
+  AttemptToken,
+  ReplacedTask,
+  Task,
+  TaskConfigId,
+  TaskId,
+  TaskPlace,
+  WorkerId,
+} from '@distribute-schedule/domain';
 
 export const TaskQueue = Symbol.for('TaskQueue');
+
+/**
+ * What a new Task makes of the open ones of its config. The store applies it in the step that adds the Task: it ends
+ * those that are cancelled, asks those that run to stop, and lets the new one wait until they have ended. It holds only
+ * while no other Task of the config is open, and each of these is as it was seen or has ended.
+ */
+export interface Replacement {
+  readonly replaced: readonly ReplacedTask[];
+  /** How long an attempt may take to stop before its Task counts as cancelled without an answer. */
+  readonly cancelGraceMs: number;
+}
+
+export interface SubmitLimits {
+  /** The worker to queue the Task for. */
+  readonly target?: WorkerId;
+  /** At most this many other Tasks of the config are open. */
+  readonly maxOpen?: number;
+  readonly replacement?: Replacement;
+}
+
+/** overtaken: the replacement no longer holds. Unless the Task was created, nothing changed. */
+export type SubmitOutcome = 'created' | 'exists' | 'too many open' | 'overtaken';
 
 export interface ClaimRequest {
   readonly workerId: WorkerId;
@@ -73,14 +103,13 @@ export interface DeadWorker {
  * one time at which a scheduler looks at it again.
  */
 export interface TaskQueue {
+  /** Adds a Task that somebody asked for, unless one with its id exists or the limits do not hold. */
+  submit(task: Task, limits: SubmitLimits): Promise<SubmitOutcome>;
   /**
-   * Adds a Task that was created manually. Changes nothing if a Task with its id exists, or if its config has more than
-   * `maxOpen` open Tasks already.
+   * At most `limit` of the unfinished Tasks of a config, so that a new one can replace them. A Task whose document
+   * cannot be read is set aside, because it would keep every replacement from holding.
    */
-  submit(
-    task: Task,
-    limits: { target?: WorkerId; maxOpen?: number },
-  ): Promise<'created' | 'exists' | 'too many open'>;
+  openTasks(configId: TaskConfigId, limit: number): Promise<readonly Task[]>;
   /**
    * Starts Tasks for a worker: first from its own queue, then from the pending queues that it serves, in order of
    * precedence. A repeated request with the same token returns the same Tasks, except those that it no longer holds.

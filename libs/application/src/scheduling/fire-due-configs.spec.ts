@@ -1,14 +1,22 @@
-import { workerId, taskConfigId, type Worker } from '@distribute-schedule/domain';
+import {
+  workerId,
+  taskConfigId,
+  type AttemptToken,
+  type Task,
+  type Worker,
+} from '@distribute-schedule/domain';
 import { FakeDueConfigs } from '../testing/fake-due-configs';
+import { FakeTaskQueue } from '../testing/fake-task-queue';
 import { FakeLeadership } from '../testing/fake-leadership';
 import { Faults } from '../testing/faults';
 import { RecordingLogger } from '../testing/recording-logger';
-import { SettableClock } from '../testing/settable-clock';
+import { SettableClock, promisesSettled } from '../testing/settable-clock';
 import { SettableRandomness } from '../testing/settable-randomness';
-import { aConfig, aWorker } from '@distribute-schedule/domain/testing';
+import { aConfig, aWorker, anExecutorInstance, anotherTask } from '@distribute-schedule/domain/testing';
 import { FireDueConfigs } from './fire-due-configs';
 
 const leaseMs = 5000;
+const attemptToken = 'attempt-1' as AttemptToken;
 
 function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as readonly Worker[] } = {}) {
   const clock = new SettableClock();
@@ -17,12 +25,19 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
   const logger = new RecordingLogger();
   const faults = new Faults();
   const standing = new FakeLeadership(isLeading);
+  const taskQueue = new FakeTaskQueue(() => clock.now());
+  const tasks = { find: (id: string) => Promise.resolve(taskQueue.open[0]?.find((task) => task.id === id)) };
+  const notified: [executorId: string, taskId: string][] = [];
   const workers = { live: () => faults.pass('live', () => live) };
   const randomness = new SettableRandomness();
   const another = (leads: boolean, name: string) =>
     new FireDueConfigs(
       {
         dueConfigs,
+        taskQueue,
+        tasks,
+        executorInstances: { find: (id) => Promise.resolve(anExecutorInstance({ id })) },
+        executorCalls: { cancel: ({ id }, taskId) => Promise.resolve(void notified.push([id, taskId])) },
         workers,
         leadership: leads ? standing : new FakeLeadership(false),
         clock,
@@ -36,12 +51,15 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
         heartbeatTimeoutMs: 30_000,
         misfireAfterMs: 10_000,
         maxOpenPerTask: 100,
+        cancelGraceMs: 10_000,
       },
     );
   return {
     clock,
     begin,
     dueConfigs,
+    taskQueue,
+    notified,
     logger,
     faults,
     standing,
@@ -300,6 +318,74 @@ describe('FireDueConfigs', () => {
       await clock.pass(500);
       await fire.runOnce();
       expect(dueConfigs.tasks.size).toBe(1);
+    });
+  });
+
+  describe('a config that replaces its open tasks', () => {
+    const due = (open: readonly Task[]) => {
+      const scheduler = aScheduler();
+      const { dueConfigs, taskQueue, begin } = scheduler;
+      dueConfigs.add(aConfig({ overlap: 'replace' }), begin);
+      dueConfigs.openAtClaim = open.length;
+      dueConfigs.openAtCommit = open.length;
+      taskQueue.open[0] = open;
+      return scheduler;
+    };
+    const aRunningTask = () => {
+      const task = anotherTask({ inTurn: true });
+      task.start({ attemptToken, workerId: workerId('w-1'), at: 0 });
+      return task;
+    };
+
+    it('cancels what waits and asks what runs to stop, with the commit', async () => {
+      const { fire, dueConfigs, begin } = due([anotherTask(), aRunningTask()]);
+      await fire.runOnce();
+      expect([...dueConfigs.tasks.keys()]).toEqual([`config@${begin}`]);
+      const [replacement] = dueConfigs.replacements;
+      expect(replacement?.cancelGraceMs).toBe(10_000);
+      expect(replacement?.replaced.map(({ task }) => [task.status, task.isCancelRequested])).toEqual([
+        ['cancelled', false],
+        ['running', true],
+      ]);
+    });
+
+    it('reads no tasks when none are open', async () => {
+      const { fire, dueConfigs, taskQueue } = due([]);
+      const read = jest.spyOn(taskQueue, 'openTasks');
+      await fire.runOnce();
+      expect(read).not.toHaveBeenCalled();
+      expect(dueConfigs.replacements).toMatchObject([{ replaced: [] }]);
+    });
+
+    it('decides again at once when another run was added before the commit', async () => {
+      const { fire, dueConfigs, taskQueue, begin } = due([anotherTask()]);
+      dueConfigs.openAtCommit = 2;
+      expect(await fire.runOnce()).toEqual({ nextAt: begin });
+      expect(dueConfigs.tasks.size).toBe(0);
+      taskQueue.open[0] = [anotherTask(), anotherTask()];
+      await fire.runOnce();
+      expect(dueConfigs.replacements[0]?.replaced).toHaveLength(2);
+    });
+
+    it('gets its claims back when the open tasks could not be read', async () => {
+      const { fire, dueConfigs, taskQueue } = due([anotherTask()]);
+      taskQueue.faults.failNext('openTasks', 'request lost');
+      await expect(fire.runOnce()).rejects.toThrow('no connection');
+      await fire.runOnce();
+      expect(dueConfigs.tasks.size).toBe(1);
+    });
+
+    it('tells the service that a stopped attempt was handed to, once the commit is applied', async () => {
+      const handed = aRunningTask();
+      handed.handOff({ attemptToken, to: 'executor-001', at: 0 });
+      const { fire, dueConfigs, notified } = due([handed, aRunningTask()]);
+      dueConfigs.faults.failNext('commitFires', 'request lost');
+      await expect(fire.runOnce()).rejects.toThrow('no connection');
+      await promisesSettled();
+      expect(notified).toEqual([]);
+      await fire.runOnce();
+      await promisesSettled();
+      expect(notified).toEqual([['executor-001', handed.id]]);
     });
   });
 

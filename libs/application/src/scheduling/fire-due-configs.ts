@@ -1,5 +1,8 @@
 import {
   WorkerPool,
+  maxReplacedTasks,
+  type OpenTasks,
+  type TaskConfigId,
   type TaskId,
   type Worker,
   type WorkerId,
@@ -16,9 +19,11 @@ import type {
 } from '../ports/due-configs';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
+import type { TaskQueue } from '../ports/task-queue';
 import { waitForAll } from '../background/wait-for-all';
 import { Delivery } from '../background/delivery';
 import type { Duty, Pass } from '../background/duty';
+import { cancelReplacedAtServices, type CancelHandedOffParts } from '../services/cancel-at-service';
 import { reportFires } from './report-fires';
 
 export interface FireSettings {
@@ -28,10 +33,13 @@ export interface FireSettings {
   readonly heartbeatTimeoutMs: number;
   readonly misfireAfterMs: number;
   readonly maxOpenPerTask: number;
+  /** Time for a replaced attempt to stop. After it a scheduler ends the Task without the attempt. */
+  readonly cancelGraceMs: number;
 }
 
-export interface FireParts {
+export interface FireParts extends CancelHandedOffParts {
   readonly dueConfigs: DueConfigs;
+  readonly taskQueue: Pick<TaskQueue, 'openTasks'>;
   readonly workers: Pick<WorkerRepository, 'live'>;
   readonly leadership: LeadershipStatus;
   readonly clock: Clock;
@@ -41,6 +49,8 @@ export interface FireParts {
 
 interface Claim {
   readonly reply: ClaimDueReply;
+  /** The open Tasks of the configs whose overlap policy must see them. */
+  readonly open: ReadonlyMap<TaskConfigId, OpenTasks>;
   readonly live: readonly Worker[];
 }
 
@@ -77,9 +87,10 @@ export class FireDueConfigs implements Duty {
     const { clock, leadership } = this.parts;
     const claimsEndAt = clock.monotonic() + this.settings.claimLeaseMs;
     // Sends the batch of the previous pass together with the next claim, ahead of it, and reads the workers' load after.
-    const [dueBefore, { reply, live }] = await waitForAll([this.commit.sendKept(), this.claim()]);
+    const [dueBefore, claim] = await waitForAll([this.commit.sendKept(), this.claim()]);
     this.claimToken = undefined;
-    this.commit.keep(this.decide(reply, new WorkerPool(live)), claimsEndAt);
+    const { reply } = claim;
+    this.commit.keep(this.decide(claim), claimsEndAt);
     if (reply.claimed.length + reply.unreadable.length >= this.settings.batchSize) return 'again';
     const dueAfter = await this.commit.sendKept();
     const nextAt = Math.min(...[reply.nextWakeAt, dueBefore, dueAfter].map((at) => at ?? Infinity));
@@ -103,15 +114,25 @@ export class FireDueConfigs implements Duty {
     // A follower usually claims nothing, and then it does not need the workers.
     const needsWorkers = leadership.isLeading || (await claim).claimed.length > 0;
     const [reply, live] = await waitForAll([claim, needsWorkers ? workers.live(heartbeatTimeoutMs) : []]);
-    return { reply, live };
+    return { reply, live, open: await this.openTasks(reply) };
   }
 
-  private decide(reply: ClaimDueReply, pool: WorkerPool): Batch {
+  private async openTasks({ claimed }: ClaimDueReply): Promise<ReadonlyMap<TaskConfigId, OpenTasks>> {
+    const { taskQueue } = this.parts;
+    const configs = claimed.filter(({ config, open }) => config.overlap.mustSee(open));
+    const seen = configs.map(async ({ config: { id } }): Promise<[TaskConfigId, OpenTasks]> => {
+      return [id, await taskQueue.openTasks(id, maxReplacedTasks)];
+    });
+    return new Map(await waitForAll(seen));
+  }
+
+  private decide({ reply, open, live }: Claim): Batch {
+    const pool = new WorkerPool(live);
     const fires: ConfigFire[] = [];
     const toPark = [...reply.unreadable];
     for (const claimed of reply.claimed) {
       try {
-        fires.push(this.fire(claimed, pool, reply.now));
+        fires.push(this.fire(claimed, open.get(claimed.config.id) ?? claimed.open, pool, reply.now));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         toPark.push({ id: claimed.config.id, reason, claimToken: claimed.claimToken });
@@ -121,12 +142,13 @@ export class FireDueConfigs implements Duty {
   }
 
   private fire(
-    { config, dueAt, open, placement, claimToken }: ClaimedConfig,
+    { config, dueAt, placement, claimToken }: ClaimedConfig,
+    open: OpenTasks,
     pool: WorkerPool,
     now: number,
   ): ConfigFire {
     const { leadership, randomness } = this.parts;
-    const { schedulerId, misfireAfterMs, maxOpenPerTask } = this.settings;
+    const { schedulerId, misfireAfterMs, maxOpenPerTask, cancelGraceMs } = this.settings;
     const fire = config.fire(dueAt, open, {
       now,
       by: schedulerId,
@@ -143,7 +165,14 @@ export class FireDueConfigs implements Duty {
       roundRobinIndex += 1;
       lastWorkerId = target;
     }
-    return { fire, claimToken, targets, placement: { roundRobinIndex, lastWorkerId } };
+    const { replaced } = fire;
+    return {
+      fire,
+      claimToken,
+      targets,
+      placement: { roundRobinIndex, lastWorkerId },
+      ...(replaced && { replacement: { replaced, cancelGraceMs } }),
+    };
   }
 
   /** @returns when the first of these configs is due again */
@@ -155,10 +184,9 @@ export class FireDueConfigs implements Duty {
     ] as const);
     for (const { id, reason } of toPark)
       this.log.error({ configId: id, reason }, 'config set aside: it cannot be fired');
-    reportFires(
-      fires.flatMap(({ fire }, i) => (outcomes[i] === 'applied' ? [fire] : [])),
-      this.log,
-    );
+    const applied = fires.flatMap(({ fire }, i) => (outcomes[i] === 'applied' ? [fire] : []));
+    for (const { replaced } of applied) cancelReplacedAtServices(this.parts, replaced);
+    reportFires(applied, this.log);
     const dueAgain = fires.map(({ fire }, i) => {
       if (outcomes[i] === 'overtaken') return decidedAt;
       return (outcomes[i] === 'applied' ? fire.next?.wakeAt : undefined) ?? Infinity;

@@ -9,6 +9,7 @@ import type {
   DueConfigs,
   UnreadableConfig,
 } from '../ports/due-configs';
+import type { Replacement } from '../ports/task-queue';
 import { Faults } from './faults';
 
 interface Row {
@@ -24,6 +25,7 @@ export class FakeDueConfigs implements DueConfigs {
   readonly claims: ClaimDueRequest[] = [];
   readonly tasks = new Map<string, Task>();
   readonly records: FireRecord[] = [];
+  readonly replacements: Replacement[] = [];
   readonly parked: UnreadableConfig[] = [];
   /** The outcome of each fire in the order of the commits. A commit that is sent again adds nothing. */
   readonly outcomes: CommitOutcome[] = [];
@@ -109,11 +111,12 @@ export class FakeDueConfigs implements DueConfigs {
     };
   }
 
-  private commit({ fire, claimToken, targets }: ConfigFire): CommitOutcome {
+  private commit({ fire, claimToken, targets, replacement }: ConfigFire): CommitOutcome {
     const row = this.rows.get(fire.configId);
     if (!row || row.claim !== claimToken) return 'superseded';
     row.claim = undefined;
-    if (fire.maxOpen !== undefined && this.openAtCommit > fire.maxOpen) {
+    const isReplaceable = !replacement || replacement.replaced.length === this.openAtCommit;
+    if (this.openAtCommit > (fire.maxOpen ?? Infinity) || !isReplaceable) {
       row.looksAt = this.clock.now();
       return 'overtaken';
     }
@@ -125,6 +128,7 @@ export class FakeDueConfigs implements DueConfigs {
     }
     for (const [task, worker] of targets) this.targets.set(task, worker);
     this.records.push(...fire.records);
+    if (replacement) this.replacements.push(replacement);
     return 'applied';
   }
 }

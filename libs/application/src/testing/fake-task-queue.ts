@@ -1,11 +1,19 @@
 import { type AttemptToken, type Task, type TaskId } from '@distribute-schedule/domain';
-import type { ChangeOutcome, DeadWorker, OverdueReply, TaskChange, TaskQueue } from '../ports/task-queue';
+import type {
+  ChangeOutcome,
+  DeadWorker,
+  OverdueReply,
+  SubmitLimits,
+  SubmitOutcome,
+  TaskChange,
+  TaskQueue,
+} from '../ports/task-queue';
 import { Faults } from './faults';
 
 /** The methods that schedulers and use cases call. A spec sets up the overdue Tasks and the dead workers. */
 export class FakeTaskQueue implements Pick<
   TaskQueue,
-  'apply' | 'claimOverdue' | 'deadWorkers' | 'forgetWorker' | 'submit' | 'requestCancel'
+  'apply' | 'claimOverdue' | 'deadWorkers' | 'forgetWorker' | 'submit' | 'openTasks' | 'requestCancel'
 > {
   readonly faults = new Faults();
   readonly versionTokens = new Map<TaskId, string>();
@@ -13,11 +21,15 @@ export class FakeTaskQueue implements Pick<
   readonly overdueClaims: Parameters<TaskQueue['claimOverdue']>[0][] = [];
   readonly timeouts: number[] = [];
   readonly forgotten: string[] = [];
-  readonly submitted: { task: Task; target?: string; maxOpen?: number }[] = [];
+  readonly submitted: ({ task: Task } & SubmitLimits)[] = [];
+  /** The open Tasks that each reading gets. The last of them stays. */
+  readonly open: (readonly Task[])[] = [[]];
   readonly cancelRequests: { taskId: TaskId; withinMs: number }[] = [];
   readonly overdue: OverdueReply[] = [];
   dead: () => readonly DeadWorker[] = () => [];
-  submitOutcome: 'created' | 'exists' | 'too many open' = 'created';
+  submitOutcome: SubmitOutcome = 'created';
+  /** The outcomes of the next submits, before `submitOutcome` holds again. */
+  readonly nextSubmitOutcomes: SubmitOutcome[] = [];
   private readonly replies = new Map<string, readonly ChangeOutcome[]>();
 
   constructor(private readonly now: () => number) {}
@@ -68,13 +80,17 @@ export class FakeTaskQueue implements Pick<
     });
   }
 
-  submit(
-    task: Task,
-    limits: { target?: string; maxOpen?: number },
-  ): Promise<'created' | 'exists' | 'too many open'> {
+  submit(task: Task, limits: SubmitLimits): Promise<SubmitOutcome> {
     return this.faults.pass('submit', () => {
-      if (this.submitOutcome === 'created') this.submitted.push({ task, ...limits });
-      return this.submitOutcome;
+      const outcome = this.nextSubmitOutcomes.shift() ?? this.submitOutcome;
+      if (outcome === 'created') this.submitted.push({ task, ...limits });
+      return outcome;
+    });
+  }
+
+  openTasks(): Promise<readonly Task[]> {
+    return this.faults.pass('openTasks', () => {
+      return (this.open.length > 1 ? this.open.shift() : this.open[0]) ?? [];
     });
   }
 

@@ -12,7 +12,5 @@ export interface SchedulerSettings extends ElectionSettings, FireSettings, Sched
 
 export const UseCaseSettings = Symbol.for('UseCaseSettings');
 export interface UseCaseSettings extends TaskConfigSettings, SubmitSettings {
-  /** Time for a running attempt to stop after a cancel. After it a scheduler ends the Task without the attempt. */
-  readonly cancelGraceMs: number;
   readonly maxResultBytes: number;
 }

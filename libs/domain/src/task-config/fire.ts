@@ -1,5 +1,6 @@
 import type { TaskConfigId, TaskId } from '../ids';
 import type { Task } from '../task/task';
+import type { ReplacedTask } from './overlap-policy';
 
 /**
  * What became of a due time:
@@ -50,6 +51,11 @@ export interface Fire {
   readonly next: NextDue | undefined;
   /** The decision holds only while the config has at most this many open Tasks. */
   readonly maxOpen?: number;
+  /**
+   * Set if the Task that this makes replaces the open ones. The decision holds only while exactly these are open, each
+   * as it was seen.
+   */
+  readonly replaced?: readonly ReplacedTask[];
 }
 
 export interface NextDue {

@@ -1,10 +1,47 @@
-import { OverlapPolicy, overlapModes, type OverlapMode } from './overlap-policy';
+import { scheduledTaskId, taskConfigId, workerId, type AttemptToken } from '../ids';
+import { Task } from '../task/task';
+import { anotherTask } from '../testing';
+import {
+  OverlapPolicy,
+  maxReplacedTasks,
+  overlapModes,
+  type OpenTasks,
+  type OverlapMode,
+} from './overlap-policy';
 
-const decide = (mode: OverlapMode, open: number) => OverlapPolicy.of(mode).decide(open, 3);
+const now = Date.UTC(2026, 0, 1, 12);
+const config = taskConfigId('nightly');
+const newTask = scheduledTaskId(config, now);
+
+const decide = (mode: OverlapMode, open: OpenTasks) =>
+  OverlapPolicy.of(mode).decide(newTask, open, { now, maxOpen: 3 });
+
+function aRunningTask(): Task {
+  const task = anotherTask();
+  task.start({ attemptToken: 'token' as AttemptToken, workerId: workerId('w1'), at: now - 500 });
+  return task;
+}
+
+function aRetryingTask(): Task {
+  const task = aRunningTask();
+  task.fail({ attemptToken: 'token' as AttemptToken, reason: 'broken', at: now - 100, chance: 0 });
+  return task;
+}
+
+function replacedBy(...open: Task[]) {
+  const decision = decide('replace', open);
+  if (decision.kind !== 'replace') throw new Error(`expected a replacement, got ${decision.kind}`);
+  return decision.replaced;
+}
 
 describe('OverlapPolicy', () => {
-  it.each(overlapModes)('lets the first run start (%s)', (mode) => {
-    expect(decide(mode, 0)).toMatchObject({ kind: mode === 'sequential' ? 'wait' : 'run' });
+  it.each([
+    ['parallel', 'run'],
+    ['sequential', 'wait'],
+    ['skip', 'run'],
+    ['replace', 'replace'],
+  ] as const)('lets the first run start (%s)', (mode, kind) => {
+    expect(decide(mode, 0)).toMatchObject({ kind });
   });
 
   it('lets runs start beside one another up to the bound on open runs', () => {
@@ -25,6 +62,66 @@ describe('OverlapPolicy', () => {
 
   it('says whose runs take turns', () => {
     const takingTurns = overlapModes.filter((mode) => OverlapPolicy.of(mode).takesTurns);
-    expect(takingTurns).toEqual(['sequential']);
+    expect(takingTurns).toEqual(['sequential', 'replace']);
+  });
+});
+
+describe('OverlapPolicy > replace', () => {
+  it('needs to see the open tasks, unless there are none or too many', () => {
+    const mustSee = (mode: OverlapMode, open: number) => OverlapPolicy.of(mode).mustSee(open);
+    expect([0, 1, maxReplacedTasks, maxReplacedTasks + 1].map((open) => mustSee('replace', open))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(mustSee('sequential', 1)).toBe(false);
+  });
+
+  it('cancels what waits, with the reason for people', () => {
+    const [pending, retrying] = replacedBy(anotherTask(), aRetryingTask());
+    for (const one of [pending, retrying]) {
+      expect(one?.task.status).toBe('cancelled');
+      expect(one?.task.toSnapshot().steps.at(-1)).toMatchObject({
+        what: 'cancelled',
+        note: `replaced by ${newTask}`,
+      });
+    }
+  });
+
+  it('asks a running attempt to stop', () => {
+    const [running] = replacedBy(aRunningTask());
+    expect(running?.task.status).toBe('running');
+    expect(running?.task.isCancelRequested).toBe(true);
+  });
+
+  it('leaves a run alone that somebody ordered for a later time, until that time has come', () => {
+    const [later, due] = replacedBy(anotherTask({ notBefore: now + 1 }), anotherTask({ notBefore: now }));
+    expect(later?.task.status).toBe('pending');
+    expect(later?.task.isCancelRequested).toBe(false);
+    expect(due?.task.status).toBe('cancelled');
+  });
+
+  it('binds the decision to the tasks as they were seen, and leaves those unchanged', () => {
+    const open = [anotherTask(), aRunningTask()];
+    const tokens = open.map(({ versionToken }) => versionToken);
+    const replaced = replacedBy(...open);
+    expect(replaced.map(({ versionToken }) => versionToken)).toEqual(tokens);
+    expect(open.map(({ status }) => status)).toEqual(['pending', 'running']);
+    expect(open[1]?.isCancelRequested).toBe(false);
+  });
+
+  it('is refused when too many runs would stay open, or when there are too many to replace at once', () => {
+    const running = [aRunningTask(), aRunningTask()];
+    expect(decide('replace', [...running, anotherTask()]).kind).toBe('replace');
+    expect(decide('replace', [...running, aRunningTask()])).toEqual({ kind: 'refuse' });
+    expect(decide('replace', 2)).toEqual({ kind: 'refuse' });
+  });
+
+  it('waits for its turn where a run is ordered for a later time', () => {
+    const later = (mode: OverlapMode, open: number) =>
+      OverlapPolicy.of(mode).forLater.decide(newTask, open, { now, maxOpen: 3 });
+    expect(later('replace', 2)).toEqual({ kind: 'wait', maxOpen: 2 });
+    expect(later('skip', 1)).toEqual({ kind: 'skip' });
   });
 });

@@ -1,24 +1,57 @@
+import type { TaskId } from '../ids';
+import { Task } from '../task/task';
+
 /**
  * What happens when a run is due while earlier runs of the same config are not finished:
  *   parallel    it runs beside them
  *   sequential  it waits until they have ended, in the order in which the runs were made
  *   skip        it does not run
+ *   replace     they are cancelled, and it runs once they have ended
  */
-export type OverlapMode = 'parallel' | 'sequential' | 'skip';
-export const overlapModes: readonly OverlapMode[] = ['parallel', 'sequential', 'skip'];
+export type OverlapMode = 'parallel' | 'sequential' | 'skip' | 'replace';
+export const overlapModes: readonly OverlapMode[] = ['parallel', 'sequential', 'skip', 'replace'];
+
+/**
+ * The unfinished Tasks of a config: how many there are, or the Tasks themselves where the policy asks for them with
+ * `mustSee`.
+ */
+export type OpenTasks = number | readonly Task[];
+
+/** An open Task, and what a newer run of its config makes of it. */
+export interface ReplacedTask {
+  /** Cancelled if it waited, asked to stop if it runs, unchanged if it was ordered for a later time. */
+  readonly task: Task;
+  /** What the store must still hold of the Task for the decision to count. */
+  readonly versionToken: string;
+}
 
 /**
  * The decision about one new run:
- *   run     it starts as soon as a worker takes it
- *   wait    it starts once the earlier runs have ended
- *   skip    it does not run, because runs of this config must not overlap
- *   refuse  it does not run, because the config has as many open runs as it may have
- * A run that is made carries `maxOpen`: the decision holds only while at most this many other runs are open.
+ *   run      it starts as soon as a worker takes it
+ *   wait     it starts once the earlier runs have ended
+ *   replace  the earlier runs are cancelled, and it starts once they have ended
+ *   skip     it does not run, because runs of this config must not overlap
+ *   refuse   it does not run, because the config has as many open runs as it may have
+ * Others may add or end runs before the store applies the decision. It therefore holds only while at most `maxOpen`
+ * other runs are open; a replacement, only while exactly the replaced Tasks are open, each as it was seen.
  */
 export type OverlapDecision =
   | { readonly kind: 'run' | 'wait'; readonly maxOpen: number }
+  | { readonly kind: 'replace'; readonly replaced: readonly ReplacedTask[] }
   | { readonly kind: 'skip' }
   | { readonly kind: 'refuse' };
+
+export interface OverlapContext {
+  readonly now: number;
+  /** How many open runs the config may have, with the new one. */
+  readonly maxOpen: number;
+}
+
+/**
+ * A replacement of all open Tasks is one atomic step, during which the store serves nobody else. A config can have
+ * more open Tasks than this only from before its mode became `replace`.
+ */
+export const maxReplacedTasks = 1000;
 
 /** Decides whether a new run may overlap with earlier ones: for a due time, a run by hand and a rerun alike. */
 export class OverlapPolicy {
@@ -30,19 +63,55 @@ export class OverlapPolicy {
 
   /** True if each run of the config waits until the runs before it have ended. */
   get takesTurns(): boolean {
-    return this.mode === 'sequential';
+    return this.mode === 'sequential' || this.mode === 'replace';
+  }
+
+  /** True if only the newest of several runs that are due at once can run. */
+  get keepsNewest(): boolean {
+    return this.mode === 'replace';
   }
 
   /**
-   * @param open how many runs of the config are not finished
-   * @param maxOpen how many it may have, with the new one
+   * The policy for a run that somebody orders for a later time. It waits for its turn when its time comes, because
+   * cancelling what runs now would leave the config without a run until then.
    */
-  decide(open: number, maxOpen: number): OverlapDecision {
-    if (this.mode === 'skip' && open > 0) return { kind: 'skip' };
-    if (open >= maxOpen) return { kind: 'refuse' };
+  get forLater(): OverlapPolicy {
+    return this.mode === 'replace' ? OverlapPolicy.of('sequential') : this;
+  }
+
+  /** True if `decide` must see the open Tasks themselves, when this many are open. */
+  mustSee(open: number): boolean {
+    return this.mode === 'replace' && open > 0 && open <= maxReplacedTasks;
+  }
+
+  /** @param newTask the id of the Task that the run would be */
+  decide(newTask: TaskId, open: OpenTasks, { now, maxOpen }: OverlapContext): OverlapDecision {
+    if (this.mode === 'replace') return replacement(newTask, open, now, maxOpen);
+    const count = countOf(open);
+    if (this.mode === 'skip' && count > 0) return { kind: 'skip' };
+    if (count >= maxOpen) return { kind: 'refuse' };
     return {
-      kind: this.takesTurns ? 'wait' : 'run',
+      kind: this.mode === 'sequential' ? 'wait' : 'run',
       maxOpen: this.mode === 'skip' ? 0 : maxOpen - 1,
     };
   }
+}
+
+export function countOf(open: OpenTasks): number {
+  return typeof open === 'number' ? open : open.length;
+}
+
+function replacement(newTask: TaskId, open: OpenTasks, now: number, maxOpen: number): OverlapDecision {
+  // Tasks that were counted but not shown are too many to be replaced in one step.
+  if (typeof open === 'number' && open > 0) return { kind: 'refuse' };
+  const replaced = typeof open === 'number' ? [] : open.map((task) => replace(task, newTask, now));
+  const remaining = replaced.filter(({ task }) => !task.isFinished).length;
+  return remaining >= maxOpen ? { kind: 'refuse' } : { kind: 'replace', replaced };
+}
+
+function replace(open: Task, newTask: TaskId, now: number): ReplacedTask {
+  const { versionToken } = open;
+  const task = Task.restore(open.toSnapshot());
+  if (!task.isOrderedForLaterThan(now)) task.cancel(now, `replaced by ${newTask}`);
+  return { task, versionToken };
 }

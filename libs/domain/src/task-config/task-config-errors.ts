@@ -31,10 +31,21 @@ export class TaskConfigChangedError extends DomainError {
   }
 }
 
+/** Others added or ended runs each time that a new run was about to replace the open ones. */
+export class OpenTasksChangedError extends DomainError {
+  readonly code = 'task_config.changed';
+  constructor(id: TaskConfigId) {
+    super(`The executions of task ${id} change too fast to be replaced; try again`, { id });
+  }
+}
+
 export class TooManyOpenTasksError extends DomainError {
   readonly code = 'task_config.too_many_open';
   constructor(id: TaskConfigId, open: number) {
-    super(`Task ${id} has ${open} unfinished executions, which is as many as it may have`, { id, open });
+    super(`Task ${id} has ${open} unfinished executions; another can be added when some have ended`, {
+      id,
+      open,
+    });
   }
 }
 

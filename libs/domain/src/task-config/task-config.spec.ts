@@ -1,3 +1,4 @@
+import { workerId, type AttemptToken } from '../ids';
 import { aDefinition, type DefinitionOverrides } from '../testing';
 import type { FireRecord, FiringContext } from './fire';
 import { defaultMisfirePolicy, type MisfirePolicySettings } from './misfire-policy';
@@ -205,6 +206,60 @@ describe('TaskConfig > fire', () => {
     expect(outcomes(idle.records)).toEqual(['-2 late', '-1 skipped overlap', '0 skipped overlap']);
     expect(idle.tasks).toHaveLength(1);
     expect(idle.maxOpen).toBe(0);
+  });
+
+  describe('with the overlap mode replace', () => {
+    const replacing = { overlap: 'replace', ...misfire({ mode: 'all' }) } as const;
+    const aRun = (dueAt: number) => {
+      const [task] = aConfig(replacing).fire(dueAt, 0, context({ now: dueAt })).tasks;
+      if (!task) throw new Error('expected a task');
+      return task;
+    };
+
+    it('replaces the open tasks, and takes turns with those that stop', () => {
+      const open = aRun(noon - minuteMs);
+      const { tasks, records, replaced, maxOpen } = aConfig(replacing).fire(noon, [open], context());
+      expect(tasks.map((task) => task.toSnapshot().inTurn)).toEqual([true]);
+      expect(outcomes(records)).toEqual(['0 fired']);
+      expect(replaced?.map(({ task }) => [task.id, task.status])).toEqual([[open.id, 'cancelled']]);
+      expect(maxOpen).toBeUndefined();
+    });
+
+    it('holds only while nothing is open where nothing was', () => {
+      expect(fire(replacing, noon).replaced).toEqual([]);
+    });
+
+    it('runs only the newest of several due times, which stands for the others', () => {
+      const open = aRun(noon - 5 * minuteMs);
+      const windows = [{ from: noon - minuteMs, to: noon + 1 }];
+      const config = aConfig({ ...replacing, windows });
+      const { tasks, records, replaced } = config.fire(noon - 3 * minuteMs, [open], context());
+      expect(tasks.map((task) => task.toSnapshot().scheduledTime)).toEqual([noon - 2 * minuteMs]);
+      expect(replaced).toHaveLength(1);
+      expect(outcomes(records)).toEqual([
+        '-3 coalesced overlap',
+        '-2 late',
+        '-1 skipped window',
+        '0 skipped window',
+      ]);
+    });
+
+    it('cancels nothing where no run is made', () => {
+      const open = aRun(noon - minuteMs);
+      const inWindow = aConfig({ ...replacing, windows: [{ from: noon, to: noon + 1 }] });
+      const paused = inWindow.fire(noon, [open], context());
+      expect(paused.tasks).toEqual([]);
+      expect(paused).not.toHaveProperty('replaced');
+      const running = aRun(noon - minuteMs);
+      running.start({ attemptToken: 'token' as AttemptToken, workerId: workerId('w1'), at: noon });
+      const full = aConfig(replacing).fire(noon - minuteMs, [running], context({ maxOpen: 1 }));
+      expect(full.tasks).toEqual([]);
+      expect(full).not.toHaveProperty('replaced');
+      expect(outcomes(full.records)).toEqual([
+        '-1 refused 1 unfinished executions',
+        '0 refused 1 unfinished executions',
+      ]);
+    });
   });
 
   it('refuses what would be too many open tasks', () => {
@@ -432,10 +487,22 @@ describe('TaskConfig > run by hand', () => {
   });
 
   it('is refused where it would be one too many', () => {
-    const admit = (overlap: OverlapMode, open: number) => aConfig({ overlap }).admit(open, { maxOpen: 5 });
+    const bound = { now: noon, maxOpen: 5 };
+    const admit = (overlap: OverlapMode, open: number) => aConfig({ overlap }).admit(run({}), open, bound);
     expect(() => admit('parallel', 5)).toThrow(TooManyOpenTasksError);
     expect(() => admit('skip', 1)).toThrow(OverlapRefusedError);
     expect(admit('skip', 0)).toEqual({ maxOpen: 0 });
     expect(admit('sequential', 4)).toEqual({ maxOpen: 4 });
+    expect(() => admit('replace', 4)).toThrow(TooManyOpenTasksError);
+  });
+
+  it('replaces the open tasks where the mode says so, unless it is ordered for a later time', () => {
+    const config = aConfig({ overlap: 'replace' });
+    const open = run({ overlap: 'replace' });
+    const bound = { now: noon, maxOpen: 5 };
+    const { replaced } = config.admit(run({}, { key: 'key-2' }), [open], bound);
+    expect(replaced?.map(({ task }) => [task.id, task.status])).toEqual([[open.id, 'cancelled']]);
+    const later = run({}, { key: 'key-3', notBefore: noon + hourMs });
+    expect(config.admit(later, [open], bound)).toEqual({ maxOpen: 4 });
   });
 });

@@ -7,7 +7,13 @@ import type { TaskOrder } from '../task/task-snapshot';
 import { Trigger } from '../trigger/trigger';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
-import { OverlapPolicy } from './overlap-policy';
+import {
+  OverlapPolicy,
+  countOf,
+  type OpenTasks,
+  type OverlapContext,
+  type ReplacedTask,
+} from './overlap-policy';
 import { checkDefinition, definitionDefaults, type TaskConfigDefinition } from './task-config-definition';
 import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
 
@@ -30,7 +36,9 @@ export interface Replan {
 /** What must hold when the store adds a run that somebody asked for. */
 export interface Admission {
   /** At most this many other Tasks of the config are open. */
-  readonly maxOpen: number;
+  readonly maxOpen?: number;
+  /** The run replaces these: exactly they are open, each as it was seen. */
+  readonly replaced?: readonly ReplacedTask[];
 }
 
 /** As many single records as are worth reading; more become one record for the span. */
@@ -129,57 +137,47 @@ export class TaskConfig {
   /**
    * Turns the due times from `dueAt` up to now into Tasks and records. The same arguments give the same Tasks under
    * the same ids, so a scheduler that takes over after a crash decides as the one before it.
-   * @param open how many Tasks of this config are not finished
+   * @param open the unfinished Tasks of this config
    */
-  fire(dueAt: number, open: number, context: FiringContext): Fire {
+  fire(dueAt: number, open: OpenTasks, context: FiringContext): Fire {
     const { now } = context;
     const { dueTimes, omitted } = this.trigger.dueBetween(dueAt, now, this.reach(context));
     const ready = dueTimes.filter((at) => this.wakeAt(at) <= now);
     const decision = this.misfire.decide(ready, now, context.misfireAfterMs, (at) => this.wakeAt(at));
-    const tasks: Task[] = [];
-    let maxOpen = Infinity;
-    const runs = decision.run.map((at): FireRecord => {
-      if (this.isInWindow(at)) return this.record(at, inWindow, context);
-      const overlap = this.overlap.decide(open + tasks.length, context.maxOpen);
-      if (overlap.kind === 'skip') return this.record(at, overlapped, context);
-      if (overlap.kind === 'refuse') return this.record(at, refused(open + tasks.length), context);
-      // The Tasks that this fire makes before this one are not open yet when the store looks.
-      maxOpen = Math.min(maxOpen, overlap.maxOpen - tasks.length);
-      const task = this.makeTask(at, context);
-      tasks.push(task);
-      const made = this.record(at, { outcome: 'fired' }, context);
-      return { ...made, ...(made.lateMs > context.misfireAfterMs && { outcome: 'late' }), taskId: task.id };
-    });
-    const letGo = this.current.misfire.mode === 'once' ? ({ outcome: 'coalesced' } as const) : misfired;
+    const { tasks, records, ...guard } = this.runAll(decision.run, open, context);
+    const letGo = this.current.misfire.mode === 'once' ? coalesced : misfired;
     return {
       configId: this.id,
       tasks,
       records: [
         ...(omitted ? [{ ...this.record(omitted.from, letGo, context), until: omitted.to }] : []),
         ...this.condensed(decision.missed, misfired, context),
-        ...this.condensed(decision.coalesced, { outcome: 'coalesced' }, context),
-        ...runs,
+        ...this.condensed(decision.coalesced, coalesced, context),
+        ...records,
       ],
       next: this.nextAfterFiring(
         dueTimes.find((at) => this.wakeAt(at) > now),
         tasks.length > 0,
         now,
       ),
-      ...(tasks.length > 0 && { maxOpen }),
+      ...guard,
     };
   }
 
   /**
    * Refuses a run that somebody asks for, by hand or as a rerun, if the config must not have one more now.
-   * @param open how many Tasks of this config are not finished
+   * @param open the unfinished Tasks of this config
    */
-  admit(open: number, { maxOpen }: Pick<FiringContext, 'maxOpen'>): Admission {
-    const decision = this.overlap.decide(open, maxOpen);
+  admit(task: Task, open: OpenTasks, context: OverlapContext): Admission {
+    const policy = task.waitsUntil === undefined ? this.overlap : this.overlap.forLater;
+    const decision = policy.decide(task.id, open, context);
     switch (decision.kind) {
       case 'skip':
         throw new OverlapRefusedError(this.id);
       case 'refuse':
-        throw new TooManyOpenTasksError(this.id, open);
+        throw new TooManyOpenTasksError(this.id, countOf(open));
+      case 'replace':
+        return { replaced: decision.replaced };
       case 'run':
       case 'wait':
         return { maxOpen: decision.maxOpen };
@@ -200,6 +198,42 @@ export class TaskConfig {
       parameters: merged(this.current.parameters, order.parameters),
       ...(order.notBefore !== undefined && { notBefore: order.notBefore }),
     });
+  }
+
+  /** The Tasks and records of due times that the misfire policy lets run, as far as the overlap policy does. */
+  private runAll(
+    dueTimes: readonly number[],
+    open: OpenTasks,
+    context: FiringContext,
+  ): Pick<Fire, 'tasks' | 'records' | 'maxOpen' | 'replaced'> {
+    const tasks: Task[] = [];
+    let guard: Pick<Fire, 'maxOpen' | 'replaced'> = {};
+    const decide = (at: number) => {
+      // The Tasks that this fire makes are not open yet when the store looks, but they count for the later due times.
+      const openByThen = tasks.length === 0 ? open : countOf(open) + tasks.length;
+      return this.overlap.decide(scheduledTaskId(this.id, at), openByThen, context);
+    };
+    const runnable = dueTimes.filter((at) => !this.isInWindow(at));
+    const newest = this.overlap.keepsNewest ? runnable.at(-1) : undefined;
+    const decisionOfNewest = newest === undefined ? undefined : decide(newest);
+    const records = dueTimes.map((at): FireRecord => {
+      if (this.isInWindow(at)) return this.record(at, inWindow, context);
+      const decision = decisionOfNewest ?? decide(at);
+      if (decision.kind === 'skip') return this.record(at, overlapped, context);
+      if (decision.kind === 'refuse') {
+        return this.record(at, refused(countOf(open) + tasks.length), context);
+      }
+      if (newest !== undefined && at !== newest) return this.record(at, replacedAtOnce, context);
+      guard =
+        decision.kind === 'replace'
+          ? { replaced: decision.replaced }
+          : { maxOpen: Math.min(guard.maxOpen ?? Infinity, decision.maxOpen - tasks.length) };
+      const task = this.makeTask(at, context);
+      tasks.push(task);
+      const made = this.record(at, { outcome: 'fired' }, context);
+      return { ...made, ...(made.lateMs > context.misfireAfterMs && { outcome: 'late' }), taskId: task.id };
+    });
+    return { tasks, records, ...guard };
   }
 
   private nextAfterFiring(
@@ -306,6 +340,8 @@ interface Decision {
   readonly reason?: string;
 }
 
+const coalesced: Decision = { outcome: 'coalesced' };
+const replacedAtOnce: Decision = { outcome: 'coalesced', reason: 'overlap' };
 const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
 const replaced: Decision = { outcome: 'missed', reason: 'replaced' };
 const paused: Decision = { outcome: 'skipped', reason: 'paused' };

@@ -91,6 +91,11 @@ export class Task {
     if (state.status === 'retrying') return state.runAt;
     return state.status === 'pending' ? state.notBefore : undefined;
   }
+  /** True for a run that somebody ordered for a time that has not come yet. */
+  isOrderedForLaterThan(now: number): boolean {
+    const { state } = this.current;
+    return state.status === 'pending' && state.notBefore !== undefined && state.notBefore > now;
+  }
   /** Set while a service has it that will call back: by then it must have. */
   get callbackBy(): number | undefined {
     const { state, timeoutMs } = this.current;
@@ -188,15 +193,18 @@ export class Task {
     this.become({ status: 'pending', unofferedSince: since }, this.step(at, 'returned', reason));
   }
 
-  /** Cancels what waits at once; asks a running attempt to stop, which `confirmCancel` ends. */
-  cancel(at: number): void {
+  /**
+   * Cancels a Task that waits at once. Asks a running attempt to stop; `confirmCancel` then ends the Task.
+   * @param note why, for people to read
+   */
+  cancel(at: number, note?: string): void {
     if (this.isFinished) throw new IllegalTransitionError(this.id, this.status, 'be cancelled');
     if (this.status !== 'running') {
-      this.cancelNow(at);
+      this.cancelNow(at, note);
       return;
     }
     if (this.isCancelRequested) return;
-    this.become(this.current.state, this.step(at, 'cancel requested'), { cancelRequestedAt: at });
+    this.become(this.current.state, this.step(at, 'cancel requested', note), { cancelRequestedAt: at });
   }
 
   confirmCancel(by: { attemptToken: AttemptToken; at: number }): void {

@@ -14,6 +14,7 @@ import { readTaskConfig, writeFireRecord } from '../documents/task-config-docume
 import type { EmbeddedStore } from '../embedded-store';
 import { becomeDue, becomeDueAfterEnd, keepRecords, lookAtConfig } from '../steps/config-due-times';
 import { createTask } from '../steps/create-task';
+import { areAllThatIsOpen, replaceOpen } from '../steps/replace-open';
 import type { Step } from '../steps/step';
 
 export class EmbeddedDueConfigs implements DueConfigs {
@@ -106,12 +107,19 @@ function readClaim(
 }
 
 /** As a whole or not at all. */
-function commitFire(step: Step, { fire, claimToken, targets, placement }: ConfigFire): CommitOutcome {
-  const { configId, records, tasks, next, maxOpen } = fire;
+function commitFire(
+  step: Step,
+  { fire, claimToken, targets, placement, replacement }: ConfigFire,
+): CommitOutcome {
+  const { configId, records, tasks, next, maxOpen = Infinity } = fire;
   const record = step.tables.configs.get(configId);
   if (record?.claim !== claimToken) return 'superseded';
   delete record.claim;
-  if (maxOpen !== undefined && step.tables.open.size(configId) > maxOpen) {
+  const newTask = tasks[0]?.id;
+  // A task that exists is not made again, so it replaces nothing.
+  const doesReplace = replacement && newTask && !step.tables.taskDocuments.doesExist(newTask);
+  const isOvertaken = doesReplace && !areAllThatIsOpen(step, configId, replacement);
+  if (step.tables.open.size(configId) > maxOpen || isOvertaken) {
     lookAtConfig(step, configId, record, step.now);
     return 'overtaken';
   }
@@ -119,6 +127,7 @@ function commitFire(step: Step, { fire, claimToken, targets, placement }: Config
   record.memo = JSON.stringify({ turn, lastWorkerId });
   becomeDue(step, configId, record, next);
   keepRecords(step, configId, records.slice(-step.retention.ledgerPerTask).map(writeFireRecord));
+  if (doesReplace) replaceOpen(step, configId, replacement, newTask);
   for (const task of tasks) createTask(step, task, targets.get(task.id));
   becomeDueAfterEnd(step, configId);
   return 'applied';

@@ -7,6 +7,8 @@ import {
   type OverdueReply,
   type OverdueRequest,
   type OverdueTask,
+  type SubmitLimits,
+  type SubmitOutcome,
   type TaskChange,
   type TaskQueue,
 } from '@distribute-schedule/application';
@@ -15,15 +17,18 @@ import {
   parseRequirementKey,
   type AttemptToken,
   type Task,
+  type TaskConfigId,
   type TaskId,
   type WorkerId,
 } from '@distribute-schedule/domain';
 import { placeOf, readTask } from '../documents/task-documents';
 import type { EmbeddedStore } from '../embedded-store';
 import { applyChanges } from '../steps/apply-change';
+import { askToStop } from '../steps/ask-to-stop';
 import { claimTasks } from '../steps/claim-tasks';
 import { createTask } from '../steps/create-task';
 import { HeldTask } from '../steps/held-task';
+import { areAllThatIsOpen, replaceOpen } from '../steps/replace-open';
 import { setAside } from '../steps/set-aside';
 import type { Step } from '../steps/step';
 
@@ -33,15 +38,24 @@ export class EmbeddedTaskQueue implements TaskQueue {
     private readonly log: Logger,
   ) {}
 
-  submit(
-    task: Task,
-    { target, maxOpen }: { target?: WorkerId; maxOpen?: number },
-  ): Promise<'created' | 'exists' | 'too many open'> {
+  submit(task: Task, { target, maxOpen = Infinity, replacement }: SubmitLimits): Promise<SubmitOutcome> {
     return this.store.write((step) => {
       const { taskDocuments, open } = step.tables;
-      if (maxOpen !== undefined && open.size(task.configId) > maxOpen)
-        return taskDocuments.doesExist(task.id) ? 'exists' : 'too many open';
-      return createTask(step, task, target) ? 'created' : 'exists';
+      if (taskDocuments.doesExist(task.id)) return 'exists';
+      if (open.size(task.configId) > maxOpen) return 'too many open';
+      if (replacement) {
+        if (!areAllThatIsOpen(step, task.configId, replacement)) return 'overtaken';
+        replaceOpen(step, task.configId, replacement, task.id);
+      }
+      createTask(step, task, target);
+      return 'created';
+    });
+  }
+
+  openTasks(configId: TaskConfigId, limit: number): Promise<readonly Task[]> {
+    return this.store.write((step) => {
+      const ids = step.tables.open.first(configId, limit).map(({ value }) => value);
+      return this.readable(step, ids);
     });
   }
 
@@ -66,15 +80,7 @@ export class EmbeddedTaskQueue implements TaskQueue {
     return this.store.write((step) => {
       const task = HeldTask.read(step, taskId);
       if (!task?.isHeldUnder(attemptToken)) return false;
-      if (task.live.cancelAt === undefined) {
-        const until = step.now + withinMs;
-        task.live.cancelAt = step.now;
-        task.lookAt(Math.min(task.live.lookAt, until));
-        task.save();
-        step.tell('cancel requested', taskId, task.live.config);
-        step.wakeSchedulersBy(until);
-      }
-      step.send(`worker ${task.live.where}`, { kind: 'cancel', taskId });
+      askToStop(step, task, withinMs);
       return true;
     });
   }

@@ -16,7 +16,7 @@ export function listStoreState(tables: Tables, maxHistory: number): StoreState {
     finishedTasks: finishedTasks(tables),
     maxHistory,
     configs: Array.from(configs.getRange(), ({ key: id, value }) => configRow(tables, id, value)),
-    turns: new Map(Array.from(turns.getRange(), ({ key, value }) => [key, value])),
+    turns: new Map(Array.from(turns.getRange(), ({ key, value }) => [key, value.split(' ')])),
     indexes: {
       deadlines: Array.from(deadlines.getKeys(), ([sortedBy, id]) => ({ id, sortedBy })),
       queues: queueEntries(tables),

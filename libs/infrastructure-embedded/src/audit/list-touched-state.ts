@@ -28,7 +28,7 @@ export function listTouchedState(tables: Tables, { tasks = [], configs = [] }: T
     finishedTasks,
     maxHistory: Infinity,
     configs: Array.from(rows, ([id, record]) => configRow(tables, id, record)),
-    turns: new Map([...sequences].flatMap((config) => pairs(config, turns.get(config)))),
+    turns: new Map([...sequences].flatMap((config) => pairs(config, turns.get(config)?.split(' ')))),
     indexes: {
       deadlines: where(
         live,
@@ -61,7 +61,7 @@ function finishedTask(tables: Tables, id: string): (FinishedTask & { readonly co
 /** Those that have the turn of these configs, and the first of those that wait for it. */
 function tasksInTurn({ turns, lines }: Tables, configs: ReadonlySet<string>): string[] {
   return [...configs].flatMap((config) => [
-    ...pairs(config, turns.get(config)).map(([, id]) => id),
+    ...(turns.get(config)?.split(' ') ?? []),
     ...lines.first(config, 1).map(({ key }) => String(key[2])),
   ]);
 }

@@ -47,7 +47,7 @@ function applyChange(step: Step, { task, versionToken, target }: TaskChange): Ch
   return 'applied';
 }
 
-function finish(step: Step, held: HeldTask, task: Task, status: EndRecord['status']): void {
+export function finish(step: Step, held: HeldTask, task: Task, status: EndRecord['status']): void {
   step.tables.taskDocuments.putSync(task.id, writeTask(task));
   const end = endTask(step, held, status);
   step.count(status);

@@ -94,8 +94,11 @@ export class HeldTask {
   }
 
   isAnothersTurn(): boolean {
-    const holder = this.step.tables.turns.get(this.live.config);
-    return holder !== undefined && holder !== this.id && this.step.tables.live.doesExist(holder);
+    return this.holdersOfTurn().some((id) => id !== this.id && this.step.tables.live.doesExist(id));
+  }
+
+  private holdersOfTurn(): readonly string[] {
+    return this.step.tables.turns.get(this.live.config)?.split(' ') ?? [];
   }
 
   /** To the worker that was chosen, while it lives and has room, else to all that meet the requirement. */
@@ -137,9 +140,16 @@ export class HeldTask {
   }
 
   private passTurn(): void {
-    const { turns, lines } = this.step.tables;
+    const { turns, lines, live } = this.step.tables;
     const { inTurn, config } = this.live;
-    if (!inTurn || turns.get(config) !== this.id) return;
+    if (!inTurn) return;
+    const holders = this.holdersOfTurn();
+    if (!holders.includes(this.id)) return;
+    const others = holders.filter((id) => live.doesExist(id));
+    if (others.length > 0) {
+      turns.putSync(config, others.join(' '));
+      return;
+    }
     const [first] = lines.first(config, 1);
     const next = first && HeldTask.read(this.step, String(first.key[2]));
     if (!next) {

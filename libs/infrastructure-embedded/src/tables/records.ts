@@ -19,7 +19,7 @@ export interface LiveRecord {
   readonly precedence: number;
   readonly timeoutMs: number;
   /** One of its config at a time. */
-  readonly inTurn: boolean;
+  inTurn: boolean;
   /** When it was made, in microseconds; no two tasks share it. */
   readonly made: number;
 }

@@ -32,7 +32,7 @@ export interface Tables {
   readonly running: Groups<true>;
   /** [list, made] -> id of each unfinished task: see task-lists.ts. */
   readonly open: Groups<string>;
-  /** Config id -> the task whose turn it is. */
+  /** Config id -> the task whose turn it is; several, separated by spaces, while a replacement stops them. */
   readonly turns: Table<string>;
   /** [config, end, task id] */
   readonly history: Groups<EndRecord>;

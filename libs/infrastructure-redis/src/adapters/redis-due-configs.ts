@@ -18,6 +18,7 @@ import {
 import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
 import { JsonReader } from '../documents/read-json';
 import { readTaskConfig, writeFireRecord } from '../documents/task-config-document';
+import { replacedArguments } from '../documents/task-changes';
 import { newTaskArguments } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
 import type { ScriptArgument } from '../lua/define-script';
@@ -59,13 +60,15 @@ export class RedisDueConfigs implements DueConfigs {
 
   async commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
     const outcomes = await Promise.all(
-      inParts(fires, maxTasksPerScript, ({ fire }) => fire.tasks.length).map((part, i) =>
+      inParts(fires, maxTasksPerScript, sizeOf).map((part, i) =>
         this.store.run(
           scripts.commitFires,
           {
             requestToken: `${requestToken}.${i}`,
             requestTtlMs,
             ledgerLength: this.store.retention.ledgerPerTask,
+            retentionMs: this.store.retention.retentionMs,
+            historyLength: this.store.retention.historyPerTask,
             fireCount: part.length,
           },
           part.flatMap((fire) => fireArguments(fire, this.store.retention)),
@@ -92,11 +95,15 @@ export class RedisDueConfigs implements DueConfigs {
   }
 }
 
+const sizeOf = ({ fire, replacement }: ConfigFire): number =>
+  fire.tasks.length + (replacement?.replaced.length ?? 0);
+
 /** After an outage a fire can have far more records than the ledger keeps, so only the newest are sent. */
 function fireArguments(
-  { fire, claimToken, targets, placement }: ConfigFire,
+  { fire, claimToken, targets, placement, replacement }: ConfigFire,
   { ledgerPerTask }: RetentionSettings,
 ): ScriptArgument[] {
+  const replaced = replacement?.replaced ?? [];
   const ledgerRecords = fire.records.slice(-ledgerPerTask);
   return [
     ...records.fire({
@@ -106,9 +113,13 @@ function fireArguments(
       wakeAt: fire.next?.wakeAt ?? '',
       memo: writeMemo(placement),
       maxOpen: fire.maxOpen ?? '',
+      replacingTaskId: (replacement && fire.tasks[0]?.id) ?? '',
+      cancelWithinMs: replacement?.cancelGraceMs ?? '',
+      replacedCount: replaced.length,
       recordCount: ledgerRecords.length,
       taskCount: fire.tasks.length,
     }),
+    ...replaced.flatMap(replacedArguments),
     ...ledgerRecords.map(writeFireRecord),
     ...fire.tasks.flatMap((task) => newTaskArguments(task, targets.get(task.id))),
   ];

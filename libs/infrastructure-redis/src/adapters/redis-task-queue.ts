@@ -1,30 +1,24 @@
-import {
-  type ChangeOutcome,
-  type ClaimReply,
-  type ClaimRequest,
-  type DeadWorker,
-  type Logger,
-  type OverdueReply,
-  type OverdueRequest,
-  type OverdueTask,
-  type TaskChange,
-  type TaskQueue,
+import type {
+  ChangeOutcome,
+  ClaimReply,
+  ClaimRequest,
+  DeadWorker,
+  Logger,
+  OverdueReply,
+  OverdueRequest,
+  OverdueTask,
+  SubmitLimits,
+  SubmitOutcome,
+  TaskChange,
+  TaskQueue,
 } from '@distribute-schedule/application';
 import { inParts, maxReasonCharacters, requestTtlMs } from '@distribute-schedule/store-kit';
-import {
-  isFinal,
-  taskMeasures,
-  type AttemptToken,
-  type Task,
-  type TaskId,
-  type TaskResult,
-  type WorkerId,
-} from '@distribute-schedule/domain';
-import { writeTask } from '../documents/task-document';
+import type { AttemptToken, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
+import { changeArguments, replacedArguments } from '../documents/task-changes';
 import { newTaskArguments, placeFromRow, taskFromRow } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
 import type { ScriptArgument } from '../lua/define-script';
-import { records, scripts, type SubmitOutcome, type TaskRow } from '../lua/scripts';
+import { scripts, type TaskRow } from '../lua/scripts';
 
 /**
  * Large results are not sent in one script together: it would hold Redis up, and the request could be longer than the
@@ -38,12 +32,24 @@ export class RedisTaskQueue implements TaskQueue {
     private readonly log: Logger,
   ) {}
 
-  submit(task: Task, { target, maxOpen }: { target?: WorkerId; maxOpen?: number }): Promise<SubmitOutcome> {
+  submit(task: Task, { target, maxOpen, replacement }: SubmitLimits): Promise<SubmitOutcome> {
+    const { retentionMs, historyPerTask: historyLength } = this.store.retention;
     return this.store.run(
       scripts.submit,
-      { configId: task.configId, maxOpen: maxOpen ?? '' },
-      newTaskArguments(task, target),
+      {
+        configId: task.configId,
+        maxOpen: maxOpen ?? '',
+        replacedCount: replacement?.replaced.length ?? '',
+        cancelWithinMs: replacement?.cancelGraceMs ?? '',
+        retentionMs,
+        historyLength,
+      },
+      [...newTaskArguments(task, target), ...(replacement?.replaced ?? []).flatMap(replacedArguments)],
     );
+  }
+
+  async openTasks(configId: TaskConfigId, limit: number): Promise<readonly Task[]> {
+    return this.readable(await this.store.run(scripts.readOpen, { configId, limit }));
   }
 
   async claim({ workerId, slots, graceMs, serves, requestToken }: ClaimRequest): Promise<ClaimReply> {
@@ -150,34 +156,3 @@ export class RedisTaskQueue implements TaskQueue {
 
 const sizeOf = (change: readonly ScriptArgument[]): number =>
   change.reduce<number>((sum, argument) => sum + (typeof argument === 'string' ? argument.length : 0), 0);
-
-function changeArguments({ task, versionToken, target }: TaskChange): ScriptArgument[] {
-  const [action, ...actionArguments] = actionOf(task, target);
-  const change = records.change({
-    taskId: task.id,
-    seenVersionToken: versionToken,
-    doc: writeTask(task),
-    versionToken: task.versionToken,
-    action,
-  });
-  return [...change, ...actionArguments];
-}
-
-/** The action of apply.lua that follows from the decision, with its arguments. */
-function actionOf(task: Task, target: WorkerId | undefined): [action: string, ...ScriptArgument[]] {
-  const { state, result, error } = task.toSnapshot();
-  if (isFinal(state.status)) {
-    const kept: TaskResult | undefined =
-      result ?? (error === undefined ? undefined : { code: 1, message: error });
-    const measures = Object.entries(taskMeasures(task)).flat();
-    const finish = records.finish({
-      status: state.status,
-      result: kept ? JSON.stringify(kept) : '',
-      measureCount: measures.length,
-    });
-    return ['finish', ...finish, ...measures];
-  }
-  if (task.waitsUntil !== undefined) return ['delay', task.waitsUntil];
-  if (task.callbackBy !== undefined) return ['hold', task.callbackBy];
-  return ['queue', target ?? ''];
-}

@@ -26,7 +26,7 @@ export async function readStoreState(store: RedisStore): Promise<StoreState> {
     ],
     maxHistory: store.retention.historyPerTask,
     configs: configs.rows,
-    turns: await reader.hash('configTurn'),
+    turns: new Map(Array.from(await reader.hash('configTurn'), ([id, holders]) => [id, holders.split(' ')])),
     pendingQueues: new Set((await reader.index('taskPendings')).map(({ id }) => id)),
     indexes: {
       deadlines: await reader.index('taskDeadline'),

@@ -12,12 +12,14 @@ import deadWorkersLua from '../scripts/dead-workers.lua';
 import forgetWorkerLua from '../scripts/forget-worker.lua';
 import heartbeatLua from '../scripts/heartbeat.lua';
 import announce from '../scripts/include-announce.lua';
+import cancel from '../scripts/include-cancel.lua';
 import create from '../scripts/include-create.lua';
 import due from '../scripts/include-due.lua';
 import finish from '../scripts/include-finish.lua';
 import index from '../scripts/include-index.lua';
 import places from '../scripts/include-places.lua';
 import read from '../scripts/include-read.lua';
+import replace from '../scripts/include-replace.lua';
 import reply from '../scripts/include-reply.lua';
 import take from '../scripts/include-take.lua';
 import time from '../scripts/include-time.lua';
@@ -27,6 +29,7 @@ import liveWorkersLua from '../scripts/live-workers.lua';
 import parkConfigLua from '../scripts/park-config.lua';
 import readConfigsLua from '../scripts/read-configs.lua';
 import readJournalLua from '../scripts/read-journal.lua';
+import readOpenLua from '../scripts/read-open.lua';
 import readTaskLua from '../scripts/read-task.lua';
 import releaseLeadershipLua from '../scripts/release-leadership.lua';
 import removeConfigLua from '../scripts/remove-config.lua';
@@ -40,9 +43,10 @@ import saveConfigLua from '../scripts/save-config.lua';
 import saveExecutorLua from '../scripts/save-executor.lua';
 import setTaskAsideLua from '../scripts/set-task-aside.lua';
 import submitLua from '../scripts/submit.lua';
+import type { SubmitOutcome } from '@distribute-schedule/application';
 import { defineRecord, defineScript, type Script, type ScriptArgument } from './define-script';
 
-const includes = { announce, create, due, finish, index, places, read, reply, take, time };
+const includes = { announce, cancel, create, due, finish, index, places, read, replace, reply, take, time };
 
 /** A task as read-task.lua returns it. */
 export type TaskRow = readonly [
@@ -55,7 +59,6 @@ export type TaskRow = readonly [
   doc: string | null,
 ];
 export type SaveOutcome = 'applied' | 'exists' | 'changed';
-export type SubmitOutcome = 'created' | 'exists' | 'too many open';
 
 /**
  * The reply has the form that the RETURNS line of the script states. It is not checked, because a process sends only the
@@ -85,6 +88,8 @@ export const scripts = {
     'requestToken',
     'requestTtlMs',
     'ledgerLength',
+    'retentionMs',
+    'historyLength',
     'fireCount',
   ]),
   saveConfig: script<SaveOutcome>()(saveConfigLua, [
@@ -115,7 +120,14 @@ export const scripts = {
   >()(readConfigsLua, []),
   restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'limit']),
 
-  submit: script<SubmitOutcome>()(submitLua, ['configId', 'maxOpen']),
+  submit: script<SubmitOutcome>()(submitLua, [
+    'configId',
+    'maxOpen',
+    'replacedCount',
+    'cancelWithinMs',
+    'retentionMs',
+    'historyLength',
+  ]),
   claim: script<
     [pending: string[], started: [id: string, attemptToken: string, startedAt: string, doc: string | null][]]
   >()(claimLua, ['workerId', 'slots', 'graceMs', 'requestToken', 'requestTtlMs']),
@@ -146,6 +158,7 @@ export const scripts = {
     'from',
     'limit',
   ]),
+  readOpen: script<TaskRow[]>()(readOpenLua, ['configId', 'limit']),
   readTask: script<TaskRow[]>()(readTaskLua, []),
 
   heartbeat: script<[drain: number, cancelled: string[], capacity: string | null]>()(heartbeatLua, [
@@ -191,6 +204,9 @@ export const records = {
     'wakeAt',
     'memo',
     'maxOpen',
+    'replacingTaskId',
+    'cancelWithinMs',
+    'replacedCount',
     'recordCount',
     'taskCount',
   ]),
@@ -206,5 +222,6 @@ export const records = {
     'target',
   ]),
   change: defineRecord(applyLua, 'change', ['taskId', 'seenVersionToken', 'doc', 'versionToken', 'action']),
-  finish: defineRecord(applyLua, 'finish', ['status', 'result', 'measureCount']),
+  finish: defineRecord(finish, 'finish', ['status', 'result', 'measureCount']),
+  replaced: defineRecord(replace, 'replaced', ['taskId', 'seenVersionToken', 'doc', 'action']),
 };

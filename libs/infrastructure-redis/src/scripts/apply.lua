@@ -5,10 +5,9 @@
   KEYS  request
   ARGV  requestToken requestTtlMs retentionMs historyLength changeCount
   THEN  per change: a change, and for its action
-        finish: a finish, then the names and values of its measures in turn
+        finish: as in include-finish
         delay: until   queue: target   hold: until
   RECORD  change: taskId seenVersionToken doc versionToken action
-  RECORD  finish: status result measureCount
   INCLUDE  time take reply finish
   RETURNS an outcome per change: applied, superseded, cancelling
 ]]
@@ -33,17 +32,10 @@ end
 local actions = {}
 
 function actions.finish(applies, change, live)
-  local finish = takeRecord(finishFields)
-  local measures = { take(tonumber(finish.measureCount)) }
+  local finish = takeFinish()
   if not applies then return end
-  local taskId, status = change.taskId, finish.status
-  redis.call('SET', taskDetail .. taskId, change.doc, 'PX', retentionMs)
-  if finish.result ~= '' then redis.call('SET', taskResult .. taskId, finish.result, 'PX', retentionMs) end
-  removeUnfinished(taskId, live, status, now)
-  addToHistory(taskId, live.config)
-  addMeasures(live.config, measures)
-  increment(status)
-  recordChange(status, taskId, live.config)
+  finishTask(change.taskId, live, change.doc, finish, retentionMs, now)
+  becomeDueAfterEnd(live.config, now)
 end
 
 function actions.delay(applies, change, live)

@@ -1,5 +1,6 @@
 --[[ finish: moves an unfinished task to the history of its config.
-  INCLUDE  places due index
+  RECORD  finish: status result measureCount
+  INCLUDE  take places due index
   KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats
   CONST  dayMs maxExtraForgotten
 ]]
@@ -12,7 +13,6 @@ local function removeUnfinished(taskId, live, status, now)
   listFinished(taskId, status, live.createdMicros)
   redis.call('SREM', configOpen .. live.config, taskId)
   passTurn(taskId, live, now)
-  becomeDueAfterEnd(live.config, now)
 end
 
 -- Additions of one batch to histories and statistics are collected here, and written once per config.
@@ -29,6 +29,23 @@ local function addMeasures(configId, measures)
   local sums = sumsOf[configId] or {}
   sumsOf[configId] = sums
   for i = 1, #measures, 2 do sums[measures[i]] = (sums[measures[i]] or 0) + measures[i + 1] end
+end
+
+-- Reads how a task ended: a finish record, then the names and values of its measures in turn.
+local function takeFinish()
+  local finish = takeRecord(finishFields)
+  finish.measures = { take(tonumber(finish.measureCount)) }
+  return finish
+end
+
+local function finishTask(taskId, live, doc, finish, retentionMs, now)
+  redis.call('SET', taskDetail .. taskId, doc, 'PX', retentionMs)
+  if finish.result ~= '' then redis.call('SET', taskResult .. taskId, finish.result, 'PX', retentionMs) end
+  removeUnfinished(taskId, live, finish.status, now)
+  addToHistory(taskId, live.config)
+  addMeasures(live.config, finish.measures)
+  increment(finish.status)
+  recordChange(finish.status, taskId, live.config)
 end
 
 local function forgetOldest(configId, history, count)

@@ -83,10 +83,20 @@ local function queueForWorkers(taskId, live, target, now)
   return 'pending', live.requirement
 end
 
+-- Returns the other unfinished tasks that have the turn of the config, and whether this task has it. Several tasks have
+-- it together while a replacement stops all of them.
+local function otherHolders(taskId, configId)
+  local others, isHolder = {}, false
+  for holder in string.gmatch(redis.call('HGET', configTurn, configId) or '', '%S+') do
+    if holder == taskId then isHolder = true
+    elseif redis.call('EXISTS', taskLive .. holder) == 1 then others[#others + 1] = holder end
+  end
+  return others, isHolder
+end
+
 -- True if another unfinished task of the config has the turn.
 local function isTurnTaken(taskId, configId)
-  local holder = redis.call('HGET', configTurn, configId)
-  return holder and holder ~= taskId and redis.call('EXISTS', taskLive .. holder) == 1
+  return #otherHolders(taskId, configId) > 0
 end
 
 -- Like queueForWorkers, but a task whose config runs one task at a time waits in the sequence until it has the turn.
@@ -108,9 +118,15 @@ local function delayTask(taskId, at)
   return 'delayed', ''
 end
 
--- Gives the turn of a task that ended to the next task of the sequence.
+-- Gives the turn of a task that ended to the next task of the sequence, once no other task has it.
 local function passTurn(taskId, live, now)
-  if live.inTurn ~= '1' or redis.call('HGET', configTurn, live.config) ~= taskId then return end
+  if live.inTurn ~= '1' then return end
+  local others, isHolder = otherHolders(taskId, live.config)
+  if not isHolder then return end
+  if #others > 0 then
+    redis.call('HSET', configTurn, live.config, table.concat(others, ' '))
+    return
+  end
   local nextId
   repeat nextId = redis.call('LPOP', configSequence .. live.config)
   until not nextId or redis.call('EXISTS', taskLive .. nextId) == 1

@@ -9,7 +9,9 @@
 local live = readLive(taskId)
 if (live.versionToken or '') ~= seenVersionToken then return 0 end
 live.config = live.config or ''
-removeUnfinished(taskId, live, 'unreadable', storeTime())
+local now = storeTime()
+removeUnfinished(taskId, live, 'unreadable', now)
+becomeDueAfterEnd(live.config, now)
 setListTtls(live.config, redis.call('EXISTS', configOpen .. live.config) == 1, retentionMs)
 redis.call('PEXPIRE', taskDetail .. taskId, retentionMs)
 redis.call('LPUSH', taskUnreadable, taskId .. ' ' .. reason)

@@ -9,6 +9,7 @@ const clientModes: Record<NonNullable<OfferedTask['executionMode']>, true> = {
   sequential: true,
   parallel: true,
   skip: true,
+  replace: true,
 };
 const clientStrategies: Record<NonNullable<OfferedTask['loadBalanceStrategy']>, true> = {
   round_robin: true,

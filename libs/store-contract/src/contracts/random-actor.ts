@@ -2,13 +2,24 @@ import {
   TaskConfig,
   TaskConfigChangedError,
   TaskConfigExistsError,
+  maxReplacedTasks,
+  overlapModes,
   type FiringContext,
+  type OpenTasks,
+  type ReplacedTask,
   type Replan,
+  type Task,
   type TaskConfigDefinition,
   type TaskConfigId,
   type WorkerId,
 } from '@distribute-schedule/domain';
-import type { OverdueTask, TaskChange } from '@distribute-schedule/application';
+import type {
+  ConfigFire,
+  OverdueTask,
+  Replacement,
+  SubmitLimits,
+  TaskChange,
+} from '@distribute-schedule/application';
 import { aDefinition } from '@distribute-schedule/domain/testing';
 import type { StoreUnderTest } from '../store-under-test';
 import { claimDue } from './config-steps';
@@ -78,13 +89,14 @@ export class RandomActor {
     if (how % 10 === 0) return;
     if (how % 3 === 0) await this.store.passTime(2);
     const wakeAt = (await this.store.now()) - 500;
-    const fires = claimed.map(({ config, dueAt, open, placement, claimToken }) => {
-      const { next, ...decided } = config.fire(dueAt, open, this.context(dueAt));
+    const fires: ConfigFire[] = [];
+    for (const { config, dueAt, open, placement, claimToken } of claimed) {
+      const { next, ...decided } = config.fire(dueAt, await this.seen(config, open), this.context(dueAt));
       const fire = { ...decided, next: next && { dueAt: next.dueAt, wakeAt } };
       const target = pick(this.witness.workerIds, how);
       const targets = new Map(how % 2 === 0 ? fire.tasks.map(({ id }) => [id, target]) : []);
-      return { fire, claimToken, targets, placement };
-    });
+      fires.push({ fire, claimToken, targets, placement, ...replacing(decided.replaced, how) });
+    }
     const requestToken = freshRequestToken();
     const outcomes = await this.store.dueConfigs.commitFires(fires, requestToken);
     if (isResent) {
@@ -94,6 +106,7 @@ export class RandomActor {
     fires.forEach(({ fire }, i) => {
       if (outcomes[i] !== 'applied') return;
       for (const { id } of fire.tasks) this.witness.made.add(id);
+      this.witness.replace(fire.replaced);
     });
   }
 
@@ -107,30 +120,43 @@ export class RandomActor {
   private async submit({ whom, how, isResent }: RandomOperation): Promise<void> {
     const now = await this.store.now();
     const definition = definitionOf(pick(this.witness.configIds, whom), how);
-    const { config } = TaskConfig.define({ ...definition, overlap: pick(overlaps, how) }, { now });
+    const { config } = TaskConfig.define({ ...definition, overlap: pick(overlapModes, how) }, { now });
     const order = {
       key: this.witness.idempotencyKey(),
       ...(how % 4 === 0 && { notBefore: now + 20 }),
     };
     const task = config.runByHand(order, { now });
     const limits = {
-      ...(how % 5 === 0 && { maxOpen: 3 }),
+      ...(await this.limitsFor(config, task, how)),
       ...(how % 2 === 0 && { target: pick(this.witness.workerIds, how) }),
     };
     const outcome = await this.store.taskQueue.submit(task, limits);
     if (outcome === 'created') {
-      if (this.witness.made.has(task.id) && !this.witness.ends.has(task.id)) {
+      if (this.witness.made.has(task.id) && !this.witness.isOver(task.id)) {
         this.witness.violations.push(`${task.id} was made twice`);
       }
       this.witness.made.add(task.id);
+      this.witness.replace(limits.replacement?.replaced);
       if (isResent) {
         const again = await this.store.taskQueue.submit(task, limits);
         // Its history may have been cut meanwhile, and it with it.
-        if (again !== 'exists' && !this.witness.ends.has(task.id)) {
+        if (again !== 'exists' && !this.witness.isOver(task.id)) {
           this.witness.violations.push(`${task.id} was made again`);
         }
       }
     }
+  }
+
+  /** The bound is set now and then only, so that configs also come to have many open Tasks. */
+  private async limitsFor(config: TaskConfig, task: Task, how: number): Promise<SubmitLimits> {
+    const open = await this.seen(config, 0);
+    const { replaced } = config.admit(task, open, { now: await this.store.now(), maxOpen: Infinity });
+    return { ...(how % 5 === 0 && !replaced && { maxOpen: 3 }), ...replacing(replaced, how) };
+  }
+
+  private async seen(config: TaskConfig, open: number): Promise<OpenTasks> {
+    const isToSee = config.toSnapshot().overlap === 'replace';
+    return isToSee ? this.store.taskQueue.openTasks(config.id, maxReplacedTasks) : open;
   }
 
   private async claim({ whom, how, isResent }: RandomOperation): Promise<void> {
@@ -256,7 +282,14 @@ export function decideOverdue({ task, place }: OverdueTask, now: number, target?
   }
 }
 
-const overlaps = ['parallel', 'sequential', 'skip'] as const;
+/** A short time to stop now and then: the attempt is overdue at once. */
+function replacing(
+  replaced: readonly ReplacedTask[] | undefined,
+  how: number,
+): { replacement?: Replacement } {
+  return replaced ? { replacement: { replaced, cancelGraceMs: how % 2 === 0 ? 1 : 1000 } } : {};
+}
+
 const triggers = [
   { kind: 'every', intervalMs: 100 },
   { kind: 'delay', delayMs: 100 },
@@ -278,7 +311,7 @@ const attemptEnds = [
 function definitionOf(id: TaskConfigId, how: number): TaskConfigDefinition {
   return aDefinition({
     id,
-    overlap: pick(overlaps, how),
+    overlap: pick(overlapModes, how),
     trigger: pick(triggers, how >> 2),
     misfire: { mode: how % 2 === 0 ? 'all' : 'once', maxCount: 3, maxAgeMs: 60_000 },
     retryPolicy: { maxRetries: 2, retryDelayMs: 10, backoffRate: 1, maxDelayMs: 10, jitter: 0 },

@@ -3,6 +3,7 @@ import { applyContract } from './apply.contract';
 import { claimOverdueContract } from './claim-overdue.contract';
 import { deadWorkersContract } from './dead-workers.contract';
 import { lineContract } from './line.contract';
+import { replaceContract } from './replace.contract';
 import { submitAndClaimContract } from './submit-and-claim.contract';
 
 /** @see TaskQueue */
@@ -10,6 +11,7 @@ export function taskQueueContract(storeName: string, makeStore: MakeStore): void
   submitAndClaimContract(storeName, makeStore);
   applyContract(storeName, makeStore);
   lineContract(storeName, makeStore);
+  replaceContract(storeName, makeStore);
   claimOverdueContract(storeName, makeStore);
   deadWorkersContract(storeName, makeStore);
 }

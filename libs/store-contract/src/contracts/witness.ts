@@ -1,4 +1,10 @@
-import { taskConfigId, workerId, type Task, type TaskId } from '@distribute-schedule/domain';
+import {
+  taskConfigId,
+  workerId,
+  type ReplacedTask,
+  type Task,
+  type TaskId,
+} from '@distribute-schedule/domain';
 
 /** What all actors together have seen, to be held against what the store says in the end. */
 export class Witness {
@@ -12,6 +18,7 @@ export class Witness {
   readonly ends = new Map<TaskId, number>();
   /** What must never happen, as sentences. */
   readonly violations: string[] = [];
+  private readonly replaced = new Set<TaskId>();
   private readonly started = new Set<string>();
   private keys = 0;
 
@@ -43,6 +50,19 @@ export class Witness {
 
   end(id: TaskId): void {
     this.ends.set(id, (this.ends.get(id) ?? 0) + 1);
+  }
+
+  /** The store applied the replacement of these Tasks. Those that it cancelled may have ended before. */
+  replace(replaced: readonly ReplacedTask[] = []): void {
+    for (const { task } of replaced) if (task.isFinished) this.replaced.add(task.id);
+  }
+
+  get replacedCount(): number {
+    return this.replaced.size;
+  }
+
+  isOver(id: TaskId): boolean {
+    return this.ends.has(id) || this.replaced.has(id);
   }
 
   /** An end that came too late says that the attempt is over. */

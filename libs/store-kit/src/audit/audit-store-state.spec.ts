@@ -116,7 +116,7 @@ describe('auditStoreState', () => {
       'the history of config a holds 2 tasks, but the limit is 1',
       withFinished({ id: 'a@0', inHistoryOf: 'a' }, { id: 'a@2', inHistoryOf: 'a' }),
     ],
-    ['task a@0 has the turn of config a, but is not unfinished', { turns: new Map([['a', 'a@0']]) }],
+    ['task a@0 has the turn of config a, but is not unfinished', { turns: new Map([['a', ['a@1', 'a@0']]]) }],
     ['the pending queue local holds tasks, but is not listed', { pendingQueues: new Set() }],
     ['the pending queue gpu is listed, but is empty', { pendingQueues: new Set(['local', 'gpu']) }],
     ['config a is missing from the index of due times (at 60)', withIndex({ dueTimes: [] })],
@@ -182,7 +182,7 @@ describe('auditStoreState', () => {
       ...withIndex({ queues: [{ id: 'a@1', list: 'line a' }] }),
     };
     expect(auditStoreState(state)).toEqual(['tasks of config a wait for their turn, but no task has it']);
-    expect(auditStoreState({ ...state, turns: new Map([['a', 'a@1']]) })).toEqual([]);
+    expect(auditStoreState({ ...state, turns: new Map([['a', ['a@1']]]) })).toEqual([]);
   });
 
   it('accepts a config that is parked with an unreadable document and without an entry in the due times', () => {

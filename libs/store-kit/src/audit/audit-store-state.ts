@@ -17,11 +17,12 @@ export function auditStoreState(state: StoreState): readonly string[] {
   ];
 }
 
-/** The task that has the turn of a sequential config is unfinished, and tasks wait only while another has the turn. */
+/** The tasks that have the turn of a config are unfinished, and tasks wait only while another has the turn. */
 function auditTurns({ turns, unfinishedTasks, indexes }: StoreState): string[] {
   const unfinished = new Set(unfinishedTasks.map(({ id }) => id));
   const sequences = keysOf(indexes.queues, 'line');
-  const lost = [...turns].filter(([, task]) => !unfinished.has(task));
+  const holders = [...turns].flatMap(([config, tasks]) => tasks.map((task) => [config, task] as const));
+  const lost = holders.filter(([, task]) => !unfinished.has(task));
   const stuck = [...sequences].filter((config) => !turns.has(config));
   return [
     ...lost.map(([config, task]) => `task ${task} has the turn of config ${config}, but is not unfinished`),

@@ -10,8 +10,11 @@ export interface StoreState {
   /** How many finished tasks the history of a config may hold. */
   readonly maxHistory: number;
   readonly configs: readonly ConfigRow[];
-  /** Id of a sequential config -> id of its task that has the turn. */
-  readonly turns: ReadonlyMap<string, string>;
+  /**
+   * Id of a config whose runs take turns -> ids of its tasks that have the turn. It is one task, or several while a
+   * replacement stops them.
+   */
+  readonly turns: ReadonlyMap<string, readonly string[]>;
   /** Requirements whose pending queue is in the list of all pending queues. */
   readonly pendingQueues?: ReadonlySet<string>;
   readonly indexes: StoreIndexes;

@@ -1,11 +1,5 @@
-import {
-  TaskChangedError,
-  TaskNotFoundError,
-  type Task,
-  type TaskId,
-  type TaskRepository,
-} from '@distribute-schedule/domain';
-import { cancelAtService, type CancelAtServiceParts } from '../../services/cancel-at-service';
+import { TaskChangedError, TaskNotFoundError, type Task, type TaskId } from '@distribute-schedule/domain';
+import { cancelHandedOff, type CancelHandedOffParts } from '../../services/cancel-at-service';
 import type { Clock } from '../../ports/clock';
 import type { Randomness } from '../../ports/randomness';
 import type { TaskQueue } from '../../ports/task-queue';
@@ -21,8 +15,7 @@ const maxTries = 5;
 /** Cancels a waiting Task at once, and requests a running one to stop. */
 export class CancelTask {
   constructor(
-    private readonly parts: CancelAtServiceParts & {
-      readonly tasks: Pick<TaskRepository, 'find'>;
+    private readonly parts: CancelHandedOffParts & {
       readonly taskQueue: Pick<TaskQueue, 'apply' | 'requestCancel'>;
       readonly clock: Clock;
       readonly randomness: Randomness;
@@ -49,21 +42,11 @@ export class CancelTask {
       const { cancelGraceMs } = this.settings;
       const isRequested = await taskQueue.requestCancel(task.id, state.attemptToken, cancelGraceMs);
       if (!isRequested) return undefined;
-      void this.cancelHandedOff(task.id).catch(() => undefined);
+      void cancelHandedOff(this.parts, task.id);
       return 'requested';
     }
     task.cancel(clock.now());
     const [outcome] = await taskQueue.apply([{ task, versionToken }], randomness.token());
     return outcome === 'applied' ? 'cancelled' : undefined;
-  }
-
-  /**
-   * Notifies the service if the attempt was handed to one, because its worker no longer watches it. Reads the Task again,
-   * because the hand-off may have happened since. A later hand-off is refused by the store, and then the worker notifies
-   * the service.
-   */
-  private async cancelHandedOff(taskId: TaskId): Promise<void> {
-    const task = await this.parts.tasks.find(taskId);
-    if (task) await cancelAtService(this.parts, task);
   }
 }

@@ -38,7 +38,7 @@ export class RerunTask {
     ]);
     if (existing) return { taskId: id, created: false };
     if (!stored) throw new TaskConfigNotFoundError(old.configId);
-    const task = buildRerun(old, id, clock.now());
+    const task = buildRerun(old, id, clock.now(), stored.config.overlap.takesTurns);
     checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
     await checkExecutorType(task.requirement.executor, workers, this.settings);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
@@ -46,9 +46,10 @@ export class RerunTask {
   }
 }
 
-function buildRerun(old: Task, id: TaskId, now: number): Task {
+/** @param inTurn as the config's overlap policy says now, because the new run meets the runs of today */
+function buildRerun(old: Task, id: TaskId, now: number, inTurn: boolean): Task {
   const snapshot = old.toSnapshot();
-  const { configId, configVersion, inTurn } = snapshot;
+  const { configId, configVersion } = snapshot;
   return Task.create({
     id,
     configId,

@@ -1,22 +1,23 @@
 import {
-  TaskConfigChangedError,
+  OpenTasksChangedError,
   WorkerPool,
+  maxReplacedTasks,
+  type OpenTasks,
   type StoredTaskConfig,
   type Task,
   type TaskConfigRepository,
   type TaskId,
-  type TaskRepository,
   type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { Clock } from '../../ports/clock';
 import type { Randomness } from '../../ports/randomness';
 import type { TaskQueue } from '../../ports/task-queue';
 import { placeOnWorker } from '../../placement/place-on-worker';
+import { cancelReplacedAtServices, type CancelHandedOffParts } from '../../services/cancel-at-service';
 
-export interface SubmitParts {
+export interface SubmitParts extends CancelHandedOffParts {
   readonly taskConfigs: Pick<TaskConfigRepository, 'find'>;
-  readonly tasks: Pick<TaskRepository, 'find'>;
-  readonly taskQueue: Pick<TaskQueue, 'submit'>;
+  readonly taskQueue: Pick<TaskQueue, 'submit' | 'openTasks'>;
   readonly workers: Pick<WorkerRepository, 'live'>;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -25,6 +26,8 @@ export interface SubmitParts {
 export interface SubmitSettings {
   readonly maxOpenPerTask: number;
   readonly heartbeatTimeoutMs: number;
+  /** Time for a running attempt to stop after a cancel. After it a scheduler ends the Task without the attempt. */
+  readonly cancelGraceMs: number;
 }
 
 /** The Task of the command. `created` is false if an earlier command with the same idempotency key created it. */
@@ -38,20 +41,36 @@ const maxTries = 5;
 /** Adds a Task that a caller requested, if the overlap policy of its config and the limit of open Tasks allow it. */
 export async function submitTask(
   task: Task,
-  stored: StoredTaskConfig,
-  { taskQueue, workers, randomness }: SubmitParts,
-  { maxOpenPerTask, heartbeatTimeoutMs }: SubmitSettings,
+  { config, open: count }: StoredTaskConfig,
+  parts: SubmitParts,
+  { maxOpenPerTask, heartbeatTimeoutMs, cancelGraceMs }: SubmitSettings,
 ): Promise<'created' | 'exists'> {
-  const { config } = stored;
-  let { open } = stored;
+  const { taskQueue, workers, clock, randomness } = parts;
+  const seeOpenTasks = () => taskQueue.openTasks(config.id, maxReplacedTasks);
+  let open: OpenTasks = config.overlap.mustSee(count) ? await seeOpenTasks() : count;
   for (let left = maxTries; left > 0; left -= 1) {
-    const admission = config.admit(open, { maxOpen: maxOpenPerTask });
+    const { maxOpen = Infinity, replaced } = config.admit(task, open, {
+      now: clock.now(),
+      maxOpen: maxOpenPerTask,
+    });
     const pool = new WorkerPool(await workers.live(heartbeatTimeoutMs));
-    const target = placeOnWorker(task, pool, randomness.fraction());
-    const outcome = await taskQueue.submit(task, { ...target, ...admission });
-    if (outcome !== 'too many open') return outcome;
-    // Other Tasks were added in between: at least this many are open by now.
-    open = admission.maxOpen + 1;
+    const outcome = await taskQueue.submit(task, {
+      ...placeOnWorker(task, pool, randomness.fraction()),
+      ...(replaced ? { replacement: { replaced, cancelGraceMs } } : { maxOpen }),
+    });
+    switch (outcome) {
+      case 'created':
+        cancelReplacedAtServices(parts, replaced);
+        return outcome;
+      case 'exists':
+        return outcome;
+      case 'too many open':
+        // Other requests were faster: at least this many Tasks are open by now, and `admit` refuses them.
+        open = maxOpen + 1;
+        break;
+      case 'overtaken':
+        open = await seeOpenTasks();
+    }
   }
-  throw new TaskConfigChangedError(config.id);
+  throw new OpenTasksChangedError(config.id);
 }

@@ -1,8 +1,22 @@
-import { copyFields, taskConfigId, type Task, type TaskConfigSnapshot } from '@distribute-schedule/domain';
+import {
+  copyFields,
+  taskConfigId,
+  workerId,
+  type AttemptToken,
+  type Task,
+  type TaskConfigSnapshot,
+} from '@distribute-schedule/domain';
 import { FakeTaskQueue } from '../../testing/fake-task-queue';
-import { SettableClock } from '../../testing/settable-clock';
+import { SettableClock, promisesSettled } from '../../testing/settable-clock';
 import { SettableRandomness } from '../../testing/settable-randomness';
-import { aConfig, aTask, aWorker, copiedUnlikeDefaults } from '@distribute-schedule/domain/testing';
+import {
+  aConfig,
+  aTask,
+  aWorker,
+  anExecutorInstance,
+  anotherTask,
+  copiedUnlikeDefaults,
+} from '@distribute-schedule/domain/testing';
 import { FakeTaskConfigs } from '../../testing/fake-task-configs';
 import { pickyChecks, someTypes } from '../../testing/picky-checks';
 import { RerunTask } from './rerun-task';
@@ -16,6 +30,7 @@ function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, 
   taskConfigs.hold(aConfig(overrides), { open });
   const taskQueue = new FakeTaskQueue(() => clock.now());
   const existing: Task[] = [];
+  const notified: string[] = [];
   const parts = {
     taskConfigs,
     taskQueue,
@@ -23,11 +38,16 @@ function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, 
     workers: { live: () => Promise.resolve([aWorker({ id: 'w-1' })]) },
     clock,
     randomness: new SettableRandomness(),
+    executorInstances: { find: (wanted: string) => Promise.resolve(anExecutorInstance({ id: wanted })) },
+    executorCalls: {
+      cancel: (_: unknown, taskId: string) => Promise.resolve(void notified.push(taskId)),
+    },
   };
   const settings = {
     maxOpenPerTask: 3,
     heartbeatTimeoutMs: 30_000,
     maxParametersBytes: 100,
+    cancelGraceMs: 10_000,
     parameterChecks: pickyChecks,
     executorTypes: someTypes,
   };
@@ -36,6 +56,7 @@ function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, 
     taskConfigs,
     taskQueue,
     existing,
+    notified,
     trigger: new TriggerTaskConfig(parts, settings),
     rerun: new RerunTask(parts, settings),
   };
@@ -127,6 +148,63 @@ describe('TriggerTaskConfig', () => {
     await expect(trigger.execute({ id })).rejects.toMatchObject({ code: 'task_config.overlap' });
   });
 
+  describe('of a task that replaces its open runs', () => {
+    const running = () => {
+      const task = anotherTask({ inTurn: true });
+      task.start({ attemptToken: 'attempt-1' as AttemptToken, workerId: workerId('w-1'), at: 0 });
+      return task;
+    };
+
+    it('replaces them in the step that adds the new one', async () => {
+      const { trigger, taskQueue } = aStoredConfig({ overlap: 'replace' }, 2);
+      taskQueue.open[0] = [anotherTask(), running()];
+      await trigger.execute({ id });
+      const [submitted] = taskQueue.submitted;
+      expect(submitted?.maxOpen).toBeUndefined();
+      expect(submitted?.task.toSnapshot().inTurn).toBe(true);
+      expect(submitted?.replacement).toMatchObject({ cancelGraceMs: 10_000 });
+      expect(submitted?.replacement?.replaced.map(({ task }) => task.status)).toEqual([
+        'cancelled',
+        'running',
+      ]);
+    });
+
+    it('looks again when others were faster, and gives up after five times', async () => {
+      const { trigger, taskQueue } = aStoredConfig({ overlap: 'replace' });
+      taskQueue.nextSubmitOutcomes.push('overtaken');
+      taskQueue.open[0] = [anotherTask()];
+      await trigger.execute({ id });
+      expect(taskQueue.submitted[0]?.replacement?.replaced).toHaveLength(1);
+      taskQueue.submitOutcome = 'overtaken';
+      const submit = jest.spyOn(taskQueue, 'submit');
+      await expect(trigger.execute({ id })).rejects.toMatchObject({ code: 'task_config.changed' });
+      expect(submit).toHaveBeenCalledTimes(5);
+    });
+
+    it('tells the service of an attempt that was handed off, once the new run is added', async () => {
+      const { trigger, taskQueue, existing, notified } = aStoredConfig({ overlap: 'replace' }, 1);
+      const handed = running();
+      handed.handOff({ attemptToken: 'attempt-1' as AttemptToken, to: 'executor-001', at: 0 });
+      existing.push(handed);
+      taskQueue.open[0] = [handed];
+      taskQueue.nextSubmitOutcomes.push('exists');
+      await trigger.execute({ id });
+      await promisesSettled();
+      expect(notified).toEqual([]);
+      await trigger.execute({ id });
+      await promisesSettled();
+      expect(notified).toEqual([handed.id]);
+    });
+
+    it('replaces nothing for a run at a later time', async () => {
+      const { trigger, taskQueue, clock } = aStoredConfig({ overlap: 'replace' }, 1);
+      taskQueue.open[0] = [running()];
+      await trigger.execute({ id, notBefore: clock.now() + 5 });
+      expect(taskQueue.submitted).toMatchObject([{ maxOpen: 2 }]);
+      expect(taskQueue.submitted[0]).not.toHaveProperty('replacement');
+    });
+  });
+
   it.each([
     [{ id: taskConfigId('none') }, 'task_config.not_found'],
     [{ id, idempotencyKey: 'a/b' }, 'id.invalid'],
@@ -203,6 +281,16 @@ describe('RerunTask', () => {
     existing.push(old);
     await expect(rerun.execute({ taskId: old.id })).rejects.toThrow(reason);
     expect(taskQueue.submitted).toEqual([]);
+  });
+
+  it('replaces the open runs of a task whose mode is replace, whatever it was when the old one was made', async () => {
+    const { rerun, existing, taskQueue } = aStoredConfig({ overlap: 'replace' }, 1);
+    const old = finished(aTask({ inTurn: false }));
+    existing.push(old);
+    taskQueue.open[0] = [anotherTask()];
+    await rerun.execute({ taskId: old.id });
+    expect(taskQueue.submitted[0]?.replacement?.replaced).toHaveLength(1);
+    expect(taskQueue.submitted[0]?.task.toSnapshot().inTurn).toBe(true);
   });
 
   it('refuses to overlap with a run when the task must not overlap', async () => {

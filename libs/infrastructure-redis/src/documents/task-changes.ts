@@ -1,0 +1,59 @@
+import type { TaskChange } from '@distribute-schedule/application';
+import {
+  isFinal,
+  taskMeasures,
+  type ReplacedTask,
+  type Task,
+  type TaskResult,
+  type WorkerId,
+} from '@distribute-schedule/domain';
+import type { ScriptArgument } from '../lua/define-script';
+import { records } from '../lua/scripts';
+import { writeTask } from './task-document';
+
+/** A change as apply.lua reads it. */
+export function changeArguments({ task, versionToken, target }: TaskChange): ScriptArgument[] {
+  const [action, ...actionArguments] = actionOf(task, target);
+  const change = records.change({
+    taskId: task.id,
+    seenVersionToken: versionToken,
+    doc: writeTask(task),
+    versionToken: task.versionToken,
+    action,
+  });
+  return [...change, ...actionArguments];
+}
+
+/** A task that a new one replaces, as include-replace.lua reads it. */
+export function replacedArguments({ task, versionToken }: ReplacedTask): ScriptArgument[] {
+  const [action, ...actionArguments] = task.isFinished
+    ? actionOf(task, undefined)
+    : [task.isCancelRequested ? 'stop' : 'keep'];
+  const replaced = records.replaced({
+    taskId: task.id,
+    seenVersionToken: versionToken,
+    // The document of a running task stays, because reading adds what the live hash says of its attempt.
+    doc: task.isFinished ? writeTask(task) : '',
+    action: action,
+  });
+  return [...replaced, ...actionArguments];
+}
+
+/** The action of apply.lua that follows from the decision, with its arguments. */
+function actionOf(task: Task, target: WorkerId | undefined): [action: string, ...ScriptArgument[]] {
+  const { state, result, error } = task.toSnapshot();
+  if (isFinal(state.status)) {
+    const kept: TaskResult | undefined =
+      result ?? (error === undefined ? undefined : { code: 1, message: error });
+    const measures = Object.entries(taskMeasures(task)).flat();
+    const finish = records.finish({
+      status: state.status,
+      result: kept ? JSON.stringify(kept) : '',
+      measureCount: measures.length,
+    });
+    return ['finish', ...finish, ...measures];
+  }
+  if (task.waitsUntil !== undefined) return ['delay', task.waitsUntil];
+  if (task.callbackBy !== undefined) return ['hold', task.callbackBy];
+  return ['queue', target ?? ''];
+}
