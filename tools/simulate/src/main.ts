@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { simulate, type Simulated } from './simulation';
 
-const help = `Simulates a small cluster (3 schedulers, 3 workers, 16 tasks) on simulated time, with random faults.
+const help = `Simulates a small cluster (3 schedulers, 3 workers, 17 tasks) on simulated time, with random faults.
 An independent model checks every step. The audit checks what a step touched, and the whole store every hour.
 
   npm run simulate                         10,000 hours, 50 for each seed

@@ -1,5 +1,5 @@
 import type { Clock, UseCases } from '@distribute-schedule/application';
-import { DomainError, type TaskConfigId } from '@distribute-schedule/domain';
+import { DomainError, overlapModes, type TaskConfigId } from '@distribute-schedule/domain';
 import type { SeededRandomness } from '@distribute-schedule/testing';
 import { drawTask, kindCount } from '../load/tasks';
 import type { StoreObserver } from '../oracle/store-observer';
@@ -35,10 +35,12 @@ export class OperatorActions {
       () => setTaskEnabled.execute({ id, enabled: true }),
       () => setTaskEnabled.execute({ id, enabled: true }),
       () => updateTask.execute({ id, mode: 'part', fields: { timeoutMs: random.one([60_000, 600_000]) } }),
+      () => updateTask.execute({ id, mode: 'part', fields: { overlap: random.one(overlapModes) } }),
       () => this.reschedule(id),
       () => this.replace(id),
       () => this.cancelOne(),
       () => this.cancelOne(),
+      () => this.rerunOne(),
     ];
     const action = random.one(actions);
     if (random.isOneIn(2)) await this.untilDue(id);
@@ -88,6 +90,12 @@ export class OperatorActions {
     await this.useCases.deleteTask.execute({ id });
     this.ids.splice(this.ids.indexOf(id), 1);
     await this.create(this.parts.random.between(0, kindCount - 1));
+  }
+
+  private async rerunOne(): Promise<void> {
+    const finished = [...this.parts.observer.tasks.values()].filter((task) => task.isOver);
+    if (finished.length > 0)
+      await this.useCases.rerunTask.execute({ taskId: this.parts.random.one(finished).id });
   }
 
   private async cancelOne(): Promise<void> {

@@ -5,7 +5,8 @@ import { isFinal, type Task, type TaskConfigId, type TaskId } from '@distribute-
 export class ObservedTask {
   readonly id: TaskId;
   readonly configId: TaskConfigId;
-  readonly isSequential: boolean;
+  /** True if it may only run while no other task of its config that takes turns runs. */
+  takesTurns: boolean;
   private readonly maxAttempts: number;
   private versionToken: string;
   private mode: 'waiting' | 'running' | 'over' = 'waiting';
@@ -19,7 +20,7 @@ export class ObservedTask {
     const { inTurn, retryPolicy } = task.toSnapshot();
     this.id = task.id;
     this.configId = task.configId;
-    this.isSequential = inTurn;
+    this.takesTurns = inTurn;
     this.maxAttempts = retryPolicy.maxRetries + 1;
     this.versionToken = task.versionToken;
   }

@@ -4,10 +4,11 @@ import {
   type ConfigFire,
   type DeadWorker,
   type Ports,
+  type Replacement,
   type TaskChange,
 } from '@distribute-schedule/application';
 import type { Touched } from '@distribute-schedule/infrastructure-embedded';
-import type { Replan, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
+import type { ReplacedTask, Replan, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
 import { requestTtlMs } from '@distribute-schedule/store-kit';
 import { heartbeatTimeoutMs } from '../settings';
 import { methodsOf } from '../store/port-methods';
@@ -54,10 +55,11 @@ export class StoreObserver {
         commitFires: ([fires, token], outcomes) => this.onFiresCommitted(fires, token, outcomes),
       }),
       taskQueue: this.observePort(ports.taskQueue, {
-        submit: ([task], outcome) => {
+        submit: ([task, { replacement }], outcome) => {
           if (outcome !== 'created') return undefined;
+          if (replacement) this.onReplaced(task.configId, replacement.replaced);
           this.onTaskCreated(task);
-          return { tasks: [task.id] };
+          return { tasks: [task.id, ...idsOf(replacement)] };
         },
         claim: ([request], { tasks }) => this.onClaimed(request, tasks),
         apply: ([changes, token], outcomes) => this.onChangesApplied(changes, token, outcomes),
@@ -138,7 +140,7 @@ export class StoreObserver {
     outcomes: readonly string[],
   ): Touched | undefined {
     if (this.isRepeatedReply(token, outcomes.join())) return undefined;
-    fires.forEach(({ fire }, i) => {
+    fires.forEach(({ fire, replacement }, i) => {
       if (outcomes[i] !== 'applied') return;
       const { configId, records, tasks, maxOpen } = fire;
       for (const { dueAt, outcome, by } of records) this.record.note(`${outcome} ${configId} ${dueAt} ${by}`);
@@ -149,14 +151,36 @@ export class StoreObserver {
         this.find(
           `overlap: the store fired ${configId} with ${this.openTaskCount(configId)} open tasks, at most ${maxOpen} were allowed`,
         );
+      if (replacement) this.onReplaced(configId, replacement.replaced);
       const recorded = new Set(records.flatMap(({ taskId }) => taskId ?? []));
       for (const task of tasks) {
         if (!recorded.has(task.id)) this.find(`duplicate: ${task.id} has no fire record`);
         this.onTaskCreated(task);
       }
     });
-    const tasks = fires.flatMap(({ fire }) => fire.tasks.map(({ id }) => id));
+    const tasks = fires.flatMap(({ fire, replacement }) => [
+      ...fire.tasks.map(({ id }) => id),
+      ...idsOf(replacement),
+    ]);
     return { tasks, configs: fires.map(({ fire }) => fire.configId) };
+  }
+
+  /**
+   * A new task replaces the open ones of its config: the store ends those that wait, and the new one takes turns with
+   * those that run. What has ended since the decision stays as it is.
+   */
+  private onReplaced(configId: TaskConfigId, replaced: readonly ReplacedTask[]): void {
+    for (const { task, versionToken } of replaced) {
+      const observed = this.tasks.get(task.id);
+      if (!observed || observed.isOver) continue;
+      this.record.note(`replace ${task.id} ${task.status}`);
+      observed.takesTurns = true;
+      if (task.isFinished) observed.onDecision({ task, versionToken });
+    }
+    const known = new Set(replaced.map(({ task }) => task.id));
+    for (const { id, configId: of, isOver } of this.tasks.values())
+      if (of === configId && !isOver && !known.has(id))
+        this.find(`not replaced: ${id} was open when a run replaced the open tasks of ${configId}`);
   }
 
   private onTaskCreated(task: Task): void {
@@ -180,17 +204,17 @@ export class StoreObserver {
         this.replies.set(requestToken, { reply: '', at: this.now() });
         this.record.note(`claim ${workerId} ${task.id} ${task.versionToken}`);
         observed.onClaimed(task, workerId);
-        if (observed.isSequential) this.checkSequence(observed);
+        if (observed.takesTurns) this.checkTurn(observed);
       }
     }
     return { tasks: tasks.map(({ id }) => id) };
   }
 
-  /** Of a sequential config, only one task may run at a time. */
-  private checkSequence(claimed: ObservedTask): void {
+  /** Of the tasks of a config that take turns, only one may run at a time. */
+  private checkTurn(claimed: ObservedTask): void {
     for (const other of this.tasks.values()) {
       if (other === claimed || other.configId !== claimed.configId) continue;
-      if (other.isSequential && other.isRunning)
+      if (other.takesTurns && other.isRunning)
         this.find(`overlap: ${claimed.id} began while ${other.id} was running`);
     }
   }
@@ -246,3 +270,6 @@ export class StoreObserver {
 
   private readonly find = (finding: string): void => this.record.find(finding);
 }
+
+const idsOf = (replacement: Replacement | undefined): TaskId[] =>
+  replacement?.replaced.map(({ task }) => task.id) ?? [];
