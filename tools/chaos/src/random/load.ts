@@ -7,6 +7,7 @@ const kinds: Readonly<Record<string, Partial<NewTaskFields>>> = {
   often: { trigger: '@every 200ms' },
   'in-turn': { trigger: '@every 500ms', overlap: 'sequential', parameters: { ms: 300 } },
   'one-at-a-time': { overlap: 'skip', parameters: { ms: 1_500 } },
+  replaced: { overlap: 'replace', parameters: { ms: 1_500 } },
   long: { parameters: { ms: 2_500 } },
   failing: { parameters: { fails: 2 } },
   'ignores-abort': { parameters: { ms: 800, ignoresAbort: true } },

@@ -18,6 +18,12 @@ export function checkAttempts(
   return [
     ...tasks.flatMap((task) => checkResult(task, runsByTask.get(task.id) ?? [])),
     ...[...runsByTask.values()].flatMap((ofTask) => checkOverlaps(ofTask, byPid)),
+    ...histories.filter(runsOneAtATime).flatMap(({ stored }) =>
+      checkTurns(
+        runs.filter(({ config }) => config === stored.config.id),
+        byPid,
+      ),
+    ),
     ...tasks.flatMap((task) => (task.isFinished ? [] : [`stuck: ${task.id} is ${task.status}`])),
   ];
 }
@@ -55,12 +61,39 @@ function checkOverlaps(runs: readonly AttemptRun[], byPid: ReadonlyMap<number, O
     if (!before) return;
     if (before.attempt >= run.attempt)
       findings.push(`run twice: ${run.task} began attempt ${run.attempt} after attempt ${before.attempt}`);
-    const worker = byPid.get(before.pid);
-    const endedAt = before.endedAt ?? worker?.diedAt ?? Infinity;
-    if (run.beganAt < endedAt && !worker?.wasFrozen)
+    if (isStillRunning(before, run.beganAt, byPid))
       findings.push(
         `overlap: ${run.task} attempt ${run.attempt} began before attempt ${before.attempt} had ended`,
       );
   });
   return findings;
+}
+
+/** A handler that ignores its abort signal goes on after its Task has ended, so its runs are not checked. */
+function runsOneAtATime({ stored: { config } }: ConfigHistory): boolean {
+  const { parameters } = config.toSnapshot();
+  const { ignoresAbort } = parameters as { readonly ignoresAbort?: unknown };
+  return config.overlap.takesTurns && !ignoresAbort;
+}
+
+/** Where runs of a config take turns, none may begin before the run of another Task has ended. */
+function checkTurns(runs: readonly AttemptRun[], byPid: ReadonlyMap<number, ObservedProcess>): string[] {
+  return runs.flatMap((run) =>
+    runs
+      .filter((other) => other.task !== run.task && other.beganAt < run.beganAt)
+      .filter((other) => isStillRunning(other, run.beganAt, byPid))
+      .map(
+        (other) => `overlap: ${run.task} began while ${other.task}, which has the same config, was running`,
+      ),
+  );
+}
+
+/** A dead worker runs nothing. What a frozen worker does is not known. */
+function isStillRunning(
+  { pid, endedAt }: AttemptRun,
+  at: number,
+  byPid: ReadonlyMap<number, ObservedProcess>,
+): boolean {
+  const worker = byPid.get(pid);
+  return at < (endedAt ?? worker?.diedAt ?? Infinity) && !worker?.wasFrozen;
 }

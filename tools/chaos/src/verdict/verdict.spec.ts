@@ -1,4 +1,12 @@
-import { Task, workerId, type AttemptToken, type FireRecord } from '@distribute-schedule/domain';
+import {
+  Task,
+  TaskConfig,
+  workerId,
+  type JsonValue,
+  type OverlapMode,
+  type AttemptToken,
+  type FireRecord,
+} from '@distribute-schedule/domain';
 import { aConfig, someRetries } from '@distribute-schedule/domain/testing';
 import type { AttemptRun } from '../journal/journal';
 import { checkAttempts } from './attempts';
@@ -100,6 +108,25 @@ describe('The checks of the verdict', () => {
       text.startsWith('overlap'),
     );
     expect(finding).toBe(`overlap: ${second.task} attempt 2 began before attempt 1 had ended`);
+  });
+
+  it('report a run that began before an earlier run of a config that takes turns had ended', () => {
+    const { history, runs } = aCleanHistory();
+    const second: AttemptRun = { ...runs[1]!, beganAt: 15 };
+    const overlaps = (overlap: OverlapMode, parameters: object = {}) => {
+      const stored = {
+        ...history.stored,
+        config: TaskConfig.restore({ ...config.toSnapshot(), overlap, parameters: parameters as JsonValue }),
+      };
+      return checkAttempts([{ ...history, stored }], [runs[0]!, second], [observedProcess]).filter((text) =>
+        text.startsWith('overlap'),
+      );
+    };
+    const finding = `overlap: ${second.task} began while ${runs[0]!.task}, which has the same config, was running`;
+    expect(overlaps('replace')).toEqual([finding]);
+    expect(overlaps('sequential')).toEqual([finding]);
+    expect(overlaps('parallel')).toEqual([]);
+    expect(overlaps('replace', { ignoresAbort: true })).toEqual([]);
   });
 
   it('take the death of its worker as the end of an attempt', () => {
