@@ -1,4 +1,4 @@
-/** A refusal that the domain can explain: a stable code, a message for people, and the ids and fields it speaks of. */
+/** A refusal by the domain: a stable code, a message for people, and as details the ids and fields that it names. */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
   constructor(

@@ -1,4 +1,4 @@
-/** 32 bits by FNV-1a, with murmur3's last mixing so that texts which differ in one letter lie far apart. */
+/** Hash of 32 bits by FNV-1a. The last mixing is that of murmur3: texts that differ in one letter get distant hashes. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {

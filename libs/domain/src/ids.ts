@@ -21,34 +21,35 @@ function shown(given: unknown): string {
   return typeof given === 'string' ? JSON.stringify(given.slice(0, 160)) : `a ${typeof given}`;
 }
 
-/** Ids become parts of keys and of paths, so nothing in them may end a key or a path segment. */
+/** Ids become parts of keys and paths, so they hold no character that could end a key or a path segment. */
 export const idPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 /** Name of an executor type, a remote service or a task of a service: a service and its task together make one id. */
 export const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 export const nameForm = "1 to 63 letters, digits, '_', '.' or '-', beginning with a letter or digit";
 
-function checked(field: string, text: unknown): string {
+function checkedId(field: string, text: unknown): string {
   if (typeof text !== 'string' || !idPattern.test(text)) throw new InvalidIdError(field, text);
   return text;
 }
 
 export const taskConfigId = (text: unknown, field = 'id'): TaskConfigId =>
-  checked(field, text) as TaskConfigId;
-export const workerId = (text: unknown, field = 'worker id'): WorkerId => checked(field, text) as WorkerId;
+  checkedId(field, text) as TaskConfigId;
+export const workerId = (text: unknown, field = 'worker id'): WorkerId => checkedId(field, text) as WorkerId;
 export const executorInstanceId = (text: unknown, field = 'instance_id'): ExecutorInstanceId =>
-  checked(field, text) as ExecutorInstanceId;
+  checkedId(field, text) as ExecutorInstanceId;
 
 /**
- * A Task's id is its config's id, an '@' (which no config id can hold), and what makes the run the only one of its
- * kind: the scheduled time of a due run, the idempotency key of a run by hand. Creating the same run twice is
- * therefore seen by its id alone.
+ * Id of the run for a due time. The id of a Task is the id of its config, an '@' (which a config id cannot hold), and
+ * what identifies the run: its scheduled time, or the idempotency key of a run by hand. So a store recognizes a run that
+ * is created a second time by its id alone.
  */
 export const scheduledTaskId = (configId: TaskConfigId, scheduledTime: number): TaskId =>
   `${configId}@${scheduledTime}` as TaskId;
 
+/** Id of a run by hand, or of a rerun. */
 export const manualTaskId = (configId: TaskConfigId, key: string): TaskId =>
-  `${configId}@m-${checked('idempotency key', key)}` as TaskId;
+  `${configId}@m-${checkedId('idempotency key', key)}` as TaskId;
 
 export const taskIdPattern =
   /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}@(\d{1,16}|m-[A-Za-z0-9][A-Za-z0-9_.-]{0,127})$/;

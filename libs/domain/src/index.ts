@@ -70,7 +70,7 @@ export {
 export {
   listTaskConfigs,
   type TaskConfigIndexes,
-  type TaskConfigPlace,
+  type TaskConfigEntry,
 } from './task-config/list-task-configs';
 
 export { Task, type AttemptFailure } from './task/task';
@@ -137,7 +137,7 @@ export {
   isSameAdvertisement,
   ownedConfigId,
   ownedHandler,
-  wishesOf,
+  advertisedFieldsOf,
   type AdvertisedTask,
 } from './task-config/advertised-task';
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';

@@ -1,4 +1,4 @@
-/** What can be written as JSON and read back unchanged. */
+/** A value that JSON can store and return unchanged. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: JsonValue;

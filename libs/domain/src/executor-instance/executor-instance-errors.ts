@@ -11,31 +11,33 @@ export class InvalidExecutorInstanceError extends DomainError {
 export class ExecutorInstanceNotFoundError extends DomainError {
   readonly code = 'executor.not_found';
   constructor(id: ExecutorInstanceId) {
-    super(`There is no executor ${id}`, { id });
+    super(`Executor ${id} does not exist`, { id });
   }
 }
 
-/** Somebody else changed it between reading and writing. Read it again and decide anew. */
+/** Another process changed it between reading and writing. The caller reads it again and decides again. */
 export class ExecutorInstanceChangedError extends DomainError {
   readonly code = 'executor.changed';
   constructor(id: ExecutorInstanceId) {
-    super(`Executor ${id} was changed meanwhile; try again`, { id });
+    super(`Executor ${id} was changed at the same time; try again`, { id });
   }
 }
 
-/** The id is that of an instance of another service. */
+/** An instance of another service has the id. */
 export class ExecutorInstanceTakenError extends DomainError {
   readonly code = 'executor.taken';
   constructor(id: ExecutorInstanceId, name: string) {
-    super(`instance_id ${id} is that of an instance of ${name}`, { id });
+    super(`instance_id ${id} belongs to an instance of the service ${name}; choose another id`, { id });
   }
 }
 
-/** A service may speak for its own instances, and for those of no other. */
+/** A service may change its own instances only. */
 export class ForeignExecutorInstanceError extends DomainError {
   readonly code = 'executor.foreign';
   constructor(id: ExecutorInstanceId, mayActFor: readonly string[]) {
-    super(`Executor ${id} is not for you to change: you may speak for ${mayActFor.join(', ')} alone`, { id });
+    super(`Executor ${id} belongs to another service; this token is valid for ${mayActFor.join(', ')} only`, {
+      id,
+    });
   }
 }
 

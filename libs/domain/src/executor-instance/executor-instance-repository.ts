@@ -5,13 +5,13 @@ export const ExecutorInstanceRepository = Symbol.for('ExecutorInstanceRepository
 
 export interface ExecutorInstanceRepository {
   /**
-   * Rejects with ExecutorInstanceChangedError unless the store still holds the revision that the change was decided on;
-   * undefined where there must be none yet.
+   * Saves the instance if the store still holds the revision that the change was decided on, or holds none if that is
+   * undefined. Otherwise rejects with ExecutorInstanceChangedError.
    */
   save(instance: ExecutorInstance, seenRevision: number | undefined): Promise<void>;
   find(id: ExecutorInstanceId): Promise<ExecutorInstance | undefined>;
-  /** Without those that are damaged, who must not hide the others. */
+  /** All instances except those whose documents are damaged, so that one damaged document does not hide the others. */
   all(): Promise<readonly ExecutorInstance[]>;
-  /** Rejects with ExecutorInstanceChangedError unless the store still holds the revision that was seen. */
+  /** Rejects with ExecutorInstanceChangedError if the store holds another revision. */
   remove(id: ExecutorInstanceId, seenRevision: number): Promise<void>;
 }

@@ -163,7 +163,9 @@ describe('ExecutorInstance > registerAgain', () => {
   });
 
   it('refuses another service under the same id', () => {
-    expect(() => again(anInstance(), { name: 'other' })).toThrow(/is that of an instance of data-processor/);
+    expect(() => again(anInstance(), { name: 'other' })).toThrow(
+      /belongs to an instance of the service data-processor/,
+    );
   });
 });
 

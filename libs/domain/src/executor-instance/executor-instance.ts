@@ -15,30 +15,30 @@ export interface HealthThresholds {
 export interface HealthCheck {
   readonly isHealthy: boolean;
   readonly at: number;
-  /** Why it is not, for people to read. */
+  /** Why it is not healthy, for people to read. */
   readonly reason?: string;
 }
 
 export interface ExecutorInstanceSnapshot {
   readonly id: ExecutorInstanceId;
-  /** The service; several instances share it. */
+  /** Name of the service. All its instances share it. */
   readonly name: string;
   readonly baseUrl: string;
   readonly healthCheckUrl: string;
   readonly tasks: readonly AdvertisedTask[];
   readonly weight: number;
   readonly labels: Labels;
-  /** A callback of this instance counts only if it has signed it. */
+  /** True if callbacks of this instance count only with its signature. */
   readonly requiresSignature?: boolean;
-  /** What this instance and the schedulers sign their messages with. */
+  /** Key with which this instance and the schedulers sign their messages. */
   readonly signingKey?: string;
   readonly status: ExecutorInstanceStatus;
   readonly statusReason?: string;
-  /** Checks in a row that contradict the status. */
+  /** Number of health checks in a row that contradict the status. */
   readonly contradictions: number;
   readonly registeredAt: number;
   readonly lastSeenAt: number;
-  /** Grows with every change; the store's guard against two changes of one state. */
+  /** Grows with each change, so that a store can refuse a second change of the same state. */
   readonly revision: number;
 }
 
@@ -47,14 +47,14 @@ export type ExecutorInstanceRegistration = Omit<
   'status' | 'statusReason' | 'contradictions' | 'registeredAt' | 'lastSeenAt' | 'revision'
 >;
 
-/** As many tasks as one instance may advertise. */
+/** Maximum number of tasks that one instance may advertise. */
 const maxTasks = 100;
 
 /**
- * A remote service that registered itself to be called.
- * Health checks move it between healthy and unhealthy once enough of them in a row say so; people move it into
- * maintenance and out of it, and no check does; offline is where it said goodbye, or has not answered for long, and
- * only registering again leads out of that.
+ * An instance of a remote service that registered itself so that workers can call it. Its status:
+ *   healthy, unhealthy  health checks change it, once enough of them in a row contradict it
+ *   maintenance         people set and end it; health checks do not
+ *   offline             it has unregistered, or has not answered for a long time; only a new registration ends it
  */
 export class ExecutorInstance {
   private constructor(private current: ExecutorInstanceSnapshot) {}
@@ -87,20 +87,20 @@ export class ExecutorInstance {
   }
 
   /**
-   * It says again, or otherwise than before, what it offers: also its heartbeat. It keeps its key, and what checks and
-   * people think of it.
+   * Repeats the registration, with the same or other tasks. This is also the heartbeat of the instance. Its signing key
+   * and its status stay, except that an offline instance becomes healthy.
    */
   registerAgain(registration: ExecutorInstanceRegistration, now: number): void {
     checkRegistration(registration);
     const { id, name, signingKey, status, statusReason, contradictions, registeredAt } = this.current;
     if (registration.name !== name) throw new ExecutorInstanceTakenError(id, name);
     const key = signingKey ?? registration.signingKey;
-    const stays = status === 'offline' ? {} : { status, contradictions };
+    const keptStatus = status === 'offline' ? {} : { status, contradictions };
     this.current = {
       ...registration,
       status: 'healthy',
       contradictions: 0,
-      ...stays,
+      ...keptStatus,
       ...(statusReason !== undefined && { statusReason }),
       ...(key !== undefined && { signingKey: key }),
       registeredAt,
@@ -109,11 +109,12 @@ export class ExecutorInstance {
     };
   }
 
+  /** Takes the result of a health check into account. */
   observe(check: HealthCheck, thresholds: HealthThresholds): void {
     const { status } = this.current;
     const lastSeenAt = check.isHealthy ? check.at : this.current.lastSeenAt;
-    const isBeyondChecks = status === 'maintenance' || status === 'offline';
-    if (isBeyondChecks || check.isHealthy === (status === 'healthy')) {
+    const isSetByOthers = status === 'maintenance' || status === 'offline';
+    if (isSetByOthers || check.isHealthy === (status === 'healthy')) {
       this.become({ ...this.current, contradictions: 0, lastSeenAt });
       return;
     }
@@ -171,6 +172,7 @@ function checkRegistration({
   }
   tasks.forEach(checkAdvertisedTask);
   const names = new Set(tasks.map(({ taskName }) => taskName));
-  if (names.size < tasks.length) throw new InvalidExecutorInstanceError('tasks', 'each name may occur once');
+  if (names.size < tasks.length)
+    throw new InvalidExecutorInstanceError('tasks', 'each task_name may occur once');
   checkLabels(labels);
 }

@@ -6,7 +6,7 @@ import {
   isSameAdvertisement,
   ownedConfigId,
   ownedHandler,
-  wishesOf,
+  advertisedFieldsOf,
   type AdvertisedTask,
 } from './advertised-task';
 
@@ -34,7 +34,7 @@ const owned = (said: Partial<TaskConfigDefinition> = {}): TaskConfigDefinition =
   windows: [],
   owner: 'reports',
   advertised: offered,
-  ...wishesOf(offered),
+  ...advertisedFieldsOf(offered),
   ...said,
 });
 
@@ -60,7 +60,7 @@ describe('AdvertisedTask', () => {
 
   it('runs by hand where it asks for no time', () => {
     const { cron, ...withoutTime } = offered;
-    expect(wishesOf(withoutTime).trigger).toEqual({ kind: 'manual' });
+    expect(advertisedFieldsOf(withoutTime).trigger).toEqual({ kind: 'manual' });
   });
 
   it('is the same in whatever order its fields come', () => {

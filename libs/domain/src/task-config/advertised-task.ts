@@ -3,32 +3,32 @@ import type { OverlapMode } from './overlap-policy';
 import type { TaskConfigDefinition } from './task-config-definition';
 import { Trigger, type TriggerSpec } from '../trigger/trigger';
 
-/** A task that a remote service offers to run, with the schedule that it wishes for. */
+/** A task that a remote service offers to run, with the schedule that it asks for. */
 export interface AdvertisedTask {
   readonly taskName: string;
-  /** Without it, the task runs by hand, or by what people decide. */
+  /** Without it, the task runs by hand only, unless people set a schedule. */
   readonly cron?: string;
-  /** UTC unless said otherwise. */
+  /** UTC by default. */
   readonly timeZone?: string;
   readonly executionMode: OverlapMode;
   readonly loadBalanceStrategy: string;
   readonly timeoutMs: number;
 }
 
-/** The task's id: every instance of the service that offers it means the same config. */
+/** Id of the config for an advertised task. It is the same for all instances of the service. */
 export function ownedConfigId(service: string, taskName: string): TaskConfigId {
   return taskConfigId(`${service}.${taskName}`);
 }
 
-/** What a task of the executor `remote` names as its handler; neither name can hold the slash. */
+/** Handler of a task of the executor `remote`. Neither name can contain a slash. */
 export function ownedHandler(service: string, taskName: string): string {
   return `${service}/${taskName}`;
 }
 
-/** What a service may decide about a config of its own. */
-type Wishes = Pick<TaskConfigDefinition, 'trigger' | 'overlap' | 'balancing' | 'timeoutMs'>;
+/** Fields of its own config that a service may set. */
+type AdvertisedFields = Pick<TaskConfigDefinition, 'trigger' | 'overlap' | 'balancing' | 'timeoutMs'>;
 
-export function wishesOf(task: AdvertisedTask): Wishes {
+export function advertisedFieldsOf(task: AdvertisedTask): AdvertisedFields {
   return {
     trigger: triggerOf(task),
     overlap: task.executionMode,
@@ -38,9 +38,9 @@ export function wishesOf(task: AdvertisedTask): Wishes {
 }
 
 /**
- * The definition after its service advertised the task anew: what it changed since is taken over, except where people
- * have changed the same thing, which stays as they want it.
- * @returns undefined where nothing is to be changed
+ * Applies a new advertisement of the task to its definition. A field takes the advertised value, unless people have
+ * changed it since the last advertisement; then it stays as it is.
+ * @returns undefined if the advertisement has not changed
  */
 export function followAdvertisement(
   before: TaskConfigDefinition,
@@ -48,16 +48,16 @@ export function followAdvertisement(
 ): TaskConfigDefinition | undefined {
   const { advertised } = before;
   if (advertised && isSameAdvertisement(advertised, task)) return undefined;
-  const wanted = wishesOf(task);
-  const was: Wishes = advertised ? wishesOf(advertised) : wanted;
-  const follows = (field: keyof Wishes) => isSame(before[field], was[field]);
+  const wanted = advertisedFieldsOf(task);
+  const previous: AdvertisedFields = advertised ? advertisedFieldsOf(advertised) : wanted;
+  const isUntouched = (field: keyof AdvertisedFields) => isSame(before[field], previous[field]);
   return {
     ...before,
     advertised: task,
-    ...(follows('trigger') && { trigger: wanted.trigger }),
-    ...(follows('overlap') && { overlap: wanted.overlap }),
-    ...(follows('balancing') && { balancing: wanted.balancing }),
-    ...(follows('timeoutMs') && { timeoutMs: wanted.timeoutMs }),
+    ...(isUntouched('trigger') && { trigger: wanted.trigger }),
+    ...(isUntouched('overlap') && { overlap: wanted.overlap }),
+    ...(isUntouched('balancing') && { balancing: wanted.balancing }),
+    ...(isUntouched('timeoutMs') && { timeoutMs: wanted.timeoutMs }),
   };
 }
 
@@ -70,7 +70,7 @@ export function triggerOf({ cron, timeZone }: AdvertisedTask): TriggerSpec {
   return cron === undefined ? { kind: 'manual' } : Trigger.parse(cron, timeZone).spec;
 }
 
-/** By what they hold, in whatever order: one of them may have come back from the store. */
+/** Compares the contents in any order of the keys, because one of the two may come from the store. */
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }

@@ -3,32 +3,32 @@ import type { Task } from '../task/task';
 import type { ReplacedTask } from './overlap-policy';
 
 /**
- * What became of a due time:
- *   fired      a Task was made in time
- *   late       a Task was made, later than the misfire threshold
- *   skipped    overlap, paused or window: its reason says which
- *   coalesced  a later due time's run stands for it
- *   missed     nobody fired it in time and the misfire policy lets it go
- *   refused    a bound kept it from running
+ * Outcome of a due time:
+ *   fired      a Task was created in time
+ *   late       a Task was created, later than the misfire threshold
+ *   skipped    no Task: the reason is overlap, paused or window
+ *   coalesced  no Task, because the run of a later due time stands for it
+ *   missed     no Task: no scheduler fired it in time, and the misfire policy drops it
+ *   refused    no Task, because the config has too many unfinished Tasks
  */
 export type FireOutcome = 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
 
 export interface FireRecord {
   readonly dueAt: number;
-  /** Set when the record stands for every due time from dueAt up to and including this one. */
+  /** Set if the record stands for all due times from `dueAt` to this one, both included. */
   readonly until?: number;
   readonly outcome: FireOutcome;
   readonly reason?: string;
   readonly decidedAt: number;
   readonly lateMs: number;
   readonly taskId?: TaskId;
-  /** The scheduler that decided, or whoever changed the config. */
+  /** The scheduler that decided, or the person or service that changed the config. */
   readonly by: string;
-  /** The election that the scheduler acted in; 0 for everyone but the leader. */
+  /** The number of the election that the leader won; 0 if another process decided. */
   readonly epoch: number;
 }
 
-/** Who decides, and at which time of the store. */
+/** Who decides, and at which time of the store's clock. */
 export interface Decider {
   readonly now: number;
   readonly by: string;
@@ -36,30 +36,30 @@ export interface Decider {
 }
 
 export interface FiringContext extends Decider {
-  /** A due time that is later than this has misfired. */
+  /** A due time that is fired later than this has misfired. */
   readonly misfireAfterMs: number;
-  /** How many unfinished Tasks one config may have; beyond it, due times are refused. */
+  /** Maximum number of unfinished Tasks of one config. Due times beyond it are refused. */
   readonly maxOpen: number;
 }
 
-/** All that one decision about a due config changes; the store applies it in one step or not at all. */
+/** Everything that one decision about a due config changes. The store applies it in one step or not at all. */
 export interface Fire {
   readonly configId: TaskConfigId;
   readonly tasks: readonly Task[];
   readonly records: readonly FireRecord[];
-  /** Undefined when it never becomes due again, or only once its run has ended. */
+  /** Undefined if the config is never due again, or is due again only after the end of its run. */
   readonly next: NextDue | undefined;
   /** The decision holds only while the config has at most this many open Tasks. */
   readonly maxOpen?: number;
   /**
-   * Set if the Task that this makes replaces the open ones. The decision holds only while exactly these are open, each
-   * as it was seen.
+   * Set if the new Task replaces the open ones. The decision holds only while exactly these are open, each as it was
+   * seen.
    */
   readonly replaced?: readonly ReplacedTask[];
 }
 
 export interface NextDue {
   readonly dueAt: number;
-  /** The due time plus its jitter: when the schedulers look. */
+  /** When a scheduler fires it: the due time plus its jitter. */
   readonly wakeAt: number;
 }

@@ -6,72 +6,73 @@ import {
   type TaskConfigSummary,
 } from './task-config-query';
 
-export interface TaskConfigPlace {
+/** Position of a config in the order of a query. */
+export interface TaskConfigEntry {
   readonly id: TaskConfigId;
-  /** From where on a page begins with it. */
-  readonly place: string;
+  /** Cursor at which a page starts with this config. */
+  readonly cursor: string;
 }
 
-/** What a store knows, for a page to be put together from. */
+/** Indexes of a store, from which `listTaskConfigs` builds a page. */
 export interface TaskConfigIndexes {
-  /** The first in the query's order, or those from a place on. */
-  places(
+  /** Entries in the order of the query, starting at the cursor, or with the first one. */
+  entries(
     query: TaskConfigQuery,
-    from: string | undefined,
+    cursor: string | undefined,
     limit: number,
-  ): Promise<readonly TaskConfigPlace[]>;
-  /** In the order of the ids; undefined for one that is gone. */
+  ): Promise<readonly TaskConfigEntry[]>;
+  /** Summaries in the order of the ids; undefined for a config that no longer exists. */
   summaries(ids: readonly TaskConfigId[]): Promise<readonly (TaskConfigSummary | undefined)[]>;
   read(ids: readonly TaskConfigId[]): Promise<Omit<TaskConfigPage, 'next'>>;
 }
 
-/** How many configs one page may look at, and how many at once. */
-const mostLookedAt = 3000;
-const lookedAtOnce = 1000;
+/** How many configs a search reads for one page at most, and how many at once. */
+const maxConfigsPerPage = 3000;
+const configsAtOnce = 1000;
 
 /** @see TaskConfigRepository.list */
 export async function listTaskConfigs(
   query: TaskConfigQuery,
   indexes: TaskConfigIndexes,
 ): Promise<TaskConfigPage> {
-  const { places, next } = await placesOf(query, indexes);
-  const page = await indexes.read(places.map(({ id }) => id));
+  const { entries, next } = await findEntries(query, indexes);
+  const page = await indexes.read(entries.map(({ id }) => id));
   return { ...page, next };
 }
 
-/** Those that meet the query, until the page is full or has looked at as many as it may. */
-async function placesOf(
+/** Entries that meet the query, until the page is full or the search has read its maximum. */
+async function findEntries(
   query: TaskConfigQuery,
   indexes: TaskConfigIndexes,
-): Promise<{ places: readonly TaskConfigPlace[]; next: string | undefined }> {
-  const found: TaskConfigPlace[] = [];
+): Promise<{ entries: readonly TaskConfigEntry[]; next: string | undefined }> {
+  const found: TaskConfigEntry[] = [];
   const hasConditions = [query.search, query.isEnabled, query.executor, query.owner].some(
-    (said) => said !== undefined,
+    (value) => value !== undefined,
   );
-  const atOnce = hasConditions ? lookedAtOnce : query.limit;
+  const atOnce = hasConditions ? configsAtOnce : query.limit;
   let next = query.from;
-  for (let looked = 0; looked < mostLookedAt; looked += atOnce) {
-    const places = await indexes.places(query, next, atOnce + 1);
-    next = places[atOnce]?.place;
-    const some = places.slice(0, atOnce);
-    for (const each of hasConditions ? await meeting(query, some, indexes) : some) {
-      if (found.length === query.limit) return { places: found, next: each.place };
-      found.push(each);
+  for (let read = 0; read < maxConfigsPerPage; read += atOnce) {
+    const entries = await indexes.entries(query, next, atOnce + 1);
+    next = entries[atOnce]?.cursor;
+    const some = entries.slice(0, atOnce);
+    for (const entry of hasConditions ? await filterEntries(query, some, indexes) : some) {
+      if (found.length === query.limit) return { entries: found, next: entry.cursor };
+      found.push(entry);
     }
     if (next === undefined || found.length === query.limit) break;
   }
-  return { places: found, next };
+  return { entries: found, next };
 }
 
-async function meeting(
+async function filterEntries(
   query: TaskConfigQuery,
-  places: readonly TaskConfigPlace[],
+  entries: readonly TaskConfigEntry[],
   indexes: TaskConfigIndexes,
-): Promise<readonly TaskConfigPlace[]> {
-  if (places.length === 0) return [];
-  const summaries = await indexes.summaries(places.map(({ id }) => id));
+): Promise<readonly TaskConfigEntry[]> {
+  if (entries.length === 0) return [];
+  const summaries = await indexes.summaries(entries.map(({ id }) => id));
   const meets = condition(query);
-  return places.filter(({ id }, i) => {
+  return entries.filter(({ id }, i) => {
     const summary = summaries[i];
     return summary && meets(id, summary);
   });

@@ -5,10 +5,10 @@ export class InvalidMisfirePolicyError extends DomainError {
 }
 
 /**
- * What becomes of due times that nobody fired in time (an outage, a full stop of all schedulers):
+ * What happens to due times that no scheduler fired in time, for example because all schedulers were stopped:
  *   skip  none of them runs
  *   once  one run, for the newest of them, stands for all
- *   all   each runs, the newest `maxCount` of those not older than `maxAgeMs`
+ *   all   each of them runs, at most the newest `maxCount`, and none that is older than `maxAgeMs`
  */
 export type MisfireMode = 'skip' | 'once' | 'all';
 
@@ -28,13 +28,14 @@ export const defaultMisfirePolicy: MisfirePolicySettings = {
 const maxCountLimit = 1000;
 const maxAgeLimitMs = 30 * 24 * 3_600_000;
 
-/** The due times that run, and those that do not with the reason; each list oldest first. */
+/** The due times that run, and those that do not, by the reason. Each list has the oldest first. */
 export interface MisfireDecision {
   readonly run: readonly number[];
   readonly coalesced: readonly number[];
   readonly missed: readonly number[];
 }
 
+/** Decides which of the due times of a config run, when some of them are late. */
 export class MisfirePolicy {
   private constructor(readonly settings: MisfirePolicySettings) {}
 
@@ -58,15 +59,15 @@ export class MisfirePolicy {
     return new MisfirePolicy({ mode, maxCount, maxAgeMs });
   }
 
-  /** How many of the newest due times can matter to the decision. */
+  /** How many of the newest due times can affect the decision. */
   get reach(): number {
     return this.settings.mode === 'all' ? this.settings.maxCount : 1;
   }
 
   /**
-   * @param dueTimes all that are due and not fired, oldest first
-   * @param lateAfterMs a due time whose run should have started longer ago than this counts as misfired
-   * @param startOf when the run for a due time should start
+   * @param dueTimes all due times that are not fired yet, oldest first
+   * @param lateAfterMs a due time has misfired if its run should have started longer ago than this
+   * @param startOf when the run of a due time should start
    */
   decide(
     dueTimes: readonly number[],

@@ -2,24 +2,21 @@ import type { TaskId } from '../ids';
 import { Task } from '../task/task';
 
 /**
- * What happens when a run is due while earlier runs of the same config are not finished:
+ * What a new run does while earlier runs of the same config are not finished:
  *   parallel    it runs beside them
- *   sequential  it waits until they have ended, in the order in which the runs were made
+ *   sequential  it waits until they have ended, in the order in which the runs were created
  *   skip        it does not run
  *   replace     they are cancelled, and it runs once they have ended
  */
 export type OverlapMode = 'parallel' | 'sequential' | 'skip' | 'replace';
 export const overlapModes: readonly OverlapMode[] = ['parallel', 'sequential', 'skip', 'replace'];
 
-/**
- * The unfinished Tasks of a config: how many there are, or the Tasks themselves where the policy asks for them with
- * `mustSee`.
- */
+/** The unfinished Tasks of a config: their number, or the Tasks themselves if the policy needs them (`mustSee`). */
 export type OpenTasks = number | readonly Task[];
 
-/** An open Task, and what a newer run of its config makes of it. */
+/** An open Task after the decision of a new run to replace it. */
 export interface ReplacedTask {
-  /** Cancelled if it waited, asked to stop if it runs, unchanged if it was ordered for a later time. */
+  /** Cancelled if it waited, requested to stop if it runs, unchanged if it was ordered for a later time. */
   readonly task: Task;
   /** What the store must still hold of the Task for the decision to count. */
   readonly versionToken: string;
@@ -32,8 +29,8 @@ export interface ReplacedTask {
  *   replace  the earlier runs are cancelled, and it starts once they have ended
  *   skip     it does not run, because runs of this config must not overlap
  *   refuse   it does not run, because the config has as many open runs as it may have
- * Others may add or end runs before the store applies the decision. It therefore holds only while at most `maxOpen`
- * other runs are open; a replacement, only while exactly the replaced Tasks are open, each as it was seen.
+ * Other processes may add or end runs before the store applies the decision. So the decision holds only while at most
+ * `maxOpen` other runs are open. A replacement holds only while exactly the replaced Tasks are open, each as it was seen.
  */
 export type OverlapDecision =
   | { readonly kind: 'run' | 'wait'; readonly maxOpen: number }
@@ -43,13 +40,13 @@ export type OverlapDecision =
 
 export interface OverlapContext {
   readonly now: number;
-  /** How many open runs the config may have, with the new one. */
+  /** Maximum number of open runs of the config, including the new one. */
   readonly maxOpen: number;
 }
 
 /**
- * A replacement of all open Tasks is one atomic step, during which the store serves nobody else. A config can have
- * more open Tasks than this only from before its mode became `replace`.
+ * Maximum number of Tasks that one run replaces. A replacement is one atomic step, and a store serves nobody else during
+ * it. A config has more open Tasks than this only if they are from before its mode became `replace`.
  */
 export const maxReplacedTasks = 1000;
 

@@ -1,12 +1,12 @@
 import type { TaskConfig } from './task-config';
 
-/** A config with the due time that the store holds for it. */
+/** A config with what the store knows about it. */
 export interface StoredTaskConfig {
   readonly config: TaskConfig;
-  /** Undefined while it has none: disabled, ended, by hand only, or waiting for the end of its run. */
+  /** The next due time. Undefined if the config is disabled, has ended, runs by hand only, or waits for the end of its run. */
   readonly dueAt: number | undefined;
   /** How many of its Tasks are not finished. */
   readonly open: number;
-  /** Why the schedulers have put it aside, when they have. */
+  /** Why the schedulers have set the config aside, if they have. */
   readonly parkedBecause?: string;
 }

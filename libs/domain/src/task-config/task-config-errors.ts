@@ -10,28 +10,28 @@ export class InvalidTaskConfigError extends DomainError {
 
 export class TaskConfigNotFoundError extends DomainError {
   readonly code = 'task_config.not_found';
-  /** @param id or a name, where somebody asked for one */
+  /** @param id the id, or the name if the caller asked for a name */
   constructor(id: string) {
-    super(`There is no task ${id.slice(0, 256)}`, { id: id.slice(0, 256) });
+    super(`Task ${id.slice(0, 256)} does not exist`, { id: id.slice(0, 256) });
   }
 }
 
 export class TaskConfigExistsError extends DomainError {
   readonly code = 'task_config.exists';
   constructor(id: TaskConfigId) {
-    super(`A task ${id} exists already`, { id });
+    super(`A task with the id ${id} already exists`, { id });
   }
 }
 
-/** Somebody else saved it meanwhile. */
+/** Another request saved the config between reading and writing it. */
 export class TaskConfigChangedError extends DomainError {
   readonly code = 'task_config.changed';
   constructor(id: TaskConfigId) {
-    super(`Task ${id} was changed meanwhile; read it again and repeat your change`, { id });
+    super(`Task ${id} was changed by another request; read it again and repeat your change`, { id });
   }
 }
 
-/** Others added or ended runs each time that a new run was about to replace the open ones. */
+/** Other requests added or ended runs each time before a new run could replace the open ones. */
 export class OpenTasksChangedError extends DomainError {
   readonly code = 'task_config.changed';
   constructor(id: TaskConfigId) {
@@ -56,10 +56,10 @@ export class OverlapRefusedError extends DomainError {
   }
 }
 
-/** What is stored under the id is no valid config. It does not run; remove it and add it anew. */
+/** The stored document is not a valid config, so the schedulers do not fire it. */
 export class UnreadableTaskConfigError extends DomainError {
   readonly code = 'task_config.unreadable';
   constructor(id: TaskConfigId, reason: string) {
-    super(`Task ${id} cannot be read: ${reason}. Remove it and add it anew`, { id, reason });
+    super(`Task ${id} cannot be read: ${reason}. Delete it and create it again`, { id, reason });
   }
 }

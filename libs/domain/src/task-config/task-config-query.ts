@@ -2,18 +2,18 @@ import type { TaskConfigId } from '../ids';
 import type { TaskConfig } from './task-config';
 import type { StoredTaskConfig } from './stored-task-config';
 
-/** By 'next due', those that are never due by themselves are left out. */
+/** Order of a list. In the order 'next due', configs without a due time are left out. */
 export type TaskConfigOrder = 'id' | 'name' | 'next due';
 
-/** Which TaskConfigs somebody looks for; each condition that is given must hold. */
+/** Conditions of a search. A TaskConfig must meet all that are set. */
 export interface TaskConfigQuery {
-  /** 'id' where it is not said. */
+  /** 'id' by default. */
   readonly order?: TaskConfigOrder;
   readonly isDescending?: boolean;
-  /** A page's `next`, of the same order. */
+  /** The `next` of the previous page, which must have the same order. */
   readonly from?: string;
   readonly limit: number;
-  /** A part of the name or of the id, whatever the case of its letters. */
+  /** Part of the name or of the id, in any case. */
   readonly search?: string;
   readonly isEnabled?: boolean;
   readonly executor?: string;
@@ -22,27 +22,30 @@ export interface TaskConfigQuery {
 
 export interface TaskConfigPage {
   readonly configs: readonly StoredTaskConfig[];
-  /** Those whose stored document cannot be read. */
+  /** Configs whose stored document cannot be read. */
   readonly unreadable: readonly { readonly id: TaskConfigId; readonly reason: string }[];
   /**
-   * Where the next page begins, undefined on the last one. A page looks at a bounded number of configs: where few of
-   * them meet the conditions it is short, or even empty, and others may follow.
+   * Cursor of the next page, or undefined on the last page. A search reads a bounded number of configs per page, so a
+   * page can be short or even empty although more pages follow.
    */
   readonly next: string | undefined;
 }
 
-const longestKey = 256;
+const maxKeyCharacters = 256;
 
-/** A name as it is sorted and found: without the case of its letters, and without what could end a key. */
+/**
+ * Normalised name for sorting and search: lower case, with control characters replaced, so that none of them can end a
+ * key.
+ */
 export function nameKey(name: string): string {
   return name
     .normalize('NFC')
     .toLowerCase()
-    .slice(0, longestKey)
+    .slice(0, maxKeyCharacters)
     .replace(/[\p{Cc}\p{Surrogate}]/gu, '\ufffd');
 }
 
-/** What a config is found by, kept beside its document so that a search need not read it. */
+/** Fields of a config that a search looks at. Stores keep them beside the document, so that a search need not read it. */
 export interface TaskConfigSummary {
   readonly nameKey: string;
   readonly isEnabled: boolean;
@@ -55,7 +58,7 @@ export function summaryOf(config: TaskConfig): TaskConfigSummary {
   return { nameKey: nameKey(name), isEnabled: enabled, executor, owner };
 }
 
-/** Tells which configs meet every condition of the query. */
+/** Returns a function that tests whether a config meets every condition of the query. */
 export function condition(query: TaskConfigQuery): (id: TaskConfigId, summary: TaskConfigSummary) => boolean {
   const { isEnabled, executor, owner } = query;
   const part = query.search === undefined ? undefined : nameKey(query.search);

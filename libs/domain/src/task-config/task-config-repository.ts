@@ -7,28 +7,30 @@ import type { TaskConfigPage, TaskConfigQuery } from './task-config-query';
 
 export const TaskConfigRepository = Symbol.for('TaskConfigRepository');
 
-/** Where TaskConfigs are kept. A change and what it does to the due times are one step. */
+/** Stores TaskConfigs. A change of a config and of its due times is one atomic step. */
 export interface TaskConfigRepository {
-  /** Rejects with TaskConfigExistsError where the id is taken. */
+  /** Rejects with TaskConfigExistsError if the id is taken. */
   add(plan: Replan): Promise<void>;
-  /** Rejects with UnreadableTaskConfigError where the stored document makes no sense. */
+  /** Rejects with UnreadableTaskConfigError if the stored document is not a valid config. */
   find(id: TaskConfigId): Promise<StoredTaskConfig | undefined>;
   /**
-   * Rejects with TaskConfigChangedError unless the store still holds the version and the due time that the change was
-   * decided on. A scheduler that has claimed the config's due times loses its claim. Takes the config out of parking.
+   * Saves a change. Rejects with TaskConfigChangedError unless the store still holds the version and the due time that
+   * the change was decided on. A scheduler that has claimed the config's due times loses its claim. A config that was set
+   * aside is active again.
    */
   replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void>;
   /**
-   * Removes it with its due time, ledger and statistics; its open Tasks are cancelled or run to their end. Rejects with
-   * TaskConfigChangedError where the store holds another version than was seen; any will do where it is not said.
+   * Removes the config with its due time, ledger and statistics. Its open Tasks still run. Rejects with
+   * TaskConfigChangedError if the store holds another version than `seen`; without `seen`, any version is removed.
+   * @returns false if the config does not exist
    */
   remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean>;
-  /** A page of those that meet the conditions. It costs the same however many there are. */
+  /** A page of the configs that meet the query. The cost does not depend on how many configs exist. */
   list(query: TaskConfigQuery): Promise<TaskConfigPage>;
-  /** Those of this name, whatever the case of its letters, in the order of their ids; the first hundred. */
+  /** The first 100 configs with this name, in any case, in the order of their ids. */
   named(name: string): Promise<readonly StoredTaskConfig[]>;
-  /** What became of its latest due times, newest first. */
+  /** Outcomes of the latest due times, newest first. */
   ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]>;
-  /** What its Tasks that finished on these days added up to, a sum for each. A day is counted from 1970, in UTC. */
+  /** Sums over the Tasks that finished on these days, one for each day. Days are counted from 1970-01-01, in UTC. */
   measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]>;
 }

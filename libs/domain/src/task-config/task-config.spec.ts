@@ -236,12 +236,7 @@ describe('TaskConfig > fire', () => {
       const { tasks, records, replaced } = config.fire(noon - 3 * minuteMs, [open], context());
       expect(tasks.map((task) => task.toSnapshot().scheduledTime)).toEqual([noon - 2 * minuteMs]);
       expect(replaced).toHaveLength(1);
-      expect(outcomes(records)).toEqual([
-        '-3 coalesced overlap',
-        '-2 late',
-        '-1 skipped window',
-        '0 skipped window',
-      ]);
+      expect(outcomes(records)).toEqual(['-3 coalesced', '-2 late', '-1 skipped window', '0 skipped window']);
     });
 
     it('cancels nothing where no run is made', () => {

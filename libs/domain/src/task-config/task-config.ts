@@ -25,11 +25,11 @@ export interface TaskConfigSnapshot extends TaskConfigDefinition {
   readonly pausedFrom?: number;
 }
 
-/** What a change of a config does to its due times. */
+/** A changed config, with what the change does to its due times. */
 export interface Replan {
   readonly config: TaskConfig;
   readonly next: NextDue | undefined;
-  /** Due times that the change lets go. */
+  /** Records of due times that the change drops. */
   readonly records: readonly FireRecord[];
 }
 
@@ -37,14 +37,14 @@ export interface Replan {
 export interface Admission {
   /** At most this many other Tasks of the config are open. */
   readonly maxOpen?: number;
-  /** The run replaces these: exactly they are open, each as it was seen. */
+  /** The Tasks that the run replaces. Exactly these are open, each as it was seen. */
   readonly replaced?: readonly ReplacedTask[];
 }
 
-/** As many single records as are worth reading; more become one record for the span. */
+/** If a fire drops more due times than this, one record stands for all of them, because nobody reads so many. */
 const maxSingleRecords = 20;
 
-/** What to run and when, and every decision about its due times. */
+/** What to run and when. It makes every decision about its due times. */
 export class TaskConfig {
   private constructor(
     private readonly current: TaskConfigSnapshot,
@@ -75,7 +75,10 @@ export class TaskConfig {
     );
   }
 
-  /** As another store held it, with the first due time that was not dealt with there. */
+  /**
+   * Takes over a config from another store.
+   * @param dueAt the first due time that the other store has not decided
+   */
   static takeOver(snapshot: TaskConfigSnapshot, dueAt: number | undefined): Replan {
     const config = TaskConfig.restore(snapshot);
     return { config, next: config.nextDue(dueAt), records: [] };
@@ -87,7 +90,7 @@ export class TaskConfig {
   get version(): number {
     return this.current.version;
   }
-  /** Set where each due time counts from the end of the run before. */
+  /** The delay after the end of a run, if the next due time is counted from that end. */
   get dueAfterEndMs(): number | undefined {
     const { trigger, enabled } = this.current;
     return enabled && trigger.kind === 'delay' ? trigger.delayMs : undefined;
@@ -96,7 +99,7 @@ export class TaskConfig {
     return this.current.enabled;
   }
 
-  /** What its author decided, without what the system keeps of it. */
+  /** The fields that its author sets, without those that the system keeps. */
   get definition(): TaskConfigDefinition {
     const { version, createdAt, updatedAt, pausedFrom, ...definition } = this.current;
     return definition;
@@ -107,36 +110,36 @@ export class TaskConfig {
   }
 
   /**
-   * The config as its author wants it now. An unchanged schedule keeps its due time, so that an edit at the very
-   * moment of a due time loses nothing; due times that the change lets go are recorded.
+   * The config after an edit. If the schedule has not changed, the due time stays, so that an edit at the moment of a due
+   * time loses nothing. Due times that the edit drops are recorded.
    * @param dueAt the due time that the store holds for this config, if any
    */
   redefine(definition: TaskConfigDefinition, dueAt: number | undefined, context: Decider): Replan {
     const { now } = context;
-    const was = this.current;
+    const before = this.current;
     const config = TaskConfig.restore({
       ...definition,
-      version: was.version + 1,
-      createdAt: was.createdAt,
+      version: before.version + 1,
+      createdAt: before.createdAt,
       updatedAt: now,
     });
     const isEnabled = definition.enabled;
-    /** The first due time that has not been dealt with. */
-    const from = was.enabled ? dueAt : was.pausedFrom;
-    if (isSameSchedule(was, definition)) {
+    // The first due time without a decision.
+    const from = before.enabled ? dueAt : before.pausedFrom;
+    if (isSameSchedule(before, definition)) {
       if (!isEnabled) return { config: config.pausedFrom(from), next: undefined, records: [] };
-      if (was.enabled) return { config, next: this.nextDue(dueAt), records: [] };
+      if (before.enabled) return { config, next: this.nextDue(dueAt), records: [] };
     }
-    const records = this.spanUpTo(now, from, was.enabled ? replaced : paused, context);
+    const records = this.spanUpTo(now, from, before.enabled ? rescheduled : paused, context);
     const next = config.firstDue(now);
     if (isEnabled) return { config, next, records };
-    const hasBeenEnabled = was.enabled || from !== undefined;
+    const hasBeenEnabled = before.enabled || from !== undefined;
     return { config: config.pausedFrom(hasBeenEnabled ? next?.dueAt : undefined), next: undefined, records };
   }
 
   /**
-   * Turns the due times from `dueAt` up to now into Tasks and records. The same arguments give the same Tasks under
-   * the same ids, so a scheduler that takes over after a crash decides as the one before it.
+   * Turns the due times from `dueAt` to now into Tasks and records. The same arguments give the same Tasks with the same
+   * ids, so a scheduler that takes over after a crash repeats the decision of the previous one.
    * @param open the unfinished Tasks of this config
    */
   fire(dueAt: number, open: OpenTasks, context: FiringContext): Fire {
@@ -145,12 +148,12 @@ export class TaskConfig {
     const ready = dueTimes.filter((at) => this.wakeAt(at) <= now);
     const decision = this.misfire.decide(ready, now, context.misfireAfterMs, (at) => this.wakeAt(at));
     const { tasks, records, ...guard } = this.runAll(decision.run, open, context);
-    const letGo = this.current.misfire.mode === 'once' ? coalesced : misfired;
+    const omission = this.current.misfire.mode === 'once' ? coalesced : misfired;
     return {
       configId: this.id,
       tasks,
       records: [
-        ...(omitted ? [{ ...this.record(omitted.from, letGo, context), until: omitted.to }] : []),
+        ...(omitted ? [{ ...this.record(omitted.from, omission, context), until: omitted.to }] : []),
         ...this.condensed(decision.missed, misfired, context),
         ...this.condensed(decision.coalesced, coalesced, context),
         ...records,
@@ -165,7 +168,8 @@ export class TaskConfig {
   }
 
   /**
-   * Refuses a run that somebody asks for, by hand or as a rerun, if the config must not have one more now.
+   * Throws if the config must not have one more run now. Otherwise returns what the store must check when it adds the run.
+   * @param task the run that somebody requested, by hand or as a rerun
    * @param open the unfinished Tasks of this config
    */
   admit(task: Task, open: OpenTasks, context: OverlapContext): Admission {
@@ -184,7 +188,7 @@ export class TaskConfig {
     }
   }
 
-  /** A run by hand: at once, or not before a given time. `admit` says whether it may be made. */
+  /** Creates the Task of a run by hand: at once, or not before a given time. `admit` decides whether it may be added. */
   runByHand(
     order: { key: string; parameters?: JsonValue; notBefore?: number },
     context: Pick<FiringContext, 'now'>,
@@ -200,7 +204,7 @@ export class TaskConfig {
     });
   }
 
-  /** The Tasks and records of due times that the misfire policy lets run, as far as the overlap policy does. */
+  /** Tasks and records for the due times that the misfire policy runs. Pause windows and the overlap policy can skip them. */
   private runAll(
     dueTimes: readonly number[],
     open: OpenTasks,
@@ -209,7 +213,7 @@ export class TaskConfig {
     const tasks: Task[] = [];
     let guard: Pick<Fire, 'maxOpen' | 'replaced'> = {};
     const decide = (at: number) => {
-      // The Tasks that this fire makes are not open yet when the store looks, but they count for the later due times.
+      // Tasks of this fire count as open for its later due times, although the store does not hold them yet.
       const openByThen = tasks.length === 0 ? open : countOf(open) + tasks.length;
       return this.overlap.decide(scheduledTaskId(this.id, at), openByThen, context);
     };
@@ -223,7 +227,7 @@ export class TaskConfig {
       if (decision.kind === 'refuse') {
         return this.record(at, refused(countOf(open) + tasks.length), context);
       }
-      if (newest !== undefined && at !== newest) return this.record(at, replacedAtOnce, context);
+      if (newest !== undefined && at !== newest) return this.record(at, coalesced, context);
       guard =
         decision.kind === 'replace'
           ? { replaced: decision.replaced }
@@ -242,7 +246,7 @@ export class TaskConfig {
     now: number,
   ): NextDue | undefined {
     if (notYetReady !== undefined) return this.nextDue(notYetReady);
-    // The end of the run that was just made sets the next due time.
+    // The end of the new run will set the next due time.
     if (this.current.trigger.kind === 'delay' && madeTask) return undefined;
     return this.nextDue(this.trigger.nextAfter(now));
   }
@@ -267,8 +271,8 @@ export class TaskConfig {
   }
 
   /**
-   * How many of the newest due times a decision can need: those that the policy may run, those that are in time, and
-   * with jitter one more that is, and one that waits for its start.
+   * How many of the newest due times a decision can need: those that the misfire policy may run and those that are in
+   * time. With jitter, one more can be in time, and one more can wait for its start.
    */
   private reach({ misfireAfterMs }: FiringContext): number {
     const { trigger } = this.current;
@@ -295,6 +299,7 @@ export class TaskConfig {
     return { dueAt, decidedAt: now, lateMs: Math.max(0, now - this.wakeAt(dueAt)), by, epoch, ...decision };
   }
 
+  /** One record for each due time, or a single one for all of them if there are many. */
   private condensed(dueTimes: readonly number[], decision: Decision, context: FiringContext): FireRecord[] {
     const [first, last] = [dueTimes[0], dueTimes.at(-1)];
     if (first === undefined || last === undefined || dueTimes.length <= maxSingleRecords) {
@@ -317,7 +322,7 @@ export class TaskConfig {
 
   private fireTimesAround(dueAt: number): Pick<TaskOrder, 'previousFireTime' | 'nextFireTime'> {
     const previous = this.trigger.previousBefore(dueAt);
-    // That of a fixed delay counts from the end of the run.
+    // The next due time of a fixed delay depends on the end of this run.
     const next = this.current.trigger.kind === 'delay' ? undefined : this.trigger.nextAfter(dueAt);
     return {
       ...(previous !== undefined && { previousFireTime: previous }),
@@ -341,9 +346,8 @@ interface Decision {
 }
 
 const coalesced: Decision = { outcome: 'coalesced' };
-const replacedAtOnce: Decision = { outcome: 'coalesced', reason: 'overlap' };
 const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
-const replaced: Decision = { outcome: 'missed', reason: 'replaced' };
+const rescheduled: Decision = { outcome: 'missed', reason: 'replaced' };
 const paused: Decision = { outcome: 'skipped', reason: 'paused' };
 const inWindow: Decision = { outcome: 'skipped', reason: 'window' };
 const overlapped: Decision = { outcome: 'skipped', reason: 'overlap' };
@@ -354,14 +358,14 @@ const refused = (open: number): Decision => ({
 
 type Schedule = Pick<TaskConfigDefinition, 'trigger' | 'bounds'>;
 
-/** Whatever the order of their fields: one may come from the store, the other from its author. */
+/** Compares in any order of the fields, because one of the two may come from the store. */
 function isSameSchedule(one: Schedule, other: Schedule): boolean {
-  const written = ({ trigger, bounds }: Schedule) =>
+  const textOf = ({ trigger, bounds }: Schedule) =>
     JSON.stringify([trigger, bounds].map((fields) => Object.entries(fields).sort()));
-  return written(one) === written(other);
+  return textOf(one) === textOf(other);
 }
 
-/** Parameters given by hand override those of the config, field by field where both are objects. */
+/** Parameters of a run by hand override those of the config. If both are objects, field by field. */
 function merged(base: JsonValue, override: JsonValue | undefined): JsonValue {
   if (override === undefined) return base;
   const isObject = (value: JsonValue) => typeof value === 'object' && value !== null && !Array.isArray(value);

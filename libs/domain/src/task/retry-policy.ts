@@ -6,13 +6,13 @@ export class InvalidRetryPolicyError extends DomainError {
 }
 
 export interface RetryPolicySettings {
-  /** How many attempts may follow the first one. */
+  /** Maximum number of attempts after the first one. */
   readonly maxRetries: number;
   readonly retryDelayMs: number;
-  /** Each delay is the one before times this. */
+  /** Factor by which each delay is longer than the previous one. */
   readonly backoffRate: number;
   readonly maxDelayMs: number;
-  /** The share of a delay that chance may take off or add, so that tasks that failed together do not return together. */
+  /** Share of a delay that chance may subtract or add, so that Tasks that failed together do not all retry together. */
   readonly jitter: number;
 }
 
@@ -24,7 +24,7 @@ const bounds: Record<keyof RetryPolicySettings, readonly [min: number, max: numb
   jitter: [0, 1],
 };
 
-/** Says whether a failed attempt is followed by another, and when. */
+/** Decides whether another attempt follows a failed one, and when. */
 export class RetryPolicy {
   private constructor(readonly settings: RetryPolicySettings) {}
 
@@ -33,12 +33,12 @@ export class RetryPolicy {
       keyof RetryPolicySettings,
       [number, number],
     ][]) {
-      const given = settings[field];
-      if (!Number.isFinite(given) || given < min || given > max) {
-        const said = field.endsWith('Ms')
-          ? `0s to ${Duration.ofMs(max).toString()}, got ${given} ms`
-          : `between ${min} and ${max}, got ${given}`;
-        throw new InvalidRetryPolicyError(`${field} must be ${said}`, { field });
+      const value = settings[field];
+      if (!Number.isFinite(value) || value < min || value > max) {
+        const allowed = field.endsWith('Ms')
+          ? `0s to ${Duration.ofMs(max).toString()}, got ${value} ms`
+          : `between ${min} and ${max}, got ${value}`;
+        throw new InvalidRetryPolicyError(`${field} must be ${allowed}`, { field });
       }
     }
     if (!Number.isInteger(settings.maxRetries)) {
@@ -50,16 +50,17 @@ export class RetryPolicy {
   }
 
   /**
-   * The delay before the next attempt, or undefined when the attempts are used up.
+   * Returns the delay before the next attempt, or undefined if no attempt is left.
    * @param failedAttempts how many attempts have failed so far, at least 1
-   * @param chance a number in [0, 1) drawn by the caller
+   * @param chance a random number in [0, 1) that the caller draws
    */
   delayAfter(failedAttempts: number, chance: number): number | undefined {
     const { maxRetries, retryDelayMs, backoffRate, maxDelayMs, jitter } = this.settings;
     if (failedAttempts > maxRetries) return undefined;
     const grown = retryDelayMs * backoffRate ** (failedAttempts - 1);
     const shortest = Math.min(grown, maxDelayMs) * (1 - jitter);
-    // The cap bounds the span, not each delay: cut off one by one, half of those at the cap would return together.
+    // The maximum bounds the range before chance picks from it. If it bounded each delay afterwards, half of the Tasks
+    // at the maximum would retry together.
     const longest = Math.min(grown * (1 + jitter), maxDelayMs);
     return Math.round(shortest + chance * (longest - shortest));
   }

@@ -1,16 +1,16 @@
 import type { Task } from './task';
 
-/** Four buckets to a doubling: a percentile read from them is at most 19 % off. */
+/** Bucket of a duration. Each bucket is 19 % longer than the one before, so a percentile is at most 19 % too high. */
 export function durationBucket(ms: number): number {
   return Math.ceil(Math.log2(Math.max(1, ms)) * 4);
 }
 
-/** The longest duration that falls into a bucket. */
+/** Longest duration in a bucket. */
 export function bucketLimitMs(bucket: number): number {
   return 2 ** (bucket / 4);
 }
 
-/** What a finished Task adds to its config's statistics of the day. */
+/** Counts and sums that a finished Task adds to the daily statistics of its config. */
 export function taskMeasures(task: Task): Readonly<Record<string, number>> {
   const { state, attempts, startTime, scheduledTime } = task.toSnapshot();
   if (!('endedAt' in state)) return {};

@@ -2,27 +2,27 @@ import type { TaskConfigId, WorkerId } from '../ids';
 import type { Task } from './task';
 import type { TaskStatus } from './task-state';
 
-/** Which Tasks somebody looks for; each condition that is given must hold. */
+/** Conditions of a search. A Task must meet all that are set. */
 export interface TaskQuery {
   readonly configId?: TaskConfigId;
   readonly statuses?: readonly TaskStatus[];
-  /** The worker that started it last. */
+  /** The worker that started the latest attempt. */
   readonly workerId?: WorkerId;
-  /** Made at or after this moment, in epoch ms. */
+  /** Created at or after this moment, in epoch ms. */
   readonly from?: number;
-  /** Made before this moment. */
+  /** Created before this moment. */
   readonly to?: number;
-  /** A page's `next`. */
+  /** The `next` of the previous page. */
   readonly cursor?: string;
   readonly limit: number;
 }
 
 export interface TaskPage {
-  /** Those made last come first. */
+  /** Newest first. */
   readonly tasks: readonly Task[];
   /**
-   * What to ask for to go on, undefined at the end. A page looks at a bounded number of Tasks: where few of them meet
-   * the conditions it is short, or even empty, and others may follow.
+   * Cursor of the next page, or undefined on the last page. A search reads a bounded number of Tasks per page, so a page
+   * can be short or even empty although more pages follow.
    */
   readonly next: string | undefined;
 }

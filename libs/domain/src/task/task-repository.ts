@@ -6,27 +6,27 @@ import type { TaskResult } from './task-result';
 
 export const TaskRepository = Symbol.for('TaskRepository');
 
-/** How much there is, for people to see. */
+/** How much the store holds, for people to see. */
 export interface StoreTotals {
   readonly unfinished: number;
-  /** Queues of Tasks that wait for any worker that meets a requirement. */
+  /** Pending queues: Tasks that wait for any worker that meets their requirement. */
   readonly queues: readonly { readonly requirementKey: string; readonly waiting: number }[];
-  /** Since the beginning: created, success, failed, cancelled, retrying, superseded, unreadable. */
+  /** Counters since the store was created: created, success, failed, cancelled, retrying, superseded, unreadable. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
 /**
- * Reads Tasks. What changes them goes through the task queue. A damaged one is left out of lists, and asked for by its id
- * it is an error.
+ * Reads Tasks; the TaskQueue changes them. Lists leave out a Task whose document is damaged, and reading it by its id
+ * rejects.
  */
 export interface TaskRepository {
   find(id: TaskId): Promise<Task | undefined>;
   result(id: TaskId): Promise<TaskResult | undefined>;
-  /** The Tasks of a config: those not finished, then the finished ones, newest first, as far as they are kept. */
+  /** Tasks of a config: first the unfinished ones, then the finished ones that the store still keeps, newest first. */
   ofConfig(id: TaskConfigId, limit: number): Promise<readonly Task[]>;
-  /** A page of those that meet the conditions. It stays right while others are made: going on repeats none. */
+  /** A page of the Tasks that meet the query. New Tasks do not disturb it: later pages repeat no Task. */
   search(query: TaskQuery): Promise<TaskPage>;
-  /** Where an unfinished one is held. */
+  /** Where an unfinished Task is held; undefined for other ids. */
   place(id: TaskId): Promise<TaskPlace | undefined>;
   totals(): Promise<StoreTotals>;
 }

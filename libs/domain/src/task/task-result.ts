@@ -1,10 +1,10 @@
 import type { JsonValue } from '../json';
 
-/** What an attempt answered. */
+/** Answer of a successful attempt. */
 export interface TaskResult {
   readonly code: number;
   readonly message: string;
   readonly data?: JsonValue;
-  /** Set when data was larger than what is kept, and says by how much. */
+  /** Set if `data` was too large to keep; says how large it was. */
   readonly truncated?: string;
 }

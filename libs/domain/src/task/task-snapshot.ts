@@ -4,33 +4,33 @@ import type { TaskResult } from './task-result';
 import type { TaskState } from './task-state';
 import type { TaskStep } from './task-step';
 
-/** What a Task is made from: the fields that it copies from its config, and why and when it runs. */
+/** Everything that a new Task is created from: the fields that it copies from its config, and why and when it runs. */
 export interface TaskOrder extends CopiedFields {
   readonly id: TaskId;
   readonly configId: TaskConfigId;
   readonly configVersion: number;
-  /** Runs of one config that take turns: a Task of such a config waits in line behind the open ones. */
+  /** True if it takes turns with the other Tasks of its config: it waits in the sequence while one of them has the turn. */
   readonly inTurn: boolean;
   readonly cause: TaskCause;
   readonly scheduledTime: number;
-  /** The due times of the schedule around that one, as it was then; none for a run by hand. */
+  /** The due times before and after the scheduled time, by the schedule of that moment. Unset for a run by hand. */
   readonly previousFireTime?: number;
   readonly nextFireTime?: number;
   readonly createdAt: number;
-  /** The run that this one repeats. */
+  /** The Task that this one repeats. */
   readonly rerunOf?: TaskId;
   readonly notBefore?: number;
 }
 
 export type TaskCause = 'schedule' | 'manual' | 'rerun';
 
-/** All that is kept of a Task. */
+/** All fields of a Task, as stores keep them. */
 export interface TaskSnapshot extends Omit<TaskOrder, 'notBefore'> {
-  /** Grows with every decision about the Task; the store's guard against two decisions on one state. */
+  /** Grows with each decision about the Task, so that a store can refuse a second decision about the same state. */
   readonly revision: number;
   readonly state: TaskState;
   readonly attempts: number;
-  /** Attempts that count against the retry policy: failed or crashed, not given back. */
+  /** Attempts that count for the retry policy: those that failed or crashed, but not those that were returned. */
   readonly failedAttempts: number;
   readonly cancelRequestedAt?: number;
   readonly workerId?: WorkerId;

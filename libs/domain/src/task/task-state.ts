@@ -1,14 +1,14 @@
 import type { AttemptToken, WorkerId } from '../ids';
 
 /**
- * Where a Task stands.
+ * State of a Task:
  *
  *   pending ──start──> running ──succeed──> success
  *      ^  ^               │ ├───fail/crash──> failed
  *      │  └──giveBack─────┘ └───fail/crash──> retrying ──release──> pending
  *      └──────────────────────────────────────────┘
- *   pending, running and retrying may become cancelled; success, failed and cancelled are final. What waits for an
- *   executor that nobody offers goes from pending where a failed attempt would lead: to retrying or failed.
+ *   pending, running and retrying can become cancelled. success, failed and cancelled are final. If no worker offers the
+ *   executor of a pending Task, it becomes retrying or failed, as after a failed attempt.
  */
 export type TaskState =
   | PendingState
@@ -20,9 +20,9 @@ export type TaskState =
 
 export interface PendingState {
   readonly status: 'pending';
-  /** A run that was asked for at a later time waits until then. */
+  /** Set if somebody ordered the run for a later time: it waits until then. */
   readonly notBefore?: number;
-  /** Set while no live worker offers its executor, as far as reviews have seen. */
+  /** Since when reviews have found no live worker that offers the executor. */
   readonly unofferedSince?: number;
 }
 
@@ -31,7 +31,7 @@ export interface RunningState {
   readonly attemptToken: AttemptToken;
   readonly workerId: WorkerId;
   readonly startedAt: number;
-  /** Set once the worker gave the attempt to a service that will call back; the worker's slot is free again. */
+  /** The service that has accepted the attempt and will call back. The worker's slot is free again. */
   readonly handedOffTo?: string;
 }
 

@@ -1,25 +1,25 @@
 import { bucketLimitMs } from './task-measures';
 
-/** The sums of `taskMeasures` over a span of time. */
+/** Sums of `taskMeasures` over a span of time. */
 export type MeasureSums = Readonly<Record<string, number>>;
 
 export interface TaskStatistics {
-  /** Finished runs, cancelled ones among them. */
+  /** Finished runs, including cancelled ones. */
   readonly runs: number;
   readonly succeeded: number;
   readonly failed: number;
   readonly cancelled: number;
-  /** Of those that were not cancelled; undefined where there are none. So for the rates and times below. */
+  /** Share of the runs that were not cancelled; undefined if there are none, as are the rates and times below. */
   readonly successRate: number | undefined;
-  /** Further attempts for each run that was not cancelled. */
+  /** Mean number of retries of a run that was not cancelled. */
   readonly retryRate: number | undefined;
   readonly meanRunMs: number | undefined;
   readonly run: Percentiles;
-  /** How much later than scheduled runs started that needed one attempt. */
+  /** Delay between scheduled time and start, of runs that needed one attempt. */
   readonly late: Percentiles;
 }
 
-/** Each at most 19 % too high: see `durationBucket`. */
+/** Each value is at most 19 % too high: see `durationBucket`. */
 export interface Percentiles {
   readonly p50Ms: number | undefined;
   readonly p95Ms: number | undefined;
@@ -27,7 +27,7 @@ export interface Percentiles {
 }
 
 export function taskStatistics(days: readonly MeasureSums[]): TaskStatistics {
-  const sums = added(days);
+  const sums = sumOf(days);
   const count = (name: string) => sums[name] ?? 0;
   const [succeeded, failed, cancelled] = [count('success'), count('failed'), count('cancelled')];
   const ended = succeeded + failed;
@@ -45,13 +45,13 @@ export function taskStatistics(days: readonly MeasureSums[]): TaskStatistics {
   };
 }
 
-function added(days: readonly MeasureSums[]): MeasureSums {
+function sumOf(days: readonly MeasureSums[]): MeasureSums {
   const sums: Record<string, number> = {};
   for (const day of days) for (const [name, by] of Object.entries(day)) sums[name] = (sums[name] ?? 0) + by;
   return sums;
 }
 
-/** Bucket and how often, smallest first. */
+/** Buckets with their counts, smallest first. */
 function bucketsOf(sums: MeasureSums, prefix: string): [bucket: number, times: number][] {
   return Object.entries(sums)
     .filter(([name]) => name.startsWith(prefix))

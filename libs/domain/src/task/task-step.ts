@@ -1,4 +1,4 @@
-/** One dated line in the life of a Task, for people to read. */
+/** One event in the life of a Task, with its time, for people to read. */
 export interface TaskStep {
   readonly at: number;
   readonly what: TaskStepKind;
@@ -21,20 +21,23 @@ export type TaskStepKind =
   | 'failed'
   | 'steps left out';
 
-const kept = 60;
-const keptFromTheStart = 10;
+const maxSteps = 60;
+const keptFirstSteps = 10;
 
-/** Appends within a bound: the beginning and the latest steps stay, what lies between gives way to a mark. */
+/**
+ * Appends steps within a limit. If there are too many, the first and the newest steps stay, and one step that counts the
+ * others replaces those in between.
+ */
 export function appendSteps(steps: readonly TaskStep[], ...added: readonly TaskStep[]): readonly TaskStep[] {
   const all = [...steps, ...added];
-  if (all.length <= kept) return all;
-  const marked = all[keptFromTheStart]?.what === 'steps left out' ? Number(all[keptFromTheStart].note) : 0;
-  const cut = all.length - kept + 1;
+  if (all.length <= maxSteps) return all;
+  const marked = all[keptFirstSteps]?.what === 'steps left out' ? Number(all[keptFirstSteps].note) : 0;
+  const cut = all.length - maxSteps + 1;
   const leftOut = marked + cut - (marked > 0 ? 1 : 0);
-  const at = all[keptFromTheStart]?.at ?? 0;
+  const at = all[keptFirstSteps]?.at ?? 0;
   return [
-    ...all.slice(0, keptFromTheStart),
+    ...all.slice(0, keptFirstSteps),
     { at, what: 'steps left out', note: String(leftOut) },
-    ...all.slice(keptFromTheStart + cut),
+    ...all.slice(keptFirstSteps + cut),
   ];
 }

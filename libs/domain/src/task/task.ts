@@ -13,30 +13,38 @@ export interface AttemptFailure {
   readonly attemptToken: AttemptToken;
   readonly reason: string;
   readonly at: number;
-  /** In [0, 1), spreads the retry delay. */
+  /** Random number in [0, 1) that spreads the retry delay. */
   readonly chance: number;
-  /** The executor knows that trying again is useless. */
+  /** True if the executor knows that a retry is useless. */
   readonly final?: boolean;
-  /** The executor was told when to come back. */
+  /** The delay that the called service asked for, for example in a Retry-After header. */
   readonly retryAfterMs?: number;
 }
 
 /**
- * For how long no live worker may offer a Task's executor before that counts as a failed attempt. What waits is looked
- * at once a minute, a little more or less, and a rolling deployment brings a worker back sooner than from one look to the
- * next.
+ * If no live worker offers a Task's executor for this long, the Task counts as a failed attempt. Schedulers review a
+ * waiting Task about once a minute, and a rolling deployment brings a worker back between two reviews.
  */
 const unofferedPatienceMs = 50_000;
-/** What was seen longer ago than this was another absence: there has been a look in between that saw a worker. */
-const longestBetweenLooksMs = 90_000;
+/**
+ * Maximum time between two reviews of a waiting Task. If a review noted a missing executor longer ago, a review in
+ * between has seen a worker that offers it, so a new absence begins.
+ */
+const maxReviewGapMs = 90_000;
 
-/** How long past the timeout a service may stay silent that was handed the attempt. */
+/** How long after the timeout a service may still call back for an attempt that it was handed. */
 const callbackGraceMs = 5_000;
 
-/** Half a minute of seniority per level: urgent work goes first, and the least urgent waits 4.5 minutes more at most. */
+/** Each level of priority counts as half a minute of waiting, so the lowest level waits at most 4.5 minutes longer. */
 const headStartPerPriorityMs = 30_000;
 
-/** One due run of a TaskConfig. Every method is a transition of task-state.ts and refuses where the picture has none. */
+/** Maximum delay that a service can ask for before the next attempt. */
+const maxRetryAfterMs = 7 * 24 * 3_600_000;
+
+/**
+ * One run of a TaskConfig. Each method that changes the Task is a transition of the diagram in task-state.ts. It throws
+ * if the diagram has no such transition from the current state.
+ */
 export class Task {
   private constructor(private current: TaskSnapshot) {}
 
@@ -75,7 +83,7 @@ export class Task {
   get attempt(): number {
     return this.current.attempts;
   }
-  /** An attempt before this one came to nothing and did not count. */
+  /** True if an earlier attempt was returned without a result and did not count. */
   get wasGivenBack(): boolean {
     return this.current.attempts - 1 > this.current.failedAttempts;
   }
@@ -85,32 +93,35 @@ export class Task {
   get requirement(): Requirement {
     return { executor: this.current.executor, labels: this.current.labels };
   }
-  /** Set while it waits for a time and not for a worker. */
+  /** The time that the Task waits for. Undefined while it waits for a worker, runs or is finished. */
   get waitsUntil(): number | undefined {
     const { state } = this.current;
     if (state.status === 'retrying') return state.runAt;
     return state.status === 'pending' ? state.notBefore : undefined;
   }
-  /** True for a run that somebody ordered for a time that has not come yet. */
+  /** True for a run that somebody ordered for a time after `now`. */
   isOrderedForLaterThan(now: number): boolean {
     const { state } = this.current;
     return state.status === 'pending' && state.notBefore !== undefined && state.notBefore > now;
   }
-  /** Set while a service has it that will call back: by then it must have. */
+  /** The time by which the service that has the attempt must have called back. Undefined if no service has it. */
   get callbackBy(): number | undefined {
     const { state, timeoutMs } = this.current;
     if (state.status !== 'running' || state.handedOffTo === undefined) return undefined;
     return state.startedAt + timeoutMs + callbackGraceMs;
   }
-  /** Names the pending queue that it waits in when no worker can take it at once. */
+  /** Key of the pending queue in which the Task waits if no worker can take it at once. */
   get requirementKey(): string {
     return requirementKey(this.requirement);
   }
-  /** Lower goes first: oldest first, where each level of priority counts as a head start, so that none starves. */
+  /**
+   * Position among waiting Tasks; the lowest goes first. Older Tasks go first, and each level of priority is a head
+   * start. The head start is bounded, so no Task starves.
+   */
   get precedence(): number {
     return this.current.scheduledTime - this.current.priority * headStartPerPriorityMs;
   }
-  /** What the store must still hold for a decision on this Task to count. */
+  /** What the store must still hold for a decision about this Task to count (an optimistic lock). */
   get versionToken(): string {
     const { state, revision } = this.current;
     return state.status === 'running' ? state.attemptToken : `rev:${revision}`;
@@ -130,33 +141,39 @@ export class Task {
     );
   }
 
-  /** The service that was called answered "accepted": it will call back, and the worker is free for other work. */
-  handOff(to: { attemptToken: AttemptToken; to: string; at: number }): void {
-    const running = this.heldUnder(to.attemptToken);
-    this.become({ ...running, handedOffTo: to.to }, this.step(to.at, 'handed off', `to ${to.to}`));
+  /** The called service has accepted the attempt and will call back. The worker's slot is free again. */
+  handOff({ attemptToken, to, at }: { attemptToken: AttemptToken; to: string; at: number }): void {
+    const running = this.assertHeldUnder(attemptToken);
+    this.become({ ...running, handedOffTo: to }, this.step(at, 'handed off', `to ${to}`));
   }
 
-  succeed(with_: { attemptToken: AttemptToken; result: TaskResult; at: number }): void {
-    this.heldUnder(with_.attemptToken);
-    this.become({ status: 'success', endedAt: with_.at }, this.step(with_.at, 'succeeded'), {
-      result: with_.result,
-    });
+  succeed({
+    attemptToken,
+    result,
+    at,
+  }: {
+    attemptToken: AttemptToken;
+    result: TaskResult;
+    at: number;
+  }): void {
+    this.assertHeldUnder(attemptToken);
+    this.become({ status: 'success', endedAt: at }, this.step(at, 'succeeded'), { result });
   }
 
   fail(failure: AttemptFailure): void {
-    this.heldUnder(failure.attemptToken);
+    this.assertHeldUnder(failure.attemptToken);
     this.endAttempt(failure, 'attempt failed');
   }
 
-  /** The attempt ended without a word: its worker died, or its time ran out and nobody reported. */
+  /** The attempt ended without a report: its worker died, or it passed its deadline. */
   crash(failure: AttemptFailure): void {
-    this.heldUnder(failure.attemptToken);
+    this.assertHeldUnder(failure.attemptToken);
     this.endAttempt(failure, 'attempt crashed');
   }
 
-  /** The worker stops before it could do the work. The attempt does not count. */
+  /** The worker stops before the work is done. The attempt does not count. */
   giveBack(by: { attemptToken: AttemptToken; at: number }): void {
-    this.heldUnder(by.attemptToken);
+    this.assertHeldUnder(by.attemptToken);
     if (this.isCancelRequested) {
       this.cancelNow(by.at);
       return;
@@ -164,13 +181,13 @@ export class Task {
     this.become({ status: 'pending' }, this.step(by.at, 'returned', 'the worker is stopping'));
   }
 
-  /** Its waiting time is over: it goes before the workers. */
+  /** The time that the Task waited for has come: workers may take it. */
   release(at: number): void {
     if (this.waitsUntil === undefined) throw new IllegalTransitionError(this.id, this.status, 'be released');
     this.become({ status: 'pending' }, { at, what: 'released' });
   }
 
-  /** Puts a Task that waits before the workers again, when where it waited is no longer served. */
+  /** Queues a waiting Task again, because the place where it waited is no longer served. */
   requeue(at: number, note: string): void {
     if (this.status !== 'pending' || this.waitsUntil !== undefined) {
       throw new IllegalTransitionError(this.id, this.status, 'be queued again');
@@ -178,14 +195,14 @@ export class Task {
     this.become({ status: 'pending' }, { at, what: 'returned', note });
   }
 
-  /** No live worker offers its executor: once that was so at two looks in a row, it is a failed attempt. */
+  /** A review found that no live worker offers the Task's executor. Two such reviews in a row are a failed attempt. */
   lackExecutor({ at, chance, reason }: Omit<AttemptFailure, 'attemptToken'>): void {
     const { state } = this.current;
     if (state.status !== 'pending' || this.waitsUntil !== undefined) {
       throw new IllegalTransitionError(this.id, this.status, 'lack an executor');
     }
     const { unofferedSince = at } = state;
-    const since = at - unofferedSince > longestBetweenLooksMs ? at : unofferedSince;
+    const since = at - unofferedSince > maxReviewGapMs ? at : unofferedSince;
     if (at - since >= unofferedPatienceMs) {
       this.endAttempt({ at, chance, reason }, 'attempt failed');
       return;
@@ -194,7 +211,7 @@ export class Task {
   }
 
   /**
-   * Cancels a Task that waits at once. Asks a running attempt to stop; `confirmCancel` then ends the Task.
+   * Cancels a waiting Task at once. Requests a running attempt to stop; `confirmCancel` then ends the Task.
    * @param note why, for people to read
    */
   cancel(at: number, note?: string): void {
@@ -208,7 +225,7 @@ export class Task {
   }
 
   confirmCancel(by: { attemptToken: AttemptToken; at: number }): void {
-    this.heldUnder(by.attemptToken);
+    this.assertHeldUnder(by.attemptToken);
     this.cancelNow(by.at);
   }
 
@@ -223,10 +240,10 @@ export class Task {
     }
     const failedAttempts = this.current.failedAttempts + 1;
     const ended = this.step(at, what, reason);
-    const granted = failure.final
+    const retryDelayMs = failure.final
       ? undefined
       : RetryPolicy.of(this.current.retryPolicy).delayAfter(failedAttempts, failure.chance);
-    if (granted === undefined) {
+    if (retryDelayMs === undefined) {
       const why = failure.final ? 'a retry would be useless' : `after ${failedAttempts} failed attempts`;
       this.become({ status: 'failed', endedAt: at }, [ended, { at, what: 'failed', note: why }], {
         failedAttempts,
@@ -234,7 +251,7 @@ export class Task {
       });
       return;
     }
-    const delay = Math.max(granted, comeBackAfterMs(failure.retryAfterMs));
+    const delay = Math.max(retryDelayMs, wholeRetryAfterMs(failure.retryAfterMs));
     this.become(
       { status: 'retrying', runAt: at + delay },
       [ended, { at, what: 'retry scheduled', note: `in ${delay} ms` }],
@@ -246,7 +263,8 @@ export class Task {
     this.become({ status: 'cancelled', endedAt: at }, this.step(at, 'cancelled', note));
   }
 
-  private heldUnder(token: AttemptToken): RunningState {
+  /** Throws unless the attempt with this token holds the Task. */
+  private assertHeldUnder(token: AttemptToken): RunningState {
     const { state } = this.current;
     if (state.status !== 'running' || state.attemptToken !== token) throw new AttemptSupersededError(this.id);
     return state;
@@ -278,11 +296,9 @@ export class Task {
   }
 }
 
-const longestComeBackMs = 7 * 24 * 3_600_000;
-
-/** When the executor wants to be asked again, as far as that is a time that one can wait for. */
-function comeBackAfterMs(said = 0): number {
-  return said > 0 ? Math.ceil(Math.min(said, longestComeBackMs)) : 0;
+/** The delay that a service asked for, as whole milliseconds within the maximum. */
+function wholeRetryAfterMs(retryAfterMs = 0): number {
+  return retryAfterMs > 0 ? Math.ceil(Math.min(retryAfterMs, maxRetryAfterMs)) : 0;
 }
 
 const causeNotes: Record<TaskCause, string> = {

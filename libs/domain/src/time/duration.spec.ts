@@ -54,7 +54,7 @@ describe('Duration', () => {
 
   it('says what was given and what is allowed', () => {
     const refusal = new InvalidDurationError(
-      '"5 minutes" is not a duration: allowed are numbers with a unit out of ms, s, m, h and d, largest first, as in 500ms, 10s, 1h30m or 7d, up to 365d',
+      '"5 minutes" is not a duration: write numbers with the units d, h, m, s and ms, largest first, such as 500ms, 10s, 1h30m or 7d, up to 365d',
       { given: '5 minutes' },
     );
     expect(() => Duration.parse('5 minutes')).toThrow(refusal);

@@ -4,7 +4,7 @@ export class InvalidDurationError extends DomainError {
   readonly code = 'duration.invalid';
 }
 
-/** Largest unit first: the order in which the parts of a duration are written. */
+/** Largest unit first, as people write the parts of a duration. */
 const UNITS = [
   { unit: 'd', ms: 86_400_000 },
   { unit: 'h', ms: 3_600_000 },
@@ -13,13 +13,13 @@ const UNITS = [
   { unit: 'ms', ms: 1 },
 ] as const;
 
-/** Every part is optional, so the empty text matches too and is refused apart. Eleven digits hold a year in ms. */
+/** Every part is optional, so an empty text matches too; `parse` refuses it. A year in ms has eleven digits. */
 const SHAPE = new RegExp(`^${UNITS.map(({ unit }) => `(?:(\\d{1,11}(?:\\.\\d{1,9})?)${unit})?`).join('')}$`);
 
 const ALLOWED =
-  'allowed are numbers with a unit out of ms, s, m, h and d, largest first, as in 500ms, 10s, 1h30m or 7d, up to 365d';
+  'write numbers with the units d, h, m, s and ms, largest first, such as 500ms, 10s, 1h30m or 7d, up to 365d';
 
-/** A length of time in whole milliseconds, from nothing to 365 days, written as people write it: `10s`, `1h30m`. */
+/** A length of time from 0 to 365 days in whole milliseconds. People write it as `10s` or `1h30m`. */
 export class Duration {
   static readonly MAX_MS = 365 * 86_400_000;
 
@@ -30,7 +30,7 @@ export class Duration {
     if (parts === undefined || text === '') throw refusal(text);
     const ms = UNITS.reduce((sum, unit, index) => sum + Number(parts[index] ?? 0) * unit.ms, 0);
     const wholeMs = Math.round(ms);
-    // 1.1 * 1000 is 1100.0000000000002: that is the binary fraction's fault, 0.5ms is the writer's.
+    // A small rest comes from binary fractions: 1.1 * 1000 is 1100.0000000000002. A larger one was written, as in 0.5ms.
     if (Math.abs(ms - wholeMs) > 1e-4 || wholeMs > Duration.MAX_MS) throw refusal(text);
     return new Duration(wholeMs);
   }
@@ -40,7 +40,7 @@ export class Duration {
     return new Duration(ms);
   }
 
-  /** Largest unit first and no empty parts, so that `parse` reads back the same duration. */
+  /** Largest unit first, without empty parts. `parse` reads the same duration from it. */
   toString(): string {
     let rest = this.ms;
     let text = '';

@@ -1,6 +1,6 @@
 /**
- * The moments that the domain deals in, as epoch ms: from 1970 to the end of year 9999, where every calendar here is
- * plain and every moment has a four-digit year.
+ * The first and the last moment that the domain accepts, in epoch ms: from 1970 to the end of year 9999. In this span
+ * every year has four digits.
  */
 export const FIRST_MOMENT = 0;
 export const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -11,14 +11,14 @@ export const isMoment = (value: number): boolean =>
 const shape = /^(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /**
- * A date and time in ISO 8601 that says where on earth it is meant: the offset is not optional. Undefined where the
- * text is none, or names a day that does not exist.
+ * Reads a date and time in ISO 8601. The offset from UTC is required. Returns undefined if the text has another form, or
+ * names a day that does not exist.
  */
 export function readMoment(text: string): number | undefined {
   const dateAndMinute = shape.exec(text)?.[1];
   if (dateAndMinute === undefined) return undefined;
   const at = Date.parse(text);
   if (!isMoment(at)) return undefined;
-  // Date.parse reads 31 February as 3 March.
+  // Date.parse reads 31 February as 3 March, so the result must begin with the same date.
   return new Date(`${dateAndMinute}Z`).toISOString().startsWith(dateAndMinute) ? at : undefined;
 }

@@ -3,25 +3,25 @@ import { BoundedMemo } from './bounded-memo';
 const DAY_MS = 86_400_000;
 
 /**
- * How far apart the zone's offset is sampled when changes are looked for. No zone has ever gone back on a change
- * within less than 7 days since 1970 (America/Boa_Vista did after 7, in 2000), so 4 days miss none.
+ * Distance between the samples of a zone's offset in the search for changes. Since 1970 no zone has reversed a change
+ * within less than 7 days (America/Boa_Vista did so after 7 days, in 2000), so samples 4 days apart find every change.
  */
 const SAMPLE_MS = 4 * DAY_MS;
-/** About a year, in whole samples: what is computed and kept at a time. */
+/** About a year, in whole samples. Stretches are computed and cached for one chunk at a time. */
 const CHUNK_MS = 91 * SAMPLE_MS;
 
-/** A time during which a zone keeps one offset from UTC: `from` inclusive, `to` exclusive, all of it in ms. */
+/** A time during which a zone keeps one offset from UTC. `from` is inclusive, `to` exclusive; all values are in ms. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly offset: number;
-  /** The offset just before `from`. Equal to `offset` where a stretch is cut at the end of a chunk. */
+  /** The offset just before `from`. It equals `offset` if the stretch begins where a chunk begins. */
   readonly offsetBefore: number;
 }
 
 /**
- * A zone of the IANA data base, as the runtime's Intl knows it. Local times are the ms that an epoch clock would show
- * if it were set by the zone's wall clock: instant + offset.
+ * A zone of the IANA database, as the runtime's Intl knows it. A local time is the instant plus the offset: the ms that
+ * an epoch clock would show if it were set to the zone's wall clock.
  */
 export class TimeZone {
   private static readonly zones = new BoundedMemo<string, TimeZone | undefined>(512);
@@ -33,7 +33,7 @@ export class TimeZone {
     private readonly format: Intl.DateTimeFormat,
   ) {}
 
-  /** The zone of this name, or undefined if there is none. Bare offsets (`+02:00`) are no zones: they keep no rules. */
+  /** Returns the zone with this name, or undefined. A bare offset (`+02:00`) is not a zone, because it has no rules. */
   static named(name: string): TimeZone | undefined {
     if (!/^[A-Za-z][\w+/-]{0,63}$/.test(name)) return undefined;
     return TimeZone.zones.of(name, () => {
@@ -46,16 +46,17 @@ export class TimeZone {
     });
   }
 
-  /** The stretch that holds this instant. It may be shorter than the zone's own: changes are computed year by year. */
+  /** The stretch that contains this instant. It can be shorter than that of the zone, because it ends with its chunk. */
   stretchAt(instant: number): Stretch {
     const chunk = Math.floor(instant / CHUNK_MS);
     const stretches = this.chunks.of(chunk, () => this.stretchesOf(chunk));
     const stretch = stretches.find(({ to }) => instant < to);
-    if (stretch === undefined) throw new RangeError(`${instant} lies outside of its own year`);
+    if (stretch === undefined)
+      throw new RangeError(`no stretch of the zone ${this.name} contains ${instant}`);
     return stretch;
   }
 
-  /** Which way the clock is changed on the local day of this instant, if it is. */
+  /** How the clock changes on the local day of this instant, if it does. */
   changeOnDayOf(instant: number): 'gap' | 'repeated' | undefined {
     const here = this.stretchAt(instant);
     const day = Math.floor((instant + here.offset) / DAY_MS);
@@ -86,7 +87,7 @@ export class TimeZone {
     return stretches;
   }
 
-  /** The first instant, in whole seconds, at which the offset is no longer the one it was at `before`. */
+  /** The first instant, in whole seconds, at which the offset differs from the one at `before`. */
   private changeBetween(before: number, after: number, offset: number): number {
     let [low, high] = [before / 1000, after / 1000];
     while (high - low > 1) {
@@ -105,7 +106,7 @@ export class TimeZone {
   }
 }
 
-/** `3/29/2026, 03:00:00`. Throws a RangeError if there is no such zone. */
+/** Formats as `3/29/2026, 03:00:00`. Throws a RangeError if the zone does not exist. */
 function wallClockFormat(timeZone: string): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-US', {
     timeZone,

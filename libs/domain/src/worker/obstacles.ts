@@ -1,7 +1,7 @@
 import type { Requirement } from './requirement';
 import type { Worker } from './worker';
 
-/** What keeps a worker from taking a Task. */
+/** One reason why a worker cannot take a Task now. */
 export type Obstacle =
   | { readonly kind: 'executor'; readonly missing: string }
   | {
@@ -13,7 +13,7 @@ export type Obstacle =
   | { readonly kind: 'draining' }
   | { readonly kind: 'full'; readonly capacity: number; readonly taken: number };
 
-/** Nothing where it would take the Task at once. */
+/** Every reason why the worker cannot take the Task now. The list is empty if it can. */
 export function obstaclesOf(worker: Worker, { executor, labels }: Requirement): readonly Obstacle[] {
   const { registration, load, capacity, freeSlots } = worker;
   const obstacles: Obstacle[] = [];

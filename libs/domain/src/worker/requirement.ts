@@ -10,7 +10,7 @@ const labelKey = /^[A-Za-z0-9][A-Za-z0-9_./-]{0,62}$/;
 const labelValue = /^[A-Za-z0-9_.-]{0,63}$/;
 const maxLabels = 16;
 
-/** Refuses labels that are too many, or that do not fit into a key. */
+/** Refuses too many labels, and labels that cannot be part of a key. */
 export function checkLabels(labels: Labels, field = 'labels'): Labels {
   const entries = Object.entries(labels);
   if (entries.length > maxLabels) {
@@ -37,19 +37,19 @@ export function checkLabels(labels: Labels, field = 'labels'): Labels {
   return { ...labels };
 }
 
-/** What a Task asks of the worker that is to run it. */
+/** What a Task asks of its worker. */
 export interface Requirement {
   readonly executor: string;
   readonly labels: Labels;
 }
 
-/** One text for one requirement, whatever the order of its labels: the name of the pending queue that it waits in. */
+/** Key of a requirement, the same for any order of its labels. Names the pending queue of its Tasks. */
 export function requirementKey({ executor, labels }: Requirement): string {
   const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return [executor, ...sorted.map(([key, value]) => `${key}=${value}`)].join(',');
 }
 
-/** Why a requirement cannot be met by anybody, for people to read. */
+/** Message for a Task whose executor no live worker offers. */
 export function notOffered(executor: string, offered: readonly string[]): string {
   return `no live worker offers the executor ${JSON.stringify(executor)}; offered are ${[...offered].sort().join(', ')}`;
 }

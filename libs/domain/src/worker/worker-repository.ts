@@ -1,28 +1,29 @@
 import type { TaskId, WorkerId } from '../ids';
 import type { Worker, WorkerRegistration } from './worker';
 
-/** What the store answers to a heartbeat. */
+/** Reply of the store to a heartbeat. */
 export interface HeartbeatReply {
-  /** Running attempts of this worker that somebody asked to cancel. */
+  /** Tasks that run on this worker and are to be cancelled. */
   readonly cancelRequested: readonly TaskId[];
-  /** Set once somebody asked this worker to take no more Tasks. */
+  /** True if somebody has requested this worker to take no more Tasks. */
   readonly drainRequested: boolean;
-  /** How many Tasks it is to run at once, where somebody asked for another number than its own. */
+  /** Number of Tasks that the worker is to run at once, if somebody has set a number other than its own. */
   readonly capacityRequested?: number;
 }
 
 export const WorkerRepository = Symbol.for('WorkerRepository');
 
 export interface WorkerRepository {
-  /** Whether one of that id lives, or has left something that nobody has taken back yet. */
+  /** True if a worker with this id is alive, or is dead and its Tasks are not recovered yet. */
   isKnown(id: WorkerId): Promise<boolean>;
-  /** Registers the worker, or says that it lives; the store's clock dates it. */
+  /** Registers the worker, or renews its registration, with the time of the store's clock. */
   heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply>;
-  /** Live workers with their load at this moment. */
+  /** Live workers with their current load. */
   live(timeoutMs: number): Promise<readonly Worker[]>;
+  /** False if the worker is not known. */
   requestDrain(id: WorkerId, drain: boolean): Promise<boolean>;
-  /** Holds until the worker leaves or is forgotten. */
+  /** The request stays until the worker leaves or is removed. False if the worker is not known. */
   requestCapacity(id: WorkerId, capacity: number): Promise<boolean>;
-  /** A worker that stops: its queued Tasks go back to the pending queue. */
+  /** Unregisters a worker that stops. Its queued Tasks go to the pending queues. */
   leave(id: WorkerId): Promise<void>;
 }

@@ -6,7 +6,7 @@ export class InvalidWorkerError extends DomainError {
   readonly code = 'worker.invalid';
 }
 
-/** What a worker says of itself with each heartbeat. */
+/** What a worker reports about itself with each heartbeat. */
 export interface WorkerRegistration {
   readonly id: WorkerId;
   readonly address: string;
@@ -18,7 +18,7 @@ export interface WorkerRegistration {
   readonly startedAt: number;
 }
 
-/** What the store knows of its load at this moment. */
+/** Current load of a worker, as the store knows it. */
 export interface WorkerLoad {
   readonly lastHeartbeat: number;
   readonly running: number;
@@ -29,7 +29,7 @@ export type WorkerStatus = 'idle' | 'busy';
 
 export const maxCapacity = 10_000;
 
-/** An instance that claims Tasks and runs them, as the schedulers see it. */
+/** A process that claims Tasks and runs them, as the schedulers see it. */
 export class Worker {
   private constructor(
     readonly registration: WorkerRegistration,
@@ -48,7 +48,7 @@ export class Worker {
   get capacity(): number {
     return this.registration.capacity;
   }
-  /** Busy once every slot is taken. */
+  /** `busy` if every slot is taken. */
   get status(): WorkerStatus {
     return this.load.running >= this.capacity ? 'busy' : 'idle';
   }
@@ -69,12 +69,12 @@ export function checkCapacity(capacity: number): void {
   });
 }
 
-/** Every executor that one of the workers offers. */
+/** Executors that at least one of the workers offers. */
 export function offeredBy(workers: readonly Worker[]): readonly string[] {
   return [...new Set(workers.flatMap(({ registration }) => registration.executors))];
 }
 
-/** Whether a worker that says this of itself serves the executor and carries every label asked for. */
+/** True if a worker with this registration serves the executor and carries every label of the requirement. */
 export function meets(
   offer: Pick<WorkerRegistration, 'executors' | 'labels'>,
   { executor, labels }: Requirement,

@@ -11,7 +11,7 @@ import {
   type StoredTaskConfig,
   type TaskConfigId,
   type TaskConfigPage,
-  type TaskConfigPlace,
+  type TaskConfigEntry,
   type TaskConfigQuery,
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
@@ -78,8 +78,8 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
 
   list(query: TaskConfigQuery): Promise<TaskConfigPage> {
     return listTaskConfigs(query, {
-      places: (wanted, from, limit) =>
-        this.store.read(({ tables }) => placesIn(tables, wanted, { from, limit })),
+      entries: (wanted, from, limit) =>
+        this.store.read(({ tables }) => entriesIn(tables, wanted, { from, limit })),
       summaries: (ids) => this.store.read(({ tables }) => ids.map((id) => tables.configs.get(id)?.summary)),
       read: (ids) => this.store.read(({ tables }) => readPage(tables, ids)),
     });
@@ -125,28 +125,28 @@ function saveConfig(step: Step, { config, next, records }: Replan, held: ConfigR
   step.tell('config saved', '', config.id, String(config.version));
 }
 
-function placesIn(
+function entriesIn(
   { configs, configNames, due }: Tables,
   { order = 'id', isDescending: reverse = false }: TaskConfigQuery,
   { from, limit }: { from: string | undefined; limit: number },
-): TaskConfigPlace[] {
-  const place = (id: string, at = id): TaskConfigPlace => ({ id: id as TaskConfigId, place: at });
+): TaskConfigEntry[] {
+  const entry = (id: string, at = id): TaskConfigEntry => ({ id: id as TaskConfigId, cursor: at });
   switch (order) {
     case 'id': {
       const ids = configs.getKeys({ ...(from !== undefined && { start: from }), reverse, limit });
-      return [...ids].map((id) => place(id));
+      return [...ids].map((id) => entry(id));
     }
     case 'name': {
       const [name = '', id = ''] = from?.split(nul) ?? [];
       const start: [string, string] = [name, id];
       const names = configNames.getKeys({ ...(from !== undefined && { start }), reverse, limit });
-      return [...names].map(([key, own]) => place(own, `${key}${nul}${own}`));
+      return [...names].map(([key, own]) => entry(own, `${key}${nul}${own}`));
     }
     case 'next due': {
       const [at = '', id = ''] = from?.split(' ') ?? [];
       const start: [number, string] = [Number(at) || 0, id];
       const times = due.getKeys({ ...(from !== undefined && { start }), reverse, limit });
-      return [...times].map(([wakeAt, own]) => place(own, `${wakeAt} ${own}`));
+      return [...times].map(([wakeAt, own]) => entry(own, `${wakeAt} ${own}`));
     }
   }
 }

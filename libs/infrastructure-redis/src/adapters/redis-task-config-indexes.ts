@@ -2,7 +2,7 @@ import type {
   TaskConfigId,
   TaskConfigIndexes,
   TaskConfigPage,
-  TaskConfigPlace,
+  TaskConfigEntry,
   TaskConfigQuery,
   TaskConfigSummary,
 } from '@distribute-schedule/domain';
@@ -19,19 +19,19 @@ export class RedisTaskConfigIndexes implements TaskConfigIndexes {
     readonly read: (ids: readonly TaskConfigId[]) => Promise<Omit<TaskConfigPage, 'next'>>,
   ) {}
 
-  async places(
+  async entries(
     { order = 'id', isDescending = false }: TaskConfigQuery,
     from: string | undefined,
     limit: number,
-  ): Promise<readonly TaskConfigPlace[]> {
+  ): Promise<readonly TaskConfigEntry[]> {
     switch (order) {
       case 'id': {
         const ids = await this.byText('configIndex', { isDescending, from, limit });
-        return ids.map((id) => ({ id: id as TaskConfigId, place: id }));
+        return ids.map((id) => ({ id: id as TaskConfigId, cursor: id }));
       }
       case 'name': {
         const names = await this.byText('configNames', { isDescending, from, limit });
-        return names.map((place) => ({ id: idIn(place), place }));
+        return names.map((cursor) => ({ id: idIn(cursor), cursor }));
       }
       case 'next due':
         return this.byDueTime(from, limit, isDescending);
@@ -70,7 +70,7 @@ export class RedisTaskConfigIndexes implements TaskConfigIndexes {
     from: string | undefined,
     limit: number,
     isDescending: boolean,
-  ): Promise<TaskConfigPlace[]> {
+  ): Promise<TaskConfigEntry[]> {
     const due = this.store.keyspace.key('configDue');
     const rank = from === undefined ? 0 : await this.rankOf(from, isDescending);
     const last = String(rank + limit - 1);
@@ -81,14 +81,14 @@ export class RedisTaskConfigIndexes implements TaskConfigIndexes {
     );
     return Array.from({ length: flat.length / 2 }, (_, i) => {
       const [id = '', at = ''] = [flat[i * 2], flat[i * 2 + 1]];
-      return { id: id as TaskConfigId, place: `${at} ${id}` };
+      return { id: id as TaskConfigId, cursor: `${at} ${id}` };
     });
   }
 
-  /** Where a config that has moved on meanwhile was, the page begins with all that are looked at in that moment. */
-  private async rankOf(place: string, isDescending: boolean): Promise<number> {
+  /** If the config at the cursor has another due time by now, the page starts with the first config at the old time. */
+  private async rankOf(cursor: string, isDescending: boolean): Promise<number> {
     const due = this.store.keyspace.key('configDue');
-    const [given = '', id = ''] = place.split(' ');
+    const [given = '', id = ''] = cursor.split(' ');
     const at = Number(given) || 0;
     return this.store.send(async (redis) => {
       const [score, rank] = await Promise.all([

@@ -31,7 +31,7 @@ describe('problemHandler', () => {
         type: 'about:blank',
         status: 404,
         code: 'task_config.not_found',
-        title: 'There is no task a',
+        title: 'Task a does not exist',
         errors: [],
       },
     ]);

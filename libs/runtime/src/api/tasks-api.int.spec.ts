@@ -264,7 +264,7 @@ describe('The REST API of tasks and executions', () => {
     ).body;
     expect(results).toMatchObject([
       { outcome: 'done' },
-      { outcome: 'refused', reason: 'There is no task nobody' },
+      { outcome: 'refused', reason: 'Task nobody does not exist' },
     ]);
     expect((await api.call('POST', '/api/v1/tasks/list-1/enable')).body).toMatchObject({ enabled: true });
   });

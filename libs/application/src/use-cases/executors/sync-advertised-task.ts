@@ -4,7 +4,7 @@ import {
   followAdvertisement,
   ownedConfigId,
   ownedHandler,
-  wishesOf,
+  advertisedFieldsOf,
   type AdvertisedTask,
   type StoredTaskConfig,
   type TaskConfigId,
@@ -65,7 +65,7 @@ async function create(
       handler: ownedHandler(service, task.taskName),
       owner: service,
       advertised: task,
-      ...wishesOf(task),
+      ...advertisedFieldsOf(task),
     },
     defaults,
   );
