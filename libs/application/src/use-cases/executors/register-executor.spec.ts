@@ -87,7 +87,7 @@ describe('RegisterExecutor', () => {
   it('refuses a caller that may not act for the service', async () => {
     const { register, executorInstances, taskConfigs } = setUp();
     const foreign = register('a', { mayActFor: ['billing'] });
-    await expect(foreign).rejects.toThrow('you may speak for billing alone');
+    await expect(foreign).rejects.toThrow('this token is valid for billing only');
     expect([await executorInstances.all(), taskConfigs.stored.size]).toEqual([[], 0]);
     await register('a', { mayActFor: ['reports'] });
     const goodbye = new DeregisterExecutor({ executorInstances });
