@@ -1719,6 +1719,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "cron_expression": "0 0 2 * * *",
+         *       "time_zone": "Asia/Shanghai",
+         *       "count": 5
+         *     }
+         */
         'application/json': components['schemas']['PreviewRequest'];
       };
     };
@@ -1823,6 +1830,13 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "parameters": {
+         *         "day": "2026-12-01"
+         *       }
+         *     }
+         */
         'application/json': components['schemas']['TriggerTaskRequest'];
       };
     };
@@ -1936,6 +1950,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "nightly-report"
+         *       ],
+         *       "enabled": false
+         *     }
+         */
         'application/json': components['schemas']['EnableManyRequest'];
       };
     };
@@ -2003,9 +2025,33 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example tasks:
+         *       - id: nightly-report
+         *         name: Nightly report
+         *         cron_expression: 0 0 2 * * *
+         */
         'application/yaml': string;
+        /**
+         * @example tasks:
+         *       - id: nightly-report
+         *         name: Nightly report
+         *         cron_expression: 0 0 2 * * *
+         */
         'application/x-yaml': string;
+        /**
+         * @example tasks:
+         *       - id: nightly-report
+         *         name: Nightly report
+         *         cron_expression: 0 0 2 * * *
+         */
         'text/yaml': string;
+        /**
+         * @example tasks:
+         *       - id: nightly-report
+         *         name: Nightly report
+         *         cron_expression: 0 0 2 * * *
+         */
         'text/plain': string;
       };
     };
@@ -2079,6 +2125,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Nightly report",
+         *       "cron_expression": "0 0 2 * * *",
+         *       "time_zone": "Asia/Shanghai",
+         *       "executor": "http",
+         *       "parameters": {
+         *         "url": "https://reports.example.com/run"
+         *       }
+         *     }
+         */
         'application/json': components['schemas']['CreateTaskRequest'];
       };
     };
@@ -2148,6 +2205,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Nightly report",
+         *       "cron_expression": "0 0 2 * * *",
+         *       "time_zone": "Asia/Shanghai",
+         *       "executor": "http",
+         *       "parameters": {
+         *         "url": "https://reports.example.com/run"
+         *       }
+         *     }
+         */
         'application/json': components['schemas']['CreateTaskRequest'];
       };
     };
@@ -2218,6 +2286,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "priority": 7,
+         *       "description": null
+         *     }
+         */
         'application/json': components['schemas']['PatchTaskRequest'];
       };
     };
@@ -2390,6 +2464,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "from": "2026-12-01T00:00:00Z",
+         *       "to": "2026-12-02T00:00:00Z",
+         *       "concurrency": 5
+         *     }
+         */
         'application/json': components['schemas']['RerunFailedRequest'];
       };
     };
@@ -2525,6 +2606,19 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "reports",
+         *       "instance_id": "reports-1",
+         *       "base_url": "http://reports-1.example.com:9000",
+         *       "tasks": [
+         *         {
+         *           "task_name": "nightly",
+         *           "cron": "0 0 2 * * *"
+         *         }
+         *       ]
+         *     }
+         */
         'application/json': components['schemas']['RegisterExecutorRequest'];
       };
     };
@@ -2616,6 +2710,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "status": "maintenance",
+         *       "reason": "upgrade"
+         *     }
+         */
         'application/json': components['schemas']['ExecutorStatusRequest'];
       };
     };
@@ -2705,6 +2805,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "status": "success",
+         *       "result": {
+         *         "rows": 1024
+         *       }
+         *     }
+         */
         'application/json': components['schemas']['CallbackRequest'];
       };
     };
@@ -2893,6 +3001,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "capacity": 20
+         *     }
+         */
         'application/json': components['schemas']['ChangeWorkerRequest'];
       };
     };

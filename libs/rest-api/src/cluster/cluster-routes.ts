@@ -124,6 +124,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       summary:
         'Change how many executions a worker runs at the same time. The worker applies the new capacity at its next heartbeat at the latest, and executions above it still run to their end. The capacity applies until the worker stops or is removed as dead; after that, the capacity from its configuration applies again',
       body: ChangeWorkerDto,
+      example: { capacity: 20 },
       replies: { 202: Resizing },
       handle: async ({ params, body: { capacity } }) => {
         const id = workerId(params['id']);

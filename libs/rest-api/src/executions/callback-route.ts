@@ -67,6 +67,7 @@ export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Ro
     summary: 'Report the outcome or the progress of an execution that a service accepted',
     query: CallbackQueryDto,
     body: CallbackDto,
+    example: { status: 'success', result: { rows: 1024 } },
     replies: {
       200: object('CallbackTaken', { id: text, status: text }),
       401: Problem,

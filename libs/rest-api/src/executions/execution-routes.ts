@@ -137,6 +137,7 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       summary:
         'Rerun all executions that failed in a time range, each at most once. One call starts reruns until `concurrency` of them are unfinished; call again with `next_cursor` until it is null. To stop, stop calling',
       body: RerunFailedDto,
+      example: { from: '2026-12-01T00:00:00Z', to: '2026-12-02T00:00:00Z', concurrency: 5 },
       replies: { 202: RerunMany },
       handle: async ({ body }) => {
         const { task_id, concurrency = 5, cursor } = body;

@@ -29,6 +29,12 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       summary:
         'Register an instance of a service with the tasks that it offers. The service repeats this call as its heartbeat',
       body: RegisterExecutorDto,
+      example: {
+        name: 'reports',
+        instance_id: 'reports-1',
+        base_url: 'http://reports-1.example.com:9000',
+        tasks: [{ task_name: 'nightly', cron: '0 0 2 * * *' }],
+      },
       replies: { 200: RegisteredView, 201: RegisteredView, 403: Problem, 409: Problem },
       handle: async ({ body, caller }) => {
         const registered = await registerExecutor.execute({ ...commandOf(body), ...serviceLimitOf(caller) });
@@ -61,6 +67,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       tag,
       summary: 'Put an instance into maintenance, or end its maintenance',
       body: ExecutorStatusDto,
+      example: { status: 'maintenance', reason: 'upgrade' },
       replies: { 200: ExecutorView, 404: Problem },
       handle: async ({ params, body: { status, reason } }) => {
         const id = executorInstanceId(params['id'], 'id');

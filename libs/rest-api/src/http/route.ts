@@ -48,6 +48,8 @@ interface RouteTerms {
   readonly replies: Readonly<Record<number, Shape<unknown> | string>>;
   /** True when the request may come without a body. */
   readonly bodyOptional?: boolean;
+  /** Example of the body, which the OpenAPI document and the page /docs show. */
+  readonly example?: object | string;
   /** Media types of a body that the handler reads as text. */
   readonly textBody?: readonly string[];
 }
@@ -71,6 +73,7 @@ export function defineRoute<Query extends object = object, Body extends object =
   terms: RouteTerms & {
     readonly query?: DtoClass<Query>;
     readonly body?: DtoClass<Body>;
+    readonly example?: Body | string;
     readonly handle?: (call: Call<Query, Body>) => Reply | Promise<Reply>;
     readonly stream?: (call: Call<Query, Body>, response: Response) => Promise<void>;
   },

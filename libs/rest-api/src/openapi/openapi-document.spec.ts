@@ -1,15 +1,19 @@
 import type { JsonSchema } from '../shape';
+import { parseBody } from '../http/parse-body';
 import { allRoutes } from '../server/all-routes';
 import { routesOf } from '../server/specs/an-api';
 import { openApiDocument } from './openapi-document';
 
 interface Operation {
   readonly parameters: readonly { readonly name: string; readonly schema: JsonSchema }[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> };
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
+  };
 }
 
 const { parts, settings } = routesOf();
-const { paths, components } = openApiDocument(allRoutes(parts, settings)) as unknown as {
+const routes = allRoutes(parts, settings);
+const { paths, components } = openApiDocument(routes) as unknown as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, { readonly properties: JsonSchema }>> };
 };
@@ -34,6 +38,21 @@ describe('The OpenAPI document', () => {
     expect(fields.length).toBeGreaterThan(60);
     const anything = fields.filter(({ schema }) => !hasContent(schema as JsonSchema));
     expect(anything.map(({ field }) => field)).toEqual(['CallbackRequest.result', 'CallbackRequest.data']);
+  });
+
+  it('gives an example for each body, which the route accepts', () => {
+    const withBody = routes.filter(({ body }) => body);
+    expect(withBody.length).toBeGreaterThan(10);
+    for (const { body, path, example } of withBody) {
+      expect([path, { ...parseBody(body!, example) }]).toMatchObject([path, example]);
+      expect(Object.keys(example!)).not.toEqual([]);
+    }
+    const texts = routes.filter(({ textBody }) => textBody);
+    expect(texts.map(({ path, example }) => [path, typeof example])).toEqual([
+      ['/api/v1/tasks/import', 'string'],
+    ]);
+    const shown = paths['/api/v1/tasks']?.['post']?.requestBody?.content['application/json'];
+    expect(shown?.example).toMatchObject({ name: 'Nightly report' });
   });
 
   it('describes a request and a response with the same name as two schemas', () => {

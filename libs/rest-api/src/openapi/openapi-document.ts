@@ -59,8 +59,7 @@ class Components {
 }
 
 function operation(route: Route, components: Components): JsonSchema {
-  const { method, path, access, tag, summary, query, body, bodyOptional, textBody } = route;
-  const content = (schema: unknown) => ({ 'application/json': { schema: components.refer(schema) } });
+  const { method, path, access, tag, summary, query, body, bodyOptional, textBody, example } = route;
   return {
     operationId: `${method}${path.replaceAll(/[{}]/g, '').replaceAll(/[/._-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     tags: [tag],
@@ -71,11 +70,16 @@ function operation(route: Route, components: Components): JsonSchema {
       ...(query ? queryParameters(dtoSchema(query)) : []),
       ...headerParameters(route),
     ],
-    ...(body && { requestBody: { required: bodyOptional !== true, content: content(dtoSchema(body)) } }),
+    ...(body && {
+      requestBody: {
+        required: bodyOptional !== true,
+        content: { 'application/json': { schema: components.refer(dtoSchema(body)), example } },
+      },
+    }),
     ...(textBody && {
       requestBody: {
         required: true,
-        content: Object.fromEntries(textBody.map((type) => [type, { schema: { type: 'string' } }])),
+        content: Object.fromEntries(textBody.map((type) => [type, { schema: { type: 'string' }, example }])),
       },
     }),
     responses: responses(route, components),

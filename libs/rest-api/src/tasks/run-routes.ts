@@ -39,6 +39,7 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
       tag,
       summary: 'Run a task by hand',
       body: TriggerTaskDto,
+      example: { parameters: { day: '2026-12-01' } },
       bodyOptional: true,
       replies: { 200: Triggered, 202: Triggered },
       handle: async ({ params, body: { parameters, run_at } }) => {
@@ -87,6 +88,7 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
       tag,
       summary: 'Enable or disable many tasks. Each task succeeds or fails independently of the others',
       body: EnableManyDto,
+      example: { ids: ['nightly-report'], enabled: false },
       replies: { 200: EnabledMany },
       handle: async ({ body: { ids, enabled }, caller, hasTime }) => {
         const results = [];

@@ -88,6 +88,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
       summary:
         'Preview the next due times of an expression without saving it. Due times that fall into a change of the clocks are marked',
       body: PreviewDto,
+      example: { cron_expression: '0 0 2 * * *', time_zone: 'Asia/Shanghai', count: 5 },
       replies: { 200: Preview },
       handle: ({ body: { cron_expression, time_zone = 'UTC', after, count = 10 } }) => {
         const trigger = Trigger.parse(cron_expression, time_zone);

@@ -41,6 +41,14 @@ class ListTasksDto {
 
 const defaultLimit = 50;
 
+const example = {
+  name: 'Nightly report',
+  cron_expression: '0 0 2 * * *',
+  time_zone: 'Asia/Shanghai',
+  executor: 'http',
+  parameters: { url: 'https://reports.example.com/run' },
+};
+
 /** Routes that list, create, read, change and delete tasks. */
 export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Route[] {
   const { createTask, updateTask, deleteTask } = useCases;
@@ -76,6 +84,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       tag,
       summary: 'Create a task',
       body: CreateTaskDto,
+      example,
       replies: { 201: TaskView },
       handle: async ({ body }) => {
         checkCanBeRead(body);
@@ -112,6 +121,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       summary:
         'Replace a task. Fields that are missing or null get their default values, except that a disabled task stays disabled. You can send the task as you read it: read-only fields are ignored. With the header If-Match, the task is replaced only if it still has the version that you read',
       body: CreateTaskDto,
+      example,
       replies: { 200: TaskView },
       handle: (call) =>
         changeTask(call, (stored, expected) =>
@@ -132,6 +142,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       summary:
         'Change some fields of a task. Null removes a value, and read-only fields are ignored. With the header If-Match, the task is changed only if it still has the version that you read',
       body: PatchTaskDto,
+      example: { priority: 7, description: null },
       replies: { 200: TaskView },
       handle: (call) =>
         changeTask(call, (stored, expected) =>
