@@ -1,6 +1,6 @@
 /**
- * Every rule of the house has a fixture that breaks it, and here each is seen to be rejected: a rule that a change of
- * configuration switched off, or that matches nothing any more, would otherwise pass in silence.
+ * Checks that eslint rejects each fixture. Each of our rules has a fixture that breaks it, so that we notice when a change of
+ * the configuration switches a rule off or makes it match nothing.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -30,10 +30,10 @@ const cases = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
     file,
     rule:
       /^\/\/ breaks: (\S+)/.exec(readFileSync(join(fixtures, file), 'utf8'))?.[1] ??
-      'the fixture names no rule',
+      'missing: the fixture must start with "// breaks: RULE"',
   }));
 
-/** A workspace with our configuration and our projects, and in them nothing but the fixtures. */
+/** A temporary workspace with our configuration and our projects, which contain only the fixtures. */
 let workspace = '';
 
 before(() => {
@@ -64,7 +64,7 @@ before(() => {
   lintAll();
 });
 
-/** Packages come from the real workspace, but those of ours from this one. */
+/** Links npm packages to the real workspace, and our own packages to the temporary one. */
 function linkPackages() {
   const scope = '@distribute-schedule';
   mkdirSync(join(workspace, 'node_modules', scope), { recursive: true });
@@ -80,7 +80,7 @@ function linkPackages() {
 
 after(() => rmSync(workspace, { recursive: true, force: true }));
 
-/** Lints all projects at once; each leaves its report beside its package.json. */
+/** Lints all projects in one run. Each project writes its report next to its package.json. */
 function lintAll() {
   const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
   const projects = [...new Set(cases.map(({ project }) => project))];
@@ -94,10 +94,10 @@ function lintAll() {
       encoding: 'utf8',
     },
   );
-  assert.notEqual(run.status, 0, `lint must reject the fixtures, but passed:\n${run.stdout}`);
+  assert.notEqual(run.status, 0, `expected lint to reject the fixtures, but it passed:\n${run.stdout}`);
 }
 
-/** The rules that a fixture was seen to break. */
+/** Returns the rules that the report lists for a fixture. */
 function rulesBrokenBy(project, file) {
   const report = JSON.parse(readFileSync(join(workspace, project, 'lint.json'), 'utf8'));
   const found = report.find(({ filePath }) =>
@@ -109,6 +109,6 @@ function rulesBrokenBy(project, file) {
 for (const { project, file, rule } of cases) {
   test(`${file} is rejected by ${rule}`, () => {
     const broken = rulesBrokenBy(project, file);
-    assert.ok(broken.includes(rule), `lint said only ${JSON.stringify(broken)}`);
+    assert.ok(broken.includes(rule), `expected ${rule}, lint reported ${JSON.stringify(broken)}`);
   });
 }
