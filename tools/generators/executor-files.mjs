@@ -1,5 +1,5 @@
 /**
- * The files of a new executor lib, by their paths within it.
+ * Returns the files of a new executor lib: path in the lib -> content.
  * @returns {Record<string, string>}
  */
 export function executorFiles({ name, className, version }) {
@@ -53,17 +53,17 @@ const packageJson = (name, version) =>
 
 const readme = (name, className) => `# The executor \`${name}\`
 
-Runs a task that asks for the executor \`${name}\`. [What an executor is](../../docs/executors.md#write-your-own).
+Runs tasks whose \`executor\` is \`${name}\`. [docs/executors.md](../../docs/executors.md#write-your-own) explains what an executor must do.
 
 | parameter | meaning |
 |---|---|
-| \`message\` | What to answer with. |
+| \`message\` | The text to return as the result. |
 
 \`\`\`json
 { "name": "Say hello", "executor": "${name}", "trigger": "@every 1m", "parameters": { "message": "hello" } }
 \`\`\`
 
-\`${className}\` is in \`src/${name}-executor.ts\`. A retry is useless where the parameters are wrong.
+\`${className}\` is in \`src/${name}-executor.ts\`. It imports only \`@distribute-schedule/executor-api\`. A task with wrong parameters fails for good, because a retry cannot help. Test it with \`npx jest\` in this folder.
 `;
 
 const executor = (name, className) => `import {
@@ -74,16 +74,16 @@ const executor = (name, className) => `import {
   type Executor,
 } from '@distribute-schedule/executor-api';
 
-/** Runs a task by answering with the message that its parameters hold. */
+/** Runs a task by returning the message in its parameters. */
 export class ${className} implements Executor {
   readonly type = '${name}';
   readonly protocol = '${name}';
 
   execute(task: ExecutionTask, context: ExecutionContext): Promise<ExecutionResult> {
-    // Whatever takes time gets the signal, and ends soon after it aborts.
+    // Pass the signal to everything that takes time, so that it ends soon after the signal aborts.
     context.signal.throwIfAborted();
     const message = messageOf(task.parameters);
-    context.logger.info(\`attempt \${context.attempt} says \${message}\`);
+    context.logger.info(\`attempt \${context.attempt}: \${message}\`);
     context.progress(100);
     return Promise.resolve({ code: 0, message: 'ok', data: { message } });
   }
@@ -91,8 +91,9 @@ export class ${className} implements Executor {
 
 function messageOf(parameters: unknown): string {
   const message = typeof parameters === 'object' && parameters !== null && 'message' in parameters && parameters.message;
-  // The same parameters will be as wrong at the next attempt.
-  if (typeof message !== 'string') throw new ExecutionError('message is missing: a text', { final: true });
+  // Final, because the next attempt would get the same parameters.
+  if (typeof message !== 'string')
+    throw new ExecutionError('parameters.message must be a string', { final: true });
   return message;
 }
 `;
@@ -109,17 +110,17 @@ const run = async (parameters: unknown, context = anExecutionContext()) =>
   new ${className}().execute(aTask(parameters), context);
 
 describe('${className}', () => {
-  it('answers with the message, and says so', async () => {
+  it('returns the message and logs it', async () => {
     const context = anExecutionContext({ attempt: 1 });
     expect(await run({ message: 'hello' }, context)).toEqual({ code: 0, message: 'ok', data: { message: 'hello' } });
-    expect(context.lines).toEqual(['info attempt 1 says hello']);
+    expect(context.lines).toEqual(['info attempt 1: hello']);
   });
 
-  it.each([{}, null, { message: 5 }])('fails for good with the parameters %j', async (parameters) => {
-    await expect(run(parameters)).rejects.toMatchObject({ message: 'message is missing: a text', final: true });
+  it.each([{}, null, { message: 5 }])('fails for good when the parameters are %j', async (parameters) => {
+    await expect(run(parameters)).rejects.toMatchObject({ message: 'parameters.message must be a string', final: true });
   });
 
-  it('ends when it is told to', async () => {
+  it('rejects with the reason when the signal has aborted', async () => {
     const reason = new Error('the task was cancelled');
     const context = anExecutionContext({ signal: AbortSignal.abort(reason) });
     await expect(run({ message: 'hello' }, context)).rejects.toBe(reason);

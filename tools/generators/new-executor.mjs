@@ -1,5 +1,5 @@
 /**
- * Makes a new executor lib in the style of the house, registers it with every worker, and runs its tests:
+ * Creates a new executor lib in the style of this repository, registers it for every worker, and runs its tests:
  *   npm run new:executor -- NAME
  */
 import { execFileSync } from 'node:child_process';
@@ -11,26 +11,26 @@ import { executorFiles } from './executor-files.mjs';
 
 const scope = '@distribute-schedule';
 
-const help = `Makes a new executor lib in the style of the house, registers it with every worker, and runs its tests.
+const help = `Creates a new executor lib in the style of this repository, registers it for every worker, and runs its tests.
 
-  npm run new:executor -- ftp    libs/executor-ftp, for tasks of the executor "ftp"
+  npm run new:executor -- ftp    creates libs/executor-ftp, for tasks with the executor "ftp"
 
-What is left to do is in docs/executors.md, under "Write your own".
+docs/executors.md, section "Write your own", describes the next steps.
 `;
 
-/** @returns {string | undefined} why the name will not do */
+/** @returns {string | undefined} the reason why this name cannot be used */
 export function refusalOf(name, root) {
-  if (name === undefined || name === '') return 'say a name: npm run new:executor -- NAME';
+  if (name === undefined || name === '') return 'the name is missing: npm run new:executor -- NAME';
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40) {
-    return `${JSON.stringify(name)} is no name for an executor: small letters, digits and single "-", such as ftp or sql-query`;
+    return `${JSON.stringify(name)} cannot be the name of an executor: use lower-case letters, digits and single "-", such as ftp or sql-query`;
   }
   if (['api', 'client', 'rpc'].includes(name))
-    return `executor-${name} would be something else: choose another name`;
-  if (existsSync(path.join(root, 'libs', `executor-${name}`))) return `libs/executor-${name} exists already`;
+    return `libs/executor-${name} has another purpose in this repository: choose another name`;
+  if (existsSync(path.join(root, 'libs', `executor-${name}`))) return `libs/executor-${name} already exists`;
   return undefined;
 }
 
-/** Writes the lib and registers it. @returns {string[]} the files that were written or changed, from the root */
+/** Writes the lib and registers it. @returns {string[]} the written or changed files, relative to the root */
 export function makeExecutor(name, root) {
   const at = (...parts) => path.join(root, ...parts);
   const className = `${name.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase())}Executor`;
@@ -65,7 +65,7 @@ function register({ name, className, folder, at }) {
   return [registry, 'docs/executors.md', 'libs/runtime/package.json', 'package-lock.json'];
 }
 
-/** What npm would write itself; like this it takes no network and no time. */
+/** Writes the entries that npm install would write, but without network access. */
 function lock({ folder, packageName, at }) {
   const locked = readJson(at('package-lock.json'));
   const { name, version, license, dependencies } = readJson(at(folder, 'package.json'));
@@ -82,13 +82,13 @@ function lock({ folder, packageName, at }) {
 }
 
 function link({ folder, packageName, at }) {
-  const place = at('node_modules', packageName);
-  if (lstatSync(place, { throwIfNoEntry: false })) return;
-  mkdirSync(path.dirname(place), { recursive: true });
-  // A junction where Windows would ask for more rights for a link.
+  const target = at('node_modules', packageName);
+  if (lstatSync(target, { throwIfNoEntry: false })) return;
+  mkdirSync(path.dirname(target), { recursive: true });
+  // A junction on Windows, where a symbolic link would need more rights.
   symlinkSync(
-    path.relative(path.dirname(place), at(folder)),
-    place,
+    path.relative(path.dirname(target), at(folder)),
+    target,
     process.platform === 'win32' ? 'junction' : 'dir',
   );
 }
@@ -97,7 +97,7 @@ function change(file, replacements) {
   const before = readFileSync(file, 'utf8');
   const after = replacements.reduce((text, [pattern, replacement]) => {
     if (!pattern.test(text))
-      throw new Error(`${file} has no place that looks like ${pattern}: register the executor by hand`);
+      throw new Error(`${file} has no line that matches ${pattern}: register the executor by hand`);
     return text.replace(pattern, replacement);
   }, before);
   writeFileSync(file, after);
@@ -131,9 +131,9 @@ function main(root) {
   process.stdout.write(
     [
       '',
-      `The executor ${JSON.stringify(name)} is there, and every worker has it. Written or changed:`,
+      `Created the executor ${JSON.stringify(name)} and registered it for every worker. Written or changed:`,
       ...files.map((file) => `  ${file}`),
-      `Start at libs/executor-${name}/src/${name}-executor.ts; try it with npm test -- -p executor-${name}`,
+      `Continue in libs/executor-${name}/src/${name}-executor.ts; test it with npm test -- -p executor-${name}`,
       '',
     ].join('\n'),
   );

@@ -17,10 +17,10 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const left = new Set(['node_modules', 'dist', '.git', '.nx', 'test-results.json']);
+const notCopied = new Set(['node_modules', 'dist', '.git', '.nx', 'test-results.json']);
 const ours = '@distribute-schedule';
 
-/** The sources, and what is installed beside them: ours as links into the copy, the rest as links to the original. */
+/** Copies the sources. In node_modules, our packages link into the copy, and all others link to the original. */
 function copyOfTheWorkspace() {
   const copy = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'ds-new-executor-')));
   const installed = path.join(copy, 'node_modules');
@@ -34,7 +34,7 @@ function copyOfTheWorkspace() {
     'tsconfig.base.json',
     '.prettierrc.json',
   ]) {
-    const filter = (source) => !left.has(path.basename(source));
+    const filter = (source) => !notCopied.has(path.basename(source));
     cpSync(path.join(root, entry), path.join(copy, entry), { recursive: true, filter });
   }
   mkdirSync(path.join(installed, ours), { recursive: true });
@@ -66,7 +66,7 @@ describe('npm run new:executor', () => {
   };
   const read = (file) => readFileSync(path.join(copy, file), 'utf8');
 
-  it('makes a lib that is typed, tested, formatted and registered with every worker', () => {
+  it('creates a lib that is typed, tested, formatted and registered for every worker', () => {
     const { status, stdout, stderr } = generate('sql-query');
     assert.equal(status, 0, `${stdout}${stderr}`);
     assert.match(stderr, /Tests: +5 passed/);
@@ -96,7 +96,7 @@ describe('npm run new:executor', () => {
     assert.ok(Object.keys(packages).indexOf('libs/executor-sql-query') > 0);
   });
 
-  it('gives it to the workers', async () => {
+  it('adds the executor to the executors of the workers', async () => {
     const { build } = createRequire(path.join(root, 'package.json'))('esbuild');
     const outfile = path.join(copy, 'workers.cjs');
     await build({
@@ -106,28 +106,26 @@ describe('npm run new:executor', () => {
           export const types = workerExecutors(configuration, {}).then((all) => all.map(({ type }) => type));`,
         resolveDir: copy,
       },
-      ...{
-        outfile,
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        conditions: [`${ours}/source`],
-        logLevel: 'error',
-      },
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      conditions: [`${ours}/source`],
+      logLevel: 'error',
     });
     const types = await createRequire(outfile)(outfile).types;
     assert.deepEqual([...types].sort(), ['grpc', 'http', 'local', 'rpc', 'sql-query']);
   });
 
   for (const [name, reason] of [
-    [undefined, 'say a name'],
-    ['SQL', 'is no name for an executor'],
-    ['../up', 'is no name for an executor'],
-    ['a--b', 'is no name for an executor'],
-    ['http', 'libs/executor-http exists already'],
-    ['api', 'would be something else'],
+    [undefined, 'the name is missing'],
+    ['SQL', 'cannot be the name of an executor'],
+    ['../up', 'cannot be the name of an executor'],
+    ['a--b', 'cannot be the name of an executor'],
+    ['http', 'libs/executor-http already exists'],
+    ['api', 'has another purpose'],
   ]) {
-    it(`refuses ${name ?? 'no name'}, and changes nothing`, () => {
+    it(`changes nothing when the name is ${name ?? 'missing'}`, () => {
       const before = read('libs/runtime/src/executors/worker-executors.ts');
       const { status, stderr } = name === undefined ? generate() : generate(name);
       assert.equal(status, 1);
