@@ -2,7 +2,7 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-/** Which layer may import which. Imports point inwards: apps -> runtime -> adapters -> application -> domain. */
+/** The layers that each layer may import. Imports point inwards: apps -> runtime -> adapters -> application -> domain. */
 const layers = {
   contract: [],
   domain: [],
@@ -32,11 +32,12 @@ const layers = {
 /** The npm packages that the inner layers may use. */
 const allowedPackages = { contract: ['openapi-fetch'], domain: [], application: ['inversify'], store: [] };
 
-/** @param {string[]} extraPackages what every layer may use besides */
+/** @param {string[]} extraPackages npm packages that every layer may use in addition */
 const moduleBoundaries = (extraPackages = []) => [
   'error',
   {
-    // Where Redis comes from is told once, in plain JavaScript, for what runs before anything is installed too.
+    // Specs get their Redis from this file. It is plain JavaScript outside the projects, because npm start and npm test also
+    // need it before packages are installed.
     allow: ['bootstrap/redis\\.mjs$'],
     depConstraints: Object.entries(layers).map(([layer, inner]) => ({
       sourceTag: `layer:${layer}`,
@@ -48,7 +49,7 @@ const moduleBoundaries = (extraPackages = []) => [
   },
 ];
 
-const impure = 'It makes the result depend on this machine. Take it as an argument, or through a port.';
+const impure = 'The result would depend on this machine. Pass the value as an argument, or use a port.';
 
 export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', '**/*.cjs', '**/*.mjs'] },
@@ -65,7 +66,7 @@ export default tseslint.config(
       ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // A ContainerModule, a tagged error or a marker may well be a class with nothing but a constructor.
+      // Off, because a container module, a tagged error or a marker can be a class that has only a constructor.
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
       'no-console': 'error',

@@ -1,4 +1,4 @@
-/** Shared by every project's jest.config.cjs. */
+/** Settings that the jest.config.cjs of every project extends. */
 const swc = [
   '@swc/jest',
   {
@@ -14,7 +14,7 @@ const swc = [
 
 module.exports = {
   testEnvironment: 'node',
-  // Workspace packages resolve to their sources, so that no build stands between an edit and its test.
+  // Workspace packages resolve to their sources, so that a test needs no build after an edit.
   testEnvironmentOptions: {
     customExportConditions: ['@distribute-schedule/source', 'node', 'require', 'default'],
   },
@@ -24,7 +24,7 @@ module.exports = {
     '\\.lua$': require.resolve('./tools/build/jest-text-transform.cjs'),
     '\\.(ts|tsx|mjs|js)$': swc,
   },
-  // inversify is published as ES modules only.
+  // Transforms inversify, because it is published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(inversify|@inversifyjs)/)'],
   clearMocks: true,
 };

@@ -7,12 +7,12 @@ import { embeddedStore, withoutEmbeddedStore } from './embedded-store.mjs';
 import { commonOptions } from './esbuild-options.mjs';
 
 const app = path.basename(process.cwd());
-// These apps can use a store in a folder of one machine; the others always use Redis.
-const knowsFolder = ['standalone', 'audit'].includes(app);
+// These apps can use the embedded store in a folder; the others always use Redis.
+const canUseFolder = ['standalone', 'audit'].includes(app);
 const servesApi = ['scheduler', 'console', 'standalone'].includes(app);
 
 rmSync('dist', { recursive: true, force: true });
-const options = knowsFolder ? embeddedStore('dist') : withoutEmbeddedStore;
+const options = canUseFolder ? embeddedStore('dist') : withoutEmbeddedStore;
 await build({
   ...commonOptions,
   ...options,

@@ -1,4 +1,4 @@
-/** How a bundle comes by the native code of the embedded store: it lies in prebuilds beside main.cjs. */
+/** Adds the embedded store's native code to a bundle: files in the folder `prebuilds` next to main.cjs. */
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -9,8 +9,8 @@ export const withoutEmbeddedStore = { external: ['lmdb'] };
 const loader = fileURLToPath(new URL('./native-beside-bundle.cjs', import.meta.url));
 
 /**
- * Copies what this platform needs, and says how to bundle the rest. Of the prebuilt files those alone that serve every
- * version of Node; on Linux that is one for glibc and one for musl.
+ * Copies the native files for this platform, and returns the esbuild options for the rest. Copies only prebuilt files that
+ * work with every version of Node; on Linux these are one for glibc and one for musl.
  */
 export function embeddedStore(folder) {
   const lmdb = createRequire(import.meta.url).resolve('lmdb');
@@ -21,6 +21,7 @@ export function embeddedStore(folder) {
   for (const file of readdirSync(prebuilt)) {
     if (/\.napi\..*node$/.test(file)) cpSync(path.join(prebuilt, file), path.join(target, file));
   }
-  // Its CommonJS form, as all of the bundle is. The extractor only makes reading quicker.
+  // The alias selects the CommonJS version of lmdb, because the bundle is CommonJS. msgpackr works without the extractor,
+  // which only makes reading faster.
   return { alias: { lmdb, 'node-gyp-build-optional-packages': loader }, external: ['msgpackr-extract'] };
 }

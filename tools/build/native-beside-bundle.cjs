@@ -1,4 +1,4 @@
-/** In a bundle, takes the place of lmdb's own search for its native code: it lies beside main.cjs. */
+/** Replaces lmdb's search for its native code in a bundle: loads the file from `prebuilds` next to main.cjs. */
 const { readdirSync } = require('node:fs');
 const path = require('node:path');
 const { familySync } = require('detect-libc');

@@ -1,4 +1,4 @@
-/** Each bundle starts from an empty folder, with Node alone: nothing that it needs was left behind in the workspace. */
+/** Starts each bundle from an empty folder with Node alone, to show that it needs nothing else from the workspace. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { acquireRedis } from '../bootstrap/redis.mjs';
 
 const appsFolder = fileURLToPath(new URL('../../apps', import.meta.url));
-/** The apps that are composed by the runtime, and so have its flags and its configuration. */
+/** True for apps that use the runtime, and so have its flags and its configuration. */
 const isSystem = (app) => {
   const manifest = path.join(appsFolder, app, 'package.json');
   if (!existsSync(manifest)) return false;
@@ -28,23 +28,23 @@ schedul:
   scan_interval: 5 minutes
 `;
 
-// The one app that can do without Redis, and those that cannot.
-const isAlone = (app) => app === 'standalone';
+// The only app that can run without Redis, and those that cannot.
+const runsWithoutRedis = (app) => app === 'standalone';
 const needsRedis = new Set(['scheduler', 'worker', 'console']);
 
 const servesApi = new Set(['scheduler', 'console', 'standalone']);
 
-// The one app that does its work and ends.
-const endsByItself = new Set(['audit']);
+// The only app that exits when its work is done.
+const exitsWhenDone = new Set(['audit']);
 
-assert.ok(apps.length > 0, 'there are apps to be tried');
+assert.ok(apps.length > 0, 'expected at least one app to test');
 
 for (const app of apps) {
-  describe(`the bundle of ${app}, in an empty folder`, () => {
+  describe(`The bundle of ${app}, in an empty folder`, () => {
     let folder;
     before(() => {
       folder = mkdtempSync(path.join(os.tmpdir(), 'ds-smoke-'));
-      // In a folder of that name, as it ships.
+      // Keeps the folder name dist, as it ships.
       cpSync(path.join(appsFolder, app, 'dist'), path.join(folder, 'dist'), { recursive: true });
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,20 +55,20 @@ for (const app of apps) {
       return spawnSync(process.execPath, ['dist/main.cjs', ...args], options);
     };
 
-    it('says its version', () => {
+    it('prints its version', () => {
       const { version } = JSON.parse(readFileSync(path.join(appsFolder, app, 'package.json'), 'utf8'));
       const { status, stdout, stderr } = run('--version');
       assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: `${version}\n`, stderr: '' });
     });
 
-    it('says how it is used', () => {
+    it('prints its help', () => {
       const { status, stdout, stderr } = run('--help');
       assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
       for (const expected of [app, '--config', '--print-config'])
         assert.ok(stdout.includes(expected), expected);
     });
 
-    it('names everything that is wrong with its configuration, and ends with 1 and no stack trace', () => {
+    it('lists all problems of its configuration and exits with 1, without a stack trace', () => {
       writeFileSync(path.join(folder, 'bad.yaml'), badConfiguration);
       const { status, stderr } = run('--config', 'bad.yaml');
       assert.equal(status, 1);
@@ -78,7 +78,7 @@ for (const app of apps) {
       assert.doesNotMatch(stderr, /^\s+at /m);
     });
 
-    it('starts on a Redis, and ends with 0 when it is told to', { timeout: 30_000 }, async () => {
+    it('starts on Redis, and exits with 0 on SIGTERM', { timeout: 30_000 }, async () => {
       const redis = await acquireRedis({ dedicated: true });
       const { code, lines } = await startAndStop(
         { REDIS_URL: redis.url },
@@ -86,10 +86,10 @@ for (const app of apps) {
       );
       await redis.stop();
       assert.equal(code, 0, lines.join('\n'));
-      if (!endsByItself.has(app)) assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
+      if (!exitsWhenDone.has(app)) assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
     });
 
-    /** The files of the page at /docs are beside the bundle, not in it. */
+    /** Checks the files of the page at /docs, which are next to the bundle and not in it. */
     const servesItsDocs = async (lines) => {
       const { url } = JSON.parse(lines.find((line) => line.includes('"msg":"API is listening"')));
       for (const path of ['/docs', '/docs/page.js', '/docs/page.css', '/openapi.json']) {
@@ -98,29 +98,30 @@ for (const app of apps) {
       }
     };
 
-    const inAFolder = async () => {
+    const startsInFolder = async () => {
       const { code, lines } = await startAndStop({});
       assert.equal(code, 0, lines.join('\n'));
       assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
       assert.ok(existsSync(path.join(folder, 'data')));
     };
-    if (isAlone(app)) it('starts in a folder where no Redis is configured', { timeout: 30_000 }, inAFolder);
+    if (runsWithoutRedis(app))
+      it('starts with a folder when no Redis is configured', { timeout: 30_000 }, startsInFolder);
 
-    const withoutAStore = async () => {
+    const refusesMissingStore = async () => {
       const { code, lines } = await startAndStop({ DS_EMBEDDED_FOLDER: 'nowhere' });
       assert.equal(code, 1);
       assert.match(lines.join('\n'), /nowhere holds no embedded store/);
       assert.ok(!existsSync(path.join(folder, 'nowhere')));
     };
-    if (endsByItself.has(app)) it('says that there is no store to look at, and makes none', withoutAStore);
+    if (exitsWhenDone.has(app)) it('reports a missing store, and creates none', refusesMissingStore);
 
-    const alone = () => {
-      writeFileSync(path.join(folder, 'alone.yaml'), 'distributed: { enabled: false }');
-      const { status, stderr } = run('--config', 'alone.yaml');
+    const refusesToRunAlone = () => {
+      writeFileSync(path.join(folder, 'without-redis.yaml'), 'distributed: { enabled: false }');
+      const { status, stderr } = run('--config', 'without-redis.yaml');
       assert.equal(status, 1);
       assert.match(stderr, /distributed\.enabled[^]*shares its work .* or start the app standalone/);
     };
-    if (needsRedis.has(app)) it('says that it cannot be alone', alone);
+    if (needsRedis.has(app)) it('explains that it cannot run without Redis', refusesToRunAlone);
 
     async function startAndStop(settings, whileRunning = async () => {}) {
       const env = { ...environment(), DS_API_PORT: '0', ...settings };

@@ -1,4 +1,4 @@
-/** Lua scripts are part of the bundle, as text. */
+/** Lua scripts are imported as text. */
 declare module '*.lua' {
   const source: string;
   export default source;
