@@ -18,7 +18,7 @@ const someId = fc
   .map(([first, rest]) => first + rest);
 
 describe('Ids', () => {
-  it('take letters, digits, underscores, dots and dashes, as they are', () => {
+  it('accept letters, digits, underscores, dots and dashes unchanged', () => {
     fc.assert(
       fc.property(someId, (text) => {
         for (const id of [taskConfigId, workerId, executorInstanceId]) expect(id(text)).toBe(text);
@@ -45,18 +45,18 @@ describe('Ids', () => {
     null,
     {},
     ['a'],
-  ])('refuse %j, which could leave its key', (given) => {
+  ])('refuse %j, which could end a key', (given) => {
     expect(() => taskConfigId(given)).toThrow(InvalidIdError);
     expect(() => manualTaskId(taskConfigId('config'), given as string)).toThrow(InvalidIdError);
   });
 
-  it('say of the id of a run what it consists of, since it is no id of a task', () => {
+  it('describe the form of an execution id, which differs from a task id, when they refuse one', () => {
     expect(() => taskId('nonsense')).toThrow(
       /^execution id must be the id of a task, '@', and .*; got "nonsense"$/,
     );
   });
 
-  it('say which field was wrong, and do not repeat all of it', () => {
+  it('name the wrong field, and quote only the beginning of a long value', () => {
     const refusal = () => taskConfigId('!'.repeat(10_000), 'task id');
     expect(refusal).toThrow(/^task id must be/);
     try {
@@ -71,7 +71,7 @@ describe('Ids', () => {
 describe('Task ids', () => {
   const moment = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) });
 
-  it('are read back as they were made', () => {
+  it('are read as they were created', () => {
     fc.assert(
       fc.property(someId, someId, moment, (config, key, scheduledTime) => {
         const id = taskConfigId(config);
@@ -82,12 +82,12 @@ describe('Task ids', () => {
     );
   });
 
-  it('are the same for the same run, and never for two', () => {
+  it('are the same for the same run, and differ for different runs', () => {
     const run = fc.tuple(
       someId,
       fc.oneof(
         moment.map((at) => ({ at })),
-        // A key may look like a moment, or like a key's beginning.
+        // A key can look like a time, or begin like a key.
         fc.oneof(someId, moment.map(String), fc.constant('m-1')).map((key) => ({ key })),
       ),
     );

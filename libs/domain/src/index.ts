@@ -4,7 +4,6 @@ export {
   manualTaskId,
   scheduledTaskId,
   idPattern,
-  nameForm,
   namePattern,
   taskConfigId,
   taskIdPattern,
@@ -26,7 +25,6 @@ export { Trigger, type TriggerBounds, type TriggerSpec } from './trigger/trigger
 
 export { TaskConfig, type Replan, type TaskConfigSnapshot } from './task-config/task-config';
 export {
-  OverlapPolicy,
   maxReplacedTasks,
   overlapModes,
   type OpenTasks,
@@ -43,11 +41,9 @@ export {
 export {
   InvalidTaskConfigError,
   OpenTasksChangedError,
-  OverlapRefusedError,
   TaskConfigChangedError,
   TaskConfigExistsError,
   TaskConfigNotFoundError,
-  TooManyOpenTasksError,
   UnreadableTaskConfigError,
 } from './task-config/task-config-errors';
 export type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
@@ -74,7 +70,7 @@ export {
 } from './task-config/list-task-configs';
 
 export { Task, type AttemptFailure } from './task/task';
-export type { TaskCause, TaskOrder, TaskSnapshot } from './task/task-snapshot';
+export type { TaskCause, TaskSnapshot } from './task/task-snapshot';
 export {
   finalStatuses,
   isFinal,
@@ -89,7 +85,7 @@ export {
   TaskNotFoundError,
 } from './task/task-errors';
 export { copiedDefaults, copiedFields, copyFields, type CopiedFields } from './task/copied-fields';
-export type { AnyField, FieldTable } from './task/field';
+export type { AnyField } from './task/field';
 export { RetryPolicy, type RetryPolicySettings } from './task/retry-policy';
 export { taskMeasures } from './task/task-measures';
 export type { TaskResult } from './task/task-result';
@@ -100,7 +96,6 @@ export { TaskRepository, type StoreTotals } from './task/task-repository';
 export { taskStatistics, type MeasureSums, type TaskStatistics } from './task/task-statistics';
 
 export {
-  InvalidWorkerError,
   Worker,
   checkCapacity,
   maxCapacity,
@@ -143,8 +138,4 @@ export {
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
 
 export { WorkerPool } from './placement/worker-pool';
-export {
-  balancingStrategy,
-  balancingStrategyNames,
-  defaultBalancingStrategy,
-} from './balancing/balancing-strategies';
+export { balancingStrategy, balancingStrategyNames } from './balancing/balancing-strategies';

@@ -4,7 +4,7 @@ import { ExecutorInstance, type ExecutorInstanceRegistration } from './executor-
 import { InvalidExecutorInstanceError } from './executor-instance-errors';
 
 const registered = 1000;
-const anInstance = (said: Partial<ExecutorInstanceRegistration> = {}): ExecutorInstance =>
+const anInstance = (overrides: Partial<ExecutorInstanceRegistration> = {}): ExecutorInstance =>
   ExecutorInstance.register(
     {
       id: executorInstanceId('executor-001'),
@@ -21,13 +21,13 @@ const anInstance = (said: Partial<ExecutorInstanceRegistration> = {}): ExecutorI
       ],
       weight: 1,
       labels: {},
-      ...said,
+      ...overrides,
     },
     registered,
   );
 const thresholds = { failures: 3, recoveries: 2 };
 
-/** Lets checks come in, '+' for a good and '-' for a bad one, and gives the status after each. */
+/** Observes health checks, '+' for a good and '-' for a bad one, and returns the status after each. */
 const statuses = (instance: ExecutorInstance, checks: string): string[] =>
   Array.from(checks, (sign, i) => {
     instance.observe({ isHealthy: sign === '+', at: registered + i + 1 }, thresholds);
@@ -35,7 +35,7 @@ const statuses = (instance: ExecutorInstance, checks: string): string[] =>
   });
 
 describe('ExecutorInstance > register', () => {
-  it('is healthy until checks say otherwise', () => {
+  it('is healthy until health checks contradict it', () => {
     const instance = anInstance();
     expect(instance.toSnapshot().status).toBe('healthy');
     expect(instance.toSnapshot()).toMatchObject({ registeredAt: registered, lastSeenAt: registered });
@@ -47,7 +47,7 @@ describe('ExecutorInstance > register', () => {
     ['weight', { weight: 0 }],
     ['weight', { weight: 1.5 }],
     ['weight', { weight: 1001 }],
-  ])('refuses a wrong %s', (field, wrong) => {
+  ])('refuses an invalid %s', (field, wrong) => {
     expect(() => anInstance(wrong)).toThrow(InvalidExecutorInstanceError);
     expect(() => anInstance(wrong)).toThrow(new RegExp(`^${field}`));
   });
@@ -75,18 +75,18 @@ describe('ExecutorInstance > observe', () => {
     ]);
   });
 
-  it('begins to count anew with each check that agrees', () => {
+  it('counts from zero again after each check that agrees with the status', () => {
     expect(statuses(anInstance(), '--+--+--+').at(-1)).toBe('healthy');
     expect(statuses(anInstance(), '---+-+-+-').at(-1)).toBe('unhealthy');
   });
 
-  it('was last seen when a check went well', () => {
+  it('was last seen at the latest good check', () => {
     const instance = anInstance();
     statuses(instance, '++-');
     expect(instance.toSnapshot().lastSeenAt).toBe(registered + 2);
   });
 
-  it('leaves an instance in maintenance, whatever the checks say', () => {
+  it('keeps an instance in maintenance whatever the checks say', () => {
     const instance = anInstance();
     instance.enterMaintenance('upgrade');
     expect(new Set(statuses(instance, '-----+++++'))).toEqual(new Set(['maintenance']));
@@ -96,20 +96,20 @@ describe('ExecutorInstance > observe', () => {
     expect(instance.toSnapshot()).not.toHaveProperty('statusReason');
   });
 
-  it('leaves an instance offline that said goodbye, even if it still answers', () => {
+  it('keeps an unregistered instance offline even if it still answers', () => {
     const instance = anInstance();
     instance.goOffline();
     expect(new Set(statuses(instance, '+++++---'))).toEqual(new Set(['offline']));
   });
 
-  it('says of an instance that went offline no more why it was in maintenance', () => {
+  it('drops the reason of the maintenance when the instance goes offline', () => {
     const instance = anInstance();
     instance.enterMaintenance('upgrade');
     instance.goOffline();
     expect(instance.toSnapshot()).not.toHaveProperty('statusReason');
   });
 
-  it('changes its mind only where the last checks are all of one mind', () => {
+  it('changes the status only when enough of the last checks agree', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('+', '-'), maxLength: 60 }), (checks) => {
         const after = statuses(anInstance(), checks);
@@ -127,14 +127,14 @@ describe('ExecutorInstance > observe', () => {
 });
 
 describe('ExecutorInstance > registerAgain', () => {
-  const again = (instance: ExecutorInstance, said: Partial<ExecutorInstanceRegistration> = {}) => {
+  const again = (instance: ExecutorInstance, overrides: Partial<ExecutorInstanceRegistration> = {}) => {
     const { status, statusReason, contradictions, registeredAt, lastSeenAt, revision, ...registration } =
       instance.toSnapshot();
-    instance.registerAgain({ ...registration, ...said }, registered + 50);
+    instance.registerAgain({ ...registration, ...overrides }, registered + 50);
     return instance.toSnapshot();
   };
 
-  it('takes over what is said anew, and was seen', () => {
+  it('takes the new values and counts as seen', () => {
     expect(again(anInstance(), { weight: 7 })).toMatchObject({
       weight: 7,
       registeredAt: registered,
@@ -143,11 +143,11 @@ describe('ExecutorInstance > registerAgain', () => {
     });
   });
 
-  it('keeps its key, whoever brings another', () => {
+  it('keeps its signing key when the registration brings another', () => {
     expect(again(anInstance({ signingKey: 'first' }), { signingKey: 'second' }).signingKey).toBe('first');
   });
 
-  it('does not end a maintenance, nor make the sick well', () => {
+  it('ends neither a maintenance nor an unhealthy status', () => {
     const inMaintenance = anInstance();
     inMaintenance.enterMaintenance('upgrade');
     expect(again(inMaintenance)).toMatchObject({ status: 'maintenance', statusReason: 'upgrade' });
@@ -156,20 +156,20 @@ describe('ExecutorInstance > registerAgain', () => {
     expect(again(sick)).toMatchObject({ status: 'unhealthy', contradictions: 1 });
   });
 
-  it('brings back an instance that was offline', () => {
+  it('makes an offline instance healthy', () => {
     const gone = anInstance();
     gone.goOffline();
     expect(again(gone).status).toBe('healthy');
   });
 
-  it('refuses another service under the same id', () => {
+  it('refuses another service with the same id', () => {
     expect(() => again(anInstance(), { name: 'other' })).toThrow(
       /belongs to an instance of the service data-processor/,
     );
   });
 });
 
-describe('ExecutorInstance > what it may say of itself', () => {
+describe('ExecutorInstance > registration', () => {
   it.each([
     ['base_url', { baseUrl: 'ftp://localhost' }],
     ['base_url', { baseUrl: 'http://user:secret@localhost' }],
@@ -179,7 +179,7 @@ describe('ExecutorInstance > what it may say of itself', () => {
     ['tasks', { tasks: Array.from({ length: 101 }, (_, i) => aTask(`t${i}`)) }],
     ['tasks', { tasks: [aTask('same'), aTask('same')] }],
     ['task_name', { tasks: [aTask('not a name')] }],
-  ])('refuses a wrong %s', (field, wrong) => {
+  ])('refuses an invalid %s', (field, wrong) => {
     expect(() => anInstance(wrong)).toThrow(new RegExp(`^${field}`));
   });
 

@@ -18,7 +18,7 @@ const offered: AdvertisedTask = {
   timeoutMs: 300_000,
 };
 
-const owned = (said: Partial<TaskConfigDefinition> = {}): TaskConfigDefinition => ({
+const owned = (overrides: Partial<TaskConfigDefinition> = {}): TaskConfigDefinition => ({
   id: taskConfigId('reports.daily_report'),
   name: 'daily_report',
   type: 'remote',
@@ -35,7 +35,7 @@ const owned = (said: Partial<TaskConfigDefinition> = {}): TaskConfigDefinition =
   owner: 'reports',
   advertised: offered,
   ...advertisedFieldsOf(offered),
-  ...said,
+  ...overrides,
 });
 
 describe('AdvertisedTask', () => {
@@ -50,20 +50,20 @@ describe('AdvertisedTask', () => {
     ['load_balance_strategy', { loadBalanceStrategy: 'best' }],
     ['timeout', { timeoutMs: 0 }],
     ['timeout', { timeoutMs: 604_800_001 }],
-  ])('is refused with a wrong %s', (field, wrong) => {
+  ])('is refused with an invalid %s', (field, wrong) => {
     expect(() => checkAdvertisedTask({ ...offered, ...wrong })).toThrow(field);
   });
 
-  it('is refused with an expression that is none', () => {
+  it('is refused with an invalid cron expression', () => {
     expect(() => checkAdvertisedTask({ ...offered, cron: '61 * * * *' })).toThrow();
   });
 
-  it('runs by hand where it asks for no time', () => {
+  it('runs by hand only when it has no schedule', () => {
     const { cron, ...withoutTime } = offered;
     expect(advertisedFieldsOf(withoutTime).trigger).toEqual({ kind: 'manual' });
   });
 
-  it('is the same in whatever order its fields come', () => {
+  it('is the same in any order of its fields', () => {
     const reversed = Object.fromEntries(Object.entries(offered).reverse()) as unknown as AdvertisedTask;
     expect(isSameAdvertisement(offered, reversed)).toBe(true);
     expect(isSameAdvertisement(offered, { ...offered, timeoutMs: 1 })).toBe(false);
@@ -71,11 +71,11 @@ describe('AdvertisedTask', () => {
 });
 
 describe('AdvertisedTask > followAdvertisement', () => {
-  it('changes nothing where the same is asked for again, whatever people made of it', () => {
+  it('changes nothing when the same is advertised again, whatever people have changed', () => {
     expect(followAdvertisement(owned({ timeoutMs: 1 }), offered)).toBeUndefined();
   });
 
-  it('takes over what the service asks for anew', () => {
+  it('takes over what the service has changed', () => {
     const now = { ...offered, cron: '0 0 3 * * *', timeoutMs: 60_000 };
     expect(followAdvertisement(owned(), now)).toMatchObject({
       trigger: { expression: '0 0 3 * * *' },
@@ -91,7 +91,7 @@ describe('AdvertisedTask > followAdvertisement', () => {
     expect(followAdvertisement(edited, now)).toMatchObject({ timeoutMs: 1, overlap: 'skip', priority: 9 });
   });
 
-  it('remembers what was asked for when people had the last word, so that their change stays one', () => {
+  it('remembers the last advertisement when people have changed a field, so that their change stays', () => {
     const edited = owned({ timeoutMs: 1 });
     const after = followAdvertisement(edited, { ...offered, timeoutMs: 60_000 });
     const later = followAdvertisement(after!, { ...offered, timeoutMs: 90_000 });

@@ -10,9 +10,9 @@ import {
 
 const minuteMs = 60_000;
 const now = Date.UTC(2026, 0, 1, 12);
-const policy = (said: Partial<MisfirePolicySettings> = {}) =>
-  MisfirePolicy.of({ ...defaultMisfirePolicy, ...said });
-/** Due times by how many minutes ago they were, oldest first. */
+const policy = (overrides: Partial<MisfirePolicySettings> = {}) =>
+  MisfirePolicy.of({ ...defaultMisfirePolicy, ...overrides });
+/** Due times this many minutes ago, oldest first. */
 const ago = (...minutes: number[]) => minutes.map((count) => now - count * minuteMs);
 
 describe('MisfirePolicy > of', () => {
@@ -41,7 +41,7 @@ describe('MisfirePolicy > decide', () => {
     });
   });
 
-  it('lets go of what is late, and runs the rest (skip)', () => {
+  it('drops late due times and runs the others (skip)', () => {
     expect(policy({ mode: 'skip' }).decide(ago(9, 5, 1), now, minuteMs)).toEqual({
       run: ago(1),
       coalesced: [],
@@ -49,7 +49,7 @@ describe('MisfirePolicy > decide', () => {
     });
   });
 
-  it('lets one run stand for all (once)', () => {
+  it('runs the newest due time, which stands for all (once)', () => {
     expect(policy({ mode: 'once' }).decide(ago(9, 7, 5), now, minuteMs)).toEqual({
       run: ago(5),
       coalesced: ago(9, 7),
@@ -57,7 +57,7 @@ describe('MisfirePolicy > decide', () => {
     });
   });
 
-  it('runs each that is young enough (all)', () => {
+  it('runs each late due time that is not too old (all)', () => {
     const maxAgeMs = 7 * minuteMs;
     expect(policy({ mode: 'all', maxAgeMs }).decide(ago(9, 8, 7, 5, 1), now, minuteMs)).toEqual({
       run: ago(7, 5, 1),
@@ -66,7 +66,7 @@ describe('MisfirePolicy > decide', () => {
     });
   });
 
-  it('runs no more late ones than it may, the newest of them (all)', () => {
+  it('runs at most maxCount late due times, the newest ones (all)', () => {
     expect(policy({ mode: 'all', maxCount: 2 }).decide(ago(9, 8, 7, 5, 1), now, minuteMs)).toEqual({
       run: ago(7, 5, 1),
       coalesced: [],
@@ -74,19 +74,19 @@ describe('MisfirePolicy > decide', () => {
     });
   });
 
-  it('is late only once it is later than it may be', () => {
+  it('treats a due time as late only after the threshold', () => {
     const decide = (lateMs: number) => policy({ mode: 'skip' }).decide([now - lateMs], now, 500);
     expect(decide(500).run).toHaveLength(1);
     expect(decide(501).missed).toHaveLength(1);
   });
 
-  it('counts a due time as late from when its run was to start', () => {
+  it('counts lateness from the time at which the run should start', () => {
     const startsHalfAnHourLater = (dueAt: number) => dueAt + 30 * minuteMs;
     const decision = policy({ mode: 'skip' }).decide(ago(40, 30), now, minuteMs, startsHalfAnHourLater);
     expect(decision).toEqual({ run: ago(30), coalesced: [], missed: ago(40) });
   });
 
-  it('decides on each due time once, keeps their order, and keeps to its bounds', () => {
+  it('decides each due time once, keeps their order, and keeps its limits', () => {
     const dueTimes = fc
       .uniqueArray(fc.integer({ min: 0, max: 48 * 60 }), { maxLength: 300 })
       .map((minutes) => ago(...minutes.sort((a, b) => b - a)));
@@ -96,29 +96,34 @@ describe('MisfirePolicy > decide', () => {
       maxAgeMs: fc.integer({ min: 0, max: 30 * 86_400_000 }),
     });
     fc.assert(
-      fc.property(dueTimes, settings, fc.integer({ min: 0, max: 86_400_000 }), (due, said, lateAfterMs) => {
-        const { run, coalesced, missed } = policy(said).decide(due, now, lateAfterMs);
-        const isLate = (dueAt: number) => now - dueAt > lateAfterMs;
-        const ascending = (list: readonly number[]) => [...list].sort((a, b) => a - b);
-        expect(ascending([...run, ...coalesced, ...missed])).toEqual(due);
-        for (const list of [run, coalesced, missed]) expect(list).toEqual(ascending(list));
+      fc.property(
+        dueTimes,
+        settings,
+        fc.integer({ min: 0, max: 86_400_000 }),
+        (due, overrides, lateAfterMs) => {
+          const { run, coalesced, missed } = policy(overrides).decide(due, now, lateAfterMs);
+          const isLate = (dueAt: number) => now - dueAt > lateAfterMs;
+          const ascending = (list: readonly number[]) => [...list].sort((a, b) => a - b);
+          expect(ascending([...run, ...coalesced, ...missed])).toEqual(due);
+          for (const list of [run, coalesced, missed]) expect(list).toEqual(ascending(list));
 
-        if (!due.some(isLate)) expect(run).toEqual(due);
-        if (said.mode === 'once' && due.some(isLate)) expect(run).toHaveLength(1);
-        if (said.mode !== 'once')
-          expect(run).toEqual(expect.arrayContaining(due.filter((at) => !isLate(at))));
-        if (said.mode === 'skip') expect(run.filter(isLate)).toEqual([]);
-        if (said.mode === 'all') {
-          expect(run.filter(isLate).length).toBeLessThanOrEqual(said.maxCount);
-          expect(run.filter((at) => isLate(at) && now - at > said.maxAgeMs)).toEqual([]);
-        }
-        // What runs is always newer than what does not.
-        expect(Math.min(...run, Infinity)).toBeGreaterThan(Math.max(...coalesced, ...missed, -Infinity));
-      }),
+          if (!due.some(isLate)) expect(run).toEqual(due);
+          if (overrides.mode === 'once' && due.some(isLate)) expect(run).toHaveLength(1);
+          if (overrides.mode !== 'once')
+            expect(run).toEqual(expect.arrayContaining(due.filter((at) => !isLate(at))));
+          if (overrides.mode === 'skip') expect(run.filter(isLate)).toEqual([]);
+          if (overrides.mode === 'all') {
+            expect(run.filter(isLate).length).toBeLessThanOrEqual(overrides.maxCount);
+            expect(run.filter((at) => isLate(at) && now - at > overrides.maxAgeMs)).toEqual([]);
+          }
+          // Due times that run are always newer than those that do not.
+          expect(Math.min(...run, Infinity)).toBeGreaterThan(Math.max(...coalesced, ...missed, -Infinity));
+        },
+      ),
     );
   });
 
-  it('never needs more of the newest due times than it says, beside those in time', () => {
+  it('never needs more of the newest due times than its reach, besides those in time', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<MisfireMode>(...misfireModes),

@@ -44,23 +44,23 @@ describe('OverlapPolicy', () => {
     expect(decide(mode, 0)).toMatchObject({ kind });
   });
 
-  it('lets runs start beside one another up to the bound on open runs', () => {
+  it('lets runs start beside one another up to the maximum of open runs', () => {
     expect(decide('parallel', 2)).toEqual({ kind: 'run', maxOpen: 2 });
     expect(decide('parallel', 3)).toEqual({ kind: 'refuse' });
   });
 
-  it('lets a run wait for the earlier ones up to the bound on open runs', () => {
+  it('lets a run wait for the earlier ones up to the maximum of open runs', () => {
     expect(decide('sequential', 2)).toEqual({ kind: 'wait', maxOpen: 2 });
     expect(decide('sequential', 3)).toEqual({ kind: 'refuse' });
   });
 
-  it('skips a run while another is open, and binds the decision to run to that', () => {
+  it('skips a run while another is open, and lets a run start only while none is', () => {
     expect(decide('skip', 0)).toEqual({ kind: 'run', maxOpen: 0 });
     expect(decide('skip', 1)).toEqual({ kind: 'skip' });
     expect(decide('skip', 3)).toEqual({ kind: 'skip' });
   });
 
-  it('says whose runs take turns', () => {
+  it('lets runs take turns in the modes sequential and replace', () => {
     const takingTurns = overlapModes.filter((mode) => OverlapPolicy.of(mode).takesTurns);
     expect(takingTurns).toEqual(['sequential', 'replace']);
   });
@@ -78,7 +78,7 @@ describe('OverlapPolicy > replace', () => {
     expect(mustSee('sequential', 1)).toBe(false);
   });
 
-  it('cancels what waits, with the reason for people', () => {
+  it('cancels waiting tasks and notes the reason', () => {
     const [pending, retrying] = replacedBy(anotherTask(), aRetryingTask());
     for (const one of [pending, retrying]) {
       expect(one?.task.status).toBe('cancelled');
@@ -89,20 +89,20 @@ describe('OverlapPolicy > replace', () => {
     }
   });
 
-  it('asks a running attempt to stop', () => {
+  it('requests a running attempt to stop', () => {
     const [running] = replacedBy(aRunningTask());
     expect(running?.task.status).toBe('running');
     expect(running?.task.isCancelRequested).toBe(true);
   });
 
-  it('leaves a run alone that somebody ordered for a later time, until that time has come', () => {
+  it('leaves a run that somebody ordered for a later time unchanged until that time', () => {
     const [later, due] = replacedBy(anotherTask({ notBefore: now + 1 }), anotherTask({ notBefore: now }));
     expect(later?.task.status).toBe('pending');
     expect(later?.task.isCancelRequested).toBe(false);
     expect(due?.task.status).toBe('cancelled');
   });
 
-  it('binds the decision to the tasks as they were seen, and leaves those unchanged', () => {
+  it('holds only for the tasks as they were seen, and does not modify its arguments', () => {
     const open = [anotherTask(), aRunningTask()];
     const tokens = open.map(({ versionToken }) => versionToken);
     const replaced = replacedBy(...open);
@@ -111,14 +111,14 @@ describe('OverlapPolicy > replace', () => {
     expect(open[1]?.isCancelRequested).toBe(false);
   });
 
-  it('is refused when too many runs would stay open, or when there are too many to replace at once', () => {
+  it('refuses when too many runs would stay open, or too many would be replaced at once', () => {
     const running = [aRunningTask(), aRunningTask()];
     expect(decide('replace', [...running, anotherTask()]).kind).toBe('replace');
     expect(decide('replace', [...running, aRunningTask()])).toEqual({ kind: 'refuse' });
     expect(decide('replace', 2)).toEqual({ kind: 'refuse' });
   });
 
-  it('waits for its turn where a run is ordered for a later time', () => {
+  it('lets a run that is ordered for a later time wait for its turn', () => {
     const later = (mode: OverlapMode, open: number) =>
       OverlapPolicy.of(mode).forLater.decide(newTask, open, { now, maxOpen: 3 });
     expect(later('replace', 2)).toEqual({ kind: 'wait', maxOpen: 2 });

@@ -15,16 +15,19 @@ const noon = Date.UTC(2026, 0, 1, 12);
 
 const definition = (overrides: DefinitionOverrides = {}): TaskConfigDefinition =>
   aDefinition({ id: 'nightly', trigger: { kind: 'every', intervalMs: minuteMs }, ...overrides });
-const defined = (said: DefinitionOverrides = {}, now = noon) => TaskConfig.define(definition(said), { now });
-const aConfig = (said: DefinitionOverrides = {}) => defined(said, noon - yearMs).config;
-const misfire = (said: Partial<MisfirePolicySettings>) => ({ misfire: { ...defaultMisfirePolicy, ...said } });
-const context = (said: Partial<FiringContext> = {}): FiringContext => ({
+const defined = (overrides: DefinitionOverrides = {}, now = noon) =>
+  TaskConfig.define(definition(overrides), { now });
+const aConfig = (overrides: DefinitionOverrides = {}) => defined(overrides, noon - yearMs).config;
+const misfire = (overrides: Partial<MisfirePolicySettings>) => ({
+  misfire: { ...defaultMisfirePolicy, ...overrides },
+});
+const context = (overrides: Partial<FiringContext> = {}): FiringContext => ({
   now: noon,
   by: 'scheduler-1',
   epoch: 7,
   misfireAfterMs: 30 * secondMs,
   maxOpen: 100,
-  ...said,
+  ...overrides,
 });
 const outcomes = (records: readonly FireRecord[]) =>
   records.map(({ dueAt, until, outcome, reason }) =>
@@ -41,18 +44,18 @@ describe('TaskConfig > define', () => {
     expect(records).toEqual([]);
   });
 
-  it('is not due while it is disabled, or where it runs by hand only', () => {
+  it('is not due while it is disabled, or when it runs by hand only', () => {
     expect(defined({ enabled: false }).next).toBeUndefined();
     expect(defined({ trigger: { kind: 'manual' } }).next).toBeUndefined();
   });
 
-  it('is due at once, or from its start on, where due times count from the end of a run', () => {
+  it('is due at once, or at its start, when due times count from the end of a run', () => {
     const trigger = { kind: 'delay', delayMs: hourMs } as const;
     expect(defined({ trigger }).next?.dueAt).toBe(noon);
     expect(defined({ trigger, bounds: { startAt: noon + 5 } }).next?.dueAt).toBe(noon + 5);
   });
 
-  it('refuses a schedule that has no due time any more', () => {
+  it('refuses a schedule without a due time in the future', () => {
     const past = { trigger: { kind: 'once', at: noon - 1 } } as const;
     expect(() => defined(past)).toThrow(InvalidTaskConfigError);
     expect(() => defined({ ...past, enabled: false })).not.toThrow();
@@ -78,13 +81,13 @@ describe('TaskConfig > define', () => {
     ['labels', { labels: { 'no spaces': 'a' } }],
     ['maxRetries', { retryPolicy: { ...definition().retryPolicy, maxRetries: -1 } }],
     ['misfire', misfire({ maxCount: 0 })],
-  ])('refuses a wrong %s and names it', (field, wrong) => {
+  ])('refuses an invalid %s and names it', (field, wrong) => {
     expect(() => defined(wrong)).toThrow(new RegExp(field));
   });
 });
 
 describe('TaskConfig > take over from another store', () => {
-  it('keeps the due time that was not dealt with, however long ago it was, with its jitter', () => {
+  it('keeps the undecided due time, however old it is, with its jitter', () => {
     const { config } = defined({ bounds: { jitterMs: 5 * secondMs } });
     const dueAt = noon - hourMs;
     const { next, config: taken } = TaskConfig.takeOver(config.toSnapshot(), dueAt);
@@ -92,7 +95,7 @@ describe('TaskConfig > take over from another store', () => {
     expect(taken.toSnapshot()).toEqual(config.toSnapshot());
   });
 
-  it('is not due where it was not', () => {
+  it('is not due when it was not due in the other store', () => {
     const paused = { ...aConfig({ enabled: false }).toSnapshot(), pausedFrom: noon };
     const { next, config } = TaskConfig.takeOver(paused, undefined);
     expect(next).toBeUndefined();
@@ -101,10 +104,10 @@ describe('TaskConfig > take over from another store', () => {
 });
 
 describe('TaskConfig > fire', () => {
-  const fire = (said: DefinitionOverrides, dueAt: number, open = 0, at: Partial<FiringContext> = {}) =>
-    aConfig(said).fire(dueAt, open, context(at));
+  const fire = (overrides: DefinitionOverrides, dueAt: number, open = 0, at: Partial<FiringContext> = {}) =>
+    aConfig(overrides).fire(dueAt, open, context(at));
 
-  it('tells each run the due times before and after its own', () => {
+  it('gives each run the due times before and after its own', () => {
     const tasks = fire(misfire({ mode: 'all' }), noon - minuteMs).tasks.map((task) => task.toSnapshot());
     const around = tasks.map(({ previousFireTime, scheduledTime, nextFireTime }) =>
       [previousFireTime, scheduledTime, nextFireTime].map((at) => ((at ?? NaN) - noon) / minuteMs),
@@ -119,13 +122,13 @@ describe('TaskConfig > fire', () => {
     { trigger: { kind: 'once', at: noon } },
     { trigger: { kind: 'delay', delayMs: minuteMs } },
     { bounds: { startAt: noon, endAt: noon + 1 } },
-  ])('leaves out due times that there are not: %j', (said) => {
-    const [task] = fire(said, noon).tasks;
+  ])('leaves out the due times before and after when they do not exist: %j', (overrides) => {
+    const [task] = fire(overrides, noon).tasks;
     expect(task?.toSnapshot()).not.toHaveProperty('previousFireTime');
     expect(task?.toSnapshot()).not.toHaveProperty('nextFireTime');
   });
 
-  it('makes a task for the due time, in the terms of the config', () => {
+  it('creates a task for the due time with the fields of the config', () => {
     const { tasks, records, next } = fire({ priority: 8, labels: { zone: 'a' } }, noon);
     expect(tasks.map((task) => task.toSnapshot())).toMatchObject([
       {
@@ -154,13 +157,13 @@ describe('TaskConfig > fire', () => {
     expect(next).toEqual({ dueAt: noon + minuteMs, wakeAt: noon + minuteMs });
   });
 
-  it('decides the same again: a scheduler that takes over makes the same tasks', () => {
+  it('makes the same decision again, so that a scheduler that takes over creates the same tasks', () => {
     const ids = () => fire(misfire({ mode: 'all' }), noon - 5 * minuteMs).tasks.map(({ id }) => id);
     expect(ids()).toEqual(ids());
     expect(ids()).toHaveLength(6);
   });
 
-  it('says that a run is late, and by how much', () => {
+  it('records that a run is late, and by how much', () => {
     const { records } = fire({}, noon - minuteMs, 0, { now: noon - secondMs });
     expect(records).toMatchObject([{ outcome: 'late', lateMs: 59 * secondMs }]);
   });
@@ -169,7 +172,7 @@ describe('TaskConfig > fire', () => {
     ['skip', ['-3 missed misfire', '-2 missed misfire', '-1 missed misfire', '0 fired']],
     ['once', ['-3 coalesced', '-2 coalesced', '-1 coalesced', '0 fired']],
     ['all', ['-3 late', '-2 late', '-1 late', '0 fired']],
-  ])('deals with an outage as its policy says (%s)', (mode, expected) => {
+  ])('decides the due times of an outage by the misfire policy (%s)', (mode, expected) => {
     expect(outcomes(fire(misfire({ mode }), noon - 3 * minuteMs).records)).toEqual(expected);
   });
 
@@ -184,24 +187,24 @@ describe('TaskConfig > fire', () => {
     expect(letGo.at(-1)).toMatchObject({ dueAt: noon - minuteMs, outcome });
   });
 
-  it('makes one record of many due times that are in reach and let go', () => {
+  it('makes one record for many dropped due times within the reach of the policy', () => {
     const { records } = fire(misfire({ mode: 'all', maxAgeMs: 0 }), noon - 30 * minuteMs);
     expect(outcomes(records)).toEqual(['-30 -1 missed misfire', '0 fired']);
   });
 
-  it('lets its tasks take turns where they may not overlap', () => {
+  it('lets its tasks take turns when the mode is sequential', () => {
     const { tasks } = fire({ overlap: 'sequential' }, noon, 3);
     expect(tasks.map((task) => task.toSnapshot().inTurn)).toEqual([true]);
   });
 
-  it('skips a due time while a run is open, and says why', () => {
+  it('skips a due time while a run is open, and records the reason', () => {
     const busy = fire({ overlap: 'skip' }, noon, 1);
     expect(busy.tasks).toEqual([]);
     expect(outcomes(busy.records)).toEqual(['0 skipped overlap']);
     expect(busy.next?.dueAt).toBe(noon + minuteMs);
   });
 
-  it('makes at most one task of many due times where runs may not overlap, if still none is open', () => {
+  it('creates at most one task for many due times when the mode is skip, and only while none is open', () => {
     const idle = fire({ overlap: 'skip', ...misfire({ mode: 'all' }) }, noon - 2 * minuteMs);
     expect(outcomes(idle.records)).toEqual(['-2 late', '-1 skipped overlap', '0 skipped overlap']);
     expect(idle.tasks).toHaveLength(1);
@@ -225,7 +228,7 @@ describe('TaskConfig > fire', () => {
       expect(maxOpen).toBeUndefined();
     });
 
-    it('holds only while nothing is open where nothing was', () => {
+    it('holds only while nothing is open when nothing was open', () => {
       expect(fire(replacing, noon).replaced).toEqual([]);
     });
 
@@ -239,7 +242,7 @@ describe('TaskConfig > fire', () => {
       expect(outcomes(records)).toEqual(['-3 coalesced', '-2 late', '-1 skipped window', '0 skipped window']);
     });
 
-    it('cancels nothing where no run is made', () => {
+    it('cancels nothing when no run is created', () => {
       const open = aRun(noon - minuteMs);
       const inWindow = aConfig({ ...replacing, windows: [{ from: noon, to: noon + 1 }] });
       const paused = inWindow.fire(noon, [open], context());
@@ -257,7 +260,7 @@ describe('TaskConfig > fire', () => {
     });
   });
 
-  it('refuses what would be too many open tasks', () => {
+  it('refuses due times beyond the maximum of open tasks', () => {
     const bound = { maxOpen: 10 };
     const { tasks, records, maxOpen } = fire(misfire({ mode: 'all' }), noon - 3 * minuteMs, 8, bound);
     expect(tasks).toHaveLength(2);
@@ -268,20 +271,20 @@ describe('TaskConfig > fire', () => {
     ]);
   });
 
-  it('holds only while the config has room for each task that the fire makes', () => {
+  it('holds only while the config has room for each task of the fire', () => {
     const times = (count: number) => noon - (count - 1) * minuteMs;
     expect(fire(misfire({ mode: 'all' }), times(3), 2, { maxOpen: 10 }).maxOpen).toBe(7);
     expect(fire({}, noon, 2, { maxOpen: 10 }).maxOpen).toBe(9);
     expect(fire({ windows: [{ from: noon, to: noon + 1 }] }, noon, 2).maxOpen).toBeUndefined();
   });
 
-  it('skips what is due in a pause window, from its first moment to before its last', () => {
+  it('skips due times in a pause window, whose end is exclusive', () => {
     const windows = [{ from: noon - 2 * minuteMs, to: noon }];
     const { records } = fire({ windows, ...misfire({ mode: 'all' }) }, noon - 3 * minuteMs);
     expect(outcomes(records)).toEqual(['-3 late', '-2 skipped window', '-1 skipped window', '0 fired']);
   });
 
-  it('leaves the next due time to the end of the run, where it counts from there', () => {
+  it('has no next due time until the run ends when due times count from that end', () => {
     const trigger = { kind: 'delay', delayMs: hourMs } as const;
     expect(aConfig({ trigger }).dueAfterEndMs).toBe(hourMs);
     const { tasks, next } = fire({ trigger }, noon);
@@ -289,13 +292,13 @@ describe('TaskConfig > fire', () => {
     expect(next).toBeUndefined();
   });
 
-  it('is due again by itself where it counts from the end of a run that was not made', () => {
+  it('has a next due time when due times count from the end of a run that was skipped', () => {
     const trigger = { kind: 'delay', delayMs: hourMs } as const;
     const { next } = fire({ trigger, overlap: 'skip' }, noon, 1);
     expect(next?.dueAt).toBe(noon + hourMs);
   });
 
-  it('is over after its last due time', () => {
+  it('is never due after its last due time', () => {
     const { config } = TaskConfig.define(definition({ trigger: { kind: 'once', at: noon } }), {
       now: noon - 1,
     });
@@ -304,7 +307,7 @@ describe('TaskConfig > fire', () => {
     expect(next).toBeUndefined();
   });
 
-  it('stays small after an outage of a year, however often it was due', () => {
+  it('makes few tasks and records after an outage of a year', () => {
     for (const mode of ['skip', 'once', 'all'] as const) {
       for (const trigger of [
         { kind: 'cron', expression: '* * * * * *', timeZone: 'Europe/Berlin' },
@@ -324,7 +327,7 @@ describe('TaskConfig > fire with jitter', () => {
   const daily = { kind: 'cron', expression: '0 12 * * *', timeZone: 'UTC' } as const;
   const everySecond = { kind: 'cron', expression: '* * * * * *', timeZone: 'UTC' } as const;
 
-  it('looks later than it is due, and runs for the due time', () => {
+  it('wakes later than the due time, and runs for the due time', () => {
     const { next } = TaskConfig.define(definition({ trigger: daily, bounds: { jitterMs: hourMs } }), {
       now: noon - 1,
     });
@@ -333,7 +336,7 @@ describe('TaskConfig > fire with jitter', () => {
     expect(next?.wakeAt).toBeLessThan(noon + hourMs);
   });
 
-  it('is in time when it runs at the time that the jitter gave it', () => {
+  it('is in time when it runs at the due time plus its jitter', () => {
     const config = aConfig({ trigger: daily, bounds: { jitterMs: hourMs }, ...misfire({ mode: 'skip' }) });
     const wakeAt = TaskConfig.define(config.toSnapshot(), { now: noon - 1 }).next!.wakeAt;
     const fire = (now: number) => config.fire(noon, 0, context({ now })).records;
@@ -342,7 +345,7 @@ describe('TaskConfig > fire with jitter', () => {
     expect(fire(wakeAt + minuteMs)).toMatchObject([{ dueAt: noon, outcome: 'missed', lateMs: minuteMs }]);
   });
 
-  it('leaves alone what is due but waits for its start', () => {
+  it('does not decide a due time whose jitter has not passed', () => {
     const config = aConfig({
       trigger: { kind: 'every', intervalMs: minuteMs },
       bounds: { jitterMs: 59_000 },
@@ -353,7 +356,7 @@ describe('TaskConfig > fire with jitter', () => {
     expect([waiting.tasks, waiting.records, waiting.next]).toEqual([[], [], next]);
   });
 
-  it('starts before the next due time, however long the jitter: nothing changes places', () => {
+  it('starts before the next due time, however long the jitter is', () => {
     const config = aConfig({ trigger: everySecond, bounds: { jitterMs: hourMs } });
     let due = noon;
     const spread = new Set<number>();
@@ -373,7 +376,7 @@ describe('TaskConfig > redefine', () => {
   const now = noon + 30 * secondMs;
   const author = { now, by: 'author', epoch: 0, misfireAfterMs: 0, maxOpen: 0 };
 
-  it('keeps the due time of an unchanged schedule, even one that has come', () => {
+  it('keeps the due time of an unchanged schedule, even if it has passed', () => {
     const { config, next, records } = aConfig().redefine(definition({ name: 'new' }), noon, author);
     expect(config.toSnapshot()).toMatchObject({ name: 'new', version: 2, updatedAt: now });
     expect(config.toSnapshot().createdAt).toBe(noon - yearMs);
@@ -381,7 +384,7 @@ describe('TaskConfig > redefine', () => {
     expect(records).toEqual([]);
   });
 
-  it('knows an unchanged schedule however its fields are ordered', () => {
+  it('recognizes an unchanged schedule in any order of its fields', () => {
     const trigger = { timeZone: 'UTC', expression: '0 * * * *', kind: 'cron' } as const;
     const bounds = { endAt: noon + yearMs, startAt: noon - yearMs };
     const before = aConfig({
@@ -391,13 +394,13 @@ describe('TaskConfig > redefine', () => {
     expect(before.redefine(definition({ trigger, bounds }), noon, author).next?.dueAt).toBe(noon);
   });
 
-  it('takes away what its author leaves out', () => {
+  it('removes a field that the new definition leaves out', () => {
     const { config } = aConfig({ description: 'old', owner: 'service' }).redefine(definition(), noon, author);
     expect(config.toSnapshot()).not.toHaveProperty('description');
     expect(config.toSnapshot()).not.toHaveProperty('owner');
   });
 
-  it('lets go of the due times that a new schedule overtakes, and records them', () => {
+  it('drops and records the passed due times when the schedule changes', () => {
     const trigger = { kind: 'every', intervalMs: hourMs } as const;
     const replaced = aConfig().redefine(definition({ trigger }), noon - 2 * minuteMs, author);
     expect(outcomes(replaced.records)).toEqual(['-2 0 missed replaced']);
@@ -405,12 +408,12 @@ describe('TaskConfig > redefine', () => {
     expect(replaced.next?.dueAt).toBe(noon + hourMs);
   });
 
-  it('records nothing where no due time had come', () => {
+  it('records nothing when no due time has passed', () => {
     const trigger = { kind: 'every', intervalMs: hourMs } as const;
     expect(aConfig().redefine(definition({ trigger }), noon + minuteMs, author).records).toEqual([]);
   });
 
-  it('remembers from when on it is paused, and records that span once it goes on', () => {
+  it('remembers since when it is paused, and records that span when it is resumed', () => {
     const paused = aConfig().redefine(definition({ enabled: false }), noon - 3 * minuteMs, author);
     expect([paused.next, paused.records]).toEqual([undefined, []]);
     expect(paused.config.toSnapshot().pausedFrom).toBe(noon - 3 * minuteMs);
@@ -426,14 +429,14 @@ describe('TaskConfig > redefine', () => {
     expect(resumed.config.toSnapshot()).not.toHaveProperty('pausedFrom');
   });
 
-  it('records nothing of a pause in which nothing was due', () => {
+  it('records nothing for a pause without a due time', () => {
     const paused = aConfig().redefine(definition({ enabled: false }), noon + minuteMs, author);
     const resumed = paused.config.redefine(definition(), undefined, { ...author, now: now + 1 });
     expect(resumed.records).toEqual([]);
     expect(resumed.next?.dueAt).toBe(noon + minuteMs);
   });
 
-  it('records what was due before a schedule was replaced in a pause, and after', () => {
+  it('records the due times before and after a change of schedule during a pause', () => {
     const paused = aConfig().redefine(definition({ enabled: false }), noon - 3 * minuteMs, author);
     const trigger = { kind: 'every', intervalMs: hourMs } as const;
     const replaced = paused.config.redefine(definition({ enabled: false, trigger }), undefined, author);
@@ -445,7 +448,7 @@ describe('TaskConfig > redefine', () => {
     expect(outcomes(resumed.records)).toEqual(['60 120 skipped paused']);
   });
 
-  it('keeps waiting for the end of its run while nobody touches the schedule', () => {
+  it('still waits for the end of its run when the schedule has not changed', () => {
     const trigger = { kind: 'delay', delayMs: hourMs } as const;
     const config = aConfig({ trigger });
     expect(config.redefine(definition({ trigger, name: 'new' }), undefined, author).next).toBeUndefined();
@@ -453,10 +456,10 @@ describe('TaskConfig > redefine', () => {
 });
 
 describe('TaskConfig > run by hand', () => {
-  const run = (said: DefinitionOverrides, order: Partial<Parameters<TaskConfig['runByHand']>[0]> = {}) =>
-    aConfig(said).runByHand({ key: 'key-1', ...order }, { now: noon });
+  const run = (overrides: DefinitionOverrides, order: Partial<Parameters<TaskConfig['runByHand']>[0]> = {}) =>
+    aConfig(overrides).runByHand({ key: 'key-1', ...order }, { now: noon });
 
-  it('is a task of its key, for now', () => {
+  it('is a task with the id of its key that is due now', () => {
     expect(run({}).toSnapshot()).toMatchObject({
       id: 'nightly@m-key-1',
       cause: 'manual',
@@ -465,13 +468,13 @@ describe('TaskConfig > run by hand', () => {
     });
   });
 
-  it('waits for its time where it is given one', () => {
+  it('waits for its time when it has one', () => {
     const task = run({}, { notBefore: noon + hourMs });
     expect(task.waitsUntil).toBe(noon + hourMs);
     expect(task.toSnapshot().scheduledTime).toBe(noon + hourMs);
   });
 
-  it('takes parameters over those of the config, field by field where both have fields', () => {
+  it('overrides parameters of the config, field by field if both are objects', () => {
     const parameters = { keep: 1, change: { a: 1 } };
     const of = (given: Parameters<TaskConfig['runByHand']>[0]['parameters']) =>
       run({ parameters }, given === undefined ? {} : { parameters: given }).toSnapshot().parameters;
@@ -481,7 +484,7 @@ describe('TaskConfig > run by hand', () => {
     expect(of(null)).toBeNull();
   });
 
-  it('is refused where it would be one too many', () => {
+  it('is refused when the config has the maximum of open tasks, or must not overlap', () => {
     const bound = { now: noon, maxOpen: 5 };
     const admit = (overlap: OverlapMode, open: number) => aConfig({ overlap }).admit(run({}), open, bound);
     expect(() => admit('parallel', 5)).toThrow(TooManyOpenTasksError);
@@ -491,7 +494,7 @@ describe('TaskConfig > run by hand', () => {
     expect(() => admit('replace', 4)).toThrow(TooManyOpenTasksError);
   });
 
-  it('replaces the open tasks where the mode says so, unless it is ordered for a later time', () => {
+  it('replaces the open tasks when the mode is replace, unless it is ordered for a later time', () => {
     const config = aConfig({ overlap: 'replace' });
     const open = run({ overlap: 'replace' });
     const bound = { now: noon, maxOpen: 5 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { InvalidRetryPolicyError, RetryPolicy, type RetryPolicySettings } from './retry-policy';
 
-const said = (settings: Partial<RetryPolicySettings> = {}): RetryPolicySettings => ({
+const settingsWith = (settings: Partial<RetryPolicySettings> = {}): RetryPolicySettings => ({
   maxRetries: 3,
   retryDelayMs: 1000,
   backoffRate: 2,
@@ -32,12 +32,12 @@ describe('RetryPolicy > of', () => {
     ['maxDelayMs', 8 * 86_400_000],
     ['jitter', 1.1],
   ])('refuses %s of %d and names the field', (field, value) => {
-    expect(() => RetryPolicy.of(said({ [field]: value }))).toThrow(InvalidRetryPolicyError);
-    expect(() => RetryPolicy.of(said({ [field]: value }))).toThrow(new RegExp(field));
+    expect(() => RetryPolicy.of(settingsWith({ [field]: value }))).toThrow(InvalidRetryPolicyError);
+    expect(() => RetryPolicy.of(settingsWith({ [field]: value }))).toThrow(new RegExp(field));
   });
 
-  it('is not moved by what becomes of the settings that it was made of', () => {
-    const given = { ...said() };
+  it('does not change when the settings object that it was made from changes', () => {
+    const given = { ...settingsWith() };
     const policy = RetryPolicy.of(given);
     given.maxRetries = 99;
     expect(policy.settings.maxRetries).toBe(3);
@@ -45,8 +45,8 @@ describe('RetryPolicy > of', () => {
 });
 
 describe('RetryPolicy > delayAfter', () => {
-  it('grows by the backoff rate up to the cap, as often as it retries', () => {
-    const policy = RetryPolicy.of(said({ maxRetries: 5, maxDelayMs: 5000 }));
+  it('grows by the backoff rate with each retry, up to the maximum delay', () => {
+    const policy = RetryPolicy.of(settingsWith({ maxRetries: 5, maxDelayMs: 5000 }));
     expect([1, 2, 3, 4, 5, 6].map((failed) => policy.delayAfter(failed, 0.5))).toEqual([
       1000,
       2000,
@@ -57,11 +57,11 @@ describe('RetryPolicy > delayAfter', () => {
     ]);
   });
 
-  it('never retries where no retries are granted', () => {
-    expect(RetryPolicy.of(said({ maxRetries: 0 })).delayAfter(1, 0)).toBeUndefined();
+  it('never retries when maxRetries is 0', () => {
+    expect(RetryPolicy.of(settingsWith({ maxRetries: 0 })).delayAfter(1, 0)).toBeUndefined();
   });
 
-  it('grants a delay to exactly as many failed attempts as there are retries', () => {
+  it('returns a delay for exactly maxRetries failed attempts', () => {
     fc.assert(
       fc.property(settings, attempt, chance, (given, failed, drawn) => {
         const delay = RetryPolicy.of(given).delayAfter(failed, drawn);
@@ -70,7 +70,7 @@ describe('RetryPolicy > delayAfter', () => {
     );
   });
 
-  it('is a whole number of ms between nothing and the cap', () => {
+  it('is a whole number of ms from 0 to the maximum delay', () => {
     fc.assert(
       fc.property(settings, attempt, chance, (given, failed, drawn) => {
         const delay = RetryPolicy.of({ ...given, maxRetries: 100 }).delayAfter(failed, drawn)!;
@@ -81,7 +81,7 @@ describe('RetryPolicy > delayAfter', () => {
     );
   });
 
-  it('never shrinks from one attempt to the next where chance is the same', () => {
+  it('never shrinks from one attempt to the next when chance is the same', () => {
     fc.assert(
       fc.property(settings, fc.integer({ min: 1, max: 99 }), chance, (given, failed, drawn) => {
         const policy = RetryPolicy.of({ ...given, maxRetries: 100 });
@@ -92,7 +92,7 @@ describe('RetryPolicy > delayAfter', () => {
     );
   });
 
-  it('is moved by chance no further than the jitter allows', () => {
+  it('differs by chance at most as much as the jitter allows', () => {
     fc.assert(
       fc.property(settings, attempt, chance, (given, failed, drawn) => {
         const policy = RetryPolicy.of({ ...given, maxRetries: 100 });
@@ -104,8 +104,8 @@ describe('RetryPolicy > delayAfter', () => {
     );
   });
 
-  it('spreads over the whole jitter, at the cap as well: tasks that failed together do not return together', () => {
-    const policy = RetryPolicy.of(said({ maxRetries: 20, jitter: 0.5 }));
+  it('spreads over the whole jitter, also at the maximum delay, so that tasks that failed together do not retry together', () => {
+    const policy = RetryPolicy.of(settingsWith({ maxRetries: 20, jitter: 0.5 }));
     for (const [failed, from, to] of [
       [1, 500, 1500],
       [20, 30_000, 60_000],

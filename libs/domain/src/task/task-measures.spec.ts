@@ -5,7 +5,7 @@ import type { Task } from './task';
 import { bucketLimitMs, durationBucket, taskMeasures } from './task-measures';
 
 describe('durationBucket', () => {
-  it('holds every duration, by a limit that is at most 19 % too long', () => {
+  it('has a limit that is at most 19 % above each of its durations', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 * 86_400_000 }), (ms) => {
         const limit = bucketLimitMs(durationBucket(ms));
@@ -15,7 +15,7 @@ describe('durationBucket', () => {
     );
   });
 
-  it('grows with the duration, from nothing on', () => {
+  it('grows with the duration, starting at 0 ms', () => {
     expect([0, 1, 2, 4, 1000].map(durationBucket)).toEqual([0, 0, 4, 8, 40]);
   });
 });
@@ -27,14 +27,14 @@ describe('taskMeasures', () => {
   const succeed = (task: Task, token: string, when: number) =>
     task.succeed({ attemptToken: token as AttemptToken, at: when, result: { code: 0, message: 'ok' } });
 
-  it('says how late a run began and how long it took', () => {
+  it('measures how late a run started and how long it took', () => {
     const task = aTask();
     start(task, 'a', at + 16);
     succeed(task, 'a', at + 16 + 256);
     expect(taskMeasures(task)).toEqual({ success: 1, runMs: 256, 'run:32': 1, lateMs: 16, 'late:16': 1 });
   });
 
-  it('counts the retries, and no lateness for what was repeated', () => {
+  it('counts the retries, and measures no lateness for a run with retries', () => {
     const task = aTask();
     start(task, 'a', at);
     task.fail({ attemptToken: 'a' as AttemptToken, reason: 'broken', at, chance: 0 });
@@ -44,7 +44,7 @@ describe('taskMeasures', () => {
     expect(taskMeasures(task)).toEqual({ success: 1, retries: 1, runMs: 1, 'run:0': 1 });
   });
 
-  it('has no times for what never ran, and nothing at all for what has not ended', () => {
+  it('has no times for a task that never ran, and is empty for an unfinished one', () => {
     const task = aTask();
     expect(taskMeasures(task)).toEqual({});
     task.cancel(at);

@@ -2,7 +2,7 @@ import { taskStatistics } from './task-statistics';
 import { durationBucket } from './task-measures';
 
 describe('taskStatistics', () => {
-  it('says nothing of rates and times where nothing ran', () => {
+  it('has no rates and times when nothing ran', () => {
     expect(taskStatistics([])).toEqual({
       runs: 0,
       succeeded: 0,
@@ -16,13 +16,13 @@ describe('taskStatistics', () => {
     });
   });
 
-  it('adds days up, and leaves cancelled runs out of the rates', () => {
+  it('adds up the days, and leaves cancelled runs out of the rates', () => {
     const first = { success: 6, failed: 1, cancelled: 5, retries: 2 };
     const { runs, successRate, retryRate } = taskStatistics([first, { success: 1, retries: 6 }]);
     expect({ runs, successRate, retryRate }).toEqual({ runs: 13, successRate: 7 / 8, retryRate: 1 });
   });
 
-  it('tells percentiles at most a fifth too high and never too low', () => {
+  it('has percentiles that are at most a fifth too high and never too low', () => {
     const day: Record<string, number> = { runMs: 0 };
     for (let ms = 1; ms <= 1000; ms += 1) {
       const bucket = `run:${durationBucket(ms)}`;

@@ -6,8 +6,8 @@ import type { TaskSnapshot } from './task-snapshot';
 import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
 import type { TaskStatus } from './task-state';
 
-/** The arrows of the picture in task-state.ts, with those that lead back to where they begin. */
-const picture: Record<TaskStatus, readonly TaskStatus[]> = {
+/** The transitions of the diagram in task-state.ts, including those to the same status. */
+const allowed: Record<TaskStatus, readonly TaskStatus[]> = {
   pending: ['pending', 'running', 'retrying', 'failed', 'cancelled'],
   running: ['running', 'pending', 'success', 'failed', 'retrying', 'cancelled'],
   retrying: ['pending', 'cancelled'],
@@ -32,7 +32,7 @@ const verbs = [
 
 interface Act {
   readonly verb: (typeof verbs)[number];
-  /** The attempt that it speaks for: 0 the latest, 1 the one before, ... */
+  /** The attempt whose token it has: 0 is the latest, 1 the one before, and so on. */
   readonly attemptsAgo: number;
   readonly laterMs: number;
   readonly chance: number;
@@ -67,11 +67,11 @@ interface Seen {
   readonly before: TaskSnapshot;
   readonly after: TaskSnapshot;
   readonly refusal: unknown;
-  /** Whether the act spoke for the attempt that held the Task, or for none in particular. */
+  /** True if the act had the token of the attempt that held the Task, or needed no token. */
   readonly isEntitled: boolean;
 }
 
-/** Lets all of it happen to one Task, and gives what it was before and after each act. */
+/** Applies all acts to one Task, and returns its snapshots before and after each. */
 function live(task: Task, happenings: readonly Act[]): readonly Seen[] {
   let at = createdAt;
   const tokens: AttemptToken[] = [];
@@ -142,7 +142,7 @@ function perform(task: Task, { verb, chance, isFinal }: Act, attemptToken: Attem
   }
 }
 
-/** Checks something of whatever may happen to whatever Task. */
+/** Checks a property for random Tasks and random acts. */
 function always(check: (lived: readonly Seen[], task: Task, maxRetries: number) => void): void {
   const notBefore = fc.option(fc.constant(createdAt + 1000), { nil: undefined });
   fc.assert(
@@ -154,25 +154,25 @@ function always(check: (lived: readonly Seen[], task: Task, maxRetries: number) 
   );
 }
 
-describe('Task, whatever happens to it,', () => {
-  it('goes only where the picture has an arrow', () => {
+describe('Task under random acts', () => {
+  it('makes only the transitions of the diagram', () => {
     always((lived) => {
       for (const { before, after } of lived) {
         if (before === after) continue;
-        expect(picture[before.state.status]).toContain(after.state.status);
+        expect(allowed[before.state.status]).toContain(after.state.status);
       }
     });
   });
 
-  it('stays finished once it is', () => {
+  it('stays finished', () => {
     always((lived) => {
       for (const { before, after } of lived) {
-        if (picture[before.state.status].length === 0) expect(after).toBe(before);
+        if (allowed[before.state.status].length === 0) expect(after).toBe(before);
       }
     });
   });
 
-  it('is changed by no token but that of the attempt which holds it', () => {
+  it('changes only with the token of the attempt that holds it', () => {
     always((lived) => {
       for (const { before, after, isEntitled, refusal } of lived) {
         if (isEntitled) continue;
@@ -182,7 +182,7 @@ describe('Task, whatever happens to it,', () => {
     });
   });
 
-  it('refuses in its own words and changes nothing then', () => {
+  it('throws a domain error and changes nothing when it refuses', () => {
     always((lived) => {
       for (const { before, after, refusal } of lived) {
         if (refusal === undefined) continue;
@@ -192,7 +192,7 @@ describe('Task, whatever happens to it,', () => {
     });
   });
 
-  it('has no more failed attempts than its policy grants, and fails only at the last or for a reason', () => {
+  it('has at most as many failed attempts as its policy allows, and fails only after the last or for a final reason', () => {
     always((lived, task, maxRetries) => {
       expect(task.toSnapshot().failedAttempts).toBeLessThanOrEqual(maxRetries + 1);
       for (const { before, after, act } of lived) {
@@ -215,7 +215,7 @@ describe('Task, whatever happens to it,', () => {
     });
   });
 
-  it('gets a new stamp by each decision that another one could contradict', () => {
+  it('gets a new version token with each decision that another decision could contradict', () => {
     always((lived) => {
       for (const { before, after } of lived) {
         if (before === after) continue;
@@ -227,7 +227,7 @@ describe('Task, whatever happens to it,', () => {
     });
   });
 
-  it('never comes back once it was asked to stop', () => {
+  it('never retries after a cancel request', () => {
     always((lived) => {
       for (const { before, after } of lived) {
         if (before.cancelRequestedAt === undefined) continue;
@@ -236,7 +236,7 @@ describe('Task, whatever happens to it,', () => {
     });
   });
 
-  it('keeps its steps within a bound, dated in order', () => {
+  it('keeps a limited number of steps, in the order of their times', () => {
     always((_, task) => {
       const { steps } = task.toSnapshot();
       expect(steps.length).toBeLessThanOrEqual(60);
@@ -246,7 +246,7 @@ describe('Task, whatever happens to it,', () => {
     });
   });
 
-  it('is the same after a visit to the store', () => {
+  it('is the same after it was stored and restored', () => {
     always((_, task) => {
       const stored = JSON.parse(JSON.stringify(task.toSnapshot())) as TaskSnapshot;
       expect(Task.restore(stored).toSnapshot()).toEqual(task.toSnapshot());

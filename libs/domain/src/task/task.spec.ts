@@ -25,14 +25,14 @@ const lastSteps = (task: Task, count: number) =>
     .map(({ what }) => what);
 
 describe('Task > create', () => {
-  it('is pending, unstarted, and says why it exists', () => {
+  it('is pending, has no attempt, and notes why it exists', () => {
     const task = aTask({ cause: 'manual' });
     expect(task.toSnapshot()).toMatchObject({ state: { status: 'pending' }, attempts: 0, failedAttempts: 0 });
     expect(task.toSnapshot().steps).toEqual([{ at, what: 'scheduled', note: 'by hand' }]);
     expect([task.isFinished, task.isCancelRequested, task.waitsUntil]).toEqual([false, false, undefined]);
   });
 
-  it('waits for its time where it has one', () => {
+  it('waits for its time when it has one', () => {
     expect(aTask({ notBefore: at + 5 }).waitsUntil).toBe(at + 5);
   });
 
@@ -43,14 +43,14 @@ describe('Task > create', () => {
 });
 
 describe('Task > start', () => {
-  it('begins an attempt under its token', () => {
+  it('starts an attempt with its token', () => {
     const task = aRunningTask();
     expect(task.state).toEqual({ status: 'running', attemptToken: token, workerId: 'w1', startedAt: at });
     expect(task.toSnapshot()).toMatchObject({ attempts: 1, workerId: 'w1', startTime: at });
     expect(task.toSnapshot().steps.at(-1)).toEqual({ at, what: 'started', attempt: 1, note: 'on w1' });
   });
 
-  it('refuses what runs already', () => {
+  it('refuses a task that already runs', () => {
     const start = () =>
       aRunningTask().start({ attemptToken: 'token-2' as AttemptToken, workerId: workerId('w2'), at });
     expect(start).toThrow(IllegalTransitionError);
@@ -65,7 +65,7 @@ describe('Task > end of an attempt', () => {
     expect(task.isFinished).toBe(true);
   });
 
-  it('waits for its retry after a failure that is not the last', () => {
+  it('waits for its retry when attempts are left', () => {
     const task = aRunningTask();
     task.fail(failure);
     expect(task.state).toEqual({ status: 'retrying', runAt: at + 10 + 1000 });
@@ -83,13 +83,13 @@ describe('Task > end of an attempt', () => {
     expect(lastSteps(task, 2)).toEqual(['attempt failed', 'failed']);
   });
 
-  it('is failed at once where a retry would be useless', () => {
+  it('is failed at once when a retry would be useless', () => {
     const task = aRunningTask();
     task.fail({ ...failure, final: true });
     expect(task.status).toBe('failed');
   });
 
-  it('counts a crash as it counts a failure', () => {
+  it('counts a crash like a failure', () => {
     const task = aRunningTask();
     task.crash(failure);
     task.release(at + 2000);
@@ -98,13 +98,13 @@ describe('Task > end of an attempt', () => {
     expect(task.toSnapshot()).toMatchObject({ state: { status: 'failed' }, attempts: 2, failedAttempts: 2 });
   });
 
-  it('does not count what was given back', () => {
+  it('does not count an attempt that was given back', () => {
     const task = aRunningTask();
     task.giveBack({ attemptToken: token, at: at + 10 });
     expect(task.toSnapshot()).toMatchObject({ state: { status: 'pending' }, attempts: 1, failedAttempts: 0 });
   });
 
-  it('knows that an attempt before it was given back, and not one that failed', () => {
+  it('knows whether an earlier attempt was given back; one that failed does not count', () => {
     const task = aRunningTask();
     expect(task.wasGivenBack).toBe(false);
     task.fail(failure);
@@ -116,7 +116,7 @@ describe('Task > end of an attempt', () => {
     expect(task.wasGivenBack).toBe(true);
   });
 
-  it('comes back no sooner than the executor was told, and no sooner than its policy says', () => {
+  it('retries no earlier than the service asked for, and no earlier than its policy says', () => {
     const told = (retryAfterMs: number) => {
       const task = aRunningTask();
       task.fail({ ...failure, retryAfterMs });
@@ -127,14 +127,17 @@ describe('Task > end of an attempt', () => {
     expect(told(1234.5)).toBe(1235);
   });
 
-  it.each([NaN, Infinity, -5, 1e300])('is not put off for ever by a retry-after of %d', (retryAfterMs) => {
-    const task = aRunningTask();
-    task.fail({ ...failure, retryAfterMs });
-    expect(task.waitsUntil).toBeGreaterThanOrEqual(failure.at + 1000);
-    expect(task.waitsUntil).toBeLessThanOrEqual(failure.at + 7 * 86_400_000);
-  });
+  it.each([NaN, Infinity, -5, 1e300])(
+    'retries within a week when the service asks for a retry after %d ms',
+    (retryAfterMs) => {
+      const task = aRunningTask();
+      task.fail({ ...failure, retryAfterMs });
+      expect(task.waitsUntil).toBeGreaterThanOrEqual(failure.at + 1000);
+      expect(task.waitsUntil).toBeLessThanOrEqual(failure.at + 7 * 86_400_000);
+    },
+  );
 
-  it('cuts what people are told to a length that they can read', () => {
+  it('shortens long notes of its steps', () => {
     const task = aRunningTask();
     task.fail({ ...failure, reason: 'x'.repeat(5000) });
     expect(task.toSnapshot().steps.every(({ note = '' }) => note.length <= 1000)).toBe(true);
@@ -163,7 +166,7 @@ describe('Task > token of another attempt', () => {
     ['giveBack', (task) => task.giveBack({ attemptToken: older, at })],
     ['handOff', (task) => task.handOff({ attemptToken: older, to: 'service-1', at })],
     ['confirmCancel', (task) => task.confirmCancel({ attemptToken: older, at })],
-  ])('cannot %s, whether the task runs or not', (_, act) => {
+  ])('cannot %s, whether or not the task runs', (_, act) => {
     for (const task of [aRunningTask(), aTask()]) {
       const before = task.toSnapshot();
       expect(() => act(task)).toThrow(AttemptSupersededError);
@@ -173,21 +176,21 @@ describe('Task > token of another attempt', () => {
 });
 
 describe('Task > cancel', () => {
-  it('ends at once what waits', () => {
+  it('ends a waiting task at once', () => {
     for (const task of [aTask(), aTask({ notBefore: at + 1000 })]) {
       task.cancel(at + 5);
       expect(task.state).toEqual({ status: 'cancelled', endedAt: at + 5 });
     }
   });
 
-  it('ends at once what waits for a retry', () => {
+  it('ends a task that waits for its retry at once', () => {
     const task = aRunningTask();
     task.fail(failure);
     task.cancel(at + 20);
     expect(task.status).toBe('cancelled');
   });
 
-  it('asks a running attempt to stop, once', () => {
+  it('requests a running attempt to stop, once', () => {
     const task = aRunningTask();
     task.cancel(at + 5);
     const asked = task.toSnapshot();
@@ -202,21 +205,21 @@ describe('Task > cancel', () => {
     ['fails', (task) => task.fail(failure)],
     ['crashes', (task) => task.crash(failure)],
     ['is given back', (task) => task.giveBack({ attemptToken: token, at: at + 10 })],
-  ])('ends an attempt that %s after it was asked to stop: it does not come back', (_, end) => {
+  ])('cancels the task when its attempt %s after the cancel request, without a retry', (_, end) => {
     const task = aRunningTask();
     task.cancel(at + 5);
     end(task);
     expect(task.state).toEqual({ status: 'cancelled', endedAt: at + 10 });
   });
 
-  it('comes too late for an attempt that succeeds all the same', () => {
+  it('has no effect on an attempt that succeeds after the request', () => {
     const task = aRunningTask();
     task.cancel(at + 5);
     task.succeed({ attemptToken: token, result, at: at + 10 });
     expect(task.status).toBe('success');
   });
 
-  it('refuses what is finished', () => {
+  it('refuses a finished task', () => {
     const task = aTask();
     task.cancel(at);
     expect(() => task.cancel(at)).toThrow(IllegalTransitionError);
@@ -224,19 +227,19 @@ describe('Task > cancel', () => {
 });
 
 describe('Task > release and requeue', () => {
-  it('goes before the workers once its waiting is over', () => {
+  it('lets workers take the task once its time has come', () => {
     const task = aTask({ notBefore: at + 5 });
     task.release(at + 5);
     expect(task.state).toEqual({ status: 'pending' });
     expect(task.waitsUntil).toBeUndefined();
   });
 
-  it('releases nothing that does not wait for a time', () => {
+  it('refuses to release a task that does not wait for a time', () => {
     expect(() => aTask().release(at)).toThrow(IllegalTransitionError);
     expect(() => aRunningTask().release(at)).toThrow(IllegalTransitionError);
   });
 
-  it('says why it was queued again', () => {
+  it('notes why the task was queued again', () => {
     const task = aTask();
     task.requeue(at + 5, 'its worker is gone');
     expect(task.toSnapshot().steps.at(-1)).toEqual({
@@ -246,14 +249,14 @@ describe('Task > release and requeue', () => {
     });
   });
 
-  it('never queues before its time what waits for one', () => {
+  it('refuses to queue a task before the time that it waits for', () => {
     expect(() => aTask({ notBefore: at + 5 }).requeue(at, 'in a hurry')).toThrow(IllegalTransitionError);
     expect(() => aRunningTask().requeue(at, 'in a hurry')).toThrow(IllegalTransitionError);
   });
 });
 
 describe('Task > precedence', () => {
-  it('goes by age, a level of priority being worth half a minute of it', () => {
+  it('depends on age, and each level of priority counts as half a minute', () => {
     const precedence = (scheduledTime: number, priority: number) =>
       aTask({ scheduledTime, priority }).precedence;
     expect(precedence(at, 5)).toBeLessThan(precedence(at + 1, 5));
@@ -261,7 +264,7 @@ describe('Task > precedence', () => {
     expect(precedence(at + 30_001, 6)).toBeGreaterThan(precedence(at, 5));
   });
 
-  it('lets nobody wait for more than four and a half minutes longer than the most urgent', () => {
+  it('delays the lowest priority by at most four and a half minutes against the highest', () => {
     expect(aTask({ scheduledTime: at, priority: 0 }).precedence).toBeLessThan(
       aTask({ scheduledTime: at + 9 * 30_000 + 1, priority: 9 }).precedence,
     );

@@ -1,4 +1,5 @@
-import { Task, copiedDefaults, scheduledTaskId, taskConfigId, taskId, type TaskOrder } from '../index';
+import { Task, copiedDefaults, scheduledTaskId, taskConfigId, taskId } from '../index';
+import type { TaskOrder } from '../task/task-snapshot';
 import { someMoment, someRetries } from './some-values';
 
 export type TaskOverrides = Omit<Partial<TaskOrder>, 'id' | 'configId'> & {

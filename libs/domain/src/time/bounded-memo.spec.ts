@@ -8,7 +8,7 @@ describe('BoundedMemo', () => {
     expect(compute).toHaveBeenCalledTimes(2);
   });
 
-  it('forgets the key that was not asked for the longest', () => {
+  it('drops the least recently used key', () => {
     const memo = new BoundedMemo<string, string>(2);
     const computed: string[] = [];
     for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) {
@@ -20,7 +20,7 @@ describe('BoundedMemo', () => {
     expect(computed).toEqual(['a', 'b', 'c', 'b']);
   });
 
-  it('keeps nothing of a computation that throws', () => {
+  it('caches nothing when the computation throws', () => {
     const memo = new BoundedMemo<string, string>(2);
     const refuse = () => {
       throw new Error('refused');

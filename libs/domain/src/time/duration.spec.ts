@@ -52,7 +52,7 @@ describe('Duration', () => {
     expect(() => Duration.parse(text)).toThrow(InvalidDurationError);
   });
 
-  it('says what was given and what is allowed', () => {
+  it('quotes the value and lists the allowed forms when it refuses a text', () => {
     const refusal = new InvalidDurationError(
       '"5 minutes" is not a duration: write numbers with the units d, h, m, s and ms, largest first, such as 500ms, 10s, 1h30m or 7d, up to 365d',
       { given: '5 minutes' },
@@ -76,7 +76,7 @@ describe('Duration', () => {
     expect(Duration.ofMs(ms).toString()).toBe(text);
   });
 
-  it('reads back what it writes', () => {
+  it('parses the text that it writes to the same duration', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: Duration.MAX_MS }), (ms) => {
         expect(Duration.parse(Duration.ofMs(ms).toString()).ms).toBe(ms);

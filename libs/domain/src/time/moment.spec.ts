@@ -20,7 +20,7 @@ describe('readMoment', () => {
       ' 2026-01-01T00:00Z',
     ],
     ...['1969-12-31T23:59:59Z', '9999-12-31T23:59:59-01:00', '2026-01-01T00:00:00+99:00', ''],
-  ])('reads nothing in %j', (text) => {
+  ])('returns undefined for %j', (text) => {
     expect(readMoment(text)).toBeUndefined();
   });
 });

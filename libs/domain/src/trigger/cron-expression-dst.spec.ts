@@ -15,9 +15,9 @@ function dueBetween(expression: string, zone: string, from: number, to: number):
   return found;
 }
 
-describe('CronExpression > when the clock is changed', () => {
+describe('CronExpression > when the clock changes', () => {
   it.each([
-    // zone, expression, first instant looked at, what is due from there on
+    // zone, expression, start of the search, due times from there on
     ['America/New_York', '30 2 * * *', '2025-03-08', ['03-08T07:30', '03-09T07:00', '03-10T06:30']],
     ['America/New_York', '0,30 2 * * *', '2025-03-09', ['03-09T07:00', '03-10T06:00', '03-10T06:30']],
     ['America/New_York', '0 2,3 * * *', '2025-03-09', ['03-09T07:00', '03-10T06:00', '03-10T07:00']],
@@ -71,7 +71,7 @@ describe('CronExpression > when the clock is changed', () => {
     ['Asia/Beirut', '0 0 * * *', '2024-03-29', ['03-29T22:00', '03-30T22:00', '03-31T21:00']],
     ['Pacific/Chatham', '0 3 * * *', '2025-09-26', ['09-26T14:15', '09-27T14:00', '09-28T13:15']],
     ['Asia/Kathmandu', '0 6 * * *', '2025-03-08', ['03-08T00:15', '03-09T00:15', '03-10T00:15']],
-    // Samoa went over the date line and had no 30 December.
+    // Samoa moved across the date line and had no 30 December.
     ['Pacific/Apia', '0 12 * * *', '2011-12-29', ['12-29T22:00', '12-30T10:00', '12-30T22:00']],
     ['Pacific/Apia', '@daily', '2011-12-29', ['12-29T10:00', '12-30T10:00', '12-31T10:00']],
     // Summer time was given up after a week.
@@ -84,7 +84,7 @@ describe('CronExpression > when the clock is changed', () => {
     const start = Date.parse(from.includes('T') ? `${from}Z` : from);
     const due = dueBetween(expression, zone, start, start + 5 * DAY_MS).slice(0, expected.length);
     expect(due).toEqual(expected.map((moment) => `${year}-${moment}${moment.endsWith('Z') ? '' : 'Z'}`));
-    // And the same on the way back.
+    // The same backwards.
     const cron = CronExpression.of(expression, zone);
     for (const [index, moment] of due.entries()) {
       expect(iso(cron.previousAtOrBefore(Date.parse(moment))!)).toBe(moment);
@@ -106,7 +106,7 @@ describe('CronExpression > when the clock is changed', () => {
   });
 });
 
-/** Five years each; the years of Sao Paulo and Apia are those in which they had what makes them hard. */
+/** Five years for each zone. For Sao Paulo and Apia, they are years with unusual clock changes. */
 const ZONES: [zone: string, firstYear: number][] = [
   ['America/New_York', 2021],
   ['Europe/Berlin', 2021],
@@ -132,7 +132,7 @@ interface LocalTime {
   readonly minute: number;
 }
 
-/** What the wall clock shows, in ms as on an epoch clock that was set by it. */
+/** The time on the wall clock, in the ms that an epoch clock would show if it were set to it. */
 function wallClock(zone: string): (instant: number) => number {
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,
@@ -153,7 +153,7 @@ function read(local: number): LocalTime {
   };
 }
 
-/** Each expression beside what it means, said a second time. */
+/** Each expression with its meaning, written a second time in code. */
 const EXPRESSIONS: [
   expression: string,
   names: 'time' | "o'clocks",
@@ -182,7 +182,7 @@ const EXPRESSIONS: [
   ['0 12 30 12 *', "o'clocks", (at) => at.day === 30 && at.month === 12 && at.hour === 12 && at.minute === 0],
 ];
 
-/** The rule by brute force: watch the clock minute by minute, and note what it skips and what it shows again. */
+/** The rule by brute force: reads the clock minute by minute, and notes what it skips and what it shows twice. */
 function watchClock(readings: readonly (readonly [instant: number, local: number])[]) {
   const due = EXPRESSIONS.map((): string[] => []);
   let furthest = readings[0]![1] - MINUTE_MS;
@@ -205,7 +205,7 @@ describe.each(ZONES)('CronExpression > five years in %s, from %d', (zone, firstY
   const clock = wallClock(zone);
   const [start, end] = [Date.UTC(firstYear, 0, 1), Date.UTC(firstYear + 5, 0, 1)];
 
-  /** Instants within 6 hours after each change of the offset; and a plain day for the zones without. */
+  /** Instants within 6 hours of each change of the offset, and an ordinary day for zones without changes. */
   const changes: number[] = [start + 40 * DAY_MS];
   for (let look = start, offset = clock(start) - start; look < end; look += 6 * HOUR_MS) {
     const now = clock(look) - look;
@@ -213,7 +213,7 @@ describe.each(ZONES)('CronExpression > five years in %s, from %d', (zone, firstY
     offset = now;
   }
 
-  it('is due when someone who watches the clock around each change says so', () => {
+  it('is due at the times that a minute-by-minute search around each clock change finds', () => {
     for (const change of changes) {
       const [from, to] = [change - 30 * HOUR_MS, change + 30 * HOUR_MS];
       const readings: [number, number][] = [];
@@ -231,15 +231,15 @@ describe.each(ZONES)('CronExpression > five years in %s, from %d', (zone, firstY
       const cron = CronExpression.of(expression, zone);
       const [minute, hour] = expression.split(' ').map(Number) as [number, number];
       let due = cron.nextAfter(start)!;
-      // The local date whose turn it is, counted without looking at the clock again.
+      // The local date of this step, counted without the clock.
       for (let day = Math.floor(clock(due) / DAY_MS); due < end; day++) {
         const wanted = day * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS;
         const shown = clock(due);
         if (shown !== wanted) {
-          // Skipped: the clock went past the wanted time just then.
+          // Skipped: the clock jumped over the wanted time at this moment.
           expect([iso(due), clock(due - 1000) < wanted, shown > wanted]).toEqual([iso(due), true, true]);
         }
-        // Samoa's 30 December is made up for on the instant at which the 31st begins, and may be due itself.
+        // Samoa's 30 December is due at the instant at which the 31st begins, and the 31st can be due then too.
         if (shown >= wanted + DAY_MS) day += 1;
         due = cron.nextAfter(due)!;
       }

@@ -140,14 +140,14 @@ describe('CronExpression > what it accepts', () => {
     expect(dueTimes(expression, '2025-01-01T00:00Z', expected.length)).toEqual(expected);
   });
 
-  it('finds 29 February over a year that has none', () => {
+  it('finds 29 February across a year such as 2100, which has none', () => {
     expect(dueTimes('0 0 29 2 *', '2096-03-01T00:00Z', 2)).toEqual([
       '2104-02-29T00:00Z',
       '2108-02-29T00:00Z',
     ]);
   });
 
-  it('takes zones in any case and remembers them as they were given', () => {
+  it('accepts zones in any case and keeps them as they were written', () => {
     expect(CronExpression.of('0 0 * * *', 'europe/berlin')).toMatchObject({
       expression: '0 0 * * *',
       timeZone: 'europe/berlin',
@@ -241,7 +241,7 @@ describe('CronExpression > what it refuses', () => {
     },
   );
 
-  it('any other text, with an error of its own', () => {
+  it('any other text, with its own error', () => {
     const texts = fc.oneof(
       fc.string({ maxLength: 300 }),
       fc
@@ -278,7 +278,7 @@ const field = (min: number, max: number) => {
   );
 };
 
-/** Any expression that fires: not `0 0 31 2 *`. */
+/** Random expressions that fire, so not `0 0 31 2 *`. */
 const expressions = fc
   .tuple(field(0, 59), field(0, 59), field(0, 23), field(1, 28), field(1, 12), field(0, 6))
   .map((fields) => fields.join(' '));
@@ -292,7 +292,7 @@ const zones = fc.constantFrom(
   'Pacific/Apia',
 );
 
-/** Undefined for lists that hold a value twice: cron-parser refuses them, and takes 0 and 7 for two of its own. */
+/** Undefined for lists with a repeated value: cron-parser refuses them, and treats 0 and 7 as two values. */
 function readByCronParser(expression: string, currentDate: number) {
   try {
     return CronExpressionParser.parse(expression, { tz: 'UTC', currentDate });
@@ -312,7 +312,7 @@ describe('CronExpression > due times', () => {
     expect(cron.previousAtOrBefore(Date.UTC(2029, 0, 1))).toBeUndefined();
   });
 
-  it('fall on the days that a count from each end of the month gives', () => {
+  it('fall on the days that counting from each end of the month gives', () => {
     const weekday = (date: Date) => date.getUTCDay();
     const matches = (date: Date, item: string) => {
       const length = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
@@ -346,7 +346,7 @@ describe('CronExpression > due times', () => {
     );
   });
 
-  it('are those of cron-parser where the clock is never changed', () => {
+  it('equal those of cron-parser in a zone without clock changes', () => {
     fc.assert(
       fc.property(expressions, moments, (expression, moment) => {
         const other = readByCronParser(expression, moment);
@@ -362,7 +362,7 @@ describe('CronExpression > due times', () => {
     );
   });
 
-  it('come strictly after the moment asked for, in whole seconds', () => {
+  it('come strictly after the given moment, in whole seconds', () => {
     fc.assert(
       fc.property(expressions, zones, moments, (expression, zone, moment) => {
         const next = CronExpression.of(expression, zone).nextAfter(moment)!;
@@ -372,7 +372,7 @@ describe('CronExpression > due times', () => {
     );
   });
 
-  it('are the same whether they are walked forwards or backwards', () => {
+  it('are the same in both directions of the search', () => {
     fc.assert(
       fc.property(expressions, zones, moments, (expression, zone, moment) => {
         const cron = CronExpression.of(expression, zone);
@@ -381,14 +381,14 @@ describe('CronExpression > due times', () => {
         const backwards = [cron.previousAtOrBefore(forwards.at(-1)!)!];
         while (backwards.length < 20) backwards.push(cron.previousAtOrBefore(backwards.at(-1)! - 1)!);
         expect(backwards.reverse().map(iso)).toEqual(forwards.map(iso));
-        // Nothing lies between the moment and the first of them.
+        // No due time lies between the moment and the first of them.
         expect(cron.previousAtOrBefore(forwards[0]! - 1) ?? -1).toBeLessThanOrEqual(moment);
       }),
       { numRuns: 300 },
     );
   });
 
-  it('do not depend on what was asked before', () => {
+  it('do not depend on earlier calls', () => {
     const cron = CronExpression.of('*/7 3 * * * *', 'Europe/Berlin');
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 10 * 3_600_000 }), { minLength: 2 }), (offsets) => {
@@ -416,8 +416,8 @@ describe('CronExpression > due times', () => {
 });
 
 describe('CronExpression > cost', () => {
-  it('is one search for all who share an expression and ask within one tick', () => {
-    // Every search for a day goes through it.
+  it('is one search per tick for all configs with the same expression', () => {
+    // Every search for a day calls it.
     const calendar = jest.spyOn(Date, 'UTC');
     const now = Date.UTC(2025, 5, 1, 12);
     const ask = (ms: number) => CronExpression.of('13 4 * * *', 'Europe/Berlin').nextAfter(now + ms);

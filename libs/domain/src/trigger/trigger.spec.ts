@@ -63,7 +63,7 @@ describe('Trigger > text', () => {
     expect(refusalOf(() => Trigger.parse(text))).toMatchObject({ code });
   });
 
-  it('says what is allowed when it does not understand', () => {
+  it('lists the allowed forms when it refuses a text', () => {
     expect(() => Trigger.parse('@reboot')).toThrow(
       'trigger "@reboot" is not understood: use 5 to 7 cron fields, @yearly, @annually, @monthly, @weekly, ' +
         '@daily, @midnight, @hourly, @every 30s, @after 30s, @at 2026-12-01T02:00:00Z and @manual',
@@ -90,7 +90,7 @@ describe('Trigger > bounds', () => {
       'intervalMs must be 100ms to 365d',
     ],
     ['no delay', { kind: 'delay', delayMs: 0 }, {}, 'delayMs must be 100ms to 365d'],
-    ['a moment that is none', { kind: 'once', at: NaN }, {}, 'at must be epoch milliseconds'],
+    ['an invalid moment', { kind: 'once', at: NaN }, {}, 'at must be epoch milliseconds'],
     [
       'a moment in seconds and a fraction',
       { kind: 'once', at: 1.5e9 + 0.5 },
@@ -123,7 +123,7 @@ describe('Trigger > bounds', () => {
     });
   });
 
-  it('hold the start and leave the end out', () => {
+  it('include the start and exclude the end', () => {
     const trigger = Trigger.of(noonDaily, { startAt: NOON, endAt: NOON + 2 * DAY_MS });
     expect(trigger.nextAfter(0)).toBe(NOON);
     expect(trigger.nextAfter(NOON)).toBe(NOON + DAY_MS);
@@ -134,18 +134,18 @@ describe('Trigger > bounds', () => {
 });
 
 describe('Trigger > nextAfter', () => {
-  it('counts a fixed rate from the start that it was given', () => {
+  it('counts a fixed rate from startAt', () => {
     const trigger = Trigger.of({ kind: 'every', intervalMs: 7_000 }, { startAt: NOON });
     expect(trigger.nextAfter(NOON - DAY_MS)).toBe(NOON);
     expect(trigger.nextAfter(NOON)).toBe(NOON + 7_000);
     expect(trigger.nextAfter(NOON + 6_999)).toBe(NOON + 7_000);
   });
 
-  it('counts a fixed rate from the epoch if there is no start', () => {
+  it('counts a fixed rate from the epoch without startAt', () => {
     expect(iso(Trigger.parse('@every 6h').nextAfter(NOON))).toBe('2025-06-01T18:00:00Z');
   });
 
-  it('never lets a fixed rate drift, however late it is asked', () => {
+  it('does not let a fixed rate drift, however late the call is', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 100, max: 7 * DAY_MS }),
@@ -166,7 +166,7 @@ describe('Trigger > nextAfter', () => {
     );
   });
 
-  it('counts a fixed delay from the moment asked, though not to before the start', () => {
+  it('counts a fixed delay from the given moment, but not to before startAt', () => {
     const trigger = Trigger.of({ kind: 'delay', delayMs: 5_000 }, { startAt: NOON, endAt: NOON + HOUR_MS });
     expect(trigger.nextAfter(NOON + 1)).toBe(NOON + 5_001);
     expect(trigger.nextAfter(NOON - 1)).toBe(NOON + 4_999);
@@ -174,13 +174,13 @@ describe('Trigger > nextAfter', () => {
     expect(trigger.nextAfter(NOON + HOUR_MS - 5_000)).toBeUndefined();
   });
 
-  it('is due once, if that is still to come', () => {
+  it('is due once if that time is in the future', () => {
     const trigger = Trigger.of({ kind: 'once', at: NOON });
     expect(trigger.nextAfter(NOON - 1)).toBe(NOON);
     expect(trigger.nextAfter(NOON)).toBeUndefined();
   });
 
-  it('is never due by hand', () => {
+  it('is never due when it runs by hand only', () => {
     const trigger = Trigger.parse('@manual');
     expect(trigger.nextAfter(0)).toBeUndefined();
     expect(trigger.dueBetween(0, NOON, 9)).toEqual({ dueTimes: [] });
@@ -226,7 +226,7 @@ function walk(trigger: Trigger, from: number, to: number, atMost: number): numbe
 }
 
 describe('Trigger > dueBetween', () => {
-  it('agrees with walking forwards from one due time to the next', () => {
+  it('returns the same due times as repeated calls of nextAfter', () => {
     fc.assert(
       fc.property(
         triggers,
@@ -234,7 +234,7 @@ describe('Trigger > dueBetween', () => {
         fc.integer({ min: 0, max: 60 }),
         fc.integer({ min: 0, max: 20 }),
         (trigger, from, count, cap) => {
-          // A range of about so many due times, which ends on one of them.
+          // A range of about this many due times that ends on one of them.
           const to = walk(trigger, from, Infinity, count).at(-1) ?? from;
           const all = walk(trigger, from, to, 1_000);
           const { dueTimes, omitted } = trigger.dueBetween(from, to, cap);
@@ -247,7 +247,7 @@ describe('Trigger > dueBetween', () => {
     );
   });
 
-  it('reads back from its text', () => {
+  it('has the same due times after it was written and parsed', () => {
     fc.assert(
       fc.property(triggers, (trigger) => {
         const timeZone = trigger.spec.kind === 'cron' ? trigger.spec.timeZone : undefined;
@@ -263,17 +263,17 @@ describe('Trigger > dueBetween', () => {
     expect(Trigger.parse('@hourly').dueBetween(NOON, NOON, 9)).toEqual({ dueTimes: [NOON] });
   });
 
-  it('finds nothing in a range that ends before it begins', () => {
+  it('returns nothing for a range that ends before it begins', () => {
     expect(Trigger.parse('@every 1h').dueBetween(NOON + 1, NOON, 9)).toEqual({ dueTimes: [] });
     expect(Trigger.parse('@after 1h').dueBetween(NOON + 1, NOON, 9)).toEqual({ dueTimes: [] });
   });
 
-  it('says which were left out when there is room for none', () => {
+  it('returns the span of the omitted due times when the cap is 0', () => {
     const omitted = { from: NOON, to: NOON + HOUR_MS };
     expect(Trigger.parse('@hourly').dueBetween(NOON, NOON + HOUR_MS, 0)).toEqual({ dueTimes: [], omitted });
   });
 
-  it('takes the due time that the last run set as the only one of a fixed delay', () => {
+  it('returns only `from` for a fixed delay', () => {
     const trigger = Trigger.parse('@after 1s');
     expect(trigger.dueBetween(NOON, NOON + DAY_MS, 9)).toEqual({ dueTimes: [NOON] });
     expect(trigger.dueBetween(NOON, NOON + DAY_MS, 0)).toEqual({
@@ -282,17 +282,17 @@ describe('Trigger > dueBetween', () => {
     });
   });
 
-  it('does not walk through the decades that it leaves out', () => {
+  it('does not search the decades that it leaves out', () => {
     const calendar = jest.spyOn(Date, 'UTC');
     const { dueTimes, omitted } = Trigger.parse('* * * * * *').dueBetween(1, NOON, 3);
     expect(dueTimes).toEqual([NOON - 2_000, NOON - 1_000, NOON]);
     expect(omitted).toEqual({ from: 1_000, to: NOON - 3_000 });
-    // Two years of the zone's offsets, and a handful of days.
+    // The zone's offsets of two years, and a few days.
     expect(calendar.mock.calls.length).toBeLessThan(300);
     calendar.mockRestore();
   });
 
-  it('costs one search a tick for all who share an expression', () => {
+  it('costs one search per tick for all configs with the same expression', () => {
     const fire = () => {
       const trigger = Trigger.of({ kind: 'cron', expression: '0 12 * * *', timeZone: 'Europe/Berlin' });
       const due = NOON - 2 * HOUR_MS;
@@ -308,11 +308,11 @@ describe('Trigger > dueBetween', () => {
 });
 
 describe('Trigger > startAfter', () => {
-  it('is the due time itself without a jitter', () => {
+  it('is the due time when there is no jitter', () => {
     expect(Trigger.parse('@hourly').startAfter(NOON, 'backup')).toBe(NOON);
   });
 
-  it('lies under the jitter, and is the same for the same seed and due time', () => {
+  it('is less than the jitter, and the same for the same seed and due time', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: DAY_MS }),
@@ -331,7 +331,7 @@ describe('Trigger > startAfter', () => {
     );
   });
 
-  it('is part of the contract between versions: machines of both must agree', () => {
+  it('stays the same between versions, because machines of both must agree', () => {
     const trigger = Trigger.parse('@hourly', 'UTC', { jitterMs: 60_000 });
     expect(['a', 'b', 'nightly-backup'].map((seed) => trigger.startAfter(NOON, seed) - NOON)).toEqual([
       50_501, 10_475, 43_528,
@@ -353,7 +353,7 @@ describe('Trigger > startAfter', () => {
 });
 
 describe('Trigger > preview', () => {
-  it('shows the next due times, and the days on which the clock is changed', () => {
+  it('returns the next due times, and the days on which the clock changes', () => {
     const trigger = Trigger.parse('30 2 * * *', 'Europe/Berlin');
     const previewed = trigger.preview(3, Date.UTC(2025, 2, 29));
     expect(previewed.map(({ at, dst }) => [iso(at), dst])).toEqual([
@@ -363,9 +363,9 @@ describe('Trigger > preview', () => {
     ]);
   });
 
-  it('ends with the due times', () => {
+  it('ends with the last due time', () => {
     expect(Trigger.of({ kind: 'once', at: NOON }).preview(5, 0)).toEqual([{ at: NOON }]);
-    // The due times of a fixed delay hang on runs that have not ended.
+    // The due times of a fixed delay depend on runs that have not ended.
     expect(Trigger.parse('@after 1h').preview(5, NOON)).toEqual([{ at: NOON + HOUR_MS }]);
   });
 });

@@ -6,11 +6,11 @@ const aWorker = (overrides: WorkerOverrides = {}, running = 0): Worker =>
   buildWorker({ capacity: 2, labels: { zone: 'eu' }, running, ...overrides });
 
 describe('obstaclesOf', () => {
-  it('finds none where the worker serves the executor, carries the labels and has a slot', () => {
+  it('returns none when the worker serves the executor, carries the labels and has a free slot', () => {
     expect(obstaclesOf(aWorker({}, 1), { executor: 'local', labels: { zone: 'eu' } })).toEqual([]);
   });
 
-  it('names each thing that is in the way', () => {
+  it('returns each obstacle', () => {
     const found = obstaclesOf(aWorker({}, 2), { executor: 'http', labels: { zone: 'us', gpu: 'yes' } });
     expect(found).toEqual([
       { kind: 'executor', missing: 'http' },
@@ -20,7 +20,7 @@ describe('obstaclesOf', () => {
     ]);
   });
 
-  it('says of a worker that drains only that, since its slots do not matter', () => {
+  it('returns only the draining for a worker that drains, because its slots do not matter', () => {
     const draining = aWorker({ isDraining: true }, 2);
     expect(obstaclesOf(draining, { executor: 'local', labels: {} })).toEqual([{ kind: 'draining' }]);
   });

@@ -17,7 +17,7 @@ const executor = fc.string({
 });
 
 describe('Labels', () => {
-  it('are taken as they are', () => {
+  it('are accepted unchanged', () => {
     fc.assert(fc.property(labels, (given) => expect(checkLabels(given)).toEqual(given)));
   });
 
@@ -29,14 +29,14 @@ describe('Labels', () => {
     ['a long name', { ['x'.repeat(64)]: 'a' }],
     ['a value with a comma', { a: 'b,c' }],
     ['a long value', { a: 'x'.repeat(64) }],
-    ['a value that is no text', { a: 5 }],
+    ['a value that is not text', { a: 5 }],
   ])('are refused: %s', (_, given) => {
     expect(() => checkLabels(given as Record<string, string>)).toThrow(InvalidLabelError);
   });
 });
 
 describe('Requirement key', () => {
-  it('is read back as what was required', () => {
+  it('is parsed to the same requirement', () => {
     fc.assert(
       fc.property(executor, labels, (type, required) => {
         const requirement = { executor: type, labels: { ...required } };
@@ -45,7 +45,7 @@ describe('Requirement key', () => {
     );
   });
 
-  it('is one for one requirement, whatever the order of its labels', () => {
+  it('is the same for any order of the labels', () => {
     fc.assert(
       fc.property(executor, labels, (type, required) => {
         const reversed = Object.fromEntries(Object.entries(required).reverse());
@@ -56,7 +56,7 @@ describe('Requirement key', () => {
     );
   });
 
-  it('differs where the requirement does', () => {
+  it('differs for different requirements', () => {
     expect(requirementKey({ executor: 'local', labels: {} })).toBe('local');
     expect(requirementKey({ executor: 'local', labels: { b: '2', a: '1' } })).toBe('local,a=1,b=2');
   });

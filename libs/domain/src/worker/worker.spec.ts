@@ -10,13 +10,13 @@ describe('Worker > restore', () => {
     expect(() => aWorker({ capacity })).toThrow(InvalidWorkerError);
   });
 
-  it('refuses labels that are none', () => {
+  it('refuses invalid labels', () => {
     expect(() => aWorker({ labels: { zone: 'a,b' } })).toThrow(InvalidLabelError);
   });
 });
 
 describe('Worker > load', () => {
-  it('is busy once every slot is taken', () => {
+  it('is busy when every slot is taken', () => {
     expect([0, 2, 3, 4].map((running) => aWorker({ running }).status)).toEqual([
       'idle',
       'idle',
@@ -25,13 +25,13 @@ describe('Worker > load', () => {
     ]);
   });
 
-  it('has a slot for each task that it neither runs nor has in its queue', () => {
+  it('has as many free slots as its capacity minus running and queued tasks', () => {
     expect(aWorker().freeSlots).toBe(3);
     expect(aWorker({ running: 1, queued: 1 }).freeSlots).toBe(1);
     expect(aWorker({ running: 2, queued: 5 }).freeSlots).toBe(0);
   });
 
-  it('has none while it drains', () => {
+  it('has no free slots while it drains', () => {
     expect(aWorker({ isDraining: true }).freeSlots).toBe(0);
   });
 });

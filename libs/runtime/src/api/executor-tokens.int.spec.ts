@@ -61,7 +61,7 @@ describe('The token of a service', () => {
     const before = await everything();
     const answer = await call('billing', 'DELETE', '/api/v1/executors/reports-1');
     expect([answer.status, answer.body.code]).toEqual([403, 'executor.foreign']);
-    expect(answer.text).toContain('you may speak for billing alone');
+    expect(answer.text).toContain('this token is valid for billing only');
     expect(await everything()).toEqual(before);
   });
 

@@ -29,7 +29,11 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
 
       const claim = await claimOneDue(store);
       expect(claim.config.toSnapshot()).toEqual(config.toSnapshot());
-      expect(claim).toMatchObject({ dueAt, open: 0, placement: { roundRobinIndex: 0, lastWorkerId: undefined } });
+      expect(claim).toMatchObject({
+        dueAt,
+        open: 0,
+        placement: { roundRobinIndex: 0, lastWorkerId: undefined },
+      });
 
       const placement = { roundRobinIndex: 7, lastWorkerId: workerId('w1') };
       const next = { dueAt: dueAt + 500, wakeAt: dueAt + 500 };

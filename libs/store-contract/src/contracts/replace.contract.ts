@@ -1,13 +1,12 @@
 import type { ClaimedConfig, ConfigFire } from '@distribute-schedule/application';
 import {
-  OverlapPolicy,
   maxReplacedTasks,
   taskConfigId,
   type ReplacedTask,
   type Task,
   type TaskId,
 } from '@distribute-schedule/domain';
-import { aTask } from '@distribute-schedule/domain/testing';
+import { aConfig, aTask } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
 import { addConfig, claimDue, claimOneDue, commit, fireOf, fired, taskOf } from './config-steps';
 import { freshRequestToken } from './request-token';
@@ -61,12 +60,12 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
     }
 
     /** As a scheduler or a use case decides it on what the store holds now. */
-    async function decide(newTask: TaskId): Promise<readonly ReplacedTask[]> {
+    async function decide(task: Task): Promise<readonly ReplacedTask[]> {
       const open = await stage.store.taskQueue.openTasks(config, maxReplacedTasks);
-      const bounds = { now: await stage.store.now(), maxOpen: 100 };
-      const decision = OverlapPolicy.of('replace').decide(newTask, open, bounds);
-      if (decision.kind !== 'replace') throw new Error(`expected a replacement, got ${decision.kind}`);
-      return decision.replaced;
+      const context = { now: await stage.store.now(), maxOpen: 100 };
+      const { replaced } = aConfig({ id: 'a', overlap: 'replace' }).admit(task, open, context);
+      if (!replaced) throw new Error('expected a replacement');
+      return replaced;
     }
 
     async function claimOfDueConfig(): Promise<ClaimedConfig> {
@@ -77,13 +76,13 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
 
     async function replacingFire(due: ClaimedConfig): Promise<ConfigFire> {
       const fire = fireOf(due, { task: { inTurn: true } });
-      return { ...fire, replacement: { replaced: await decide(taskOf(due)), cancelGraceMs } };
+      return { ...fire, replacement: { replaced: await decide(fire.fire.tasks[0]!), cancelGraceMs } };
     }
 
     const newTask = (n = 0) => aTask({ id: `a@m-new-${n}`, configId: 'a', inTurn: true });
 
     async function submitReplacing(task = newTask()) {
-      const replaced = await decide(task.id);
+      const replaced = await decide(task);
       return stage.store.taskQueue.submit(task, { replacement: { replaced, cancelGraceMs } });
     }
 
@@ -351,7 +350,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       it.each(changes)('is overtaken in a submit: %s', async (_, change) => {
         const { store } = stage;
         const old = await earlier(1);
-        const replaced = await decide(newTask().id);
+        const replaced = await decide(newTask());
         await change(store, old);
         const submitted = store.taskQueue.submit(newTask(), { replacement: { replaced, cancelGraceMs } });
         expect(await submitted).toBe('overtaken');
@@ -366,7 +365,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       ])('is applied where what it would cancel was %s before', async (status, end) => {
         const { store } = stage;
         const old = await earlier(1);
-        const replaced = await decide(newTask().id);
+        const replaced = await decide(newTask());
         await end(store, old);
         const submitted = store.taskQueue.submit(newTask(), { replacement: { replaced, cancelGraceMs } });
         expect(await submitted).toBe('created');
@@ -404,7 +403,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       it('lets one of two requests through that were decided on the same tasks', async () => {
         const { store } = stage;
         await earlier(1);
-        const replacement = { replaced: await decide(newTask().id), cancelGraceMs };
+        const replacement = { replaced: await decide(newTask()), cancelGraceMs };
         const outcomes = await Promise.all([
           store.taskQueue.submit(newTask(1), { replacement }),
           store.taskQueue.submit(newTask(2), { replacement }),
