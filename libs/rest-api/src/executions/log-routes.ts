@@ -35,8 +35,8 @@ const pollMs = 500;
 
 /** Routes for the log lines of an execution, as pages and as a stream. */
 export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
-  const existing = async (given: string | undefined) => {
-    const id = taskId(given);
+  const findExecution = async (pathId: string | undefined) => {
+    const id = taskId(pathId);
     const task = await tasks.find(id);
     if (!task) throw new TaskNotFoundError(id);
     return task;
@@ -51,7 +51,7 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
       query: LogsDto,
       replies: { 200: Logs },
       handle: async ({ params, query: { from = 0, limit = 200 } }) => {
-        const { id } = await existing(params['id']);
+        const { id } = await findExecution(params['id']);
         return ok(viewPage(await journal.read(id, from, limit)));
       },
     }),
@@ -65,7 +65,7 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
       query: LogsDto,
       replies: { 200: 'text/event-stream' },
       stream: async ({ params, query, request }, response) => {
-        const { id } = await existing(params['id']);
+        const { id } = await findExecution(params['id']);
         const events = new ServerSentEvents(request, response);
         const last = events.lastEventId;
         const firstLine = last !== undefined && /^\d{1,10}$/.test(last) ? Number(last) : (query.from ?? 0);

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Reply } from '../http/route';
 
-/** The page at /docs. It only names our own files, because the content security policy blocks inline scripts. */
+/**
+ * The page at /docs, which loads Swagger UI from files of this process. Of the viewers that can send requests with a
+ * token, only Swagger UI works under our content security policy: Scalar and RapiDoc need inline styles.
+ */
 const page = `<!doctype html>
 <html lang="en">
 <head>
