@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { Access } from '../access/access';
 import type { Caller } from '../access/authenticate';
 import type { Shape } from '../shape';
+import type { Plain } from './plain-object';
 
 export type DtoClass<T extends object = object> = new () => T;
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -73,7 +74,7 @@ export function defineRoute<Query extends object = object, Body extends object =
   terms: RouteTerms & {
     readonly query?: DtoClass<Query>;
     readonly body?: DtoClass<Body>;
-    readonly example?: Body | string;
+    readonly example?: Plain<Body> | string;
     readonly handle?: (call: Call<Query, Body>) => Reply | Promise<Reply>;
     readonly stream?: (call: Call<Query, Body>, response: Response) => Promise<void>;
   },

@@ -1,14 +1,9 @@
 import type { NewTaskFields, RemovableField, TaskConfigFields } from '@distribute-schedule/application';
 import { parseBody } from '../http/parse-body';
+import type { Plain } from '../http/plain-object';
 import { CreateTaskDto, PatchTaskDto } from './task-dtos';
 import { newTaskFields, patchedFields, removedFields } from './task-fields';
 
-/** The type of a body as plain JSON values, without classes. */
-type Plain<T> = T extends readonly (infer Item)[]
-  ? readonly Plain<Item>[]
-  : T extends object
-    ? { readonly [Field in keyof T]: Plain<T[Field]> }
-    : T;
 export type NewTaskBody = Plain<CreateTaskDto>;
 export type TaskChangeBody = Plain<PatchTaskDto>;
 
