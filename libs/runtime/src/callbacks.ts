@@ -11,9 +11,10 @@ loopback.addAddress('::1', 'ipv6');
 type Addresses = Pick<Configuration, 'api' | 'egress'>;
 
 /**
- * Whether services that registered may be on this very machine: where that is set, or where this process itself serves
- * an API that nobody beyond the machine can reach, so that whoever registered with it is there as well. A process that
- * serves none cannot know who could register, and its machine may hold what no task should reach.
+ * True if calls to registered services may go to this machine: if the configuration allows it, or if this process
+ * serves an API that only this machine can reach, because then every service that registered runs here as well. A
+ * process without an API cannot know who is able to register, and its machine may offer services that no task should
+ * reach.
  */
 export function mayCallThisMachine({ egress, api }: Addresses, roles: readonly Role[]): boolean {
   return egress.allowLoopback || (roles.includes('api') && api.enabled && isForThisMachine(api));
@@ -27,7 +28,10 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || loopback.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
 }
 
-/** Where the API takes what a service says about an execution that it was handed; undefined where that is not known. */
+/**
+ * Makes the URL at which a service reports on an execution that it accepted. Undefined if no address is known at which
+ * the service could reach the API.
+ */
 export function callbackUrl(configuration: Addresses, roles: readonly Role[]): CallbackUrl | undefined {
   const base = baseUrl(configuration, roles);
   if (base === undefined) return undefined;
@@ -42,9 +46,9 @@ const wildcards = ['0.0.0.0', '::'];
 function baseUrl(configuration: Addresses, roles: readonly Role[]): string | undefined {
   const { publicUrl, host, port } = configuration.api;
   if (publicUrl !== '') return publicUrl;
-  // Services elsewhere would call themselves.
+  // A service on another machine would call itself.
   if (isLoopback(host) && !mayCallThisMachine(configuration, roles)) return undefined;
-  // 0 is whatever port is free.
+  // Port 0 means any free port, which is not known yet.
   if (port === 0 || wildcards.includes(host)) return undefined;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -30,11 +30,11 @@ import { stores } from './stores/stores';
 import { systemSettings } from './system-settings';
 
 export interface SystemOptions {
-  /** All of them unless said otherwise. */
+  /** Default: all roles. */
   readonly roles?: readonly Role[];
-  /** Functions that tasks of the executor `local` can run, by name. */
+  /** Functions that tasks with the executor `local` can run, by name. */
   readonly handlers?: LocalHandlers;
-  /** Further executors for this worker. */
+  /** Executors of this worker in addition to the built-in ones. */
   readonly executors?: readonly Executor[];
   readonly log?: Logger;
   /**
@@ -45,18 +45,21 @@ export interface SystemOptions {
   readonly randomness?: Randomness;
 }
 
-/** A scheduler, a worker, an API, or any of them together, on one store. */
+/** A scheduler, a worker, an API, or several of them, on one store. */
 export interface System {
-  /** Resolves once every role runs. Waits for a store that cannot be reached. */
+  /** Resolves when every role runs. While the store cannot be reached, it waits. */
   start(): Promise<void>;
-  /** Ends what runs within the grace period of the configuration, and gives back what has not ended. */
+  /**
+   * Stops every role. Running tasks may finish within the grace period of the configuration; the others return to the
+   * queue.
+   */
   stop(): Promise<void>;
   readonly useCases: UseCases;
   readonly ports: Ports;
   readonly configuration: Configuration;
 }
 
-/** Composes the modules of the roles asked for. Nothing is connected to or listened on before `start`. */
+/** Composes the modules of the given roles. It opens no connection and no port before `start`. */
 export function createSystem(
   settings: PartialConfiguration | Configuration = {},
   options: SystemOptions = {},
@@ -68,7 +71,7 @@ export function createSystem(
   return new ComposedSystem(configuration, container, roles, options, log);
 }
 
-/** The container of a system, nothing of it resolved yet. */
+/** Creates the container of a system without resolving anything in it. */
 export function compose(
   configuration: Configuration,
   roles: readonly Role[],
@@ -116,11 +119,11 @@ class ComposedSystem implements System {
     try {
       if (this.roles.includes('work'))
         this.container.bind(ExecutorRegistry).toConstantValue(await this.executors());
-      // Its port is ours or the start ends here, and it can tell that everything else still waits for the store.
+      // First, so that a port in use ends the start at once, and /ready can report that the store is still missing.
       await this.startComponent('api');
       this.store = this.ports.store;
       await this.store.start();
-      // A worker may have to wait for what a scheduler does first.
+      // Before the worker, because a worker may wait until a scheduler has recovered the tasks of its predecessor.
       await this.startComponent('schedule');
       await this.startComponent('work');
       if (this.isStopping) return;
@@ -150,7 +153,7 @@ class ComposedSystem implements System {
       try {
         await component.stop(this.configuration.worker.shutdownGraceMs);
       } catch (error) {
-        this.log.warn({ err: error }, 'a part of the system did not stop cleanly');
+        this.log.warn({ err: error }, 'a role failed to stop');
       }
     }
     await this.store?.stop();

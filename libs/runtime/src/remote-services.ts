@@ -20,18 +20,18 @@ import type { Configuration } from './config/configuration';
 import { chooseInstance } from './executors/choose-instance';
 import type { Role } from './roles';
 
-/** Where services that register themselves may be. */
+/** Decides which addresses calls to registered services may go to. */
 export function serviceGuard(configuration: Configuration, roles: readonly Role[]): EgressGuard {
   const { allowPrivate } = configuration.egress;
   return new EgressGuard({ allowPrivate, allowLoopback: mayCallThisMachine(configuration, roles) });
 }
 
-/** An instance that is not there within this is not there: the attempt goes to the next one. */
+/** An instance that cannot be connected within this time counts as down, and the attempt goes to the next one. */
 const connectTimeoutMs = 3_000;
-/** More than any worker runs at once. */
+/** Higher than the number of tasks that any worker runs at the same time, so that no call waits for a connection. */
 const connectionsPerOrigin = 10_000;
 
-/** The protocol of registered services, as the use cases and duties know it. */
+/** Implements the calls to registered services that use cases and duties need. */
 export function executorCalls(guard: EgressGuard): ExecutorCalls {
   const calls = new ServiceCalls(guardedAgent(guard, { connectTimeoutMs }));
   return {
@@ -43,7 +43,7 @@ export function executorCalls(guard: EgressGuard): ExecutorCalls {
   };
 }
 
-/** The executor `remote` of a worker. */
+/** Creates the executor `remote` of a worker. */
 export function remoteExecutor(instances: ExecutorInstanceRepository, guard: EgressGuard): RemoteExecutor {
   return new RemoteExecutor({
     instances: new RecentInstances({ all: async () => (await instances.all()).map(remoteInstance) }),

@@ -7,14 +7,14 @@ import {
 import { ApiServer, restApiModule } from '@distribute-schedule/rest-api';
 import type { Container, ContainerModule } from 'inversify';
 
-/** What a process does. Roles make processes, not code paths: any set of them may share one. */
+/** A part of the work that a process does. Any set of roles may share one process, because no code depends on which. */
 export type Role = 'schedule' | 'work' | 'api';
 
-/** A part of a running system: started after the store, stopped before it. */
+/** The running part of one role. */
 export interface Component {
   start(): Promise<void>;
   stop(graceMs: number): Promise<void>;
-  /** All parts of the system run, from their start on until it begins to stop. */
+  /** Called with true when all parts of the system have started, and with false when the system begins to stop. */
   announce?(isRunning: boolean): void;
 }
 
@@ -24,8 +24,8 @@ interface RoleEntry {
 }
 
 /**
- * In the order of their start, the store coming up after the API. They stop the other way round: a scheduler hands over
- * at once, a worker ends what it runs, and the API tells until the end.
+ * The roles. A system starts the API before the store, so that `/ready` can report that the store is still missing, and
+ * stops it last. When a system stops, its scheduler hands over at once and its worker finishes what it runs.
  */
 export const roleEntries: Readonly<Record<Role, RoleEntry>> = {
   api: { module: restApiModule, component: (container) => container.get(ApiServer) },

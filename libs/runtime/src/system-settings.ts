@@ -10,11 +10,12 @@ import { callbackUrl } from './callbacks';
 import type { Configuration } from './config/configuration';
 import type { Role } from './roles';
 
-/** How long a cancelled attempt may take to stop, and how long past its timeout one may stay silent. */
+/** How long a cancelled attempt may take to stop. */
 const cancelGraceMs = 10_000;
+/** How long after its timeout an attempt may take to stop. */
 const attemptGraceMs = 5_000;
 
-/** The configuration as each layer wants to hear it. */
+/** Translates the configuration into the settings of the other libs. */
 export function systemSettings(configuration: Configuration, roles: readonly Role[] = []) {
   const { schedule, worker, task, api, healthCheck } = configuration;
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
@@ -77,8 +78,13 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
     ledgerPerTask: schedule.ledgerPerTask,
   };
   const apiSettings: ApiSettings = {
-    ...{ enabled: api.enabled, host: api.host, port: api.port, roles },
-    ...{ tokens: api.tokens, rateLimit: api.rateLimit, corsOrigins: api.corsOrigins },
+    enabled: api.enabled,
+    host: api.host,
+    port: api.port,
+    roles,
+    tokens: api.tokens,
+    rateLimit: api.rateLimit,
+    corsOrigins: api.corsOrigins,
     heartbeatTimeoutMs,
   };
   return { scheduler, work, useCases, retention, api: apiSettings };

@@ -36,8 +36,8 @@ export const copiedFields = {
   retryPolicy: { kind: 'custom' },
   balancing: {
     kind: 'choice',
-    options: balancingStrategyNames,
-    default: defaultBalancingStrategy,
+    options: balancingStrategyNames as readonly string[],
+    default: defaultBalancingStrategy as string,
     apiName: 'load_balance_strategy',
   },
 } as const satisfies FieldTable<CopiedFields>;

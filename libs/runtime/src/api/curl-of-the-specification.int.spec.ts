@@ -94,8 +94,12 @@ describe('The curl commands of the specification', () => {
   it('make a task', async () => {
     const made = await paste('create');
     expect(made).toMatchObject({
-      ...{ name: 'hourly_sync', cron_expression: '0 0 * * * *', execution_mode: 'parallel' },
-      ...{ load_balance_strategy: 'least_loaded', max_retry: 3, timeout_seconds: 600 },
+      name: 'hourly_sync',
+      cron_expression: '0 0 * * * *',
+      execution_mode: 'parallel',
+      load_balance_strategy: 'least_loaded',
+      max_retry: 3,
+      timeout_seconds: 600,
       parameters: { source: 'database_a', target: 'database_b' },
     });
     expect(made['next_run_at']).toMatch(/:00:00\.000Z$/);

@@ -19,7 +19,10 @@ describe('The token of a service', () => {
     api.call(method, path, body, { authorization: `Bearer ${secrets[who]}` });
   const register = (who: Who, name: string, id: string, said: object = {}) =>
     call(who, 'POST', '/api/v1/executors/register', {
-      ...{ name, instance_id: id, base_url: 'http://10.1.2.3:9090', tasks: [{ task_name: 'nightly' }] },
+      name,
+      instance_id: id,
+      base_url: 'http://10.1.2.3:9090',
+      tasks: [{ task_name: 'nightly' }],
       ...said,
     });
   const registered = ({ body }: Answer) => body as unknown as Registered;

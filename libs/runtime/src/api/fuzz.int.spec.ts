@@ -113,7 +113,10 @@ describe('The API under 5,000 requests made from its own document', () => {
           encodeURIComponent(wellFormed(said[name] ?? '')),
         );
         return {
-          ...{ method, path, operation, url: `${url}${query.size > 0 ? `?${query.toString()}` : ''}` },
+          method,
+          path,
+          operation,
+          url: `${url}${query.size > 0 ? `?${query.toString()}` : ''}`,
           headers: { ...headersOf(operation, said), ...(type !== undefined && { 'content-type': type }) },
           body: body === undefined ? undefined : JSON.stringify(body),
         };

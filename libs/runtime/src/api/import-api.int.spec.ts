@@ -65,7 +65,9 @@ describe('The import of tasks', () => {
       { ...who, subject: 'unoffered', outcome: 'refused', reason: 'task_config.invalid', after: null },
       { ...who, subject: 'fresh', outcome: 'done', before: null, after: { name: 'Fresh', version: 1 } },
       {
-        ...{ ...who, subject: 'edited', outcome: 'done' },
+        ...who,
+        subject: 'edited',
+        outcome: 'done',
         before: { name: 'Before', priority: 3, version: 1 },
         after: { name: 'Edited', priority: 7, version: 2 },
       },

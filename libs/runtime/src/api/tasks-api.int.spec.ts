@@ -21,8 +21,13 @@ describe('The REST API of tasks and executions', () => {
 
   it('makes, reads, changes and removes a task, each version with its tag', async () => {
     const made = await api.call('POST', '/api/v1/tasks', {
-      ...{ name: 'Nightly sum', cron_expression: '0 0 2 * * *', time_zone: 'Asia/Shanghai', timeout: '30s' },
-      ...{ start_at: '2026-01-01T00:00:00+08:00', jitter: '5s', description: 'sums' },
+      name: 'Nightly sum',
+      cron_expression: '0 0 2 * * *',
+      time_zone: 'Asia/Shanghai',
+      timeout: '30s',
+      start_at: '2026-01-01T00:00:00+08:00',
+      jitter: '5s',
+      description: 'sums',
     });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ id: 'nightly-sum', timeout_seconds: 30, jitter: '5s', version: 1 });
@@ -73,13 +78,14 @@ describe('The REST API of tasks and executions', () => {
 
   it('takes a task as it was read, with one field changed, and leaves alone what is not to be said', async () => {
     await api.call('POST', '/api/v1/tasks', {
-      ...{ name: 'Round trip', cron_expression: '*/7 * * * *', time_zone: 'Asia/Tokyo', timeout: '1500ms' },
-      ...{
-        misfire: { mode: 'all', max_age: '2h' },
-        labels: { zone: 'a' },
-        retry_delay: '90s',
-        enabled: false,
-      },
+      name: 'Round trip',
+      cron_expression: '*/7 * * * *',
+      time_zone: 'Asia/Tokyo',
+      timeout: '1500ms',
+      misfire: { mode: 'all', max_age: '2h' },
+      labels: { zone: 'a' },
+      retry_delay: '90s',
+      enabled: false,
       pause_windows: [{ from: '2030-01-01T00:00:00Z', to: '2030-01-02T00:00:00Z' }],
     });
     const kept = ({ version, updated_at, ...said }: Record<string, unknown>) => said;
@@ -202,7 +208,9 @@ describe('The REST API of tasks and executions', () => {
 
   it('says why an execution waits, and cancels it', async () => {
     await api.call('POST', '/api/v1/tasks', {
-      ...{ id: 'rare', name: 'rare', cron_expression: '@manual' },
+      id: 'rare',
+      name: 'rare',
+      cron_expression: '@manual',
       labels: { gpu: 'yes' },
     });
     const { execution_id } = (await api.call('POST', '/api/v1/tasks/rare/trigger')).body;
@@ -220,12 +228,10 @@ describe('The REST API of tasks and executions', () => {
 
   it('previews the next fires, and marks the days on which the clock is changed', async () => {
     const preview = await api.call('POST', '/api/v1/tasks/preview', {
-      ...{
-        cron_expression: '30 2 * * *',
-        time_zone: 'Europe/Berlin',
-        after: '2026-03-28T00:00:00Z',
-        count: 2,
-      },
+      cron_expression: '30 2 * * *',
+      time_zone: 'Europe/Berlin',
+      after: '2026-03-28T00:00:00Z',
+      count: 2,
     });
     expect(preview.body.next_runs).toEqual([
       { at: '2026-03-28T01:30:00.000Z', dst: null },
@@ -275,8 +281,13 @@ describe('The REST API of tasks and executions', () => {
     const first = (await api.call('GET', '/api/v1/audit?limit=1')).body;
     expect(first.items).toMatchObject([
       {
-        ...{ action: 'DELETE /api/v1/tasks/{id}', subject: 'nobody' },
-        ...{ outcome: 'refused', reason: 'task_config.not_found', of: null, before: null, after: null },
+        action: 'DELETE /api/v1/tasks/{id}',
+        subject: 'nobody',
+        outcome: 'refused',
+        reason: 'task_config.not_found',
+        of: null,
+        before: null,
+        after: null,
       },
     ]);
     const { items } = (await api.call('GET', `/api/v1/audit?limit=1&cursor=${first.next_cursor}`)).body;

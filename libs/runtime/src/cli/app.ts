@@ -1,25 +1,25 @@
 import type { Logger } from '@distribute-schedule/application';
 import type { Configuration } from '../config/configuration';
 
-/** What an app says about itself. */
+/** Description of an app. */
 export interface AppDescription<Role extends string = string> {
   readonly name: string;
   readonly description: string;
   readonly version: string;
   readonly roles: readonly Role[];
-  /** required, unless it says otherwise: the app works together with other processes. See LoadOptions. */
+  /** Default: required. See LoadOptions. */
   readonly sharedStore?: 'required' | 'optional';
-  /** What it can do with a file instead of a start, by the name of the option. */
+  /** Commands that work on a file instead of starting the app, keyed by the name of their option. */
   readonly commands?: Readonly<Record<string, Command>>;
 }
 
 export interface Command {
   readonly description: string;
-  /** @returns what was done, for people */
+  /** @returns a sentence that says what was done */
   run(configuration: Configuration, file: string): Promise<string>;
 }
 
-/** What the app runs. `stop` may be called while `start` is still waiting, for Redis say. */
+/** System that the app runs. `stop` may be called while `start` still waits, for example for Redis. */
 export interface StartableSystem {
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -30,26 +30,26 @@ export type CreateSystem<Role extends string = string> = (
   options: { readonly roles: readonly Role[]; readonly log: Logger },
 ) => StartableSystem | Promise<StartableSystem>;
 
-/** The process around the app, so that a spec can be one. */
+/** The host process, as an interface so that specs can provide their own. */
 export interface Host {
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>> | undefined;
   readonly isTerminal: boolean;
   print(text: string): void;
-  complain(text: string): void;
+  printError(text: string): void;
   exit(code: number): void;
   onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): void;
-  /** An error that nobody handled. */
+  /** Registers a listener for uncaught errors. */
   onCrash(listener: (error: unknown) => void): void;
 }
 
 export const thisHost: Host = {
   args: process.argv.slice(2),
-  // The configuration loader reads the environment itself.
+  // Undefined: only the configuration loader may read the environment.
   environment: undefined,
   isTerminal: process.stdout.isTTY,
   print: (text) => process.stdout.write(text),
-  complain: (text) => process.stderr.write(text),
+  printError: (text) => process.stderr.write(text),
   exit: (code) => process.exit(code),
   onSignal: (listener) => {
     process.on('SIGINT', listener).on('SIGTERM', listener);

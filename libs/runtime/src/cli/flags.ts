@@ -6,7 +6,7 @@ export interface Flags {
   readonly printConfig: boolean;
   readonly help: boolean;
   readonly version: boolean;
-  /** What is to be done with a file instead of a start. */
+  /** Command to run on a file instead of starting the app. */
   readonly command: { readonly name: string; readonly file: string } | undefined;
 }
 
@@ -17,7 +17,7 @@ const ownOptions = {
   version: { type: 'boolean', short: 'v' },
 } as const;
 
-/** Says in one line what is wrong with the command line. */
+/** The command line is wrong. The message is one line. */
 export class UsageError extends Error {}
 
 interface Option {
@@ -25,7 +25,7 @@ interface Option {
   readonly short?: string;
 }
 
-/** @param commands the names of the app's own commands, each of which takes a file */
+/** Parses the command line. @param commands names of the app's commands; each takes a file */
 export function readFlags(args: readonly string[], commands: readonly string[] = []): Flags {
   const options: Readonly<Record<string, Option>> = {
     ...ownOptions,
@@ -39,11 +39,11 @@ export function readFlags(args: readonly string[], commands: readonly string[] =
     tokens: true,
   });
   for (const token of tokens) {
-    if (token.kind === 'positional') throw new UsageError(`"${token.value}" is not expected here`);
+    if (token.kind === 'positional') throw new UsageError(`unexpected argument "${token.value}"`);
     if (token.kind === 'option') checkOption(token, options);
   }
   const given = commands.filter((name) => values[name] !== undefined);
-  if (given.length > 1) throw new UsageError(`--${given.join(' and --')} exclude each other`);
+  if (given.length > 1) throw new UsageError(`--${given.join(' and --')} cannot be used together`);
   const [name] = given;
   return {
     command: name === undefined ? undefined : { name, file: String(values[name]) },
@@ -66,7 +66,7 @@ function checkOption(
   }
   const takesValue = options[name]?.type === 'string';
   if (takesValue && (value === undefined || value === '' || value.startsWith('-'))) {
-    throw new UsageError(`${rawName} needs the name of a file`);
+    throw new UsageError(`${rawName} needs the path of a file`);
   }
   if (!takesValue && value !== undefined) throw new UsageError(`${rawName} takes no value`);
 }

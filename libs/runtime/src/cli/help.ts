@@ -15,8 +15,8 @@ const commonKeys: readonly { readonly path: string; readonly role?: string }[] =
 ];
 
 const whatRolesDo: Readonly<Record<string, string>> = {
-  schedule: 'turns due times into tasks',
-  work: 'runs tasks',
+  schedule: 'creates an execution for each due time',
+  work: 'runs executions',
   api: 'serves the REST API',
 };
 
@@ -41,15 +41,15 @@ ${heading('Usage')}
 ${roles.length === 0 ? '' : `${heading('Roles')}\n${whatItDoes}\n\n`}${heading('Options')}
 ${rows([
   ['-c, --config FILE', 'read the configuration from this YAML file'],
-  ['    --print-config', 'print the configuration as it would be used, secrets masked, and exit'],
+  ['    --print-config', 'print the effective configuration with masked secrets, and exit'],
   ...Object.entries(commands).map(([option, { description }]) => [`    --${option} FILE`, description]),
   ['-h, --help', 'show this help and exit'],
   ['-v, --version', 'show the version and exit'],
 ])}
 
 ${heading('Configuration')}
-  Defaults are overridden by the file, and the file by the environment: the key
-  a.b_c is the variable DS_A_B_C. Lists are separated by commas, maps are k=v,k=v.
+  The file overrides the defaults, and environment variables override the file.
+  The variable of the key a.b_c is DS_A_B_C. A list is written a,b and a map k=v,k=v.
 
 ${rows([['key', 'variable', 'default'], ...keys.map((path) => keyRow(path, sharedStore))])}
 
@@ -77,7 +77,7 @@ function keyRow(path: string, sharedStore: AppDescription['sharedStore']): strin
   return [key.path, key.variable, value];
 }
 
-/** Columns as wide as their widest cell. */
+/** Aligns the cells in columns. */
 function rows(cells: readonly (readonly string[])[]): string {
   const widths = cells.reduce<number[]>(
     (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),

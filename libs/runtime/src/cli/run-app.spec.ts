@@ -14,15 +14,15 @@ const app: AppDescription = {
 const folder = mkdtempSync(join(tmpdir(), 'ds-run-app-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A process that records what an app does to it. */
+/** A host that records what an app does to it. */
 class RecordingHost implements Host {
   printed = '';
-  complaints = '';
+  errors = '';
   exitCodes: number[] = [];
   readonly isTerminal = false;
   readonly environment;
-  private signalled: (signal: 'SIGINT' | 'SIGTERM') => void = () => undefined;
-  private crashed: (error: unknown) => void = () => undefined;
+  private sendSignal: (signal: 'SIGINT' | 'SIGTERM') => void = () => undefined;
+  private reportCrash: (error: unknown) => void = () => undefined;
   private readonly exits: ((code: number) => void)[] = [];
 
   constructor(
@@ -33,16 +33,16 @@ class RecordingHost implements Host {
   }
 
   print = (text: string) => void (this.printed += text);
-  complain = (text: string) => void (this.complaints += text);
+  printError = (text: string) => void (this.errors += text);
   exit = (code: number) => {
     this.exitCodes.push(code);
     this.exits.forEach((resolve) => resolve(code));
   };
-  onSignal = (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => void (this.signalled = listener);
-  onCrash = (listener: (error: unknown) => void) => void (this.crashed = listener);
+  onSignal = (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => void (this.sendSignal = listener);
+  onCrash = (listener: (error: unknown) => void) => void (this.reportCrash = listener);
 
-  send = (signal: 'SIGINT' | 'SIGTERM') => this.signalled(signal);
-  crash = (error: unknown) => this.crashed(error);
+  send = (signal: 'SIGINT' | 'SIGTERM') => this.sendSignal(signal);
+  crash = (error: unknown) => this.reportCrash(error);
   nextExit = () => new Promise<number>((resolve) => this.exits.push(resolve));
 }
 
@@ -52,13 +52,13 @@ const neverCreated: CreateSystem = () => {
 };
 
 describe('runApp', () => {
-  it.each(['--help', '-h'])('explains the app on %s', async (flag) => {
+  it.each(['--help', '-h'])('prints the help on %s, even when the configuration is wrong', async (flag) => {
     const host = new RecordingHost([flag], { DS_API_PORT: 'broken' });
     await runApp(app, neverCreated, host);
     expect(host.exitCodes).toEqual([0]);
     for (const text of [
       'scheduler 1.2.3',
-      'schedule  turns due',
+      'schedule  creates an execution',
       '--config FILE',
       'DS_REDIS_ADDR',
       'docs/configuration.md',
@@ -67,7 +67,7 @@ describe('runApp', () => {
     }
   });
 
-  it('explains what concerns the app, and nothing else', async () => {
+  it('shows only the keys and roles of the app in the help', async () => {
     const host = new RecordingHost(['--help']);
     await runApp({ ...app, name: 'audit', roles: [], sharedStore: 'optional' }, neverCreated, host);
     expect(host.printed).toContain('node apps/audit/dist/main.cjs [options]\n\nOptions');
@@ -75,13 +75,13 @@ describe('runApp', () => {
     expect(host.printed).not.toMatch(/Roles|api\.port|worker\./);
   });
 
-  it.each(['--version', '-v'])('prints its version on %s', async (flag) => {
+  it.each(['--version', '-v'])('prints the version on %s', async (flag) => {
     const host = new RecordingHost([flag]);
     await runApp(app, neverCreated, host);
     expect([host.printed, host.exitCodes]).toEqual(['1.2.3\n', [0]]);
   });
 
-  it('prints the configuration that it would use', async () => {
+  it('prints the effective configuration on --print-config', async () => {
     const host = new RecordingHost(['--print-config'], { DS_REDIS_PASSWORD: 'hunter2', DS_API_PORT: '9' });
     await runApp(app, neverCreated, host);
     expect(host.printed).toContain('port: 9');
@@ -93,26 +93,26 @@ describe('runApp', () => {
     [['--prnt-config'], 'unknown option --prnt-config: did you mean --print-config?'],
     [['-x'], 'unknown option -x'],
     [['--no-help'], 'unknown option --no-help'],
-    [['--config'], '--config needs the name of a file'],
-    [['-c', '--help'], '-c needs the name of a file'],
+    [['--config'], '--config needs the path of a file'],
+    [['-c', '--help'], '-c needs the path of a file'],
     [['--help=me'], '--help takes no value'],
-    [['config.yaml'], '"config.yaml" is not expected here'],
-  ])('refuses the command line %j in one line', async (args, complaint) => {
+    [['config.yaml'], 'unexpected argument "config.yaml"'],
+  ])('refuses the command line %j with a message of one line', async (args, message) => {
     const host = new RecordingHost(args);
     await runApp(app, neverCreated, host);
-    expect(host.complaints).toBe(`scheduler: ${complaint} (--help shows what is)\n`);
+    expect(host.errors).toBe(`scheduler: ${message} (--help lists the options)\n`);
     expect(host.exitCodes).toEqual([1]);
   });
 
-  it('lists what is wrong with the configuration, and nothing else', async () => {
+  it('lists every problem of the configuration, without a stack', async () => {
     const host = new RecordingHost(['--config', join(folder, 'none.yaml')], { DS_API_PORT: 'http' });
     await runApp(app, neverCreated, host);
-    expect(host.complaints).toContain('scheduler: The configuration has 2 problems:');
-    expect(host.complaints).not.toMatch(/^\s+at /m);
+    expect(host.errors).toContain('scheduler: The configuration has 2 problems:');
+    expect(host.errors).not.toMatch(/^\s+at /m);
     expect(host.exitCodes).toEqual([1]);
   });
 
-  describe('with a command of its own', () => {
+  describe('with a command that works on a file', () => {
     const run = jest.fn((_configuration: unknown, file: string) => Promise.resolve(`written to ${file}`));
     const other = jest.fn(() => Promise.reject(Object.assign(new Error(), { code: 'EEXIST', path: 'x' })));
     const able = {
@@ -120,30 +120,30 @@ describe('runApp', () => {
       commands: { export: { description: 'writes', run }, import: { description: 'reads', run: other } },
     };
 
-    it('does that instead of a start, and says what it did', async () => {
+    it('runs the command instead of a start, and prints its result', async () => {
       const host = new RecordingHost(['--export', 'x'], { DS_API_PORT: '9' });
       await runApp(able, neverCreated, host);
       expect([host.printed, host.exitCodes]).toEqual(['written to x\n', [0]]);
       expect(run.mock.calls).toMatchObject([[{ api: { port: 9 } }, 'x']]);
     });
 
-    it('says what is wrong in one line where it fails', async () => {
+    it('explains in one line why the command failed', async () => {
       const host = new RecordingHost(['--import', 'x']);
       await runApp(able, neverCreated, host);
-      expect(host.complaints).toBe('scheduler: x is there already: name another file\n');
+      expect(host.errors).toBe('scheduler: x already exists: choose another file\n');
       expect(host.exitCodes).toEqual([1]);
     });
 
     it.each([
-      [['--export'], '--export needs the name of a file'],
-      [['--export', 'x', '--import', 'y'], '--export and --import exclude each other'],
-    ])('refuses the command line %j', async (args, complaint) => {
+      [['--export'], '--export needs the path of a file'],
+      [['--export', 'x', '--import', 'y'], '--export and --import cannot be used together'],
+    ])('refuses the command line %j', async (args, message) => {
       const host = new RecordingHost(args);
       await runApp(able, neverCreated, host);
-      expect(host.complaints).toContain(complaint);
+      expect(host.errors).toContain(message);
     });
 
-    it('explains it', async () => {
+    it('lists the command in the help', async () => {
       const host = new RecordingHost(['--help']);
       await runApp(able, neverCreated, host);
       expect(host.printed).toMatch(/--export FILE +writes/);
@@ -154,7 +154,7 @@ describe('runApp', () => {
     const alone = { DS_DISTRIBUTED_ENABLED: 'false' };
     const host = new RecordingHost([], alone);
     await runApp(app, neverCreated, host);
-    expect(host.complaints).toMatch(
+    expect(host.errors).toMatch(
       /DS_DISTRIBUTED_ENABLED {2}\(environment, distributed\.enabled\)\n.*"false"\n.*shares its work .* or start the app standalone/,
     );
     expect(host.exitCodes).toEqual([1]);
@@ -168,7 +168,7 @@ describe('runApp', () => {
     expect(start).toHaveBeenCalled();
   });
 
-  it('starts what its roles ask for', async () => {
+  it('creates and starts a system with the roles of the app', async () => {
     const host = new RecordingHost([], { DS_API_PORT: '9000' });
     const start = jest.fn(() => Promise.resolve());
     await runApp(
@@ -183,24 +183,24 @@ describe('runApp', () => {
     expect(host.exitCodes).toEqual([]);
   });
 
-  it('explains a start that fails, without a stack', async () => {
+  it('explains why a start failed, without a stack', async () => {
     const host = new RecordingHost();
     const error = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', syscall: 'listen' });
     await runApp(app, () => ({ ...idle, start: () => Promise.reject(error) }), host);
-    expect(host.complaints).toBe(
+    expect(host.errors).toBe(
       'scheduler: api.port 8080 is in use by another process: choose another with DS_API_PORT=8081\n',
     );
     expect(host.exitCodes).toEqual([1]);
   });
 
-  it('explains a log file that cannot be written', async () => {
+  it('explains why a log file cannot be opened', async () => {
     const host = new RecordingHost([], { DS_LOG_FILE: join(folder, 'none\0'), DS_LOG_LEVEL: 'info' });
     await runApp(app, neverCreated, host);
-    expect(host.complaints).toMatch(/^scheduler: .*null bytes.*\n$/);
+    expect(host.errors).toMatch(/^scheduler: .*null bytes.*\n$/);
     expect(host.exitCodes).toEqual([1]);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('stops on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops the system on %s and exits with 0', async (signal) => {
     const host = new RecordingHost();
     const stop = jest.fn(() => Promise.resolve());
     await runApp(app, () => ({ ...idle, stop }), host);
@@ -210,7 +210,7 @@ describe('runApp', () => {
     expect(stop).toHaveBeenCalledTimes(1);
   });
 
-  it('leaves at once on a second signal', async () => {
+  it('exits at once on a second signal', async () => {
     const host = new RecordingHost();
     let release: () => void = () => undefined;
     const stopped = new Promise<void>((resolve) => (release = resolve));
@@ -223,7 +223,7 @@ describe('runApp', () => {
     await host.nextExit();
   });
 
-  it('stops a system that is still starting, and says nothing of the start that it broke off', async () => {
+  it('stops a system that is still starting, and does not report that its start failed', async () => {
     const host = new RecordingHost();
     let breakOff: (error: Error) => void = () => undefined;
     const starting = new Promise<void>((_, reject) => (breakOff = reject));
@@ -237,10 +237,10 @@ describe('runApp', () => {
     host.send('SIGTERM');
     expect(await exit).toBe(0);
     await running;
-    expect([host.complaints, host.exitCodes]).toEqual(['', [0]]);
+    expect([host.errors, host.exitCodes]).toEqual(['', [0]]);
   });
 
-  it('leaves with 1 when stopping fails', async () => {
+  it('exits with 1 when the stop fails', async () => {
     const host = new RecordingHost();
     await runApp(app, () => ({ ...idle, stop: () => Promise.reject(new Error('no')) }), host);
     const exit = host.nextExit();
@@ -248,7 +248,7 @@ describe('runApp', () => {
     expect(await exit).toBe(1);
   });
 
-  it('leaves when the system does not stop within its grace period', async () => {
+  it('exits when the system does not stop within its grace period', async () => {
     jest.useFakeTimers();
     const host = new RecordingHost([], { DS_WORKER_SHUTDOWN_GRACE: '1s' });
     await runApp(app, () => ({ ...idle, stop: () => new Promise(() => undefined) }), host);
@@ -260,7 +260,7 @@ describe('runApp', () => {
     jest.useRealTimers();
   });
 
-  it('leaves with 1 after an error that nobody handled', async () => {
+  it('exits with 1 after an uncaught error', async () => {
     const host = new RecordingHost();
     await runApp(app, () => idle, host);
     host.crash(new Error('boom'));

@@ -8,10 +8,13 @@ import { type Flags, readFlags } from './flags';
 import { helpText } from './help';
 import { explainStartError } from './start-errors';
 
-/** Beyond its grace period a system that still has not stopped is left to the recovery of the others. */
+/**
+ * Added to the grace period. If the system still has not stopped by then, the process exits, and other processes recover
+ * its tasks.
+ */
 const extraStopMs = 5_000;
 
-/** The whole life of an app: flags, configuration, start, and a stop on SIGTERM or SIGINT. */
+/** Runs an app: reads flags and configuration, starts the system, and stops it on SIGTERM or SIGINT. */
 export async function runApp<Role extends string>(
   app: AppDescription<Role>,
   createSystem: CreateSystem<Role>,
@@ -20,25 +23,25 @@ export async function runApp<Role extends string>(
   try {
     const flags = readFlags(host.args, Object.keys(app.commands ?? {}));
     if (flags.command) {
-      finish(host, await obey(flags.command, app, load(flags, app, host)));
+      finish(host, await runCommand(flags.command, app, load(flags, app, host)));
       return;
     }
-    const answer = answerTo(flags, app, host);
-    if (answer === undefined) await runSystem(app, createSystem, load(flags, app, host), host);
-    else finish(host, answer);
+    const text = requestedText(flags, app, host);
+    if (text === undefined) await runSystem(app, createSystem, load(flags, app, host), host);
+    else finish(host, text);
   } catch (error) {
     fail(app, host, explainStartError(error));
   }
 }
 
-/** What a flag asks for instead of a start. */
-function answerTo(flags: Flags, app: AppDescription, host: Host): string | undefined {
+/** Text that a flag requests instead of a start. */
+function requestedText(flags: Flags, app: AppDescription, host: Host): string | undefined {
   if (flags.help) return helpText(app, host.isTerminal);
   if (flags.version) return `${app.version}\n`;
   return flags.printConfig ? describeConfiguration(load(flags, app, host)) : undefined;
 }
 
-async function obey(
+async function runCommand(
   { name, file }: NonNullable<Flags['command']>,
   { commands }: AppDescription,
   configuration: Configuration,
@@ -56,7 +59,7 @@ function finish(host: Host, text: string): void {
 }
 
 function fail({ name }: AppDescription, host: Host, text: string): void {
-  host.complain(`${name}: ${text}\n`);
+  host.printError(`${name}: ${text}\n`);
   host.exit(1);
 }
 
@@ -79,12 +82,12 @@ async function runSystem<Role extends string>(
     const log = createLogger(configuration.log, { app: app.name });
     const system = await createSystem(configuration, { roles: app.roles, log });
     host.onCrash((error) => {
-      log.error({ err: error }, 'crashed by an error that nobody handled');
+      log.error({ err: error }, 'exiting after an uncaught error');
       host.exit(1);
     });
     host.onSignal((signal) => {
       if (life.isStopping) {
-        log.warn({ signal }, 'second signal: leaving at once');
+        log.warn({ signal }, 'received a second signal: exiting at once');
         host.exit(1);
         return;
       }
@@ -94,7 +97,7 @@ async function runSystem<Role extends string>(
     });
     await system.start();
   } catch (error) {
-    // A start that is broken off by a stop ends as the stop ends.
+    // A stop makes a waiting start fail. Then only the result of the stop counts.
     if (!life.isStopping) fail(app, host, explainStartError(error, configuration));
   }
 }
@@ -104,7 +107,7 @@ async function stop(
   { log, host, graceMs }: { log: Logger; host: Host; graceMs: number },
 ): Promise<void> {
   const overdue = setTimeout(() => {
-    log.error({ graceMs }, 'did not stop in time: leaving');
+    log.error({ graceMs }, 'did not stop in time: exiting');
     host.exit(1);
   }, graceMs);
   try {
@@ -112,7 +115,7 @@ async function stop(
     log.info({}, 'stopped');
     host.exit(0);
   } catch (error) {
-    log.error({ err: error }, 'stopped with an error');
+    log.error({ err: error }, 'failed to stop');
     host.exit(1);
   } finally {
     clearTimeout(overdue);

@@ -7,13 +7,13 @@ import { problemWith, type Setting } from './setting';
 export interface ComposeRequest {
   /** By the path of the key. */
   readonly settings: ReadonlyMap<string, Setting>;
-  /** What reading them has found already. */
+  /** Problems found so far, while the settings were read. */
   readonly problems: readonly ConfigurationProblem[];
-  /** In code a duration is a number, and allowed values are told in those words. */
+  /** True if the settings come from code: then a duration is a number, and messages say what is allowed in code. */
   readonly inCode: boolean;
 }
 
-/** Puts the settings over the defaults and validates the whole. Throws ConfigurationError with every problem. */
+/** Overrides the defaults with the settings and validates the result. Throws a ConfigurationError with every problem. */
 export function composeConfiguration({ settings, problems, inCode }: ComposeRequest): Configuration {
   const configuration = new Configuration();
   for (const setting of settings.values()) assign(configuration, setting);
@@ -25,7 +25,7 @@ export function composeConfiguration({ settings, problems, inCode }: ComposeRequ
     const allowed = inCode ? key.kind.allowedInCode : key.kind.allowed;
     return setting ? [problemWith(setting, `allowed: ${allowed}`)] : [];
   });
-  // A comparison with a value that is wrong itself, or was not understood, would say nothing.
+  // To compare a value that is itself wrong, or was not understood, would only add a misleading message.
   const doubtful = new Set([...refused.map((key) => key.path), ...problems.map((problem) => problem.key)]);
   const contradictions = crossChecks
     .filter((check) => !check.keys.some((path) => doubtful.has(path)) && !check.holds(configuration))

@@ -2,7 +2,7 @@ import { Configuration, type PartialConfiguration } from './configuration';
 import { configurationFrom } from './load-configuration';
 
 describe('configurationFrom', () => {
-  it('puts what is given in code over the defaults', () => {
+  it('overrides the defaults with the settings from code', () => {
     const configuration = configurationFrom({
       redis: { addr: 'redis:6379', tls: { enabled: true } },
       worker: { id: 'worker-1', labels: { zone: 'eu' }, maxConcurrentTasks: undefined },
@@ -31,12 +31,12 @@ describe('configurationFrom', () => {
     ).toThrow(/distributed\.enabled\n +given: +"no"\n +allowed: true or false/);
   });
 
-  it('hands back what is validated already', () => {
+  it('returns a validated configuration unchanged', () => {
     const configuration = configurationFrom();
     expect(configurationFrom(configuration)).toBe(configuration);
   });
 
-  it('tells what is wrong in the words of the code', () => {
+  it('reports problems with the names and units of the code', () => {
     const given = {
       schedule: { leader_lock_ttl: '10s', scanIntervalMs: '5s', batchSize: 0 },
       redis: 'localhost',

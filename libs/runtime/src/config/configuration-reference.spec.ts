@@ -9,7 +9,7 @@ const reference = readFileSync(resolve(__dirname, '../../../../docs/configuratio
 const rows = reference.split('\n').filter((line) => line.startsWith('|'));
 const rowOf = (path: string) => rows.find((row) => row.startsWith(`| \`${path}\``));
 
-/** The default as the reference shows it. */
+/** The default in the form of the reference. */
 function defaultOf(codePath: string, toYaml: (value: unknown) => unknown): string {
   const value = toYaml(valueAt(new Configuration(), codePath));
   return `\`${typeof value === 'string' && value !== '' ? value : JSON.stringify(value)}\``;
@@ -17,7 +17,7 @@ function defaultOf(codePath: string, toYaml: (value: unknown) => unknown): strin
 
 describe('docs/configuration.md', () => {
   it.each(configKeys.map((key) => [key.path, key] as const))(
-    'has %s with its default and its variable',
+    'lists %s with its default and its variable',
     (path, key) => {
       const cells = rowOf(path)
         ?.split('|')
@@ -31,12 +31,12 @@ describe('docs/configuration.md', () => {
     },
   );
 
-  it('has every older name', () => {
+  it('lists every older name', () => {
     for (const { path } of aliasKeys) expect(rowOf(path)).toBeDefined();
     for (const path of refusals.keys()) expect(rowOf(path)).toBeDefined();
   });
 
-  it('has no key that does not exist', () => {
+  it('lists no key that does not exist', () => {
     const known = [...configKeys, ...aliasKeys].map((key) => key.path).concat(...refusals.keys());
     const described = rows
       .map((row) => /^\| `([a-z_.]+)`/.exec(row)?.[1])
@@ -44,7 +44,7 @@ describe('docs/configuration.md', () => {
     expect(described.filter((path) => !known.includes(path))).toEqual([]);
   });
 
-  it('has a sample that can be loaded', () => {
+  it('contains samples that can be loaded', () => {
     const samples = [...reference.matchAll(/```yaml\n(.*?)```/gs)].map((match) => match[1] ?? '');
     expect(samples.length).toBeGreaterThan(0);
     for (const sample of samples) {
@@ -55,7 +55,7 @@ describe('docs/configuration.md', () => {
 });
 
 describe('the names of the keys', () => {
-  it('are different as variables too', () => {
+  it('are different as variables', () => {
     const variables = [...configKeys, ...aliasKeys].map((key) => key.variable);
     expect(new Set(variables).size).toBe(variables.length);
   });

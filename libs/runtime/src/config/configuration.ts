@@ -9,7 +9,7 @@ import { ScheduleSection } from './sections/schedule-section';
 import { TaskSection } from './sections/task-section';
 import { WorkerSection } from './sections/worker-section';
 
-/** Everything that can be set, validated. Durations are milliseconds, sizes are bytes. */
+/** The whole configuration, validated. Durations are milliseconds, sizes are bytes. */
 export class Configuration extends StoreConfiguration {
   @Section(ScheduleSection) schedule = new ScheduleSection();
   @Section(WorkerSection) worker = new WorkerSection();
@@ -20,7 +20,7 @@ export class Configuration extends StoreConfiguration {
   @Section(EgressSection) egress = new EgressSection();
   @Section(GrpcSection) grpc = new GrpcSection();
 
-  /** The paths of the keys whose values were made for this process alone. */
+  /** Paths of the keys whose values were generated for this process. */
   generated: readonly string[] = [];
 }
 
@@ -43,7 +43,7 @@ type PartialSection<S> = {
 /** Every key that can be set, in the order of the sections. */
 export const configKeys: readonly ConfigKey[] = keysOf(Configuration);
 
-/** The value under a dotted path of fields. */
+/** Returns the value at a dotted path of fields. */
 export function valueAt(tree: object, codePath: string): unknown {
   return codePath
     .split('.')

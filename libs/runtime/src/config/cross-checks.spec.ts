@@ -20,18 +20,18 @@ describe('keys that depend on each other', () => {
     ['must not be more than task.retry_max_delay (5s)', { task: { retryMaxDelayMs: 5_000 } }],
     ['must not be more than health_check.interval (1s)', { healthCheck: { intervalMs: 1_000 } }],
     ['redis.command_timeout (10s) must be less', { redis: { commandTimeoutMs: 10_000 } }],
-    ['must hold a hash tag such as {jobs}:', { redis: { mode: 'cluster', cluster: { nodes } } }],
-    ['must hold a hash tag', { redis: { mode: 'cluster', cluster: { nodes }, keyPrefix: '{}a{b}' } }],
+    ['must contain a hash tag such as {jobs}:', { redis: { mode: 'cluster', cluster: { nodes } } }],
+    ['must contain a hash tag', { redis: { mode: 'cluster', cluster: { nodes }, keyPrefix: '{}a{b}' } }],
     ['redis.db must be 0', { redis: { mode: 'cluster', cluster: { nodes }, keyPrefix: '{a}', db: 1 } }],
     ['redis.cluster.nodes must name', { redis: { mode: 'cluster', keyPrefix: '{a}' } }],
     ['redis.cluster.nodes needs redis.mode: cluster', { redis: { cluster: { nodes } } }],
     ['redis.sentinel.nodes must name', { redis: { mode: 'sentinel', sentinel: { masterName: 'm' } } }],
     ['redis.sentinel.nodes needs redis.mode: sentinel', { redis: { sentinel: { nodes } } }],
     ['redis.sentinel.master_name', { redis: { mode: 'sentinel', sentinel: { nodes } } }],
-    ['come as a pair', { redis: { tls: { enabled: true, certFile: 'c.pem' } } }],
-    ['grpc.tls.cert_file and grpc.tls.key_file come as a pair', { grpc: { tls: { keyFile: 'k.pem' } } }],
-    ['redis.tls.enabled is false', { redis: { tls: { caFile: 'ca.pem' } } }],
-  ])('are refused together: %s', (reason, given) => {
+    ['belong together', { redis: { tls: { enabled: true, certFile: 'c.pem' } } }],
+    ['grpc.tls.cert_file and grpc.tls.key_file belong together', { grpc: { tls: { keyFile: 'k.pem' } } }],
+    ['because redis.tls.enabled is false', { redis: { tls: { caFile: 'ca.pem' } } }],
+  ])('are refused when they contradict each other: %s', (reason, given) => {
     const message = refused(given);
     expect(message).toContain('1 problem:');
     expect(message).toContain(reason);
@@ -42,7 +42,7 @@ describe('keys that depend on each other', () => {
     { redis: { mode: 'sentinel', sentinel: { nodes, masterName: 'm' } } },
     { redis: { tls: { enabled: true, caFile: 'ca.pem', certFile: 'c.pem', keyFile: 'k.pem' } } },
     { schedule: { leaderLockTtlMs: 30_000, leaderRenewIntervalMs: 14_999 } },
-  ])('are accepted when they agree: %j', (given) => {
+  ])('are accepted when they are consistent: %j', (given) => {
     expect(refused(given)).toBe('accepted');
   });
 });

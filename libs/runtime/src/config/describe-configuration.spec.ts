@@ -14,7 +14,7 @@ const reload = (text: string) => {
 };
 
 describe('describeConfiguration', () => {
-  it('prints what can be loaded again', () => {
+  it('prints YAML that can be loaded again', () => {
     const configuration = configurationFrom({
       schedule: { instanceId: '007', leaderLockTtlMs: 61_500 },
       worker: {
@@ -30,9 +30,9 @@ describe('describeConfiguration', () => {
     expect(reload(describeConfiguration(configuration))).toEqual(configuration);
   });
 
-  it('leaves open what is made at each start, so that two processes never share an id', () => {
+  it('leaves generated ids empty, so that two processes never share an id', () => {
     const text = describeConfiguration(configurationFrom());
-    expect(text).toContain('id: "" # made at each start');
+    expect(text).toContain('id: "" # generated at each start');
     expect(reload(text).worker.id).not.toBe(reload(text).worker.id);
   });
 
@@ -41,12 +41,12 @@ describe('describeConfiguration', () => {
       configurationFrom({ redis: { password: 'hunter2', sentinel: { password: 'hunter2' } } }),
     );
     expect(text).not.toContain('hunter2');
-    expect(text.match(/password: "?\*{8}"? # set, not shown/g)).toHaveLength(2);
+    expect(text.match(/password: "?\*{8}"? # set, but not shown/g)).toHaveLength(2);
     expect(describeConfiguration(configurationFrom())).toContain('password: ""');
   });
 
-  it('prints no secret that could be loaded again: its mask is refused, with what to do', () => {
+  it('refuses a printed mask as a secret, and says what to do', () => {
     const text = describeConfiguration(configurationFrom({ redis: { password: 'hunter2' } }));
-    expect(() => reload(text)).toThrow(/redis\.password .*\n.*\n.*put the secret itself there/);
+    expect(() => reload(text)).toThrow(/redis\.password .*\n.*\n.*replace it with the secret/);
   });
 });

@@ -10,12 +10,13 @@ const refused = new Map(
   [...refusals].map(([path, reason]) => [`DS_${path.replaceAll('.', '_').toUpperCase()}`, reason]),
 );
 
-/** Reads the variables that begin with DS_. One that no key has is a slip, and reported. */
+/** Reads the variables that begin with DS_. One that belongs to no key is reported, because it is a typing error. */
 export function environmentLayer(environment: Environment): Layer {
   const settings: Setting[] = [];
   const problems: ConfigurationProblem[] = [];
   for (const [variable, text] of Object.entries(environment)) {
-    if (text === undefined || !isOurs(variable) || isSetByKubernetes(variable, text, environment)) continue;
+    if (text === undefined || !isKeyVariable(variable) || isSetByKubernetes(variable, text, environment))
+      continue;
     const key = known.get(variable);
     if (!key) {
       const reason = refused.get(variable);
@@ -34,11 +35,14 @@ export function environmentLayer(environment: Environment): Layer {
   return { settings, problems };
 }
 
-/** DS_CONFIG names the file, and DS_TEST_* belong to the tests. */
-const isOurs = (name: string): boolean =>
+/** DS_CONFIG names the file, and DS_TEST_* belong to the tests: neither is a key. */
+const isKeyVariable = (name: string): boolean =>
   name.startsWith('DS_') && name !== 'DS_CONFIG' && !name.startsWith('DS_TEST_');
 
-/** A Service called ds-api gives every pod DS_API_PORT=tcp://…, DS_API_SERVICE_HOST and more: nobody meant us. */
+/**
+ * True for variables that Kubernetes generates: a Service with the name ds-api gives every pod DS_API_PORT=tcp://…,
+ * DS_API_SERVICE_HOST and more.
+ */
 function isSetByKubernetes(variable: string, text: string, environment: Environment): boolean {
   if (environment['KUBERNETES_SERVICE_HOST'] === undefined) return false;
   return (

@@ -86,41 +86,41 @@ log: { rotation: { size: 10m, keep: 2 } }
     expect(configuration.redis.password).toBe('p=1,2');
   });
 
-  it('finds the file by DS_CONFIG, unless another one is named', () => {
+  it('reads the file that DS_CONFIG names, unless --config names another', () => {
     const file = fileWith('api: { port: 9000 }\n');
     expect(loadConfiguration({ environment: { DS_CONFIG: file } }).api.port).toBe(9000);
     expect(() =>
       loadConfiguration({ file: join(folder, 'other.yaml'), environment: { DS_CONFIG: file } }),
-    ).toThrow(/other\.yaml\n.*no such file/);
+    ).toThrow(/other\.yaml\n.*does not exist/);
   });
 
-  it('takes an empty file, and empty sections, for defaults', () => {
+  it('uses the defaults when the file or a section is empty', () => {
     const redis = loadConfiguration({ environment: {} }).redis;
     expect(load('').redis).toEqual(redis);
     expect(load('# nothing yet\nredis:\n  # addr: redis:6379\napi: {}\n').redis).toEqual(redis);
   });
 
-  it('follows anchors', () => {
+  it('resolves YAML anchors', () => {
     expect(load('task: { retry_delay: &pause 20s, retry_max_delay: *pause }\n').task.retryMaxDelayMs).toBe(
       20_000,
     );
   });
 
-  describe('names for this process', () => {
+  describe('the names of this process', () => {
     const identity = {
       hostname: 'pod 7',
       pid: 42,
       uuid: () => '3f2a6c1e-0000-4000-8000-000000000000' as const,
     };
 
-    it('are made from the host where none are given', () => {
+    it('are generated from the host name when none are given', () => {
       const { schedule, worker, generated } = loadConfiguration({ environment: {}, identity });
       expect(schedule.instanceId).toBe('pod-7-3f2a6c1e');
       expect(worker).toMatchObject({ id: 'pod-7-3f2a6c1e-0000-4000-8000-000000000000', address: 'pod-7:42' });
       expect(generated).toEqual(['schedule.instance_id', 'worker.id', 'worker.address']);
     });
 
-    it('are taken as they are given', () => {
+    it('are used as they are given', () => {
       const environment = {
         DS_WORKER_ID: 'worker-1',
         DS_SCHEDULE_INSTANCE_ID: 's-1',
@@ -131,14 +131,14 @@ log: { rotation: { size: 10m, keep: 2 } }
       expect(generated).toEqual([]);
     });
 
-    it('begin with the name of the pod', () => {
+    it('start with the name of the pod when POD_NAME is set', () => {
       expect(loadConfiguration({ environment: { POD_NAME: 'jobs-0' } }).worker.id).toMatch(
         /^jobs-0-[0-9a-f-]{36}$/,
       );
     });
   });
 
-  describe('names of earlier schedulers', () => {
+  describe('the names of earlier schedulers', () => {
     it('set the newer keys', () => {
       const configuration = load(`
 scheduler: { instance_id: scheduler-001, lock_timeout: 30s, heartbeat_interval: 10s, max_workers: 7 }
@@ -157,7 +157,7 @@ redis: { host: redis, port: 6380, database: 3 }
       expect(load('distributed: { lock_ttl: 30s }\n').schedule.leaderLockTtlMs).toBe(30_000);
     });
 
-    it('override one half of an address', () => {
+    it('override only the host or only the port of an address', () => {
       expect(load('redis: { addr: "redis:6380" }\n', { DS_REDIS_PORT: '7000' }).redis.addr).toBe(
         'redis:7000',
       );
@@ -165,7 +165,7 @@ redis: { host: redis, port: 6380, database: 3 }
       expect(load('redis: { host: "::1" }\n').redis.addr).toBe('[::1]:6379');
     });
 
-    it('give way to the newer key in a higher layer', () => {
+    it('are overridden by the newer key in a higher layer', () => {
       expect(load('redis: { host: redis }\n', { DS_REDIS_ADDR: 'other:1' }).redis.addr).toBe('other:1');
     });
   });
@@ -173,7 +173,7 @@ redis: { host: redis, port: 6380, database: 3 }
   describe('REDIS_URL', () => {
     const url = 'rediss://ops:p%40ss@redis.example:6390/2';
 
-    it('says where Redis is and how to be let in', () => {
+    it('sets the address and the credentials of Redis', () => {
       const { redis } = loadConfiguration({ environment: { REDIS_URL: url } });
       expect(redis).toMatchObject({ addr: 'redis.example:6390', username: 'ops', password: 'p@ss', db: 2 });
       expect(redis.tls.enabled).toBe(true);
@@ -183,7 +183,7 @@ redis: { host: redis, port: 6380, database: 3 }
     });
 
     it.each(['redis: { addr: "here:1" }\n', 'redis: { host: here, port: 1 }\n'])(
-      'is of no account beside an address of our own: %j',
+      'is ignored when the file names the server: %j',
       (yaml) => {
         expect(load(yaml, { REDIS_URL: url }).redis).toMatchObject({
           addr: 'here:1',
@@ -193,7 +193,7 @@ redis: { host: redis, port: 6380, database: 3 }
       },
     );
 
-    it('gives way to single keys', () => {
+    it('is overridden by single keys', () => {
       expect(load('redis: { db: 5 }\n', { REDIS_URL: url }).redis).toMatchObject({
         addr: 'redis.example:6390',
         db: 5,
@@ -201,7 +201,7 @@ redis: { host: redis, port: 6380, database: 3 }
     });
 
     it.each(['http://redis', 'redis.example:6379', 'redis://redis/jobs', 'redis://redis:99999'])(
-      'is refused when it is none: %s',
+      'is refused when it is not a Redis URL: %s',
       (REDIS_URL) => {
         expect(() => loadConfiguration({ environment: { REDIS_URL } })).toThrow(/REDIS_URL {2}\(environment/);
       },
@@ -253,7 +253,7 @@ redis: { host: redis, port: 6380, database: 3 }
     });
   });
 
-  it('leaves out what Kubernetes sets for a service whose name begins with ds', () => {
+  it('ignores the variables that Kubernetes sets for a service whose name starts with ds', () => {
     const environment = {
       KUBERNETES_SERVICE_HOST: '10.0.0.1',
       DS_API_PORT: 'tcp://10.0.0.7:8080',

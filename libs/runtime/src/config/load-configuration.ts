@@ -10,7 +10,7 @@ import type { Layer } from './setting';
 import { defaultStoreLayer, unsharedStoreProblem, urlLayers } from './store-layers';
 import { yamlLayer } from './yaml-layer';
 
-/** What this process can be told apart by. */
+/** What distinguishes this process from others. */
 export interface ProcessIdentity {
   readonly hostname: string;
   readonly pid: number;
@@ -18,7 +18,7 @@ export interface ProcessIdentity {
 }
 
 export interface LoadOptions {
-  /** The YAML file; without it the one that DS_CONFIG names, or none. */
+  /** Path of the YAML file. Default: the file that DS_CONFIG names, or none. */
   readonly file?: string | undefined;
   readonly environment?: Environment;
   readonly identity?: ProcessIdentity;
@@ -38,7 +38,7 @@ export function loadConfiguration({
 }: LoadOptions = {}): Configuration {
   const path = file ?? environment['DS_CONFIG'];
   const given = [
-    path === undefined || path === '' ? nothing : fileLayer(path),
+    path === undefined || path === '' ? emptyLayer : fileLayer(path),
     environmentLayer(environment),
   ];
   const layers = [...urlLayers(environment, given), ...given];
@@ -49,7 +49,7 @@ export function loadConfiguration({
   return withIdentity(configuration, identity ?? thisProcess(environment['POD_NAME']));
 }
 
-/** Validates what an embedding program says in code. Neither a file nor the environment is read. */
+/** Validates settings that a program gives in code. Reads neither a file nor the environment. */
 export function configurationFrom(
   given: PartialConfiguration | Configuration = {},
   identity: ProcessIdentity = thisProcess(),
@@ -59,7 +59,7 @@ export function configurationFrom(
   return withIdentity(configuration, identity);
 }
 
-const nothing: Layer = { settings: [], problems: [] };
+const emptyLayer: Layer = { settings: [], problems: [] };
 
 function fileLayer(path: string): Layer {
   try {
@@ -71,9 +71,9 @@ function fileLayer(path: string): Layer {
 
 function reasonUnreadable(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES' || code === 'EPERM') return 'the file may not be read by this user';
-  if (code === 'EISDIR') return 'this is a folder: name the file in it';
+  if (code === 'ENOENT') return 'the file does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'this user has no permission to read the file';
+  if (code === 'EISDIR') return 'this is a folder: give the path of the file in it';
   if (code === undefined) throw error;
   return `the file cannot be read (${code})`;
 }
@@ -84,10 +84,10 @@ const thisProcess = (podName?: string): ProcessIdentity => ({
   uuid: randomUUID,
 });
 
-/** Fills in the keys that must differ from process to process. */
+/** Generates the keys that must be different in each process. */
 function withIdentity(configuration: Configuration, { hostname, pid, uuid }: ProcessIdentity): Configuration {
   const { schedule, worker } = configuration;
-  // Ids become parts of keys; 64 characters of the host leave room for the rest.
+  // The ids become part of keys in the store: 64 characters of the host name leave room for the rest.
   const host =
     hostname
       .replaceAll(/[^A-Za-z0-9_.-]/g, '-')

@@ -9,7 +9,7 @@ const olderKeys = aliasKeys.filter(({ path }) => path === 'distributed.enabled')
 const known = new Map([...configKeys, ...olderKeys].map((key) => [key.codePath, key]));
 const sections = new Set(sectionsAbove([...known.keys()]));
 
-/** Reads what an embedding program says in code. Values are taken as they are; the validation judges them. */
+/** Reads settings that a program gives in code. It takes the values unchanged, because they are validated later. */
 export function objectLayer(given: object): Layer {
   const settings: Setting[] = [];
   const problems: ConfigurationProblem[] = [];

@@ -1,21 +1,21 @@
 import { nearMiss } from '@distribute-schedule/rest-api';
 import type { ConfigKey } from './keys/config-keys';
-import { type ConfigurationProblem, shown } from './keys/problems';
+import { type ConfigurationProblem, display } from './keys/problems';
 import { targetOf } from './older-names';
 
-/** A value that somebody gave to a key. */
+/** A value that was given to a key. */
 export interface Setting {
   readonly key: ConfigKey;
-  /** As it is held inside. */
+  /** The value in the configuration: a duration in milliseconds, for example. */
   readonly value: unknown;
-  /** As it was given. */
+  /** The value as it was written. */
   readonly given: unknown;
-  /** What the key is called where it was given, and where that is. */
+  /** The name that was written, such as DS_API_PORT, and where it was written. */
   readonly path: string;
   readonly place: string;
 }
 
-/** What one source gave: the file, the environment, an object in code. */
+/** All settings from one source: the file, the environment, an object in code. */
 export interface Layer {
   readonly settings: readonly Setting[];
   readonly problems: readonly ConfigurationProblem[];
@@ -25,11 +25,14 @@ export const problemWith = (setting: Setting, reason: string): ConfigurationProb
   path: setting.path,
   key: targetOf(setting.key.path),
   place: setting.place,
-  given: setting.key.kind.told?.(setting.given) ?? shown(setting.given, setting.key.kind.secret),
+  given: setting.key.kind.describeHidden?.(setting.given) ?? display(setting.given, setting.key.kind.secret),
   reason,
 });
 
-/** @param siblings what could stand at the same place, for a name that resembles nothing */
+/**
+ * Problem of a name that is not a key, with the key that was probably meant.
+ * @param siblings keys that are allowed at this place, listed if the name resembles no key
+ */
 export function unknownName(
   given: string,
   place: string,

@@ -18,7 +18,7 @@ import { reasonOf } from './yaml-errors';
 const known = new Map([...configKeys, ...aliasKeys].map((key) => [key.path, key]));
 const sections = new Set(sectionsAbove([...known.keys()]));
 
-/** Reads the text of a file. Every problem names its line and column. */
+/** Reads the text of a file. Every problem has a line and a column. */
 export function yamlLayer(text: string, file: string): Layer {
   return new YamlReader(text, file).read();
 }
@@ -33,16 +33,16 @@ class YamlReader {
     text: string,
     private readonly file: string,
   ) {
-    // Keys that are given twice are found on the way, where their path is known.
+    // readSection reports duplicate keys, because it knows their path.
     this.document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, lineCounter: this.lines });
   }
 
   read(): Layer {
-    // A warning is a tag that nobody knows, which would otherwise vanish from its value without a word.
+    // A warning is an unknown tag, which the parser would otherwise drop without an error.
     for (const error of [...this.document.errors, ...this.document.warnings]) {
       this.problems.push({ path: '', place: this.placeAt(error.pos[0]), reason: reasonOf(error) });
     }
-    // After a syntax error the rest of the file may mean anything: complaints about it would mislead.
+    // After a syntax error the rest of the file may be misread: further messages would be misleading.
     if (this.problems.length === 0) this.readRoot(this.document.contents);
     return { settings: this.settings, problems: this.problems };
   }
@@ -55,7 +55,7 @@ class YamlReader {
         path: '',
         place: this.placeOf(root),
         reason:
-          'the file must hold sections with keys, such as "redis:" with "addr: localhost:6379" below it',
+          'the file must contain sections with keys, such as "redis:" with "addr: localhost:6379" below it',
       });
   }
 
@@ -67,7 +67,7 @@ class YamlReader {
       const place = this.placeOf(pair.key);
       const before = seen.get(name);
       if (before === undefined) this.readPair(below, pair.value, place);
-      else this.problems.push({ path: below, place, reason: `given twice: it already stands at ${before}` });
+      else this.problems.push({ path: below, place, reason: `given twice: the first one is at ${before}` });
       seen.set(name, before ?? place);
     }
   }
@@ -112,7 +112,7 @@ const isNothing = (node: Node | null): boolean => node === null || (isScalar(nod
 const notASection = (path: string, node: Node | null, place: string): ConfigurationProblem => ({
   path,
   place,
-  // Not the value: it may be a password that slipped out of its key.
+  // Not the value, because it may be a password at the wrong place.
   given: isScalar(node) ? 'a single value' : 'a list',
   reason: `allowed: a section with keys, among them ${childrenOf(path).join(', ')}`,
 });

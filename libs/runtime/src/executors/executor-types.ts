@@ -1,9 +1,9 @@
 import type { ExecutorTypes } from '@distribute-schedule/application';
 import { nearMiss } from '@distribute-schedule/rest-api';
 
-/** The executors that come with the product; what a worker's configuration or program adds, only workers know. */
+/** The executors that every worker has. Those that a configuration or a program adds are known to its workers only. */
 export const executorTypes: ExecutorTypes = {
   builtIn: ['local', 'http', 'grpc', 'rpc', 'remote'],
-  // Three letters, two of them wrong, tell nothing of what was meant.
+  // No suggestion for names of three letters or fewer: almost any name would match.
   nearMiss: (given, known) => (given.length > 3 ? nearMiss(given, known) : undefined),
 };

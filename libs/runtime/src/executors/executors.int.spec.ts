@@ -56,7 +56,7 @@ describe('The executors of a running system', () => {
     await system.stop();
   });
 
-  it('are those that come with the product, and another is refused with a word on what was meant', async () => {
+  it('are the built-in ones, and an unknown name is refused with a suggestion', async () => {
     await start();
     const [worker] = await system.ports.workers.live(30_000);
     expect(worker?.registration.executors).toEqual(expect.arrayContaining([...executorTypes.builtIn]));
@@ -66,7 +66,7 @@ describe('The executors of a running system', () => {
     );
   });
 
-  it('run an HTTP task from its creation to its result', async () => {
+  it('run an HTTP task and keep its result', async () => {
     await start();
     const url = await serve((request, response) => {
       response.setHeader('content-type', 'application/json');
@@ -80,7 +80,7 @@ describe('The executors of a running system', () => {
     });
   });
 
-  it('keep what an attempt says where everybody can read it, while it runs and after its end', async () => {
+  it('let everybody read the log of an attempt while it runs and after it has ended', async () => {
     let end: () => void = () => undefined;
     await start({
       report: async (_, { logger, progress }) => {
@@ -102,11 +102,11 @@ describe('The executors of a running system', () => {
     expect((await system.ports.tasks.find(id))?.status).toBe('running');
     end();
     await ended(id);
-    // The last words left before the end did, on the same connection.
+    // The last lines were sent before the outcome, on the same connection.
     expect((await journalOf(id)).lines.map(({ message }) => message)).toEqual(['begun', 'ended']);
   });
 
-  it('free the slot of what a service accepted, and tell it where to call back', async () => {
+  it('free the slot when a service accepts the work, and tell the service where to report', async () => {
     let calledBackAt: string | undefined;
     await start({
       hand: (_, { callbackUrl }) => {
@@ -125,7 +125,7 @@ describe('The executors of a running system', () => {
     expect(calledBackAt).toContain('https://schedule.example/api/v1/executions/');
   });
 
-  it('refuse at its creation what would fail at every attempt', async () => {
+  it('refuse a new task that would fail at every attempt', async () => {
     await start();
     const create = (executor: string, parameters: Record<string, string>) =>
       system.useCases.createTask.execute({

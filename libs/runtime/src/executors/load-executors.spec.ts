@@ -20,7 +20,7 @@ function write(path: string, text: string): void {
   writeFileSync(file, text);
 }
 
-/** A test runner has no import() of its own, so that specs load CommonJS modules as Node would wrap them. */
+/** jest does not support import(), so specs load CommonJS modules in the form in which import() returns them. */
 const importModule = (url: string) => {
   const exports = createRequire(__filename)(fileURLToPath(url)) as object;
   return Promise.resolve({ ...exports, default: exports });
@@ -32,7 +32,7 @@ const executor = (type: string) =>
   `{ type: '${type}', protocol: 'mq', execute: async () => ({ code: 0, message: '' }) }`;
 
 describe('loadExecutors', () => {
-  it('loads what createExecutor makes, and gives it the settings', async () => {
+  it('loads the executor that createExecutor returns, and passes it the settings', async () => {
     write('mq.cjs', `exports.createExecutor = async (settings) => ({ ...${executor('mq')}, settings });`);
     const [loaded] = await load('./mq.cjs');
     expect(loaded).toMatchObject({ type: 'mq', protocol: 'mq', settings });
@@ -42,19 +42,19 @@ describe('loadExecutors', () => {
     ['as its exports', `module.exports = ${executor('mq')};`],
     ['as its default', `exports.default = ${executor('mq')};`],
     ['under the name executor', `exports.executor = ${executor('mq')};`],
-  ])('loads an executor that a module has %s', async (_, text) => {
+  ])('loads an executor that a module exports %s', async (_, text) => {
     write('mq.js', text);
     expect(await load('mq.js')).toMatchObject([{ type: 'mq' }]);
   });
 
-  it('loads a package that is installed where it looks from, and a folder', async () => {
+  it('loads an installed package and a folder', async () => {
     write('node_modules/@acme/mq/package.json', '{"name": "@acme/mq", "main": "lib.cjs"}');
     write('node_modules/@acme/mq/lib.cjs', `exports.createExecutor = () => (${executor('mq')});`);
     write('ftp/index.js', `module.exports = ${executor('ftp')};`);
     expect((await load('@acme/mq', 'ftp')).map(({ type }) => type)).toEqual(['mq', 'ftp']);
   });
 
-  it('says of every one that cannot be used what is wrong with it, in one message', async () => {
+  it('reports every module that cannot be used in one message, each with the reason', async () => {
     write('broken.cjs', 'throw new TypeError("no database")');
     write('slip.cjs', 'exports.createExecutor = () =>');
     write('nothing.cjs', 'exports.run = () => 1');
@@ -70,17 +70,17 @@ describe('loadExecutors', () => {
     );
     await expect(load(...paths, 'empty', '@acme/gone')).rejects.toMatchObject({
       problems: [
-        'broken.cjs: it does not load: TypeError: no database',
-        expect.stringMatching(/^slip.cjs: it does not load: SyntaxError: /),
+        'broken.cjs: it cannot be loaded: TypeError: no database',
+        expect.stringMatching(/^slip.cjs: it cannot be loaded: SyntaxError: /),
         'nothing.cjs: it exports neither a function createExecutor(settings) nor an executor',
-        'bad.cjs: it is no executor: it lacks type, a name of up to 63 letters, digits, "_" and "-"; protocol, a text; ' +
+        'bad.cjs: it is not an executor, it lacks: type, a name of up to 63 letters, digits, "_" and "-"; protocol, a text; ' +
           'execute(task, context), a function; stop as a function, or none',
-        'none.cjs: createExecutor gave null, and not an executor',
+        'none.cjs: createExecutor returned null, expected an executor',
         'throws.cjs: MQ_URL is not set',
-        'http.cjs: this worker has an executor of the type "http" already',
-        'mq2.cjs: this worker has an executor of the type "mq" already',
-        'empty: the folder holds no package.json with a main, and no index.js',
-        `@acme/gone: there is no file or folder ${join(folder, '@acme/gone')}, and no package of that name`,
+        'http.cjs: this worker already has an executor of the type "http"',
+        'mq2.cjs: this worker already has an executor of the type "mq"',
+        'empty: the folder contains neither a package.json with a main nor an index.js',
+        `@acme/gone: neither a file or folder ${join(folder, '@acme/gone')} nor a package of that name exists`,
       ],
     });
   });

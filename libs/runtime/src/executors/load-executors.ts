@@ -7,14 +7,14 @@ import type { ImportModule } from '@distribute-schedule/executor-local';
 
 export interface LoadExecutorsOptions {
   readonly settings: ExecutorSettings;
-  /** Types that executors of this worker have already. */
+  /** Types of the executors that this worker already has. */
   readonly taken: readonly string[];
-  /** What relative paths and packages are looked up from. */
+  /** Folder from which relative paths and packages are resolved. Default: the working directory. */
   readonly from?: string;
   readonly importModule?: ImportModule;
 }
 
-/** Executor modules could not be used; says which, and why, one line each. */
+/** Executor modules could not be used. The message names each of them with the reason, one per line. */
 export class ExecutorModulesError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`Cannot load the executors:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
@@ -22,10 +22,10 @@ export class ExecutorModulesError extends Error {
   }
 }
 
-/** Stays a real import() in a CommonJS bundle too, and so loads modules of both kinds. */
+/** Remains a real import() in a CommonJS bundle, so that it loads CommonJS and ES modules. */
 const importFromDisk: ImportModule = (url) => import(url) as Promise<unknown>;
 
-/** Executors from files and packages: what each one's `createExecutor` makes, or the executor that it exports. */
+/** Loads executors from files and packages. A module exports either `createExecutor` or an executor. */
 export async function loadExecutors(
   paths: readonly string[],
   { settings, taken, from = process.cwd(), importModule = importFromDisk }: LoadExecutorsOptions,
@@ -34,10 +34,10 @@ export async function loadExecutors(
   const loaded: Executor[] = [];
   for (const path of paths) {
     try {
-      const exports = await importFrom(moduleFile(path, from), importModule);
-      const executor = fitting(await made(exports, settings));
+      const exports = await importFrom(resolveModule(path, from), importModule);
+      const executor = checkedExecutor(await createFrom(exports, settings));
       if (taken.includes(executor.type) || loaded.some(({ type }) => type === executor.type)) {
-        throw new Error(`this worker has an executor of the type ${JSON.stringify(executor.type)} already`);
+        throw new Error(`this worker already has an executor of the type ${JSON.stringify(executor.type)}`);
       }
       loaded.push(executor);
     } catch (error) {
@@ -48,8 +48,8 @@ export async function loadExecutors(
   return loaded;
 }
 
-/** A file, a folder with a package.json or an index.js, or a package. */
-function moduleFile(path: string, from: string): string {
+/** Resolves a file, a folder with a package.json or an index.js, or a package. */
+function resolveModule(path: string, from: string): string {
   const absolute = resolve(from, path);
   const isHere = statSync(absolute, { throwIfNoEntry: false }) !== undefined;
   try {
@@ -58,8 +58,8 @@ function moduleFile(path: string, from: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new Error(
       isHere
-        ? 'the folder holds no package.json with a main, and no index.js'
-        : `there is no file or folder ${absolute}, and no package of that name`,
+        ? 'the folder contains neither a package.json with a main nor an index.js'
+        : `neither a file or folder ${absolute} nor a package of that name exists`,
       { cause: error },
     );
   }
@@ -69,12 +69,15 @@ async function importFrom(file: string, importModule: ImportModule): Promise<unk
   try {
     return await importModule(pathToFileURL(file).href);
   } catch (error) {
-    throw new Error(`it does not load: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`it cannot be loaded: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-/** What a module may export, in the order in which it is looked for; a compiled module's default may hold its exports. */
-function made(exports: unknown, settings: ExecutorSettings): unknown {
+/**
+ * Creates or finds the executor of a module. It looks at the exports, at their default, and at the default of that, which
+ * holds the exports of a compiled module.
+ */
+function createFrom(exports: unknown, settings: ExecutorSettings): unknown {
   const places = [exports, partOf(exports, 'default'), partOf(partOf(exports, 'default'), 'default')];
   for (const place of places) {
     const create = partOf(place, 'createExecutor');
@@ -90,13 +93,15 @@ function made(exports: unknown, settings: ExecutorSettings): unknown {
 }
 
 function partOf(value: unknown, name: string): unknown {
-  const mayHaveParts = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  return mayHaveParts ? (value as Record<string, unknown>)[name] : undefined;
+  const hasProperties = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return hasProperties ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-function fitting(given: unknown): Executor {
+function checkedExecutor(given: unknown): Executor {
   if (typeof given !== 'object' || given === null) {
-    throw new Error(`createExecutor gave ${given === null ? 'null' : typeof given}, and not an executor`);
+    throw new Error(
+      `createExecutor returned ${given === null ? 'null' : typeof given}, expected an executor`,
+    );
   }
   const { type, protocol, execute, start, stop } = given as Record<string, unknown>;
   const missing = [
@@ -107,13 +112,13 @@ function fitting(given: unknown): Executor {
     !isOptionalFunction(start) && 'start as a function, or none',
     !isOptionalFunction(stop) && 'stop as a function, or none',
   ].filter((each) => each !== false);
-  if (missing.length > 0) throw new Error(`it is no executor: it lacks ${missing.join('; ')}`);
+  if (missing.length > 0) throw new Error(`it is not an executor, it lacks: ${missing.join('; ')}`);
   return given as Executor;
 }
 
 const isOptionalFunction = (value: unknown) => value === undefined || typeof value === 'function';
 
-/** A kind such as SyntaxError says half of what is wrong. */
+/** The message of an error, with its class if that says more than Error, such as SyntaxError. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;

@@ -4,20 +4,20 @@ import { checkHttpParameters, EgressGuard, type EgressSettings } from '@distribu
 import { checkRemoteHandler } from '@distribute-schedule/executor-remote';
 
 /**
- * What the executors that every worker has know about what they are asked. `local` has nothing to say: which functions
- * there are, and what they take, only workers know.
+ * Checks the parameters of a task with the rules of the built-in executors. There is no check for `local`, because only
+ * workers know which functions exist and what parameters they take.
  */
 export function parameterChecks(egress: EgressSettings): ParameterChecks {
   const guard = new EgressGuard(egress);
   return {
     findProblem: (what, completeness) => {
-      if (what.executor === 'remote') return asked('handler', checkRemoteHandler(what.handler));
-      return asked('parameters', wrongParameters(what, guard, completeness));
+      if (what.executor === 'remote') return problemOf('handler', checkRemoteHandler(what.handler));
+      return problemOf('parameters', reasonAgainst(what, guard, completeness));
     },
   };
 }
 
-function wrongParameters(
+function reasonAgainst(
   { executor, parameters }: ExecutorInput,
   guard: EgressGuard,
   completeness: Completeness,
@@ -28,12 +28,12 @@ function wrongParameters(
       return checkHttpParameters(parameters, { guard, areComplete });
     case 'grpc':
     case 'rpc':
-      // A run by hand may bring whatever is missing here.
+      // Without a schedule, a manual run can supply what is missing.
       return areComplete ? checkGrpcParameters(parameters, guard) : undefined;
     default:
       return undefined;
   }
 }
 
-const asked = <Field extends string>(field: Field, reason: string | undefined) =>
+const problemOf = <Field extends string>(field: Field, reason: string | undefined) =>
   reason === undefined ? undefined : { field, reason };

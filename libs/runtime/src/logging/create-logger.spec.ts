@@ -16,7 +16,7 @@ function loggerWith(log: PartialConfiguration['log'] = {}, isTerminal = false) {
 }
 
 describe('createLogger', () => {
-  it('writes JSON with the name of the app and what a child adds', () => {
+  it('writes JSON with the name of the app and the fields of a child', () => {
     const { logger, last } = loggerWith();
     logger.child({ component: 'election' }).info({ epoch: 3 }, 'leading');
     expect(last()).toMatchObject({
@@ -29,7 +29,7 @@ describe('createLogger', () => {
     expect(last()['time']).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 
-  it('writes for people at a terminal, unless told otherwise', () => {
+  it('writes pretty lines on a terminal, unless the format is set', () => {
     const terminal = loggerWith({}, true);
     terminal.logger.child({ component: 'election' }).warn({ epoch: 3 }, 'lost the lead');
     expect(terminal.lines[0]).toMatch(
@@ -45,14 +45,14 @@ describe('createLogger', () => {
     expect(pretty.lines[0]).toMatch(/^\[[\d:.]+\] INFO: hello\n$/);
   });
 
-  it('leaves out what is below its level', () => {
+  it('drops lines below its level', () => {
     const { logger, lines } = loggerWith({ level: 'warn' });
     logger.info({}, 'not this');
     logger.error({}, 'but this');
     expect(lines).toHaveLength(1);
   });
 
-  it('says what became of an error, with its cause', () => {
+  it('writes an error with its cause', () => {
     const { logger, last } = loggerWith();
     logger.error({ err: new Error('outer', { cause: new Error('inner') }) }, 'failed');
     expect(last()['err']).toMatchObject({
@@ -83,7 +83,7 @@ describe('createLogger', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ds-log-'));
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    it('writes JSON there besides, turned over by size', () => {
+    it('also writes JSON to the file, and rotates it by size', () => {
       const file = join(folder, 'logs/worker.log');
       const { logger, lines } = loggerWith({
         file,
@@ -97,15 +97,15 @@ describe('createLogger', () => {
       expect(readFileSync(`${file}.1`).length).toBeLessThanOrEqual(1024);
     });
 
-    it('goes on without it when the disk is full', () => {
-      const complain = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    it('continues without the file when the disk is full', () => {
+      const printed = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
       const { logger, lines } = loggerWith({ file: '/dev/full' });
       logger.info({}, 'one');
       logger.info({}, 'two');
       expect(lines).toHaveLength(2);
-      expect(complain).toHaveBeenCalledTimes(1);
-      expect(complain.mock.calls[0]?.[0]).toContain('log.file /dev/full cannot be written');
-      complain.mockRestore();
+      expect(printed).toHaveBeenCalledTimes(1);
+      expect(printed.mock.calls[0]?.[0]).toContain('log.file /dev/full cannot be written');
+      printed.mockRestore();
     });
   });
 });

@@ -5,7 +5,7 @@ import type { LogSection } from '../config/sections/log-section';
 import { redactedPaths } from './redaction';
 import { RotatingFile } from './rotating-file';
 
-/** Where lines go. Every write is synchronous, so that the last words before an exit are never lost. */
+/** Destination of log lines. Writes are synchronous, so that no line is lost when the process exits. */
 export interface LineSink {
   write(line: string): void;
 }
@@ -15,15 +15,15 @@ export interface Console extends LineSink {
 }
 
 /**
- * A logger as `log` describes it: pretty for a person at a terminal, JSON for machines, and besides that into a file
- * if one is named. @param fields what every line carries, such as the name of the app
+ * Creates a logger as `log` configures it: pretty on a terminal, otherwise JSON, and also into a file if one is named.
+ * @param fields fields of every line, such as the name of the app
  */
 export function createLogger(
   log: LogSection,
   fields: LogFields = {},
   console: Console = standardOutput(),
 ): Logger {
-  const sinks = [log.level === 'silent' ? undefined : onConsole(log, console), intoFile(log)].filter(
+  const sinks = [log.level === 'silent' ? undefined : consoleSink(log, console), fileSink(log)].filter(
     (sink) => sink !== undefined,
   );
   return pino(
@@ -38,7 +38,7 @@ export function createLogger(
   );
 }
 
-function onConsole(log: LogSection, console: Console): LineSink {
+function consoleSink(log: LogSection, console: Console): LineSink {
   if (log.format === 'json' || (log.format === 'auto' && !console.isTerminal)) return console;
   const pretty = prettyFactory({
     colorize: console.isTerminal,
@@ -50,12 +50,12 @@ function onConsole(log: LogSection, console: Console): LineSink {
   return { write: (line) => console.write(pretty(line)) };
 }
 
-function intoFile(log: LogSection): LineSink | undefined {
+function fileSink(log: LogSection): LineSink | undefined {
   if (log.file === '' || log.level === 'silent') return undefined;
   const file = new RotatingFile(log.file, log.rotation);
   let isFailing = false;
   return {
-    // A full disk must not take the scheduler down: the lines are lost, and one line says so.
+    // A full disk must not stop the scheduler: the lines are lost, and one line on the standard error reports it.
     write: (line) => {
       try {
         file.write(line);

@@ -14,7 +14,7 @@ const names = [
   'Cookie',
 ];
 
-/** Fields that are never written out, wherever they stand in the first three levels of what is logged. */
+/** Fields that are always masked, in the first three levels of the logged object. */
 export const redactedPaths: string[] = [
   ...names.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
   '*["x-api-key"]',

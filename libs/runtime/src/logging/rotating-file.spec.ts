@@ -23,7 +23,7 @@ describe('RotatingFile', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('makes its folder and goes on where the last process ended', () => {
+  it('creates its folder, and appends to the file of the last process', () => {
     open().write('one\n');
     open().write('two\n');
     expect(textOf()).toBe('one\ntwo\n');
@@ -35,26 +35,26 @@ describe('RotatingFile', () => {
     for (const suffix of ['', '.1']) expect((statSync(path + suffix).mode & 0o777).toString(8)).toBe('640');
   });
 
-  it('moves a full file aside and keeps as many as it was told', () => {
+  it('renames a full file, and keeps the configured number of files', () => {
     const file = open();
     for (const line of ['first..\n', 'second.\n', 'third..\n', 'fourth.\n']) file.write(line);
     expect([textOf(), textOf('.1'), textOf('.2')]).toEqual(['fourth.\n', 'third..\n', 'second.\n']);
     expect(existsSync(`${path}.3`)).toBe(false);
   });
 
-  it('counts what was there before', () => {
+  it('counts the existing content towards the size', () => {
     open().write('first..\n');
     open().write('second.\n');
     expect([textOf(), textOf('.1')]).toEqual(['second.\n', 'first..\n']);
   });
 
-  it('writes a line that is longer than a file', () => {
+  it('writes a line that is longer than the maximum size', () => {
     open().write('a line of more than ten bytes\n');
     expect(existsSync(`${path}.1`)).toBe(false);
     expect(statSync(path).size).toBe(30);
   });
 
-  it('does not move aside what another process has just begun', () => {
+  it('does not rotate the file that another process has just started', () => {
     const [ours, theirs] = [open(), open()];
     ours.write('ours 1.\n');
     theirs.write('theirs.\n');

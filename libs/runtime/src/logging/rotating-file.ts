@@ -13,7 +13,7 @@ import { dirname } from 'node:path';
 
 export interface Rotation {
   readonly sizeBytes: number;
-  /** Files kept besides the one that is written. */
+  /** Number of full files to keep in addition to the current one. */
   readonly keep: number;
 }
 
@@ -21,9 +21,9 @@ export interface Rotation {
 const mode = 0o640;
 
 /**
- * A log file that is moved aside once it is full: `scheduler.log` is always the one that is written, `scheduler.log.1`
- * the one before, and so on. It writes synchronously, so nothing is left in a buffer when the process dies; that costs
- * some microseconds a line. (pino's own transports need a worker thread and with it a file beside the bundle.)
+ * A log file that is renamed when it is full: `scheduler.log` is the current file, `scheduler.log.1` the one before it,
+ * and so on. Writes are synchronous, so that no line is lost in a buffer when the process dies; this costs some
+ * microseconds per line. (The transports of pino need a worker thread, and therefore a second file beside the bundle.)
  */
 export class RotatingFile {
   private fd: number;
@@ -49,19 +49,19 @@ export class RotatingFile {
   }
 
   private rotate(): void {
-    // Another process with the same file may have moved it already: then a new one is there to go on with.
-    if (this.isStillThere()) this.moveAside();
+    // If another process that writes the same file has already rotated it, continue with its new file.
+    if (this.isCurrent()) this.renameFiles();
     const full = this.fd;
     this.fd = openSync(this.path, 'a', mode);
     this.size = fstatSync(this.fd).size;
     closeSync(full);
   }
 
-  private isStillThere(): boolean {
+  private isCurrent(): boolean {
     return existsSync(this.path) && statSync(this.path).ino === fstatSync(this.fd).ino;
   }
 
-  private moveAside(): void {
+  private renameFiles(): void {
     rmSync(`${this.path}.${this.rotation.keep}`, { force: true });
     for (let number = this.rotation.keep - 1; number >= 1; number -= 1) {
       if (existsSync(`${this.path}.${number}`))

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Moved } from '@distribute-schedule/application';
 import { checkMoveFile, readMoveFile, writeMoveFile } from './move-file';
 
-// What is in them makes no difference to the file.
+// The file format does not depend on the content of the items.
 const moved = [
   { taskConfig: { id: 'a' }, dueAt: 1000 },
   { task: { id: 'a@1', parameters: { text: 'line\nbreak\u2028' } } },
@@ -14,7 +14,7 @@ async function* all(of: readonly Moved[]): AsyncGenerator<Moved> {
   yield* await Promise.resolve(of);
 }
 
-describe('A file that goes from one store to another', () => {
+describe('An export file', () => {
   let folder: string;
   let file: string;
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('A file that goes from one store to another', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds what was written to it, for its owner alone', async () => {
+  it('contains what was written, and only its owner can read it', async () => {
     await checkMoveFile(file);
     const read: Moved[] = [];
     for await (const each of readMoveFile(file)) read.push(each);
@@ -32,13 +32,13 @@ describe('A file that goes from one store to another', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('is not written over one that is there', async () => {
+  it('does not replace an existing file', async () => {
     const before = readFileSync(file);
     await expect(writeMoveFile(file, all([]))).rejects.toThrow(/EEXIST/);
     expect(readFileSync(file)).toEqual(before);
   });
 
-  it('is not left behind half written', async () => {
+  it('is removed when the export fails', async () => {
     const other = path.join(folder, 'other.jsonl');
     async function* breakingOff(): AsyncGenerator<Moved> {
       yield* all(moved);
@@ -49,12 +49,12 @@ describe('A file that goes from one store to another', () => {
   });
 
   it.each([
-    ['cut off', (text: string) => text.split('\n').slice(0, 2).join('\n'), /cut off, or was changed/],
-    ['changed', (text: string) => text.replace('"dueAt":1000', '"dueAt":2000'), /cut off, or was changed/],
-    ['empty', () => '', /cut off/],
-    ['another', () => 'tasks:\n  - id: a\n', /was not written by --export/],
+    ['truncated', (text: string) => text.split('\n').slice(0, 2).join('\n'), /incomplete, or was changed/],
+    ['changed', (text: string) => text.replace('"dueAt":1000', '"dueAt":2000'), /incomplete, or was changed/],
+    ['empty', () => '', /incomplete/],
+    ['another kind of file', () => 'tasks:\n  - id: a\n', /was not written by --export/],
     [
-      'of a newer version',
+      'from a newer version',
       (text: string) => text.replace('"format":1', '"format":2'),
       /a newer version wrote it/,
     ],
@@ -63,8 +63,8 @@ describe('A file that goes from one store to another', () => {
     await expect(checkMoveFile(file)).rejects.toThrow(reason);
   });
 
-  it('is refused when something was added', async () => {
+  it('is refused when a line was added', async () => {
     appendFileSync(file, `${JSON.stringify(moved[0])}\n`);
-    await expect(checkMoveFile(file)).rejects.toThrow(/cut off, or was changed/);
+    await expect(checkMoveFile(file)).rejects.toThrow(/incomplete, or was changed/);
   });
 });

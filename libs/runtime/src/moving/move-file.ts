@@ -5,13 +5,16 @@ import { open, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { UnusableMoveFileError, type Moved } from '@distribute-schedule/application';
 
-/** Grows with each change of what is written that an older version could not read. */
+/** Raised with each change of the format that older versions cannot read. */
 const format = 1;
 const kind = 'distribute-schedule store';
 
-/** A line each, and at the end a line that tells whether all of them are there, as they were written. */
+/**
+ * Writes one line per item, and a last line with a hash of the others, which shows whether the file is complete and
+ * unchanged.
+ */
 export async function writeMoveFile(file: string, all: AsyncIterable<Moved>): Promise<void> {
-  // What is in it may be secret, and what is there already may be the only one.
+  // Mode 600, because parameters may be secret. Flag x, because an existing file may be somebody's only export.
   const out = createWriteStream(file, { flags: 'wx', mode: 0o600 });
   const ended = finished(out);
   ended.catch(() => undefined);
@@ -34,7 +37,7 @@ export async function writeMoveFile(file: string, all: AsyncIterable<Moved>): Pr
   }
 }
 
-/** Rejects, before anything was taken from it, unless the file is whole and of a known format. */
+/** Rejects if the file is incomplete, changed or of an unknown format. Called before anything is imported. */
 export async function checkMoveFile(file: string): Promise<void> {
   const hash = createHash('sha256');
   let last: string | undefined;
@@ -44,10 +47,10 @@ export async function checkMoveFile(file: string): Promise<void> {
     last = line;
   }
   if (last !== JSON.stringify({ sha256: hash.digest('hex') }))
-    throw new UnusableMoveFileError(file, 'it is cut off, or was changed after it was written. Export again');
+    throw new UnusableMoveFileError(file, 'it is incomplete, or was changed after the export. Export again');
 }
 
-/** What a file that was checked holds. */
+/** Reads the items of a file that was checked. */
 export async function* readMoveFile(file: string): AsyncGenerator<Moved> {
   for await (const line of linesOf(file)) {
     const read = JSON.parse(line) as object;

@@ -6,33 +6,33 @@ import { createLogger } from '../logging/create-logger';
 import { stores } from '../stores/stores';
 import { checkMoveFile, readMoveFile, writeMoveFile } from './move-file';
 
-/** Writes what another store needs to go on. @returns what was done, for people */
+/** Writes everything that another store needs to continue. @returns a sentence that says what was done */
 export async function exportStore(configuration: Configuration, file: string): Promise<string> {
   stores[configuration.store].assertExists?.(configuration);
   return onStore(configuration, async ({ ports }) => {
     const count = new Count();
     const all = moveOut(ports, configuration.worker.heartbeatTimeoutMs);
     await writeMoveFile(file, count.each(all));
-    return `${count.toString()} exported to ${file}. Import it into the other store, and do not start this one again.`;
+    return `${count.toString()} exported to ${file}. Import it into the other store, and never start a process on this store again.`;
   });
 }
 
-/** Takes over what another store wrote. @returns what was done, for people */
+/** Imports what another store exported. @returns a sentence that says what was done */
 export async function importStore(configuration: Configuration, file: string): Promise<string> {
   await checkMoveFile(file);
   return onStore(configuration, async ({ ports }) => {
     await assertAtRest(ports, configuration.worker.heartbeatTimeoutMs);
-    const [taken, there] = [new Count(), new Count()];
+    const [imported, existing] = [new Count(), new Count()];
     for await (const moved of readMoveFile(file)) {
-      const isTaken = await moveIn(ports, moved);
-      (isTaken ? taken : there).add(moved);
+      const isNew = await moveIn(ports, moved);
+      (isNew ? imported : existing).add(moved);
     }
-    const rest = there.isNone ? '' : `; ${there.toString()} were there already and stay as they are`;
-    return `${taken.toString()} imported from ${file}${rest}.`;
+    const rest = existing.isEmpty ? '' : `; ${existing.toString()} existed already and stay unchanged`;
+    return `${imported.toString()} imported from ${file}${rest}.`;
   });
 }
 
-/** A system without any role: its store, and nobody at work on it. */
+/** Opens the store in a system without roles, so that nothing works on it. */
 async function onStore(
   configuration: Configuration,
   work: (system: System) => Promise<string>,
@@ -55,7 +55,7 @@ class Count {
   private configs = 0;
   private tasks = 0;
 
-  get isNone(): boolean {
+  get isEmpty(): boolean {
     return this.configs + this.tasks === 0;
   }
 
@@ -72,8 +72,8 @@ class Count {
   }
 
   toString(): string {
-    return `${counted(this.configs, 'task')} and ${counted(this.tasks, 'unfinished execution')}`;
+    return `${countOf(this.configs, 'task')} and ${countOf(this.tasks, 'unfinished execution')}`;
   }
 }
 
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+const countOf = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

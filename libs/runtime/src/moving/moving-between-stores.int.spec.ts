@@ -30,7 +30,7 @@ describe('Moving from one store to another', () => {
   const configure = (store: StoreName): Configuration =>
     configurationFrom({ ...testStores[store](folder), api: { enabled: false }, log: { level: 'silent' } });
 
-  /** Every run that there was, on either store. */
+  /** @param ran receives the id of each execution that runs */
   const start = async (configuration: Configuration, ran: string[]): Promise<System> => {
     const system = createSystem(configuration, { handlers: { note: ({ id }) => void ran.push(id) } });
     running.add(system);
@@ -56,7 +56,7 @@ describe('Moving from one store to another', () => {
   );
 
   it.each(directions)(
-    'from %s to %s fires every due time once, and goes on with what waits',
+    'fires every due time once and keeps waiting executions when it moves from %s to %s',
     async (from, to) => {
       const [source, target] = [configure(from), configure(to)];
       const ran: string[] = [];
@@ -76,7 +76,7 @@ describe('Moving from one store to another', () => {
 
       expect(await exportStore(source, file)).toMatch(/^4 tasks and [23] unfinished executions exported/);
       expect(await importStore(target, file)).toMatch(/^4 tasks and [23] unfinished executions imported/);
-      expect(await importStore(target, file)).toMatch(/^0 tasks .*; 4 tasks and .* were there already/);
+      expect(await importStore(target, file)).toMatch(/^0 tasks .*; 4 tasks and .* existed already/);
 
       const second = await start(target, ran);
       await until(
@@ -98,7 +98,7 @@ describe('Moving from one store to another', () => {
     40_000,
   );
 
-  it('waits until what runs has ended', async () => {
+  it('refuses an export while an execution runs', async () => {
     const source = configure('embedded');
     const system = createSystem(source, { roles: [] });
     await system.start();
@@ -110,7 +110,7 @@ describe('Moving from one store to another', () => {
     await expect(exportStore(source, file)).rejects.toThrow(/still running: tick@.* have been recovered/);
   });
 
-  it('waits until nobody is at work on either of them', async () => {
+  it('refuses an export and an import while a process works on the store', async () => {
     const [busy, other] = [configure('redis'), configure('embedded')];
     const system = await start(busy, []);
     await expect(exportStore(busy, file)).rejects.toThrow(/in use: stop scheduler .*, worker .* first/);
@@ -122,7 +122,7 @@ describe('Moving from one store to another', () => {
     await stop(system);
   });
 
-  it('makes no store where there is none to be exported', async () => {
+  it('creates no store when there is none to export', async () => {
     await expect(exportStore(configure('embedded'), file)).rejects.toThrow(/holds no embedded store/);
   });
 });

@@ -10,19 +10,19 @@ export const redisCrossChecks: readonly CrossCheck<CheckedConfiguration>[] = [
     holds: ({ redis, schedule }) => redis.commandTimeoutMs < schedule.leaderLockTtlMs,
     reason: ({ redis, schedule }) =>
       `redis.command_timeout (${text(redis.commandTimeoutMs)}) must be less than schedule.leader_lock_ttl ` +
-      `(${text(schedule.leaderLockTtlMs)}): a renewal that hangs would outlast the lock`,
+      `(${text(schedule.leaderLockTtlMs)}): otherwise a renewal that hangs outlasts the lock`,
   },
   {
     keys: ['redis.key_prefix', 'redis.mode'],
     holds: ({ redis }) => redis.mode !== 'cluster' || /^[^{]*\{[^}]+\}/.test(redis.keyPrefix),
     reason: () =>
-      'redis.key_prefix must hold a hash tag such as {jobs}: in cluster mode, so that all keys live on one node and ' +
-      'can change in one step',
+      'redis.key_prefix must contain a hash tag such as {jobs}: in cluster mode, so that all keys are on one node and ' +
+      'can be changed in one step',
   },
   {
     keys: ['redis.db', 'redis.mode'],
     holds: ({ redis }) => redis.mode !== 'cluster' || redis.db === 0,
-    reason: () => 'redis.db must be 0 in cluster mode: Redis Cluster has one database only',
+    reason: () => 'redis.db must be 0 in cluster mode: Redis Cluster has only one database',
   },
   {
     keys: ['redis.cluster.nodes', 'redis.mode'],
@@ -48,11 +48,11 @@ export const redisCrossChecks: readonly CrossCheck<CheckedConfiguration>[] = [
   {
     keys: ['redis.tls.key_file', 'redis.tls.cert_file'],
     holds: ({ redis }) => (redis.tls.certFile === '') === (redis.tls.keyFile === ''),
-    reason: () => 'redis.tls.cert_file and redis.tls.key_file come as a pair: give both or none',
+    reason: () => 'redis.tls.cert_file and redis.tls.key_file belong together: give both or none',
   },
   {
     keys: ['redis.tls.ca_file', 'redis.tls.cert_file', 'redis.tls.server_name', 'redis.tls.enabled'],
     holds: ({ redis: { tls } }) => tls.enabled || `${tls.caFile}${tls.certFile}${tls.serverName}` === '',
-    reason: () => 'redis.tls.enabled is false, so this has no effect: set it to true, or leave this out',
+    reason: () => 'this has no effect because redis.tls.enabled is false: set that to true, or remove this',
   },
 ];

@@ -18,7 +18,7 @@ export class RedisClusterSection {
 
 export class RedisTlsSection {
   @Key(flag) enabled = false;
-  /** Empty: the authorities that Node.js trusts. */
+  /** Empty: the certificate authorities that Node.js trusts. */
   @Key(path) caFile = '';
   @Key(path) certFile = '';
   @Key(path) keyFile = '';
@@ -28,7 +28,7 @@ export class RedisTlsSection {
 
 export type RedisMode = 'standalone' | 'sentinel' | 'cluster';
 
-/** Where Redis is, and how to be let in. */
+/** Address and credentials of Redis. */
 export class RedisSection {
   @Key(choice(['standalone', 'sentinel', 'cluster'])) mode: RedisMode = 'standalone';
   @Key(text(hostAndPort)) addr = 'localhost:6379';
@@ -36,7 +36,7 @@ export class RedisSection {
   @Key(secret()) password = '';
   @Key(integer({ min: 0, max: 9999 })) db = 0;
   @Key(integer({ min: 1, max: 1000 })) poolSize = 10;
-  /** Goes in front of every key. In cluster mode it holds a hash tag. */
+  /** Prefix of every key. In cluster mode it must contain a hash tag. */
   @Key(text({ allowed: 'a text without spaces', pattern: /^\S{0,100}$/ })) keyPrefix = '';
   @Key(duration({ min: '100ms', max: '10m' })) commandTimeoutMs = ms('5s');
   @Key(duration({ min: '100ms', max: '10m' })) connectTimeoutMs = ms('5s');

@@ -9,14 +9,14 @@ export function explainRedisError(
 ): string | undefined {
   const at = `Redis at ${addressesOf(redis).join(', ')}`;
   if (/^WRONGPASS|invalid password|invalid username-password/i.test(message)) {
-    return `${at} refuses the password: check redis.username and redis.password (DS_REDIS_USERNAME, DS_REDIS_PASSWORD)`;
+    return `${at} rejects the password: check redis.username and redis.password (DS_REDIS_USERNAME, DS_REDIS_PASSWORD)`;
   }
   if (/^NOAUTH/.test(message)) return `${at} asks for a password: set redis.password (DS_REDIS_PASSWORD)`;
   if (/AUTH.*called without any password configured|no password is set/i.test(message)) {
     return `${at} has no password, but redis.password is set: leave out redis.password (DS_REDIS_PASSWORD)`;
   }
   if (/^NOPERM/.test(message)) {
-    return `${at} does not allow this user a command that is needed: check the ACL of redis.username (DS_REDIS_USERNAME). It says: ${message}`;
+    return `${at} forbids this user a command that is needed: check the ACL of redis.username (DS_REDIS_USERNAME). Redis reports: ${message}`;
   }
   if (/DB index is out of range/i.test(message)) {
     return `${at} has no database ${redis.db}: check redis.db (DS_REDIS_DB)`;
@@ -27,7 +27,7 @@ export function explainRedisError(
   if (/^(MOVED|CROSSSLOT) /.test(message))
     return `${at} is a cluster: set redis.mode to cluster (DS_REDIS_MODE)`;
   if (tlsCodes.test(code ?? '') || /self.signed certificate|wrong version number/i.test(message)) {
-    return `${at} and this process do not agree on TLS: check redis.tls (DS_REDIS_TLS_ENABLED, DS_REDIS_TLS_CA_FILE). It says: ${message}`;
+    return `${at} and this process do not agree on TLS: check redis.tls (DS_REDIS_TLS_ENABLED, DS_REDIS_TLS_CA_FILE). Redis reports: ${message}`;
   }
   if (
     ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', 'ECONNRESET', 'EAI_AGAIN'].includes(code ?? '')

@@ -72,7 +72,9 @@ export async function startApi({
   const line = logged.find(({ message }) => message === 'API is listening');
   const origin = (line?.fields as { url: string }).url;
   return {
-    ...{ origin, system, logged },
+    origin,
+    system,
+    logged,
     call: (method, path, body, headers = {}) => call(origin, { method, path, body, headers }),
     stop: () => system.stop(),
   };

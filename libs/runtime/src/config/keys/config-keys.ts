@@ -1,7 +1,7 @@
 import { ValidateBy, ValidateNested } from 'class-validator';
 import type { KeyKind } from './key-kinds';
 
-/** A key that can be set: one field of a section, under the names that it has in a file, a variable and in code. */
+/** A key of the configuration: one field of a section, with its names in the file, in the environment and in code. */
 export interface ConfigKey {
   /** In the file: `redis.sentinel.master_name`. */
   readonly path: string;
@@ -23,7 +23,10 @@ function declare(target: object, declaration: Declaration): void {
   declarations.set(target, [...(declarations.get(target) ?? []), declaration]);
 }
 
-/** Makes a field a key of its section. Its initial value is the default. @param name where the rule does not give it */
+/**
+ * Declares a field as a key of its section. The initial value of the field is the default.
+ * @param name name in the file, if it differs from the rule of `nameInFile`
+ */
 export function Key(kind: KeyKind, name?: string): PropertyDecorator {
   return (target, property) => {
     const field = String(property);
@@ -35,7 +38,7 @@ export function Key(kind: KeyKind, name?: string): PropertyDecorator {
   };
 }
 
-/** Makes a field a section, whose class declares the keys. */
+/** Declares a field as a section. The class of the section declares the keys. */
 export function Section(section: SectionClass): PropertyDecorator {
   return (target, property) => {
     const field = String(property);
@@ -44,7 +47,7 @@ export function Section(section: SectionClass): PropertyDecorator {
   };
 }
 
-/** Every key below a class, in the order of its fields. */
+/** Lists every key of a class and its sections, in the order of the fields. */
 export function keysOf(section: SectionClass): readonly ConfigKey[] {
   return keysBelow(section, [], []);
 }
@@ -71,14 +74,17 @@ export const configKey = (path: string, codePath: string, kind: KeyKind): Config
   kind,
 });
 
-/** Every section that the paths of keys lead through, the outer ones first. */
+/** Lists every section that contains one of the keys, outer sections first. */
 export const sectionsAbove = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => {
     const parts = path.split('.').slice(0, -1);
     return parts.map((_, index) => parts.slice(0, index + 1).join('.'));
   });
 
-/** The one rule for names: snake_case outside, camelCase inside, and a duration's field ends in its unit. */
+/**
+ * The rule for names: snake_case in the file, camelCase in code. The field of a duration ends with its unit `Ms`, its key
+ * does not.
+ */
 function nameInFile(field: string, kind: KeyKind): string {
   return snakeCase(kind.name === 'duration' ? field.replace(/Ms$/, '') : field);
 }

@@ -3,22 +3,22 @@ import { isArray, isBoolean, isIn, isInt, isNumber, isString, matches, max, min 
 import { mask } from './problems';
 
 /**
- * One kind of value: how it is written in a file or a variable, how it is held inside, and what is allowed.
- * `fromYaml` and `fromText` answer undefined for what is not of this kind at all; `accepts` judges the value itself.
+ * One kind of value: how it is written in a file or a variable, how the configuration holds it, and what is allowed.
+ * `fromYaml` and `fromText` return undefined for a value of another kind; `accepts` checks the range of the value.
  */
 export interface KeyKind {
   readonly name: 'duration' | 'integer' | 'number' | 'flag' | 'text' | 'choice' | 'size' | 'list' | 'map';
   readonly secret: boolean;
-  /** What is allowed, in words. In code a duration or a size is a number, so the words may differ. */
+  /** Says what is allowed. The text for code differs if code writes the value differently, such as a duration. */
   readonly allowed: string;
   readonly allowedInCode: string;
-  /** @param text the scalar as it stands in the file, so that 007 can be a text */
+  /** @param text the scalar as it is written in the file, so that 007 can be read as a text */
   fromYaml(value: unknown, text: string | undefined): unknown;
   fromText(text: string): unknown;
   toYaml(value: unknown): unknown;
   accepts(value: unknown): boolean;
-  /** What may be told of a secret that was refused. */
-  told?(given: unknown): string;
+  /** Describes a refused secret without showing it. */
+  describeHidden?(given: unknown): string;
 }
 
 interface Range {
@@ -26,11 +26,11 @@ interface Range {
   readonly max: number;
 }
 
-const asItIs = (value: unknown): unknown => value;
+const unchanged = (value: unknown): unknown => value;
 const isWholeWithin = (range: Range) => (value: unknown) =>
   isInt(value) && min(value, range.min) && max(value, range.max);
 
-/** Milliseconds inside; `10s` or `5m` outside. */
+/** A duration: `10s` or `5m` in a file, milliseconds in the configuration. */
 export function duration(limits: { readonly min: string; readonly max: string }): KeyKind {
   const range = { min: ms(limits.min), max: ms(limits.max) };
   return {
@@ -45,7 +45,7 @@ export function duration(limits: { readonly min: string; readonly max: string })
   };
 }
 
-/** The milliseconds of a duration as people write it: `ms('10s')` is 10000. */
+/** Milliseconds of a written duration: `ms('10s')` is 10000. */
 export const ms = (text: string): number => Duration.parse(text).ms;
 
 function millisecondsOf(text: string): number | undefined {
@@ -65,7 +65,7 @@ export function integer(range: Range): KeyKind {
     allowedInCode: allowed,
     fromYaml: (value) => (isNumber(value) ? value : undefined),
     fromText: numberOf,
-    toYaml: asItIs,
+    toYaml: unchanged,
     accepts: isWholeWithin(range),
   };
 }
@@ -79,14 +79,14 @@ export function decimal(range: Range): KeyKind {
     allowedInCode: allowed,
     fromYaml: (value) => (isNumber(value) ? value : undefined),
     fromText: numberOf,
-    toYaml: asItIs,
+    toYaml: unchanged,
     accepts: (value) => isNumber(value) && min(value, range.min) && max(value, range.max),
   };
 }
 
 const numberOf = (text: string) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined);
 
-/** Bytes inside; `50m`, `64k` or a plain number of bytes outside. */
+/** A size: `50m`, `64k` or a number of bytes in a file, bytes in the configuration. */
 export function size(limits: { readonly min: string; readonly max: string }): KeyKind {
   const range = { min: bytes(limits.min), max: bytes(limits.max) };
   return {
@@ -101,7 +101,7 @@ export function size(limits: { readonly min: string; readonly max: string }): Ke
   };
 }
 
-/** The bytes of a size as people write it: `bytes('64k')` is 65536. */
+/** Bytes of a written size: `bytes('64k')` is 65536. */
 export function bytes(text: string): number {
   const parsed = bytesOf(text);
   if (parsed === undefined) throw new TypeError(`not a size: ${text}`);
@@ -133,11 +133,11 @@ export const flag: KeyKind = {
   allowedInCode: 'true or false',
   fromYaml: (value) => (isBoolean(value) ? value : undefined),
   fromText: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
-  toYaml: asItIs,
+  toYaml: unchanged,
   accepts: isBoolean,
 };
 
-/** @param rule what the text must look like, in words and as a pattern; any text without one */
+/** A text of one line. @param rule form of the text, in words and as a pattern; default: any text */
 export function text(
   rule: { readonly allowed?: string; readonly pattern?: RegExp; readonly secret?: boolean } = {},
 ): KeyKind {
@@ -148,18 +148,18 @@ export function text(
     allowed,
     allowedInCode: allowed,
     fromYaml: (value, asWritten) => (isString(value) ? value : value === null ? undefined : asWritten),
-    fromText: asItIs,
-    toYaml: asItIs,
+    fromText: unchanged,
+    toYaml: unchanged,
     accepts: (value) => isString(value) && matches(value, pattern),
   };
 }
 
-/** A password or the like: never shown, never printed. What is printed in its place is none. */
+/** A secret such as a password, which is never shown. The mask that is printed instead is not accepted as a value. */
 export const secret = (): KeyKind =>
   text({
     secret: true,
     pattern: /^(?!\*{8}$)[^\n]*$/,
-    allowed: `a text of one line; ${mask} is what --print-config shows of a secret: put the secret itself there`,
+    allowed: `a text of one line; ${mask} is what --print-config prints instead of a secret: replace it with the secret`,
   });
 
 export function choice(options: readonly string[]): KeyKind {
@@ -170,13 +170,13 @@ export function choice(options: readonly string[]): KeyKind {
     allowed,
     allowedInCode: allowed,
     fromYaml: (value) => (isString(value) ? value : undefined),
-    fromText: asItIs,
-    toYaml: asItIs,
+    fromText: unchanged,
+    toYaml: unchanged,
     accepts: (value) => isIn(value, options),
   };
 }
 
-/** Several texts: a YAML list, or in a variable separated by commas. */
+/** A list of texts: a YAML list, or a variable with commas between the items. */
 export function list(item: { readonly allowed: string; readonly pattern: RegExp }): KeyKind {
   const allowed = `a list of ${item.allowed}`;
   return {
@@ -185,14 +185,14 @@ export function list(item: { readonly allowed: string; readonly pattern: RegExp 
     allowed,
     allowedInCode: allowed,
     fromYaml: (value) => (isArray(value) ? (value as unknown[]) : undefined),
-    fromText: commaSeparated,
-    toYaml: asItIs,
+    fromText: splitAtCommas,
+    toYaml: unchanged,
     accepts: (value) =>
       isArray(value) && value.every((each) => isString(each) && matches(each, item.pattern)),
   };
 }
 
-/** Names with values: a YAML mapping, or in a variable `name=value,name=value`. */
+/** Names with values: a YAML mapping, or a variable of the form `name=value,name=value`. */
 export function map(rule: {
   readonly allowed: string;
   readonly accepts: (given: Readonly<Record<string, string>>) => boolean;
@@ -204,11 +204,11 @@ export function map(rule: {
     allowedInCode: rule.allowed,
     fromYaml: (value) => (isMapping(value) ? value : undefined),
     fromText: (given) => {
-      const pairs = commaSeparated(given).map((pair) => /^([^=]+)=(.*)$/.exec(pair));
+      const pairs = splitAtCommas(given).map((pair) => /^([^=]+)=(.*)$/.exec(pair));
       if (pairs.includes(null)) return undefined;
       return Object.fromEntries(pairs.map((pair) => [pair?.[1]?.trim(), pair?.[2]?.trim()])) as unknown;
     },
-    toYaml: asItIs,
+    toYaml: unchanged,
     accepts: (value) =>
       isMapping(value) &&
       Object.values(value).every(isString) &&
@@ -219,7 +219,7 @@ export function map(rule: {
 const isMapping = (value: unknown): value is Record<string, unknown> =>
   Object.prototype.toString.call(value) === '[object Object]';
 
-const commaSeparated = (given: string): string[] =>
+const splitAtCommas = (given: string): string[] =>
   given
     .split(',')
     .map((each) => each.trim())

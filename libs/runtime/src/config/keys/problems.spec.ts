@@ -34,8 +34,8 @@ const onlyProblem = (yaml: string, environment?: Environment): Partial<Configura
   return problems[0]!;
 };
 
-describe('a configuration that is not right', () => {
-  it('is refused with every problem at once, from top to bottom', () => {
+describe('an invalid configuration', () => {
+  it('is refused with every problem, in the order of the file', () => {
     const problems = problemsOf(
       'task:\n  max_retry: -1\nshedule: {}\nschedule:\n  scan_interval: 5 minutes\n  batch_sise: 3\n',
       { DS_API_PORT: 'http' },
@@ -68,7 +68,7 @@ describe('a configuration that is not right', () => {
     ]);
   });
 
-  it('is told in a text for people', () => {
+  it('is refused with a text for people', () => {
     expect(
       refusalOf('api:\n  prot: 1\n', { DS_LOG_LEVEL: 'loud' }).message.replace(file, 'config.yaml'),
     ).toBe(
@@ -92,11 +92,11 @@ describe('a configuration that is not right', () => {
     ['redis: { sentinel: { passWord: x } }', 'redis.sentinel.password'],
     ['healthcheck: {}', 'health_check'],
     ['redis: { pasword: hunter2 }', 'redis.password'],
-  ])('has a near miss pointed out: %s', (yaml, meant) => {
+  ])('is refused with a suggestion for a misspelled key: %s', (yaml, meant) => {
     expect(onlyProblem(yaml).reason).toBe(`unknown key: did you mean \`${meant}\`?`);
   });
 
-  it('has the keys listed where a name resembles none', () => {
+  it('is refused with the known keys when a name resembles none', () => {
     expect(onlyProblem('redis: { cluster: { quorum: 3 } }').reason).toBe('unknown key; known here: nodes');
   });
 
@@ -108,11 +108,11 @@ describe('a configuration that is not right', () => {
     '? [a]\n: 1',
     '"": 1',
     ': 1',
-  ])('has a name pointed out that nobody could mean: %j', (yaml) =>
+  ])('is refused without a suggestion for a name that cannot be a key: %j', (yaml) =>
     expect(onlyProblem(yaml).reason).toMatch(/^unknown key; known here: /),
   );
 
-  it('has an unknown variable pointed out, with the one that was meant', () => {
+  it('is refused with a suggestion for a misspelled variable', () => {
     expect(onlyProblem('', { DS_REDIS_ADRR: 'x' }).reason).toBe('unknown key: did you mean `DS_REDIS_ADDR`?');
   });
 
@@ -139,7 +139,7 @@ describe('a configuration that is not right', () => {
     ['worker: { labels: !!set {zone} }', "Set(1) { 'zone' }", /at most 16 labels/],
     ['worker: { labels: { __proto__: { a: b } } }', "{ ['__proto__']: { a: 'b' } }", /at most 16 labels/],
     ['worker: { labels: [zone] }', "[ 'zone' ]", /at most 16 labels/],
-  ])('has what is allowed beside what was given: %s', (yaml, given, reason) => {
+  ])('is refused with the given value and what is allowed: %s', (yaml, given, reason) => {
     expect(onlyProblem(yaml)).toMatchObject({ given, reason: expect.stringMatching(reason) as string });
   });
 
@@ -149,17 +149,17 @@ describe('a configuration that is not right', () => {
     ['DS_API_ENABLED', 'yes'],
     ['DS_WORKER_LABELS', 'zone'],
     ['DS_REDIS_CLUSTER_NODES', 'a:1,b'],
-  ])('names the variable: %s=%s', (variable, text) => {
+  ])('is refused with the name of the variable: %s=%s', (variable, text) => {
     expect(problemsOf('', { [variable]: text })[0]).toMatchObject({ path: variable });
   });
 
-  it('does not compare a key with one that is wrong itself', () => {
+  it('does not report a contradiction with a key that is itself wrong', () => {
     expect(onlyProblem('schedule: { leader_lock_ttl: 5 seconds, leader_renew_interval: 1m }').path).toBe(
       'schedule.leader_lock_ttl',
     );
   });
 
-  it('has a key that is given twice, with both places', () => {
+  it('is refused with both places of a key that is given twice', () => {
     expect(onlyProblem('api:\n  port: 1\n  port: 2\n')).toMatchObject({
       path: 'api.port',
       place: 'config.yaml:3:3',
@@ -167,7 +167,7 @@ describe('a configuration that is not right', () => {
     });
   });
 
-  it('has an older name beside the newer one', () => {
+  it('is refused when it contains a key and its older name', () => {
     expect(onlyProblem('distributed: { lock_ttl: 20s }\nschedule: { leader_lock_ttl: 20s }\n').reason).toBe(
       'it sets the same key as distributed.lock_ttl: give only one of the two',
     );
@@ -185,37 +185,40 @@ describe('a configuration that is not right', () => {
     ['database: { host: db }', /lives in Redis/],
     ['distributed: { cleanup_interval: 1m }', /worker\.heartbeat_timeout/],
     ['distributed: { version: "1" }', /that of the program/],
-  ])('has what there is no use for, with the reason: %s', (yaml, reason) => {
+  ])('is refused when it contains a key that has no meaning here: %s', (yaml, reason) => {
     expect(onlyProblem(yaml).reason).toMatch(reason);
   });
 
-  it.each(['[a, b]', 'redis', '42'])('has a file without sections: %s', (yaml) => {
-    expect(onlyProblem(yaml).reason).toMatch(/must hold sections/);
+  it.each(['[a, b]', 'redis', '42'])('is refused when the file has no sections: %s', (yaml) => {
+    expect(onlyProblem(yaml).reason).toMatch(/must contain sections/);
   });
 
-  it.each(['redis: localhost', 'redis: [localhost]'])('has a section that is none: %s', (yaml) => {
-    expect(onlyProblem(yaml)).toMatchObject({
-      path: 'redis',
-      reason: expect.stringContaining('addr') as string,
-    });
-  });
+  it.each(['redis: localhost', 'redis: [localhost]'])(
+    'is refused when a section is not a mapping: %s',
+    (yaml) => {
+      expect(onlyProblem(yaml)).toMatchObject({
+        path: 'redis',
+        reason: expect.stringContaining('addr') as string,
+      });
+    },
+  );
 
   it.each([
     ['redis:\n  addr: "a\n', 3, 'a quote, a bracket or a ":" is missing'],
-    ['redis:\n\taddr: a\n', 2, 'a tab cannot indent'],
+    ['redis:\n\taddr: a\n', 2, 'tabs are not allowed'],
     ['redis:\n  addr: a:1\n db: 1\n', 3, 'indentation'],
     ['redis:\n  password: @x\n', 2, 'put the value in quotes'],
     ['api: {}\n---\napi: {}\n', 2, 'second document'],
-  ])('has a slip of YAML with its line: %j', (yaml, line, reason) => {
+  ])('is refused with the line of a YAML mistake: %j', (yaml, line, reason) => {
     expect(problemsOf(yaml)[0]).toMatchObject({
       place: expect.stringMatching(`^config.yaml:${line}:\\d+$`) as string,
       reason: expect.stringContaining(reason) as string,
     });
   });
 
-  it('has a file that is missing, a folder or not readable', () => {
+  it('is refused when the file is missing, a folder or unreadable', () => {
     const refused = (path: string) => () => loadConfiguration({ file: path, environment: {} });
-    expect(refused(join(folder, 'none.yaml'))).toThrow(/no such file/);
+    expect(refused(join(folder, 'none.yaml'))).toThrow(/does not exist/);
     expect(refused(folder)).toThrow(/this is a folder/);
     expect(refused('x'.repeat(300))).toThrow(/cannot be read \(ENAMETOOLONG\)/);
   });
@@ -237,7 +240,7 @@ describe('a secret', () => {
     ['redis: { db: 1, database: 1, password: hunter2 }', {}],
     ['', { REDIS_URL: 'http://ops:hunter2@redis' }],
     ['', { DS_REDIS_PASSWORD: 'hunter2\nx' }],
-  ])('never appears: %s', (yaml, environment: Environment) => {
+  ])('never appears in an error: %s', (yaml, environment: Environment) => {
     const error = refusalOf(yaml, environment);
     expect(`${error.message} ${JSON.stringify(error.problems)}`).not.toContain('hunter2');
   });

@@ -1,20 +1,20 @@
 import { inspect } from 'node:util';
 
-/** One thing that is wrong with the configuration, in the terms of the person who wrote it. */
+/** One problem of the configuration, in the words of the file, the environment or the code that contains it. */
 export interface ConfigurationProblem {
-  /** The key as it was written (`api.port`, `DS_API_PORT`, in code `api.port`), or '' where it is the file's. */
+  /** The key as it was written: `api.port` or `DS_API_PORT`. Empty if the problem concerns the whole file. */
   readonly path: string;
-  /** The key that it is about, by its name in the file, where it is about one. */
+  /** Path of the key in the file, if the problem concerns one. */
   readonly key?: string;
-  /** Where it was written: `config.yaml:4:18`, `environment`, or '' for an object in code. */
+  /** Where it was written: `config.yaml:4:18`, `environment`, or empty for an object in code. */
   readonly place: string;
-  /** The value as it was given, with secrets masked. */
+  /** The value as it was written, with masked secrets. */
   readonly given?: string;
-  /** What is wrong with it or what is allowed, with a suggestion where there is one. */
+  /** What is wrong or what is allowed, with a suggestion if there is one. */
   readonly reason: string;
 }
 
-/** Carries every problem at once, so that a configuration is put right in one go. */
+/** The configuration is wrong. Lists every problem, so that all of them can be corrected at once. */
 export class ConfigurationError extends Error {
   readonly code = 'configuration.invalid';
 
@@ -24,7 +24,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** File problems from top to bottom, then all others as they were found. */
+/** Sorts problems of the file by line. All others follow, in the order in which they were found. */
 export function inReadingOrder(problems: readonly ConfigurationProblem[]): ConfigurationProblem[] {
   const positionOf = ({ place }: ConfigurationProblem): number => {
     const [, line, column] = /:(\d+):(\d+)$/.exec(place) ?? [];
@@ -38,14 +38,14 @@ export function inReadingOrder(problems: readonly ConfigurationProblem[]): Confi
 
 export const mask = '********';
 
-/** What was given, as it may be shown: nothing of a secret, no credentials of an address, nothing endless. */
-export function shown(value: unknown, secret = false): string {
+/** Formats a value for an error message: masks secrets and the credentials in addresses, and cuts long values. */
+export function display(value: unknown, isSecret = false): string {
   if (value === undefined || value === null) return 'nothing';
-  if (secret) return mask;
+  if (isSecret) return mask;
   const text =
     typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 1, breakLength: 200 });
-  const harmless = text.replace(/^("?)(\w+:\/\/)?.*@/s, `$1$2${mask}@`);
-  return harmless.length > 100 ? `${harmless.slice(0, 100)}…` : harmless;
+  const masked = text.replace(/^("?)(\w+:\/\/)?.*@/s, `$1$2${mask}@`);
+  return masked.length > 100 ? `${masked.slice(0, 100)}…` : masked;
 }
 
 function textOf(problems: readonly ConfigurationProblem[]): string {

@@ -7,7 +7,7 @@ const secret = 'h7Qm2x9VbT4kLz8RwJ5nYc3D';
 const sha256 = createHash('sha256').update(secret).digest('hex');
 
 describe('api.tokens', () => {
-  it('reads several, and keeps no secret', () => {
+  it('reads several tokens and keeps only the hashes of their secrets', () => {
     const tokens = tokenList.fromText(`ops:operator:${secret}, old:viewer:sha256=${sha256}`);
     expect(tokens).toEqual([
       { name: 'ops', role: 'operator', sha256 },
@@ -18,7 +18,7 @@ describe('api.tokens', () => {
     ]);
   });
 
-  it('gives an executor the one service that it names', () => {
+  it('limits an executor token to the service that it names', () => {
     const [token] = tokenList.fromText(`reports-1:executor@reports:${secret}`) as [unknown];
     expect(token).toEqual({ name: 'reports-1', role: 'executor', service: 'reports', sha256 });
     expect(tokenList.fromYaml([`reports-1:executor@reports:sha256=${sha256}`], undefined)).toEqual([token]);
@@ -26,19 +26,19 @@ describe('api.tokens', () => {
   });
 
   it.each([
-    ['that names no service', { role: 'executor' }],
-    ['whose service is no name', { role: 'executor', service: 'a b' }],
-    ['whose role and service are one', { role: 'executor@reports' }],
-  ])('takes from code no executor %s, and no service of a person', (_, given) => {
+    ['without a service', { role: 'executor' }],
+    ['with an invalid service', { role: 'executor', service: 'a b' }],
+    ['with the service inside the role', { role: 'executor@reports' }],
+  ])('refuses a token from code for an executor %s, and a service for another role', (_, given) => {
     expect(tokenList.accepts([{ name: 'a', sha256, ...given }])).toBe(false);
     expect(tokenList.accepts([{ name: 'a', sha256, role: 'admin', service: 'reports' }])).toBe(false);
   });
 
   it.each([
     ['an executor of no service', `reports-1:executor:${secret}`, 'names no service'],
-    ['an executor of an empty service', `reports-1:executor@:${secret}`, 'has a role that there is not'],
-    ['an executor of every service', `reports-1:executor@*:${secret}`, 'has a role that there is not'],
-    ['an operator of a service', `ops:operator@reports:${secret}`, 'has a role that there is not'],
+    ['an executor of an empty service', `reports-1:executor@:${secret}`, 'has an unknown role'],
+    ['an executor of every service', `reports-1:executor@*:${secret}`, 'has an unknown role'],
+    ['an operator of a service', `ops:operator@reports:${secret}`, 'has an unknown role'],
     ['a short one', 'ops:operator:h7Qm2x9VbT4k', 'has a secret that is shorter than 24 characters'],
     ['a sample', 'ops:operator:change-me-h7Qm2x9VbT4kLz8RwJ5nYc3D', 'has a secret that looks like a sample'],
     [
@@ -46,24 +46,24 @@ describe('api.tokens', () => {
       'ops:operator:abababababababababababababababab',
       'has a secret that has fewer than 10 different characters',
     ],
-    ['a role that there is not', `ops:root:${secret}`, 'has a role that there is not'],
-    ['no name', `:viewer:${secret}`, 'has a name that is none'],
+    ['an unknown role', `ops:root:${secret}`, 'has an unknown role'],
+    ['no name', `:viewer:${secret}`, 'has an invalid name'],
     ['a secret alone', secret, 'is not name:role:secret'],
-    ['a hash that is none', 'ops:viewer:sha256=abc', 'has a hash that is none'],
-  ])('refuses %s, and says which token it is and what is wrong with it', (_, text, fault) => {
+    ['an invalid hash', 'ops:viewer:sha256=abc', 'has a hash that is not 64 hexadecimal digits'],
+  ])('refuses %s, and says which token is wrong and why', (_, text, fault) => {
     expect(tokenList.fromText(text)).toBeUndefined();
     const refused = () => loadConfiguration({ environment: { DS_API_TOKENS: `a:viewer:${secret},${text}` } });
     expect(refused).toThrow(`given:   2 tokens; number 2 ${fault}`);
     expect(refused).not.toThrow(secret);
   });
 
-  it('refuses two of one name, and a hash that is none', () => {
+  it('refuses two tokens with the same name, and an invalid hash', () => {
     expect(tokenList.accepts([{ name: 'a', role: 'viewer', sha256 }])).toBe(true);
     expect(tokenList.accepts([{ name: 'a', role: 'viewer', sha256: 'abc' }])).toBe(false);
     expect(tokenList.accepts([1, 2].map(() => ({ name: 'a', role: 'viewer', sha256 })))).toBe(false);
   });
 
-  it('is read from the environment, and told in no refusal and no printout', () => {
+  it('is read from the environment, and appears neither in an error nor in --print-config', () => {
     const refusal = () => loadConfiguration({ environment: { DS_API_TOKENS: `ops:root:${secret}` } });
     expect(refusal).toThrow(/DS_API_TOKENS/);
     expect(refusal).not.toThrow(secret);

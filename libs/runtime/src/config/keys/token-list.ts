@@ -10,21 +10,21 @@ import type { KeyKind } from './key-kinds';
 import { mask } from './problems';
 
 const allowed =
-  `a list of tokens, each name:role:secret (or name:role:sha256=<64 hexadecimal digits>) under a name of its own, the role one of viewer, operator, admin and ` +
-  `executor@SERVICE (for the service of that name alone), ` +
-  `the secret at least ${minSecretLength} characters of chance, no sample: "openssl rand -hex 32" makes one`;
+  `a list of tokens, each name:role:secret or name:role:sha256=<64 hexadecimal digits>. Every name is different. ` +
+  `The role is viewer, operator, admin or executor@SERVICE (for the service of that name only). ` +
+  `The secret has at least ${minSecretLength} random characters and is not a sample: "openssl rand -hex 32" generates one`;
 
-/** Tokens of the API: of each secret, nothing but its hash is held from here on. */
+/** Tokens of the API. The configuration holds only the hash of each secret. */
 export const tokenList: KeyKind = {
   name: 'list',
   secret: true,
   allowed,
-  allowedInCode: 'a list of what apiToken(name, role, secret) gives',
-  fromYaml: (value) => (Array.isArray(value) ? allOf(value.map(tokenFrom)) : undefined),
-  fromText: (text) => allOf(partsOf(text).map(tokenFrom)),
+  allowedInCode: 'a list of tokens that apiToken(name, role, secret) returns',
+  fromYaml: (value) => (Array.isArray(value) ? allOrNothing(value.map(tokenFrom)) : undefined),
+  fromText: (text) => allOrNothing(partsOf(text).map(tokenFrom)),
   toYaml: (value) => value,
-  accepts: (value) => Array.isArray(value) && value.every(isToken) && haveOwnNames(value),
-  told: (given) => {
+  accepts: (value) => Array.isArray(value) && value.every(isToken) && haveUniqueNames(value),
+  describeHidden: (given) => {
     if (typeof given !== 'string' && !Array.isArray(given)) return mask;
     const tokens = typeof given === 'string' ? partsOf(given) : given.map(String);
     const faults = tokens
@@ -46,15 +46,15 @@ const hashPattern = /^[0-9a-f]{64}$/;
 
 const splitToken = (token: string): string[] => /^([^:]*):([^:]*):(.*)$/.exec(token)?.slice(1) ?? [];
 
-/** What is wrong with it, without a word of what it says: even its name may be a secret that stands at a wrong place. */
+/** Says what is wrong with a token. Quotes no part of it: even the name may be a secret at the wrong place. */
 function faultOf(token: string): string | undefined {
   const [name, grant = '', secret = ''] = splitToken(token);
   if (name === undefined) return 'is not name:role:secret';
-  if (!namePattern.test(name)) return 'has a name that is none';
+  if (!namePattern.test(name)) return 'has an invalid name';
   if (grant === 'executor') return 'names no service: its role must be executor@SERVICE';
-  if (!readGrant(grant)) return 'has a role that there is not';
+  if (!readGrant(grant)) return 'has an unknown role';
   if (secret.startsWith(hashMark)) {
-    return hashPattern.test(hashIn(secret)) ? undefined : 'has a hash that is none';
+    return hashPattern.test(hashIn(secret)) ? undefined : 'has a hash that is not 64 hexadecimal digits';
   }
   const weakness = weaknessOf(secret);
   return weakness && `has a secret that ${weakness}`;
@@ -89,10 +89,10 @@ function isGranted(role: unknown, service: unknown): boolean {
   return typeof service === 'string' && readGrant(`${role}@${service}`)?.role === role;
 }
 
-/** Two tokens of one name could not be told apart in the audit; a rotation gives the new one another. */
-const haveOwnNames = (tokens: readonly ApiToken[]): boolean =>
+/** The audit distinguishes tokens by their names. For a rotation, give the new token another name. */
+const haveUniqueNames = (tokens: readonly ApiToken[]): boolean =>
   new Set(tokens.map(({ name }) => name)).size === tokens.length;
 
-function allOf(tokens: readonly (ApiToken | undefined)[]): readonly ApiToken[] | undefined {
+function allOrNothing(tokens: readonly (ApiToken | undefined)[]): readonly ApiToken[] | undefined {
   return tokens.every((token) => token !== undefined) ? tokens : undefined;
 }

@@ -3,16 +3,16 @@ import type { ApiToken } from '@distribute-schedule/rest-api';
 import { flag, integer, list, text } from '../keys/key-kinds';
 import { tokenList } from '../keys/token-list';
 
-/** The REST API. It listens on this machine alone unless told otherwise. */
+/** The REST API. By default only this machine can reach it. */
 export class ApiSection {
   @Key(flag) enabled = true;
   @Key(text({ allowed: 'a host name or address to listen on', pattern: /^[A-Za-z0-9._:-]+$/ })) host =
     '127.0.0.1';
-  /** 0: any port that is free. */
+  /** 0: any free port. */
   @Key(integer({ min: 0, max: 65_535 })) port = 8080;
   /**
-   * Where services that call back find the API, from where they are. Empty: on this machine, as long as the API listens
-   * there alone; otherwise nowhere, and they are told no address.
+   * Address at which services reach the API to report on executions. Empty: `host` and `port`, unless services on other
+   * machines could not use that address; then they receive none.
    */
   @Key(
     text({
@@ -21,11 +21,11 @@ export class ApiSection {
     }),
   )
   publicUrl = '';
-  /** Who may call. Without any, whoever is on this machine may do everything, and nobody else reaches the API. */
+  /** Who may call. Without tokens every user of this machine may do everything, and no other machine reaches the API. */
   @Key(tokenList) tokens: readonly ApiToken[] = [];
-  /** Requests a second that one client may make, a client being a token, or an address without one. */
+  /** Maximum requests per second of one client: of a token, or of an address that sends no token. */
   @Key(integer({ min: 1, max: 1_000_000 })) rateLimit = 2000;
-  /** Origins whose pages may call the API from a browser. */
+  /** Origins of the web pages that may call the API. */
   @Key(
     list({
       allowed: 'origins such as https://ops.example.com',

@@ -4,9 +4,9 @@ import { flag, text } from '../keys/key-kinds';
 const path = text({ allowed: 'the path of a file' });
 
 export class GrpcTlsSection {
-  /** For tasks that do not say so themselves. */
+  /** For tasks that do not set it themselves. */
   @Key(flag) enabled = false;
-  /** Empty: the authorities that Node.js trusts. */
+  /** Empty: the certificate authorities that Node.js trusts. */
   @Key(path) caFile = '';
   @Key(path) certFile = '';
   @Key(path) keyFile = '';

@@ -5,15 +5,15 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 
 export class LogRotationSection {
   @Key(size({ min: '1k', max: '10g' }), 'size') sizeBytes = bytes('50m');
-  /** Files kept besides the one that is written. */
+  /** Number of full files to keep in addition to the current one. */
   @Key(integer({ min: 1, max: 1000 })) keep = 5;
 }
 
 export class LogSection {
   @Key(choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])) level: LogLevel = 'info';
-  /** auto: pretty on a terminal, else JSON. A file always gets JSON. */
+  /** auto: pretty on a terminal, otherwise JSON. `file` is always JSON. */
   @Key(choice(['auto', 'json', 'pretty'])) format: 'auto' | 'json' | 'pretty' = 'auto';
-  /** Written besides the standard output. */
+  /** Written in addition to the standard output. */
   @Key(text({ allowed: 'the path of a file, such as logs/scheduler.log' })) file = '';
   @Section(LogRotationSection) rotation = new LogRotationSection();
 }

@@ -1,9 +1,9 @@
 import { text } from '../keys/key-kinds';
 
-/** What the key of a process may be, or nothing, to have one made at the start. It becomes part of keys in the store. */
+/** The id of a process, which becomes part of keys in the store. Empty: generated at the start. */
 export const processId = text({
   allowed:
-    "1 to 128 letters, digits, '_', '.' or '-', beginning with a letter or digit (empty: made at the start)",
+    "1 to 128 letters, digits, '_', '.' or '-', starting with a letter or digit (empty: generated at the start)",
   pattern: /^([A-Za-z0-9][A-Za-z0-9_.-]{0,127})?$/,
 });
 
