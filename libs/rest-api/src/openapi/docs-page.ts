@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { Reply } from '../http/route';
 
 /**
- * The page at /docs, which loads Swagger UI from files of this process. Of the viewers that can send requests with a
- * token, only Swagger UI works under our content security policy: Scalar and RapiDoc need inline styles.
+ * The page at /docs, which loads Swagger UI from files of this process. Swagger UI can send requests with a token and
+ * works under our content security policy. Scalar and RapiDoc need inline styles, and Redoc cannot send requests.
  */
 const page = `<!doctype html>
 <html lang="en">
