@@ -3,7 +3,7 @@ import { kindOf } from './cluster/probe';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('Replacing what still runs', () => {
+describe('A config with the mode replace', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open();

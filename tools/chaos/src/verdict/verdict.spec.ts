@@ -39,18 +39,23 @@ function aCleanHistory(): { history: ConfigHistory; runs: AttemptRun[] } {
     task.succeed({ attemptToken, at: 2, result: { code: 0, message: 'ok', data: { attempt: 1, pid: 7 } } });
   }
   const ledger = tasks.map(({ id }, i): FireRecord => ({
-    ...{
-      dueAt: dueTimes[i]!,
-      outcome: 'fired',
-      decidedAt: dueTimes[i]!,
-      lateMs: 0,
-      by: 's',
-      epoch: 1,
-      taskId: id,
-    },
+    dueAt: dueTimes[i]!,
+    outcome: 'fired',
+    decidedAt: dueTimes[i]!,
+    lateMs: 0,
+    by: 's',
+    epoch: 1,
+    taskId: id,
   }));
   const runs = tasks.map(({ id }): AttemptRun => ({
-    ...{ task: id, config: 'c', key: id, attempt: 1, pid: 7, beganAt: 10, endedAt: 20, how: 'end' },
+    task: id,
+    config: 'c',
+    key: id,
+    attempt: 1,
+    pid: 7,
+    beganAt: 10,
+    endedAt: 20,
+    how: 'end',
   }));
   const stored = { config, dueAt: undefined, open: 0 };
   return { history: { stored, firstDueAt: 1000, ledger, tasks }, runs };
