@@ -36,8 +36,8 @@ export const copiedFields = {
   retryPolicy: { kind: 'custom' },
   balancing: {
     kind: 'choice',
-    options: balancingStrategyNames as readonly string[],
-    default: defaultBalancingStrategy as string,
+    options: balancingStrategyNames,
+    default: defaultBalancingStrategy,
     apiName: 'load_balance_strategy',
   },
 } as const satisfies FieldTable<CopiedFields>;

@@ -110,4 +110,5 @@ const isWithin = ({ min, max }: { min: number; max: number }, value: unknown): b
   Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 
 const spanText = (ms: number): string => Duration.ofMs(ms).toString();
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80);
+const shown = (value: unknown): string =>
+  value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);

@@ -60,7 +60,7 @@ export interface UnfinishedTask {
   readonly queuePosition?: number | undefined;
   readonly createdMicros?: number | undefined;
   /** Returns the task as it is now, or undefined if there is no document. Throws if the document cannot be read. */
-  read(): Task | undefined;
+  readonly read: () => Task | undefined;
 }
 
 /** A task that a list names as finished. A field is left out if the store did not look. */
@@ -90,7 +90,7 @@ export interface ConfigRow {
   /** Undefined if it is missing or cannot be read. */
   readonly summary: TaskConfigSummary | undefined;
   /** Throws if the document is missing or cannot be read. */
-  read(): TaskConfig;
+  readonly read: () => TaskConfig;
 }
 
 /** The list of the index `queues` that holds a task, such as "queue worker-1". A delayed task, for one, is in no list. */
