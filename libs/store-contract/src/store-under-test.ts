@@ -2,8 +2,10 @@ import type {
   AuditLog,
   DueConfigs,
   ExecutionJournal,
+  KeptReplies,
   LeaderLock,
   SchedulerRegistry,
+  StateChanges,
   TaskQueue,
   WakeUps,
 } from '@distribute-schedule/application';
@@ -37,6 +39,8 @@ export interface StoreUnderTest {
   readonly executorInstances: ExecutorInstanceRepository;
   readonly journal: ExecutionJournal;
   readonly auditLog: AuditLog;
+  readonly replies: KeptReplies;
+  readonly changes: StateChanges;
   /** What the store was told to keep. */
   readonly bounds: StoreBounds;
   /** The store's clock. */

@@ -7,8 +7,10 @@ import { EmbeddedAuditLog } from '../adapters/embedded-audit-log';
 import { EmbeddedDueConfigs } from '../adapters/embedded-due-configs';
 import { EmbeddedExecutionJournal } from '../adapters/embedded-execution-journal';
 import { EmbeddedExecutorInstanceRepository } from '../adapters/embedded-executor-instance-repository';
+import { EmbeddedKeptReplies } from '../adapters/embedded-kept-replies';
 import { EmbeddedLeaderLock } from '../adapters/embedded-leader-lock';
 import { EmbeddedSchedulerRegistry } from '../adapters/embedded-scheduler-registry';
+import { EmbeddedStateChanges } from '../adapters/embedded-state-changes';
 import { EmbeddedTaskConfigRepository } from '../adapters/embedded-task-config-repository';
 import { EmbeddedTaskQueue } from '../adapters/embedded-task-queue';
 import { EmbeddedTaskRepository } from '../adapters/embedded-task-repository';
@@ -68,6 +70,8 @@ export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTes
     executorInstances: new EmbeddedExecutorInstanceRepository(store),
     journal: new EmbeddedExecutionJournal(store, bounds.journalLines),
     auditLog: new EmbeddedAuditLog(store),
+    replies: new EmbeddedKeptReplies(store),
+    changes: new EmbeddedStateChanges(store),
     now: () => Promise.resolve(clock.now()),
     passTime: (ms) => clock.pass(ms),
     audit: () => auditEmbedded(store),

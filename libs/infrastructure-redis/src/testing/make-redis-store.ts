@@ -9,8 +9,10 @@ import { RedisAuditLog } from '../adapters/redis-audit-log';
 import { RedisDueConfigs } from '../adapters/redis-due-configs';
 import { RedisExecutionJournal } from '../adapters/redis-execution-journal';
 import { RedisExecutorInstanceRepository } from '../adapters/redis-executor-instance-repository';
+import { RedisKeptReplies } from '../adapters/redis-kept-replies';
 import { RedisLeaderLock } from '../adapters/redis-leader-lock';
 import { RedisSchedulerRegistry } from '../adapters/redis-scheduler-registry';
+import { RedisStateChanges } from '../adapters/redis-state-changes';
 import { RedisStore } from '../redis-store';
 import { RedisTaskConfigRepository } from '../adapters/redis-task-config-repository';
 import { RedisTaskQueue } from '../adapters/redis-task-queue';
@@ -53,6 +55,8 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     executorInstances: new RedisExecutorInstanceRepository(store),
     journal: new RedisExecutionJournal(store, bounds.journalLines),
     auditLog: new RedisAuditLog(store),
+    replies: new RedisKeptReplies(store),
+    changes: new RedisStateChanges(store),
     now: async () => {
       const [seconds, microseconds] = await redis.time();
       return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);

@@ -3,17 +3,19 @@ import { auditLogContract } from './audit-log.contract';
 import { dueConfigsContract } from './due-configs.contract';
 import { executionJournalContract } from './execution-journal.contract';
 import { executorInstanceRepositoryContract } from './executor-instances.contract';
+import { keptRepliesContract } from './kept-replies.contract';
 import { leaderLockContract } from './leader-lock.contract';
 import { listTaskConfigsContract } from './list-task-configs.contract';
 import { randomOperationsContract } from './random-operations.contract';
 import { schedulerRegistryContract } from './scheduler-registry.contract';
+import { stateChangesContract } from './state-changes.contract';
 import { taskConfigRepositoryContract } from './task-configs.contract';
 import { taskQueueContract } from './task-queue.contract';
 import { taskRepositoryContract } from './tasks.contract';
 import { wakeUpsContract } from './wake-ups.contract';
 import { workerRepositoryContract } from './workers.contract';
 
-/** All that a store promises. */
+/** Every guarantee of every port of a store. */
 export function storeContract(storeName: string, makeStore: MakeStore): void {
   dueConfigsContract(storeName, makeStore);
   taskQueueContract(storeName, makeStore);
@@ -27,5 +29,7 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   executorInstanceRepositoryContract(storeName, makeStore);
   executionJournalContract(storeName, makeStore);
   auditLogContract(storeName, makeStore);
+  keptRepliesContract(storeName, makeStore);
+  stateChangesContract(storeName, makeStore);
   randomOperationsContract(storeName, makeStore);
 }
