@@ -8,7 +8,7 @@ import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-s
 
 const configId = 'config';
 
-describe('What a Redis store keeps of a config', () => {
+describe('The history of a config in Redis', () => {
   let stage: RedisStoreUnderTest;
   let requests = 0;
   const key = (name: Parameters<RedisStore['keyspace']['key']>[0]) =>
@@ -25,7 +25,7 @@ describe('What a Redis store keeps of a config', () => {
       silentLog,
     );
 
-  /** Makes as many tasks, runs them and ends them in one step. */
+  /** Creates this many tasks, runs them, and ends them in one step. */
   async function finish(queue: RedisTaskQueue, ...numbers: readonly number[]): Promise<void> {
     await Promise.all(
       numbers.map((number) => queue.submit(aTask({ id: taskId(`${configId}@${number}`) }), {})),
@@ -47,7 +47,7 @@ describe('What a Redis store keeps of a config', () => {
     expect(outcomes).toHaveLength(numbers.length);
   }
 
-  it('is as old as the retention at most, also while something of it is open all the time', async () => {
+  it('is never older than the retention, even while a task of the config is always open', async () => {
     const queue = queueThatKeeps({ retentionMs: 100 });
     await stage.taskQueue.submit(aTask({ id: taskId(`${configId}@1`), executor: 'rare' }), {});
     await finish(queue, 2);
@@ -60,7 +60,7 @@ describe('What a Redis store keeps of a config', () => {
     expect(await stage.redis.zrange(key('configHistory'), '0', '-1')).toEqual([`${configId}@3`]);
   });
 
-  it('is let go in parts where there may be far less of it than before', async () => {
+  it('is deleted in parts when its bound is much lower than before', async () => {
     const old = Array.from({ length: 9_000 }, (_, i) => [i + 1, `${configId}@${i + 1}`]).flat();
     await stage.redis.zadd(key('configHistory'), ...(old as [number, string]));
     const queue = queueThatKeeps({ historyPerTask: 10, retentionMs: 10 ** 13 });

@@ -9,7 +9,7 @@ import {
 import { aConfig, aTask, aWorker } from '@distribute-schedule/domain/testing';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
-/** What somebody else, or a bug, may have done to what is stored. It must stop nobody else, and be told. */
+/** Damage that another program or a bug may do to stored data. It must not stop other tasks, and must be reported. */
 describe('A damaged Redis store', () => {
   let store: RedisStoreUnderTest;
   const key = (name: Parameters<RedisStoreUnderTest['store']['keyspace']['key']>[0], id?: string) =>
@@ -32,7 +32,7 @@ describe('A damaged Redis store', () => {
   const claim = (requestToken: string) =>
     store.dueConfigs.claimDue({ limit: 10, leaseMs: 1000, overdueByMs: 0, requestToken });
 
-  it('gets back a config that the index of due times has lost', async () => {
+  it('restores a config that is missing from the index of due times', async () => {
     await addDue('lost', 'kept');
     await store.redis.zrem(key('configDue'), 'lost');
     expect(await store.audit()).toEqual(['config lost is missing from the index of due times']);
@@ -42,7 +42,7 @@ describe('A damaged Redis store', () => {
     expect([...ids].sort()).toEqual(['kept', 'lost']);
   });
 
-  it('hands out a config whose document is no JSON as unreadable, beside the others', async () => {
+  it('reports a config as unreadable when its document is not JSON, together with the others', async () => {
     await addDue('bad', 'good');
     await store.redis.hset(key('configDetail'), 'bad', '{"id": "bad",');
     const { claimed, unreadable } = await claim('a');
@@ -52,7 +52,7 @@ describe('A damaged Redis store', () => {
     ]);
   });
 
-  it('leaves a parked config alone, tells why, and lists it as unreadable', async () => {
+  it('leaves a parked config alone, shows the reason, and lists it as unreadable', async () => {
     await addDue('bad');
     await store.redis.hset(key('configDetail'), 'bad', '[]');
     const { unreadable } = await claim('a');
@@ -65,7 +65,7 @@ describe('A damaged Redis store', () => {
     expect(page.unreadable.map(({ id }) => id)).toEqual(['bad']);
   });
 
-  it('puts a task aside whose document is gone or makes no sense, and gives out the others', async () => {
+  it('sets a task aside when its document is missing or invalid, and returns the others', async () => {
     await addDue('a');
     const registration = {
       id: 'w' as never,
@@ -95,7 +95,7 @@ describe('A damaged Redis store', () => {
     expect(await store.audit()).toEqual([]);
   });
 
-  it('forgets a dead worker that is said to hold what there is not', async () => {
+  it('forgets a dead worker when its queue holds only tasks that do not exist', async () => {
     const id = workerId('w');
     await store.workers.heartbeat({ ...aWorker({ id: 'w' }).registration, capacity: 9 }, 10_000);
     await store.redis.sadd(key('workerRunning', 'w'), 'a@1', 'a@2');
@@ -115,7 +115,7 @@ describe('A damaged Redis store', () => {
     expect(await store.audit()).toEqual([]);
   });
 
-  it('lists what is whole beside what is damaged', async () => {
+  it('lists intact entries together with damaged ones', async () => {
     for (const id of ['a@1', 'a@2'])
       await store.taskQueue.submit(aTask({ id: taskId(id), configId: taskConfigId('a') }), {});
     await store.redis.set(key('taskDetail', 'a@1'), '{"id":');

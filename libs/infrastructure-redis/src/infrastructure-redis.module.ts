@@ -40,10 +40,10 @@ import { RedisWakeUps } from './adapters/redis-wake-ups';
 import { RedisWorkerRepository } from './adapters/redis-worker-repository';
 import { StoreClock } from './adapters/store-clock';
 
-/** What people ask goes over further connections: see RedisConnections. */
+/** Queries of people use further connections: see RedisConnections. */
 const QueryStore = Symbol.for('QueryStore');
 
-/** Every port on Redis. Whoever loads it binds RedisSettings, RetentionSettings and Logger. */
+/** Binds every port on Redis. It needs bindings of RedisSettings, RetentionSettings and Logger. */
 export const infrastructureRedisModule = new ContainerModule(({ bind }) => {
   bind<RedisConnections>(RedisConnections)
     .toResolvedValue(
@@ -89,7 +89,7 @@ export const infrastructureRedisModule = new ContainerModule(({ bind }) => {
   bind<TaskQueue>(TaskQueue)
     .toResolvedValue((store: RedisStore, log: Logger) => new RedisTaskQueue(store, log), [RedisStore, Logger])
     .inSingletonScope();
-  // On the connection of the queue, so that an attempt's last words arrive before its end.
+  // Uses the connection of the queue, so that the last log lines of an attempt arrive before its end.
   bind<ExecutionJournal>(ExecutionJournal)
     .toResolvedValue((store: RedisStore) => new RedisExecutionJournal(store), [RedisStore])
     .inSingletonScope();

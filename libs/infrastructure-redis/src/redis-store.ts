@@ -7,11 +7,11 @@ import { runScript } from './lua/run-script';
 
 export type RedisConnection = Redis | Cluster;
 
-/** One Redis, one keyspace: what every adapter of this lib works on. */
+/** One Redis and one keyspace, shared by every adapter of this lib. */
 export class RedisStore {
-  private turn = 0;
+  private nextConnection = 0;
 
-  /** @param connections at least one; requests go to them by turns */
+  /** @param connections at least one; requests are distributed round robin */
   constructor(
     private readonly connections: readonly [RedisConnection, ...RedisConnection[]],
     readonly keyspace: Keyspace,
@@ -19,8 +19,8 @@ export class RedisStore {
   ) {}
 
   get redis(): RedisConnection {
-    this.turn = (this.turn + 1) % this.connections.length;
-    return this.connections[this.turn] ?? this.connections[0];
+    this.nextConnection = (this.nextConnection + 1) % this.connections.length;
+    return this.connections[this.nextConnection] ?? this.connections[0];
   }
 
   run<Args extends Record<string, ScriptArgument>, Reply>(
@@ -31,7 +31,7 @@ export class RedisStore {
     return runScript(this.redis, this.keyspace, script, args, rest);
   }
 
-  /** A plain command, with its errors in the application's words. */
+  /** Sends a plain command, and converts its errors into errors of the application. */
   async send<Reply>(command: (redis: RedisConnection) => Promise<Reply>): Promise<Reply> {
     try {
       return await command(this.redis);

@@ -3,14 +3,14 @@ import { aTask } from '@distribute-schedule/domain/testing';
 import { scripts } from './lua/scripts';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
-describe('Results that are large together', () => {
+describe('Large results of one request', () => {
   let stage: RedisStoreUnderTest;
   beforeEach(async () => {
     stage = await makeRedisStore();
   });
   afterEach(() => stage.close());
 
-  it('go in a script each, which together are applied once', async () => {
+  it('are sent in several scripts, and applied once when the request is repeated', async () => {
     const { taskQueue, store } = stage;
     for (const n of [1, 2, 3]) await taskQueue.submit(aTask({ id: taskId(`config@${n}`) }), {});
     const request = { workerId: workerId('w1'), slots: 3, serves: ['local'], graceMs: 1000 };

@@ -6,7 +6,7 @@ import { openConnection } from './connection/open-connection';
 import { RedisWakeUps } from './adapters/redis-wake-ups';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
-describe('Wake-ups from a Redis that was away', () => {
+describe('Wake-ups after an outage of Redis', () => {
   let stage: RedisStoreUnderTest;
   let subscriber: Redis;
   beforeEach(async () => {
@@ -34,10 +34,10 @@ describe('Wake-ups from a Redis that was away', () => {
     return once(subscriber, 'close');
   };
 
-  it('are heard once by one who had to ask twice to listen', async () => {
+  it('arrive once when the subscription had to be repeated', async () => {
     const wakeUps = new RedisWakeUps(stage.store, subscriber);
-    let heard = 0;
-    const listen = () => wakeUps.forSchedulers(() => (heard += 1));
+    let received = 0;
+    const listen = () => wakeUps.forSchedulers(() => (received += 1));
     jest.spyOn(subscriber, 'subscribe').mockRejectedValueOnce(new Error('Command timed out'));
     await expect(listen()).rejects.toThrow('Command timed out');
     await listen();
@@ -45,30 +45,30 @@ describe('Wake-ups from a Redis that was away', () => {
     const isTold = once(subscriber, 'message');
     await stage.redis.publish(channel, '{"kind":"leaderless"}');
     await isTold;
-    expect(heard).toBe(1);
+    expect(received).toBe(1);
   });
 
   it.each([
     ['it is back', 0],
     ['Redis has taken the third connection to listen again', 2],
   ])('arrive once %s', async (_, unanswered) => {
-    const heard: WakeUp[] = [];
-    let hear = (): void => undefined;
+    const received: WakeUp[] = [];
+    let onArrival = (): void => undefined;
     await new RedisWakeUps(stage.store, subscriber).forSchedulers((wakeUp) => {
-      heard.push(wakeUp);
-      hear();
+      received.push(wakeUp);
+      onArrival();
     });
-    const arrival = () => new Promise<void>((resolve) => (hear = resolve));
+    const arrival = () => new Promise<void>((resolve) => (onArrival = resolve));
     const subscribe = jest.spyOn(subscriber, 'subscribe');
     for (let i = 0; i < unanswered; i++) subscribe.mockRejectedValueOnce(new Error('Command timed out'));
     const isBack = arrival();
     await cut();
     await isBack;
-    expect(heard).toEqual([{ kind: 'reconnected' }]);
+    expect(received).toEqual([{ kind: 'reconnected' }]);
     expect(subscribe).toHaveBeenCalledTimes(unanswered + 1);
     const isTold = arrival();
     await stage.redis.publish(stage.store.keyspace.key('wakeSchedulers'), '{"kind":"leaderless"}');
     await isTold;
-    expect(heard[1]).toEqual({ kind: 'leaderless' });
+    expect(received[1]).toEqual({ kind: 'leaderless' });
   });
 });

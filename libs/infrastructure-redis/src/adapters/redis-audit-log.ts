@@ -9,7 +9,7 @@ import { boundedAuditEntry, requestTtlMs } from '@distribute-schedule/store-kit'
 import type { RedisStore } from '../redis-store';
 import { scripts } from '../lua/scripts';
 
-/** The records bear consecutive numbers, so that no index is needed to find them in order. */
+/** The records have consecutive numbers, so that their order needs no index. */
 export class RedisAuditLog implements AuditLog {
   constructor(private readonly store: RedisStore) {}
 
@@ -49,7 +49,7 @@ function writeEntry(entry: AuditEntry): string {
   return JSON.stringify(boundedAuditEntry(entry));
 }
 
-/** Written by `writeEntry` alone, after the time that the store adds. */
+/** Reads what `writeEntry` wrote. The store put its time in front. */
 function readRecord(recordId: string, row: string | null): AuditRecord | undefined {
   if (row === null) return undefined;
   const end = row.indexOf(' ');

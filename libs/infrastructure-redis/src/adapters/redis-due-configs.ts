@@ -24,7 +24,7 @@ import type { RedisStore } from '../redis-store';
 import type { ScriptArgument } from '../lua/define-script';
 import { records, scripts } from '../lua/scripts';
 
-/** Redis serves nobody else while a script runs, and after an outage one config alone can bring a thousand tasks. */
+/** Redis serves no other client while a script runs, and after an outage a single config can add a thousand tasks. */
 const maxTasksPerScript = 500;
 
 export class RedisDueConfigs implements DueConfigs {

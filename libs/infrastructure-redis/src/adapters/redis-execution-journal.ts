@@ -34,7 +34,7 @@ export class RedisExecutionJournal implements ExecutionJournal {
   async read(taskId: TaskId, from: number, limit: number): Promise<JournalPage> {
     const [first, progress, lines] = await this.store.run(scripts.readJournal, { taskId, from, limit });
     return {
-      // Written by `append` alone, which takes nothing else.
+      // Only `append` writes progress, and it accepts nothing else.
       lines: lines.map((line) => JSON.parse(line) as JournalLine),
       from: first,
       next: first + lines.length,

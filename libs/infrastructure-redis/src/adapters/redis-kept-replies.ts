@@ -11,7 +11,7 @@ export class RedisKeptReplies implements KeptReplies {
 
   async begin(key: string, fingerprint: string, holdMs: number): Promise<RepeatedRequest> {
     const begun: Kept = { fingerprint };
-    // With GET, the answer is what was there before: nothing, where ours was set.
+    // With GET, SET returns the previous value. It returns null if it set ours.
     const before = await this.store.send((redis) =>
       redis.set(this.key(key), JSON.stringify(begun), 'PX', holdMs, 'NX', 'GET'),
     );

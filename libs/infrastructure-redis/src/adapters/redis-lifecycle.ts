@@ -8,10 +8,10 @@ export class UnsupportedRedisError extends DomainError {
   readonly code = 'redis.unsupported';
 }
 
-/** Lua scripts with flags came with Redis 7.0; Valkey began at 7.2. */
+/** Redis 7.0 is the first version with flags in Lua scripts. Valkey's first version is 7.2. */
 const oldestMajor = 7;
 
-/** Redis as a whole: comes up, goes down, and says how it is. */
+/** Starts and stops the connection to Redis, and reports its health. */
 export class RedisLifecycle implements Store {
   constructor(
     private readonly connections: RedisConnections,
@@ -25,9 +25,7 @@ export class RedisLifecycle implements Store {
     const info = await this.info();
     const version = versionOf(info);
     if (Number.parseInt(version, 10) < oldestMajor) {
-      throw new UnsupportedRedisError(
-        `Redis ${version} is too old: Redis 7.0 or Valkey 7.2 is the oldest that will do`,
-      );
+      throw new UnsupportedRedisError(`Redis ${version} is too old: use Redis 7.0, Valkey 7.2 or newer`);
     }
     for (const warning of warningsOf(info)) this.log.warn({}, warning);
     await this.clock.start();

@@ -31,14 +31,14 @@ export class RedisStateChanges implements StateChanges {
 }
 
 function readChange(id: string, fields: readonly string[]): StateChange {
-  const said = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
+  const valueOf = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
   return {
     id,
     at: Number(id.split('-')[0]),
-    event: said('event'),
-    taskId: said('task'),
-    configId: said('config'),
-    detail: said('detail'),
+    event: valueOf('event'),
+    taskId: valueOf('task'),
+    configId: valueOf('config'),
+    detail: valueOf('detail'),
   };
 }
 

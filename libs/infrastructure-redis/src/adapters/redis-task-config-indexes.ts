@@ -9,10 +9,10 @@ import type {
 import { readSummary } from '../documents/task-config-document';
 import type { RedisStore } from '../redis-store';
 
-/** Sorts before whatever an id begins with, and no name has it. */
+/** Sorts before the first character of every id, and cannot be part of a name. */
 const nul = '\0';
 
-/** The orders in which configs are listed, each of them an index that is kept with the configs. */
+/** The orders in which configs can be listed. Each has an index that is written together with the configs. */
 export class RedisTaskConfigIndexes implements TaskConfigIndexes {
   constructor(
     private readonly store: RedisStore,

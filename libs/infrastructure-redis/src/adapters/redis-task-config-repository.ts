@@ -138,7 +138,7 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
   }
 }
 
-/** A connection that breaks sends again what was not answered; under one token it is done once, and answered alike. */
+/** After a broken connection the client sends unanswered requests again. The token makes Redis apply the step once and return the same reply. */
 function newRequest(): { requestToken: string; requestTtlMs: number } {
   return { requestToken: randomUUID(), requestTtlMs };
 }

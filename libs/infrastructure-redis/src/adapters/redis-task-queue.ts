@@ -21,8 +21,8 @@ import type { ScriptArgument } from '../lua/define-script';
 import { scripts, type TaskRow } from '../lua/scripts';
 
 /**
- * Large results are not sent in one script together: it would hold Redis up, and the request could be longer than the
- * longest string that Node can make.
+ * Maximum size of the changes in one script call. More would block Redis for too long, and the request could exceed the
+ * maximum length of a string in Node.
  */
 const maxCharactersPerScript = 4 * 1024 * 1024;
 
@@ -133,7 +133,7 @@ export class RedisTaskQueue implements TaskQueue {
     return tasks;
   }
 
-  /** One bad document must stop nobody else: it is taken out of the way, kept, counted and reported. */
+  /** A damaged document must not stop other tasks, so its task is set aside, kept, counted and reported. */
   private async readOrSetAside(row: TaskRow): Promise<Task | undefined> {
     try {
       const task = taskFromRow(row);

@@ -48,7 +48,7 @@ export class RedisTaskRepository implements TaskRepository {
     const oldest = query.from === undefined ? '-inf' : String(query.from * 1000);
     let newest = query.cursor ?? (query.to === undefined ? '+inf' : String(query.to * 1000));
     const tasks: Task[] = [];
-    // As many as the page holds; while too few of them meet the query, more and more.
+    // Reads as many as the page holds, and larger slices while too few of them meet the query.
     let atOnce = Math.min(query.limit, maxTasksAtOnce);
     for (
       let looked = 0;
@@ -98,7 +98,7 @@ export class RedisTaskRepository implements TaskRepository {
     };
   }
 
-  /** The shortest list that holds all that is asked for. */
+  /** The shortest index that contains every task of the query. */
   private listFor({ configId, workerId, statuses }: TaskQuery): string {
     const { keyspace } = this.store;
     if (configId !== undefined) return keyspace.key('configTasks', configId);
@@ -109,7 +109,7 @@ export class RedisTaskRepository implements TaskRepository {
     return keyspace.key('taskIndex');
   }
 
-  /** A worker's list that is full goes on among all tasks, of which it holds the newest. */
+  /** A full list of a worker holds only its newest tasks, so the search continues in the list of all tasks. */
   private async listAfter(key: string): Promise<string | undefined> {
     const { keyspace } = this.store;
     if (!key.startsWith(keyspace.key('workerTasks'))) return undefined;

@@ -1,7 +1,7 @@
 import type { StopListening, WakeUp, WakeUps } from '@distribute-schedule/application';
 import type { RedisConnection, RedisStore } from '../redis-store';
 
-/** Wake-ups by pub/sub, on a connection of their own. */
+/** Wake-ups by pub/sub, on a separate connection. */
 export class RedisWakeUps implements WakeUps {
   private readonly listeners = new Map<string, Set<(wakeUp: WakeUp) => void>>();
   private wasAway = false;
@@ -10,7 +10,7 @@ export class RedisWakeUps implements WakeUps {
     private readonly store: RedisStore,
     private readonly subscriber: RedisConnection,
   ) {
-    subscriber.on('message', (channel: string, message: string) => this.tell(channel, message));
+    subscriber.on('message', (channel: string, message: string) => this.notify(channel, message));
     subscriber.on('close', () => {
       this.wasAway = true;
     });
@@ -41,7 +41,7 @@ export class RedisWakeUps implements WakeUps {
     try {
       await this.subscriber.subscribe(...channels);
     } catch (error) {
-      // Whoever asks again would be told everything twice.
+      // A second subscription would deliver every message twice.
       this.forget(channels, listener);
       throw error;
     }
@@ -51,7 +51,7 @@ export class RedisWakeUps implements WakeUps {
     };
   }
 
-  /** @returns the channels to which nobody listens any more */
+  /** @returns the channels that have no listener any more */
   private forget(channels: readonly string[], listener: (wakeUp: WakeUp) => void): string[] {
     return channels.filter((channel) => {
       const listeners = this.listeners.get(channel);
@@ -60,13 +60,13 @@ export class RedisWakeUps implements WakeUps {
     });
   }
 
-  /** Not left to the client, whose own try would end the process where it is not answered in time. */
+  /** Subscribes here and not in the client, because the client's own attempt ends the process when it times out. */
   private async listenAgain(): Promise<void> {
     const channels = [...this.listeners.keys()];
     try {
       if (channels.length > 0) await this.subscriber.subscribe(...channels);
     } catch {
-      // Unless it is away again, and comes back by itself.
+      // If the connection has broken again, its return triggers a new subscription.
       if (!this.wasAway) this.subscriber.disconnect(true);
       return;
     }
@@ -74,14 +74,14 @@ export class RedisWakeUps implements WakeUps {
       listener({ kind: 'reconnected' });
   }
 
-  private tell(channel: string, message: string): void {
+  private notify(channel: string, message: string): void {
     const wakeUp = parse(message);
     if (!wakeUp) return;
     for (const listener of this.listeners.get(channel) ?? []) listener(wakeUp);
   }
 }
 
-/** Only our own scripts publish here; anything else that somebody sends is not for us. */
+/** Only our scripts publish on these channels. Messages of other senders are ignored. */
 function parse(message: string): WakeUp | undefined {
   try {
     const wakeUp = JSON.parse(message) as WakeUp;

@@ -37,7 +37,7 @@ export class RedisWorkerRepository implements WorkerRepository {
 
   async live(timeoutMs: number): Promise<readonly Worker[]> {
     const rows = await this.store.run(scripts.liveWorkers, { timeoutMs });
-    // One that does not describe itself as this version does is given nothing; it still claims what it can.
+    // A worker of another version with a different description gets no tasks assigned. It still claims pending tasks.
     return readable(rows, ([pool, lastHeartbeat, running, queued]) =>
       readWorker(pool, { lastHeartbeat: Number(lastHeartbeat), running, queued }),
     );

@@ -4,7 +4,7 @@ import { StoreClock } from './store-clock';
 
 const storeIsAheadByMs = 1_000_000;
 
-/** A store that answers as late as it is told to, and says the time of the moment at which it was asked or answers. */
+/** A store that replies after a given delay, with the time at which it was asked or at which it replies. */
 class SlowStore {
   requestMs = 0;
   replyMs = 0;
@@ -47,22 +47,22 @@ describe('StoreClock', () => {
     await start;
   }
 
-  it('tells the time of the store', async () => {
+  it('returns the time of the store', async () => {
     await started();
     expect(Math.abs(offByMs())).toBeLessThanOrEqual(1);
   });
 
   it.each([
     ['request', { requestMs: 4_000, replyMs: 0 }],
-    ['answer', { requestMs: 0, replyMs: 4_000 }],
-  ])('is not led astray by a question whose %s was held up', async (_what, delays) => {
+    ['reply', { requestMs: 0, replyMs: 4_000 }],
+  ])('keeps its accuracy when a %s is delayed', async (_what, delays) => {
     await started();
     Object.assign(store, delays);
     await jest.advanceTimersByTimeAsync(9_500);
     expect(Math.abs(offByMs())).toBeLessThanOrEqual(1);
   });
 
-  it('takes a slow answer where it has none that is better, and a better one as soon as it comes', async () => {
+  it('uses a slow reply until a better one arrives', async () => {
     Object.assign(store, { requestMs: 0, replyMs: 600 });
     await started();
     expect(Math.abs(offByMs())).toBeLessThanOrEqual(301);
@@ -71,10 +71,10 @@ describe('StoreClock', () => {
     expect(Math.abs(offByMs())).toBeLessThanOrEqual(1);
   });
 
-  it('follows a store that has become slow for good', async () => {
+  it('follows a store that stays slow', async () => {
     await started();
     Object.assign(store, { requestMs: 200, replyMs: 200 });
-    // The store's clock was set back, which shows in what it answers alone.
+    // The store's clock was set back. Only its replies show that.
     const sent = store.send.bind(store);
     store.send = async (command) =>
       sent((redis) =>

@@ -3,17 +3,17 @@ import { startTimer } from '@distribute-schedule/store-kit';
 import type { RedisStore } from '../redis-store';
 
 const syncEveryMs = 5_000;
-/** How fast what was heard grows old: an answer that may be a second off is taken after 20 s without a better one. */
+/** How fast a measurement loses value: a reply that may be off by a second is used after 20 s without a better one. */
 const agingPerMs = 0.05;
 
 /**
- * Redis's time, kept by asking for it every few seconds and counting on this process's monotonic clock in between, so
- * that the machine's own clock never matters. Half of a question's round trip is how far it can be off: an answer that
- * was held up, or heard late because this process was frozen, does not replace a better one that is not much older.
+ * The time of Redis. This process asks for it every few seconds and counts with its monotonic clock in between, so the
+ * clock of the machine never matters. A reply can be off by half of its round trip. A reply that was delayed, or read late
+ * because this process was frozen, does not replace a better one that is not much older.
  */
 export class StoreClock implements Clock {
   private offsetMs = 0;
-  /** How far the offset could be off when it was taken, and when that was. */
+  /** The possible error of the offset when it was measured, and the time of that measurement. */
   private doubtMs = Infinity;
   private takenAt = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -59,6 +59,6 @@ export class StoreClock implements Clock {
   }
 
   private readonly stayWithTheLast = (error: unknown): void => {
-    this.log.debug({ err: error }, 'the store did not tell the time; counting on from the last');
+    this.log.debug({ err: error }, 'the store did not return its time; continuing from the last');
   };
 }

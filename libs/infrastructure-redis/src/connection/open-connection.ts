@@ -4,16 +4,16 @@ import type { RedisSettings } from './redis-settings';
 import type { RedisConnection } from '../redis-store';
 
 /**
- * A connection that finds its way back by itself. Commands wait while it is away, up to `commandTimeoutMs`, and those
- * that were under way are sent again; every script can bear that. It connects once it is asked to.
+ * A connection that reconnects automatically. While it is down, commands wait up to `commandTimeoutMs`, and unanswered
+ * commands are sent again; every script allows that. It connects when `connect` is called.
  */
 export function openConnection(settings: RedisSettings, role: string): RedisConnection {
   return forgettingTheLate(newConnection(settings, role), settings.commandTimeoutMs);
 }
 
 /**
- * The client keeps what waits for it to be back, and sends it then even if that timed out meanwhile: perhaps hours late,
- * when nobody waits for it any more and people have long decided otherwise.
+ * Drops commands that have timed out. The client would keep them and send them after it reconnects: perhaps hours late,
+ * when no caller waits for them any more and people may have decided otherwise.
  */
 function forgettingTheLate(connection: RedisConnection, timeoutMs: number): RedisConnection {
   const send: Cluster['sendCommand'] = connection.sendCommand.bind(connection);
@@ -21,14 +21,14 @@ function forgettingTheLate(connection: RedisConnection, timeoutMs: number): Redi
     const { offlineQueue: waiting } = connection as unknown as Waiting;
     while (waiting.peekFront()?.command.isSettled) waiting.shift();
     if (command.isSettled) return command.promise;
-    // A cluster that is away would let it wait for as long as that takes.
+    // Otherwise a command would wait for as long as the cluster is down.
     command.setTimeout(timeoutMs);
     return send(command, ...where);
   };
   return Object.assign(connection, { sendCommand: sendInTime });
 }
 
-/** What the client keeps to itself. */
+/** Private state of the client. */
 interface Waiting {
   readonly offlineQueue: { peekFront(): { readonly command: Command } | undefined; shift(): void };
 }
@@ -44,7 +44,7 @@ function newConnection(settings: RedisSettings, role: string): RedisConnection {
         db: settings.db,
         name: settings.sentinel.masterName,
         sentinels: settings.sentinel.nodes.map(hostAndPort),
-        // The next one is asked while the commands that wait for the answer still do.
+        // The client asks the next sentinel while waiting commands have not timed out yet.
         sentinelCommandTimeout: settings.commandTimeoutMs / 4,
         ...credentials(settings.sentinel, 'sentinelUsername', 'sentinelPassword'),
         ...(options.tls && { sentinelTLS: options.tls, enableTLSForSentinelMode: true }),
@@ -59,7 +59,7 @@ function newConnection(settings: RedisSettings, role: string): RedisConnection {
   }
 }
 
-/** A connection to one of the sentinels, for what it tells by itself: that may take as long as it likes. */
+/** A connection to one sentinel for its notifications, which may come at any time. */
 export function openSentinel(settings: RedisSettings, node: string): Redis {
   const { username, password } = settings.sentinel;
   const { commandTimeout: _, ...options } = commonOptions({ ...settings, username, password }, 'sentinel');
@@ -72,21 +72,21 @@ function commonOptions(settings: RedisSettings, role: string): Omit<RedisOptions
     connectionName: `distribute-schedule:${role}`,
     connectTimeout: settings.connectTimeoutMs,
     commandTimeout: settings.commandTimeoutMs,
-    // A machine that hangs or is gone closes nothing, and a new master would not be looked for.
+    // A machine that hangs or is lost does not close its connections, so the client would not look for a new master.
     socketTimeout: settings.commandTimeoutMs,
     keepAlive: 10_000,
     maxRetriesPerRequest: null,
-    // RedisWakeUps sees to it.
+    // RedisWakeUps does that.
     autoResubscribe: false,
     retryStrategy: retryDelay,
-    // After a failover the old master answers READONLY until the connection is made anew; then the command is repeated.
+    // After a failover the old master replies READONLY. A new connection leads to the new master, and the command is repeated.
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
     ...credentials(settings, 'username', 'password'),
     ...(settings.tls.enabled && { tls: tlsOptions(settings.tls) }),
   };
 }
 
-/** Quick at first, since most interruptions are short, and never slower than once a second. */
+/** Fast at first, because most interruptions are short, and at least once a second. */
 function retryDelay(times: number): number {
   return Math.min(50 * 2 ** Math.min(times - 1, 5), 1000);
 }

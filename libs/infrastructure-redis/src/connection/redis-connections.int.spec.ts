@@ -9,13 +9,13 @@ import type { RedisSettings } from './redis-settings';
 
 const commandTimeoutMs = 300;
 
-describe('Connections', () => {
+describe('Redis connections', () => {
   let way: Server;
   let isClosed: boolean;
   let connections: RedisConnections;
   const sockets = new Set<Socket>();
 
-  /** The way to Redis, in which whoever is on it can be left standing. */
+  /** A proxy in front of Redis that can hold the data of its clients back. */
   function openWay(): Server {
     const { hostname, port } = new URL(process.env['DS_TEST_REDIS_URL'] ?? '');
     return createServer((near) => {
@@ -73,7 +73,7 @@ describe('Connections', () => {
     way.close();
   });
 
-  it('whose machine falls silent without closing them are made anew, all of them, and send nothing that has timed out', async () => {
+  it('are all replaced when the machine falls silent, and do not send commands that have timed out', async () => {
     const others = [connections.subscriber, connections.queries[0]];
     const areBack = Promise.all(others.map((connection) => once(connection, 'ready')));
     fallSilent();
@@ -90,7 +90,7 @@ describe('Connections', () => {
       () => ({ mode: 'cluster' as const, cluster: { nodes: [addr()] } }),
       'cluster support disabled',
     ],
-  ])('refuse to start on a Redis that %s, and do not say that they wait', async (_, changed, reason) => {
+  ])('refuse to start on a Redis that %s, and do not log that they wait', async (_, changed, reason) => {
     const warn = jest.fn();
     const refused = open(changed(), { ...silentLog, warn });
     await expect(refused.start()).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe('Connections', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('start also where Redis goes away again between the first and the second of them', async () => {
+  it('start when Redis goes away between the first and the second connection', async () => {
     connections.stop();
     connections = open();
     const { main, subscriber } = connections;
@@ -113,14 +113,14 @@ describe('Connections', () => {
     await expect(subscriber.ping()).resolves.toBe('PONG');
   });
 
-  it('never send what timed out while they were away, and do not keep it', async () => {
+  it('drop commands that timed out during an outage', async () => {
     const { main } = connections;
     const key = `test-${randomUUID()}`;
     close();
     await once(main, 'close');
     for (let n = 0; n < 4; n += 1) await expect(main.set(key, 'late')).rejects.toThrow('Command timed out');
     const { offlineQueue } = main as unknown as { offlineQueue: { toArray(): { command: Command }[] } };
-    // The last one is forgotten with the next.
+    // The next reconnect forgets the last error.
     expect(offlineQueue.toArray().filter(({ command }) => command.args[0] === key)).toHaveLength(1);
     isClosed = false;
     await once(main, 'ready');

@@ -9,24 +9,24 @@ export class RedisRefusedError extends DomainError {
   readonly code = 'redis.refused';
 }
 
-/** Says again that it still waits for Redis. */
+/** Interval at which the log repeats that the process waits for Redis. */
 const repeatWaitingAfterMs = 10_000;
 const silentForMs = 3_000;
-/** The client has come to the end of its list of sentinels and begins again: none of them has failed. */
+/** The message with which the client starts at the beginning of its list of sentinels again. It is not a failure. */
 const nothingTried = /^All sentinels are unreachable\. Retrying from scratch after \d+ms\.$/;
 const refusals =
   /WRONGPASS|NOAUTH|invalid username-password|invalid password|NOPERM|DB index is out of range|cluster support disabled/;
 
 /**
- * The connections of one process: one for firing and running, so that its steps go out in order and in few packets;
- * further ones for what people ask, so that a long list delays no fire; and one that listens for wake-ups.
+ * The connections of one process: one for firing and running, so that its steps are sent in order and in few packets;
+ * several for queries of people, so that a long list delays no fire; and one for wake-ups.
  */
 export class RedisConnections {
   readonly main: RedisConnection;
   readonly queries: readonly [RedisConnection, ...RedisConnection[]];
   readonly subscriber: RedisConnection;
   private readonly sentinels: SentinelWatch;
-  /** Ends a start that still waits. */
+  /** Aborts a start that is still waiting. */
   private refuseStart: ((error: Error) => void) | undefined;
   private waitingSince: number | undefined;
   private saidAt = 0;
@@ -43,19 +43,19 @@ export class RedisConnections {
     this.queries = [first, ...others];
     this.sentinels = new SentinelWatch(settings);
     this.main.on('error', (error: Error) => this.heed(whatItSays(error)));
-    this.main.on('ready', () => this.sayThatItAnswers());
-    // The main connection speaks for all: what troubles it troubles them, who may not notice, since they ask nothing.
+    this.main.on('ready', () => this.logConnected());
+    // Only errors of the main connection are logged: the others have the same problems, or send nothing and do not notice.
     for (const other of this.all) if (other !== this.main) other.on('error', () => undefined);
-    this.main.on('close', () => this.connectAnew());
+    this.main.on('close', () => this.reconnect());
   }
 
   /**
-   * Resolves once Redis answers; waits for as long as it cannot be reached, and says so. Rejects if it refuses us:
-   * waiting would not help then.
+   * Resolves when Redis replies. Waits and logs while Redis cannot be reached. Rejects if Redis refuses the connection,
+   * because waiting would not help then.
    */
   async start(): Promise<void> {
-    // A server that takes the connection and says nothing, or a cluster without addresses, is no error to the client.
-    const silence = setInterval(() => this.sayThatWeWait(new Error('no answer yet')), silentForMs);
+    // The client reports no error for a server that accepts the connection and stays silent, or a cluster without addresses.
+    const silence = setInterval(() => this.logWaiting(new Error('no answer yet')), silentForMs);
     try {
       await new Promise<void>((resolve, reject) => {
         this.refuseStart = (error) => reject(this.refused(error));
@@ -89,20 +89,20 @@ export class RedisConnections {
 
   private followTheMaster(): void {
     this.log.info({ redis: this.where }, 'the sentinels have chosen another master, connecting to it');
-    this.connectAnew();
+    this.reconnect();
   }
 
-  /** Those that are not connected look for the master anyhow. */
-  private connectAnew(): void {
+  /** Disconnected connections look for the master in any case. */
+  private reconnect(): void {
     for (const connection of this.all) if (connection.status === 'ready') connection.disconnect(true);
   }
 
   private heed(error: Error): void {
     if (this.refuseStart && refusals.test(error.message)) this.refuseStart(error);
-    else this.sayThatWeWait(error);
+    else this.logWaiting(error);
   }
 
-  private sayThatWeWait(error: Error): void {
+  private logWaiting(error: Error): void {
     if (nothingTried.test(error.message)) return;
     const now = performance.now();
     this.waitingSince ??= now;
@@ -112,7 +112,7 @@ export class RedisConnections {
     this.log.warn({ redis: this.where, reason }, 'waiting for Redis');
   }
 
-  private sayThatItAnswers(): void {
+  private logConnected(): void {
     if (this.waitingSince !== undefined) this.log.info({ redis: this.where }, 'Redis answers again');
     this.waitingSince = undefined;
     this.saidAt = 0;
@@ -120,14 +120,14 @@ export class RedisConnections {
 
   private refused(cause: Error): RedisRefusedError {
     return new RedisRefusedError(
-      `Redis at ${this.where} refuses us: ${cause.message}. Check redis.username, redis.password and redis.db`,
+      `Redis at ${this.where} refuses the connection: ${cause.message}. Check redis.username, redis.password and redis.db`,
       { redis: this.where },
       { cause },
     );
   }
 }
 
-/** However many tries it takes. */
+/** Retries without a limit. */
 function comesUp(connection: RedisConnection): Promise<void> {
   return new Promise((resolve) => {
     connection.once('ready', resolve);
@@ -135,7 +135,7 @@ function comesUp(connection: RedisConnection): Promise<void> {
   });
 }
 
-/** Where no node of a cluster will do, the client says just that, and keeps to itself what the last one has said. */
+/** If every node of a cluster fails, ioredis only reports that. The real cause is in `lastNodeError`. */
 function whatItSays(error: Error & { readonly lastNodeError?: unknown }): Error {
   return error.lastNodeError instanceof Error ? error.lastNodeError : error;
 }

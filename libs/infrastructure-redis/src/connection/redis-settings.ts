@@ -1,6 +1,6 @@
 export const RedisSettings = Symbol.for('RedisSettings');
 
-/** How to reach Redis, whatever its topology. */
+/** Addresses and credentials for every topology of Redis. */
 export interface RedisSettings {
   readonly mode: 'standalone' | 'sentinel' | 'cluster';
   readonly addr: string;

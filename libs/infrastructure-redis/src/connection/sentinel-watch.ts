@@ -3,14 +3,14 @@ import { openSentinel } from './open-connection';
 import type { RedisSettings } from './redis-settings';
 
 /**
- * Hears from each sentinel that another server is the master now. The old one may well live: for some ten seconds, until
- * the sentinels have made it a replica, it takes writes that are lost then.
+ * Receives from each sentinel the notification that another server is the master. The old master may still run: for about
+ * ten seconds, until the sentinels have made it a replica, it accepts writes that are lost afterwards.
  */
 export class SentinelWatch {
   private readonly masterName: string;
   private readonly sentinels: readonly Redis[];
 
-  /** Watches nothing where no sentinels are configured. */
+  /** Does nothing without configured sentinels. */
   constructor(settings: RedisSettings) {
     this.masterName = settings.sentinel.masterName;
     this.sentinels = settings.sentinel.nodes.map((node) => openSentinel(settings, node));
@@ -18,12 +18,12 @@ export class SentinelWatch {
 
   start(onSwitch: () => void): void {
     for (const sentinel of this.sentinels) {
-      // One that cannot be reached is missed by nobody while another one can.
+      // One sentinel that can be reached is enough.
       sentinel.on('error', () => undefined);
       sentinel.on('message', (_: string, message: string) => {
         if (message.startsWith(`${this.masterName} `)) onSwitch();
       });
-      // Each time anew, for one that was restarted knows of no listeners.
+      // Subscribe after each reconnect, because a restarted sentinel has no subscribers.
       sentinel.on('ready', () => void sentinel.subscribe('+switch-master').catch(() => undefined));
       sentinel.connect().catch(() => undefined);
     }

@@ -1,4 +1,4 @@
-/** A stored document is not what it should be. Its reader puts it aside and says why. */
+/** A stored document is damaged. Its reader sets it aside and reports the reason. */
 export class UnreadableDocumentError extends Error {
   constructor(what: string, options?: ErrorOptions) {
     super(`The stored document cannot be read: ${what}`, options);
@@ -6,12 +6,12 @@ export class UnreadableDocumentError extends Error {
   }
 }
 
-/** A JSON object whose fields are read one by one, each refused unless it is what it must be. */
+/** Reads the fields of a JSON object one by one. Throws if a field has a wrong type. */
 export class JsonReader {
   private constructor(private readonly fields: Readonly<Record<string, unknown>>) {}
 
   static parse(text: string | null | undefined): JsonReader {
-    if (typeof text !== 'string') throw new UnreadableDocumentError('there is none');
+    if (typeof text !== 'string') throw new UnreadableDocumentError('it is missing');
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -61,7 +61,7 @@ export class JsonReader {
     }
     return value;
   }
-  /** An object of texts. */
+  /** An object whose values are texts. */
   map(field: string): Readonly<Record<string, string>> {
     const value = this.object(field).fields;
     if (!Object.values(value).every((item) => typeof item === 'string')) {
@@ -69,7 +69,7 @@ export class JsonReader {
     }
     return value as Record<string, string>;
   }
-  /** Whatever JSON stands there. */
+  /** Any JSON value. */
   raw(field: string): unknown {
     return this.fields[field];
   }
@@ -91,7 +91,7 @@ export class JsonReader {
   }
 }
 
-/** Without those that are damaged, or that another version wrote: they must not hide the others. */
+/** Leaves out documents that are damaged or from another version, so that they do not hide the others. */
 export function readable<Row, Read>(rows: readonly Row[], read: (row: Row) => Read): Read[] {
   return rows.flatMap((row) => {
     try {

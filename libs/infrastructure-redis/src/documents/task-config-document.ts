@@ -93,12 +93,12 @@ function readBounds(json: JsonReader): TriggerBounds {
   };
 }
 
-/** The key of its name comes first, for the scripts that list it. */
-export function writeSummary({ nameKey, ...said }: TaskConfigSummary): string {
-  return `${nameKey}\0${JSON.stringify(said)}`;
+/** The name key is the first part, because scripts read it. */
+export function writeSummary({ nameKey, ...fields }: TaskConfigSummary): string {
+  return `${nameKey}\0${JSON.stringify(fields)}`;
 }
 
-/** Written by `writeSummary` alone. */
+/** Reads what `writeSummary` wrote. */
 export function readSummary(document: string): TaskConfigSummary {
   const end = document.indexOf('\0');
   const { isEnabled, executor, owner } = JSON.parse(document.slice(end + 1)) as TaskConfigSummary;

@@ -26,7 +26,7 @@ export const readCustomCopied: ReadCustom<CopiedFields, typeof copiedFields> = {
 };
 const copied = new DocumentFields<CopiedFields, typeof copiedFields>(copiedFields, readCustomCopied);
 
-/** A Task as `task:detail:{id}` holds it: the names of the specification, in the snake case of its other documents. */
+/** A Task as `task:detail:{id}` stores it, with the field names of the specification in snake case. */
 export function writeTask(task: Task): string {
   const s = task.toSnapshot();
   const { state } = s;

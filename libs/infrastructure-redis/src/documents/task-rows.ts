@@ -28,8 +28,8 @@ export function newTaskArguments(task: Task, target: WorkerId | undefined): Scri
 }
 
 /**
- * A task as it is now: its document is of the last decision about it, to which the store has added that a worker
- * started it and that somebody asked to cancel it.
+ * The current state of a task. Its document holds the last decision; the row adds that a worker has started the task, and
+ * that a cancel was requested.
  */
 export function taskFromRow(row: TaskRow): Task {
   const [, versionToken, queueKind, queueKey, startedAt, cancelAt, document] = row;

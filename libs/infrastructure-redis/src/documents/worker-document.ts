@@ -2,8 +2,8 @@ import { Worker, workerId, type WorkerLoad, type WorkerRegistration } from '@dis
 import { JsonReader } from './read-json';
 
 /**
- * What a worker says of itself, as the beginning of its `worker:pool:{id}` document: the store closes the object after
- * adding status, last_heartbeat and running_tasks.
+ * The part of a `worker:pool:{id}` document that the worker knows. The store adds status, last_heartbeat and
+ * running_tasks, and closes the object.
  */
 export function beginWorker(registration: WorkerRegistration): string {
   return JSON.stringify({

@@ -3,12 +3,12 @@ import { asStoreError } from './store-errors';
 
 const refused = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' });
 
-describe('What went wrong on the way to Redis', () => {
+describe('An error of the connection to Redis', () => {
   it.each([
     ['a command that was not answered', new Error('Command timed out'), StoreUnavailableError],
     ['a Redis that still loads', refused('LOADING Redis is loading'), StoreUnavailableError],
     ['a Redis without memory', refused('OOM command not allowed'), StoreFullError],
-  ])('passes with time: %s', (_, error, kind) => {
+  ])('becomes a temporary error of the store: %s', (_, error, kind) => {
     expect(asStoreError(error)).toBeInstanceOf(kind);
   });
 
@@ -16,7 +16,7 @@ describe('What went wrong on the way to Redis', () => {
     ['a script that is wrong', refused('ERR Error running script')],
     ['a text that is too long', new RangeError('Invalid string length')],
     ['a value that is not what we took it for', new TypeError('undefined is no function')],
-  ])('is a fault of ours, and not hidden behind a store that is away: %s', (_, error) => {
+  ])('stays unchanged when it is a bug and not an outage: %s', (_, error) => {
     expect(asStoreError(error)).toBe(error);
   });
 });

@@ -1,10 +1,10 @@
 import { StoreFullError, StoreUnavailableError } from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
 
-/** Redis's refusals that pass by themselves. */
+/** Error replies of Redis for temporary conditions. */
 const passing = /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|NOREPLICAS|MISCONF) /;
 
-/** What went wrong on the way to Redis, in the application's words. A fault of ours stays what it is. */
+/** Converts an error of the connection to Redis into an error of the application. Returns other errors unchanged. */
 export function asStoreError(error: unknown): Error {
   if (!(error instanceof Error)) return new StoreUnavailableError(String(error));
   if (error instanceof DomainError || error instanceof TypeError || error instanceof RangeError) return error;

@@ -27,7 +27,7 @@ export interface RedisStoreUnderTest extends StoreUnderTest {
   readonly redis: Redis;
 }
 
-/** A store under a prefix of its own on the Redis of the test run, so that specs may run side by side. */
+/** A store with a random key prefix on the Redis of the test run, so that specs can run in parallel. */
 export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
   const url = process.env['DS_TEST_REDIS_URL'];
   if (url === undefined) throw new Error('DS_TEST_REDIS_URL is not set: the global setup of jest sets it');
