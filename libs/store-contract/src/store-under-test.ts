@@ -16,7 +16,7 @@ import type {
   WorkerRepository,
 } from '@distribute-schedule/domain';
 
-/** How much the store keeps. Tens make the suites quick. */
+/** How much the store keeps. Small numbers keep the suites fast. */
 export interface StoreBounds {
   /** Records in the ledger of one config. */
   readonly ledger: number;
@@ -26,7 +26,7 @@ export interface StoreBounds {
   readonly journalLines: number;
 }
 
-/** One fresh, empty store with all its ports, as an adapter's spec makes it. */
+/** A fresh, empty store with all its ports. The spec of an adapter creates it. */
 export interface StoreUnderTest {
   readonly dueConfigs: DueConfigs;
   readonly taskQueue: TaskQueue;
@@ -41,13 +41,13 @@ export interface StoreUnderTest {
   readonly auditLog: AuditLog;
   readonly replies: KeptReplies;
   readonly changes: StateChanges;
-  /** What the store was told to keep. */
+  /** The bounds with which the store was created. */
   readonly bounds: StoreBounds;
-  /** The store's clock. */
+  /** The time of the store. */
   now(): Promise<number>;
-  /** Moves the store's time forward as far as its deadlines are concerned, or waits; used sparingly. */
+  /** Moves the store's time forward, or waits. Use it rarely, because a real store waits. */
   passTime(ms: number): Promise<void>;
-  /** Every inconsistency between indexes and documents, as sentences; none when clean. */
+  /** Every inconsistency between indexes and documents, one sentence each. Empty when the store is consistent. */
   audit(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -55,8 +55,8 @@ export interface StoreUnderTest {
 export type MakeStore = () => Promise<StoreUnderTest>;
 
 /**
- * Gives each test a store of its own under `stage.store`. After each test, whatever it did, the store's indexes must
- * agree with its documents.
+ * Gives each test a separate store in `stage.store`. After each test the indexes of the store must agree with its
+ * documents.
  */
 export function stageFreshStores(makeStore: MakeStore): { readonly store: StoreUnderTest } {
   let current: StoreUnderTest | undefined;
@@ -75,7 +75,7 @@ export function stageFreshStores(makeStore: MakeStore): { readonly store: StoreU
   });
   return {
     get store() {
-      if (!current) throw new Error('There is a store only while a test runs');
+      if (!current) throw new Error('stage.store exists only while a test runs');
       return current;
     },
   };

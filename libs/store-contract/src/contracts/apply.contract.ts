@@ -25,18 +25,18 @@ import {
   tokenOf,
 } from './task-steps';
 
-/** How decisions on Tasks take effect, and how those that come too late do not. */
+/** Applies decisions on Tasks, and refuses those that come too late. */
 export function applyContract(storeName: string, makeStore: MakeStore): void {
   describe(`TaskQueue.apply on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
-    const runningTask = async (said: Parameters<typeof submit>[1] = {}): Promise<Task> => {
-      await submit(stage.store, said);
+    const runningTask = async (overrides: Parameters<typeof submit>[1] = {}): Promise<Task> => {
+      await submit(stage.store, overrides);
       return claimOne(stage.store, 'w1');
     };
     const loadOf = async (id: string) =>
       (await stage.store.workers.live(30_000)).find((worker) => worker.id === id)?.load;
 
-    describe('what an attempt comes to', () => {
+    describe('the end of an attempt', () => {
       it('keeps a success with its result', async () => {
         const { store } = stage;
         const task = await runningTask();
@@ -56,7 +56,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w1')).toEqual([]);
       });
 
-      it('lets a retry wait for its time and run again as the next attempt', async () => {
+      it('lets a retry wait for its time and run as the next attempt', async () => {
         const { store } = stage;
         const retryPolicy = { ...quickRetry, retryDelayMs: 60_000, maxDelayMs: 60_000 };
         const task = await runningTask({ retryPolicy });
@@ -75,7 +75,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(tokenOf(second)).not.toBe(tokenOf(task));
       });
 
-      it('queues what was given back for the next worker, under no attempt', async () => {
+      it('queues a returned task for the next worker, without an attempt', async () => {
         const { store } = stage;
         const task = await runningTask();
         expect(await apply(store, givenBack(task, await store.now()))).toEqual(['applied']);
@@ -84,7 +84,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(again.toSnapshot()).toMatchObject({ id: task.id, failedAttempts: 0, workerId: 'w2' });
       });
 
-      it('queues what was given back for the worker that was chosen', async () => {
+      it('queues a returned task for the chosen worker', async () => {
         const { store } = stage;
         const target = await beat(store, 'w2');
         const task = await runningTask();
@@ -93,7 +93,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w2')).toEqual([task.id]);
       });
 
-      it('leaves it to all workers if the chosen one is gone', async () => {
+      it('queues a returned task for all workers when the chosen one is gone', async () => {
         const { store } = stage;
         const task = await runningTask();
         await apply(store, givenBack(task, await store.now(), workerId('nobody')));
@@ -137,8 +137,8 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
       });
     });
 
-    describe('guarded by the stamp', () => {
-      it('changes nothing for an attempt that was taken for crashed', async () => {
+    describe('guarded by the version token', () => {
+      it('changes nothing for an attempt that was recorded as crashed', async () => {
         const { store } = stage;
         const task = await runningTask();
         const crash = crashed(task, await store.now());
@@ -153,7 +153,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(await store.tasks.result(task.id)).toBeUndefined();
       });
 
-      it('changes nothing for an attempt whose task another one holds', async () => {
+      it('changes nothing for an attempt when another one holds its task', async () => {
         const { store } = stage;
         const first = await runningTask();
         await apply(store, givenBack(first, await store.now()));
@@ -175,7 +175,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(await store.tasks.result(task.id)).toMatchObject({ data: 'first' });
       });
 
-      it('changes nothing for a decision on a waiting task that was started meanwhile', async () => {
+      it('changes nothing for a decision on a waiting task that has started since then', async () => {
         const { store } = stage;
         const waiting = await submit(store);
         const running = await claimOne(store, 'w1');
@@ -192,7 +192,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w1')).toEqual([]);
       });
 
-      it('applies one of many results that arrive together', async () => {
+      it('applies one of several results that arrive together', async () => {
         const { store } = stage;
         const task = await runningTask();
         const now = await store.now();
@@ -202,7 +202,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(outcomes.flat().filter((outcome) => outcome === 'applied')).toHaveLength(1);
       });
 
-      it('changes nothing for a task that nobody knows', async () => {
+      it('changes nothing for an unknown task', async () => {
         const { store } = stage;
         const task = await runningTask();
         const now = await store.now();
@@ -214,7 +214,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
     });
 
     describe('in batches', () => {
-      it('applies each change by itself and answers in their order', async () => {
+      it('applies each change separately and returns the outcomes in their order', async () => {
         const { store } = stage;
         for (const configId of ['a', 'b', 'c', 'd']) await submit(store, { configId });
         const { tasks } = await claim(store, 'w1', { slots: 4 });
@@ -228,11 +228,11 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(statuses).toEqual(['success', 'retrying', 'retrying', 'pending']);
       });
 
-      it('answers nothing to nothing', async () => {
+      it('returns no outcomes for no changes', async () => {
         expect(await apply(stage.store)).toEqual([]);
       });
 
-      it('answers a repeated request as it did before, and applies nothing twice', async () => {
+      it('returns the same reply to a repeated request, and applies nothing twice', async () => {
         const { store } = stage;
         for (const configId of ['a', 'b', 'c']) await submit(store, { configId });
         const { tasks } = await claim(store, 'w1', { slots: 3 });
@@ -251,7 +251,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w3', { slots: 9 })).toEqual([]);
       });
 
-      it('serves a batch of many', async () => {
+      it('applies a batch of many changes', async () => {
         const { store } = stage;
         for (let i = 0; i < 120; i++) await submit(store, { scheduledTime: someMoment + i });
         const { tasks } = await claim(store, 'w1', { slots: 200 });
@@ -261,7 +261,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
       });
     });
 
-    it('keeps no more finished tasks of a config than its bound, the newest of them', async () => {
+    it('keeps the newest finished tasks of a config, up to the bound', async () => {
       const { store } = stage;
       const { history } = store.bounds;
       const configId = taskConfigId('busy');
@@ -292,7 +292,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
       return claimOne(stage.store, 'w1');
     };
 
-    it('tells the worker with its next heartbeat', async () => {
+    it('returns the request with the next heartbeat of the worker', async () => {
       const { store } = stage;
       await beat(store, 'w1');
       const task = await runningTask();
@@ -303,7 +303,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
       expect((await store.workers.heartbeat(registration, 30_000)).cancelRequested).toEqual([]);
     });
 
-    it('shows in the task that it was asked for', async () => {
+    it('marks the task as requested to cancel', async () => {
       const { store } = stage;
       const task = await runningTask();
       await store.taskQueue.requestCancel(task.id, tokenOf(task), hourMs);
@@ -311,7 +311,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
       expect(asked).toMatchObject({ status: 'running', isCancelRequested: true });
     });
 
-    it('lets the attempt only end', async () => {
+    it('allows only an end of the attempt', async () => {
       const { store } = stage;
       const task = await runningTask();
       await store.taskQueue.requestCancel(task.id, tokenOf(task), hourMs);
@@ -337,7 +337,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
       expect(await statusOf(store, task.id)).toBe(status);
     });
 
-    it('makes the task overdue if nobody ends it in time', async () => {
+    it('makes the task overdue when it does not end in time', async () => {
       const { store } = stage;
       const task = await runningTask();
       await store.taskQueue.requestCancel(task.id, tokenOf(task), 30_000);
@@ -349,7 +349,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
       expect(await apply(store, succeeded(task, now))).toEqual(['superseded']);
     });
 
-    it('is refused where no such attempt holds the task', async () => {
+    it('is refused when the attempt does not hold the task', async () => {
       const { store } = stage;
       const first = await runningTask();
       const { taskQueue } = store;

@@ -5,12 +5,12 @@ import { stageFreshStores, type MakeStore } from '../store-under-test';
 export function auditLogContract(storeName: string, makeStore: MakeStore): void {
   describe(`AuditLog on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
-    const entry = (said: Partial<AuditEntry> = {}): AuditEntry => ({
+    const entry = (overrides: Partial<AuditEntry> = {}): AuditEntry => ({
       ...{ who: 'ops', role: 'admin', from: '127.0.0.1', action: 'PUT /x', outcome: 'done', id: 'a' },
-      ...said,
+      ...overrides,
     });
 
-    it('lists records newest first, page by page, while others come', async () => {
+    it('lists records newest first, page by page, while others are added', async () => {
       const { auditLog } = stage.store;
       for (const id of ['a', 'b', 'c']) await auditLog.add(entry({ id }));
       const first = await auditLog.list({ limit: 2 });
@@ -22,12 +22,12 @@ export function auditLogContract(storeName: string, makeStore: MakeStore): void 
       expect((await auditLog.list({ limit: 4 })).next).toBeUndefined();
     });
 
-    it('has nothing where nothing was changed', async () => {
+    it('returns no records when nothing was changed', async () => {
       expect(await stage.store.auditLog.list({ limit: 2 })).toEqual({ records: [], next: undefined });
       expect((await stage.store.auditLog.list({ limit: 2, before: '1' })).records).toEqual([]);
     });
 
-    it("dates a record by the store's clock, and keeps the date when it is said what came of it", async () => {
+    it("dates a record by the store's clock, and keeps the date when the outcome is added", async () => {
       const { store } = stage;
       const before = await store.now();
       const recordId = await store.auditLog.add(entry({ outcome: 'attempted' }));
@@ -37,19 +37,19 @@ export function auditLogContract(storeName: string, makeStore: MakeStore): void 
       expect(attempted?.at).toBeGreaterThanOrEqual(before);
       expect(attempted?.at).toBeLessThanOrEqual(after);
       await store.passTime(5);
-      const said = { of: 'task', before: { n: [] }, after: { n: 'ß' } };
-      await store.auditLog.conclude(recordId, entry(said));
+      const overrides = { of: 'task', before: { n: [] }, after: { n: 'ß' } };
+      await store.auditLog.conclude(recordId, entry(overrides));
       expect((await store.auditLog.list({ limit: 9 })).records).toEqual([
-        { ...entry(said), recordId, at: attempted?.at },
+        { ...entry(overrides), recordId, at: attempted?.at },
       ]);
     });
 
-    it('says nothing of a record that is not there', async () => {
+    it('ignores the outcome of a record that does not exist', async () => {
       await stage.store.auditLog.conclude('7', entry());
       expect((await stage.store.auditLog.list({ limit: 9 })).records).toEqual([]);
     });
 
-    it('cuts what is too long to keep', async () => {
+    it('replaces a value that is too long by a note', async () => {
       await stage.store.auditLog.add(entry({ after: { text: 'a'.repeat(20_000) } }));
       const [record] = (await stage.store.auditLog.list({ limit: 1 })).records;
       expect(record?.after).toEqual({ left_out: '20011 characters' });

@@ -3,12 +3,12 @@ import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, addDueConfigs, claimDue, claimOneDue, commit, fireOf, hourMs } from './config-steps';
 import { freshRequestToken } from './request-token';
 
-/** What every scheduler asks first: who is due, and may I have it? */
+/** Claims configs that are due, so that only one scheduler fires each of them. */
 export function claimDueContract(storeName: string, makeStore: MakeStore): void {
   describe(`DueConfigs.claimDue on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
 
-    it('gives the oldest due first, and no more than the limit', async () => {
+    it('returns the oldest due times first, up to the limit', async () => {
       const { store } = stage;
       const now = await store.now();
       await addConfig(store, { id: 'middle' }, now - 2000);
@@ -22,7 +22,7 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(second.claimed.map(({ config }) => config.id)).toEqual(['youngest']);
     });
 
-    it('gives what the decision needs: the config, its due time, its open tasks and its placement', async () => {
+    it('returns the config, its due time, its open tasks and its placement', async () => {
       const { store } = stage;
       const dueAt = (await store.now()) - 1000;
       const config = await addConfig(store, { id: 'a', parameters: { list: [], deep: { n: 1.5 } } }, dueAt);
@@ -41,7 +41,7 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(await claimOneDue(store)).toMatchObject({ dueAt: dueAt + 500, open: 1, placement });
     });
 
-    it('gives nothing before its time, and says when the time comes', async () => {
+    it('returns nothing before the due time, and reports the due time', async () => {
       const { store } = stage;
       const later = (await store.now()) + hourMs;
       await addConfig(store, { id: 'later' }, later + 5);
@@ -49,7 +49,7 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: later });
     });
 
-    it('goes by the time to look, which may be later than the due time', async () => {
+    it('uses the wake time, which may be later than the due time', async () => {
       const { store } = stage;
       const now = await store.now();
       await addConfig(store, { id: 'ready' }, now - 9000, now - 1000);
@@ -57,25 +57,25 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
 
       const { claimed, nextWakeAt } = await claimDue(store);
       expect(claimed.map(({ config, dueAt }) => [config.id, dueAt])).toEqual([['ready', now - 9000]]);
-      // The lease of what was just claimed may end before the other one is due.
+      // The lease of the claimed config may end before the other config is due.
       expect(nextWakeAt).toBeLessThanOrEqual(now + hourMs);
       expect(nextWakeAt).toBeGreaterThan(now);
     });
 
-    it('knows of no next time where nothing is ever due', async () => {
+    it('reports no next time when no config is ever due', async () => {
       const { store } = stage;
       await addConfig(store, { id: 'by-hand', trigger: { kind: 'manual' } }, undefined);
       expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: undefined });
     });
 
-    it('says so when the limit leaves some that are due already', async () => {
+    it('reports when more configs are due than the limit', async () => {
       const { store } = stage;
       await addDueConfigs(store, 3);
       const { nextWakeAt, now } = await claimDue(store, { limit: 2 });
       expect(nextWakeAt).toBeLessThanOrEqual(now);
     });
 
-    it("dates its answer by the store's clock", async () => {
+    it("dates its reply by the store's clock", async () => {
       const { store } = stage;
       const before = await store.now();
       const { now } = await claimDue(store);
@@ -83,7 +83,7 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(now).toBeLessThanOrEqual(await store.now());
     });
 
-    it('gives each config to one of many callers', async () => {
+    it('gives each config to only one of several callers', async () => {
       const { store } = stage;
       const ids = await addDueConfigs(store, 20);
       const replies = await Promise.all(Array.from({ length: 5 }, () => claimDue(store, { limit: 6 })));
@@ -95,7 +95,7 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(new Set(tokens).size).toBe(20);
     });
 
-    it('gives a claimed config to nobody else before its lease ends, and then under another token', async () => {
+    it('gives a claimed config to another caller only after its lease, under another token', async () => {
       const { store } = stage;
       await addDueConfigs(store, 1);
       const lost = await claimOneDue(store, { leaseMs: 60_000 });
@@ -108,7 +108,7 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(await commit(store, fireOf(taken))).toEqual(['applied']);
     });
 
-    it('gives the same claims to a caller that asks again with its token', async () => {
+    it('returns the same claims to a repeated request', async () => {
       const { store } = stage;
       await addDueConfigs(store, 2);
       const requestToken = freshRequestToken();
@@ -123,7 +123,7 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(await commit(store, ...again.claimed.map((one) => fireOf(one)))).toEqual(['applied', 'applied']);
     });
 
-    it('does not give again what another caller has taken over meanwhile', async () => {
+    it('leaves out a config that another caller has claimed since then', async () => {
       const { store } = stage;
       await addDueConfigs(store, 1);
       const requestToken = freshRequestToken();
@@ -133,7 +133,7 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       expect(await commit(store, fireOf(taken))).toEqual(['applied']);
     });
 
-    it('stays behind by as much as it is asked to', async () => {
+    it('returns only configs that have been due for the given time', async () => {
       const { store } = stage;
       const now = await store.now();
       await addConfig(store, { id: 'fresh' }, now - 1000);

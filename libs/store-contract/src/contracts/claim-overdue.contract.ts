@@ -21,17 +21,17 @@ import {
   succeeded,
 } from './task-steps';
 
-/** How Tasks are found whose time has come, whatever they wait for. */
+/** Finds Tasks whose deadline has passed, whatever they wait for. */
 export function claimOverdueContract(storeName: string, makeStore: MakeStore): void {
   describe(`TaskQueue.claimOverdue on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
 
-    it('has nothing and waits for nothing where there are no tasks', async () => {
+    it('returns nothing and no next time when no task exists', async () => {
       const { store } = stage;
       expect(await claimOverdue(store)).toMatchObject({ overdue: [], unreadable: [], nextWakeAt: undefined });
     });
 
-    it('gives an attempt that is silent past its timeout and grace', async () => {
+    it('returns an attempt that is silent past its timeout and grace', async () => {
       const { store } = stage;
       await submit(store, { timeoutMs: 40_000, retryPolicy: patient });
       const running = await claimOne(store, 'w1', { graceMs: 20_000 });
@@ -49,7 +49,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(await statusOf(store, running.id)).toBe('retrying');
     });
 
-    it('gives a task that was handed off and never called back for', async () => {
+    it('returns a task that was handed off when no callback came', async () => {
       const { store } = stage;
       await submit(store, { timeoutMs: 50 });
       const running = await claimOne(store, 'w1');
@@ -62,7 +62,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(await apply(store, crashed(overdue[0]!.task, now))).toEqual(['applied']);
     });
 
-    it("gives a task that lies in a worker's queue for too long", async () => {
+    it("returns a task that has been in a worker's queue for too long", async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       const task = await submit(store, {}, target);
@@ -76,7 +76,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(await claimedIds(store, 'w2')).toEqual([]);
     });
 
-    it('still lets the worker have the task that was found in its queue, if it is quicker', async () => {
+    it('lets the worker claim the task in its queue when it is faster than the scheduler', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       await submit(store, {}, target);
@@ -86,7 +86,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(await apply(store, succeeded(running, now))).toEqual(['applied']);
     });
 
-    it('never loses sight of a task that waits for any worker, or in line', async () => {
+    it('keeps a deadline on a task that waits for any worker or in the sequence', async () => {
       const { store } = stage;
       const waiting = [
         await submit(store, { configId: 'pending' }),
@@ -96,7 +96,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       const { nextWakeAt } = await claimOverdue(store);
       expect(nextWakeAt).toBeLessThanOrEqual((await store.now()) + hourMs);
       const { overdue, now } = await claimOverdueInAnHour(store);
-      // A store may look after those that wait for any worker by itself; no decision about them is due.
+      // A store may reschedule Tasks that wait for any worker itself, because they need no decision.
       expect(await apply(store, ...overdue.map(({ task }) => requeued(task, now)))).toEqual(
         overdue.map(() => 'applied'),
       );
@@ -105,7 +105,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       );
     });
 
-    it('looks about a minute later at what waits, and together at what began to wait in one half of it', async () => {
+    it('checks waiting tasks about a minute later, in batches of half a minute', async () => {
       const { store } = stage;
       await store.passTime(7);
       const before = await store.now();
@@ -116,7 +116,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(nextWakeAt).toBeLessThan(now + 75_000);
     });
 
-    it('keeps what waits behind another where it is, and asks nobody about it', async () => {
+    it('keeps a task that waits behind another one, without a decision', async () => {
       const { store } = stage;
       const [, second] = [
         await submit(store, { configId: 'in-turn', inTurn: true }),
@@ -130,7 +130,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([second.id]);
     });
 
-    it('gives what waits for any worker where nobody offers its executor, while somebody offers something', async () => {
+    it('returns a waiting task when live workers offer other executors only', async () => {
       const { store } = stage;
       const odd = await submit(store, { configId: 'odd', executor: 'ftp', labels: { zone: 'eu' } });
       await submit(store, { configId: 'usual' });
@@ -139,17 +139,17 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(overdue.map(({ task: { id }, place }) => [id, place])).toEqual([
         [odd.id, { kind: 'pending', requirementKey: 'ftp,zone=eu' }],
       ]);
-      // It is looked at under the lease, and stays where a worker finds it.
+      // The Task stays in its queue while a scheduler reviews it under the lease.
       expect(await overdueIds(store, { offered: ['local'] })).toEqual([]);
       expect(await claimedIds(store, 'w1', { serves: ['ftp,zone=eu'] })).toEqual([odd.id]);
     });
 
-    it('fails what nobody knows how to run, once that was seen twice, and gives the turn on', async () => {
+    it('fails a task without an executor after two reviews, and passes the turn on', async () => {
       const { store } = stage;
       const once = { maxRetries: 1, retryDelayMs: 1000, backoffRate: 1, maxDelayMs: 1000, jitter: 0 };
-      const said = { configId: 'odd', executor: 'ftp', inTurn: true, retryPolicy: once };
-      const odd = await submit(store, said);
-      const next = await submit(store, { ...said, scheduledTime: someMoment + 1 });
+      const overrides = { configId: 'odd', executor: 'ftp', inTurn: true, retryPolicy: once };
+      const odd = await submit(store, overrides);
+      const next = await submit(store, { ...overrides, scheduledTime: someMoment + 1 });
       const look = async () => {
         const { overdue, now } = await claimOverdueInAnHour(store, ['local']);
         return { task: overdue.find(({ task }) => task.id === odd.id)!.task, now };
@@ -177,7 +177,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(await claimedIds(store, 'w1', { serves: ['ftp'], slots: 9 })).toEqual([next.id]);
     });
 
-    it('gives it to nobody else until the lease ends', async () => {
+    it('gives a task to only one caller until the lease ends', async () => {
       const { store } = stage;
       const task = await submit(store, { notBefore: (await store.now()) - 1000 });
       expect(await overdueIds(store, { leaseMs: 60_000 })).toEqual([task.id]);
@@ -185,7 +185,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(await overdueIds(store, { overdueByMs: -60_000 })).toEqual([task.id]);
     });
 
-    it('gives each to one of many callers', async () => {
+    it('gives each task to only one of several callers', async () => {
       const { store } = stage;
       const notBefore = (await store.now()) - 1000;
       for (let i = 0; i < 20; i++) await submit(store, { scheduledTime: someMoment + i, notBefore });
@@ -194,7 +194,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(new Set(ids).size).toBe(20);
     });
 
-    it('gives the longest overdue first, no more than the limit, and says that there are more', async () => {
+    it('returns the longest overdue tasks first, up to the limit, and reports that there are more', async () => {
       const { store } = stage;
       const now = await store.now();
       for (const ago of [2000, 3000, 1000]) {
@@ -207,7 +207,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(second.overdue.map(({ task }) => task.configId)).toEqual(['due-1000']);
     });
 
-    it('stays behind by as much as it is asked to', async () => {
+    it('returns only configs that have been due for the given time', async () => {
       const { store } = stage;
       const now = await store.now();
       await submit(store, { configId: 'fresh', notBefore: now - 1000 });
@@ -215,7 +215,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect(await overdueIds(store, { overdueByMs: 60_000 })).toEqual([left.id]);
     });
 
-    it('knows when the next task is to be looked at', async () => {
+    it('reports when the next task must be checked', async () => {
       const { store } = stage;
       const now = await store.now();
       await submit(store, { configId: 'late', notBefore: now + 2 * hourMs });
@@ -223,7 +223,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       expect((await claimOverdue(store)).nextWakeAt).toBe(now + 1000);
     });
 
-    it('gives a released task to the worker that was chosen', async () => {
+    it('queues a released task for the chosen worker', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       const task = await submit(store, { notBefore: (await store.now()) - 1000 });

@@ -16,7 +16,7 @@ import {
 import { freshRequestToken } from './request-token';
 import { beat, claim, claimedIds, claimOne, finish, statusOf, submit } from './task-steps';
 
-/** How a scheduler's decision becomes Tasks, records and a next due time: all of it or nothing. */
+/** Turns a scheduler's decision into Tasks, records and a next due time, completely or not at all. */
 export function commitFiresContract(storeName: string, makeStore: MakeStore): void {
   describe(`DueConfigs.commitFires on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
@@ -26,7 +26,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       return claimOneDue(stage.store);
     }
 
-    it('makes the task, writes the record and moves the config on', async () => {
+    it('creates the task, writes the record and sets the next due time', async () => {
       const { store } = stage;
       const due = await claimOfNewConfig();
       const decision = fireOf(due);
@@ -43,14 +43,14 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       expect(await claimedIds(store, 'w1')).toEqual([task?.id]);
     });
 
-    it('is due at once where the next time has come already', async () => {
+    it('makes the config due at once when its next due time has passed', async () => {
       const { store } = stage;
       const due = await claimOfNewConfig();
       await commit(store, fireOf(due, { next: { dueAt: due.dueAt + 500, wakeAt: due.dueAt + 500 } }));
       expect((await claimOneDue(store)).dueAt).toBe(due.dueAt + 500);
     });
 
-    it('is never due again where there is no next time', async () => {
+    it('makes the config never due again when it has no next due time', async () => {
       const { store } = stage;
       const due = await claimOfNewConfig();
       await commit(store, fireOf(due, { next: undefined }));
@@ -58,7 +58,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: undefined });
     });
 
-    it('makes as many tasks as were decided, or none', async () => {
+    it('creates as many tasks as were decided, or none', async () => {
       const { store } = stage;
       const many = await claimOfNewConfig('many');
       const tasks = [0, 100, 200].map((ms) => aTask({ configId: 'many', scheduledTime: many.dueAt + ms }));
@@ -74,12 +74,12 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       expect(await store.taskConfigs.ledger(none.config.id, 10)).toEqual([skipped]);
     });
 
-    it('does nothing for no fires', async () => {
+    it('does nothing for an empty batch', async () => {
       expect(await commit(stage.store)).toEqual([]);
     });
 
-    describe('where the task goes', () => {
-      it('queues it for the worker that was chosen, and for nobody else', async () => {
+    describe('queue of the task', () => {
+      it('queues the task only for the chosen worker', async () => {
         const { store } = stage;
         const due = await claimOfNewConfig();
         const target = await beat(store, 'w1');
@@ -111,7 +111,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
             await submit(store, { configId: 'other' }, workerId('w1'));
           },
         ],
-      ])('leaves it to all workers if the chosen one %s', async (_, prepare) => {
+      ])('queues the task for all workers when the chosen one %s', async (_, prepare) => {
         const { store } = stage;
         const due = await claimOfNewConfig();
         await prepare(store);
@@ -202,7 +202,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
         expect(await store.taskConfigs.ledger(due.config.id, 10)).toHaveLength(1);
       });
 
-      it('lets one of two schedulers through that hold the same claim', async () => {
+      it('applies the fire of one of two schedulers that hold the same claim', async () => {
         const { store } = stage;
         const due = await claimOfNewConfig();
         const outcomes = await Promise.all([commit(store, fireOf(due)), commit(store, fireOf(due))]);
@@ -210,7 +210,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
         expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([taskOf(due)]);
       });
 
-      it('leaves the other configs of the batch alone', async () => {
+      it('does not affect the other configs of the batch', async () => {
         const { store } = stage;
         const [first, lost, last] = [
           await claimOfNewConfig('first'),
@@ -230,7 +230,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
     });
 
     describe('with a bound on open tasks', () => {
-      it('is overtaken by a run that was made meanwhile, and at once due for another decision', async () => {
+      it('is overtaken by a run that was created in between, and due for another decision at once', async () => {
         const { store } = stage;
         const due = await claimOfNewConfig();
         await submit(store, { id: 'a@m-by-hand', configId: 'a', scheduledTime: due.dueAt });
@@ -252,7 +252,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
     });
 
     describe('once', () => {
-      it('does not make a task that exists', async () => {
+      it('does not create a task that exists', async () => {
         const { store } = stage;
         const due = await claimOfNewConfig();
         const existing = await submit(store, {
@@ -270,7 +270,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
         expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([existing.id]);
       });
 
-      it('does not make a task again that has finished', async () => {
+      it('does not create a finished task again', async () => {
         const { store } = stage;
         const due = await claimOfNewConfig();
         await submit(store, { configId: 'a', scheduledTime: due.dueAt });
@@ -281,7 +281,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
         expect((await claim(store, 'w1')).tasks).toEqual([]);
       });
 
-      it('answers a repeated request as it did before, and applies nothing twice', async () => {
+      it('returns the same reply to a repeated request, and applies nothing twice', async () => {
         const { store } = stage;
         const [due, lost] = [await claimOfNewConfig('a'), await claimOfNewConfig('b')];
         await store.taskConfigs.remove(taskConfigId('b'));
@@ -297,7 +297,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       });
     });
 
-    it('takes however many records an outage has left to a config', async () => {
+    it('accepts any number of records after an outage', async () => {
       const { store } = stage;
       const due = await claimOfNewConfig();
       const records = Array.from({ length: 200_000 }, (_, i) =>
@@ -328,7 +328,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       expect(await store.taskConfigs.ledger(due.config.id, 3)).toEqual(kept.slice(0, 3));
     });
 
-    it('serves a batch of many configs', async () => {
+    it('applies a batch of many configs', async () => {
       const { store } = stage;
       await addDueConfigs(store, 60);
       const { claimed } = await claimDue(store);

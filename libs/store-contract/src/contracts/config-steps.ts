@@ -20,14 +20,14 @@ import { freshRequestToken } from './request-token';
 
 export const hourMs = 3_600_000;
 
-/** Adds a config that is due at this time, and to be looked at then unless said otherwise. */
+/** Adds a config that is due at this time. By default a scheduler checks it at the same time. */
 export async function addConfig(
   { taskConfigs }: StoreUnderTest,
-  said: Omit<Partial<TaskConfigSnapshot>, 'id'> & { readonly id?: string },
+  overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> & { readonly id?: string },
   dueAt: number | undefined,
   wakeAt = dueAt,
 ): Promise<TaskConfig> {
-  const config = aConfig(said);
+  const config = aConfig(overrides);
   const next = dueAt === undefined || wakeAt === undefined ? undefined : { dueAt, wakeAt };
   await taskConfigs.add({ config, next, records: [] });
   return config;
@@ -41,34 +41,34 @@ export async function addDueConfigs(store: StoreUnderTest, count: number): Promi
   return ids;
 }
 
-export function claimDue({ dueConfigs }: StoreUnderTest, said: Partial<ClaimDueRequest> = {}) {
+export function claimDue({ dueConfigs }: StoreUnderTest, overrides: Partial<ClaimDueRequest> = {}) {
   return dueConfigs.claimDue({
     limit: 100,
     leaseMs: 60_000,
     overdueByMs: 0,
     requestToken: freshRequestToken(),
-    ...said,
+    ...overrides,
   });
 }
 
 /** Claims the one config that is due. */
 export async function claimOneDue(
   store: StoreUnderTest,
-  said: Partial<ClaimDueRequest> = {},
+  overrides: Partial<ClaimDueRequest> = {},
 ): Promise<ClaimedConfig> {
-  const { claimed } = await claimDue(store, { limit: 1, ...said });
+  const { claimed } = await claimDue(store, { limit: 1, ...overrides });
   const [one] = claimed;
   if (!one) throw new Error('Nothing was due');
   return one;
 }
 
-export function fired(dueAt: number, said: Partial<FireRecord> = {}): FireRecord {
-  return { dueAt, outcome: 'fired', decidedAt: dueAt, lateMs: 0, by: 'scheduler', epoch: 1, ...said };
+export function fired(dueAt: number, overrides: Partial<FireRecord> = {}): FireRecord {
+  return { dueAt, outcome: 'fired', decidedAt: dueAt, lateMs: 0, by: 'scheduler', epoch: 1, ...overrides };
 }
 
-export interface FireSaid {
+export interface FireOverrides {
   readonly tasks?: readonly Task[];
-  /** What the one Task is like that is made for the due time. */
+  /** Overrides of the Task that is made for the due time. */
   readonly task?: TaskOverrides;
   readonly records?: readonly FireRecord[];
   readonly next?: Fire['next'];
@@ -77,25 +77,25 @@ export interface FireSaid {
   readonly placement?: ConfigFire['placement'];
 }
 
-/** A decision on a claimed config: one Task for its due time, and due again an hour later, unless said otherwise. */
-export function fireOf(claim: ClaimedConfig, said: FireSaid = {}): ConfigFire {
+/** A decision on a claimed config. By default: one Task for its due time, and the next due time an hour later. */
+export function fireOf(claim: ClaimedConfig, overrides: FireOverrides = {}): ConfigFire {
   const { config, dueAt, claimToken } = claim;
-  const tasks = said.tasks ?? [aTask({ configId: config.id, scheduledTime: dueAt, ...said.task })];
-  const next = 'next' in said ? said.next : { dueAt: dueAt + hourMs, wakeAt: dueAt + hourMs };
+  const tasks = overrides.tasks ?? [aTask({ configId: config.id, scheduledTime: dueAt, ...overrides.task })];
+  const next = 'next' in overrides ? overrides.next : { dueAt: dueAt + hourMs, wakeAt: dueAt + hourMs };
   const taskId = tasks[0]?.id;
   return {
     claimToken,
     fire: {
       configId: config.id,
       tasks,
-      records: said.records ?? [fired(dueAt, taskId === undefined ? {} : { taskId })],
+      records: overrides.records ?? [fired(dueAt, taskId === undefined ? {} : { taskId })],
       next,
-      ...(said.maxOpen !== undefined && { maxOpen: said.maxOpen }),
+      ...(overrides.maxOpen !== undefined && { maxOpen: overrides.maxOpen }),
     },
     targets: new Map<TaskId, WorkerId>(
-      said.target === undefined ? [] : tasks.map((task) => [task.id, said.target as WorkerId]),
+      overrides.target === undefined ? [] : tasks.map((task) => [task.id, overrides.target as WorkerId]),
     ),
-    placement: said.placement ?? { roundRobinIndex: 0, lastWorkerId: undefined },
+    placement: overrides.placement ?? { roundRobinIndex: 0, lastWorkerId: undefined },
   };
 }
 

@@ -18,7 +18,7 @@ import {
   succeeded,
 } from './task-steps';
 
-/** How what dead workers hold comes free. */
+/** Takes Tasks back from dead workers. */
 export function deadWorkersContract(storeName: string, makeStore: MakeStore): void {
   describe(`TaskQueue.deadWorkers and forgetWorker on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
@@ -35,16 +35,16 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       return { running, queued };
     }
 
-    it('knows of none while all of them speak', async () => {
+    it('returns no dead workers while all send heartbeats', async () => {
       const { store } = stage;
       await beat(store, 'w1');
       expect(await store.taskQueue.deadWorkers(hourMs, 10)).toEqual([]);
     });
 
-    it('names a silent worker and what it holds, and no other', async () => {
+    it('returns a silent worker with its tasks, and no other worker', async () => {
       const { store } = stage;
       const { running, queued } = await deadWorker();
-      // Time enough for a busy machine to ask before the other one is silent, too.
+      // Long enough for a busy machine to ask before the other worker counts as dead too.
       await store.passTime(500);
       await beat(store, 'alive');
       const [dead, ...others] = await store.taskQueue.deadWorkers(500, 10);
@@ -54,7 +54,7 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       expect(dead?.queued.map((task) => task.toSnapshot())).toEqual([queued.toSnapshot()]);
     });
 
-    it('forgets a worker once its tasks are elsewhere', async () => {
+    it('forgets a worker when its tasks have been moved', async () => {
       const { store } = stage;
       const { running, queued } = await deadWorker();
       const [dead] = await store.taskQueue.deadWorkers(timeoutMs, 10);
@@ -71,7 +71,7 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       expect(await claimedIds(store, 'w2')).toEqual([queued.id]);
     });
 
-    it('does not forget a worker that was heard of again', async () => {
+    it('does not forget a worker that has sent a heartbeat again', async () => {
       const { store } = stage;
       await beat(store, 'dead');
       await store.passTime(timeoutMs + 30);
@@ -81,7 +81,7 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       expect((await store.workers.live(hourMs)).map(({ id }) => id)).toEqual(['dead']);
     });
 
-    it('gives a busy worker that is dead in parts', async () => {
+    it('returns the tasks of a dead worker in parts', async () => {
       const { store } = stage;
       const target = await beat(store, 'dead', { capacity: 100 });
       for (let i = 0; i < 12; i++) {
@@ -106,7 +106,7 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       expect(await store.taskQueue.deadWorkers(timeoutMs, 2)).toEqual([]);
     });
 
-    it('gives no more than the limit however many are dead, and something of each', async () => {
+    it('returns at most the limit, with some tasks of each dead worker', async () => {
       const { store } = stage;
       const ids = ['a', 'b', 'c', 'd'];
       for (const id of ids) {
@@ -127,7 +127,7 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       expect(await sizes(100)).toEqual(ids.map(() => [4, 4]));
     });
 
-    it('does not count what a service was given by a worker that died', async () => {
+    it('leaves out tasks that a dead worker had handed to a service', async () => {
       const { store } = stage;
       await beat(store, 'dead');
       await submit(store);
@@ -140,7 +140,7 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       expect(await apply(store, succeeded(running, await store.now()))).toEqual(['applied']);
     });
 
-    it('keeps a deadline on an attempt whose worker left without a word', async () => {
+    it('keeps the deadline of an attempt when its worker leaves without a report', async () => {
       const { store } = stage;
       await beat(store, 'w1');
       await submit(store, { timeoutMs: 5000 });
@@ -149,7 +149,7 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       expect(await overdueIds(store, { overdueByMs: -6000 })).toEqual([running.id]);
     });
 
-    it('takes a worker back that was forgotten', async () => {
+    it('accepts the heartbeat of a forgotten worker', async () => {
       const { store } = stage;
       await beat(store, 'dead');
       await store.passTime(timeoutMs + 30);

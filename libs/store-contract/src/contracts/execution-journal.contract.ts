@@ -14,22 +14,22 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       await submit(stage.store);
       return claimOne(stage.store);
     };
-    const append = (task: Task, messages: readonly string[], said: Partial<JournalEntry> = {}) =>
+    const append = (task: Task, messages: readonly string[], overrides: Partial<JournalEntry> = {}) =>
       stage.store.journal.append({
         taskId: task.id,
         attemptToken: tokenOf(task),
         lines: messages.map((message) => line(message)),
-        ...said,
+        ...overrides,
       });
     const messages = async ({ journal }: StoreUnderTest, task: Task) =>
       (await journal.read(task.id, 0, 1000)).lines.map(({ message }) => message);
 
-    it('has nothing of an execution that said nothing', async () => {
+    it('returns nothing for an execution without log lines', async () => {
       const page = await stage.store.journal.read(taskId('config@1'), 0, 10);
       expect(page).toEqual({ lines: [], from: 0, next: 0, progress: undefined });
     });
 
-    it('gives the lines in the order in which they were said, while the execution runs', async () => {
+    it('returns the lines in their order while the execution runs', async () => {
       const task = await running();
       expect(await append(task, ['one', 'two'])).toBe(true);
       expect(await append(task, ['three'])).toBe(true);
@@ -37,7 +37,7 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       expect((await journal.read(task.id, 0, 10)).lines).toEqual(['one', 'two', 'three'].map((m) => line(m)));
     });
 
-    it('goes on where a reader was', async () => {
+    it('continues after the last line that a reader received', async () => {
       const task = await running();
       await append(task, ['one', 'two', 'three']);
       const { journal } = stage.store;
@@ -51,16 +51,16 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       expect(await journal.read(task.id, 3, 2)).toMatchObject({ from: 3, next: 3, lines: [] });
     });
 
-    it('keeps the newest lines within its bound, and says which are gone', async () => {
+    it('keeps the newest lines within its bound, and reports how many were dropped', async () => {
       const task = await running();
       const { bounds, journal } = stage.store;
-      const said = Array.from({ length: bounds.journalLines + 3 }, (_, n) => `line ${n}`);
-      await append(task, said);
-      expect(await messages(stage.store, task)).toEqual(said.slice(3));
+      const overrides = Array.from({ length: bounds.journalLines + 3 }, (_, n) => `line ${n}`);
+      await append(task, overrides);
+      expect(await messages(stage.store, task)).toEqual(overrides.slice(3));
       expect(await journal.read(task.id, 0, 1)).toMatchObject({ from: 3, next: 4, lines: [line('line 3')] });
     });
 
-    it('knows the latest progress, and keeps it while lines come without any', async () => {
+    it('keeps the latest progress when later lines bring none', async () => {
       const task = await running();
       const progress = { at: 5, percent: 40, note: 'half of the files', attempt: 1 };
       await append(task, [], { progress: { ...progress, percent: 10 } });
@@ -69,7 +69,7 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       expect((await stage.store.journal.read(task.id, 0, 10)).progress).toEqual(progress);
     });
 
-    it('keeps lines once that are sent again, and all that are new among them', async () => {
+    it('stores repeated lines once, together with the new ones', async () => {
       const task = await running();
       await append(task, ['one', 'two'], { after: 0 });
       await append(task, ['one', 'two'], { after: 0 });
@@ -77,7 +77,7 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       expect(await messages(stage.store, task)).toEqual(['one', 'two', 'three']);
     });
 
-    it('counts the lines of each attempt by themselves', async () => {
+    it('counts the lines of each attempt separately', async () => {
       const first = await running();
       await append(first, ['of the first'], { after: 0 });
       await apply(stage.store, givenBack(first, await stage.store.now()));
@@ -86,7 +86,7 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       expect(await messages(stage.store, second)).toEqual(['of the first', 'of the second']);
     });
 
-    it('refuses what an older attempt says once another holds the task', async () => {
+    it('refuses the lines of an older attempt when a newer one runs', async () => {
       const first = await running();
       await append(first, ['in time'], { after: 0 });
       await apply(stage.store, givenBack(first, await stage.store.now()));
@@ -96,7 +96,7 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       expect(await messages(stage.store, second)).toEqual(['in time']);
     });
 
-    it('takes the last words of the attempt that ended last', async () => {
+    it('accepts the last lines of the attempt that ended last', async () => {
       const task = await running();
       await append(task, ['one'], { after: 0 });
       await finish(stage.store, task);
@@ -104,14 +104,14 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       expect(await messages(stage.store, task)).toEqual(['one', 'two']);
     });
 
-    it('takes the last words of an attempt that is to be retried', async () => {
+    it('accepts the last lines of an attempt that will be retried', async () => {
       const task = await running();
       await append(task, ['one'], { after: 0 });
       await apply(stage.store, failed(task, await stage.store.now()));
       expect(await append(task, ['two'], { after: 1 })).toBe(true);
     });
 
-    it('takes what a service says under the attempt that was handed to it', async () => {
+    it('accepts the lines of a service under the attempt that was handed to it', async () => {
       const task = await running();
       await append(task, ['handing it over'], { after: 0 });
       await apply(stage.store, handedOff(task, await stage.store.now()));
@@ -119,7 +119,7 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
       expect(await messages(stage.store, task)).toEqual(['handing it over', 'from the service']);
     });
 
-    it('refuses what is said about a task that there is not', async () => {
+    it('refuses lines for a task that does not exist', async () => {
       const task = await running();
       expect(await append(task, ['hello'], { taskId: taskId('config@99') })).toBe(false);
       expect((await stage.store.journal.read(taskId('config@99'), 0, 10)).lines).toEqual([]);

@@ -34,7 +34,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
         someMoment,
       );
 
-    it('keeps an instance as it is', async () => {
+    it('stores every field of an instance', async () => {
       const { executorInstances } = stage.store;
       const instance = anInstance('executor-001');
       instance.enterMaintenance('upgrade');
@@ -43,7 +43,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       expect(found?.toSnapshot()).toEqual(instance.toSnapshot());
     });
 
-    it('keeps the latest of what was saved', async () => {
+    it('keeps the latest version', async () => {
       const { executorInstances } = stage.store;
       const instance = anInstance('executor-001');
       await executorInstances.save(instance, undefined);
@@ -53,7 +53,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       expect((await executorInstances.all()).map((one) => one.toSnapshot().status)).toEqual(['offline']);
     });
 
-    it('keeps no change that was decided on what it does not hold', async () => {
+    it('refuses a change that was decided on another version', async () => {
       const { executorInstances } = stage.store;
       const changed = { code: 'executor.changed' };
       const instance = anInstance('executor-001');
@@ -72,7 +72,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       expect(await executorInstances.all()).toEqual([]);
     });
 
-    it('finds nothing where nothing was saved', async () => {
+    it('finds nothing in an empty store', async () => {
       const { executorInstances } = stage.store;
       expect(await executorInstances.find(executorInstanceId('nobody'))).toBeUndefined();
       expect(await executorInstances.all()).toEqual([]);
@@ -80,7 +80,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       await expect(removed).rejects.toThrow(ExecutorInstanceChangedError);
     });
 
-    it('forgets one and keeps the others', async () => {
+    it('removes one instance and keeps the others', async () => {
       const { executorInstances } = stage.store;
       for (const id of ['a', 'b', 'c']) await executorInstances.save(anInstance(id), undefined);
       await executorInstances.remove(executorInstanceId('b'), anInstance('b').revision);

@@ -7,13 +7,13 @@ export function leaderLockContract(storeName: string, makeStore: MakeStore): voi
     const longMs = 30_000;
     const shortMs = 50;
 
-    it('is won by one of many', async () => {
+    it('is won by one of several schedulers', async () => {
       const { leaderLock } = stage.store;
       const won = await Promise.all(['s1', 's2', 's3', 's4'].map((id) => leaderLock.acquire(id, longMs)));
       expect(won.filter((epoch) => epoch !== undefined)).toHaveLength(1);
     });
 
-    it('stays with its holder while that one renews it', async () => {
+    it('stays with its holder while it is renewed', async () => {
       const { store } = stage;
       await store.leaderLock.acquire('s1', 1000);
       for (let i = 0; i < 2; i++) {
@@ -23,7 +23,7 @@ export function leaderLockContract(storeName: string, makeStore: MakeStore): voi
       expect(await store.leaderLock.acquire('s2', longMs)).toBeUndefined();
     });
 
-    it('goes to another once its time is over, and is not renewed for the one before', async () => {
+    it('goes to another scheduler after its ttl, and the former holder cannot renew it', async () => {
       const { store } = stage;
       await store.leaderLock.acquire('s1', shortMs);
       await store.passTime(shortMs + 30);
@@ -32,7 +32,7 @@ export function leaderLockContract(storeName: string, makeStore: MakeStore): voi
       expect(await store.leaderLock.renew('s2', longMs)).toBe(true);
     });
 
-    it('is not renewed once its time is over, even if nobody took it', async () => {
+    it('cannot be renewed after its ttl, even if it is free', async () => {
       const { store } = stage;
       await store.leaderLock.acquire('s1', shortMs);
       await store.passTime(shortMs + 30);
@@ -40,7 +40,7 @@ export function leaderLockContract(storeName: string, makeStore: MakeStore): voi
       expect(await store.leaderLock.renew('never-held-it', longMs)).toBe(false);
     });
 
-    it('is free at once when its holder releases it, and only then', async () => {
+    it('is free at once when its holder releases it, and not when another scheduler does', async () => {
       const { leaderLock } = stage.store;
       await leaderLock.acquire('s1', longMs);
       await leaderLock.release('s2');
@@ -51,7 +51,7 @@ export function leaderLockContract(storeName: string, makeStore: MakeStore): voi
       expect(await leaderLock.renew('s2', longMs)).toBe(true);
     });
 
-    it('counts the elections, whoever wins them', async () => {
+    it('counts the elections', async () => {
       const { leaderLock } = stage.store;
       const epochs: (number | undefined)[] = [];
       for (const id of ['s1', 's2', 's1']) {
@@ -64,7 +64,7 @@ export function leaderLockContract(storeName: string, makeStore: MakeStore): voi
       expect(epochs).toEqual([first, first + 1, first + 2]);
     });
 
-    it('gives its holder the same election again: the answer may have been lost', async () => {
+    it('returns the same election to its holder when the request is repeated', async () => {
       const { leaderLock } = stage.store;
       const won = await leaderLock.acquire('s1', longMs);
       expect(await leaderLock.acquire('s1', longMs)).toBe(won);

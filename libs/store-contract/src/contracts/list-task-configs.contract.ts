@@ -4,13 +4,13 @@ import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, hourMs } from './config-steps';
 import { submit } from './task-steps';
 
-/** How people find configs. */
+/** Lists and finds configs for people. */
 export function listTaskConfigsContract(storeName: string, makeStore: MakeStore): void {
   describe(`TaskConfigRepository.list and named on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
 
     describe('list', () => {
-      it('gives all of them once, in the order of their ids, a page at a time', async () => {
+      it('returns every config once, in the order of their ids, a page at a time', async () => {
         const { store } = stage;
         const ids = ['B', 'a', 'a-1', 'a.b', 'a0', 'b', 'c10', 'c2', 'z'];
         for (const id of [...ids].reverse()) await addConfig(store, { id }, undefined);
@@ -25,7 +25,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         expect(pages.flat()).toEqual(ids);
       });
 
-      it('has no next page where the last one is just full, and none at all where nothing is', async () => {
+      it('has no next page after a full last page, and none in an empty store', async () => {
         const { store } = stage;
         expect(await store.taskConfigs.list({ limit: 2 })).toEqual({
           configs: [],
@@ -39,7 +39,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         expect(page.next).toBeUndefined();
       });
 
-      /** The ids of all pages of two. */
+      /** The ids of all pages, with two entries per page. */
       const pagesOf = async (query: Omit<TaskConfigQuery, 'limit' | 'from'>) => {
         const ids: string[] = [];
         let from: string | undefined;
@@ -55,7 +55,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         return ids;
       };
 
-      it('gives them in the order of their due times, and each order the other way round', async () => {
+      it('returns configs in the order of their due times, and every order descending', async () => {
         const { store } = stage;
         const now = await store.now();
         for (const [id, inHours] of [
@@ -71,7 +71,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         expect(await pagesOf({ isDescending: true })).toEqual(['never', 'd', 'c', 'b', 'a']);
       });
 
-      it('goes on where the one that the next page began with is gone', async () => {
+      it('continues when the first config of the next page was removed', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) + hourMs;
         for (const [n, id] of ['a', 'b', 'c', 'd'].entries())
@@ -90,7 +90,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         }
       });
 
-      it('gives them in the order of their names, whatever the case, also after a change of name', async () => {
+      it('returns configs in the order of their names, in any case, also after a rename', async () => {
         const { store } = stage;
         const names = { 1: 'beta', 2: 'Alpha', 3: 'beta', 4: 'Ärger', 5: 'ALPHA 2', 6: 'gone' };
         for (const [id, name] of Object.entries(names)) await addConfig(store, { id, name }, undefined);
@@ -104,7 +104,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         expect(await pagesOf({ order: 'name', isDescending: true })).toEqual(['4', '2', '3', '1', '5']);
       });
 
-      it('gives those that meet all conditions, in every order', async () => {
+      it('returns configs that meet all conditions, in every order', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) + hourMs;
         await addConfig(store, { id: 'sum-1', name: 'Nightly SUM', executor: 'http' }, dueAt);
@@ -126,7 +126,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         expect(await pagesOf({ search: 'sum', order: 'next due' })).toEqual(['sum-1', 'x', 'SUM-2']);
       });
 
-      it('tells of each what find tells', async () => {
+      it('returns the same fields as find', async () => {
         const { store } = stage;
         await addConfig(store, { id: 'due' }, (await store.now()) + hourMs);
         await addConfig(store, { id: 'open' }, undefined);
@@ -144,7 +144,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
     });
 
     describe('named', () => {
-      it('finds all that bear a name, and only those', async () => {
+      it('finds all configs with a name, and only those', async () => {
         const { store } = stage;
         const odd = 'a\u0000\ud800 ' + '長'.repeat(250);
         const names = { b: 'Sum', a: 'sum', c: 'sums', d: 'su', e: odd };

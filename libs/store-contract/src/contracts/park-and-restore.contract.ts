@@ -2,12 +2,12 @@ import { TaskConfig } from '@distribute-schedule/domain';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, addDueConfigs, claimDue, claimOneDue, commit, fireOf, hourMs } from './config-steps';
 
-/** What becomes of configs that cannot be fired, or that the index of due times has lost. */
+/** Handles configs that cannot be fired, and configs that are missing from the index of due times. */
 export function parkAndRestoreContract(storeName: string, makeStore: MakeStore): void {
   describe(`DueConfigs.park and restoreMissing on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
 
-    it('puts a config aside with the reason until it is saved anew', async () => {
+    it('sets a config aside with the reason until it is saved again', async () => {
       const { store } = stage;
       const dueAt = (await store.now()) - 1000;
       await addConfig(store, { id: 'bad' }, dueAt);
@@ -15,7 +15,7 @@ export function parkAndRestoreContract(storeName: string, makeStore: MakeStore):
       await store.dueConfigs.park({ id: config.id, reason: 'no such zone', claimToken });
       expect((await claimDue(store, { overdueByMs: -hourMs })).claimed).toEqual([]);
       const parked = await store.taskConfigs.find(config.id);
-      // It keeps its due time, from which on it is fired or recorded as let go once it is repaired.
+      // It keeps its due time. After a repair, the due times from there on are fired or recorded.
       expect(parked).toMatchObject({ parkedBecause: 'no such zone', dueAt });
 
       const repaired = TaskConfig.restore({ ...config.toSnapshot(), version: 2 });
@@ -38,7 +38,7 @@ export function parkAndRestoreContract(storeName: string, makeStore: MakeStore):
       expect(await commit(store, fireOf(taken))).toEqual(['applied']);
     });
 
-    it('has nothing to restore where nothing is missing', async () => {
+    it('restores nothing when no config is missing', async () => {
       const { store } = stage;
       await addDueConfigs(store, 30);
       await addConfig(store, { id: 'by-hand', trigger: { kind: 'manual' } }, undefined);

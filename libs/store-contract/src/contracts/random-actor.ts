@@ -44,7 +44,7 @@ import {
 import type { RandomOperation } from './random-operations';
 import type { Witness } from './witness';
 
-/** A process that does now one thing and now another, as schedulers, workers and authors do between them. */
+/** A process that performs random operations of schedulers, workers and authors. */
 export class RandomActor {
   constructor(
     private readonly store: StoreUnderTest,
@@ -79,7 +79,7 @@ export class RandomActor {
   }
 
   private async fire({ how, isResent }: RandomOperation): Promise<void> {
-    // A short lease now and then, which ends before the commit.
+    // Sometimes a short lease, which ends before the commit.
     const request = {
       limit: 1 + (how % 3),
       leaseMs: how % 4 === 0 ? 1 : 30,
@@ -139,7 +139,7 @@ export class RandomActor {
       this.witness.replace(limits.replacement?.replaced);
       if (isResent) {
         const again = await this.store.taskQueue.submit(task, limits);
-        // Its history may have been cut meanwhile, and it with it.
+        // The history may have been trimmed since then, and the Task with it.
         if (again !== 'exists' && !this.witness.isOver(task.id)) {
           this.witness.violations.push(`${task.id} was made again`);
         }
@@ -147,7 +147,7 @@ export class RandomActor {
     }
   }
 
-  /** The bound is set now and then only, so that configs also come to have many open Tasks. */
+  /** Sets the bound only sometimes, so that some configs have many open Tasks. */
   private async limitsFor(config: TaskConfig, task: Task, how: number): Promise<SubmitLimits> {
     const open = await this.seen(config, 0);
     const { replaced } = config.admit(task, open, { now: await this.store.now(), maxOpen: Infinity });
@@ -161,7 +161,7 @@ export class RandomActor {
 
   private async claim({ whom, how, isResent }: RandomOperation): Promise<void> {
     const worker = pick(this.witness.workerIds, whom);
-    // A grace in the past now and then: the attempt is overdue at once.
+    // Sometimes a grace in the past, so that the attempt is overdue at once.
     const request = {
       slots: 1 + (how % 4),
       graceMs: how % 5 === 0 ? -60_000 : 1000,
@@ -180,7 +180,7 @@ export class RandomActor {
   private async end({ whom, how, isResent }: RandomOperation): Promise<void> {
     const { attempts } = this.witness;
     if (attempts.length === 0) return;
-    // Others may have ended it before, so that this end comes too late.
+    // Another actor may have ended it, so that this end comes too late.
     const latest = attempts.slice(-12);
     const at = await this.store.now();
     const changes = [pick(latest, whom), pick(latest, how)].map((task, i) =>
@@ -261,14 +261,14 @@ export class RandomActor {
     return { now: this.witness.tick(dueAt), by: 'actor', epoch: 1, misfireAfterMs: 1000, maxOpen: 8 };
   }
 
-  /** Has the schedulers look at once, whenever it is due. */
+  /** Makes everything overdue, so that the schedulers check it at once. */
   private async soon({ config, next, records }: Replan): Promise<Replan> {
     const wakeAt = (await this.store.now()) - 500;
     return { config, next: next && { dueAt: next.dueAt, wakeAt }, records };
   }
 }
 
-/** As the schedulers decide, but for attempts that merely are looked at early: those go well. */
+/** Decides as the schedulers do, except that an attempt which was only checked early succeeds. */
 export function decideOverdue({ task, place }: OverdueTask, now: number, target?: WorkerId): TaskChange {
   switch (place.kind) {
     case 'delayed':
@@ -282,7 +282,7 @@ export function decideOverdue({ task, place }: OverdueTask, now: number, target?
   }
 }
 
-/** A short time to stop now and then: the attempt is overdue at once. */
+/** Sometimes a short time to stop, so that the attempt is overdue at once. */
 function replacing(
   replaced: readonly ReplacedTask[] | undefined,
   how: number,
@@ -307,7 +307,7 @@ const attemptEnds = [
   succeeded,
 ] as const;
 
-/** The same config may come back as another one: its runs may take turns now and not then. */
+/** A config may be created again with other settings, for example with runs that take turns. */
 function definitionOf(id: TaskConfigId, how: number): TaskConfigDefinition {
   return aDefinition({
     id,

@@ -8,7 +8,7 @@ import { Witness } from './witness';
 const operationCount = 500;
 const actorCount = 3;
 
-/** Whatever happens in whatever order, no Task is lost, none is doubled, and nothing contradicts anything. */
+/** Checks that no Task is lost or duplicated, and that the store stays consistent, under operations in any order. */
 export function randomOperationsContract(storeName: string, makeStore: MakeStore): void {
   describe(`The ${storeName} store under ${operationCount} random operations by ${actorCount} actors`, () => {
     const stage = stageFreshStores(makeStore);
@@ -33,7 +33,7 @@ export function randomOperationsContract(storeName: string, makeStore: MakeStore
         expect(await lostTasks(store, witness)).toEqual([]);
         expect([...witness.ends].filter(([, times]) => times > 1)).toEqual([]);
         expect(await stuckConfigs(store)).toEqual([]);
-        // The operations must have come to something, or this test says nothing.
+        // Without any effect of the operations, this test would prove nothing.
         expect(witness.made.size).toBeGreaterThan(20);
         expect(witness.ends.size).toBeGreaterThan(20);
         expect(witness.replacedCount).toBeGreaterThan(0);
@@ -43,7 +43,7 @@ export function randomOperationsContract(storeName: string, makeStore: MakeStore
   });
 }
 
-/** Runs every open Task to its end, as workers that do nothing but work would. */
+/** Runs every open Task to its end, as workers without faults would. */
 async function endAllTasks(store: StoreUnderTest, witness: Witness): Promise<void> {
   for (let round = 0; round < 200; round++) {
     const started = [];
@@ -74,7 +74,7 @@ async function endAllTasks(store: StoreUnderTest, witness: Witness): Promise<voi
   witness.violations.push('the tasks do not come to an end');
 }
 
-/** Made, but neither ended under our eyes nor by the store itself. */
+/** Tasks that were created but neither ended by an actor nor by the store. */
 async function lostTasks(store: StoreUnderTest, witness: Witness): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const id of witness.made) {
@@ -85,7 +85,7 @@ async function lostTasks(store: StoreUnderTest, witness: Witness): Promise<reado
   return lost;
 }
 
-/** Configs that should be due some time and are not, or that count Tasks which there are not. */
+/** Configs without a due time that should have one, and configs that count Tasks which do not exist. */
 async function stuckConfigs(store: StoreUnderTest): Promise<readonly string[]> {
   const { configs } = await store.taskConfigs.list({ limit: 100 });
   return configs.flatMap(({ config, dueAt, open, parkedBecause }) => {

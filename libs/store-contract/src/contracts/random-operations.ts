@@ -20,11 +20,11 @@ const what = [
 
 export interface RandomOperation {
   readonly what: (typeof what)[number][0];
-  /** Picks whom it concerns, among those that there are when it is its turn. */
+  /** Chooses the object of the operation from those that exist when it runs. */
   readonly whom: number;
-  /** Picks how. */
+  /** Chooses a variant of the operation. */
   readonly how: number;
-  /** The answer is lost: the same is asked again. */
+  /** The reply is lost, so the actor sends the same request again. */
   readonly isResent: boolean;
 }
 

@@ -36,7 +36,7 @@ import {
 const config = taskConfigId('a');
 const cancelGraceMs = 10_000;
 
-/** What a new run does to the open ones of its config: the cancel and the new Task are one step. */
+/** Replaces the open runs of a config by a new one: the cancel and the new Task are one step. */
 export function replaceContract(storeName: string, makeStore: MakeStore): void {
   describe(`Replacement of open tasks on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
@@ -59,7 +59,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       return task;
     }
 
-    /** As a scheduler or a use case decides it on what the store holds now. */
+    /** Decides as a scheduler or a use case does, on the current contents of the store. */
     async function decide(task: Task): Promise<readonly ReplacedTask[]> {
       const open = await stage.store.taskQueue.openTasks(config, maxReplacedTasks);
       const context = { now: await stage.store.now(), maxOpen: 100 };
@@ -86,7 +86,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       return stage.store.taskQueue.submit(task, { replacement: { replaced, cancelGraceMs } });
     }
 
-    /** Both ways in which a run is added. Returns the id of the new Task. */
+    /** Both steps that add a run. Each returns the id of the new Task. */
     const ways: readonly [string, () => Promise<TaskId>][] = [
       [
         'a fire',
@@ -114,7 +114,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
     }
 
     describe.each(ways)('by %s', (_, replaceOpen) => {
-      it('runs at once where nothing is open', async () => {
+      it('runs at once when no task is open', async () => {
         const id = await replaceOpen();
         expect(await claimedIds(stage.store, 'w1', { slots: 9 })).toEqual([id]);
       });
@@ -147,7 +147,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(counts).toMatchObject({ created: 2, cancelled: 1 });
       });
 
-      it('keeps what it cancels in the history and in the statistics', async () => {
+      it('keeps cancelled tasks in the history and in the statistics', async () => {
         const { store } = stage;
         const old = await earlier(1);
         const id = await replaceOpen();
@@ -161,7 +161,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         );
       });
 
-      it('asks a running attempt to stop, and starts once it has stopped', async () => {
+      it('asks a running attempt to stop, and starts when it has stopped', async () => {
         const { store } = stage;
         let onCancel: (taskId: string) => void = () => undefined;
         const cancelledTask = new Promise<string>((resolve) => (onCancel = resolve));
@@ -185,7 +185,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w2', { slots: 9 })).toEqual([id]);
       });
 
-      it('starts once the attempt has ended well all the same', async () => {
+      it('starts when the attempt has succeeded in spite of the request', async () => {
         const { store } = stage;
         const running = await runningEarlier(1);
         const id = await replaceOpen();
@@ -194,7 +194,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w2', { slots: 9 })).toEqual([id]);
       });
 
-      it('starts once the time to stop is over, where no worker answers', async () => {
+      it('starts after the time to stop when no worker reports', async () => {
         const { store } = stage;
         const running = await runningEarlier(1);
         const id = await replaceOpen();
@@ -206,7 +206,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w2', { slots: 9 })).toEqual([id]);
       });
 
-      it('starts once the worker of the attempt is found dead', async () => {
+      it('starts when the worker of the attempt is recovered as dead', async () => {
         const { store } = stage;
         await beat(store, 'w1', {}, 50);
         const running = await runningEarlier(1);
@@ -220,7 +220,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w2', { slots: 9 })).toEqual([id]);
       });
 
-      it('asks an attempt that a service has, and starts once it has ended', async () => {
+      it('asks an attempt that was handed to a service to stop, and starts when it has ended', async () => {
         const { store } = stage;
         const running = await runningEarlier(1);
         expect(await apply(store, handedOff(running, await store.now()))).toEqual(['applied']);
@@ -240,7 +240,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await apply(store, handedOff(running, await store.now()))).toEqual(['cancelling']);
       });
 
-      it('waits for each of several attempts that ran beside one another', async () => {
+      it('waits for each of several attempts that run at the same time', async () => {
         const { store } = stage;
         const runs = [];
         for (const n of [1, 2, 3]) runs.push(await runningEarlier(n, 'w1', { inTurn: false }));
@@ -254,7 +254,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w2', { slots: 9 })).toEqual([id]);
       });
 
-      it('leaves a run alone that was ordered for a later time, which then waits for its turn', async () => {
+      it('keeps a run that was ordered for a later time, which then waits for its turn', async () => {
         const { store } = stage;
         const later = await earlier(1, { notBefore: (await store.now()) + 1000, inTurn: false });
         const id = await replaceOpen();
@@ -268,7 +268,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w2', { slots: 9 })).toEqual([later.id]);
       });
 
-      it('leaves the tasks of other configs alone', async () => {
+      it('does not affect tasks of other configs', async () => {
         const { store } = stage;
         const other = await submit(store, { configId: 'b', inTurn: true });
         await replaceOpen();
@@ -291,7 +291,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       expect((await store.taskConfigs.find(config))?.dueAt).toBeDefined();
     });
 
-    it('keeps only the newest of several runs that wait for one to stop', async () => {
+    it('keeps only the newest of several runs that wait for an attempt to stop', async () => {
       const { store } = stage;
       const running = await runningEarlier(1);
       for (const n of [1, 2, 3]) expect(await submitReplacing(newTask(n))).toBe('created');
@@ -313,7 +313,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       expect((await store.tasks.find(running.id))?.toSnapshot().cancelRequestedAt).toBe(askedAt);
     });
 
-    it('keeps its place in the sequence when somebody looks at it', async () => {
+    it('keeps its position in the sequence when a scheduler checks it', async () => {
       const { store } = stage;
       const running = await runningEarlier(1);
       await submitReplacing();
@@ -362,7 +362,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       it.each<[string, (store: StoreUnderTest, old: Task) => Promise<unknown>]>([
         ['cancelled', async (store, old) => apply(store, cancelled(old, await store.now()))],
         ['finished', async (store) => finish(store, await claimOne(store, 'w1'))],
-      ])('is applied where what it would cancel was %s before', async (status, end) => {
+      ])('is applied when a task that it would cancel was %s before', async (status, end) => {
         const { store } = stage;
         const old = await earlier(1);
         const replaced = await decide(newTask());
@@ -376,7 +376,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
     });
 
     describe('once', () => {
-      it('answers a repeated commit as it did before, and cancels nothing twice', async () => {
+      it('returns the same reply to a repeated commit, and cancels nothing twice', async () => {
         const { store } = stage;
         const due = await claimOfDueConfig();
         await earlier(1);
@@ -389,7 +389,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([taskOf(due)]);
       });
 
-      it('lets one of two schedulers through that hold the same claim', async () => {
+      it('applies the fire of one of two schedulers that hold the same claim', async () => {
         const { store } = stage;
         const due = await claimOfDueConfig();
         const running = await runningEarlier(1);
@@ -400,7 +400,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([taskOf(due)]);
       });
 
-      it('lets one of two requests through that were decided on the same tasks', async () => {
+      it('applies one of two requests that were decided on the same tasks', async () => {
         const { store } = stage;
         await earlier(1);
         const replacement = { replaced: await decide(newTask()), cancelGraceMs };
@@ -411,7 +411,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         expect([...outcomes].sort()).toEqual(['created', 'overtaken']);
       });
 
-      it('replaces nothing where the new task exists already', async () => {
+      it('replaces nothing when the new task exists already', async () => {
         const { store } = stage;
         expect(await submitReplacing()).toBe('created');
         const old = await earlier(1);
@@ -425,7 +425,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
           expect(await statusOf(store, id)).toBe('pending');
       });
 
-      it('changes nothing where the claim on the config was lost', async () => {
+      it('changes nothing when the claim on the config was lost', async () => {
         const { store } = stage;
         const due = await claimOfDueConfig();
         const old = await earlier(1);
@@ -461,7 +461,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([newTask().id]);
     });
 
-    it('waits for an attempt that somebody else has asked to stop', async () => {
+    it('waits for an attempt that another request has asked to stop', async () => {
       const { store } = stage;
       const running = await runningEarlier(1);
       await store.taskQueue.requestCancel(running.id, tokenOf(running), cancelGraceMs);

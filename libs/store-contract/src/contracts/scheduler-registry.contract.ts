@@ -7,17 +7,17 @@ export function schedulerRegistryContract(storeName: string, makeStore: MakeStor
   describe(`SchedulerRegistry on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
     const longMs = 30_000;
-    const aBeat = (said: Partial<SchedulerBeat> = {}): SchedulerBeat => ({
+    const aBeat = (overrides: Partial<SchedulerBeat> = {}): SchedulerBeat => ({
       id: 's1',
       address: '127.0.0.1:8080',
       state: 'following',
       epoch: 0,
       startedAt: someMoment,
-      ...said,
+      ...overrides,
     });
     const liveIds = async () => (await stage.store.schedulers.live()).map(({ id }) => id).sort();
 
-    it("shows what a scheduler says of itself, dated by the store's clock", async () => {
+    it("returns the heartbeat of a scheduler, dated by the store's clock", async () => {
       const { store } = stage;
       const before = await store.now();
       await store.schedulers.beat(aBeat(), longMs);
@@ -28,14 +28,14 @@ export function schedulerRegistryContract(storeName: string, makeStore: MakeStor
       expect(seen?.lastHeartbeat).toBeLessThanOrEqual(await store.now());
     });
 
-    it('believes the latest beat', async () => {
+    it('uses the latest heartbeat', async () => {
       const { schedulers } = stage.store;
       await schedulers.beat(aBeat(), longMs);
       await schedulers.beat(aBeat({ state: 'leading', epoch: 3 }), longMs);
       expect(await schedulers.live()).toMatchObject([{ id: 's1', state: 'leading', epoch: 3 }]);
     });
 
-    it('shows nobody who has been silent for too long', async () => {
+    it('leaves out a scheduler that has been silent for too long', async () => {
       const { store } = stage;
       await store.schedulers.beat(aBeat({ id: 'silent' }), longMs);
       await store.schedulers.beat(aBeat({ id: 'speaks' }), longMs);
@@ -45,7 +45,7 @@ export function schedulerRegistryContract(storeName: string, makeStore: MakeStor
       expect(await liveIds()).toEqual(['speaks']);
     });
 
-    it('shows nobody who has left', async () => {
+    it('leaves out a scheduler that has left', async () => {
       const { schedulers } = stage.store;
       await schedulers.beat(aBeat({ id: 's1' }), longMs);
       await schedulers.beat(aBeat({ id: 's2' }), longMs);

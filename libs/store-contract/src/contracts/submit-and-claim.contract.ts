@@ -24,19 +24,19 @@ import {
 
 const minuteMs = 60_000;
 
-/** How Tasks get to the workers. */
+/** Adds Tasks and hands them to workers. */
 export function submitAndClaimContract(storeName: string, makeStore: MakeStore): void {
   describe(`TaskQueue.submit on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
 
-    it('keeps the task as it was made', async () => {
+    it('stores the task unchanged', async () => {
       const { store } = stage;
       const task = await submit(store, { parameters: { empty: [], text: 'ß€"\n' }, labels: {} });
       expect((await store.tasks.find(task.id))?.toSnapshot()).toEqual(task.toSnapshot());
       expect(await claimedIds(store, 'w1')).toEqual([task.id]);
     });
 
-    it('counts as an open task of its config until it is finished', async () => {
+    it('counts the task as open until it is finished', async () => {
       const { store } = stage;
       const id = taskConfigId('config');
       await addConfig(store, { id }, undefined);
@@ -48,12 +48,12 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect((await store.taskConfigs.find(id))?.open).toBe(0);
     });
 
-    it('changes nothing where the task exists, waiting or finished', async () => {
+    it('changes nothing when the task exists, waiting or finished', async () => {
       const { store } = stage;
       const first = await submit(store, { name: 'first' });
       const again = aTask({ name: 'again' });
       expect(await store.taskQueue.submit(again, {})).toBe('exists');
-      // A client that lost the answer asks again, with the bound that its own task has filled.
+      // A client that lost the reply sends the request again, with a bound that its own Task has reached.
       expect(await store.taskQueue.submit(again, { maxOpen: 0 })).toBe('exists');
       await finish(store, await claimOne(store));
       expect(await store.taskQueue.submit(again, {})).toBe('exists');
@@ -63,14 +63,14 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(await claimedIds(store, 'w1')).toEqual([]);
     });
 
-    it('makes one of many equal submissions', async () => {
+    it('creates one task for several equal submissions', async () => {
       const { store } = stage;
       const answers = await Promise.all(Array.from({ length: 8 }, () => store.taskQueue.submit(aTask(), {})));
       expect(answers.filter((answer) => answer === 'created')).toHaveLength(1);
       expect(await claimedIds(store, 'w1', { slots: 9 })).toHaveLength(1);
     });
 
-    it('refuses what would be too many open tasks of one config', async () => {
+    it('refuses a task that would exceed the bound on open tasks', async () => {
       const { store } = stage;
       const nth = (n: number) => aTask({ scheduledTime: someMoment + n });
       expect(await store.taskQueue.submit(nth(1), { maxOpen: 0 })).toBe('created');
@@ -83,7 +83,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(await store.taskQueue.submit(nth(2), { maxOpen: 0 })).toBe('created');
     });
 
-    it('keeps a task for later until somebody releases it', async () => {
+    it('keeps a task for later until it is released', async () => {
       const { store } = stage;
       const later = (await store.now()) + hourMs;
       const task = await submit(store, { notBefore: later });
@@ -98,7 +98,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(await claimedIds(store, 'w1')).toEqual([task.id]);
     });
 
-    it('queues it for the worker that was chosen, or for all where that one is not there', async () => {
+    it('queues the task for the chosen worker, or for all when that worker does not exist', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       const own = await submit(store, { configId: 'own' }, target);
@@ -112,7 +112,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
   describe(`TaskQueue.claim on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
 
-    it('starts an attempt under a token of its own', async () => {
+    it('starts an attempt under a new token', async () => {
       const { store } = stage;
       await submit(store, { configId: 'a' });
       await submit(store, { configId: 'b' });
@@ -134,7 +134,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       }
     });
 
-    it('gives no more than there are slots, and none where there is nothing', async () => {
+    it('returns at most one task per slot, and none when no task waits', async () => {
       const { store } = stage;
       expect(await claim(store, 'w1', { slots: 5 })).toEqual({ tasks: [], waitingFor: [] });
       for (const configId of ['a', 'b', 'c']) await submit(store, { configId });
@@ -142,7 +142,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(await claimedIds(store, 'w1', { slots: 2 })).toHaveLength(1);
     });
 
-    it("takes from the worker's own queue before the pending ones", async () => {
+    it("takes tasks from the worker's own queue before the pending ones", async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       const shared = await submit(store, { configId: 'shared', priority: 9 });
@@ -151,7 +151,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(await claimedIds(store, 'w1')).toEqual([shared.id]);
     });
 
-    it('fills up from the pending queue what its own leaves free', async () => {
+    it('fills the remaining slots from the pending queue', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       const shared = await submit(store, { configId: 'shared' });
@@ -159,7 +159,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(await claimedIds(store, 'w1', { slots: 5 })).toEqual([own.id, shared.id]);
     });
 
-    it('gives pending tasks oldest first, where priority counts as a head start', async () => {
+    it('returns pending tasks oldest first, with priority as a head start', async () => {
       const { store } = stage;
       const young = await submit(store, { configId: 'young', scheduledTime: someMoment + minuteMs });
       const old = await submit(store, { configId: 'old', scheduledTime: someMoment });
@@ -178,7 +178,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(order).toEqual([starving.id, urgent.id, old.id, young.id]);
     });
 
-    it('gives the first of all pending queues that the worker serves', async () => {
+    it('returns the most urgent tasks of all pending queues that the worker serves', async () => {
       const { store } = stage;
       const http = await submit(store, {
         configId: 'http',
@@ -191,7 +191,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(await claimedIds(store, 'w1', { serves })).toEqual([http.id]);
     });
 
-    it('gives nothing that the worker does not serve, and says that it waits', async () => {
+    it('returns nothing that the worker does not serve, and reports that it waits', async () => {
       const { store } = stage;
       const picky = await submit(store, { configId: 'picky', labels: { zone: 'b', arch: 'arm' } });
       await submit(store, { configId: 'http', executor: 'http' });
@@ -204,7 +204,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(served.waitingFor).toEqual(['http']);
     });
 
-    it('gives each task to one of many workers', async () => {
+    it('gives each task to only one of several workers', async () => {
       const { store } = stage;
       for (let i = 0; i < 30; i++) await submit(store, { configId: `c${i}` });
       const claims = await Promise.all(
@@ -215,7 +215,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(new Set(ids).size).toBe(30);
     });
 
-    it('gives the same tasks under the same tokens to a worker that asks again', async () => {
+    it('returns the same tasks under the same tokens to a repeated request', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       await submit(store, { configId: 'own' }, target);
@@ -236,7 +236,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       ]);
     });
 
-    it('does not give again what was taken away from the worker meanwhile', async () => {
+    it('leaves out tasks that were taken from the worker since then', async () => {
       const { store } = stage;
       await submit(store, { configId: 'a' });
       await submit(store, { configId: 'b' });
@@ -248,18 +248,18 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(again.tasks.map(({ id }) => id)).toEqual([kept!.id]);
     });
 
-    it('gives the same nothing to a worker that asks again, and the new task to the next request', async () => {
+    it('returns nothing again to a repeated empty request, and the new task to the next one', async () => {
       const { store } = stage;
       const requestToken = freshRequestToken();
       expect((await claim(store, 'w1', { requestToken })).tasks).toEqual([]);
       const task = await submit(store);
       const repeated = (await claim(store, 'w1', { requestToken })).tasks;
-      // A store that keeps no note of empty answers may give it now.
+      // A store that does not keep empty replies may return the Task now.
       const { tasks } = repeated.length > 0 ? { tasks: repeated } : await claim(store, 'w1');
       expect(tasks.map(({ id }) => id)).toEqual([task.id]);
     });
 
-    it('never gives a task that was cancelled while it waited', async () => {
+    it('never returns a task that was cancelled while it waited', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       const own = await submit(store, { configId: 'own' }, target);
@@ -275,7 +275,7 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       expect(await claimOverdue(store)).toMatchObject({ overdue: [], nextWakeAt: undefined });
     });
 
-    it('never gives a task that is finished', async () => {
+    it('never returns a finished task', async () => {
       const { store } = stage;
       for (const configId of ['a', 'b']) await submit(store, { configId });
       const { tasks } = await claim(store, 'w1', { slots: 2 });

@@ -16,8 +16,8 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
   describe(`TaskConfigRepository on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
     const at = (moment: number): NextDue => ({ dueAt: moment, wakeAt: moment });
-    const nextVersion = (config: TaskConfig, said: Partial<TaskConfigSnapshot> = {}): TaskConfig =>
-      TaskConfig.restore({ ...config.toSnapshot(), version: config.version + 1, ...said });
+    const nextVersion = (config: TaskConfig, overrides: Partial<TaskConfigSnapshot> = {}): TaskConfig =>
+      TaskConfig.restore({ ...config.toSnapshot(), version: config.version + 1, ...overrides });
 
     describe('add', () => {
       it('keeps the config as it was defined, with its due time', async () => {
@@ -40,7 +40,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect((await claimDue(store)).nextWakeAt).toBe(dueAt);
       });
 
-      it('keeps a config that is never due by itself', async () => {
+      it('keeps a config without a due time', async () => {
         const { store } = stage;
         const config = await addConfig(store, { trigger: { kind: 'manual' } }, undefined);
         expect((await store.taskConfigs.find(config.id))?.dueAt).toBeUndefined();
@@ -59,7 +59,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(found?.dueAt).toBe(dueAt);
       });
 
-      it('lets one of many through that want the same id', async () => {
+      it('adds one of several configs with the same id', async () => {
         const { store } = stage;
         const next = at((await store.now()) + hourMs);
         const added = await Promise.allSettled(
@@ -70,13 +70,13 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(added.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       });
 
-      it('finds nothing under an id that nobody added', async () => {
+      it('finds nothing under an unknown id', async () => {
         expect(await stage.store.taskConfigs.find(taskConfigId('nobody'))).toBeUndefined();
       });
     });
 
     describe('replace', () => {
-      it('keeps the new version, moves the due time and notes what was let go', async () => {
+      it('keeps the new version, moves the due time and records skipped due times', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) - 1000;
         const config = await addConfig(store, {}, dueAt);
@@ -92,7 +92,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: dueAt + hourMs });
       });
 
-      it('leaves a due time where it was when the schedule is the same', async () => {
+      it('keeps the due time when the schedule is unchanged', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) - 1000;
         const config = await addConfig(store, {}, dueAt);
@@ -103,7 +103,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(due.config.version).toBe(2);
       });
 
-      it('takes the due time away, and gives one again', async () => {
+      it('removes the due time, and adds one again', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) - 1000;
         const config = await addConfig(store, {}, dueAt);
@@ -158,7 +158,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect((await store.taskConfigs.find(config.id))?.dueAt).toBe(dueAt + hourMs);
       });
 
-      it('is refused for a config that is not there', async () => {
+      it('is refused for a config that does not exist', async () => {
         const { store } = stage;
         const config = aConfig({ version: 2 });
         await expect(
@@ -170,7 +170,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await store.taskConfigs.find(config.id)).toBeUndefined();
       });
 
-      it('lets one of many through that were decided on the same version', async () => {
+      it('applies one of several changes that were decided on the same version', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) + hourMs;
         const config = await addConfig(store, {}, dueAt);
@@ -186,7 +186,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect((await store.taskConfigs.find(config.id))?.config.version).toBe(2);
       });
 
-      it('lets either the scheduler or the author be first, never both', async () => {
+      it('lets either the scheduler or the author win, never both', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) - 1000;
         for (let round = 0; round < 10; round++) {
@@ -211,7 +211,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
     });
 
     describe('remove', () => {
-      it('takes away the due time and the ledger', async () => {
+      it('removes the due time and the ledger', async () => {
         const { store } = stage;
         const config = await addConfig(store, {}, (await store.now()) - 1000);
         await commit(store, fireOf(await claimOneDue(store), { tasks: [] }));
@@ -227,7 +227,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: undefined });
       });
 
-      it('takes away what its tasks measured', async () => {
+      it('removes the statistics of its tasks', async () => {
         const { store } = stage;
         const config = await addConfig(store, {}, undefined);
         const before = Math.floor((await store.now()) / (24 * hourMs));
@@ -242,7 +242,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await store.taskConfigs.measures(config.id, days)).toEqual([{}, {}]);
       });
 
-      it('says so where there was nothing', async () => {
+      it('reports when the config does not exist', async () => {
         const { store } = stage;
         const config = await addConfig(store, {}, undefined);
         expect(await store.taskConfigs.remove(taskConfigId('nobody'))).toBe(false);
@@ -250,7 +250,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await store.taskConfigs.remove(config.id)).toBe(false);
       });
 
-      it('leaves a version alone that was not seen', async () => {
+      it('keeps the config when its version is not the one that the caller has read', async () => {
         const { store } = stage;
         const config = await addConfig(store, {}, undefined);
         const stale = store.taskConfigs.remove(config.id, { version: config.version + 1 });
@@ -260,7 +260,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await store.taskConfigs.remove(config.id, { version: config.version })).toBe(false);
       });
 
-      it('strands no task: those that run end, those that wait end or run', async () => {
+      it('leaves no task behind: running tasks end, and waiting ones end or run', async () => {
         const { store } = stage;
         const config = await addConfig(store, {}, undefined);
         const tasks = [];
@@ -283,7 +283,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         for (const { id } of tasks) expect(['success', 'cancelled']).toContain(await statusOf(store, id));
       });
 
-      it('makes way for another config of that id', async () => {
+      it('allows a new config with the same id', async () => {
         const { store } = stage;
         const config = await addConfig(store, { name: 'old' }, (await store.now()) - 1000);
         const due = await claimOneDue(store);

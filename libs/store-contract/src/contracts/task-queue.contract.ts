@@ -2,7 +2,7 @@ import type { MakeStore } from '../store-under-test';
 import { applyContract } from './apply.contract';
 import { claimOverdueContract } from './claim-overdue.contract';
 import { deadWorkersContract } from './dead-workers.contract';
-import { lineContract } from './line.contract';
+import { lineContract } from './sequence.contract';
 import { replaceContract } from './replace.contract';
 import { submitAndClaimContract } from './submit-and-claim.contract';
 

@@ -19,52 +19,52 @@ export const patient = { maxRetries: 9, retryDelayMs: 1000, backoffRate: 1, maxD
 export async function beat(
   { workers }: StoreUnderTest,
   id: string,
-  said: Omit<Partial<WorkerRegistration>, 'id'> = {},
+  overrides: Omit<Partial<WorkerRegistration>, 'id'> = {},
   timeoutMs = 30_000,
 ): Promise<WorkerId> {
-  await workers.heartbeat(aWorker({ id, ...said }).registration, timeoutMs);
+  await workers.heartbeat(aWorker({ id, ...overrides }).registration, timeoutMs);
   return workerId(id);
 }
 
 /** A Task that waits: in a worker's queue if there is a target, in the pending queue otherwise. */
 export async function submit(
   store: StoreUnderTest,
-  said: TaskOverrides = {},
+  overrides: TaskOverrides = {},
   target?: WorkerId,
 ): Promise<Task> {
-  const task = aTask(said);
+  const task = aTask(overrides);
   const answer = await store.taskQueue.submit(task, target === undefined ? {} : { target });
   expect(answer).toBe('created');
   return task;
 }
 
-export function claim(store: StoreUnderTest, worker: string, said: Partial<ClaimRequest> = {}) {
+export function claim(store: StoreUnderTest, worker: string, overrides: Partial<ClaimRequest> = {}) {
   return store.taskQueue.claim({
     workerId: workerId(worker),
     slots: 1,
     serves: ['local'],
     graceMs: 1000,
     requestToken: freshRequestToken(),
-    ...said,
+    ...overrides,
   });
 }
 
 export async function claimedIds(
   store: StoreUnderTest,
   worker: string,
-  said: Partial<ClaimRequest> = {},
+  overrides: Partial<ClaimRequest> = {},
 ): Promise<readonly TaskId[]> {
-  const { tasks } = await claim(store, worker, said);
+  const { tasks } = await claim(store, worker, overrides);
   return tasks.map(({ id }) => id);
 }
 
-/** The one Task that a worker got and now runs. */
+/** Claims the one Task that a worker gets and now runs. */
 export async function claimOne(
   store: StoreUnderTest,
   worker = 'worker',
-  said: Partial<ClaimRequest> = {},
+  overrides: Partial<ClaimRequest> = {},
 ): Promise<Task> {
-  const { tasks } = await claim(store, worker, { slots: 1, ...said });
+  const { tasks } = await claim(store, worker, { slots: 1, ...overrides });
   const [one] = tasks;
   if (!one) throw new Error(`There was no task for ${worker}`);
   return one;
@@ -76,7 +76,7 @@ export function tokenOf(task: Task): AttemptToken {
   return state.attemptToken;
 }
 
-/** The decision as a change; the Task that it was taken on stays as it was. */
+/** The change that a decision makes. The given Task stays unchanged. */
 export function decided(task: Task, decide: (after: Task) => void, target?: WorkerId): TaskChange {
   const after = Task.restore(task.toSnapshot());
   decide(after);
@@ -88,10 +88,10 @@ export const succeeded = (task: Task, at: number, data = 'done'): TaskChange =>
     after.succeed({ attemptToken: tokenOf(task), at, result: { code: 0, message: 'ok', data } }),
   );
 
-/** The attempt failed: the Task is retrying while its policy grants it, failed afterwards. */
-export const failed = (task: Task, at: number, said: Partial<AttemptFailure> = {}): TaskChange =>
+/** A failed attempt. The Task is retrying while its policy allows retries, and failed afterwards. */
+export const failed = (task: Task, at: number, overrides: Partial<AttemptFailure> = {}): TaskChange =>
   decided(task, (after) =>
-    after.fail({ attemptToken: tokenOf(task), reason: 'broken', at, chance: 0, ...said }),
+    after.fail({ attemptToken: tokenOf(task), reason: 'broken', at, chance: 0, ...overrides }),
   );
 
 export const failedForGood = (task: Task, at: number): TaskChange => failed(task, at, { final: true });
@@ -116,7 +116,7 @@ export const released = (task: Task, at: number, target?: WorkerId): TaskChange 
 export const requeued = (task: Task, at: number, target?: WorkerId): TaskChange =>
   decided(task, (after) => after.requeue(at, 'its worker is gone'), target);
 
-/** Nobody offered its executor at two looks in a row, a minute apart. */
+/** No worker offered the executor at two reviews in a row, a minute apart. */
 export const lacking = (task: Task, at: number): TaskChange =>
   decided(task, (after) => {
     const lack = { chance: 0, reason: 'nobody offers it' };
@@ -131,27 +131,27 @@ export function apply(
   return taskQueue.apply(changes, freshRequestToken());
 }
 
-/** The end of a running Task, which must be accepted. */
+/** Ends a running Task. The store must accept it. */
 export async function finish(store: StoreUnderTest, task: Task): Promise<void> {
   expect(await apply(store, succeeded(task, await store.now()))).toEqual(['applied']);
 }
 
 export function claimOverdue(
   { taskQueue }: StoreUnderTest,
-  said: Partial<Parameters<StoreUnderTest['taskQueue']['claimOverdue']>[0]> = {},
+  overrides: Partial<Parameters<StoreUnderTest['taskQueue']['claimOverdue']>[0]> = {},
 ): Promise<OverdueReply> {
-  return taskQueue.claimOverdue({ limit: 100, leaseMs: 60_000, overdueByMs: 0, offered: [], ...said });
+  return taskQueue.claimOverdue({ limit: 100, leaseMs: 60_000, overdueByMs: 0, offered: [], ...overrides });
 }
 
 export async function overdueIds(
   store: StoreUnderTest,
-  said: Parameters<typeof claimOverdue>[1] = {},
+  overrides: Parameters<typeof claimOverdue>[1] = {},
 ): Promise<readonly TaskId[]> {
-  const { overdue } = await claimOverdue(store, said);
+  const { overdue } = await claimOverdue(store, overrides);
   return overdue.map(({ task }) => task.id);
 }
 
-/** Everything that will be overdue within an hour if nobody deals with it: a look ahead, instead of a wait. */
+/** Everything that will be overdue within an hour. The test looks ahead instead of waiting. */
 export function claimOverdueInAnHour(
   store: StoreUnderTest,
   offered: readonly string[] = [],

@@ -9,7 +9,7 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
     const stage = stageFreshStores(makeStore);
     const configId = taskConfigId('config');
 
-    it('finds nothing of a task that nobody made', async () => {
+    it('finds nothing for an unknown task', async () => {
       const { store } = stage;
       const nobody = taskId('config@1');
       expect(await store.tasks.find(nobody)).toBeUndefined();
@@ -17,7 +17,7 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
       expect(await store.tasks.ofConfig(configId, 10)).toEqual([]);
     });
 
-    it('shows a task as it is at each moment', async () => {
+    it('returns the current state of a task at each moment', async () => {
       const { store } = stage;
       const task = await submit(store);
       const seen = async () => (await store.tasks.find(task.id))?.toSnapshot();
@@ -39,13 +39,13 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
       expect(await store.tasks.result(task.id)).toEqual({ code: 0, message: 'ok', data: 'done' });
     });
 
-    it('gives those of a config that are not finished, then the finished ones, newest first', async () => {
+    it('returns the unfinished tasks of a config, then the finished ones, newest first', async () => {
       const { store } = stage;
       await submit(store, { configId: 'another' });
       await finish(store, await claimOne(store, 'w1'));
       for (let n = 0; n < 4; n++) await submit(store, { scheduledTime: someMoment + n });
       const { tasks } = await claim(store, 'w1', { slots: 3 });
-      // Ended in another order than they were due in, in moments that the store can tell apart.
+      // They end in another order than their due times, at times that the store can distinguish.
       for (const task of [tasks[1]!, tasks[0]!]) {
         await apply(store, succeeded(task, await store.now()));
         await store.passTime(5);
@@ -65,7 +65,7 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
       ]);
     });
 
-    it('says where an unfinished task is, and how much there is', async () => {
+    it('returns the place of an unfinished task, and the number of tasks', async () => {
       const { store } = stage;
       const waiting = await submit(store, { id: 'config@1', executor: 'rare' });
       const delayed = await submit(store, { id: 'config@2', notBefore: (await store.now()) + 60_000 });
@@ -85,20 +85,20 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
       expect((await tasks.totals()).counts).toMatchObject({ success: 1 });
     });
 
-    it('adds up what the finished tasks of a config measured, by the day', async () => {
+    it('sums the measures of finished tasks per config and day', async () => {
       const { store } = stage;
       await submit(store);
       await finish(store, await claimOne(store, 'w1'));
       const today = Math.floor((await store.now()) / 86_400_000);
       const [sums, before] = await store.taskConfigs.measures(configId, [today, today - 1]);
-      // At midnight the run may still be of the day before.
+      // Around midnight the run may count for the previous day.
       expect({ ...before, ...sums }).toMatchObject({ success: 1 });
     });
 
     describe('search', () => {
       const ids = ({ tasks }: TaskPage): string[] => tasks.map(({ id }) => id);
 
-      it('gives those made last first, page by page, while others are made', async () => {
+      it('returns the newest tasks first, page by page, while others are created', async () => {
         const { store } = stage;
         for (let n = 0; n < 5; n++) await submit(store, { id: `config@${n}`, scheduledTime: someMoment - n });
         const first = await store.tasks.search({ limit: 2 });
@@ -110,7 +110,7 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
         expect(third.next).toBeUndefined();
       });
 
-      it('gives those of a config, a status or a worker, and those that meet all of these', async () => {
+      it('returns tasks of a config, a status or a worker, and of all of these together', async () => {
         const { store } = stage;
         await submit(store, { configId: 'a', id: 'a@1' });
         const mine = await claimOne(store, 'w1');
@@ -134,7 +134,7 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
         expect(await search({})).toEqual(['a@2', 'b@1', 'a@1']);
       });
 
-      it('gives all that a worker started, page by page, however many', async () => {
+      it('returns all tasks that a worker started, page by page', async () => {
         const { store } = stage;
         const made = 1100;
         await submit(store, { configId: 'other', id: 'other@1' });
@@ -154,7 +154,7 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
         expect(found).not.toContain('other@1');
       });
 
-      it('gives those made within a span of time', async () => {
+      it('returns tasks that were created in a time range', async () => {
         const { store } = stage;
         await submit(store, { id: 'config@1' });
         await store.passTime(5);
@@ -165,7 +165,7 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
         expect(ids(await store.tasks.search({ to: between, limit: 9 }))).toEqual(['config@1']);
       });
 
-      it('forgets finished ones with the history of their config, and no others', async () => {
+      it('forgets finished tasks with the history of their config, and no others', async () => {
         const { store } = stage;
         const kept = store.bounds.history;
         await submit(store, { configId: 'open', id: 'open@1', executor: 'rare' });

@@ -5,7 +5,7 @@ import { apply, beat, claim, claimOne, failed, finish, givenBack, submit, tokenO
 
 type Kind = WakeUp['kind'];
 
-/** Collects wake-ups; `arrival` waits for one, and the test's own time limit is its only clock. */
+/** Collects wake-ups. `arrival` waits for the next one; only the time limit of the test ends the wait. */
 class Inbox {
   readonly received: WakeUp[] = [];
   private waiting: { accepts: (wakeUp: WakeUp) => boolean; arrived: (wakeUp: WakeUp) => void }[] = [];
@@ -61,7 +61,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await inbox.arrival('due', ({ at }) => at === dueAt - 5000);
       });
 
-      it('arrive when a task is to run at a time', async () => {
+      it('arrive when a task is added that runs at a given time', async () => {
         const { store } = stage;
         const notBefore = (await store.now()) + hourMs;
         await asScheduler();
@@ -69,7 +69,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await inbox.arrival('due', ({ at }) => at === notBefore);
       });
 
-      it('arrive when a task is to be retried at a time', async () => {
+      it('arrive when a task will be retried at a given time', async () => {
         const { store } = stage;
         await submit(store);
         const running = await claimOne(store, 'w1');
@@ -101,7 +101,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await inbox.arrival('due', ({ at }) => at <= latest);
       });
 
-      it('arrive when the leader gives the lock up, and not when somebody else would', async () => {
+      it('arrive when the leader releases the lock, and not when another scheduler tries to', async () => {
         const { leaderLock } = stage.store;
         await leaderLock.acquire('s1', hourMs);
         await asScheduler();
@@ -112,7 +112,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         expect(inbox.received).toEqual([{ kind: 'leaderless' }]);
       });
 
-      it('reach all of them, but for those that stopped listening', async () => {
+      it('reach all listeners except those that have stopped', async () => {
         const { store } = stage;
         const [second, gone] = [new Inbox(), new Inbox()];
         await asScheduler();
@@ -163,7 +163,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await inbox.arrival('tasks');
       });
 
-      it('arrive when the end of a task lets the next in line go', async () => {
+      it('arrive when the end of a task starts the next one of the sequence', async () => {
         const { store } = stage;
         await submit(store, { inTurn: true });
         await submit(store, { inTurn: true, scheduledTime: 1 });
@@ -174,7 +174,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await inbox.arrival('tasks');
       });
 
-      it("arrive when a leaving worker's queue goes to the others", async () => {
+      it('arrive when the queue of a leaving worker moves to the other workers', async () => {
         const { store } = stage;
         const target = await beat(store, 'w2');
         await submit(store, {}, target);
@@ -184,7 +184,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await inbox.arrival('tasks');
       });
 
-      it('arrive when its running attempt is to stop', async () => {
+      it('arrive when its running attempt must stop', async () => {
         const { store } = stage;
         await submit(store);
         const running = await claimOne(store, 'w1');
@@ -193,7 +193,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await inbox.arrival('cancel', ({ taskId }) => taskId === running.id);
       });
 
-      it('arrive when it is to drain, and when it need not any more', async () => {
+      it('arrive when it is asked to drain, and when the request is withdrawn', async () => {
         const { store } = stage;
         const id = await beat(store, 'w1');
         await asWorker();
@@ -203,7 +203,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await inbox.arrival('drain', ({ drain }) => !drain);
       });
 
-      it('tell a worker nothing of what is meant for another one', async () => {
+      it('do not reach a worker when they concern another one', async () => {
         const { store } = stage;
         const target = await beat(store, 'w2');
         const other = new Inbox();
@@ -217,7 +217,7 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         expect(inbox.received.filter(({ kind }) => kind !== 'tasks')).toEqual([]);
       });
 
-      it('stop when it stops listening', async () => {
+      it('do not arrive after the listener has stopped', async () => {
         const { store } = stage;
         const target = await beat(store, 'w1');
         const gone = new Inbox();

@@ -6,17 +6,17 @@ import {
   type TaskId,
 } from '@distribute-schedule/domain';
 
-/** What all actors together have seen, to be held against what the store says in the end. */
+/** What all actors have observed. In the end it is compared with the contents of the store. */
 export class Witness {
   readonly configIds = Array.from({ length: 6 }, (_, i) => taskConfigId(`config-${i}`));
   readonly workerIds = ['worker-0', 'worker-1', 'worker-2'].map((id) => workerId(id));
-  /** Tasks that the store said it made. */
+  /** Tasks that the store reported as created. */
   readonly made = new Set<TaskId>();
-  /** Attempts that the store gave out, newest last; most of them are over by now. */
+  /** Attempts that the store handed out, newest last. Most of them have ended. */
   readonly attempts: Task[] = [];
-  /** How often the store accepted an end of a Task. */
+  /** How often the store accepted the end of each Task. */
   readonly ends = new Map<TaskId, number>();
-  /** What must never happen, as sentences. */
+  /** Violations of the guarantees, one sentence each. */
   readonly violations: string[] = [];
   private readonly replaced = new Set<TaskId>();
   private readonly started = new Set<string>();
@@ -33,7 +33,7 @@ export class Witness {
     return this.time;
   }
 
-  /** The same for a while, so that some runs are asked for twice. */
+  /** Stays the same for a while, so that some runs are requested twice. */
   idempotencyKey(): string {
     this.keys += 1;
     return `key-${Math.floor(this.keys / 4)}`;
@@ -52,7 +52,7 @@ export class Witness {
     this.ends.set(id, (this.ends.get(id) ?? 0) + 1);
   }
 
-  /** The store applied the replacement of these Tasks. Those that it cancelled may have ended before. */
+  /** The store replaced these Tasks. Those that it cancelled may have ended before. */
   replace(replaced: readonly ReplacedTask[] = []): void {
     for (const { task } of replaced) if (task.isFinished) this.replaced.add(task.id);
   }
@@ -65,7 +65,7 @@ export class Witness {
     return this.ends.has(id) || this.replaced.has(id);
   }
 
-  /** An end that came too late says that the attempt is over. */
+  /** An end that came too late shows that the attempt is over. */
   letGo(id: TaskId): void {
     const at = this.attempts.findIndex((task) => task.id === id);
     if (at >= 0) this.attempts.splice(at, 1);

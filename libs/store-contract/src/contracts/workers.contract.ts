@@ -10,7 +10,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
     const longMs = 30_000;
     const live = async (timeoutMs = longMs) => stage.store.workers.live(timeoutMs);
 
-    it("keeps what a worker says of itself, dated by the store's clock", async () => {
+    it("keeps the registration of a worker, dated by the store's clock", async () => {
       const { store } = stage;
       const { registration } = aWorker({
         id: 'pod-1.a',
@@ -30,7 +30,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(worker?.load.lastHeartbeat).toBeLessThanOrEqual(await store.now());
     });
 
-    it('knows a worker until it has left, or is dead and holds nothing more', async () => {
+    it('lists a worker until it leaves, or is dead and holds no task', async () => {
       const { store } = stage;
       const isKnown = () => store.workers.isKnown(workerId('w1'));
       expect(await isKnown()).toBe(false);
@@ -51,7 +51,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(await isKnown()).toBe(false);
     });
 
-    it('believes the latest heartbeat', async () => {
+    it('uses the latest heartbeat', async () => {
       const { store } = stage;
       await beat(store, 'w1', { capacity: 5 });
       await beat(store, 'w1', { capacity: 9, isDraining: true });
@@ -60,7 +60,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(worker?.freeSlots).toBe(0);
     });
 
-    it('counts what a worker runs and what lies in its queue', async () => {
+    it('counts the running and the queued tasks of a worker', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       await beat(store, 'w2');
@@ -75,16 +75,16 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(await loads()).toEqual({ w1: [1, 1], w2: [0, 0] });
     });
 
-    it('does not show a worker that has been silent for too long', async () => {
+    it('leaves out a worker that has been silent for too long', async () => {
       const { store } = stage;
       await beat(store, 'silent');
-      // Time enough for a busy machine to ask before the other one is silent, too.
+      // Long enough for a busy machine to ask before the other worker counts as dead too.
       await store.passTime(530);
       await beat(store, 'speaks');
       expect((await live(500)).map(({ id }) => id)).toEqual(['speaks']);
     });
 
-    it('tells a worker with each heartbeat that it is to drain, until it need not', async () => {
+    it('returns the drain request with each heartbeat until it is withdrawn', async () => {
       const { store } = stage;
       const { registration } = aWorker({ id: 'w1' });
       const ask = async () => (await store.workers.heartbeat(registration, longMs)).drainRequested;
@@ -96,7 +96,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(await ask()).toBe(false);
     });
 
-    it('tells a worker with each heartbeat which capacity it is to have, until it leaves', async () => {
+    it('returns the requested capacity with each heartbeat until the worker leaves', async () => {
       const { store } = stage;
       const { registration } = aWorker({ id: 'w1', capacity: 3 });
       const ask = async () => (await store.workers.heartbeat(registration, longMs)).capacityRequested;
@@ -108,7 +108,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(await ask()).toBeUndefined();
     });
 
-    it('queues for a worker up to the capacity that it is to have, and nothing while it drains', async () => {
+    it('queues up to the requested capacity for a worker, and nothing while it drains', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1', { capacity: 3 });
       await store.workers.requestCapacity(target, 1);
@@ -121,7 +121,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(await claimedIds(store, 'w2')).toEqual([third.id]);
     });
 
-    it('queues nothing more for a worker that is to drain', async () => {
+    it('queues nothing for a worker that was asked to drain', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       await store.workers.requestDrain(target, true);
@@ -129,11 +129,11 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(await claimedIds(store, 'w2')).toEqual([task.id]);
     });
 
-    it('cannot ask a worker that it does not know', async () => {
+    it('refuses a request to an unknown worker', async () => {
       expect(await stage.store.workers.requestDrain(workerId('nobody'), true)).toBe(false);
     });
 
-    it("gives a leaving worker's queue to the others", async () => {
+    it('moves the queue of a leaving worker to the other workers', async () => {
       const { store } = stage;
       const target = await beat(store, 'w1');
       const ids = new Set<string>();
@@ -144,7 +144,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(new Set(await claimedIds(store, 'w2', { slots: 9 }))).toEqual(ids);
     });
 
-    it('lets a worker leave twice, and come back', async () => {
+    it('lets a worker leave twice and register again', async () => {
       const { store } = stage;
       const id = await beat(store, 'w1');
       await store.workers.requestDrain(id, true);

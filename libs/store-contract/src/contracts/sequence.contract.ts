@@ -24,7 +24,7 @@ import {
 
 const noRetries = { maxRetries: 0, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 };
 
-/** Every way in which a running Task can be over. */
+/** Every way in which a running Task can end. */
 const ends = [
   ['succeeded', succeeded],
   ['failed', failedForGood],
@@ -32,14 +32,14 @@ const ends = [
   ['was cancelled', cancelConfirmed],
 ] as const;
 
-/** What the end of one Task means to its config: the next in line goes, the next due time is counted. */
+/** The end of a Task starts the next Task of the sequence and sets the next due time of its config. */
 export function lineContract(storeName: string, makeStore: MakeStore): void {
   describe(`Tasks in turn on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
     const inTurn = (n: number): Promise<Task> =>
       submit(stage.store, { inTurn: true, scheduledTime: someMoment + n, retryPolicy: noRetries });
 
-    it('runs them one after the other, in the order in which they came', async () => {
+    it('runs the tasks one after another, in the order of their creation', async () => {
       const { store } = stage;
       const ids = [(await inTurn(1)).id, (await inTurn(2)).id, (await inTurn(3)).id];
       const order: string[] = [];
@@ -52,7 +52,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect(order).toEqual(ids);
     });
 
-    it.each(ends)('lets the next one go once the one before %s', async (_, end) => {
+    it.each(ends)('starts the next task when the one before %s', async (_, end) => {
       const { store } = stage;
       await inTurn(1);
       const next = await inTurn(2);
@@ -61,7 +61,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([next.id]);
     });
 
-    it('lets the next one go once the one before is cancelled while it waits', async () => {
+    it('starts the next task when the one before is cancelled while it waits', async () => {
       const { store } = stage;
       const first = await inTurn(1);
       const second = await inTurn(2);
@@ -72,7 +72,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([third.id]);
     });
 
-    it('lets nobody go while the one before is given back or waits for its retry', async () => {
+    it('starts no task while the one before is given back or waits for its retry', async () => {
       const { store } = stage;
       const retryPolicy = { ...noRetries, maxRetries: 5, retryDelayMs: 5000, maxDelayMs: 5000 };
       const first = await submit(store, { inTurn: true, retryPolicy });
@@ -90,7 +90,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect(await claimedIds(store, 'w1', { slots: 9 })).toEqual([second.id]);
     });
 
-    it('keeps the place in line of one that was looked at', async () => {
+    it('keeps the position of a task when a scheduler has checked it', async () => {
       const { store } = stage;
       const ids = [(await inTurn(1)).id, (await inTurn(2)).id, (await inTurn(3)).id];
       const second = await store.tasks.find(ids[1]!);
@@ -104,7 +104,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect(order).toEqual(ids);
     });
 
-    it('holds for tasks that a scheduler makes, and counts all of them as open', async () => {
+    it('applies to tasks that a scheduler creates, and counts all of them as open', async () => {
       const { store } = stage;
       await addConfig(store, { id: 'a', overlap: 'sequential' }, (await store.now()) - 1000);
       const due = await claimOneDue(store);
@@ -121,7 +121,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect((await claimOne(store, 'w1')).toSnapshot().scheduledTime).toBe(again.dueAt);
     });
 
-    it('holds for each config by itself', async () => {
+    it('applies to each config separately', async () => {
       const { store } = stage;
       await inTurn(1);
       await inTurn(2);
@@ -131,7 +131,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect(await claimedIds(store, 'w1', { slots: 9 })).toHaveLength(4);
     });
 
-    it('lets one go for each end, even where ends and claims come together', async () => {
+    it('starts one task for each end, even when ends and claims happen together', async () => {
       const { store } = stage;
       for (let n = 0; n < 8; n++) await inTurn(n);
       for (let n = 0; n < 8; n++) {
@@ -150,14 +150,14 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
     const delayMs = hourMs;
     const trigger = { kind: 'delay', delayMs } as const;
 
-    /** A config that has fired, waits for the end of its run, and the run. */
+    /** A config that waits for the end of its run, and that run. */
     async function firedConfig(store: StoreUnderTest, retryPolicy = noRetries): Promise<Task> {
       await addConfig(store, { id: 'a', trigger }, (await store.now()) - 1000);
       const due = await claimOneDue(store);
       await commit(store, fireOf(due, { task: { retryPolicy }, next: undefined }));
       return (await store.tasks.find(fireOf(due).fire.tasks[0]!.id))!;
     }
-    /** As the store's clock may go on between the end and what the store makes of it. */
+    /** Tolerance, because the store's clock may advance between the end of the run and the step. */
     const expectDueAfter = async (endedAt: number): Promise<void> => {
       const latest = (await stage.store.now()) + delayMs;
       const due = await dueAt();
@@ -167,7 +167,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
     const dueAt = async (): Promise<number | undefined> =>
       (await stage.store.taskConfigs.find(taskConfigId('a')))?.dueAt;
 
-    it.each(ends)('counts the next one from when the run %s', async (_, end) => {
+    it.each(ends)('counts the next due time from the moment at which the run %s', async (_, end) => {
       const { store } = stage;
       await firedConfig(store);
       expect(await dueAt()).toBeUndefined();
@@ -179,7 +179,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect((await claimDue(store)).nextWakeAt).toBe(await dueAt());
     });
 
-    it('counts it from when a waiting run was cancelled', async () => {
+    it('counts it from the moment at which a waiting run is cancelled', async () => {
       const { store } = stage;
       const waiting = await firedConfig(store);
       const endedAt = await store.now();
@@ -187,7 +187,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       await expectDueAfter(endedAt);
     });
 
-    it('counts it at once where the run that is fired has been made and has ended before', async () => {
+    it('counts it at once when the fired run existed and has ended', async () => {
       const { store } = stage;
       await addConfig(store, { id: 'a', trigger }, (await store.now()) - 1000);
       const due = await claimOneDue(store);
@@ -198,7 +198,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       await expectDueAfter(firedAt);
     });
 
-    it('does not count it from an attempt that is not the last', async () => {
+    it('does not count it from an attempt that will be retried', async () => {
       const { store } = stage;
       await firedConfig(store, { ...noRetries, maxRetries: 1 });
       const running = await claimOne(store, 'w1');
@@ -206,7 +206,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       expect(await dueAt()).toBeUndefined();
     });
 
-    it('leaves a due time alone that an edit has set meanwhile', async () => {
+    it('keeps a due time that an edit has set in between', async () => {
       const { store } = stage;
       await firedConfig(store);
       const { config } = (await store.taskConfigs.find(taskConfigId('a')))!;
@@ -244,7 +244,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
       },
     );
 
-    it('counts nothing for a config that was removed', async () => {
+    it('counts nothing for a removed config', async () => {
       const { store } = stage;
       const run = await firedConfig(store);
       await claimOne(store, 'w1').then(async (running) => {
