@@ -1,7 +1,7 @@
 import { auditStore, runApp } from '@distribute-schedule/runtime';
 import { version } from '../package.json';
 
-/** Prints what it finds, and ends with 1 if it found anything. */
+/** Prints each difference, and exits with 1 if there is one. */
 void runApp(
   {
     name: 'audit',

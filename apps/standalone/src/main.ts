@@ -10,10 +10,13 @@ void runApp(
     sharedStore: 'optional',
     commands: {
       export: {
-        description: 'write all that another store needs to go on to this file, and exit',
+        description: 'write everything that another store needs to this file, and exit',
         run: exportStore,
       },
-      import: { description: 'take over what --export wrote from another store, and exit', run: importStore },
+      import: {
+        description: 'read a file that --export wrote from another store, and exit',
+        run: importStore,
+      },
     },
   },
   createSystem,
