@@ -1038,23 +1038,31 @@ export interface components {
     Task: {
       id: string;
       name: string;
-      description: string | null;
       type: string;
-      cron_expression: string;
-      time_zone: string | null;
       executor: string;
       handler: string;
+      priority: number;
+      /** @enum {string} */
+      load_balance_strategy:
+        | 'least_tasks'
+        | 'least_loaded'
+        | 'round_robin'
+        | 'weighted_round_robin'
+        | 'random'
+        | 'sticky'
+        | 'consistent_hash';
+      description: string | null;
+      enabled: boolean;
       /** @enum {string} */
       execution_mode: 'parallel' | 'sequential' | 'skip' | 'replace';
-      load_balance_strategy: string;
+      cron_expression: string;
+      time_zone: string | null;
       max_retry: number;
       retry_delay: string;
       retry_max_delay: string;
       backoff_rate: number;
       retry_jitter: number;
       timeout_seconds: number;
-      priority: number;
-      enabled: boolean;
       parameters: unknown;
       labels: {
         [key: string]: string;
@@ -1120,30 +1128,10 @@ export interface components {
     };
     CreateTaskRequest: {
       name: string;
-      executor?: string;
-      description?: string | null;
-      start_at?: string | null;
-      end_at?: string | null;
-      jitter?: string | null;
-      id?: string;
-      readonly owner?: unknown;
-      readonly version?: unknown;
-      readonly created_at?: unknown;
-      readonly updated_at?: unknown;
-      readonly next_run_at?: unknown;
-      readonly unfinished?: unknown;
-      readonly parked_because?: unknown;
       type?: string;
-      /**
-       * @example 0 0 2 * * *
-       * @example @every 30s
-       * @example @manual
-       */
-      cron_expression?: string;
-      time_zone?: string | null;
+      executor?: string;
       handler?: string;
-      /** @enum {unknown} */
-      execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
+      priority?: number;
       /** @enum {unknown} */
       load_balance_strategy?:
         | 'least_tasks'
@@ -1153,6 +1141,25 @@ export interface components {
         | 'random'
         | 'sticky'
         | 'consistent_hash';
+      description?: string | null;
+      enabled?: boolean;
+      /** @enum {unknown} */
+      execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
+      id?: string;
+      readonly owner?: unknown;
+      readonly version?: unknown;
+      readonly created_at?: unknown;
+      readonly updated_at?: unknown;
+      readonly next_run_at?: unknown;
+      readonly unfinished?: unknown;
+      readonly parked_because?: unknown;
+      /**
+       * @example 0 0 2 * * *
+       * @example @every 30s
+       * @example @manual
+       */
+      cron_expression?: string;
+      time_zone?: string | null;
       max_retry?: number;
       /**
        * Format: duration-text
@@ -1172,8 +1179,6 @@ export interface components {
        * @example 30s
        */
       timeout?: string;
-      priority?: number;
-      enabled?: boolean;
       parameters?: {
         [key: string]: unknown;
       };
@@ -1182,33 +1187,16 @@ export interface components {
       };
       misfire?: components['schemas']['MisfireRequest'];
       pause_windows?: components['schemas']['PauseWindowRequest'][];
+      start_at?: string | null;
+      end_at?: string | null;
+      jitter?: string | null;
     };
     PatchTaskRequest: {
       name?: string;
-      executor?: string;
-      description?: string | null;
-      start_at?: string | null;
-      end_at?: string | null;
-      jitter?: string | null;
-      id?: string;
-      readonly owner?: unknown;
-      readonly version?: unknown;
-      readonly created_at?: unknown;
-      readonly updated_at?: unknown;
-      readonly next_run_at?: unknown;
-      readonly unfinished?: unknown;
-      readonly parked_because?: unknown;
       type?: string;
-      /**
-       * @example 0 0 2 * * *
-       * @example @every 30s
-       * @example @manual
-       */
-      cron_expression?: string;
-      time_zone?: string | null;
+      executor?: string;
       handler?: string;
-      /** @enum {unknown} */
-      execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
+      priority?: number;
       /** @enum {unknown} */
       load_balance_strategy?:
         | 'least_tasks'
@@ -1218,6 +1206,25 @@ export interface components {
         | 'random'
         | 'sticky'
         | 'consistent_hash';
+      description?: string | null;
+      enabled?: boolean;
+      /** @enum {unknown} */
+      execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
+      id?: string;
+      readonly owner?: unknown;
+      readonly version?: unknown;
+      readonly created_at?: unknown;
+      readonly updated_at?: unknown;
+      readonly next_run_at?: unknown;
+      readonly unfinished?: unknown;
+      readonly parked_because?: unknown;
+      /**
+       * @example 0 0 2 * * *
+       * @example @every 30s
+       * @example @manual
+       */
+      cron_expression?: string;
+      time_zone?: string | null;
       max_retry?: number;
       /**
        * Format: duration-text
@@ -1237,8 +1244,6 @@ export interface components {
        * @example 30s
        */
       timeout?: string;
-      priority?: number;
-      enabled?: boolean;
       parameters?: {
         [key: string]: unknown;
       };
@@ -1247,6 +1252,9 @@ export interface components {
       };
       misfire?: components['schemas']['MisfireRequest'];
       pause_windows?: components['schemas']['PauseWindowRequest'][];
+      start_at?: string | null;
+      end_at?: string | null;
+      jitter?: string | null;
     };
     ExecutionSummary: {
       id: string;

@@ -34,8 +34,10 @@ export {
 export {
   definitionDefaults,
   definitionFields,
+  maxWindows,
   type DefinitionFields,
   type RemovableName,
+  type ShownName,
   type TaskConfigDefinition,
 } from './task-config/task-config-definition';
 export {
@@ -50,6 +52,7 @@ export type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './ta
 export {
   MisfirePolicy,
   defaultMisfirePolicy,
+  maxMisfireCount,
   misfireModes,
   type MisfireMode,
   type MisfirePolicySettings,
@@ -85,8 +88,8 @@ export {
   TaskNotFoundError,
 } from './task/task-errors';
 export { copiedDefaults, copiedFields, copyFields, type CopiedFields } from './task/copied-fields';
-export type { AnyField } from './task/field';
-export { RetryPolicy, type RetryPolicySettings } from './task/retry-policy';
+export { reasonAgainst, type AnyField, type FieldTable } from './task/field';
+export { RetryPolicy, retryBounds, type RetryPolicySettings } from './task/retry-policy';
 export { taskMeasures } from './task/task-measures';
 export type { TaskResult } from './task/task-result';
 export type { TaskStep, TaskStepKind } from './task/task-step';

@@ -25,7 +25,7 @@ export const defaultMisfirePolicy: MisfirePolicySettings = {
   maxAgeMs: 24 * 3_600_000,
 };
 
-const maxCountLimit = 1000;
+export const maxMisfireCount = 1000;
 const maxAgeLimitMs = 30 * 24 * 3_600_000;
 
 /** The due times that run, and those that do not, by the reason. Each list has the oldest first. */
@@ -46,10 +46,13 @@ export class MisfirePolicy {
         field: 'misfire.mode',
       });
     }
-    if (!Number.isInteger(maxCount) || maxCount < 1 || maxCount > maxCountLimit) {
-      throw new InvalidMisfirePolicyError(`misfire.maxCount must be 1 to ${maxCountLimit}, got ${maxCount}`, {
-        field: 'misfire.maxCount',
-      });
+    if (!Number.isInteger(maxCount) || maxCount < 1 || maxCount > maxMisfireCount) {
+      throw new InvalidMisfirePolicyError(
+        `misfire.maxCount must be 1 to ${maxMisfireCount}, got ${maxCount}`,
+        {
+          field: 'misfire.maxCount',
+        },
+      );
     }
     if (!Number.isFinite(maxAgeMs) || maxAgeMs < 0 || maxAgeMs > maxAgeLimitMs) {
       throw new InvalidMisfirePolicyError(`misfire.maxAge must be at most 30d, got ${maxAgeMs} ms`, {

@@ -53,12 +53,14 @@ export const definitionDefaults = defaultsOf<DefinitionFields, DefaultedName<typ
 );
 
 type Table = typeof definitionFields;
-/** Names of the fields that null removes in the API. */
+/** Names of the fields that have the same value in the REST API. */
+export type ShownName = { [K in keyof Table]: Table[K] extends { apiName: string } ? K : never }[keyof Table];
+/** Names of those that null removes in a request. */
 export type RemovableName = {
-  [K in keyof Table]: Table[K] extends { isOptional: true; apiName: string } ? K : never;
-}[keyof Table];
+  [K in ShownName]: Table[K] extends { isOptional: true } ? K : never;
+}[ShownName];
 
-const maxWindows = 20;
+export const maxWindows = 20;
 const entries = Object.entries(definitionFields) as [keyof DefinitionFields, AnyField][];
 
 /** Refuses the first field that is wrong. */

@@ -3,7 +3,7 @@ import { reasonAgainst, withDefaults, type AnyField } from './field';
 describe('reasonAgainst', () => {
   it.each<[AnyField, unknown[], [unknown, string][]]>([
     [
-      { kind: 'text', minLength: 1, maxLength: 3 },
+      { kind: 'text', apiName: 'field', minLength: 1, maxLength: 3 },
       ['a', 'abc'],
       [
         ['', 'must be 1 to 3 characters, got 0'],
@@ -12,7 +12,7 @@ describe('reasonAgainst', () => {
       ],
     ],
     [
-      { kind: 'name' },
+      { kind: 'name', apiName: 'field' },
       ['a', 'http', 'my-service.v2'],
       [
         ['no spaces', 'got "no spaces"'],
@@ -20,9 +20,13 @@ describe('reasonAgainst', () => {
         [undefined, 'got nothing'],
       ],
     ],
-    [{ kind: 'choice', options: ['a', 'b'] }, ['a', 'b'], [['c', 'must be one of a, b; got "c"']]],
     [
-      { kind: 'whole', min: 0, max: 9 },
+      { kind: 'choice', apiName: 'field', options: ['a', 'b'] },
+      ['a', 'b'],
+      [['c', 'must be one of a, b; got "c"']],
+    ],
+    [
+      { kind: 'whole', apiName: 'field', min: 0, max: 9 },
       [0, 9],
       [
         [10, 'must be a whole number from 0 to 9, got 10'],
@@ -32,7 +36,7 @@ describe('reasonAgainst', () => {
       ],
     ],
     [{ kind: 'span', min: 1, max: 60_000 }, [1, 60_000], [[60_001, 'must be 1ms to 1m, got 60001 ms']]],
-    [{ kind: 'flag' }, [true, false], [['true', 'must be true or false, got "true"']]],
+    [{ kind: 'flag', apiName: 'field' }, [true, false], [['true', 'must be true or false, got "true"']]],
     [{ kind: 'custom' }, ['anything'], []],
   ])('accepts values inside the bounds of %j and explains why it refuses others', (field, good, bad) => {
     for (const value of good) expect(reasonAgainst(field, value)).toBeUndefined();

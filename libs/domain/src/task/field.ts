@@ -4,39 +4,43 @@ import { Duration } from '../time/duration';
 interface FieldBase<T> {
   /** Value in a new task that does not set the field, and in a stored document that an older version wrote without it. */
   readonly default?: T;
-  /** Name in the REST API, for a field with the same value there. Without it, rest-api maps the field by hand. */
-  readonly apiName?: string;
-  /** A task may lack the field, and null in a request removes it. */
+  /** A task may lack the field. */
   readonly isOptional?: true;
 }
 
+/** Field with the same value in the REST API. */
+interface ShownField<T> extends FieldBase<T> {
+  /** Name in the REST API. null in a request removes the value of an optional field. */
+  readonly apiName: string;
+}
+
 /** Text of a bounded length. */
-interface TextField<T> extends FieldBase<T> {
+interface TextField<T> extends ShownField<T> {
   readonly kind: 'text';
   readonly minLength: number;
   readonly maxLength: number;
 }
 /** Text that matches `namePattern`. */
-interface NameField<T> extends FieldBase<T> {
+interface NameField<T> extends ShownField<T> {
   readonly kind: 'name';
 }
-interface ChoiceField<T> extends FieldBase<T> {
+interface ChoiceField<T> extends ShownField<T> {
   readonly kind: 'choice';
   readonly options: readonly T[];
 }
 /** Whole number. */
-interface WholeField<T> extends FieldBase<T> {
+interface WholeField<T> extends ShownField<T> {
   readonly kind: 'whole';
   readonly min: number;
   readonly max: number;
 }
-/** Length of time in whole milliseconds. */
+/** Length of time in whole milliseconds. The REST API has another unit for it, which rest-api maps by hand. */
 interface SpanField<T> extends FieldBase<T> {
   readonly kind: 'span';
   readonly min: number;
   readonly max: number;
 }
-interface FlagField<T> extends FieldBase<T> {
+interface FlagField<T> extends ShownField<T> {
   readonly kind: 'flag';
 }
 /** Value with a type of its own. That type checks it, and the stores and rest-api map it by hand. */
@@ -80,7 +84,7 @@ export function reasonAgainst(field: AnyField, value: unknown): string | undefin
       return `must be one of ${field.options.join(', ')}; got ${shown(value)}`;
     case 'whole':
       if (isWithin(field, value)) return undefined;
-      return `must be a whole number from ${field.min} to ${field.max}, got ${String(value)}`;
+      return `must be a whole number from ${field.min} to ${field.max}, got ${shown(value)}`;
     case 'span':
       if (isWithin(field, value)) return undefined;
       return `must be ${spanText(field.min)} to ${spanText(field.max)}, got ${String(value)} ms`;

@@ -16,7 +16,7 @@ export interface RetryPolicySettings {
   readonly jitter: number;
 }
 
-const bounds: Record<keyof RetryPolicySettings, readonly [min: number, max: number]> = {
+export const retryBounds: Record<keyof RetryPolicySettings, readonly [min: number, max: number]> = {
   maxRetries: [0, 100],
   retryDelayMs: [0, 7 * 24 * 3_600_000],
   backoffRate: [1, 100],
@@ -29,7 +29,7 @@ export class RetryPolicy {
   private constructor(readonly settings: RetryPolicySettings) {}
 
   static of(settings: RetryPolicySettings): RetryPolicy {
-    for (const [field, [min, max]] of Object.entries(bounds) as [
+    for (const [field, [min, max]] of Object.entries(retryBounds) as [
       keyof RetryPolicySettings,
       [number, number],
     ][]) {

@@ -1,7 +1,8 @@
 import {
-  balancingStrategyNames,
+  definitionFields,
   executorInstanceId,
-  overlapModes,
+  idPattern,
+  namePattern,
   type Labels,
   type OverlapMode,
 } from '@distribute-schedule/domain';
@@ -19,24 +20,19 @@ import {
   Min,
 } from 'class-validator';
 import { AreLabels, DomainRule, Nested, Optional } from '../http/fields';
-import { IsTimeZone, IsTriggerText } from '../http/task-rules';
-
-const weekSeconds = 604_800;
-/** Name of a service or of one of its tasks. Short, because the id of a task is made from both. */
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
-const idPattern = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$';
+import { FieldRule, IsTimeZone, IsTriggerText, maxTimeoutSeconds } from '../http/task-rules';
 
 const IsExecutorId = (): PropertyDecorator =>
-  DomainRule('isExecutorId', { pattern: idPattern }, (id) => executorInstanceId(id));
+  DomainRule('isExecutorId', { pattern: idPattern.source }, (id) => executorInstanceId(id));
 
 export class AdvertisedTaskDto {
   @Matches(namePattern) task_name!: string;
   @Optional() @IsTriggerText() cron?: string;
   @Optional() @IsTimeZone() time_zone?: string;
-  @Optional() @IsIn(overlapModes) execution_mode?: OverlapMode;
-  @Optional() @IsIn(balancingStrategyNames) load_balance_strategy?: string;
+  @Optional() @FieldRule(definitionFields.overlap) execution_mode?: OverlapMode;
+  @Optional() @FieldRule(definitionFields.balancing) load_balance_strategy?: string;
   /** In seconds. */
-  @Optional() @IsNumber() @Min(0.001) @Max(weekSeconds) timeout?: number;
+  @Optional() @IsNumber() @Min(0.001) @Max(maxTimeoutSeconds) timeout?: number;
 }
 
 /** The body of `POST /api/v1/executors/register`. */

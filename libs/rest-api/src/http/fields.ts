@@ -1,5 +1,5 @@
 import { DomainError, Duration, checkLabels, readMoment, type Labels } from '@distribute-schedule/domain';
-import { ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
+import { Max, Min, ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
 import { isPlainObject } from './plain-object';
 import { titleOf } from '../problems/problem';
 import type { DtoClass } from './route';
@@ -33,6 +33,14 @@ export const ReadOnly = (): PropertyDecorator =>
 /** The field is an object of another DTO, or a list of such objects. */
 export const Nested = (dto: () => DtoClass, options: { readonly each?: boolean } = {}): PropertyDecorator =>
   ValidateNested({ ...options, context: { nested: dto } satisfies FieldContext });
+
+/** The number is within these bounds, and may be equal to one of them. */
+export const Between =
+  ([min, max]: readonly [min: number, max: number]): PropertyDecorator =>
+  (target, property) => {
+    Min(min)(target, property as string);
+    Max(max)(target, property as string);
+  };
 
 /** A rule with its own message. @param refuse returns the reason why the value is wrong, or undefined when it is valid */
 export function Rule(

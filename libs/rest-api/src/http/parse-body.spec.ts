@@ -48,7 +48,7 @@ describe('parseBody', () => {
   it('reports a missing field as missing, and of a field with a wrong type only the type', () => {
     const reasons = (body: string) => (refused(body) as { reason: string }[]).map(({ reason }) => reason);
     expect(reasons('{}')).toEqual(['name is missing']);
-    expect(reasons('{"name": 7}')).toEqual(['name must be a string']);
+    expect(reasons('{"name": 7}')).toEqual(['name must be text, got 7']);
     expect(reasons('{"name": "a", "timeout_seconds": "30s"}')).toEqual(['timeout_seconds must be a number']);
     expect(reasons('{"name": "a", "max_retry": -1}')).toEqual(['max_retry must not be less than 0']);
     expect(reasons('{"name": "a", "retry_delay": 10}')).toEqual([
@@ -83,7 +83,7 @@ describe('parseBody', () => {
       '"cron_expression": "@every 1ms"',
       'cron_expression must be 100ms to 365d in whole milliseconds; got 1 ms',
     ],
-    ['"priority": "9"', 'priority must be an integer number'],
+    ['"priority": "9"', 'priority must be a whole number from 0 to 9, got "9"'],
     [
       '"time_zone": "+08:00"',
       'time_zone: the time zone "+08:00" does not exist: use one such as Asia/Shanghai',

@@ -1,10 +1,45 @@
-import { taskConfigId, Trigger, type InvalidCronExpressionError } from '@distribute-schedule/domain';
-import { DomainRule } from './fields';
+import {
+  Trigger,
+  copiedFields,
+  idPattern,
+  namePattern,
+  reasonAgainst,
+  taskConfigId,
+  type AnyField,
+  type InvalidCronExpressionError,
+} from '@distribute-schedule/domain';
+import type { JsonSchema } from '../shape';
+import { DomainRule, Rule } from './fields';
 
-const idPattern = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$';
+export const maxTimeoutSeconds = copiedFields.timeoutMs.max / 1000;
+
+/** A field of the domain's table that has the same value in the API. */
+export type ShownField = Extract<AnyField, { readonly apiName: string }>;
+
+/** Checks a field by its rules in the domain's table. */
+export const FieldRule = (field: ShownField): PropertyDecorator =>
+  Rule('isField', schemaOf(field), (value, property) => {
+    const reason = reasonAgainst(field, value);
+    return reason === undefined ? undefined : `${property} ${reason}`;
+  });
+
+function schemaOf(field: ShownField): JsonSchema {
+  switch (field.kind) {
+    case 'text':
+      return { type: 'string', minLength: field.minLength, maxLength: field.maxLength };
+    case 'name':
+      return { type: 'string', pattern: namePattern.source };
+    case 'choice':
+      return { enum: field.options };
+    case 'whole':
+      return { type: 'integer', minimum: field.min, maximum: field.max };
+    case 'flag':
+      return { type: 'boolean' };
+  }
+}
 
 export const IsTaskConfigId = (): PropertyDecorator =>
-  DomainRule('isTaskId', { pattern: idPattern }, (id) => taskConfigId(id));
+  DomainRule('isTaskId', { pattern: idPattern.source }, (id) => taskConfigId(id));
 
 /** The zone that an expression is first read in does not matter: whether it is one does not depend on it. */
 export const IsTriggerText = (): PropertyDecorator =>

@@ -2,6 +2,7 @@ import type { NewTaskFields, RemovableField, TaskConfigFields } from '@distribut
 import { Duration, type MisfirePolicySettings, type RetryPolicySettings } from '@distribute-schedule/domain';
 import { momentOf } from '../http/fields';
 import { RequestError } from '../problems/problem';
+import { readShownFields } from './shown-fields';
 import type { CreateTaskDto, MisfireDto, PatchTaskDto, TaskFieldsDto } from './task-dtos';
 
 /** Without the fields that were not said. */
@@ -24,16 +25,11 @@ export function changedFields(dto: CreateTaskDto | PatchTaskDto): TaskConfigFiel
     jitterMs: milliseconds(dto.jitter),
   });
   return said({
-    ...{
-      name: dto.name,
-      description: dto.description,
-      type: dto.type,
-      executor: dto.executor,
-      handler: dto.handler,
-    },
-    ...{ trigger: dto.cron_expression, timeZone: dto.time_zone },
-    ...{ overlap: dto.execution_mode, balancing: dto.load_balance_strategy, priority: dto.priority },
-    ...{ enabled: dto.enabled, parameters: dto.parameters, labels: dto.labels },
+    ...readShownFields(dto),
+    trigger: dto.cron_expression,
+    timeZone: dto.time_zone,
+    parameters: dto.parameters,
+    labels: dto.labels,
     timeoutMs: timeoutOf(dto),
     retryPolicy: retryOf(dto),
     misfire: dto.misfire && misfireOf(dto.misfire),
@@ -51,12 +47,14 @@ export function patchedFields(dto: PatchTaskDto): TaskConfigFields {
 /** The fields that a change takes away. */
 export function removedFields(dto: PatchTaskDto): readonly RemovableField[] {
   const removable = {
-    description: dto.description,
+    ...readShownFields(dto),
     startAt: dto.start_at,
     endAt: dto.end_at,
     jitterMs: dto.jitter,
   };
-  return (Object.keys(removable) as RemovableField[]).filter((field) => removable[field] === null);
+  // The DTO accepts null only for fields that can be removed.
+  const removed = Object.entries(removable).filter(([, value]) => value === null);
+  return removed.map(([name]) => name as RemovableField);
 }
 
 function timeoutOf({ timeout, timeout_seconds }: TaskFieldsDto): number | undefined {

@@ -1,10 +1,9 @@
-import { Duration, misfireModes, overlapModes, type StoredTaskConfig } from '@distribute-schedule/domain';
+import { Duration, misfireModes, type StoredTaskConfig } from '@distribute-schedule/domain';
 import { isoOf, isoOrNull } from '../http/fields';
 import {
   anything,
   choice,
   decimal,
-  flag,
   list,
   map,
   moment,
@@ -15,27 +14,20 @@ import {
   whole,
   type Shown,
 } from '../shape';
+import { shownShapes, viewShownFields } from './shown-fields';
 
 /** A TaskConfig as the API shows it. */
 export const TaskView = object('Task', {
   id: text,
-  name: text,
-  description: nullable(text),
-  type: text,
+  ...shownShapes,
   cron_expression: text,
   time_zone: nullable(text),
-  executor: text,
-  handler: text,
-  execution_mode: choice(overlapModes),
-  load_balance_strategy: text,
   max_retry: whole,
   retry_delay: text,
   retry_max_delay: text,
   backoff_rate: decimal,
   retry_jitter: decimal,
   timeout_seconds: decimal,
-  priority: whole,
-  enabled: flag,
   parameters: anything,
   labels: map(text),
   misfire: object('Misfire', { mode: choice(misfireModes), max_count: whole, max_age: text }),
@@ -64,23 +56,15 @@ export function viewTask({ config, dueAt, open, parkedBecause }: StoredTaskConfi
   const { retryPolicy, misfire, bounds } = s;
   return {
     id: s.id,
-    name: s.name,
-    description: s.description ?? null,
-    type: s.type,
+    ...viewShownFields(s),
     cron_expression: config.trigger.toString(),
     time_zone: s.trigger.kind === 'cron' ? s.trigger.timeZone : null,
-    executor: s.executor,
-    handler: s.handler,
-    execution_mode: s.overlap,
-    load_balance_strategy: s.balancing,
     max_retry: retryPolicy.maxRetries,
     retry_delay: duration(retryPolicy.retryDelayMs),
     retry_max_delay: duration(retryPolicy.maxDelayMs),
     backoff_rate: retryPolicy.backoffRate,
     retry_jitter: retryPolicy.jitter,
     timeout_seconds: s.timeoutMs / 1000,
-    priority: s.priority,
-    enabled: s.enabled,
     parameters: s.parameters,
     labels: s.labels,
     misfire: { mode: misfire.mode, max_count: misfire.maxCount, max_age: duration(misfire.maxAgeMs) },

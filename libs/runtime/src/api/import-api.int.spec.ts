@@ -42,7 +42,7 @@ describe('The import of tasks', () => {
     expect(real.body.tasks).toEqual(dry.body.tasks);
     expect(real.body.tasks).toMatchObject([
       { id: 'kept', outcome: 'unchanged', fields: [] },
-      { id: 'edited', outcome: 'changed', fields: ['priority', 'name'], reason: null },
+      { id: 'edited', outcome: 'changed', fields: ['name', 'priority'], reason: null },
       { id: 'fresh', outcome: 'created', fields: ['cron_expression', 'name'], reason: null },
       { id: 'unoffered', outcome: 'refused', fields: ['executor'] },
       { id: 'incomplete', outcome: 'refused', fields: ['parameters'] },
