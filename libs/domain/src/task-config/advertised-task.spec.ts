@@ -1,6 +1,6 @@
 import type { TaskConfigDefinition } from './task-config-definition';
 import { checkAdvertisedTask } from '../executor-instance/check-advertised-task';
-import { taskConfigId } from '../ids';
+import { aDefinition } from '../testing';
 import {
   followAdvertisement,
   isSameAdvertisement,
@@ -19,21 +19,15 @@ const offered: AdvertisedTask = {
 };
 
 const owned = (overrides: Partial<TaskConfigDefinition> = {}): TaskConfigDefinition => ({
-  id: taskConfigId('reports.daily_report'),
-  name: 'daily_report',
-  type: 'remote',
-  executor: 'remote',
-  handler: 'reports/daily_report',
-  bounds: {},
-  retryPolicy: { maxRetries: 3, retryDelayMs: 1000, backoffRate: 2, maxDelayMs: 60_000, jitter: 0 },
-  parameters: {},
-  enabled: true,
-  misfire: { mode: 'once', maxCount: 1, maxAgeMs: 1000 },
-  priority: 5,
-  labels: {},
-  windows: [],
-  owner: 'reports',
-  advertised: offered,
+  ...aDefinition({
+    id: 'reports.daily_report',
+    name: 'daily_report',
+    type: 'remote',
+    executor: 'remote',
+    handler: 'reports/daily_report',
+    owner: 'reports',
+    advertised: offered,
+  }),
   ...advertisedFieldsOf(offered),
   ...overrides,
 });
