@@ -38,8 +38,8 @@ export const Nested = (dto: () => DtoClass, options: { readonly each?: boolean }
 export const Between =
   ([min, max]: readonly [min: number, max: number]): PropertyDecorator =>
   (target, property) => {
-    Min(min)(target, property as string);
-    Max(max)(target, property as string);
+    Min(min)(target, property);
+    Max(max)(target, property);
   };
 
 /** A rule with its own message. @param refuse returns the reason why the value is wrong, or undefined when it is valid */

@@ -39,7 +39,7 @@ function shapeOf(field: ShownField): Shape<unknown> {
     case 'name':
       return text;
     case 'choice':
-      return choice(field.options as readonly string[]);
+      return choice(field.options);
     case 'whole':
       return whole;
     case 'flag':
