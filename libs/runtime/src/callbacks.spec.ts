@@ -14,12 +14,12 @@ const handed = { taskId: 'a.b@5' as TaskId, attempt: 3, attemptToken: 'secret' a
 const path = '/api/v1/executions/a.b%405/callback?token=3~~';
 
 describe('callbackUrl', () => {
-  it('is below the public url, the id of the execution in one part of its path', () => {
+  it('is below the public URL, with the id of the execution as one part of the path', () => {
     const url = callbackUrl(configured({ publicUrl: 'https://schedule.example.com/jobs' }), worker);
     expect(url?.(handed)).toMatch(`https://schedule.example.com/jobs${path}`);
   });
 
-  it('proves which attempt it was made for, and does not tell its token', () => {
+  it('proves for which attempt it was made, and does not contain the attempt token', () => {
     const url = new URL(callbackUrl(configured({}), standalone)?.(handed) ?? '');
     expect(isGenuineToken(url.searchParams.get('token') ?? '', 'a.b@5', 'secret')).toBe(true);
     expect(url.href).not.toContain('secret');
@@ -29,16 +29,16 @@ describe('callbackUrl', () => {
     ['127.0.0.1', 'http://127.0.0.1:8080'],
     ['10.0.0.1', 'http://10.0.0.1:8080'],
     ['::1', 'http://[::1]:8080'],
-  ])('is where the API listens, if that is %s', (host, expected) => {
+  ])('is the address of the API when it listens on %s', (host, expected) => {
     const url = callbackUrl(configured({ host }), standalone)?.(handed) ?? '';
     expect(url.slice(0, url.indexOf(path))).toBe(expected);
   });
 
-  it.each([{ host: '0.0.0.0' }, { host: '::' }, { port: 0 }])('is not known with %p', (said) => {
+  it.each([{ host: '0.0.0.0' }, { host: '::' }, { port: 0 }])('is unknown with %p', (said) => {
     expect(callbackUrl(configured(said), standalone)).toBeUndefined();
   });
 
-  it('is not that of this machine where services are on others, for they would call themselves', () => {
+  it('is not an address of this machine when services run on other machines, because they would call themselves', () => {
     expect(callbackUrl(configured({}), worker)).toBeUndefined();
     expect(callbackUrl(configured({}, true), worker)?.(handed)).toMatch('http://127.0.0.1:8080/');
     expect(callbackUrl(configured({ host: '10.0.0.1' }), worker)?.(handed)).toMatch('http://10.0.0.1:8080/');
@@ -51,12 +51,12 @@ describe('mayCallThisMachine', () => {
     ['serves none, so that it knows of no service of its machine', worker, { host: 'localhost' }, false],
     ['is reached from elsewhere', standalone, { host: '0.0.0.0' }, false],
     ['is reached from elsewhere by another name', standalone, { publicUrl: 'https://a.example' }, false],
-  ])('where the process %s: of %p with %p it is %p', (_, roles, api, expected) => {
+  ])('for a process that %s (roles %p, API %p) is %p', (_, roles, api, expected) => {
     expect(mayCallThisMachine(configured(api), roles)).toBe(expected);
     expect(mayCallThisMachine(configured(api, true), roles)).toBe(true);
   });
 
-  it('is false where the API is switched off', () => {
+  it('is false when the API is switched off', () => {
     expect(mayCallThisMachine(configurationFrom({ api: { enabled: false } }), standalone)).toBe(false);
   });
 });

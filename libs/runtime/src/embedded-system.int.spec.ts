@@ -6,7 +6,7 @@ import { configurationFrom } from './config/load-configuration';
 import { createSystem, type System } from './create-system';
 import { createLogger } from './logging/create-logger';
 
-describe('A system on a folder of its own', () => {
+describe('A system on the embedded store', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'embedded-system-'));
@@ -30,7 +30,7 @@ describe('A system on a folder of its own', () => {
     return { system, firstRun };
   };
 
-  it('runs what is due without any server, and goes on with it after a restart', async () => {
+  it('runs due tasks without a server, and continues after a restart', async () => {
     const first = make();
     await first.system.start();
     await first.system.useCases.createTask.execute({
@@ -45,7 +45,7 @@ describe('A system on a folder of its own', () => {
     await second.system.stop();
   }, 20_000);
 
-  it('can be audited once it has stopped, and not before', async () => {
+  it('can be audited after it has stopped, and not before', async () => {
     const configuration = configurationFrom({
       store: 'embedded',
       embedded: { folder },

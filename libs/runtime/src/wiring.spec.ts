@@ -9,7 +9,7 @@ const log = createLogger(configuration.log);
 
 /** A symbol does not check the type that is bound to it, so every entry point is resolved from the real modules. */
 describe('The wiring', () => {
-  it.each(allRoles)('of the role %s resolves to what starts and stops', (role) => {
+  it.each(allRoles)('of the role %s resolves to a component that starts and stops', (role) => {
     const container = compose(configuration, [role], { log });
     container.bind(ExecutorRegistry).toConstantValue(new ExecutorRegistry([]));
     const component = roleEntries[role].component(container);
@@ -17,18 +17,18 @@ describe('The wiring', () => {
     expect(component.stop).toBeInstanceOf(Function);
   });
 
-  it('gives every use case to a process that has no role', () => {
+  it('provides every use case to a process without a role', () => {
     const useCases = compose(configuration, [], { log }).get<UseCases>(UseCases);
     expect(Object.keys(useCases).length).toBeGreaterThanOrEqual(15);
     for (const useCase of Object.values(useCases)) expect(useCase.execute).toBeInstanceOf(Function);
   });
 
-  it('binds every port to something', () => {
+  it('binds every port', () => {
     const ports = compose(configuration, [], { log }).get<Ports>(Ports);
     expect(Object.entries(ports).filter(([, port]) => typeof port !== 'object')).toEqual([]);
   });
 
-  it('gives all who ask the same store', () => {
+  it('provides the same store everywhere', () => {
     const container = compose(configuration, [], { log });
     expect(container.get<Store>(Store)).toBe(container.get<Store>(Store));
   });

@@ -1,11 +1,11 @@
 import type { Task } from '@distribute-schedule/domain';
 import { viewExecution } from '@distribute-schedule/rest-api';
 
-/** An execution as the API shows it, and what a test wants to know besides. */
+/** An execution with the fields of the API, and two fields for tests. */
 export type Execution = ReturnType<typeof viewExecution> & {
-  /** How long after its due time its latest attempt began; null for one that has not begun. */
+  /** Time from the due time to the start of the latest attempt. Null before the first start. */
   readonly late_ms: number | null;
-  /** What ended each attempt that failed, in order. */
+  /** The error of each failed attempt, in order. */
   readonly errors: readonly string[];
 };
 

@@ -2,10 +2,10 @@ import { setImmediate as later, clearTimeout, setTimeout } from 'node:timers';
 import type { Clock } from '@distribute-schedule/application';
 import type { LocalHandler, LocalHandlers } from '@distribute-schedule/executor-local';
 
-/** What a handler was given with its task. */
+/** The context that a handler received. */
 export type HandlerContext = Pick<Parameters<LocalHandler>[1], 'attemptToken' | 'signal'>;
 
-/** A handler that neither ends nor sleeps holds the clock; this one has done so for too long. */
+/** A handler neither ended nor slept for too long, so the clock could not move. */
 export class HandlerHoldsClockError extends Error {
   constructor(handlers: readonly string[], ms: number) {
     super(
@@ -19,13 +19,13 @@ export class HandlerHoldsClockError extends Error {
 
 interface Run {
   readonly handler: string;
-  /** How many sleeps it waits for. */
+  /** Number of sleeps in which it waits. */
   sleeps: number;
 }
 
-/** The handlers that run now. Simulated time goes on only while each of them has ended or sleeps. */
+/** The running handlers. Simulated time moves only while each of them has ended or sleeps. */
 export class HandlerRuns {
-  /** By the token of the attempt. */
+  /** Keyed by the token of the attempt. */
   private readonly runs = new Map<string, Run>();
   private tellChange: () => void = () => undefined;
 
@@ -58,7 +58,7 @@ export class HandlerRuns {
     }
   }
 
-  /** Resolves once nothing goes on without the clock. */
+  /** Resolves when every handler has ended or sleeps. */
   async settled(): Promise<void> {
     await turn();
     while (this.runs.size > 0 && this.awake.length > 0) {
@@ -87,7 +87,7 @@ export class HandlerRuns {
     };
   }
 
-  /** A handler ends, or falls asleep. */
+  /** Called when a handler ends or goes to sleep. */
   private change(): Promise<void> {
     return new Promise((resolve, reject) => {
       const names = this.awake.map(({ handler }) => handler);

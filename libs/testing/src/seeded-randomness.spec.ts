@@ -6,12 +6,12 @@ const draws = (seed: number) => {
 };
 
 describe('SeededRandomness', () => {
-  it('draws the same from the same seed, and something else from another', () => {
+  it('returns the same numbers for the same seed, and others for another seed', () => {
     expect(draws(1)).toEqual(draws(1));
     expect(draws(1)).not.toEqual(draws(2));
   });
 
-  it('draws everything within its bounds, and nothing beyond', () => {
+  it('returns every value within its bounds, and none outside', () => {
     expect([...new Set(draws(3))].sort()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Randomness } from '@distribute-schedule/application';
 
-/** Chance that repeats itself: the same seed draws the same (mulberry32). */
+/** Random numbers that are the same for the same seed (mulberry32). */
 export class SeededRandomness implements Randomness {
   private drawnTokens = 0;
 
@@ -34,7 +34,7 @@ export class SeededRandomness implements Randomness {
     return item;
   }
 
-  /** A source of its own, so that what it draws does not depend on who else draws when. */
+  /** A separate source, so that its numbers do not depend on other users of this one. */
   branch(): SeededRandomness {
     return new SeededRandomness(this.between(0, 2 ** 31 - 1));
   }

@@ -22,7 +22,7 @@ describe('A test system', () => {
     expect(system.now().toISOString()).toBe('2026-03-03T00:30:00.000Z');
   });
 
-  it('keeps the local time over a change of clocks', async () => {
+  it('keeps the local time when the clock changes', async () => {
     const system = await createTestSystem({
       now: '2026-03-27T12:00:00Z',
       handlers: { report: () => 'done' },
@@ -37,7 +37,7 @@ describe('A test system', () => {
     ]);
   });
 
-  it('repeats what fails, with growing pauses, and tells each reason', async () => {
+  it('retries failed attempts with growing pauses, and lists each error', async () => {
     const system = await createTestSystem({
       handlers: {
         flaky: (_, { attempt }) => {
@@ -56,7 +56,7 @@ describe('A test system', () => {
     ]);
   });
 
-  it('ends what takes longer than its timeout', async () => {
+  it('ends an attempt at its timeout', async () => {
     const system = await createTestSystem({
       handlers: { slow: (_, context) => system.sleep('2h', context) },
     });
@@ -70,7 +70,7 @@ describe('A test system', () => {
     ]);
   });
 
-  it('tells a handler by its signal when it is cancelled', async () => {
+  it('aborts the signal of a handler when its execution is cancelled', async () => {
     let reason: unknown;
     const system = await createTestSystem({
       handlers: {
@@ -113,7 +113,7 @@ describe('A test system', () => {
     expect(mostAtOnce).toBe(1);
   });
 
-  it('leaves nothing on the signal of a handler that has slept', async () => {
+  it('leaves no listener on the signal of a handler that has slept', async () => {
     let left: unknown;
     const system = await createTestSystem({
       handlers: {
@@ -129,7 +129,7 @@ describe('A test system', () => {
     expect(left).toBe(0);
   });
 
-  it('lets one stretch of time pass after the other, also where a test does not wait', async () => {
+  it('advances step by step when a test does not await each advance', async () => {
     const system = await createTestSystem({ handlers: { real: () => pause(5) } });
     await system.tasks.create({ name: 'real', cron_expression: '0 * * * *' });
     await Promise.all([system.advance('1h'), system.advance('2h'), system.advanceTo('2026-01-01T05:00:00Z')]);
@@ -137,7 +137,7 @@ describe('A test system', () => {
     expect(await system.executions('real')).toHaveLength(5);
   });
 
-  it('waits for handlers that do something real', async () => {
+  it('waits for handlers that use real time', async () => {
     const system = await createTestSystem({ handlers: { real: () => pause(20, 'answered') } });
     await system.tasks.create({ name: 'real', cron_expression: '0 * * * *' });
     await system.advance('3h');
@@ -147,7 +147,7 @@ describe('A test system', () => {
     );
   });
 
-  it('says which handler holds the clock, and what to do', async () => {
+  it('names the handler that holds the clock, and what to do', async () => {
     const system = await createTestSystem({
       handlers: { stuck: () => new Promise(() => undefined) },
       patience: '50ms',
@@ -157,7 +157,7 @@ describe('A test system', () => {
     await expect(system.advance('1h')).rejects.toThrow(/the handler "stuck" of stuck@\d+.*system\.sleep/);
   });
 
-  it('deals with an outage as the misfire policy says', async () => {
+  it('applies the misfire policy after an outage', async () => {
     const system = await createTestSystem({ handlers: { job: () => undefined } });
     for (const mode of ['once', 'skip', 'all'] as const)
       await system.tasks.create({
@@ -175,7 +175,7 @@ describe('A test system', () => {
     expect(await outcomes('all')).toEqual(['late', 'late', 'late']);
   });
 
-  it('skips what is due while the run before it is not over', async () => {
+  it('skips a due time while the previous run is not finished', async () => {
     const system = await createTestSystem({
       handlers: { long: (_, context) => system.sleep('90m', context) },
     });
@@ -190,7 +190,7 @@ describe('A test system', () => {
     expect(ledger.map(({ outcome }) => outcome)).toEqual(['fired', 'skipped', 'fired', 'skipped']);
   });
 
-  it('changes, pauses and removes tasks as the API does, and refuses what the API refuses', async () => {
+  it('changes, pauses and deletes tasks as the API does, and refuses what the API refuses', async () => {
     const system = await createTestSystem({ handlers: { job: () => undefined } });
     await system.tasks.create({ name: 'job', cron_expression: '0 * * * *' });
     await system.tasks.pause('job');
@@ -206,7 +206,7 @@ describe('A test system', () => {
     );
   });
 
-  it('stops as a process does, and gives back what runs', async () => {
+  it('stops as a process does, and gives running tasks back', async () => {
     const system = await createTestSystem({
       handlers: { slow: (_, context) => system.sleep('2h', context) },
     });

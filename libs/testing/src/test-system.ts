@@ -11,21 +11,21 @@ import { SeededRandomness } from './seeded-randomness';
 import { TestTasks } from './test-tasks';
 
 export interface TestSystemOptions {
-  /** When the test begins; 2026-01-01T00:00:00Z unless said otherwise. */
+  /** Start of the simulated time. Default: 2026-01-01T00:00:00Z. */
   readonly now?: string | Date;
-  /** The functions that tasks run, by name. */
+  /** Functions that tasks run, by name. */
   readonly handlers?: LocalHandlers;
-  /** As for `createSystem`: what is configured in production can be configured here. */
+  /** Configuration as for `createSystem`. */
   readonly configuration?: PartialConfiguration;
-  /** Chance, such as the jitter of retries, is the same for the same seed. */
+  /** Seed of randomness, such as the jitter of retries. */
   readonly seed?: number;
-  /** Where the system's own log goes; nowhere unless said otherwise. */
+  /** Receives the log of the system. Default: no log. */
   readonly log?: Logger;
-  /** How long a handler may take in real time, such as `30s`; `5s` unless said otherwise. */
+  /** How long a handler may take in real time, for example `30s`. Default: `5s`. */
   readonly patience?: string;
 }
 
-/** What beats only to show that a process lives need not beat often where there is one. All of the past is kept. */
+/** Heartbeats are rare, because there is only one process. The whole history is kept. */
 const quiet = {
   schedule: {
     leaderLockTtlMs: 3_600_000,
@@ -50,7 +50,7 @@ export class TestSystem {
   private readonly runs: HandlerRuns;
   private readonly clock: SettableClock;
   private readonly system: System;
-  /** The stretch of time that passes now. */
+  /** The advance that is in progress. */
   private passing: Promise<void> = Promise.resolve();
 
   constructor({ now, handlers = {}, configuration = {}, seed = 1, log, patience = '5s' }: TestSystemOptions) {
@@ -69,7 +69,7 @@ export class TestSystem {
     this.tasks = new TestTasks(this.system);
   }
 
-  /** Done for you by `createTestSystem`. */
+  /** `createTestSystem` calls this. */
   async start(): Promise<void> {
     await this.system.start();
     await this.clock.pass(0);
@@ -80,7 +80,7 @@ export class TestSystem {
     return new Date(this.clock.now());
   }
 
-  /** Lets time pass, such as `1h` or `31d`: everything that is due meanwhile happens, in order. */
+  /** Moves the clock forward, for example by `1h` or `31d`. Everything that becomes due happens, in order. */
   async advance(duration: string): Promise<void> {
     const { ms } = Duration.parse(duration);
     await this.next(() => this.clock.pass(ms));
@@ -89,12 +89,12 @@ export class TestSystem {
   async advanceTo(moment: string | Date): Promise<void> {
     await this.next(async () => {
       const ms = new Date(moment).getTime() - this.clock.now();
-      if (!(ms >= 0)) throw new Error(`${String(moment)} is no time after ${this.now().toISOString()}`);
+      if (!(ms >= 0)) throw new Error(`${String(moment)} is not a time after ${this.now().toISOString()}`);
       await this.clock.pass(ms);
     });
   }
 
-  /** Lets time pass while nothing runs, as in an outage: what was due meanwhile is dealt with afterwards, if at all. */
+  /** Moves the clock forward while nothing runs, as in an outage. Afterwards the misfire policies apply. */
   async outage(duration: string): Promise<void> {
     const { ms } = Duration.parse(duration);
     await this.next(() => {
@@ -103,14 +103,14 @@ export class TestSystem {
     });
   }
 
-  /** Time passes in one stretch after the other, also where a test does not wait for the first. */
+  /** Runs advances one after another, even if a test does not await the first. */
   private next(pass: () => Promise<void>): Promise<void> {
     const passed = this.passing.then(pass);
     this.passing = passed.catch(() => undefined);
     return passed;
   }
 
-  /** For handlers: takes simulated time. Ends with the signal of the attempt when that is aborted. */
+  /** For handlers: waits in simulated time. Rejects when the signal of the attempt is aborted. */
   sleep(duration: string, context: HandlerContext): Promise<void> {
     return this.runs.sleep(this.clock, Duration.parse(duration).ms, context);
   }
@@ -121,7 +121,7 @@ export class TestSystem {
     return tasks.map(executionOf).sort((a, b) => a.scheduled_time.localeCompare(b.scheduled_time));
   }
 
-  /** What became of the due times of a task, oldest first: also of those that did not run. */
+  /** The outcomes of the due times of a task, oldest first, including those that did not run. */
   async ledger(task: string): Promise<readonly ReturnType<typeof viewRecord>[]> {
     const records = await this.system.ports.taskConfigs.ledger(taskConfigId(task), 100_000);
     return records.map(viewRecord).reverse();
@@ -132,7 +132,7 @@ export class TestSystem {
     await this.next(() => this.clock.pass(0));
   }
 
-  /** Ends what runs, as a process that is told to stop does; simulated time passes until it has. */
+  /** Stops the system as SIGTERM does. Simulated time passes until it has stopped. */
   async stop(): Promise<void> {
     const stopping = { isOver: false };
     const stopped = this.system.stop().finally(() => (stopping.isOver = true));

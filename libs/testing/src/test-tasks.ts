@@ -10,7 +10,7 @@ import type { System } from '@distribute-schedule/runtime';
 
 export type TaskView = ReturnType<typeof viewTask>;
 
-/** What people do with tasks, in the words of the API. A task is named by its id. */
+/** Operations of people on tasks, with the bodies of the API. The id names the task. */
 export class TestTasks {
   constructor(private readonly system: System) {}
 

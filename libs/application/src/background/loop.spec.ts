@@ -156,9 +156,9 @@ describe('Loop', () => {
     it('keeps its maximum sleep, however often later times are requested', async () => {
       const { clock, duty, loop, begin } = aLoop();
       loop.start();
-      for (let told = 1; told <= 5; told++) {
+      for (let count = 1; count <= 5; count++) {
         await clock.pass(900);
-        loop.wakeBy(begin + 100_000 - told);
+        loop.wakeBy(begin + 100_000 - count);
       }
       await clock.pass(500);
       expect(duty.passes).toEqual([0, 5000]);

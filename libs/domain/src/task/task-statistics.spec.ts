@@ -31,13 +31,13 @@ describe('taskStatistics', () => {
     }
     const { run, meanRunMs } = taskStatistics([day]);
     expect(meanRunMs).toBe(500.5);
-    for (const [told, real] of [
+    for (const [approximate, real] of [
       [run.p50Ms, 500],
       [run.p95Ms, 950],
       [run.p99Ms, 990],
     ] as const) {
-      expect(told).toBeGreaterThanOrEqual(real);
-      expect(told).toBeLessThan(real * 1.2);
+      expect(approximate).toBeGreaterThanOrEqual(real);
+      expect(approximate).toBeLessThan(real * 1.2);
     }
   });
 });

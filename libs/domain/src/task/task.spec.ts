@@ -117,14 +117,14 @@ describe('Task > end of an attempt', () => {
   });
 
   it('retries no earlier than the service asked for, and no earlier than its policy says', () => {
-    const told = (retryAfterMs: number) => {
+    const delayed = (retryAfterMs: number) => {
       const task = aRunningTask();
       task.fail({ ...failure, retryAfterMs });
       return task.waitsUntil! - failure.at;
     };
-    expect(told(5000)).toBe(5000);
-    expect(told(5)).toBe(1000);
-    expect(told(1234.5)).toBe(1235);
+    expect(delayed(5000)).toBe(5000);
+    expect(delayed(5)).toBe(1000);
+    expect(delayed(1234.5)).toBe(1235);
   });
 
   it.each([NaN, Infinity, -5, 1e300])(

@@ -18,7 +18,7 @@ describe('The client of the REST API', () => {
   });
   afterAll(() => api.stop());
 
-  it('makes a task and reads it, by the names of the document', async () => {
+  it('creates a task and reads it, with the names of the OpenAPI document', async () => {
     const made = await client(secret).POST('/api/v1/tasks', {
       body: { name: 'typed', cron_expression: '@every 1h' },
     });
@@ -27,14 +27,14 @@ describe('The client of the REST API', () => {
     expect(read.data?.next_run_at).toEqual(expect.any(String));
   });
 
-  it('is told why it may not do something', async () => {
+  it('receives the reason when it lacks a right', async () => {
     const path = { id: 'typed' };
     const { error } = await client(`${secret}2`).DELETE('/api/v1/tasks/{id}', { params: { path } });
     expect(error).toMatchObject({ status: 403, code: 'access.forbidden' });
   });
 
-  it('leaves its name in the audit, and its secret nowhere', async () => {
-    // The API answers a forbidden request without waiting for the store to keep its record.
+  it('leaves its name in the audit log, and its secret nowhere', async () => {
+    // The API answers a forbidden request before the store has written its audit record.
     const audit = await until(
       () => client(`${secret}3`).GET('/api/v1/audit'),
       ({ data }) => data?.items.length === 2,

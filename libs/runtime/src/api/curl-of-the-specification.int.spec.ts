@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { startApi, type ApiUnderTest } from '../testing/api-under-test';
 
 /**
- * The commands of the specification, as they stand there. Changed are the port, and what stands in braces; where a
- * command names a service of its own, that service is there.
+ * The commands of the specification, with the port and the placeholders replaced. If a command names a service, the spec
+ * runs that service.
  */
 const commands = {
   register: `curl -X POST http://localhost:8080/api/v1/executors/register \\
@@ -91,7 +91,7 @@ describe('The curl commands of the specification', () => {
     ids['executor_id'] = 'executor-001';
   });
 
-  it('make a task', async () => {
+  it('create a task', async () => {
     const made = await paste('create');
     expect(made).toMatchObject({
       name: 'hourly_sync',
@@ -106,7 +106,7 @@ describe('The curl commands of the specification', () => {
     ids['task_id'] = String(made['id']);
   });
 
-  it('run it by hand, and find the run in its history', async () => {
+  it('run the task by hand, and find the execution in its history', async () => {
     expect(await paste('trigger')).toMatchObject({ created: true });
     let history = await paste('history');
     while (history.items.length === 0) history = await paste('history');

@@ -43,16 +43,16 @@ describe('The token of a service', () => {
     api = await startApi({ roles: ['api'], settings: { api: { tokens } } });
     const key = registered(await register('reports', 'reports', 'reports-1')).signing_key;
     expect(key).toMatch(/^whsec_/);
-    // It is its heartbeat too, and how a service that was started anew learns its key.
+    // This is also the heartbeat, and a restarted service receives its key from it.
     expect(registered(await register('reports', 'reports', 'reports-1')).signing_key).toBe(key);
   });
   afterAll(() => api.stop());
 
   it.each([
     ['register an instance of another service', 'reports', 'billing-1', 403, 'executor.foreign'],
-    ['register an instance of another service anew', 'reports', 'reports-1', 403, 'executor.foreign'],
+    ['register an instance of another service again', 'reports', 'reports-1', 403, 'executor.foreign'],
     ['take the id of an instance of another service', 'billing', 'reports-1', 409, 'executor.taken'],
-  ])('does not let it %s, and changes nothing', async (_, name, id, status, code) => {
+  ])('is refused when it wants to %s, and changes nothing', async (_, name, id, status, code) => {
     const before = await everything();
     const answer = await register('billing', name, id, { base_url: 'http://10.6.6.6', tasks: [] });
     expect([answer.status, answer.body.code]).toEqual([status, code]);
@@ -60,7 +60,7 @@ describe('The token of a service', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('does not let it say goodbye for another service, and says what it may do', async () => {
+  it('is refused when it deregisters an instance of another service, with its rights in the message', async () => {
     const before = await everything();
     const answer = await call('billing', 'DELETE', '/api/v1/executors/reports-1');
     expect([answer.status, answer.body.code]).toEqual([403, 'executor.foreign']);
@@ -68,15 +68,15 @@ describe('The token of a service', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('lets it say goodbye for its own', async () => {
+  it('deregisters an instance of its service', async () => {
     await register('billing', 'billing', 'billing-9', { tasks: [] });
     expect((await call('billing', 'DELETE', '/api/v1/executors/billing-9')).status).toBe(204);
   });
 
-  it('makes it the owner of no task that people or another service made', async () => {
+  it('does not take over a task that people or another service created', async () => {
     const theirs = { id: 'billing.close', name: 'ours', executor: 'http', parameters: { url: 'http://a' } };
     await call('ops', 'POST', '/api/v1/tasks', theirs);
-    // The id of the task `2024.close` of a service `billing` is that of the task `close` of `billing.2024` as well.
+    // The task `2024.close` of the service `billing` and the task `close` of `billing.2024` have the same id.
     await register('ops', 'billing.2024', 'other-1', { tasks: [{ task_name: 'close' }] });
     const before = (await everything())[1];
     const answer = await register('billing', 'billing', 'billing-1', {
@@ -86,12 +86,12 @@ describe('The token of a service', () => {
     expect((await everything())[1]).toEqual(before);
   });
 
-  it('is the only one that is told the key of its instances', async () => {
+  it('is the only token that receives the signing key of its instances', async () => {
     const known = registered(await register('reports', 'reports', 'reports-1'));
     const again = await register('ops', 'reports', 'reports-1');
-    const anew = await register('ops', 'reports', 'reports-2');
+    const added = await register('ops', 'reports', 'reports-2');
     expect([again.status, registered(again).signing_key]).toEqual([200, null]);
-    expect([anew.status, registered(anew).signing_key]).toEqual([201, null]);
+    expect([added.status, registered(added).signing_key]).toEqual([201, null]);
     const audit = await call('ops', 'GET', '/api/v1/executors');
     expect(audit.text + JSON.stringify(api.logged)).not.toContain(known.signing_key);
   });

@@ -28,15 +28,15 @@ interface Asked {
 }
 
 const requests = Number(process.env['DS_TEST_FUZZ_REQUESTS'] ?? 5000);
-/** Another seed asks other things; one that found something is told, to be asked again. */
+/** Another seed sends other requests. A failure prints its seed, so that it can be repeated. */
 const seed = Number(process.env['DS_TEST_FUZZ_SEED'] ?? 20_261_121);
 const atOnce = 20;
-/** Few, so that some are sent again, and some for another request. */
+/** Few keys, so that some are repeated, and some are used for another request. */
 const headerValues: Readonly<Record<string, readonly string[]>> = {
   'Idempotency-Key': ['k1', 'k2', 'k3', 'x'.repeat(200), 'x'.repeat(201), 'a b'],
   'If-Match': ['"1"', '"2"', 'W/"1"', '*', '"x"', '1'],
 };
-/** A task that nothing here removes, so that its versions are asked for as well. */
+/** A task that the spec never deletes, so that requests also reach its versions. */
 const kept = { name: 'kept', cron_expression: '@manual' };
 const hostileIds = [
   '..',
@@ -51,7 +51,7 @@ const hostileIds = [
   'constructor',
 ];
 
-describe('The API under 5,000 requests made from its own document', () => {
+describe('The API under 5,000 random requests from its OpenAPI document', () => {
   let api: ApiUnderTest;
   let document: Document;
   let knownIds: string[];
@@ -70,7 +70,7 @@ describe('The API under 5,000 requests made from its own document', () => {
   });
   afterAll(() => api.stop());
 
-  /** Streams go on for ever; what they say is the matter of other specs. */
+  /** Streams never end, so other specs test them. */
   const operations = () =>
     Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods)
@@ -123,7 +123,7 @@ describe('The API under 5,000 requests made from its own document', () => {
       });
   }
 
-  /** A request that bears a key, and was answered, is sent again. */
+  /** Sends a request with an idempotency key again. */
   async function repeated({ method, url, body, headers }: Asked, answer: Answer) {
     if (method !== 'post' || headers['Idempotency-Key'] === undefined || answer.status >= 300)
       return 'not asked';
@@ -132,7 +132,7 @@ describe('The API under 5,000 requests made from its own document', () => {
     return isSame ? 'as before' : 'another answer';
   }
 
-  it('answers each, none with a 5xx, all as its document says', async () => {
+  it('answers each request as the document says, and never with a 5xx', async () => {
     const ajv = new Ajv({ strict: false, validateFormats: false });
     ajv.addSchema({ $id: 'api', ...document });
     const findings: string[] = [];
@@ -158,17 +158,17 @@ describe('The API under 5,000 requests made from its own document', () => {
     }
     expect({ seed, findings: findings.slice(0, 10) }).toEqual({ seed, findings: [] });
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(requests);
-    // Neither everything refused nor everything let through: the requests reach what is behind the checks.
+    // Some requests are refused and some accepted, so they reach the code behind the checks.
     expect(statuses.get(200)).toBeGreaterThan(requests / 10);
     expect(statuses.get(400)).toBeGreaterThan(requests / 10);
-    // A key that was used for something else, and a version that is not the current one.
+    // A key that was used for another request, and an old version.
     expect([statuses.get(422), statuses.get(412)]).not.toContain(undefined);
     expect(replayed).toBeGreaterThan(0);
     expect(api.logged.filter(({ level }) => level === 'error')).toEqual([]);
   }, 120_000);
 });
 
-/** A value as somebody might put it into a URL. */
+/** A value in a URL. */
 const textsOf = (values: object): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
@@ -180,7 +180,7 @@ const textsOf = (values: object): Readonly<Record<string, string>> =>
 const namesIn = (place: Parameter['in'], { parameters }: Operation): string[] =>
   parameters.filter((parameter) => parameter.in === place).map(({ name }) => name);
 
-/** Half of a surrogate pair cannot be put into a URL. */
+/** Half of a surrogate pair cannot be encoded in a URL. */
 const wellFormed = (text: string): string =>
   Buffer.from(text === '' ? 'x' : text)
     .toString()
@@ -191,11 +191,11 @@ function headersOf(operation: Operation, said: Readonly<Record<string, string>>)
   return Object.fromEntries(names.map((name) => [name, headerOf(said[name] ?? '')]));
 }
 
-/** A header takes visible characters alone. */
+/** A header accepts only visible characters. */
 const headerOf = (text: string): string =>
   /^[\x20-\x7e]+$/.test(text) ? text.trim() : encodeURIComponent(wellFormed(text)).slice(0, 100);
 
-/** What is wrong with an answer, or nothing. */
+/** Why a response is wrong, or undefined. */
 function judge(
   ajv: Ajv,
   { method, path, url, operation, body }: Asked,
@@ -207,7 +207,7 @@ function judge(
   const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
   if (status === 204) return undefined;
   if (!operation.responses[key]?.content?.[type])
-    return `${status} of the type ${type}, which is not told, to ${asked}`;
+    return `${status} of the type ${type}, which is undocumented, to ${asked}`;
   const pointer = ['paths', path, method, 'responses', key, 'content', type, 'schema'].map(escaped).join('/');
   const validate = ajv.getSchema(`api#/${pointer}`);
   if (!validate) return `no schema at ${pointer}`;

@@ -14,7 +14,7 @@ describe('The import of tasks', () => {
 
   beforeAll(async () => {
     api = await startApi();
-    // Who offers what is known once a worker lives.
+    // The API knows the offered executors while a worker is alive.
     await until(
       async () => (await api.call('GET', '/api/v1/workers')).body.items,
       (workers) => workers.length > 0,
@@ -32,7 +32,7 @@ describe('The import of tasks', () => {
   const records = async () =>
     (await api.call('GET', '/api/v1/audit')).body.items as unknown as readonly Record<string, unknown>[];
 
-  it('says in a dry run of each task what it then does, for the same reasons, and changes nothing before', async () => {
+  it('predicts the outcome and the reason for each task in a dry run, and changes nothing', async () => {
     const before = await stored();
     const dry = await import_('?dry_run=true');
     expect(await stored()).toEqual(before);
@@ -53,7 +53,7 @@ describe('The import of tasks', () => {
     expect((await stored()).map(({ id }) => id)).toEqual(['edited', 'edited-badly', 'fresh', 'kept']);
   });
 
-  it('keeps a record of each task that it made, changed or refused, with both sides, and of no other', async () => {
+  it('writes an audit record for each task that it created, changed or refused, and for no other', async () => {
     const ofTasks = (await records()).filter(
       ({ action, subject }) =>
         action === 'POST /api/v1/tasks/import' && ids.some((id) => id === String(subject)),
@@ -76,7 +76,7 @@ describe('The import of tasks', () => {
     expect(own?.['after']).toEqual({ created: 1, changed: 1, unchanged: 1, refused: 3 });
   });
 
-  it('refuses a text that says two things of one task', async () => {
+  it('refuses a text that contains a task twice', async () => {
     const twice = await import_('', 'tasks:\n  - {id: a, name: A}\n  - {id: a, name: B}\n');
     expect([twice.status, twice.body.errors]).toEqual([
       400,

@@ -19,7 +19,7 @@ describe('The REST API of tasks and executions', () => {
       ({ status }) => ['success', 'failed', 'cancelled'].includes(status),
     );
 
-  it('makes, reads, changes and removes a task, each version with its tag', async () => {
+  it('creates, reads, changes and deletes a task, and returns an ETag for each version', async () => {
     const made = await api.call('POST', '/api/v1/tasks', {
       name: 'Nightly sum',
       cron_expression: '0 0 2 * * *',
@@ -76,7 +76,7 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('GET', '/api/v1/tasks/nightly-sum')).body.code).toBe('task_config.not_found');
   });
 
-  it('takes a task as it was read, with one field changed, and leaves alone what is not to be said', async () => {
+  it('accepts a task as it was read with one changed field, and ignores read-only fields', async () => {
     await api.call('POST', '/api/v1/tasks', {
       name: 'Round trip',
       cron_expression: '*/7 * * * *',
@@ -108,7 +108,7 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('PUT', '/api/v1/tasks/bare', body)).status).toBe(200);
   });
 
-  it('pages through tasks, finds them by a part of the name, and sorts them', async () => {
+  it('lists tasks page by page, finds them by a part of the name, and sorts them', async () => {
     for (const n of [1, 2, 3])
       await api.call('POST', '/api/v1/tasks', { id: `list-${n}`, name: `Listed ${n}`, enabled: n !== 2 });
     const first = (await api.call('GET', '/api/v1/tasks?search=LISTED&limit=2')).body;
@@ -122,7 +122,7 @@ describe('The REST API of tasks and executions', () => {
     expect([other.status, other.body.errors]).toMatchObject([400, [{ field: 'cursor' }]]);
   });
 
-  it('sorts tasks by name, and finds one by its exact name alone', async () => {
+  it('sorts tasks by name, and finds a task by its exact name', async () => {
     for (const [id, name] of [
       ['n1', 'zz Übung'],
       ['n2', 'ZZ alpha'],
@@ -136,7 +136,7 @@ describe('The REST API of tasks and executions', () => {
     expect((await stats('zz alpha')).status).toBe(404);
   });
 
-  it('runs a task by hand once for one idempotency key, and answers again as before', async () => {
+  it('runs a task by hand once per idempotency key, and returns the same reply again', async () => {
     await api.call('POST', '/api/v1/tasks', {
       id: 'by-hand',
       name: 'by hand',
@@ -176,7 +176,7 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('GET', '/api/cron/tasks/by%20hand/history')).body.items).toHaveLength(1);
   });
 
-  it('repeats what failed, each once, and says of a rerun what it repeats', async () => {
+  it('reruns each failed execution once, and names the original in the rerun', async () => {
     await api.call('POST', '/api/v1/tasks', {
       id: 'broken',
       name: 'broken',
@@ -206,7 +206,7 @@ describe('The REST API of tasks and executions', () => {
     expect(again.find(({ of }) => of === execution_id)).toMatchObject({ created: false });
   });
 
-  it('says why an execution waits, and cancels it', async () => {
+  it('explains why an execution waits, and cancels it', async () => {
     await api.call('POST', '/api/v1/tasks', {
       id: 'rare',
       name: 'rare',
@@ -226,7 +226,7 @@ describe('The REST API of tasks and executions', () => {
     expect(cancelled).toMatchObject([{ id: execution_id }]);
   });
 
-  it('previews the next fires, and marks the days on which the clock is changed', async () => {
+  it('previews the next due times, and marks days on which the clock changes', async () => {
     const preview = await api.call('POST', '/api/v1/tasks/preview', {
       cron_expression: '30 2 * * *',
       time_zone: 'Europe/Berlin',
@@ -239,7 +239,7 @@ describe('The REST API of tasks and executions', () => {
     ]);
   });
 
-  it('takes out as YAML what it takes in, and says beforehand what would change', async () => {
+  it('exports tasks as YAML, imports them again, and shows the changes in a dry run', async () => {
     const yaml = (await api.call('GET', '/api/v1/tasks/export')).text;
     const import_ = (query: string, text: string) =>
       api.call('POST', `/api/v1/tasks/import${query}`, text, { 'content-type': 'application/yaml' });
@@ -264,7 +264,7 @@ describe('The REST API of tasks and executions', () => {
     );
   });
 
-  it('pauses many and lets them go on, each by itself', async () => {
+  it('pauses and resumes several tasks, each independently', async () => {
     const { results } = (
       await api.call('POST', '/api/v1/tasks/enable-many', { ids: ['list-1', 'nobody'], enabled: false })
     ).body;
@@ -275,7 +275,7 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('POST', '/api/v1/tasks/list-1/enable')).body).toMatchObject({ enabled: true });
   });
 
-  it('keeps who asked for what, before and after, and what came of it', async () => {
+  it('records who changed what, the values before and after, and the outcome', async () => {
     const refused = await api.call('DELETE', '/api/v1/tasks/nobody');
     expect(refused.status).toBe(404);
     const first = (await api.call('GET', '/api/v1/audit?limit=1')).body;
@@ -303,7 +303,7 @@ describe('The REST API of tasks and executions', () => {
     ]);
   });
 
-  it('tells what happens as it happens, and goes on where a line was lost', async () => {
+  it('streams events as they happen, and continues after a lost connection', async () => {
     const open = async (headers: Readonly<Record<string, string>> = {}) => {
       const response = await fetch(`${api.origin}/api/v1/events/stream?task_id=by-hand`, { headers });
       return response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -354,7 +354,7 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('GET', '/api/cron/status')).body).toMatchObject({ status: 'running', workers: 1 });
   });
 
-  it('logs no error for anything of this', () => {
+  it('logs no error for these requests', () => {
     expect(api.logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ function partsOf(addr: string): { readonly host: string; readonly port: string }
 
 export const keyAt = (path: string): ConfigKey => {
   const key = configKeys.find((each) => each.path === path);
-  if (!key) throw new TypeError(`there is no key ${path}`);
+  if (!key) throw new TypeError(`the key ${path} does not exist`);
   return key;
 };
 
@@ -84,5 +84,5 @@ export const refusals: ReadonlyMap<string, string> = new Map([
     'there is nothing to set: a worker is removed as soon as worker.heartbeat_timeout has passed',
   ],
   ['distributed.version', 'there is nothing to set: the version is that of the program'],
-  ['database', 'there is no SQL database: the state lives in Redis, see redis.addr'],
+  ['database', 'SQL databases are not supported: the state lives in Redis, see redis.addr'],
 ]);

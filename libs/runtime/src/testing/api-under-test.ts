@@ -8,7 +8,7 @@ import { testRedis } from './test-stores';
 export interface ApiUnderTest {
   readonly origin: string;
   readonly system: System;
-  /** Every line that was logged, for what must not be in it. */
+  /** Every log line, so that specs can check what it must not contain. */
   readonly logged: readonly { readonly level: string; readonly fields: object; readonly message: string }[];
   call(
     method: string,
@@ -19,7 +19,7 @@ export interface ApiUnderTest {
   stop(): Promise<void>;
 }
 
-/** An answer's body, as far as the specs look into it by themselves. */
+/** The fields of response bodies that specs read. */
 export interface AnswerBody {
   readonly id: string;
   readonly code: string;
@@ -52,7 +52,7 @@ export interface ApiOptions {
   readonly handlers?: LocalHandlers;
 }
 
-/** A whole system under a prefix of its own, with its API on a free port of this machine. */
+/** A complete system with its own key prefix, and its API on a free port of this machine. */
 export async function startApi({
   settings = {},
   roles,
@@ -101,7 +101,7 @@ async function call(
   return { status: response.status, headers: response.headers, body: read as AnswerBody, text };
 }
 
-/** Asks again until the answer will do; the test's own timeout ends it. */
+/** Repeats a request until the answer is acceptable. Only the timeout of the test ends it. */
 export async function until<T>(ask: () => Promise<T>, isEnough: (answer: T) => boolean): Promise<T> {
   for (;;) {
     const answer = await ask();
