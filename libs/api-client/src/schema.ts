@@ -1042,6 +1042,7 @@ export interface components {
       executor: string;
       handler: string;
       priority: number;
+      max_crashes: number;
       /** @enum {string} */
       load_balance_strategy:
         | 'least_tasks'
@@ -1132,6 +1133,7 @@ export interface components {
       executor?: string;
       handler?: string;
       priority?: number;
+      max_crashes?: number;
       /** @enum {unknown} */
       load_balance_strategy?:
         | 'least_tasks'
@@ -1197,6 +1199,7 @@ export interface components {
       executor?: string;
       handler?: string;
       priority?: number;
+      max_crashes?: number;
       /** @enum {unknown} */
       load_balance_strategy?:
         | 'least_tasks'
@@ -1275,6 +1278,7 @@ export interface components {
       worker_id: string | null;
       attempts: number;
       retry_count: number;
+      crashes: number;
       waits_until: string | null;
       result: unknown | null;
       error: string | null;
@@ -1310,6 +1314,7 @@ export interface components {
       worker_id: string | null;
       attempts: number;
       retry_count: number;
+      crashes: number;
       waits_until: string | null;
       result: unknown | null;
       error: string | null;

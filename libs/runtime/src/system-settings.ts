@@ -65,6 +65,7 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
         maxDelayMs: task.retryMaxDelayMs,
         jitter: task.retryJitter,
       },
+      maxCrashes: task.maxCrashes,
     },
     maxParametersBytes: task.maxParametersBytes,
     maxOpenPerTask: schedule.maxOpenPerTask,

@@ -51,12 +51,12 @@ describe('Three standalone processes on one Redis, when one is killed with SIGKI
     const byOthers = await Promise.all(others.map((pod) => trigger(pod, id)));
 
     for (const taskId of [...tasks, ...byOthers]) {
-      const { attempts, failedAttempts, state } = (await cluster.probe.finished(taskId)).toSnapshot();
+      const { attempts, crashes: counted, state } = (await cluster.probe.finished(taskId)).toSnapshot();
       const crashes = lost.filter(({ task }) => task === taskId).length;
-      expect({ taskId, attempts, failedAttempts, status: state.status }).toEqual({
+      expect({ taskId, attempts, crashes: counted, status: state.status }).toEqual({
         taskId,
         attempts: crashes + 1,
-        failedAttempts: crashes,
+        crashes,
         status: 'success',
       });
     }

@@ -41,7 +41,7 @@ describe('A worker that is killed with SIGKILL', () => {
     const { heartbeatTimeoutMs, scanIntervalMs } = cluster.settings;
     const task = await cluster.probe.finished(taskId);
     expect(task.status).toBe('success');
-    expect(task.toSnapshot()).toMatchObject({ attempts: 2, failedAttempts: 1 });
+    expect(task.toSnapshot()).toMatchObject({ attempts: 2, failedAttempts: 0, crashes: 1 });
     expect(task.toSnapshot().steps.map(({ what }) => what)).toContain('attempt crashed');
     const runs = cluster.journal.runs().filter((run) => run.task === taskId);
     expect(runs.map(({ key }) => key)).toEqual(Array.from({ length: attempts.before + 1 }, () => taskId));
@@ -141,7 +141,8 @@ describe('A worker that is killed with SIGKILL', () => {
       const task = await finished;
       expect(task.toSnapshot()).toMatchObject({
         attempts: 4,
-        failedAttempts: 4,
+        failedAttempts: 0,
+        crashes: 4,
         state: { status: 'failed' },
       });
     },

@@ -64,6 +64,7 @@ export const useCaseSettings: UseCaseSettings = {
       maxDelayMs: 10 * minute,
       jitter: 0.1,
     },
+    maxCrashes: 3,
   },
   maxParametersBytes: 1_000,
   maxOpenPerTask,

@@ -36,6 +36,12 @@ export function decideOverdue(
 function endAttempt(task: Task, at: number, chance: number): void {
   const { state } = task;
   if (state.status !== 'running') throw new IllegalTransitionError(task.id, state.status, 'be given up');
-  // If a cancel was requested, `crash` ends the Task as cancelled.
-  task.crash({ attemptToken: state.attemptToken, reason: 'no result by its deadline', at, chance });
+  const { attemptToken } = state;
+  // If a cancel was requested, `fail` and `crash` end the Task as cancelled.
+  if (state.handedOffTo !== undefined) {
+    task.fail({ attemptToken, reason: `no callback from ${state.handedOffTo} by the deadline`, at, chance });
+    return;
+  }
+  // A worker that lives ends its attempts at their timeout, so this one is dead, frozen or cut off.
+  task.crash({ attemptToken, reason: 'no report from the worker by the deadline', at, chance });
 }

@@ -52,13 +52,15 @@ function aDeadWorker({ isLeading = true, live = [] as readonly Worker[] } = {}) 
 }
 
 describe('RecoverDeadWorkers', () => {
-  it('counts the running attempts of a dead worker as crashed', async () => {
-    const { aScheduler, running, changed, clock } = aDeadWorker();
+  it('returns the running Tasks of a dead worker to the workers at once, as crashed attempts', async () => {
+    const { aScheduler, running, changed } = aDeadWorker({ live: [aWorker({ id: 'w-2' })] });
     await aScheduler().runOnce();
     const task = changed(running)?.task;
-    expect(task?.state).toEqual({ status: 'retrying', runAt: clock.now() + 1000 });
+    expect(changed(running)?.target).toBe('w-2');
     expect(task?.toSnapshot()).toMatchObject({
-      failedAttempts: 1,
+      state: { status: 'pending' },
+      crashes: 1,
+      failedAttempts: 0,
       error: 'worker w-dead stopped sending heartbeats',
     });
   });
@@ -126,7 +128,7 @@ describe('RecoverDeadWorkers', () => {
         await expect(aScheduler().runOnce()).rejects.toThrow();
         await aScheduler().runOnce();
         expect(taskQueue.applied.map(({ task }) => task.id)).toEqual([running.id, queued.id]);
-        expect(taskQueue.applied[0]?.task.toSnapshot().failedAttempts).toBe(1);
+        expect(taskQueue.applied[0]?.task.toSnapshot().crashes).toBe(1);
         expect(taskQueue.forgotten).toEqual(['w-dead']);
       },
     );

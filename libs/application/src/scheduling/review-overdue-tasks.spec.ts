@@ -65,13 +65,34 @@ describe('ReviewOverdueTasks', () => {
     expect(taskQueue.applied[0]?.target).toBeUndefined();
   });
 
-  it('ends an attempt without a result, and wakes up for its retry', async () => {
-    const { review, isOverdue, begin, logger } = aReview();
+  it('ends an attempt as crashed when its worker did not report, and lets it run again', async () => {
+    const { review, isOverdue, logger } = aReview();
     const task = isOverdue(running(), { kind: 'running', workerId: onWorker });
-    expect(await review.runOnce()).toEqual({ nextAt: begin + 1000 });
-    expect(task.state).toEqual({ status: 'retrying', runAt: begin + 1000 });
-    expect(task.toSnapshot().error).toBe('no result by its deadline');
+    expect(await review.runOnce()).toBe('idle');
+    expect(task.toSnapshot()).toMatchObject({
+      state: { status: 'pending' },
+      crashes: 1,
+      failedAttempts: 0,
+      error: 'no report from the worker by the deadline',
+    });
     expect(logger.messages('warn')).toHaveLength(1);
+  });
+
+  it('ends an attempt as failed when its service did not call back, and wakes up for its retry', async () => {
+    const { review, isOverdue, begin } = aReview();
+    const handedOff = running();
+    const { state } = handedOff;
+    if (state.status === 'running') {
+      handedOff.handOff({ attemptToken: state.attemptToken, to: 'reports-1', at: begin });
+    }
+    const task = isOverdue(handedOff, { kind: 'running', workerId: onWorker });
+    expect(await review.runOnce()).toEqual({ nextAt: begin + 1000 });
+    expect(task.toSnapshot()).toMatchObject({
+      state: { status: 'retrying', runAt: begin + 1000 },
+      crashes: 0,
+      failedAttempts: 1,
+      error: 'no callback from reports-1 by the deadline',
+    });
   });
 
   it('ends an attempt as cancelled when it did not stop in time after a cancel', async () => {
@@ -189,7 +210,7 @@ describe('ReviewOverdueTasks', () => {
     await expect(review.runOnce()).rejects.toThrow('no answer');
     await review.runOnce();
     expect(taskQueue.applied).toHaveLength(1);
-    expect(task.toSnapshot().failedAttempts).toBe(1);
+    expect(task.toSnapshot().crashes).toBe(1);
   });
 
   it('sends lost decisions again before it claims more', async () => {

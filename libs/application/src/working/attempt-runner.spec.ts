@@ -347,7 +347,7 @@ describe('AttemptRunner', () => {
       runner.start(started());
       runner.abortAll('cut off');
       await pass(100);
-      expect(last()).toMatchObject({ state: { status: 'retrying' }, failedAttempts: 1 });
+      expect(last()).toMatchObject({ state: { status: 'pending' }, failedAttempts: 0, crashes: 1 });
       expect(last()?.steps.map(({ what }) => what)).toContain('attempt crashed');
     });
 

@@ -585,7 +585,8 @@ describe('RunTasks', () => {
       tasks.reconnected();
       await pass(0);
       expect(queue.settled.get(task!.id)?.toSnapshot()).toMatchObject({
-        state: { status: 'retrying' },
+        state: { status: 'pending' },
+        crashes: 1,
         error: 'its worker lost the connection to the store and stopped it',
       });
     });

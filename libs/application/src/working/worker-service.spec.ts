@@ -266,7 +266,10 @@ describe('WorkerService', () => {
       const late = anotherTask();
       queue.add(late);
       await pass(2000);
-      expect(queue.settled.get(task.id)?.status).toBe('retrying');
+      expect(queue.settled.get(task.id)?.toSnapshot()).toMatchObject({
+        state: { status: 'pending' },
+        crashes: 1,
+      });
       expect(queue.held.has(late.id)).toBe(true);
     });
   });

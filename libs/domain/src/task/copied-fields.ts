@@ -20,6 +20,8 @@ export interface CopiedFields {
   readonly priority: number;
   readonly timeoutMs: number;
   readonly retryPolicy: RetryPolicySettings;
+  /** How many deaths of its worker a run survives. 0 means that it runs at most once. */
+  readonly maxCrashes: number;
   readonly balancing: string;
 }
 
@@ -34,6 +36,7 @@ export const copiedFields = {
   priority: { kind: 'whole', min: 0, max: 9, default: 5, apiName: 'priority' },
   timeoutMs: { kind: 'span', min: 1, max: 7 * 24 * 3_600_000 },
   retryPolicy: { kind: 'custom' },
+  maxCrashes: { kind: 'whole', min: 0, max: 100, default: 3, apiName: 'max_crashes' },
   balancing: {
     kind: 'choice',
     options: balancingStrategyNames,

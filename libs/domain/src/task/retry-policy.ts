@@ -55,9 +55,22 @@ export class RetryPolicy {
    * @param chance a random number in [0, 1) that the caller draws
    */
   delayAfter(failedAttempts: number, chance: number): number | undefined {
-    const { maxRetries, retryDelayMs, backoffRate, maxDelayMs, jitter } = this.settings;
-    if (failedAttempts > maxRetries) return undefined;
-    const grown = retryDelayMs * backoffRate ** (failedAttempts - 1);
+    return failedAttempts > this.settings.maxRetries ? undefined : this.pause(failedAttempts, chance);
+  }
+
+  /**
+   * The pause before a run starts again after its worker has died. The first death costs none, because a killed pod is
+   * not the fault of the task. Later ones pause as failures do, because the task may kill its workers.
+   * @param crashes how many workers have died so far, at least 1
+   */
+  pauseAfterCrash(crashes: number, chance: number): number {
+    return crashes === 1 ? 0 : this.pause(crashes - 1, chance);
+  }
+
+  /** The pause of this number, counted from 1. */
+  private pause(number: number, chance: number): number {
+    const { retryDelayMs, backoffRate, maxDelayMs, jitter } = this.settings;
+    const grown = retryDelayMs * backoffRate ** (number - 1);
     const shortest = Math.min(grown, maxDelayMs) * (1 - jitter);
     // The maximum bounds the range before chance picks from it. If it bounded each delay afterwards, half of the Tasks
     // at the maximum would retry together.

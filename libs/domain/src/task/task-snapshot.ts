@@ -30,12 +30,15 @@ export interface TaskSnapshot extends Omit<TaskOrder, 'notBefore'> {
   readonly revision: number;
   readonly state: TaskState;
   readonly attempts: number;
-  /** Attempts that count for the retry policy: those that failed or crashed, but not those that were returned. */
+  /** Attempts that count for the retry policy: those that failed, but not those that crashed or were returned. */
   readonly failedAttempts: number;
+  /** Attempts that ended because their worker died. They count for `maxCrashes`, not for the retry policy. */
+  readonly crashes: number;
   readonly cancelRequestedAt?: number;
   readonly workerId?: WorkerId;
   readonly startTime?: number;
   readonly result?: TaskResult;
+  /** Why the latest attempt ended without success. A success removes it. */
   readonly error?: string;
   readonly steps: readonly TaskStep[];
 }

@@ -3,10 +3,10 @@ import type { AttemptToken, WorkerId } from '../ids';
 /**
  * State of a Task:
  *
- *   pending ──start──> running ──succeed──> success
- *      ^  ^               │ ├───fail/crash──> failed
- *      │  └──giveBack─────┘ └───fail/crash──> retrying ──release──> pending
- *      └──────────────────────────────────────────┘
+ *   pending ──start──────> running ──succeed──> success
+ *      ^  ^                   │ ├───fail/crash──> failed
+ *      │  └──giveBack/crash───┘ └───fail/crash──> retrying ──release──> pending
+ *      └──────────────────────────────────────────────┘
  *   pending, running and retrying can become cancelled. success, failed and cancelled are final. If no worker offers the
  *   executor of a pending Task, it becomes retrying or failed, as after a failed attempt.
  */

@@ -194,24 +194,31 @@ describe('Task under random acts', () => {
 
   it('has at most as many failed attempts as its policy allows, and fails only after the last or for a final reason', () => {
     always((lived, task, maxRetries) => {
-      expect(task.toSnapshot().failedAttempts).toBeLessThanOrEqual(maxRetries + 1);
+      const { failedAttempts, crashes, maxCrashes } = task.toSnapshot();
+      expect(failedAttempts).toBeLessThanOrEqual(maxRetries + 1);
+      expect(crashes).toBeLessThanOrEqual(maxCrashes + 1);
       for (const { before, after, act } of lived) {
         if (before === after || after.state.status !== 'failed') continue;
-        expect(act.isFinal || after.failedAttempts === maxRetries + 1).toBe(true);
+        const isCrash = act.verb === 'crash';
+        const isUsedUp = isCrash ? after.crashes > after.maxCrashes : after.failedAttempts === maxRetries + 1;
+        expect(isUsedUp || (act.isFinal && !isCrash)).toBe(true);
       }
     });
   });
 
-  it('counts each start and each failure once', () => {
+  it('counts each start, each failure and each crash once', () => {
     always((lived, task) => {
       const changes = lived.filter(({ before, after }) => before !== after);
       const starts = changes.filter(({ act }) => act.verb === 'start').length;
       const failures = changes.filter(({ act, before, after }) =>
         act.verb === 'lackExecutor'
           ? after.state.status !== 'pending'
-          : ['fail', 'crash'].includes(act.verb) && before.cancelRequestedAt === undefined,
+          : act.verb === 'fail' && before.cancelRequestedAt === undefined,
       ).length;
-      expect(task.toSnapshot()).toMatchObject({ attempts: starts, failedAttempts: failures });
+      const crashes = changes.filter(
+        ({ act, before }) => act.verb === 'crash' && before.cancelRequestedAt === undefined,
+      ).length;
+      expect(task.toSnapshot()).toMatchObject({ attempts: starts, failedAttempts: failures, crashes });
     });
   });
 

@@ -2,6 +2,7 @@ import { workerId, type AttemptToken } from '../ids';
 import { aTask as buildTask, someMoment, someRetries, type TaskOverrides } from '../testing';
 import { Task } from './task';
 import { AttemptSupersededError, IllegalTransitionError } from './task-errors';
+import type { TaskSnapshot } from './task-snapshot';
 
 const at = someMoment;
 const token = 'token-1' as AttemptToken;
@@ -89,13 +90,79 @@ describe('Task > end of an attempt', () => {
     expect(task.status).toBe('failed');
   });
 
-  it('counts a crash like a failure', () => {
+  describe('by a crash of its worker', () => {
+    const crashAgain = (task: Task, attempt: number) => {
+      const attemptToken = `token-${attempt}` as AttemptToken;
+      if (task.waitsUntil !== undefined) task.release(at);
+      task.start({ attemptToken, workerId: workerId('w2'), at });
+      task.crash({ ...failure, attemptToken });
+    };
+
+    it('waits for a worker again at once, and costs no retry', () => {
+      const task = aRunningTask({ retryPolicy: { ...aTask().toSnapshot().retryPolicy, maxRetries: 0 } });
+      task.crash(failure);
+      expect(task.toSnapshot()).toMatchObject({
+        state: { status: 'pending' },
+        attempts: 1,
+        failedAttempts: 0,
+        crashes: 1,
+        error: 'broken',
+      });
+      expect(lastSteps(task, 1)).toEqual(['attempt crashed']);
+    });
+
+    it('pauses from the second crash on, longer each time', () => {
+      const retryPolicy = { maxRetries: 0, retryDelayMs: 100, backoffRate: 3, maxDelayMs: 250, jitter: 0 };
+      const task = aRunningTask({ retryPolicy, maxCrashes: 9 });
+      task.crash(failure);
+      const pauses = [2, 3, 4].map((attempt) => {
+        crashAgain(task, attempt);
+        return (task.waitsUntil ?? 0) - failure.at;
+      });
+      expect(pauses).toEqual([100, 250, 250]);
+      expect(lastSteps(task, 2)).toEqual(['attempt crashed', 'retry scheduled']);
+    });
+
+    it('is failed once it has crashed more often than it may', () => {
+      const task = aRunningTask({ maxCrashes: 1 });
+      task.crash(failure);
+      crashAgain(task, 2);
+      expect(task.toSnapshot()).toMatchObject({
+        state: { status: 'failed' },
+        attempts: 2,
+        crashes: 2,
+        error: 'broken',
+      });
+      expect(task.toSnapshot().steps.at(-1)).toMatchObject({ what: 'failed', note: 'after 2 crashes' });
+    });
+
+    it('is failed by the first crash when it may run at most once', () => {
+      const task = aRunningTask({ maxCrashes: 0 });
+      task.crash(failure);
+      expect(task.status).toBe('failed');
+    });
+
+    it('is cancelled when a cancel was requested', () => {
+      const task = aRunningTask();
+      task.cancel(at + 1);
+      task.crash(failure);
+      expect(task.toSnapshot()).toMatchObject({ state: { status: 'cancelled' }, crashes: 0 });
+    });
+
+    it('is restored without crashes from a document of a version that did not count them', () => {
+      const { crashes, ...older } = aRunningTask().toSnapshot();
+      expect(Task.restore(older as TaskSnapshot).toSnapshot().crashes).toBe(0);
+    });
+  });
+
+  it('has no error after a success, because the error belongs to an earlier attempt', () => {
     const task = aRunningTask();
-    task.crash(failure);
-    task.release(at + 2000);
-    task.start({ attemptToken: 'token-2' as AttemptToken, workerId: workerId('w2'), at: at + 2000 });
-    task.crash({ ...failure, attemptToken: 'token-2' as AttemptToken });
-    expect(task.toSnapshot()).toMatchObject({ state: { status: 'failed' }, attempts: 2, failedAttempts: 2 });
+    task.fail(failure);
+    task.release(at + 1000);
+    task.start({ attemptToken: token, workerId: workerId('w1'), at: at + 1000 });
+    task.succeed({ attemptToken: token, result, at: at + 1010 });
+    expect(task.toSnapshot()).not.toHaveProperty('error');
+    expect(task.toSnapshot().steps.map(({ note }) => note)).toContain('broken');
   });
 
   it('does not count an attempt that was given back', () => {

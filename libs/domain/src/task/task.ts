@@ -21,6 +21,11 @@ export interface AttemptFailure {
   readonly retryAfterMs?: number;
 }
 
+export type AttemptCrash = Pick<AttemptFailure, 'attemptToken' | 'reason' | 'at' | 'chance'>;
+
+/** Values of fields in documents of versions that did not know them. */
+const snapshotDefaults: Partial<TaskSnapshot> = { ...copiedDefaults, crashes: 0 };
+
 /**
  * If no live worker offers a Task's executor for this long, the Task counts as a failed attempt. Schedulers review a
  * waiting Task about once a minute, and a rolling deployment brings a worker back between two reviews.
@@ -55,6 +60,7 @@ export class Task {
       state: { status: 'pending', ...(notBefore !== undefined && { notBefore }) },
       attempts: 0,
       failedAttempts: 0,
+      crashes: 0,
       steps,
       ...order,
     });
@@ -62,7 +68,7 @@ export class Task {
 
   /** The Task as a store kept it. An older version may have stored it without the newer fields: see copied-fields.ts. */
   static restore(snapshot: TaskSnapshot): Task {
-    return new Task(withDefaults(snapshot, copiedDefaults));
+    return new Task(withDefaults(snapshot, snapshotDefaults));
   }
 
   get id(): TaskId {
@@ -85,7 +91,8 @@ export class Task {
   }
   /** True if an earlier attempt was returned without a result and did not count. */
   get wasGivenBack(): boolean {
-    return this.current.attempts - 1 > this.current.failedAttempts;
+    const { attempts, failedAttempts, crashes } = this.current;
+    return attempts - 1 > failedAttempts + crashes;
   }
   get isCancelRequested(): boolean {
     return this.current.cancelRequestedAt !== undefined;
@@ -157,18 +164,38 @@ export class Task {
     at: number;
   }): void {
     this.assertHeldUnder(attemptToken);
+    const { error, ...withoutError } = this.current;
+    this.current = withoutError;
     this.become({ status: 'success', endedAt: at }, this.step(at, 'succeeded'), { result });
   }
 
   fail(failure: AttemptFailure): void {
     this.assertHeldUnder(failure.attemptToken);
-    this.endAttempt(failure, 'attempt failed');
+    this.failAttempt(failure);
   }
 
-  /** The attempt ended without a report: its worker died, or it passed its deadline. */
-  crash(failure: AttemptFailure): void {
-    this.assertHeldUnder(failure.attemptToken);
-    this.endAttempt(failure, 'attempt crashed');
+  /**
+   * The worker of the attempt died, or did not report by the deadline of the attempt. This costs no retry. The Task runs
+   * again, at once the first time, until `maxCrashes` is exceeded.
+   */
+  crash({ attemptToken, reason, at, chance }: AttemptCrash): void {
+    this.assertHeldUnder(attemptToken);
+    if (this.isCancelRequested) {
+      this.cancelNow(at, reason);
+      return;
+    }
+    const { maxCrashes, retryPolicy } = this.current;
+    const crashes = this.current.crashes + 1;
+    const changed = { crashes, error: reason };
+    const ended = this.step(at, 'attempt crashed', reason);
+    if (crashes > maxCrashes) {
+      const note = `after ${crashes} crashes`;
+      this.become({ status: 'failed', endedAt: at }, [ended, { at, what: 'failed', note }], changed);
+      return;
+    }
+    const pauseMs = RetryPolicy.of(retryPolicy).pauseAfterCrash(crashes, chance);
+    if (pauseMs === 0) this.become({ status: 'pending' }, ended, changed);
+    else this.waitForRetry(at, pauseMs, ended, changed);
   }
 
   /** The worker stops before the work is done. The attempt does not count. */
@@ -204,7 +231,7 @@ export class Task {
     const { unofferedSince = at } = state;
     const since = at - unofferedSince > maxReviewGapMs ? at : unofferedSince;
     if (at - since >= unofferedPatienceMs) {
-      this.endAttempt({ at, chance, reason }, 'attempt failed');
+      this.failAttempt({ at, chance, reason });
       return;
     }
     this.become({ status: 'pending', unofferedSince: since }, this.step(at, 'returned', reason));
@@ -229,17 +256,14 @@ export class Task {
     this.cancelNow(by.at);
   }
 
-  private endAttempt(
-    failure: Omit<AttemptFailure, 'attemptToken'>,
-    what: 'attempt failed' | 'attempt crashed',
-  ): void {
+  private failAttempt(failure: Omit<AttemptFailure, 'attemptToken'>): void {
     const { at, reason } = failure;
     if (this.isCancelRequested) {
       this.cancelNow(at, reason);
       return;
     }
     const failedAttempts = this.current.failedAttempts + 1;
-    const ended = this.step(at, what, reason);
+    const ended = this.step(at, 'attempt failed', reason);
     const retryDelayMs = failure.final
       ? undefined
       : RetryPolicy.of(this.current.retryPolicy).delayAfter(failedAttempts, failure.chance);
@@ -252,10 +276,14 @@ export class Task {
       return;
     }
     const delay = Math.max(retryDelayMs, wholeRetryAfterMs(failure.retryAfterMs));
+    this.waitForRetry(at, delay, ended, { failedAttempts, error: reason });
+  }
+
+  private waitForRetry(at: number, delayMs: number, ended: TaskStep, changed: Partial<TaskSnapshot>): void {
     this.become(
-      { status: 'retrying', runAt: at + delay },
-      [ended, { at, what: 'retry scheduled', note: `in ${delay} ms` }],
-      { failedAttempts, error: reason },
+      { status: 'retrying', runAt: at + delayMs },
+      [ended, { at, what: 'retry scheduled', note: `in ${delayMs} ms` }],
+      changed,
     );
   }
 

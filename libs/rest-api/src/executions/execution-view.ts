@@ -37,7 +37,10 @@ const summary = {
   duration_ms: nullable(whole),
   worker_id: nullable(text),
   attempts: whole,
+  /** Attempts after the first one, without those that follow a crash. */
   retry_count: whole,
+  /** Attempts that ended because their worker died. They cost no retry. */
+  crashes: whole,
   /** Time until which the execution waits for its start or its retry; null when it does not wait for a time. */
   waits_until: nullable(moment),
   result: nullable(anything),
@@ -77,6 +80,7 @@ export function summarize(task: Task): Shown<typeof ExecutionSummary> {
     state,
     workerId,
     attempts,
+    crashes,
     result,
     error,
     rerunOf,
@@ -96,7 +100,8 @@ export function summarize(task: Task): Shown<typeof ExecutionSummary> {
     duration_ms: startTime !== undefined && endedAt !== undefined ? Math.max(0, endedAt - startTime) : null,
     worker_id: workerId ?? null,
     attempts,
-    retry_count: Math.max(0, attempts - 1),
+    retry_count: Math.max(0, attempts - 1 - crashes),
+    crashes,
     waits_until: isFinal(task.status) ? null : isoOrNull(task.waitsUntil),
     result: result ? { ...result, ...(result.data !== undefined && { data: cut(result.data) }) } : null,
     error: error ?? null,

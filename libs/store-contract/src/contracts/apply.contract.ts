@@ -75,6 +75,16 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         expect(tokenOf(second)).not.toBe(tokenOf(task));
       });
 
+      it('queues the task of a dead worker for the next worker at once, and counts the crash', async () => {
+        const { store } = stage;
+        const task = await runningTask();
+        expect(await apply(store, crashed(task, await store.now()))).toEqual(['applied']);
+        const again = await claimOne(store, 'w2');
+        expect(again.toSnapshot()).toMatchObject({ id: task.id, attempts: 2, failedAttempts: 0, crashes: 1 });
+        expect(await apply(store, crashed(again, await store.now()))).toEqual(['applied']);
+        expect(await statusOf(store, task.id)).toBe('retrying');
+      });
+
       it('queues a returned task for the next worker, without an attempt', async () => {
         const { store } = stage;
         const task = await runningTask();
@@ -220,7 +230,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         const { tasks } = await claim(store, 'w1', { slots: 4 });
         const now = await store.now();
         const [a, b, c, d] = tasks as [Task, Task, Task, Task];
-        await apply(store, crashed(b, now));
+        await apply(store, failed(b, now));
         expect(
           await apply(store, succeeded(a, now), succeeded(b, now), failed(c, now), givenBack(d, now)),
         ).toEqual(['applied', 'superseded', 'applied', 'applied']);
@@ -238,7 +248,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
         const { tasks } = await claim(store, 'w1', { slots: 3 });
         const now = await store.now();
         const [a, b, c] = tasks as [Task, Task, Task];
-        await apply(store, crashed(b, now));
+        await apply(store, failed(b, now));
         const requestToken = freshRequestToken();
         const changes = [succeeded(a, now), succeeded(b, now), givenBack(c, now)];
         const first = await store.taskQueue.apply(changes, requestToken);

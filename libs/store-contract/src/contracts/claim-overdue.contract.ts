@@ -46,7 +46,7 @@ export function claimOverdueContract(storeName: string, makeStore: MakeStore): v
       ]);
       expect(await apply(store, crashed(overdue[0]!.task, now))).toEqual(['applied']);
       expect(await apply(store, succeeded(running, now))).toEqual(['superseded']);
-      expect(await statusOf(store, running.id)).toBe('retrying');
+      expect(await statusOf(store, running.id)).toBe('pending');
     });
 
     it('returns a task that was handed off when no callback came', async () => {

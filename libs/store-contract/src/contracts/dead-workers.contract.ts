@@ -13,7 +13,6 @@ import {
   overdueIds,
   patient,
   requeued,
-  statusOf,
   submit,
   succeeded,
 } from './task-steps';
@@ -67,8 +66,9 @@ export function deadWorkersContract(storeName: string, makeStore: MakeStore): vo
       expect(await store.taskQueue.forgetWorker(dead!)).toBe(true);
 
       expect(await store.taskQueue.deadWorkers(timeoutMs, 10)).toEqual([]);
-      expect(await statusOf(store, running.id)).toBe('retrying');
-      expect(await claimedIds(store, 'w2')).toEqual([queued.id]);
+      expect((await claimedIds(store, 'w2', { slots: 9 })).toSorted()).toEqual(
+        [running.id, queued.id].toSorted(),
+      );
     });
 
     it('does not forget a worker that has sent a heartbeat again', async () => {

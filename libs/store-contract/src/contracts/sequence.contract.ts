@@ -28,7 +28,7 @@ const noRetries = { maxRetries: 0, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 
 const ends = [
   ['succeeded', succeeded],
   ['failed', failedForGood],
-  ['crashed', crashed],
+  ['crashed once too often', crashed],
   ['was cancelled', cancelConfirmed],
 ] as const;
 
@@ -37,7 +37,12 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
   describe(`Tasks in turn on the ${storeName} store`, () => {
     const stage = stageFreshStores(makeStore);
     const inTurn = (n: number): Promise<Task> =>
-      submit(stage.store, { inTurn: true, scheduledTime: someMoment + n, retryPolicy: noRetries });
+      submit(stage.store, {
+        inTurn: true,
+        scheduledTime: someMoment + n,
+        retryPolicy: noRetries,
+        maxCrashes: 0,
+      });
 
     it('runs the tasks one after another, in the order of their creation', async () => {
       const { store } = stage;
@@ -154,7 +159,7 @@ export function lineContract(storeName: string, makeStore: MakeStore): void {
     async function firedConfig(store: StoreUnderTest, retryPolicy = noRetries): Promise<Task> {
       await addConfig(store, { id: 'a', trigger }, (await store.now()) - 1000);
       const due = await claimOneDue(store);
-      await commit(store, fireOf(due, { task: { retryPolicy }, next: undefined }));
+      await commit(store, fireOf(due, { task: { retryPolicy, maxCrashes: 0 }, next: undefined }));
       return (await store.tasks.find(fireOf(due).fire.tasks[0]!.id))!;
     }
     /** Tolerance, because the store's clock may advance between the end of the run and the step. */

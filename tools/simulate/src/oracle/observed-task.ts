@@ -7,21 +7,24 @@ export class ObservedTask {
   readonly configId: TaskConfigId;
   /** True if it may only run while no other task of its config that takes turns runs. */
   takesTurns: boolean;
-  private readonly maxAttempts: number;
+  private readonly maxFailures: number;
+  private readonly maxCrashes: number;
   private versionToken: string;
   private mode: 'waiting' | 'running' | 'over' = 'waiting';
   private failed = 0;
+  private crashed = 0;
   private returned = 0;
 
   constructor(
     task: Task,
     private readonly find: (finding: string) => void,
   ) {
-    const { inTurn, retryPolicy } = task.toSnapshot();
+    const { inTurn, retryPolicy, maxCrashes } = task.toSnapshot();
     this.id = task.id;
     this.configId = task.configId;
     this.takesTurns = inTurn;
-    this.maxAttempts = retryPolicy.maxRetries + 1;
+    this.maxFailures = retryPolicy.maxRetries + 1;
+    this.maxCrashes = maxCrashes;
     this.versionToken = task.versionToken;
   }
 
@@ -40,12 +43,16 @@ export class ObservedTask {
   onClaimed(task: Task, workerId: string): void {
     if (this.mode !== 'waiting')
       this.find(`second attempt: ${workerId} claimed ${this.id}, which is ${this.mode}`);
-    const attempts = this.failed + this.returned + 1;
+    const attempts = this.failed + this.crashed + this.returned + 1;
     if (task.attempt !== attempts)
       this.find(`wrong number: ${this.id} begins attempt ${task.attempt}, but ${attempts} was expected`);
-    if (this.failed >= this.maxAttempts)
+    if (this.failed >= this.maxFailures)
       this.find(
-        `unbounded: ${this.id} begins attempt ${attempts}, although only ${this.maxAttempts} may fail`,
+        `unbounded: ${this.id} begins attempt ${attempts}, although only ${this.maxFailures} may fail`,
+      );
+    if (this.crashed > this.maxCrashes)
+      this.find(
+        `unbounded: ${this.id} begins attempt ${attempts}, although only ${this.maxCrashes} may crash`,
       );
     this.mode = 'running';
     this.versionToken = task.versionToken;
@@ -57,15 +64,25 @@ export class ObservedTask {
       this.find(
         `superseded: the store applied a decision about ${this.id} with token ${versionToken}, but the current token is ${this.versionToken}`,
       );
-    const { result, error } = task.toSnapshot();
+    const { result, error, crashes, failedAttempts } = task.toSnapshot();
     if (task.status === 'success' && tokenIn(result?.data) !== versionToken)
       this.find(`superseded: the result of ${this.id} does not come from its attempt ${versionToken}`);
-    if (this.mode === 'running' && task.status === 'pending') this.returned += 1;
-    if (this.mode === 'running' && (task.status === 'retrying' || task.status === 'failed')) this.failed += 1;
+    if (this.mode === 'running') this.countEnd(task, crashes, failedAttempts);
     if (task.status === 'failed' && error === undefined)
       this.find(`no reason: ${this.id} failed without an error text`);
     this.versionToken = task.versionToken;
     this.mode = isFinal(task.status) ? 'over' : 'waiting';
+  }
+
+  /** Counts how an attempt ended. An attempt of a Task that waits again was returned, or it crashed or failed. */
+  private countEnd(task: Task, crashes: number, failedAttempts: number): void {
+    if (crashes === this.crashed + 1) this.crashed += 1;
+    else if (task.status === 'pending') this.returned += 1;
+    else if (task.status === 'retrying' || task.status === 'failed') this.failed += 1;
+    if (crashes !== this.crashed || failedAttempts < this.failed)
+      this.find(
+        `wrong number: ${this.id} counts ${crashes} crashes and ${failedAttempts} failures, but ${this.crashed} and ${this.failed} were observed`,
+      );
   }
 }
 

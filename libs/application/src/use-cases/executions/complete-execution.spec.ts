@@ -141,7 +141,7 @@ describe('CompleteExecution', () => {
     const superseded = { code: 'task.attempt_superseded' };
     await expect(second.call()).rejects.toMatchObject(superseded);
     const over = handedOff();
-    over.crash({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
+    over.fail({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
     const { call, taskQueue } = setUp(over);
     await expect(call()).rejects.toMatchObject(superseded);
     expect(taskQueue.applied).toEqual([]);
@@ -162,7 +162,7 @@ describe('CompleteExecution', () => {
   it('decides again when the Task has changed since it was read', async () => {
     const { call, become, taskQueue } = setUp(handedOff());
     const over = handedOff();
-    over.crash({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
+    over.fail({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
     const apply = taskQueue.apply.bind(taskQueue);
     jest.spyOn(taskQueue, 'apply').mockImplementationOnce((changes, token) => {
       become(over);

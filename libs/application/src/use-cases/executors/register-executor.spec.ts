@@ -17,6 +17,7 @@ import { SetExecutorStatus } from './set-executor-status';
 const defaults = {
   timeoutMs: 300_000,
   retryPolicy: { maxRetries: 3, retryDelayMs: 10_000, backoffRate: 2, maxDelayMs: 3_600_000, jitter: 0.1 },
+  maxCrashes: 3,
 };
 const configId = taskConfigId('reports.daily_report');
 

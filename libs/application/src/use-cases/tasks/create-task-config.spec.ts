@@ -9,6 +9,7 @@ import { pickyChecks, someTypes } from '../../testing/picky-checks';
 const defaults = {
   timeoutMs: 300_000,
   retryPolicy: { maxRetries: 3, retryDelayMs: 10_000, backoffRate: 2, maxDelayMs: 3_600_000, jitter: 0.1 },
+  maxCrashes: 3,
 };
 
 function aCreation(live: readonly Worker[] = []) {

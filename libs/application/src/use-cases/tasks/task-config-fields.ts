@@ -16,6 +16,7 @@ import {
 export interface TaskDefaults {
   readonly timeoutMs: number;
   readonly retryPolicy: RetryPolicySettings;
+  readonly maxCrashes: number;
 }
 
 /** Fields that a user can set. A field that is absent keeps its value, or has its default in a new task. */
@@ -35,7 +36,7 @@ export type NewTaskFields = TaskConfigFields & { readonly name: string; readonly
 export function defineWithDefaults(
   id: TaskConfigId,
   fields: NewTaskFields,
-  { timeoutMs, retryPolicy }: TaskDefaults,
+  { timeoutMs, retryPolicy, maxCrashes }: TaskDefaults,
 ): TaskConfigDefinition {
   const { name, executor } = fields;
   const base: TaskConfigDefinition = {
@@ -48,6 +49,7 @@ export function defineWithDefaults(
     trigger: { kind: 'manual' },
     timeoutMs,
     retryPolicy,
+    maxCrashes,
   };
   return withFields(base, fields);
 }

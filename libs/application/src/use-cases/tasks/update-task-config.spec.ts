@@ -12,6 +12,7 @@ const cron = { kind: 'cron', expression: '0 2 * * *', timeZone: 'Europe/Berlin' 
 const defaults = {
   timeoutMs: 300_000,
   retryPolicy: { maxRetries: 3, retryDelayMs: 10_000, backoffRate: 2, maxDelayMs: 3_600_000, jitter: 0.1 },
+  maxCrashes: 3,
 };
 
 function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, parkedBecause?: string) {

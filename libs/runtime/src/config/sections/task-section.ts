@@ -12,6 +12,8 @@ export class TaskSection {
   @Key(duration({ min: '0ms', max: '7d' })) retryMaxDelayMs = ms('1h');
   /** Random part of a delay, so that tasks that failed together do not retry together. */
   @Key(decimal({ min: 0, max: 1 })) retryJitter = 0.1;
+  /** Deaths of its worker that an execution survives. They cost no retry. */
+  @Key(integer({ min: 0, max: 100 })) maxCrashes = 3;
   /** How long finished tasks and their results are kept. */
   @Key(duration({ min: '1m', max: '365d' })) retentionMs = ms('7d');
   @Key(size({ min: '1k', max: '16m' })) maxParametersBytes = bytes('64k');
