@@ -49,6 +49,16 @@ export class RetryPolicy {
     return new RetryPolicy({ ...settings });
   }
 
+  /** Refuses a first delay that the maximum would cut. `of` accepts it, because a task of an older version may have it. */
+  static assertDelaysFit({ retryDelayMs, maxDelayMs }: RetryPolicySettings): void {
+    if (retryDelayMs <= maxDelayMs) return;
+    const [delay, max] = [retryDelayMs, maxDelayMs].map((ms) => Duration.ofMs(ms).toString());
+    throw new InvalidRetryPolicyError(
+      `retryDelayMs must be at most maxDelayMs, but ${delay} is longer than ${max}`,
+      { field: 'retryDelayMs' },
+    );
+  }
+
   /**
    * Returns the delay before the next attempt, or undefined if no attempt is left.
    * @param failedAttempts how many attempts have failed so far, at least 1

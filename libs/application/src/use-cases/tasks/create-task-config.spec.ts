@@ -99,6 +99,18 @@ describe('CreateTaskConfig', () => {
     });
   });
 
+  it.each([{ retryDelayMs: 3_600_001 }, { maxDelayMs: 9_999 }])(
+    'refuses a retry delay that is longer than the maximum (%p)',
+    async (retryPolicy) => {
+      const { create, taskConfigs } = aCreation();
+      await expect(create.execute({ fields: { ...someFields, retryPolicy } })).rejects.toMatchObject({
+        code: 'retry_policy.invalid',
+        details: { field: 'retryDelayMs' },
+      });
+      expect(taskConfigs.stored.size).toBe(0);
+    },
+  );
+
   it('fills in the defaults', async () => {
     const { create } = aCreation();
     const { config } = await create.execute({ fields: someFields });

@@ -1,5 +1,6 @@
 import {
   InvalidTaskConfigError,
+  RetryPolicy,
   Trigger,
   definitionDefaults,
   type JsonValue,
@@ -60,12 +61,15 @@ export type RemovableField = RemovableName | keyof TriggerBounds;
 /** Returns the definition with these fields replaced. */
 export function withFields(base: TaskConfigDefinition, fields: TaskConfigFields): TaskConfigDefinition {
   const { trigger, timeZone, retryPolicy, misfire, bounds, ...plain } = fields;
+  const retries = { ...base.retryPolicy, ...retryPolicy };
+  const setsDelay = retryPolicy?.retryDelayMs !== undefined || retryPolicy?.maxDelayMs !== undefined;
+  if (setsDelay) RetryPolicy.assertDelaysFit(RetryPolicy.of(retries).settings);
   return {
     ...base,
     ...plain,
     bounds: { ...base.bounds, ...bounds },
     trigger: triggerOf(trigger, timeZone, base.trigger),
-    retryPolicy: { ...base.retryPolicy, ...retryPolicy },
+    retryPolicy: retries,
     misfire: { ...base.misfire, ...misfire },
   };
 }
