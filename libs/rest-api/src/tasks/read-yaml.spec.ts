@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { readYaml } from './read-yaml';
+import { indented } from './transfer-routes';
 
 const keys = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: 1\n`).join('');
 
@@ -16,6 +17,11 @@ describe('readYaml', () => {
     expect(readYaml('')).toBeNull();
   });
 
+  it('reads texts with separators unchanged, as the export indents them', () => {
+    const tasks = [{ id: 'a', name: 'one\u2028two\u2029three', parameters: { text: 'a\nb\u2028 c\r\n\td' } }];
+    expect(readYaml(`tasks:\n${indented(stringify(tasks, { lineWidth: 0 }))}`)).toEqual({ tasks });
+  });
+
   it.each([
     ['brackets', '['.repeat(1e6), 'deeper than 32'],
     ['closed brackets', `a: ${'['.repeat(5e5)}${']'.repeat(5e5)}`, 'deeper than 32'],
@@ -28,6 +34,27 @@ describe('readYaml', () => {
     ['several documents', 'a: 1\n---\nb: 1\n', 'multiple documents'],
   ])('refuses %s', (_case, text, reason) => {
     expect(() => readYaml(text)).toThrow(reason);
+  });
+
+  it.each([
+    ['adjacent objects', '{"a":1}{"b":2}'],
+    ['empty objects', '{}'],
+    ['a log of JSON lines', '{"level":"info","message":"started"}\n'],
+    ['adjacent quoted texts', '"a" "b"\n'],
+  ])('stops at the first error in a megabyte of %s', (_case, part) => {
+    const cpuOf = (text: string) => {
+      const before = process.cpuUsage();
+      expect(() => readYaml(text)).toThrow('at line');
+      return process.cpuUsage(before).user;
+    };
+    cpuOf(part.repeat(10));
+    // The nesting check reads all of the text, so the time grows with its length, but not with the number of errors.
+    const perByte = cpuOf(keys(50_000) + '{}{}') / keys(50_000).length;
+    expect(cpuOf(part.repeat(1_000_000 / part.length)) / 1_000_000).toBeLessThan(5 * perByte);
+  });
+
+  it('says where the first error is', () => {
+    expect(() => readYaml('tasks:\n  - id: a\n{}{}')).toThrow(/at line 3, column/);
   });
 
   it('reads many keys in linear time', () => {

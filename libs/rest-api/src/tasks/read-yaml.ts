@@ -1,4 +1,4 @@
-import { Lexer, isScalar, parseDocument, visit, type Document } from 'yaml';
+import { CST, Composer, Lexer, Parser, isScalar, visit, type Document } from 'yaml';
 
 /** The same limit as for other bodies: see `checkDepth`. */
 const maxDepth = 32;
@@ -15,12 +15,42 @@ export class UnreadableYamlError extends Error {}
  */
 export function readYaml(text: string): unknown {
   checkNesting(text);
-  const document = parseDocument(text, { uniqueKeys: false, schema: 'core', logLevel: 'error' });
+  const document = composed(text);
   // A warning is about an unknown tag, which the parser would otherwise drop silently.
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem) throw new UnreadableYamlError(problem.message.split('\n')[0] ?? '');
+  if (problem) throw errorAt(text, problem.pos[0], problem.message);
   checkKeys(document);
   return document.toJS({ maxAliasCount: maxAliases });
+}
+
+/** Composes the one document of the text. */
+function composed(text: string): Document {
+  const composer = new Composer({ uniqueKeys: false, schema: 'core' });
+  let only: Document | undefined;
+  for (const document of composer.compose(tokensUpToError(text), true, text.length)) {
+    if (only) throw new UnreadableYamlError('it contains multiple documents, but only one is allowed');
+    only = document;
+  }
+  if (!only) throw new UnreadableYamlError('it contains no document');
+  return only;
+}
+
+/**
+ * Stops at the first token that cannot be parsed. A megabyte of text that is not YAML, such as a log with a JSON object in
+ * each line, has a hundred thousand errors, and the library would describe each of them.
+ */
+function* tokensUpToError(text: string): Generator<CST.Token> {
+  for (const token of new Parser().parse(text)) {
+    if (token.type === 'error') throw errorAt(text, token.offset, token.message);
+    yield token;
+  }
+}
+
+function errorAt(text: string, offset: number, message: string): UnreadableYamlError {
+  const before = text.slice(0, offset).split('\n');
+  return new UnreadableYamlError(
+    `${message} at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`,
+  );
 }
 
 /**

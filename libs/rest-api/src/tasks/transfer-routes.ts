@@ -122,10 +122,21 @@ async function* exported(taskConfigs: Pick<TaskConfigRepository, 'list'>): Async
     const page = await taskConfigs.list({ limit: pageSize, ...(from !== undefined && { from }) });
     if (page.configs.length > 0) {
       const items = stringify(page.configs.map(exportedTask), { lineWidth: 0 });
-      yield items.replace(/^(?=.)/gm, '  ');
+      yield indented(items);
     }
     from = page.next;
   } while (from !== undefined);
+}
+
+/**
+ * Indents each line. Lines end at line feeds only: a regular expression with the flag m would also break a text at the
+ * separators U+2028 and U+2029, and so change it.
+ */
+export function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : `  ${line}`))
+    .join('\n');
 }
 
 /** Reads the tasks of an import. The error names all invalid fields of all tasks at once. */
