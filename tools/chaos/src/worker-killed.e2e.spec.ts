@@ -145,6 +145,10 @@ describe('A worker that is killed with SIGKILL', () => {
         crashes: 4,
         state: { status: 'failed' },
       });
+      const pauses = task
+        .toSnapshot()
+        .steps.flatMap(({ what, note }) => (what === 'retry scheduled' ? [note] : []));
+      expect(pauses).toEqual(['in 1000 ms', 'in 2000 ms']);
     },
   );
 

@@ -117,3 +117,34 @@ describe('RetryPolicy > delayAfter', () => {
     }
   });
 });
+
+describe('RetryPolicy > pauseAfterCrash', () => {
+  const pauses = (given: Partial<RetryPolicySettings>, count: number, drawn = 0) =>
+    Array.from({ length: count }, (_, i) =>
+      RetryPolicy.of(settingsWith(given)).pauseAfterCrash(i + 1, drawn),
+    );
+
+  it('is zero after the first crash and then doubles from the retry delay up to 5 minutes', () => {
+    expect(pauses({ retryDelayMs: 60_000, backoffRate: 100, maxDelayMs: 60_000 }, 6)).toEqual([
+      0, 60_000, 120_000, 240_000, 300_000, 300_000,
+    ]);
+  });
+
+  it('begins with a second when the retry delay is shorter, and with 5 minutes when it is longer', () => {
+    expect(pauses({ retryDelayMs: 0, backoffRate: 1 }, 4)).toEqual([0, 1000, 2000, 4000]);
+    expect(pauses({ retryDelayMs: 3_600_000, maxDelayMs: 3_600_000 }, 3)).toEqual([0, 300_000, 300_000]);
+  });
+
+  it('spreads by the jitter, and stays between a second and 5 minutes', () => {
+    fc.assert(
+      fc.property(settings, fc.integer({ min: 2, max: 100 }), chance, (given, crashes, drawn) => {
+        const pause = RetryPolicy.of(given).pauseAfterCrash(crashes, drawn);
+        expect(Number.isInteger(pause)).toBe(true);
+        expect(pause).toBeGreaterThanOrEqual(1000);
+        expect(pause).toBeLessThanOrEqual(300_000);
+      }),
+    );
+    expect(pauses({ retryDelayMs: 10_000, jitter: 0.5 }, 2, 0)).toEqual([0, 5000]);
+    expect(pauses({ retryDelayMs: 10_000, jitter: 0.5 }, 2, 0.5)).toEqual([0, 10_000]);
+  });
+});

@@ -24,6 +24,9 @@ export const retryBounds: Record<keyof RetryPolicySettings, readonly [min: numbe
   jitter: [0, 1],
 };
 
+/** Bounds of the pauses after crashes. Each is `rate` times as long as the previous one. */
+const crashPause = { minMs: 1000, maxMs: 5 * 60_000, rate: 2 };
+
 /** Decides whether another attempt follows a failed one, and when. */
 export class RetryPolicy {
   private constructor(readonly settings: RetryPolicySettings) {}
@@ -70,21 +73,30 @@ export class RetryPolicy {
 
   /**
    * The pause before a run starts again after its worker has died. The first death costs none, because a killed pod is
-   * not the fault of the task. Later ones pause as failures do, because the task may kill its workers.
+   * not the fault of the task. Later ones pause by a rule of their own, because the task may kill its workers: a delay
+   * between failures can be nothing at all, or an hour.
    * @param crashes how many workers have died so far, at least 1
    */
   pauseAfterCrash(crashes: number, chance: number): number {
-    return crashes === 1 ? 0 : this.pause(crashes - 1, chance);
+    if (crashes === 1) return 0;
+    const first = Math.max(this.settings.retryDelayMs, crashPause.minMs);
+    return this.spread(first * crashPause.rate ** (crashes - 2), crashPause, chance);
   }
 
   /** The pause of this number, counted from 1. */
   private pause(number: number, chance: number): number {
-    const { retryDelayMs, backoffRate, maxDelayMs, jitter } = this.settings;
-    const grown = retryDelayMs * backoffRate ** (number - 1);
-    const shortest = Math.min(grown, maxDelayMs) * (1 - jitter);
-    // The maximum bounds the range before chance picks from it. If it bounded each delay afterwards, half of the Tasks
-    // at the maximum would retry together.
-    const longest = Math.min(grown * (1 + jitter), maxDelayMs);
+    const { retryDelayMs, backoffRate, maxDelayMs } = this.settings;
+    return this.spread(retryDelayMs * backoffRate ** (number - 1), { minMs: 0, maxMs: maxDelayMs }, chance);
+  }
+
+  /**
+   * Picks a pause around `grown`. The bounds limit the range before chance picks from it. If they limited each pause
+   * afterwards, half of the Tasks at the maximum would start again together.
+   */
+  private spread(grown: number, { minMs, maxMs }: { minMs: number; maxMs: number }, chance: number): number {
+    const { jitter } = this.settings;
+    const shortest = Math.max(Math.min(grown, maxMs) * (1 - jitter), minMs);
+    const longest = Math.min(grown * (1 + jitter), maxMs);
     return Math.round(shortest + chance * (longest - shortest));
   }
 }

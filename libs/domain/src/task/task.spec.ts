@@ -112,14 +112,14 @@ describe('Task > end of an attempt', () => {
     });
 
     it('pauses from the second crash on, longer each time', () => {
-      const retryPolicy = { maxRetries: 0, retryDelayMs: 100, backoffRate: 3, maxDelayMs: 250, jitter: 0 };
+      const retryPolicy = { maxRetries: 0, retryDelayMs: 0, backoffRate: 1, maxDelayMs: 0, jitter: 0 };
       const task = aRunningTask({ retryPolicy, maxCrashes: 9 });
       task.crash(failure);
       const pauses = [2, 3, 4].map((attempt) => {
         crashAgain(task, attempt);
         return (task.waitsUntil ?? 0) - failure.at;
       });
-      expect(pauses).toEqual([100, 250, 250]);
+      expect(pauses).toEqual([1000, 2000, 4000]);
       expect(lastSteps(task, 2)).toEqual(['attempt crashed', 'retry scheduled']);
     });
 
@@ -208,6 +208,32 @@ describe('Task > end of an attempt', () => {
     const task = aRunningTask();
     task.fail({ ...failure, reason: 'x'.repeat(5000) });
     expect(task.toSnapshot().steps.every(({ note = '' }) => note.length <= 1000)).toBe(true);
+  });
+});
+
+describe('Task > retryCount', () => {
+  const start = (task: Task) => task.start({ attemptToken: token, workerId: workerId('w1'), at });
+  const counts = (task: Task, end: (task: Task) => void): number[] => {
+    end(task);
+    const counted = [task.retryCount];
+    if (task.waitsUntil !== undefined) task.release(at + 10_000);
+    if (!task.isFinished) start(task);
+    return [...counted, task.retryCount];
+  };
+
+  it('counts a failed attempt once the next attempt starts', () => {
+    const task = aRunningTask();
+    expect(task.retryCount).toBe(0);
+    expect(counts(task, (t) => t.fail(failure))).toEqual([0, 1]);
+    expect(counts(task, (t) => t.fail(failure))).toEqual([1, 1]);
+  });
+
+  it('does not count crashes and returned attempts, and never falls', () => {
+    const task = aRunningTask({ retryPolicy: { ...someRetries, maxRetries: 3 } });
+    expect(counts(task, (t) => t.giveBack({ attemptToken: token, at }))).toEqual([0, 0]);
+    expect(counts(task, (t) => t.fail(failure))).toEqual([1, 1]);
+    expect(counts(task, (t) => t.crash(failure))).toEqual([1, 1]);
+    expect(counts(task, (t) => t.fail(failure))).toEqual([2, 2]);
   });
 });
 

@@ -89,6 +89,10 @@ export class Task {
   get attempt(): number {
     return this.current.attempts;
   }
+  /** Attempts that followed a failed one. It never falls, and crashes and returned attempts do not count. */
+  get retryCount(): number {
+    return Math.min(this.current.failedAttempts, Math.max(0, this.current.attempts - 1));
+  }
   /** True if an earlier attempt was returned without a result and did not count. */
   get wasGivenBack(): boolean {
     const { attempts, failedAttempts, crashes } = this.current;

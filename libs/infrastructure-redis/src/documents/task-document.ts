@@ -40,7 +40,7 @@ export function writeTask(task: Task): string {
     next_fire_time: s.nextFireTime,
     start_time: s.startTime,
     end_time: 'endedAt' in state ? state.endedAt : undefined,
-    retry_count: Math.max(0, s.attempts - 1 - s.crashes),
+    retry_count: task.retryCount,
     result: s.result,
     error: s.error,
     run_at: task.waitsUntil,

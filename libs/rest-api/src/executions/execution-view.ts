@@ -37,7 +37,7 @@ const summary = {
   duration_ms: nullable(whole),
   worker_id: nullable(text),
   attempts: whole,
-  /** Attempts after the first one, without those that follow a crash. */
+  /** Attempts that followed a failed one. It never falls. */
   retry_count: whole,
   /** Attempts that ended because their worker died. They cost no retry. */
   crashes: whole,
@@ -100,7 +100,7 @@ export function summarize(task: Task): Shown<typeof ExecutionSummary> {
     duration_ms: startTime !== undefined && endedAt !== undefined ? Math.max(0, endedAt - startTime) : null,
     worker_id: workerId ?? null,
     attempts,
-    retry_count: Math.max(0, attempts - 1 - crashes),
+    retry_count: task.retryCount,
     crashes,
     waits_until: isFinal(task.status) ? null : isoOrNull(task.waitsUntil),
     result: result ? { ...result, ...(result.data !== undefined && { data: cut(result.data) }) } : null,

@@ -1,6 +1,8 @@
 import type { TaskChange } from '@distribute-schedule/application';
 import { isFinal, type Task, type TaskConfigId, type TaskId } from '@distribute-schedule/domain';
 
+const maxPauseMs = 5 * 60_000;
+
 /** What the observer has seen of one Task, and the checks on its next transition. */
 export class ObservedTask {
   readonly id: TaskId;
@@ -9,6 +11,8 @@ export class ObservedTask {
   takesTurns: boolean;
   private readonly maxFailures: number;
   private readonly maxCrashes: number;
+  private readonly firstPauseMs: number;
+  private readonly jitter: number;
   private versionToken: string;
   private mode: 'waiting' | 'running' | 'over' = 'waiting';
   private failed = 0;
@@ -25,6 +29,8 @@ export class ObservedTask {
     this.takesTurns = inTurn;
     this.maxFailures = retryPolicy.maxRetries + 1;
     this.maxCrashes = maxCrashes;
+    this.firstPauseMs = Math.max(retryPolicy.retryDelayMs, 1000);
+    this.jitter = retryPolicy.jitter;
     this.versionToken = task.versionToken;
   }
 
@@ -76,12 +82,27 @@ export class ObservedTask {
 
   /** Counts how an attempt ended. An attempt of a Task that waits again was returned, or it crashed or failed. */
   private countEnd(task: Task, crashes: number, failedAttempts: number): void {
-    if (crashes === this.crashed + 1) this.crashed += 1;
+    if (crashes === this.crashed + 1) this.countCrash(task);
     else if (task.status === 'pending') this.returned += 1;
     else if (task.status === 'retrying' || task.status === 'failed') this.failed += 1;
     if (crashes !== this.crashed || failedAttempts < this.failed)
       this.find(
         `wrong number: ${this.id} counts ${crashes} crashes and ${failedAttempts} failures, but ${this.crashed} and ${this.failed} were observed`,
+      );
+  }
+
+  /** The first crash costs no pause. Each later pause is twice as long as the previous one, up to 5 minutes. */
+  private countCrash(task: Task): void {
+    this.crashed += 1;
+    if (isFinal(task.status)) return;
+    const endedAt = task.toSnapshot().steps.at(-1)?.at ?? 0;
+    const pauseMs = (task.waitsUntil ?? endedAt) - endedAt;
+    const pause = this.crashed === 1 ? 0 : Math.min(this.firstPauseMs * 2 ** (this.crashed - 2), maxPauseMs);
+    const min = pause === 0 ? 0 : Math.max(Math.floor(pause * (1 - this.jitter)), 1000);
+    const max = Math.min(Math.ceil(pause * (1 + this.jitter)), maxPauseMs);
+    if (pauseMs < min || pauseMs > max)
+      this.find(
+        `wrong pause: ${this.id} waits ${pauseMs} ms after crash ${this.crashed}, but ${min} to ${max} ms were expected`,
       );
   }
 }
