@@ -75,7 +75,10 @@ describe('ReviewOverdueTasks', () => {
       failedAttempts: 0,
       error: 'no report from the worker by the deadline',
     });
-    expect(logger.messages('warn')).toHaveLength(1);
+    expect(logger.messages('warn')).toEqual(['attempt crashed']);
+    expect(logger.fieldsOf('attempt crashed')).toMatchObject([
+      { taskId: task.id, workerId: onWorker, reason: 'no report from the worker by the deadline' },
+    ]);
   });
 
   it('ends an attempt as failed when its service did not call back, and wakes up for its retry', async () => {
@@ -139,7 +142,7 @@ describe('ReviewOverdueTasks', () => {
         isOverdue(task, place);
         await review.runOnce();
       }
-      return { task, taskQueue, warnings: logger.messages('warn') };
+      return { task, taskQueue, warned: logger.lines.filter(({ level }) => level === 'warn') };
     };
 
     it('waits from one check to the next, because a worker may come back', async () => {
@@ -148,9 +151,9 @@ describe('ReviewOverdueTasks', () => {
     });
 
     it('fails an attempt with a clear reason, under the retry policy', async () => {
-      const { task, taskQueue, warnings } = await looks(others, 50_000);
+      const { task, taskQueue, warned } = await looks(others, 50_000);
       expect(task.toSnapshot()).toMatchObject({ attempts: 0, failedAttempts: 1, error: reason });
-      expect(warnings).toEqual(['attempt failed: no live worker offers its executor']);
+      expect(warned).toMatchObject([{ message: 'attempt failed', fields: { executor: 'ftp', reason } }]);
       expect([task.status, taskQueue.applied.length]).toEqual(['retrying', 2]);
       expect(taskQueue.overdueClaims[0]?.offered).toEqual(['local', 'http']);
     });

@@ -7,6 +7,7 @@ import type { OverdueReply, OverdueTask, TaskChange, TaskQueue } from '../ports/
 import { decideOverdue } from './decide-overdue';
 import { Delivery } from '../background/delivery';
 import type { Duty, Pass } from '../background/duty';
+import { reportAttemptEnd } from '../results/report-attempt-end';
 import { placeOnWorker } from '../placement/place-on-worker';
 
 export interface ReviewSettings {
@@ -118,10 +119,9 @@ export class ReviewOverdueTasks implements Duty {
       const { task, place } = overdue;
       const fields = { taskId: task.id, attempt: task.attempt, status: task.status, target: change.target };
       if (place.kind === 'running') {
-        this.log.warn({ ...fields, workerId: place.workerId }, 'attempt ended: no result by its deadline');
+        reportAttemptEnd(this.log, task, { workerId: place.workerId });
       } else if (place.kind === 'pending' && task.status !== 'pending') {
-        const { executor } = task.requirement;
-        this.log.warn({ ...fields, executor }, 'attempt failed: no live worker offers its executor');
+        reportAttemptEnd(this.log, task, { executor: task.requirement.executor });
       } else this.log.debug({ ...fields, place: place.kind }, 'overdue task handled');
       if (place.kind === 'queue') untaken += 1;
     }

@@ -156,6 +156,47 @@ describe('AttemptRunner', () => {
     expect(task.state.status).toBe('retrying');
   });
 
+  describe('the log', () => {
+    const fields = { attempt: 1, status: 'retrying' };
+
+    it('has one line with the first 500 characters of the reason when an attempt fails, and no payload', async () => {
+      const { logger, runToEnd } = aRunner(() => Promise.reject(new Error(`disk full ${'x'.repeat(600)}`)));
+      const running = started({ parameters: { password: 'open sesame' } });
+      await runToEnd(running);
+      expect(logger.messages('info', 'warn', 'error')).toEqual(['attempt failed']);
+      expect(logger.fieldsOf('attempt failed')).toEqual([
+        { ...fields, taskId: running.id, reason: `disk full ${'x'.repeat(490)}` },
+      ]);
+      expect(JSON.stringify(logger.lines)).not.toContain('sesame');
+    });
+
+    it('says why when an attempt fails without its executor', async () => {
+      const { logger, runToEnd } = aRunner(succeed);
+      await runToEnd(started({ executor: 'grpc' }));
+      const reason = 'this worker does not have the executor "grpc"; it has local';
+      expect(logger.fieldsOf('attempt failed')).toMatchObject([{ ...fields, reason }]);
+    });
+
+    it.each([
+      ['timeout', 'attempt failed', 'timed out after 5m'],
+      ['cut off', 'attempt crashed', 'its worker lost the connection to the store and stopped it'],
+      ['stop', 'attempt returned to the queue', 'the worker is stopping'],
+      ['cancel', 'attempt cancelled', undefined],
+    ] as const)('says why when an attempt ends by %s', async (cause, message, reason) => {
+      const { runner, logger } = aRunner(runUntilAborted);
+      runner.start(started());
+      runner.abortAll(cause);
+      await pass(0);
+      expect(logger.fieldsOf(message).map((line) => line['reason'])).toEqual([reason]);
+    });
+
+    it('says nothing when an attempt succeeds', async () => {
+      const { logger, runToEnd } = aRunner(succeed);
+      await runToEnd();
+      expect(logger.lines).toEqual([]);
+    });
+  });
+
   it('passes the task and its context to the executor', async () => {
     const seen: { task: ExecutionTask; context: ExecutionContext }[] = [];
     const { journal, runToEnd } = aRunner((task, context) => {

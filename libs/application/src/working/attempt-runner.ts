@@ -1,6 +1,7 @@
 import type { Task } from '@distribute-schedule/domain';
 import { Attempt, type AbortCause, type AttemptParts, type AttemptEnd } from './attempt';
 import type { AttemptOutcome, AttemptOutcomes } from './attempt-outcomes';
+import { reportAttemptEnd } from '../results/report-attempt-end';
 import type { ExecutorRegistry } from './executor-registry';
 import { failureOf } from './failure-of';
 
@@ -30,7 +31,7 @@ export class AttemptRunner {
     if (executor === undefined) {
       const served = executors.types.join(', ') || 'none';
       const reason = `this worker does not have the executor ${JSON.stringify(type)}; it has ${served}`;
-      this.onOutcome(outcomes.fail(task, { reason, final: false }));
+      this.decided(outcomes.fail(task, { reason, final: false }));
       return;
     }
     const attempt = new Attempt(task, executor, this.parts, (onAttemptEnded, end) =>
@@ -42,7 +43,7 @@ export class AttemptRunner {
 
   /** Ends a claimed Task without calling its executor. */
   decline(task: Task, cause: 'stop' | 'cancel' | 'timeout'): void {
-    this.onOutcome(this.parts.outcomes.outcomeOf(task, { kind: cause }));
+    this.decided(this.parts.outcomes.outcomeOf(task, { kind: cause }));
   }
 
   /** Aborts the attempts of a Task. Returns false if none runs here. */
@@ -61,14 +62,8 @@ export class AttemptRunner {
     const { outcomes, logger } = this.parts;
     const { task } = attempt;
     this.running.delete(attempt);
-    if (end.kind !== 'returned') {
-      logger.info(
-        { taskId: task.id, attempt: task.attempt, end: end.kind },
-        'attempt ended without a result',
-      );
-    }
     try {
-      this.onOutcome(outcomes.outcomeOf(task, end));
+      this.decided(outcomes.outcomeOf(task, end));
     } catch (error) {
       const { reason } = failureOf(error);
       logger.error(
@@ -76,5 +71,10 @@ export class AttemptRunner {
         'could not decide the outcome of an attempt',
       );
     }
+  }
+
+  private decided(outcome: AttemptOutcome): void {
+    reportAttemptEnd(this.parts.logger, outcome.change.task);
+    this.onOutcome(outcome);
   }
 }

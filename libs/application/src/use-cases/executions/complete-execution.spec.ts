@@ -1,6 +1,7 @@
 import { Task, workerId, type AttemptToken } from '@distribute-schedule/domain';
 import type { JournalEntry } from '../../ports/execution-journal';
 import { FakeTaskQueue } from '../../testing/fake-task-queue';
+import { RecordingLogger } from '../../testing/recording-logger';
 import { SettableClock } from '../../testing/settable-clock';
 import { SettableRandomness } from '../../testing/settable-randomness';
 import { anExecutorInstance, aTask } from '@distribute-schedule/domain/testing';
@@ -30,6 +31,7 @@ function handedOff({
 function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
   const clock = new SettableClock();
   const taskQueue = new FakeTaskQueue(() => clock.now());
+  const logger = new RecordingLogger();
   const executorInstances = new FakeExecutorInstances();
   executorInstances.hold(...instances);
   const noted: JournalEntry[] = [];
@@ -45,6 +47,7 @@ function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
       clock,
       callbackSeals: new FakeSeals(),
       randomness: new SettableRandomness(),
+      logger,
     },
     { maxResultBytes: 1000 },
   );
@@ -54,7 +57,7 @@ function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
     return use.execute({ taskId: aTask().id, token, report, message: { headers, body: new Uint8Array() } });
   };
   const become = (next: Task) => (stored = taskQueue.hold(next).toSnapshot());
-  return { call, taskQueue, noted, become };
+  return { call, taskQueue, noted, become, logger };
 }
 
 describe('CompleteExecution', () => {
@@ -88,6 +91,7 @@ describe('CompleteExecution', () => {
     const later = setUp(handedOff());
     expect(await later.call({ report })).toBe('retrying');
     expect(later.taskQueue.applied[0]?.task.toSnapshot()).toMatchObject({ error: 'no disk' });
+    expect(later.logger.fieldsOf('attempt failed')).toMatchObject([{ attempt: 1, reason: 'no disk' }]);
     const never = setUp(handedOff());
     expect(await never.call({ report: { ...report, final: true } })).toBe('failed');
   });

@@ -14,9 +14,11 @@ import {
 import type { CallbackSeals, SignedMessage } from '../../ports/callback-seals';
 import type { Clock } from '../../ports/clock';
 import type { ExecutionJournal, JournalLine } from '../../ports/execution-journal';
+import type { Logger } from '../../ports/logger';
 import type { Randomness } from '../../ports/randomness';
 import type { TaskQueue } from '../../ports/task-queue';
 import { storableResult, UnusableResultError } from '../../results/storable-result';
+import { reportAttemptEnd } from '../../results/report-attempt-end';
 import { boundedText } from '../../results/bounded-text';
 
 /** Report of a service about an execution that it accepted. */
@@ -76,6 +78,7 @@ export class CompleteExecution {
       readonly callbackSeals: CallbackSeals;
       readonly clock: Clock;
       readonly randomness: Randomness;
+      readonly logger: Logger;
     },
     private readonly settings: { readonly maxResultBytes: number },
   ) {}
@@ -83,7 +86,7 @@ export class CompleteExecution {
   /** @returns the status of the execution after the report */
   async execute(command: CompleteExecutionCommand): Promise<TaskStatus> {
     const { taskId, report } = command;
-    const { tasks, taskQueue, randomness } = this.parts;
+    const { tasks, taskQueue, randomness, logger } = this.parts;
     for (let left = maxTries; left > 0; left -= 1) {
       const task = await tasks.find(taskId);
       if (!task) throw new TaskNotFoundError(taskId);
@@ -93,7 +96,9 @@ export class CompleteExecution {
       this.decide(task, running, report);
       const [outcome] = await taskQueue.apply([{ task, versionToken }], randomness.token());
       // Otherwise the Task has changed or a cancel was requested, so the next round decides about its new state.
-      if (outcome === 'applied') return task.status;
+      if (outcome !== 'applied') continue;
+      reportAttemptEnd(logger, task);
+      return task.status;
     }
     throw new TaskChangedError(taskId);
   }
