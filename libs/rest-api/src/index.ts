@@ -16,7 +16,7 @@ export { allRoutes } from './server/all-routes';
 export type { ApiParts } from './http/api-parts';
 export { ApiServer, ReachableWithoutLoginError } from './server/api-server';
 export { ApiSettings } from './http/api-settings';
-export { restApiModule } from './rest-api.module';
+export { opsModule, restApiModule } from './rest-api.module';
 export { readNewTask, readTaskChange, type NewTaskBody, type TaskChangeBody } from './tasks/task-commands';
 export { viewTask } from './tasks/task-view';
 export { viewRecord } from './tasks/schedule-routes';

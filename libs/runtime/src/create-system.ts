@@ -25,7 +25,7 @@ import { workerExecutors } from './executors/worker-executors';
 import { createLogger } from './logging/create-logger';
 import { processRandomness } from './process-randomness';
 import { callbackSeals, executorCalls, remoteExecutor, serviceGuard } from './remote-services';
-import { allRoles, roleEntries, type Component, type Role } from './roles';
+import { allRoles, listenerOf, roleEntries, type Component, type Role, type RoleEntry } from './roles';
 import { stores } from './stores/stores';
 import { systemSettings } from './system-settings';
 
@@ -90,7 +90,8 @@ export function compose(
   container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration, roles)));
   container.bind(CallbackSeals).toConstantValue(callbackSeals);
   container.load(...(storeModule ? [storeModule] : stores[configuration.store].modules(configuration)));
-  container.load(applicationModule, ...roles.map((role) => roleEntries[role].module));
+  container.load(applicationModule, listenerOf(roles).module);
+  container.load(...roles.filter((role) => role !== 'api').map((role) => roleEntries[role].module));
   return container;
 }
 
@@ -120,12 +121,12 @@ class ComposedSystem implements System {
       if (this.roles.includes('work'))
         this.container.bind(ExecutorRegistry).toConstantValue(await this.executors());
       // First, so that a port in use ends the start at once, and /ready can report that the store is still missing.
-      await this.startComponent('api');
+      await this.startComponent(listenerOf(this.roles));
       this.store = this.ports.store;
       await this.store.start();
       // Before the worker, because a worker may wait until a scheduler has recovered the tasks of its predecessor.
-      await this.startComponent('schedule');
-      await this.startComponent('work');
+      if (this.roles.includes('schedule')) await this.startComponent(roleEntries.schedule);
+      if (this.roles.includes('work')) await this.startComponent(roleEntries.work);
       if (this.isStopping) return;
       this.announce(true);
       this.log.info({ roles: this.roles }, 'started');
@@ -135,9 +136,9 @@ class ComposedSystem implements System {
     }
   }
 
-  private async startComponent(role: Role): Promise<void> {
-    if (this.isStopping || !this.roles.includes(role)) return;
-    const component = roleEntries[role].component(this.container);
+  private async startComponent(entry: RoleEntry): Promise<void> {
+    if (this.isStopping) return;
+    const component = entry.component(this.container);
     this.started.push(component);
     await component.start();
   }

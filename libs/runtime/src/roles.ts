@@ -4,7 +4,7 @@ import {
   workingModule,
   WorkerService,
 } from '@distribute-schedule/application';
-import { ApiServer, restApiModule } from '@distribute-schedule/rest-api';
+import { ApiServer, opsModule, restApiModule } from '@distribute-schedule/rest-api';
 import type { Container, ContainerModule } from 'inversify';
 
 /** A part of the work that a process does. Any set of roles may share one process, because no code depends on which. */
@@ -18,7 +18,7 @@ export interface Component {
   announce?(isRunning: boolean): void;
 }
 
-interface RoleEntry {
+export interface RoleEntry {
   readonly module: ContainerModule;
   readonly component: (container: Container) => Component;
 }
@@ -32,5 +32,11 @@ export const roleEntries: Readonly<Record<Role, RoleEntry>> = {
   work: { module: workingModule, component: (container) => container.get(WorkerService) },
   schedule: { module: schedulingModule, component: (container) => container.get(SchedulerService) },
 };
+
+const probes: RoleEntry = { module: opsModule, component: (container) => container.get(ApiServer) };
+
+/** Returns what serves HTTP in a process with these roles: the API, or only probes where the role `api` is missing. */
+export const listenerOf = (roles: readonly Role[]): RoleEntry =>
+  roles.includes('api') ? roleEntries.api : probes;
 
 export const allRoles = Object.keys(roleEntries) as readonly Role[];

@@ -17,7 +17,7 @@ const attemptGraceMs = 5_000;
 
 /** Translates the configuration into the settings of the other libs. */
 export function systemSettings(configuration: Configuration, roles: readonly Role[] = []) {
-  const { schedule, worker, task, api, healthCheck } = configuration;
+  const { schedule, worker, task, api, ops, healthCheck } = configuration;
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
   const scheduler: SchedulerSettings = {
     leaderLockTtlMs: schedule.leaderLockTtlMs,
@@ -78,10 +78,11 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
     historyPerTask: schedule.historyPerTask,
     ledgerPerTask: schedule.ledgerPerTask,
   };
+  const listener = roles.includes('api')
+    ? { section: 'api' as const, enabled: api.enabled, host: api.host, port: api.port }
+    : { section: 'ops' as const, enabled: ops.port !== 0, host: ops.host, port: ops.port };
   const apiSettings: ApiSettings = {
-    enabled: api.enabled,
-    host: api.host,
-    port: api.port,
+    ...listener,
     roles,
     tokens: api.tokens,
     rateLimit: api.rateLimit,

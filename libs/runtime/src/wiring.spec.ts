@@ -2,7 +2,7 @@ import { ExecutorRegistry, Ports, Store, UseCases } from '@distribute-schedule/a
 import { configurationFrom } from './config/load-configuration';
 import { compose } from './create-system';
 import { createLogger } from './logging/create-logger';
-import { allRoles, roleEntries } from './roles';
+import { allRoles, listenerOf, roleEntries } from './roles';
 
 const configuration = configurationFrom({ log: { level: 'silent' } });
 const log = createLogger(configuration.log);
@@ -15,6 +15,11 @@ describe('The wiring', () => {
     const component = roleEntries[role].component(container);
     expect(component.start).toBeInstanceOf(Function);
     expect(component.stop).toBeInstanceOf(Function);
+  });
+
+  it('resolves the listener of a process without the API', () => {
+    const component = listenerOf(['work']).component(compose(configuration, ['work'], { log }));
+    expect(component.start).toBeInstanceOf(Function);
   });
 
   it('provides every use case to a process without a role', () => {

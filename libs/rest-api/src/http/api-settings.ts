@@ -2,7 +2,10 @@ import type { ApiToken } from '../access/api-token';
 
 export const ApiSettings = Symbol.for('ApiSettings');
 
+/** The listener of a process: its API, or only the probes of a process without the API. */
 export interface ApiSettings {
+  /** Section of the configuration that holds the address, for messages. */
+  readonly section: 'api' | 'ops';
   readonly enabled: boolean;
   readonly host: string;
   readonly port: number;

@@ -10,6 +10,7 @@ import { problemHandler } from '../problems/problem';
 import { allRoutes } from './all-routes';
 import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
+import type { Route } from '../http/route';
 import { guardBrowsers, isLoopback } from './browsers';
 import { expressMessages } from './express-messages';
 import { noSuchRoute } from './no-such-route';
@@ -24,6 +25,8 @@ const headersTimeoutMs = 10_000;
 /** Limit of requests with an invalid token from one address. */
 const refusalsPerSecond = 5;
 
+const listening = { api: 'API is listening', ops: 'probes are listening' };
+
 /** What differs from helmet's default content security policy. */
 const policyDirectives = {
   // By default helmet allows inline styles, and styles and fonts from any host. The page at /docs needs neither.
@@ -33,7 +36,10 @@ const policyDirectives = {
   upgradeInsecureRequests: null,
 };
 
-/** The REST API of one process. Every process with the API answers every request, leader or not. */
+/** Returns the routes that a server answers. `isRunning` is what its `announce` said last. */
+export type Routes = (parts: ApiParts, settings: ApiSettings, isRunning: () => boolean) => readonly Route[];
+
+/** The REST API of one process, or the probes of a process without it. Every process with the API answers every request, leader or not. */
 export class ApiServer {
   private server: Server | undefined;
   private isRunning = false;
@@ -42,8 +48,9 @@ export class ApiServer {
   constructor(
     private readonly parts: ApiParts,
     private readonly settings: ApiSettings,
+    private readonly routes: Routes = allRoutes,
   ) {
-    this.log = parts.ports.logger.child({ component: 'api' });
+    this.log = parts.ports.logger.child({ component: settings.section });
   }
 
   get port(): number | undefined {
@@ -51,11 +58,11 @@ export class ApiServer {
   }
 
   async start(): Promise<void> {
-    const { enabled, host, port, tokens } = this.settings;
+    const { section, enabled, host, port, tokens } = this.settings;
     if (!enabled) return;
     if (tokens.length === 0 && !isLoopback(host)) {
       throw new ReachableWithoutLoginError(
-        `api.host is ${host}, which other machines can reach, but api.tokens is empty: configure tokens, or set api.host to 127.0.0.1`,
+        `${section}.host is ${host}, which other machines can reach, but api.tokens is empty: configure tokens, or set ${section}.host to 127.0.0.1`,
       );
     }
     const app = this.app();
@@ -69,8 +76,8 @@ export class ApiServer {
       server.listen(port, host, resolve);
     });
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${this.port ?? port}`;
-    this.log.info({ url, tokens: tokens.length }, 'API is listening');
-    if (tokens.length === 0)
+    this.log.info({ url, tokens: tokens.length }, listening[section]);
+    if (section === 'api' && tokens.length === 0)
       this.log.warn(
         {},
         'api.tokens is empty: every process on this machine may do everything, and other machines cannot reach the API',
@@ -99,7 +106,7 @@ export class ApiServer {
     app.disable('etag');
     app.use(helmet({ contentSecurityPolicy: { directives: policyDirectives } }));
     app.use(guardBrowsers(corsOrigins, tokens.length > 0));
-    const routes = allRoutes(this.parts, this.settings, () => this.isRunning);
+    const routes = this.routes(this.parts, this.settings, () => this.isRunning);
     mountRoutes(app, routes, {
       tokens,
       requests: new RateLimit(rateLimit),

@@ -5,6 +5,7 @@ import { EgressSection } from './sections/egress-section';
 import { GrpcSection } from './sections/grpc-section';
 import { HealthCheckSection } from './sections/health-check-section';
 import { LogSection } from './sections/log-section';
+import { OpsSection } from './sections/ops-section';
 import { ScheduleSection } from './sections/schedule-section';
 import { TaskSection } from './sections/task-section';
 import { WorkerSection } from './sections/worker-section';
@@ -15,6 +16,7 @@ export class Configuration extends StoreConfiguration {
   @Section(WorkerSection) worker = new WorkerSection();
   @Section(TaskSection) task = new TaskSection();
   @Section(ApiSection) api = new ApiSection();
+  @Section(OpsSection) ops = new OpsSection();
   @Section(LogSection) log = new LogSection();
   @Section(HealthCheckSection) healthCheck = new HealthCheckSection();
   @Section(EgressSection) egress = new EgressSection();

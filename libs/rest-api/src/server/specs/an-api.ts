@@ -31,6 +31,7 @@ export const tokens = tokenRoles.map((role) =>
 );
 
 export const settings: ApiSettings = {
+  section: 'api',
   enabled: true,
   host: '127.0.0.1',
   port: 0,

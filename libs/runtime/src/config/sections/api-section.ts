@@ -2,12 +2,12 @@ import { Key } from '../keys/config-keys';
 import type { ApiToken } from '@distribute-schedule/rest-api';
 import { flag, integer, list, text } from '../keys/key-kinds';
 import { tokenList } from '../keys/token-list';
+import { listenHost } from './patterns';
 
 /** The REST API. By default only this machine can reach it. */
 export class ApiSection {
   @Key(flag) enabled = true;
-  @Key(text({ allowed: 'a host name or address to listen on', pattern: /^[A-Za-z0-9._:-]+$/ })) host =
-    '127.0.0.1';
+  @Key(listenHost) host = '127.0.0.1';
   /** 0: any free port. */
   @Key(integer({ min: 0, max: 65_535 })) port = 8080;
   /**

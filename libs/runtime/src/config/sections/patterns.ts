@@ -7,6 +7,12 @@ export const processId = text({
   pattern: /^([A-Za-z0-9][A-Za-z0-9_.-]{0,127})?$/,
 });
 
+/** Address on which a process listens. */
+export const listenHost = text({
+  allowed: 'a host name or address to listen on',
+  pattern: /^[A-Za-z0-9._:-]+$/,
+});
+
 /** `redis:6379`, `10.0.0.7:6379`, `[::1]:6379` */
 export const hostAndPort = {
   allowed: 'host:port, such as localhost:6379',
