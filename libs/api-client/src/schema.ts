@@ -431,7 +431,7 @@ export interface paths {
     };
     /**
      * Stream the log lines of an execution as server-sent events
-     * @description The event `line` is one log line; the event `end` follows the last line after the execution has ended. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. Allowed roles: viewer, operator, admin.
+     * @description The event `line` is one log line; the event `end` follows the last line after the execution has ended. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. Allowed roles: viewer, operator, admin.
      */
     get: operations['getApiV1ExecutionsIdLogsStream'];
     put?: never;
@@ -691,7 +691,7 @@ export interface paths {
     };
     /**
      * Stream state changes as server-sent events
-     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded. Allowed roles: viewer, operator, admin.
+     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected. Allowed roles: viewer, operator, admin.
      */
     get: operations['getApiV1EventsStream'];
     put?: never;

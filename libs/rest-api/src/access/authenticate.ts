@@ -7,6 +7,8 @@ export interface Caller {
   readonly name: string;
   readonly role: TokenRole;
   readonly address: string;
+  /** Name under which limits count the caller: its token, or its address when it has none. */
+  readonly client: string;
   /** Services as which the caller may act: the service of its token, `all` when no tokens are configured, none for people. */
   readonly services?: readonly string[] | 'all';
 }
@@ -22,17 +24,25 @@ export const serviceLimitOf = ({
 }: Caller): { readonly mayActFor?: readonly string[] } =>
   role === 'executor' && services !== 'all' ? { mayActFor: services } : {};
 
+/** Caller who has not proved who it is. */
+export const anonymous = (address: string): Caller => ({
+  name: 'anonymous',
+  role: 'viewer',
+  address,
+  client: address,
+});
+
 /** Identifies the caller, without checking what the caller may do. @param authorization the header of that name */
 export function authenticate(
   tokens: readonly ApiToken[],
   access: Access,
   { authorization, address }: { authorization: string | undefined; address: string },
 ): Caller {
-  if (tokens.length === 0) return { name: 'local', role: 'admin', address, services: 'all' };
+  if (tokens.length === 0) return { name: 'local', role: 'admin', address, client: address, services: 'all' };
   const secret = /^Bearer +(\S{1,512})$/i.exec(authorization ?? '')?.[1];
   const token = secret === undefined ? undefined : tokenOf(tokens, secret);
   if (!token) {
-    if (access === 'public' || access === 'signed') return { name: 'anonymous', role: 'viewer', address };
+    if (access === 'public' || access === 'signed') return anonymous(address);
     const reason =
       authorization === undefined ? 'This request needs a token' : 'The token of this request is not valid';
     throw new RequestError(
@@ -44,7 +54,8 @@ export function authenticate(
     );
   }
   const { name, role, service } = token;
-  return { name, role, address, ...(service !== undefined && { services: [service] }) };
+  const client = `token ${name}`;
+  return { name, role, address, client, ...(service !== undefined && { services: [service] }) };
 }
 
 /** @throws RequestError when the role of the caller may not call a route with this access */

@@ -1,14 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger, StateChange, StateChanges } from '@distribute-schedule/application';
+import type { Logger, StateChanges } from '@distribute-schedule/application';
+import { ChangeBatch } from './change-batch';
 
 const pollMs = 250;
 const maxPerRead = 500;
-
-/** Next changes in order. `missed`: the store has already discarded changes between the last batch and this one. */
-export interface ChangeBatch {
-  readonly changes: readonly StateChange[];
-  readonly missed: boolean;
-}
 
 type Listener = (batch: ChangeBatch) => void;
 
@@ -64,7 +59,8 @@ export class EventFeed {
     const last = changes.at(-1);
     if (!last || this.position !== position) return false;
     this.position = last.id;
-    for (const listener of this.listeners) listener({ changes, missed });
+    const batch = new ChangeBatch(changes, missed);
+    for (const listener of this.listeners) listener(batch);
     return changes.length === maxPerRead;
   }
 }

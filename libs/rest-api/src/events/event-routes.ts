@@ -6,9 +6,10 @@ import { anything, choice, flag, list, moment, nullable, object, page, text } fr
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
+import { viewChange } from './change-batch';
 import { EventFeed } from './event-feed';
 import { eventIdPattern, positionAfter } from './event-id';
-import { streamEvents, viewChange } from './event-stream';
+import { streamEvents } from './event-stream';
 import { ServerSentEvents } from './server-sent-events';
 
 class EventsDto {
@@ -69,7 +70,7 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
       access: 'viewer',
       tag: 'events',
       summary:
-        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded',
+        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected',
       query: EventsDto,
       replies: { 200: 'text/event-stream' },
       stream: ({ query: { task_id: taskId }, request }, response) =>

@@ -38,10 +38,14 @@ class FakeResponse extends EventEmitter {
   status = () => this;
   set = () => this;
   flushHeaders = () => undefined;
-  write = (text: string) => {
-    this.sent.push(/^id: (.*)$/m.exec(text)?.[1] ?? (/^event: (.*)$/m.exec(text)?.[1] as string));
+  readonly writes: (string | Buffer)[] = [];
+  write = (frames: string | Buffer) => {
+    this.writes.push(frames);
+    for (const frame of String(frames).split('\n\n').slice(0, -1))
+      this.sent.push(/^id: (.*)$/m.exec(frame)?.[1] ?? /^event: (.*)$/m.exec(frame)?.[1] ?? '');
     this.emit('sent');
   };
+  destroy = () => this.leave();
   end = () => this.leave();
   leave(): void {
     this.destroyed = true;
@@ -56,6 +60,7 @@ interface Client {
   readonly response?: FakeResponse;
   readonly method?: string;
   readonly lastEventId?: string;
+  readonly taskId?: string;
 }
 
 const changes = new FakeChanges();
@@ -63,11 +68,16 @@ const feed = new EventFeed(changes, silentLog);
 const clients: FakeResponse[] = [];
 afterEach(() => clients.splice(0).forEach((client) => client.leave()));
 
-async function connected({ response = new FakeResponse(), method = 'GET', lastEventId }: Client = {}) {
+async function connected({
+  response = new FakeResponse(),
+  method = 'GET',
+  lastEventId,
+  taskId,
+}: Client = {}) {
   clients.push(response);
   const request = { method, get: () => lastEventId } as unknown as Request;
   const open = () => new ServerSentEvents(request, response as unknown as Response);
-  await streamEvents({ feed, changes }, { open, taskId: undefined });
+  await streamEvents({ feed, changes }, { open, taskId });
   return response;
 }
 
@@ -83,6 +93,31 @@ describe('A stream of events', () => {
     changes.add(kept);
     await client.hasSent(2 * kept);
     expect(client.sent).toEqual(ids(before, before + 2 * kept));
+  });
+
+  it('sends the same bytes to all clients that want the same changes', async () => {
+    const some = [await connected(), await connected(), await connected({ taskId: 'a' })];
+    const other = await connected({ taskId: 'b' });
+    changes.add(3);
+    for (const client of some) await client.hasSent(3);
+    const [first, second, limited] = some.map(({ writes }) => writes);
+    expect(first).toHaveLength(1);
+    expect(second?.[0]).toBe(first?.[0]);
+    expect(String(limited?.[0])).toBe(String(first?.[0]));
+    expect(other.writes).toEqual([]);
+  });
+
+  it('ends at the next change when the client has left more than 64 KiB unread', async () => {
+    const [reads, stalls] = [await connected(), await connected()];
+    const before = changes.all.length;
+    stalls.writableLength = 65_537;
+    reads.writableLength = 65_536;
+    changes.add(1);
+    await reads.hasSent(1);
+    expect([stalls.destroyed, stalls.sent]).toEqual([true, []]);
+    changes.add(1);
+    await reads.hasSent(2);
+    expect([reads.sent, stalls.sent]).toEqual([ids(before, before + 2), []]);
   });
 
   it('sends `missed` when the store discarded changes before they were read', async () => {

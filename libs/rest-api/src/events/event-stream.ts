@@ -1,16 +1,17 @@
-import type { StateChange, StateChanges } from '@distribute-schedule/application';
-import { isoOf } from '../http/fields';
-import type { ChangeBatch, EventFeed } from './event-feed';
+import type { StateChanges } from '@distribute-schedule/application';
+import { ChangeBatch } from './change-batch';
+import type { EventFeed } from './event-feed';
 import { isLater, positionAfter } from './event-id';
 import type { ServerSentEvents } from './server-sent-events';
 
-const maxPerRead = 500;
+/** Few enough that what a client has not read yet stays below the limit at which it is disconnected. */
+const maxPerRead = 200;
 
 /** Sends state changes to one client: each change once and in order, or `missed` when some have been discarded. */
 export class EventStream {
   /** Id of the last change that the client received; undefined for a client that starts now. */
   private position: string | undefined;
-  private newest: StateChange | undefined;
+  private newestId: string | undefined;
   private isCatchingUp = true;
 
   constructor(
@@ -20,7 +21,7 @@ export class EventStream {
 
   /** Sends a batch of the feed. While the client catches up, it reads these changes from the store with the older ones. */
   onBatch(batch: ChangeBatch): void {
-    if (this.isCatchingUp) this.newest = batch.changes.at(-1);
+    if (this.isCatchingUp) this.newestId = batch.lastId;
     else this.send(batch);
   }
 
@@ -28,12 +29,11 @@ export class EventStream {
     const { lastEventId } = this.events;
     if (lastEventId !== undefined && lastEventId !== '') await this.resume(lastEventId, changes);
     while (this.position !== undefined && !this.events.isClosed) {
-      const batch = await changes.after(this.position, maxPerRead);
-      this.send(batch);
+      const { changes: found, missed } = await changes.after(this.position, maxPerRead);
+      this.send(new ChangeBatch(found, missed));
       await this.events.drained();
-      const isBehind = this.newest !== undefined && this.isLater(this.newest);
-      const { length } = batch.changes;
-      if (length === 0 || (length < maxPerRead && !isBehind)) break;
+      const isBehind = this.newestId !== undefined && this.isNews(this.newestId);
+      if (found.length === 0 || (found.length < maxPerRead && !isBehind)) break;
     }
     this.isCatchingUp = false;
   }
@@ -44,22 +44,19 @@ export class EventStream {
     this.position = position;
   }
 
-  private send({ changes, missed }: ChangeBatch): void {
-    const [first] = changes;
-    if (missed && (!first || this.isLater(first))) this.sendMissed();
-    for (const change of changes) {
-      if (!this.isLater(change)) continue;
-      this.position = change.id;
-      if (this.taskId === undefined || change.configId === this.taskId)
-        this.events.send({ id: change.id, event: 'change', data: viewChange(change) });
-    }
+  private send(batch: ChangeBatch): void {
+    const { firstId, lastId, missed } = batch;
+    if (missed && (firstId === undefined || this.isNews(firstId))) this.sendMissed();
+    if (lastId === undefined || !this.isNews(lastId)) return;
+    this.events.write(batch.bytesFor({ after: this.position, taskId: this.taskId }));
+    this.position = lastId;
   }
 
   private sendMissed(): void {
     this.events.send({ event: 'missed', data: { after: this.position ?? null } });
   }
 
-  private isLater({ id }: StateChange): boolean {
+  private isNews(id: string): boolean {
     return this.position === undefined || isLater(id, this.position);
   }
 }
@@ -76,16 +73,4 @@ export async function streamEvents(
   events.onClose(stop);
   stream = new EventStream(events, taskId);
   await stream.catchUp(changes);
-}
-
-export function viewChange({ id, at, event, taskId, configId, detail }: StateChange) {
-  const orNull = (text: string) => (text === '' ? null : text);
-  return {
-    id,
-    at: isoOf(at),
-    event,
-    execution_id: orNull(taskId),
-    task_id: orNull(configId),
-    detail: orNull(detail),
-  };
 }

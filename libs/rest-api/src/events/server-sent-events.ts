@@ -1,10 +1,24 @@
 import type { Request, Response } from 'express';
 import { drained } from '../http/drained';
+import { onceClosed } from '../http/once-closed';
 
 /** Interval of a comment line, because proxies close connections on which nothing is sent. */
 const heartbeatMs = 15_000;
-/** Above this, the client reads too slowly and is disconnected. It can reconnect and continue where it was. */
-const maxBufferedBytes = 1_048_576;
+/**
+ * A client that leaves more than this unread is disconnected at the next event, so that a client that does not read costs
+ * little memory. It can reconnect and continue where it was.
+ */
+export const maxUnreadBytes = 65_536;
+
+interface ServerSentEvent {
+  readonly id?: string;
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** An event as the client receives it. */
+export const frameOf = ({ id, event, data }: ServerSentEvent): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
 /** One client's stream of events. */
 export class ServerSentEvents {
@@ -26,10 +40,8 @@ export class ServerSentEvents {
     if (request.method === 'HEAD') this.end();
   }
 
-  /** Calls `act` when the connection closes, or at once if it has closed already: then no `close` event follows. */
   onClose(act: () => void): void {
-    if (this.response.destroyed) act();
-    else this.response.once('close', act);
+    onceClosed(this.response, act);
   }
 
   /** Id of the last event that the client received before it lost the connection. */
@@ -37,8 +49,15 @@ export class ServerSentEvents {
     return this.request.get('last-event-id');
   }
 
-  send({ id, event, data }: { id?: string; event: string; data: unknown }): void {
-    this.write(`${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  send(event: ServerSentEvent): void {
+    this.write(frameOf(event));
+  }
+
+  /** Sends events that are already serialised. Streams that send the same bytes share their memory. */
+  write(frames: string | Buffer): void {
+    if (this.isClosed || frames.length === 0) return;
+    if (this.response.writableLength <= maxUnreadBytes) this.response.write(frames);
+    else this.cut();
   }
 
   /** Resolves when the client can take more, or has disconnected. */
@@ -51,10 +70,9 @@ export class ServerSentEvents {
     this.response.end();
   }
 
-  private write(text: string): void {
-    if (this.isClosed) return;
-    this.response.write(text);
-    if (this.response.writableLength > maxBufferedBytes) this.response.destroy();
+  private cut(): void {
+    this.markClosed();
+    this.response.destroy();
   }
 
   private markClosed(): void {

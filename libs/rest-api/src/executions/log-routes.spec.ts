@@ -9,8 +9,11 @@ import { logRoutes } from './log-routes';
 /** A real server that streams a journal. The spec adds lines and ends the execution. */
 async function aStream(lines: string[] = []) {
   const execution = { id: 'a@1', status: 'running', isFinished: false };
+  /** First lines of all reads of the journal. */
+  const reads: number[] = [];
   const journal = {
     read: (_id: string, from: number, limit: number): Promise<JournalPage> => {
+      reads.push(from);
       const some = lines.slice(from, from + limit);
       const found = some.map((message) => ({ at: 0, level: 'info' as const, message, attempt: 1 }));
       return Promise.resolve({ lines: found, from, next: from + some.length, progress: undefined });
@@ -35,7 +38,7 @@ async function aStream(lines: string[] = []) {
     follow = route.stream!(call as unknown as Call<object, object>, express as never);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, lines, execution, followed: () => follow, answer: () => answer };
+  return { server, lines, reads, execution, followed: () => follow, answer: () => answer };
 }
 
 function open(server: Server, headers: Record<string, string> = {}): Promise<IncomingMessage> {
@@ -88,6 +91,22 @@ describe('The log stream of an execution', () => {
     const rest = await textOf(await open(stage.server, { 'last-event-id': id }));
     expect(rest).toContain('"third"');
     expect(rest).not.toContain('"second"');
+  });
+
+  it('reads the store once for all clients that have reached the same line', async () => {
+    stage = await aStream(['first']);
+    const { server, lines, reads, execution } = stage;
+    const responses = await Promise.all(Array.from({ length: 20 }, () => open(server)));
+    const texts = responses.map((response) => textOf(response));
+    // After a shared read of the end of the log, all clients wait for the next one together.
+    while (!reads.includes(1)) await new Promise(setImmediate);
+    reads.length = 0;
+    lines.push('second');
+    Object.assign(execution, { status: 'success', isFinished: true });
+    for (const text of await Promise.all(texts)) expect(text).toMatch(/"second"[^]*event: end/);
+    // Clients that connected during a pause may wait for a read of their own.
+    expect(reads.filter((from) => from === 1).length).toBeLessThan(4);
+    expect(reads.filter((from) => from === 2).length).toBeLessThan(6);
   });
 
   it('stops reading when the client has disconnected', async () => {

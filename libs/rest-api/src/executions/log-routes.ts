@@ -5,8 +5,9 @@ import { TaskNotFoundError, taskId, type TaskId } from '@distribute-schedule/dom
 import { IsInt, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
 import { choice, decimal, list, moment, nullable, object, text, whole } from '../shape';
+import { SharedReads } from '../http/shared-reads';
 import { defineRoute, ok, type Route } from '../http/route';
-import { ServerSentEvents } from '../events/server-sent-events';
+import { ServerSentEvents, frameOf } from '../events/server-sent-events';
 import type { ApiParts } from '../http/api-parts';
 
 class LogsDto {
@@ -32,9 +33,26 @@ const Logs = object('Logs', {
 });
 
 const pollMs = 500;
+/** Few enough that what a client has not read yet stays below the limit at which it is disconnected. */
+const maxLinesPerRead = 50;
+
+/**
+ * When a stream reads lines:
+ *   stored  at once, because there may be more lines
+ *   new     after a pause, because all lines are read and the execution still runs
+ *   last    once more after the execution has ended, because lines may have arrived after the previous read
+ * Only reads of the same kind are shared. So the last read never gets the answer of a read that began before the end.
+ */
+type ReadKind = 'stored' | 'new' | 'last';
+
+interface SerialisedLines {
+  readonly bytes: Buffer;
+  readonly next: number;
+}
 
 /** Routes for the log lines of an execution, as pages and as a stream. */
 export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
+  const reads = new SharedReads();
   const findExecution = async (pathId: string | undefined) => {
     const id = taskId(pathId);
     const task = await tasks.find(id);
@@ -61,7 +79,7 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
       access: 'viewer',
       tag: 'executions',
       summary:
-        'Stream the log lines of an execution as server-sent events. The event `line` is one log line; the event `end` follows the last line after the execution has ended. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection',
+        'Stream the log lines of an execution as server-sent events. The event `line` is one log line; the event `end` follows the last line after the execution has ended. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429',
       query: LogsDto,
       replies: { 200: 'text/event-stream' },
       stream: async ({ params, query, request }, response) => {
@@ -76,25 +94,38 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
 
   async function follow(id: TaskId, firstLine: number, events: ServerSentEvents): Promise<void> {
     let from = firstLine;
-    let status: string | undefined;
+    let kind: ReadKind = 'stored';
+    let status = '';
     while (!events.isClosed) {
-      const page = await journal.read(id, from, 200);
-      page.lines.forEach((line, i) =>
-        events.send({ id: String(page.from + i + 1), event: 'line', data: viewLine(line) }),
-      );
-      from = page.next;
+      const page = await readLines(id, from, kind);
+      events.write(page.bytes);
       await events.drained();
-      if (page.lines.length > 0) continue;
-      // Read once more after the execution has ended, because the last lines may have arrived after the previous read.
-      if (status !== undefined) {
+      from = page.next;
+      if (page.bytes.length > 0) {
+        if (kind === 'new') kind = 'stored';
+        continue;
+      }
+      if (kind === 'last') {
         events.send({ event: 'end', data: { status } });
         break;
       }
-      const task = await tasks.find(id);
-      if (!task || task.isFinished) status = task?.status ?? 'forgotten';
-      else await pause(pollMs);
+      const task = await reads.get(`task ${id}`, () => tasks.find(id));
+      status = task?.status ?? 'forgotten';
+      kind = !task || task.isFinished ? 'last' : 'new';
     }
     events.end();
+  }
+
+  /** Reads the next lines once for all streams that have reached the same line, and serialises them once. */
+  function readLines(id: TaskId, from: number, kind: ReadKind): Promise<SerialisedLines> {
+    return reads.get(`${kind} lines ${id} ${from}`, async () => {
+      if (kind === 'new') await pause(pollMs);
+      const page = await journal.read(id, from, maxLinesPerRead);
+      const frames = page.lines.map((line, i) =>
+        frameOf({ id: String(page.from + i + 1), event: 'line', data: viewLine(line) }),
+      );
+      return { bytes: Buffer.from(frames.join('')), next: page.next };
+    });
   }
 }
 

@@ -1,13 +1,16 @@
 import type { AuditLog, KeptReplies, Logger } from '@distribute-schedule/application';
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
-import { authenticate, authorize, type Caller } from '../access/authenticate';
+import { anonymous, authenticate, authorize, type Caller } from '../access/authenticate';
 import type { ApiToken } from '../access/api-token';
 import { RateLimit } from '../access/rate-limit';
 import { audited, recordForbidden } from './audited';
 import { checkDepth } from './body-depth';
 import { onceOnly } from './idempotency';
+import { onceClosed } from './once-closed';
 import { parseBody, parseQuery } from './parse-body';
 import { RequestError } from '../problems/problem';
+import { TooManyRequestsError } from '../problems/too-many-requests';
+import type { OpenRequests } from './open-requests';
 import type { Call, Reply, Route } from './route';
 import { within } from './within';
 
@@ -17,6 +20,8 @@ export interface Guards {
   readonly requests: RateLimit;
   /** Limit of refused tokens per address, which is much lower. */
   readonly refusals: RateLimit;
+  /** Limit of streams that are open at the same time. */
+  readonly streams: OpenRequests;
   readonly audit: AuditLog;
   readonly replies: KeptReplies;
   readonly log: Logger;
@@ -56,8 +61,7 @@ function checkCaller(route: Route, guards: Guards): RequestHandler {
       // Only refused tokens count here: a valid token works even when others at the same address are guessing.
       () => refusals.take(address, now),
     );
-    const isKnown = tokens.length > 0 && caller.name !== 'anonymous';
-    const waitSeconds = requests.take(isKnown ? `token ${caller.name}` : address, now);
+    const waitSeconds = requests.take(caller.client, now);
     if (waitSeconds !== undefined) throw tooMany(waitSeconds);
     try {
       authorize(caller, route.access);
@@ -82,14 +86,8 @@ function limitFailures<T>(act: () => T, take: () => number | undefined): T {
   }
 }
 
-const tooMany = (seconds: number): RequestError =>
-  new RequestError(
-    429,
-    'request.too_many',
-    'Too many requests: wait as long as the header Retry-After says',
-    {},
-    { 'Retry-After': String(seconds) },
-  );
+const tooMany = (seconds: number): TooManyRequestsError =>
+  new TooManyRequestsError('Too many requests: wait as long as the header Retry-After says', seconds);
 
 function bodyParserOf({ body, textBody }: Route): RequestHandler[] {
   if (textBody) return [express.text({ type: [...textBody], limit: maxBodySize, verify: keepRaw })];
@@ -100,6 +98,7 @@ function handlerOf(route: Route, guards: Guards): RequestHandler {
   return async (request, response) => {
     const call = readCall(route, request);
     if (route.stream) {
+      onceClosed(response, guards.streams.open(call.caller.client));
       await route.stream(call, response);
       return;
     }
@@ -122,7 +121,7 @@ function readCall(route: Route, request: Request): Call<object, object> {
     query: route.query ? parseQuery(route.query, query) : {},
     body: bodyIn(route, request),
     hasTime: () => performance.now() - startedAt < maxChangeStartMs,
-    caller: callers.get(request) ?? { name: 'anonymous', role: 'viewer', address: 'unknown' },
+    caller: callers.get(request) ?? anonymous('unknown'),
     rawBody: rawBodies.get(request) ?? Buffer.alloc(0),
     request,
   };

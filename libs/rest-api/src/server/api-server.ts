@@ -6,6 +6,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { RateLimit } from '../access/rate-limit';
 import { mountRoutes } from '../http/mount';
+import { OpenRequests } from '../http/open-requests';
 import { problemHandler } from '../problems/problem';
 import { allRoutes } from './all-routes';
 import type { ApiParts } from '../http/api-parts';
@@ -24,6 +25,14 @@ const requestTimeoutMs = 30_000;
 const headersTimeoutMs = 10_000;
 /** Limit of requests with an invalid token from one address. */
 const refusalsPerSecond = 5;
+/** More than a dashboard needs, and few enough that streams do not slow down a scheduler in the same process. */
+const maxStreamsPerClient = 20;
+const maxStreams = 300;
+const streamLimits = {
+  maxPerClient: maxStreamsPerClient,
+  maxTotal: maxStreams,
+  message: `One caller may have ${maxStreamsPerClient} open streams, and all callers of this process ${maxStreams}: close a stream, or try again later`,
+};
 
 const listening = { api: 'API is listening', ops: 'probes are listening' };
 
@@ -111,6 +120,7 @@ export class ApiServer {
       tokens,
       requests: new RateLimit(rateLimit),
       refusals: new RateLimit(refusalsPerSecond, refusalsPerSecond * 4),
+      streams: new OpenRequests(streamLimits),
       audit,
       replies,
       log: this.log,

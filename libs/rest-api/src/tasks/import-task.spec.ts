@@ -32,7 +32,7 @@ async function imported(
     useCases: { createTask: { execute }, updateTask: { execute } },
   } as unknown as Parameters<typeof importTask>[2];
   const dto = Object.assign(new CreateTaskDto(), { id: 'a', name: 'A' });
-  const caller = { name: 'ops', role: 'admin', address: '10.0.0.1' } as const;
+  const caller = { name: 'ops', role: 'admin', address: '10.0.0.1', client: 'token ops' } as const;
   const answer = await importTask({ dto, found }, { isDryRun, caller }, parts).catch(
     (error: unknown) => error,
   );
