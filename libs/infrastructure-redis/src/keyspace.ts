@@ -65,6 +65,8 @@ const names = {
   configDetail: 'config:detail',
   /** HASH config id -> version */
   configVersion: 'config:version',
+  /** HASH config id -> time of its creation in microseconds, on the clock that tasks are created by */
+  configCreated: 'config:created',
   /** ZSET config ids, all scored 0, so that they are sorted by their text */
   configIndex: 'config:index',
   /** HASH config id -> the key of its name, NUL, and what else a search looks at, as JSON */

@@ -109,9 +109,11 @@ export class EmbeddedTaskConfigRepository implements TaskConfigRepository {
 
 /** Whoever fires its due times at this moment loses the claim. */
 function saveConfig(step: Step, { config, next, records }: Replan, held: ConfigRecord | undefined): void {
+  const made = held ? held.made : step.nextMade();
   const record: ConfigRecord = {
     version: config.version,
     summary: summaryOf(config),
+    ...(made !== undefined && { made }),
     ...(held?.wakeAt !== undefined && { wakeAt: held.wakeAt }),
     ...(held?.memo !== undefined && { memo: held.memo }),
     ...(config.dueAfterEndMs !== undefined && { afterEndMs: config.dueAfterEndMs }),

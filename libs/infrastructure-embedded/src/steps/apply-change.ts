@@ -4,17 +4,19 @@ import { writeTask } from '../documents/task-documents';
 import type { EndRecord } from '../tables/records';
 import { becomeDueAfterEnd } from './config-due-times';
 import { HeldTask } from './held-task';
-import { endTask, measure, remember, trimHistory } from './history';
+import { endTask, measure, remember, trimHistory, type EndedTask } from './history';
 import type { Step } from './step';
 
 export function applyChanges(step: Step, changes: readonly TaskChange[]): readonly ChangeOutcome[] {
-  const outcomes = changes.map((change) => applyChange(step, change));
-  const endedOf = new Map<string, Task[]>();
-  changes.forEach(({ task }, i) => {
-    const ended = endedOf.get(task.configId) ?? [];
-    if (outcomes[i] === 'applied' && task.isFinished) ended.push(task);
-    endedOf.set(task.configId, ended);
-  });
+  const endedOf = new Map<string, EndedTask[]>();
+  const outcomes = changes.map((change) =>
+    applyChange(step, change, (ended) => {
+      const { configId } = ended.task;
+      const sameConfig = endedOf.get(configId) ?? [];
+      sameConfig.push(ended);
+      endedOf.set(configId, sameConfig);
+    }),
+  );
   for (const [config, ended] of endedOf) {
     measure(step, config, ended);
     trimHistory(step, config);
@@ -24,7 +26,11 @@ export function applyChanges(step: Step, changes: readonly TaskChange[]): readon
 }
 
 /** A decision on a task, guarded by the stamp that it was made on. */
-function applyChange(step: Step, { task, versionToken, target }: TaskChange): ChangeOutcome {
+function applyChange(
+  step: Step,
+  { task, versionToken, target }: TaskChange,
+  onEnded: (ended: EndedTask) => void,
+): ChangeOutcome {
   const held = HeldTask.read(step, task.id);
   if (!held?.isHeldUnder(versionToken)) {
     if (!versionToken.startsWith('rev:')) step.count('superseded');
@@ -32,7 +38,7 @@ function applyChange(step: Step, { task, versionToken, target }: TaskChange): Ch
   }
   const { status } = task;
   if (isFinal(status)) {
-    finish(step, held, task, status);
+    onEnded(finish(step, held, task, status));
     return 'applied';
   }
   if (held.live.cancelAt !== undefined) return 'cancelling';
@@ -47,12 +53,13 @@ function applyChange(step: Step, { task, versionToken, target }: TaskChange): Ch
   return 'applied';
 }
 
-export function finish(step: Step, held: HeldTask, task: Task, status: EndRecord['status']): void {
+export function finish(step: Step, held: HeldTask, task: Task, status: EndRecord['status']): EndedTask {
   step.tables.taskDocuments.putSync(task.id, writeTask(task));
   const end = endTask(step, held, status);
   step.count(status);
   step.tell(status, task.id, end.config);
   remember(step, task.id, end);
+  return { task, made: end.made };
 }
 
 function delay(step: Step, held: HeldTask, stamp: string, until: number): void {

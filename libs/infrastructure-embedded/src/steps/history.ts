@@ -50,14 +50,23 @@ export function forgetTask(step: Step, id: string, end: EndRecord): void {
   if (journals.removeSync(id)) journalLines.clear(id);
 }
 
-/** Tasks of one config that have ended. Counted by UTC day, so that old days go by themselves. */
-export function measure(step: Step, config: string, ended: readonly Task[]): void {
+/** A Task that has just ended, and the time of its creation in microseconds. */
+export interface EndedTask {
+  readonly task: Task;
+  readonly made: number;
+}
+
+/** Adds Tasks of one config that have ended to its statistics. Sums are kept per UTC day, so that those of old days expire. */
+export function measure(step: Step, config: string, allEnded: readonly EndedTask[]): void {
+  const { statistics, configs } = step.tables;
+  const record = configs.get(config);
+  // A Task of an earlier config that had the same id does not count: its statistics were removed with it.
+  const ended = record ? allEnded.filter(({ made }) => made > (record.made ?? 0)) : [];
   if (ended.length === 0) return;
-  const { statistics } = step.tables;
   const day = Math.floor(step.now / dayMs);
   const known = statistics.get([config, day]);
   const sums = known ?? {};
-  for (const task of ended)
+  for (const { task } of ended)
     for (const [what, by] of Object.entries(taskMeasures(task))) sums[what] = (sums[what] ?? 0) + by;
   statistics.putSync([config, day], sums);
   if (!known) {

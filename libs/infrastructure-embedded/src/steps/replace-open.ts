@@ -1,9 +1,9 @@
 import type { Replacement } from '@distribute-schedule/application';
-import { isFinal, type Task, type TaskConfigId, type TaskId } from '@distribute-schedule/domain';
+import { isFinal, type TaskConfigId, type TaskId } from '@distribute-schedule/domain';
 import { finish } from './apply-change';
 import { askToStop } from './ask-to-stop';
 import { HeldTask } from './held-task';
-import { measure, trimHistory } from './history';
+import { measure, trimHistory, type EndedTask } from './history';
 import type { Step } from './step';
 
 /** True if each of the tasks is as it was seen or has ended, and no other task of the config is open. */
@@ -25,14 +25,13 @@ export function replaceOpen(
   { replaced, cancelGraceMs }: Replacement,
   newTask: TaskId,
 ): void {
-  const ended: Task[] = [];
+  const ended: EndedTask[] = [];
   const stopping: string[] = [];
   for (const { task } of replaced) {
     const held = HeldTask.read(step, task.id);
     if (!held) continue;
     if (isFinal(task.status)) {
-      finish(step, held, task, task.status);
-      ended.push(task);
+      ended.push(finish(step, held, task, task.status));
       continue;
     }
     // Whatever the mode was when the task was made, from now on it takes turns with the new one.

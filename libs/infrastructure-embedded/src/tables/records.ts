@@ -28,6 +28,8 @@ export interface LiveRecord {
 export interface ConfigRecord {
   version: number;
   readonly summary: TaskConfigSummary;
+  /** Time of its creation in microseconds, as that of a task. A folder of an older version does not have it. */
+  readonly made?: number;
   /** The oldest due time that has not been fired. */
   dueAt?: number;
   /** When a scheduler looks at it: its due time, or the end of the lease on it. */

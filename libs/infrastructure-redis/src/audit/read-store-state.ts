@@ -87,6 +87,7 @@ async function readConfigs(
     configVersion: await reader.hash('configVersion'),
     configNext: await reader.hash('configNext'),
     configAfterEnd: await reader.hash('configAfterEnd'),
+    configCreated: await reader.hash('configCreated'),
     configSummary: await reader.hash('configSummary'),
   };
   const parked = await reader.hash('configParked');

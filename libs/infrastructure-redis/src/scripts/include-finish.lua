@@ -1,7 +1,7 @@
 --[[ finish: moves an unfinished task to the history of its config.
   RECORD  finish: status result measureCount
   INCLUDE  take places due index
-  KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats
+  KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats configCreated configVersion
   CONST  dayMs maxExtraForgotten
 ]]
 
@@ -31,6 +31,19 @@ local function addMeasures(configId, measures)
   for i = 1, #measures, 2 do sums[measures[i]] = (sums[measures[i]] or 0) + measures[i + 1] end
 end
 
+-- False for a task of an earlier config that had the same id: its statistics were removed with it.
+local createdOf = {}
+local function belongsToConfig(live)
+  local configId = live.config
+  if createdOf[configId] == nil then
+    local created = redis.call('HGET', configCreated, configId)
+    -- An older version did not write the creation time of a config.
+    if not created and redis.call('HEXISTS', configVersion, configId) == 1 then created = '0' end
+    createdOf[configId] = tonumber(created or math.huge)
+  end
+  return not live.createdMicros or tonumber(live.createdMicros) > createdOf[configId]
+end
+
 -- Reads how a task ended: a finish record, then the names and values of its measures in turn.
 local function takeFinish()
   local finish = takeRecord(finishFields)
@@ -43,7 +56,7 @@ local function finishTask(taskId, live, doc, finish, retentionMs, now)
   if finish.result ~= '' then redis.call('SET', taskResult .. taskId, finish.result, 'PX', retentionMs) end
   removeUnfinished(taskId, live, finish.status, now)
   addToHistory(taskId, live.config)
-  addMeasures(live.config, finish.measures)
+  if belongsToConfig(live) then addMeasures(live.config, finish.measures) end
   increment(finish.status)
   recordChange(finish.status, taskId, live.config)
 end

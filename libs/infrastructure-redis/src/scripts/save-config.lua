@@ -1,5 +1,5 @@
 --[[ save-config: adds a config, or replaces the version that the change was decided on.
-  KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configAfterEnd
+  KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configAfterEnd configCreated
   ARGV  requestToken requestTtlMs configId doc summary version seenVersion seenDueAt dueAt wakeAt afterEndMs ledgerLength recordCount
   THEN  the ledger records as JSON
   INCLUDE  take due announce
@@ -13,6 +13,8 @@ if redis.call('EXISTS', requestKey) == 1 then return 'applied' end
 local storedVersion = redis.call('HGET', configVersion, configId)
 if seenVersion == '' then
   if storedVersion then return 'exists' end
+  local time = redis.call('TIME')
+  redis.call('HSET', configCreated, configId, string.format('%.0f', time[1] * 1000000 + time[2]))
 else
   if storedVersion ~= seenVersion then return 'changed' end
   if (redis.call('HGET', configNext, configId) or '') ~= seenDueAt then return 'changed' end

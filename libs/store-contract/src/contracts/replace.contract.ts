@@ -68,9 +68,14 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
       return replaced;
     }
 
-    async function claimOfDueConfig(): Promise<ClaimedConfig> {
+    async function addDueConfig(): Promise<void> {
       const { store } = stage;
       await addConfig(store, { id: 'a', overlap: 'replace' }, (await store.now()) - 1000);
+    }
+
+    async function claimOfDueConfig(): Promise<ClaimedConfig> {
+      const { store } = stage;
+      if (!(await store.taskConfigs.find(config))) await addDueConfig();
       return claimOneDue(store);
     }
 
@@ -149,6 +154,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
 
       it('keeps cancelled tasks in the history and in the statistics', async () => {
         const { store } = stage;
+        await addDueConfig();
         const old = await earlier(1);
         const id = await replaceOpen();
         const found = await store.tasks.search({ configId: config, statuses: ['cancelled'], limit: 9 });

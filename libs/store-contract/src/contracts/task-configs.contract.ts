@@ -242,6 +242,32 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await store.taskConfigs.measures(config.id, days)).toEqual([{}, {}]);
       });
 
+      it.each(['before', 'after'])(
+        'keeps a run that ends %s its task is created again out of the statistics of the new task',
+        async (when) => {
+          const { store } = stage;
+          const config = await addConfig(store, {}, undefined);
+          const before = Math.floor((await store.now()) / (24 * hourMs));
+          const sums = async () => {
+            const days = [before, Math.floor((await store.now()) / (24 * hourMs))];
+            return (await store.taskConfigs.measures(config.id, [...new Set(days)])).map(
+              ({ success }) => success,
+            );
+          };
+          await submit(store, { id: 'config@m-old', configId: config.id });
+          const old = await claimOne(store, 'w1');
+          await store.taskConfigs.remove(config.id);
+          if (when === 'before') await finish(store, old);
+          await addConfig(store, {}, undefined);
+          if (when === 'after') await finish(store, old);
+          expect((await sums()).every((success) => success === undefined)).toBe(true);
+
+          await submit(store, { id: 'config@m-new', configId: config.id });
+          await finish(store, await claimOne(store, 'w1'));
+          expect(await sums()).toContain(1);
+        },
+      );
+
       it('reports when the config does not exist', async () => {
         const { store } = stage;
         const config = await addConfig(store, {}, undefined);

@@ -1,6 +1,7 @@
 import { taskConfigId, taskId, workerId, type TaskPage, type TaskQuery } from '@distribute-schedule/domain';
 import { someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
+import { addConfig } from './config-steps';
 import { apply, cancelConfirmed, claim, claimOne, failed, finish, submit, succeeded } from './task-steps';
 
 /** @see TaskRepository */
@@ -87,6 +88,7 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
 
     it('sums the measures of finished tasks per config and day', async () => {
       const { store } = stage;
+      await addConfig(store, {}, undefined);
       await submit(store);
       await finish(store, await claimOne(store, 'w1'));
       const today = Math.floor((await store.now()) / 86_400_000);
