@@ -1561,6 +1561,7 @@ export interface components {
     };
     Queues: {
       unfinished: number;
+      wanted_slots: number;
       waiting: components['schemas']['WaitingQueue'][];
       queued_on_workers: components['schemas']['WorkerQueue'][];
       counts: {

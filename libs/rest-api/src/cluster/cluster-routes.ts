@@ -45,6 +45,8 @@ export const WorkerView = object('Worker', {
 
 const Queues = object('Queues', {
   unfinished: whole,
+  /** Slots of workers that are occupied or that executions wait for. An autoscaler of workers follows this number. */
+  wanted_slots: whole,
   waiting: list(object('WaitingQueue', { executor: text, labels: map(text), executions: whole })),
   queued_on_workers: list(object('WorkerQueue', { worker_id: text, executions: whole })),
   /** Events since the store was created, by kind: created, success, failed, cancelled, retrying and so on. */
@@ -148,6 +150,9 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
         ]);
         return ok({
           unfinished,
+          wanted_slots:
+            sum(queues.map(({ waiting }) => waiting)) +
+            sum(workers.map(({ load }) => load.running + load.queued)),
           counts,
           waiting: queues.map(({ requirementKey, waiting }) => ({
             ...parseRequirementKey(requirementKey),
@@ -168,6 +173,8 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
     }),
   ];
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 export function viewSchedulers(schedulers: readonly SchedulerInfo[]): Shown<typeof SchedulerStatus> {
   const leader = schedulers.find(({ state }) => state === 'leading');
