@@ -19,6 +19,10 @@ describe('A task in a document', () => {
   it.each([
     ['README.md', 1],
     ['docs/executors.md', 3],
+    ['docs/migrate/bullmq.md', 1],
+    ['docs/migrate/crontab.md', 1],
+    ['docs/migrate/kubernetes-cronjob.md', 1],
+    ['docs/migrate/xxl-job.md', 1],
     ['tools/bootstrap/start/texts.mjs', 1],
   ])('is accepted by the API: %s', (file, count) => {
     const tasks = tasksIn(file);
