@@ -10,6 +10,8 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   readonly settled = new Map<TaskId, Task>();
   /** Version token under which each started Task is held. */
   readonly held = new Map<TaskId, string>();
+  /** Token of the latest attempt of each Task. */
+  private readonly tokens = new Map<TaskId, string>();
   /** True for a method that rejects before it does anything. */
   isUnreachable = { claim: false, apply: false };
   /** Number of calls that are performed but whose reply is lost. */
@@ -32,6 +34,14 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
     for (const task of tasks) {
       this.pending.set(task.requirementKey, [...(this.pending.get(task.requirementKey) ?? []), task]);
     }
+  }
+
+  /** Loses the end of a Task, as a failover can: its attempt runs again. @returns the token of that attempt */
+  lose(taskId: TaskId): AttemptToken {
+    const token = this.tokens.get(taskId) as AttemptToken;
+    this.settled.delete(taskId);
+    this.held.set(taskId, token);
+    return token;
   }
 
   async claim(request: ClaimRequest): Promise<ClaimReply> {
@@ -72,6 +82,7 @@ export class InMemoryQueue implements Pick<TaskQueue, 'claim' | 'apply'> {
   private start(task: Task, token: string, { workerId }: ClaimRequest): void {
     task.start({ attemptToken: token as AttemptToken, workerId, at: this.now() });
     this.held.set(task.id, token);
+    this.tokens.set(task.id, token);
   }
 
   private async answerOnce<Answer>(

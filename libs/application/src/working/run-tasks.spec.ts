@@ -497,6 +497,52 @@ describe('RunTasks', () => {
       });
     });
 
+    it('sends an outcome again when the store has lost it, each time', async () => {
+      const { tasks, queue, status } = aWorker();
+      const [task] = some(1) as [Task];
+      queue.add(task);
+      tasks.start();
+      await pass(10);
+      for (let times = 0; times < 2; times += 1) {
+        const token = queue.lose(task.id);
+        expect(status(task)).toBeUndefined();
+        tasks.sendLostOutcomes([token, 'unknown'], clock.monotonic());
+        await pass(10);
+        expect(status(task)).toBe('success');
+      }
+      expect(queue.applies).toHaveLength(3);
+    });
+
+    it('does not send an outcome again that the store accepted after it was asked', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run });
+      const [task] = some(1) as [Task];
+      queue.add(task);
+      tasks.start();
+      await pass(10);
+      const token = queue.held.get(task.id)!;
+      const askedAt = clock.monotonic();
+      end(task);
+      await pass(10);
+      tasks.sendLostOutcomes([token], askedAt);
+      await pass(10);
+      expect(queue.applies).toHaveLength(1);
+    });
+
+    it('cancels a task that lost its outcome when a cancel was requested since', async () => {
+      const { tasks, queue, status } = aWorker({ run: () => Promise.reject(new Error('disk full')) });
+      const [task] = some(1) as [Task];
+      queue.add(task);
+      tasks.start();
+      await pass(10);
+      expect(status(task)).toBe('retrying');
+      const token = queue.lose(task.id);
+      queue.cancelRequested.add(task.id);
+      tasks.sendLostOutcomes([token], clock.monotonic());
+      await pass(10);
+      expect(status(task)).toBe('cancelled');
+    });
+
     it('cancels a task whose cancel was requested before its result arrived', async () => {
       const { run, end } = gated();
       const { tasks, queue, status } = aWorker({ run });

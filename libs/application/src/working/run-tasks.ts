@@ -5,6 +5,7 @@ import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { ChangeOutcome, ClaimReply, TaskQueue } from '../ports/task-queue';
+import { AcceptedOutcomes } from './accepted-outcomes';
 import { AskUntilAnswered } from './ask-until-answered';
 import { unwindMs, type CallbackUrl } from './attempt';
 import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
@@ -71,6 +72,7 @@ export class RunTasks {
   private settlingCount = 0;
   /** Outcomes of ended attempts that have not been sent to the store. */
   private unsettled: AttemptOutcome[] = [];
+  private readonly accepted: AcceptedOutcomes;
   /** Ids of Tasks whose cancel arrived while the reply with these Tasks was still under way. */
   private readonly earlyCancels = new Set<string>();
   private readonly watchers = new Set<() => void>();
@@ -83,6 +85,7 @@ export class RunTasks {
     const { clock, randomness } = parts;
     this.slots = settings.capacity;
     this.outcomes = new AttemptOutcomes(clock, randomness, settings.maxResultBytes);
+    this.accepted = new AcceptedOutcomes(clock);
     const { callbackUrl } = settings;
     const attemptParts = { ...parts, outcomes: this.outcomes, ...(callbackUrl && { callbackUrl }) };
     this.runner = new AttemptRunner(attemptParts, (outcome) => {
@@ -143,6 +146,24 @@ export class RunTasks {
     this.slots = capacity;
     this.wake();
     return true;
+  }
+
+  /**
+   * Sends the outcomes of these attempts again if the store accepted them earlier, because it has lost them in a failover.
+   * @param running tokens of the attempts that the store shows as running here
+   * @param askedAt when the store was asked
+   */
+  sendLostOutcomes(running: readonly string[], askedAt: number): void {
+    if (this.mode === 'stopped') return;
+    for (const outcome of this.accepted.takeLost(running, askedAt)) {
+      const { task } = outcome.change;
+      this.parts.logger.warn(
+        { taskId: task.id, attempt: task.attempt, status: task.status },
+        'the store has lost the outcome of an attempt; sending it again',
+      );
+      this.unsettled.push(outcome);
+      this.flushSoon();
+    }
   }
 
   /**
@@ -278,8 +299,12 @@ export class RunTasks {
     }
   }
 
-  private onSettled({ running, change }: AttemptOutcome, reply: ChangeOutcome | undefined): void {
-    if (reply === 'applied') return;
+  private onSettled(outcome: AttemptOutcome, reply: ChangeOutcome | undefined): void {
+    const { running, change } = outcome;
+    if (reply === 'applied') {
+      this.accepted.add(outcome);
+      return;
+    }
     const fields = { taskId: running.id, attempt: running.attempt, decided: change.task.status };
     if (reply === 'cancelling' && change.task.status !== 'cancelled') {
       // The cancel came before the store knew that a service has accepted the Task, so nobody has notified the service.

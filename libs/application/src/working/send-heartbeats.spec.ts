@@ -18,7 +18,7 @@ const registration: WorkerRegistration = {
   isDraining: false,
   startedAt: 0,
 };
-const calm: HeartbeatReply = { cancelRequested: [], drainRequested: false };
+const calm: HeartbeatReply = { running: [], cancelRequested: [], drainRequested: false };
 
 function heartbeats() {
   const begin = clock.monotonic();
@@ -39,6 +39,7 @@ function heartbeats() {
     {
       onCutOff: () => events.push(`cut off at ${clock.monotonic() - begin}`),
       onRestored: () => events.push(`restored at ${clock.monotonic() - begin}`),
+      onRunningStated: (tokens, at) => events.push(`running ${tokens.join(' ')} at ${at - begin}`),
       onCancelRequested: (ids) => events.push(`cancel ${ids.join(' ')}`),
       onDrainRequested: (drain) => drain && events.push('drain'),
       onCapacityRequested: (capacity) => capacity !== undefined && events.push(`capacity ${capacity}`),
@@ -162,9 +163,14 @@ describe('SendHeartbeats', () => {
 
   it('passes on the requests in the answer', async () => {
     const { beats, store, events } = heartbeats();
-    store.answer = () => Promise.resolve({ cancelRequested: ['c@1', 'c@2'], drainRequested: true } as never);
+    store.answer = () =>
+      Promise.resolve({
+        running: ['t-1', 't-2'],
+        cancelRequested: ['c@1', 'c@2'],
+        drainRequested: true,
+      } as never);
     await beats.register();
-    expect(events).toEqual(['drain', 'cancel c@1 c@2']);
+    expect(events).toEqual(['drain', 'running t-1 t-2 at 0', 'cancel c@1 c@2']);
   });
 
   it('sends a heartbeat at once on request, and ignores answers to earlier ones', async () => {

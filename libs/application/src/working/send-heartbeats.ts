@@ -1,4 +1,5 @@
 import type {
+  AttemptToken,
   HeartbeatReply,
   TaskId,
   WorkerRegistration,
@@ -16,6 +17,11 @@ export interface HeartbeatListener {
   /** The store answers again after `onCutOff`. */
   onRestored(): void;
   onCancelRequested(taskIds: readonly TaskId[]): void;
+  /**
+   * @param running the attempts that run on this worker, as the store knows it
+   * @param askedAt when the heartbeat was sent, on the monotonic clock
+   */
+  onRunningStated(running: readonly AttemptToken[], askedAt: number): void;
   onDrainRequested(isDraining: boolean): void;
   /** @param capacity undefined when nobody has requested a capacity other than the configured one */
   onCapacityRequested(capacity: number | undefined): void;
@@ -123,6 +129,7 @@ export class SendHeartbeats {
       this.lastAnswered = number;
       this.listener.onDrainRequested(reply.drainRequested);
       this.listener.onCapacityRequested(reply.capacityRequested);
+      if (reply.running.length > 0) this.listener.onRunningStated(reply.running, sentAt);
       if (reply.cancelRequested.length > 0) this.listener.onCancelRequested(reply.cancelRequested);
     }
   }

@@ -30,7 +30,7 @@ function aService({ run = succeed, executor = {}, others = [] }: Given = {}) {
   const store = {
     isAway: false,
     isIdTaken: false,
-    reply: { cancelRequested: [], drainRequested: false } as HeartbeatReply,
+    reply: { running: [], cancelRequested: [], drainRequested: false } as HeartbeatReply,
   };
   const answer = <Value>(event: string, value: Value): Promise<Value> => {
     if (store.isAway) return Promise.reject(new Error('connection refused'));
@@ -196,7 +196,7 @@ describe('WorkerService', () => {
     it('drains and notifies the schedulers at once', async () => {
       const { service, beats, store, wakeUp } = aService();
       await service.start();
-      store.reply = { cancelRequested: [], drainRequested: true };
+      store.reply = { running: [], cancelRequested: [], drainRequested: true };
       wakeUp({ kind: 'drain', drain: true });
       await pass(0);
       expect(beats.map(({ isDraining }) => isDraining)).toEqual([false, true]);
@@ -205,7 +205,7 @@ describe('WorkerService', () => {
     it('changes its capacity and notifies the schedulers at once', async () => {
       const { service, beats, store, wakeUp } = aService();
       await service.start();
-      store.reply = { cancelRequested: [], drainRequested: false, capacityRequested: 7 };
+      store.reply = { running: [], cancelRequested: [], drainRequested: false, capacityRequested: 7 };
       wakeUp({ kind: 'capacity', capacity: 7 });
       await pass(0);
       expect(beats.map(({ capacity }) => capacity)).toEqual([beats[0]!.capacity, 7]);
@@ -219,18 +219,34 @@ describe('WorkerService', () => {
       queue.add(task);
       await service.start();
       await pass(0);
-      store.reply = { cancelRequested: [task.id], drainRequested: false };
+      store.reply = { running: [], cancelRequested: [task.id], drainRequested: false };
       await pass(10_000);
       expect(queue.settled.get(task.id)?.status).toBe('cancelled');
+    });
+
+    it('send an outcome again that the store has lost', async () => {
+      const { service, queue, store, logger } = aService({ run: succeed });
+      const task = anotherTask();
+      queue.add(task);
+      await service.start();
+      await pass(0);
+      expect(queue.settled.get(task.id)?.status).toBe('success');
+      const token = queue.lose(task.id);
+      store.reply = { running: [token], cancelRequested: [], drainRequested: false };
+      await pass(10_000);
+      expect(queue.settled.get(task.id)?.status).toBe('success');
+      expect(logger.fieldsOf('the store has lost the outcome of an attempt; sending it again')).toMatchObject(
+        [{ taskId: task.id, attempt: 1, status: 'success' }],
+      );
     });
 
     it('start and stop draining as the store requests', async () => {
       const { service, beats, store } = aService();
       await service.start();
-      store.reply = { cancelRequested: [], drainRequested: true };
+      store.reply = { running: [], cancelRequested: [], drainRequested: true };
       await pass(10_000);
       expect(beats.at(-1)?.isDraining).toBe(true);
-      store.reply = { cancelRequested: [], drainRequested: false };
+      store.reply = { running: [], cancelRequested: [], drainRequested: false };
       await pass(10_000);
       expect(beats.at(-1)?.isDraining).toBe(false);
     });
@@ -239,10 +255,10 @@ describe('WorkerService', () => {
       const { service, beats, store } = aService();
       await service.start();
       const own = beats[0]!.capacity;
-      store.reply = { cancelRequested: [], drainRequested: false, capacityRequested: 7 };
+      store.reply = { running: [], cancelRequested: [], drainRequested: false, capacityRequested: 7 };
       await pass(10_000);
       expect(beats.at(-1)?.capacity).toBe(7);
-      store.reply = { cancelRequested: [], drainRequested: false };
+      store.reply = { running: [], cancelRequested: [], drainRequested: false };
       await pass(10_000);
       expect(beats.at(-1)?.capacity).toBe(own);
     });

@@ -106,6 +106,7 @@ export class WorkerService {
         onCutOff: () => this.runTasks.cutOff(),
         onRestored: () => this.runTasks.reconnected(),
         onCancelRequested: (ids) => ids.forEach((id) => this.runTasks.cancel(id)),
+        onRunningStated: (running, askedAt) => this.runTasks.sendLostOutcomes(running, askedAt),
         onDrainRequested: (isDraining) => this.drain(isDraining),
         onCapacityRequested: (capacity = registration.capacity) => this.resize(capacity),
       },

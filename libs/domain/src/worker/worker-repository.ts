@@ -1,8 +1,10 @@
-import type { TaskId, WorkerId } from '../ids';
+import type { AttemptToken, TaskId, WorkerId } from '../ids';
 import type { Worker, WorkerRegistration } from './worker';
 
 /** Reply of the store to a heartbeat. */
 export interface HeartbeatReply {
+  /** The attempts that run on this worker, as the store knows it. Attempts that were handed off are left out. */
+  readonly running: readonly AttemptToken[];
   /** Tasks that run on this worker and are to be cancelled. */
   readonly cancelRequested: readonly TaskId[];
   /** True if somebody has requested this worker to take no more Tasks. */

@@ -1,6 +1,7 @@
 import {
   BoundedMemo,
   Worker,
+  type AttemptToken,
   type HeartbeatReply,
   type TaskId,
   type WorkerId,
@@ -33,10 +34,17 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
         isToDrain,
         ...(wantedCapacity !== undefined && { wantedCapacity }),
       });
-      const ids = running.first(id, Infinity).map(({ key }) => key[1] as TaskId);
-      const cancelRequested = ids.filter((taskId) => live.get(taskId)?.cancelAt !== undefined);
+      const held = running.first(id, Infinity).flatMap(({ key }) => {
+        const taskId = key[1] as TaskId;
+        const record = live.get(taskId);
+        return record ? [{ taskId, record }] : [];
+      });
       return {
-        ...{ drainRequested: isToDrain, cancelRequested },
+        running: held.map(({ record }) => record.stamp as AttemptToken),
+        cancelRequested: held.flatMap(({ taskId, record }) =>
+          record.cancelAt === undefined ? [] : [taskId],
+        ),
+        drainRequested: isToDrain,
         ...(wantedCapacity !== undefined && { capacityRequested: wantedCapacity }),
       };
     });

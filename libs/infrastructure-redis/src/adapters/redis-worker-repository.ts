@@ -1,4 +1,5 @@
 import type {
+  AttemptToken,
   HeartbeatReply,
   TaskId,
   Worker,
@@ -21,7 +22,7 @@ export class RedisWorkerRepository implements WorkerRepository {
 
   async heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
     const { id, capacity, isDraining } = registration;
-    const [drain, cancelled, wanted] = await this.store.run(scripts.heartbeat, {
+    const [drain, cancelled, wanted, running] = await this.store.run(scripts.heartbeat, {
       workerId: id,
       pool: beginWorker(registration),
       capacity,
@@ -29,6 +30,7 @@ export class RedisWorkerRepository implements WorkerRepository {
       ttlMs: timeoutMs,
     });
     return {
+      running: running as AttemptToken[],
       drainRequested: drain === 1,
       cancelRequested: cancelled as TaskId[],
       ...(wanted !== null && { capacityRequested: Number(wanted) }),

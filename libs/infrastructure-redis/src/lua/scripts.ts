@@ -161,13 +161,10 @@ export const scripts = {
   readOpen: script<TaskRow[]>()(readOpenLua, ['configId', 'limit']),
   readTask: script<TaskRow[]>()(readTaskLua, []),
 
-  heartbeat: script<[drain: number, cancelled: string[], capacity: string | null]>()(heartbeatLua, [
-    'workerId',
-    'pool',
-    'capacity',
-    'slots',
-    'ttlMs',
-  ]),
+  heartbeat: script<[drain: number, cancelled: string[], capacity: string | null, running: string[]]>()(
+    heartbeatLua,
+    ['workerId', 'pool', 'capacity', 'slots', 'ttlMs'],
+  ),
   liveWorkers: script<[pool: string, lastHeartbeat: string, running: number, queued: number][]>()(
     liveWorkersLua,
     ['timeoutMs'],

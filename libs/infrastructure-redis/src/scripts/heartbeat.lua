@@ -5,7 +5,8 @@
   ARGV  workerId pool capacity slots ttlMs
   pool: the worker's JSON without the closing brace, because the store adds fields. slots: 0 while the worker drains.
   INCLUDE  time
-  RETURNS {1 if a drain was requested, {ids of running tasks to cancel}, requested capacity or false}
+  RETURNS {1 if a drain was requested, {ids of running tasks to cancel}, requested capacity or false,
+    {attempt tokens of running tasks}}
 ]]
 local now = storeTime()
 local running = redis.call('SMEMBERS', workerRunning .. workerId)
@@ -15,8 +16,11 @@ local document = string.format('%s,"status":"%s","last_heartbeat":%.0f,"running_
 redis.call('SET', workerPool .. workerId, document, 'PX', ttlMs)
 redis.call('ZADD', workerIndex, string.format('%.0f', now), workerId)
 redis.call('HSET', workerCapacity, workerId, slots)
-local toCancel = {}
+local toCancel, attemptTokens = {}, {}
 for _, id in ipairs(running) do
-  if redis.call('HEXISTS', taskLive .. id, 'cancelAt') == 1 then toCancel[#toCancel + 1] = id end
+  local attemptToken, cancelAt = unpack(redis.call('HMGET', taskLive .. id, 'stamp', 'cancelAt'))
+  if cancelAt then toCancel[#toCancel + 1] = id end
+  if attemptToken then attemptTokens[#attemptTokens + 1] = attemptToken end
 end
-return { redis.call('SISMEMBER', workerDrain, workerId), toCancel, redis.call('HGET', workerWanted, workerId) }
+return { redis.call('SISMEMBER', workerDrain, workerId), toCancel, redis.call('HGET', workerWanted, workerId),
+  attemptTokens }

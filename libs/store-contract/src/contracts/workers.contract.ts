@@ -1,7 +1,7 @@
-import { workerId } from '@distribute-schedule/domain';
+import { workerId, type Task } from '@distribute-schedule/domain';
 import { aWorker } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
-import { beat, claim, claimOne, claimedIds, finish, submit } from './task-steps';
+import { apply, beat, claim, claimOne, claimedIds, finish, handedOff, submit, tokenOf } from './task-steps';
 
 /** @see WorkerRepository */
 export function workerRepositoryContract(storeName: string, makeStore: MakeStore): void {
@@ -20,7 +20,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       });
       const before = await store.now();
       const reply = await store.workers.heartbeat(registration, longMs);
-      expect(reply).toEqual({ cancelRequested: [], drainRequested: false });
+      expect(reply).toEqual({ running: [], cancelRequested: [], drainRequested: false });
 
       const [worker, ...others] = await live();
       expect(others).toEqual([]);
@@ -82,6 +82,20 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       await store.passTime(530);
       await beat(store, 'speaks');
       expect((await live(500)).map(({ id }) => id)).toEqual(['speaks']);
+    });
+
+    it('returns the attempts that run on the worker with each heartbeat', async () => {
+      const { store } = stage;
+      const { registration } = aWorker({ id: 'w1' });
+      const running = async () => (await store.workers.heartbeat(registration, longMs)).running;
+      for (const configId of ['a', 'b', 'c', 'd']) await submit(store, { configId });
+      const { tasks } = await claim(store, 'w1', { slots: 3 });
+      await claim(store, 'w2');
+      const [ends, isHandedOff, stays] = tasks as [Task, Task, Task];
+      expect([...(await running())].sort()).toEqual(tasks.map(tokenOf).sort());
+      await finish(store, ends);
+      await apply(store, handedOff(isHandedOff, await store.now()));
+      expect(await running()).toEqual([tokenOf(stays)]);
     });
 
     it('returns the drain request with each heartbeat until it is withdrawn', async () => {
@@ -151,6 +165,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       await store.workers.leave(id);
       await store.workers.leave(id);
       expect(await store.workers.heartbeat(aWorker({ id }).registration, longMs)).toEqual({
+        running: [],
         cancelRequested: [],
         drainRequested: false,
       });
