@@ -26,7 +26,7 @@ export interface CallbackSeals {
     attempt: { readonly taskId: TaskId; readonly attemptToken: AttemptToken },
   ): boolean;
   /** True if the message has a signature, valid or not. */
-  isSigned(message: SignedMessage): boolean;
+  isSigned(message: Pick<SignedMessage, 'headers'>): boolean;
   /** True if the message was signed with this key and its timestamp is at most a few minutes old. */
   isSignedBy(signingKey: string, message: SignedMessage, now: number): boolean;
 }

@@ -9,6 +9,8 @@ export interface Caller {
   readonly address: string;
   /** Name under which limits count the caller: its token, or its address when it has none. */
   readonly client: string;
+  /** True when nothing proves who the caller is. Only public and signed routes accept such a caller. */
+  readonly isAnonymous?: boolean;
   /** Services as which the caller may act: the service of its token, `all` when no tokens are configured, none for people. */
   readonly services?: readonly string[] | 'all';
 }
@@ -30,6 +32,7 @@ export const anonymous = (address: string): Caller => ({
   role: 'viewer',
   address,
   client: address,
+  isAnonymous: true,
 });
 
 /** Identifies the caller, without checking what the caller may do. @param authorization the header of that name */

@@ -74,6 +74,11 @@ export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Ro
       404: Problem,
       409: Problem,
     },
+    identify: async ({ params, query: { token }, request: { headers } }) => {
+      const id = taskId(params['id']);
+      const isProven = await completeExecution.isProven({ taskId: id, token, headers });
+      return isProven ? `execution ${id}` : undefined;
+    },
     handle: async ({ params, query, body, rawBody, request }) => {
       const id = taskId(params['id']);
       const status = await completeExecution.execute({

@@ -7,17 +7,21 @@ import type { Plain } from './plain-object';
 export type DtoClass<T extends object = object> = new () => T;
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** A request that has passed the guards and whose query and body are valid. */
-export interface Call<Query, Body> {
+/** What a request shows before its body is read. */
+export interface Head<Query> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
+  readonly request: Request;
+}
+
+/** A request that has passed the guards and whose query and body are valid. */
+export interface Call<Query, Body> extends Head<Query> {
   readonly body: Body;
   readonly caller: Caller;
   /** Body as it was sent, to verify signatures. */
   readonly rawBody: Buffer;
   /** False when no further change may start, so that a request with many changes is answered before it times out. */
   readonly hasTime: () => boolean;
-  readonly request: Request;
 }
 
 /** Description of a change, for the audit. */
@@ -62,6 +66,11 @@ export interface Route extends RouteTerms {
   readonly handle: (call: Call<object, object>) => Reply | Promise<Reply>;
   /** Replaces `handle` when the response is a stream. */
   readonly stream?: (call: Call<object, object>, response: Response) => Promise<void>;
+  /**
+   * For the access `signed`: checks the caller before the body is read.
+   * @returns the name under which limits count the caller; undefined when only the body can prove who calls
+   */
+  readonly identify?: (head: Head<object>) => Promise<string | undefined>;
 }
 
 /** Reason that a request with many changes gives for those that it had no time to start. */
@@ -77,6 +86,7 @@ export function defineRoute<Query extends object = object, Body extends object =
     readonly example?: Plain<Body> | string;
     readonly handle?: (call: Call<Query, Body>) => Reply | Promise<Reply>;
     readonly stream?: (call: Call<Query, Body>, response: Response) => Promise<void>;
+    readonly identify?: (head: Head<Query>) => Promise<string | undefined>;
   },
 ): Route {
   // The cast is safe because the server parses with the same classes that give the handler its types.

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DomainError } from '@distribute-schedule/domain';
 import type { Logger } from '@distribute-schedule/application';
@@ -13,26 +13,13 @@ import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
 import type { Route } from '../http/route';
 import { guardBrowsers, isLoopback } from './browsers';
-import { expressMessages } from './express-messages';
+import { httpServer } from './http-server';
+import { bodyLimits, refusalsPerSecond, streamLimits } from './limits';
 import { noSuchRoute } from './no-such-route';
 
 export class ReachableWithoutLoginError extends DomainError {
   readonly code = 'api.reachable_without_login';
 }
-
-/** Maximum time in which a client must send a whole request, and its headers. */
-const requestTimeoutMs = 30_000;
-const headersTimeoutMs = 10_000;
-/** Limit of requests with an invalid token from one address. */
-const refusalsPerSecond = 5;
-/** More than a dashboard needs, and few enough that streams do not slow down a scheduler in the same process. */
-const maxStreamsPerClient = 20;
-const maxStreams = 300;
-const streamLimits = {
-  maxPerClient: maxStreamsPerClient,
-  maxTotal: maxStreams,
-  message: `One caller may have ${maxStreamsPerClient} open streams, and all callers of this process ${maxStreams}: close a stream, or try again later`,
-};
 
 const listening = { api: 'API is listening', ops: 'probes are listening' };
 
@@ -74,11 +61,7 @@ export class ApiServer {
         `${section}.host is ${host}, which other machines can reach, but api.tokens is empty: configure tokens, or set ${section}.host to 127.0.0.1`,
       );
     }
-    const app = this.app();
-    const server = createServer(
-      { ...expressMessages(app), requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs },
-      app,
-    );
+    const server = httpServer(this.app());
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -121,6 +104,7 @@ export class ApiServer {
       requests: new RateLimit(rateLimit),
       refusals: new RateLimit(refusalsPerSecond, refusalsPerSecond * 4),
       streams: new OpenRequests(streamLimits),
+      bodies: new OpenRequests(bodyLimits),
       audit,
       replies,
       log: this.log,

@@ -95,18 +95,21 @@ class IndependentService {
   }
 
   async callBack(url: unknown, report: object, signature?: string): Promise<number> {
-    const body = JSON.stringify(report);
     const id = `msg_${randomUUID()}`;
     const timestamp = Math.floor(Date.now() / 1000);
+    return this.post(url, report, {
+      'webhook-id': id,
+      'webhook-timestamp': String(timestamp),
+      'webhook-signature': signature ?? this.sign(id, timestamp, JSON.stringify(report)),
+    });
+  }
+
+  /** Sends a callback without a signature, unless the headers contain one. */
+  async post(url: unknown, report: object, headers: Readonly<Record<string, string>> = {}): Promise<number> {
     const response = await fetch(String(url), {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': String(timestamp),
-        'webhook-signature': signature ?? this.sign(id, timestamp, body),
-      },
-      body,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(report),
     });
     await response.text();
     return response.status;
@@ -233,6 +236,17 @@ describe('The protocol of docs/remote-executors.md', () => {
     });
     expect(await service.callBack(url, { status: 'success' })).toBe(409);
     expect(await service.callBack(url, running)).toBe(409);
+    expect(await service.post(url, { status: 'success' })).toBe(401);
+    const elsewhere = String(url).replace(encodeURIComponent(id), 'no-such-execution@1');
+    expect(await service.callBack(elsewhere, { status: 'success' })).toBe(404);
+    expect(await service.post(elsewhere, { status: 'success' })).toBe(401);
+  });
+
+  it('accepts an unsigned callback from an instance that does not require signatures', async () => {
+    const id = await trigger('accepts');
+    const { json } = await received(id, '/execute');
+    expect(await service.post(json['callback_url'], { status: 'success' })).toBe(200);
+    expect(await ended(id)).toMatchObject({ status: 'success' });
   });
 
   it('ends an attempt without a callback 5 s after its timeout', async () => {

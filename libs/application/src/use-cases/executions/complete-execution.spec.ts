@@ -56,8 +56,14 @@ function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
     const headers = signature === undefined ? {} : { 'webhook-signature': signature };
     return use.execute({ taskId: aTask().id, token, report, message: { headers, body: new Uint8Array() } });
   };
+  const head = ({ token = '1/executor-001/secret-1', signature = '' } = {}) =>
+    use.isProven({
+      taskId: aTask().id,
+      token,
+      headers: signature === '' ? {} : { 'webhook-signature': signature },
+    });
   const become = (next: Task) => (stored = taskQueue.hold(next).toSnapshot());
-  return { call, taskQueue, noted, become, logger };
+  return { call, head, taskQueue, noted, become, logger };
 }
 
 describe('CompleteExecution', () => {
@@ -140,27 +146,67 @@ describe('CompleteExecution', () => {
     await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
   });
 
-  it('refuses a callback for an earlier attempt, and one for a finished execution', async () => {
-    const second = setUp(handedOff({ attempt: 2 }));
-    const superseded = { code: 'task.attempt_superseded' };
-    await expect(second.call()).rejects.toMatchObject(superseded);
-    const over = handedOff();
-    over.fail({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
-    const { call, taskQueue } = setUp(over);
-    await expect(call()).rejects.toMatchObject(superseded);
-    expect(taskQueue.applied).toEqual([]);
+  /** What a late callback can be about: an earlier attempt, an execution that has ended, one that does not exist. */
+  const lateFor = {
+    'an earlier attempt': () => handedOff({ attempt: 2 }),
+    'an execution that has ended': () => {
+      const ended = handedOff();
+      ended.fail({ attemptToken: attemptToken(1), reason: 'no result', at: 9, chance: 0, final: true });
+      return ended;
+    },
+    'an execution that does not exist': () => undefined,
+  };
+
+  it.each([
+    ['an earlier attempt', 'task.attempt_superseded'],
+    ['an execution that has ended', 'task.attempt_superseded'],
+    ['an execution that does not exist', 'task.not_found'],
+  ] as const)(
+    'tells only the instance that signs that its callback for %s is too late',
+    async (what, code) => {
+      const { call, taskQueue } = setUp(lateFor[what]());
+      await expect(call({ signature: 'key of executor-001' })).rejects.toMatchObject({ code });
+      for (const token of ['1/executor-001/secret-1', '1//secret-1', '1/executor-009/secret-1', 'what']) {
+        const refusal = call({ token });
+        await expect(refusal).rejects.toMatchObject({ code: 'callback.forged' });
+        await expect(refusal).rejects.toThrow(/^The signature of this callback is missing/);
+      }
+      await expect(call({ signature: 'wrong' })).rejects.toMatchObject({ code: 'callback.forged' });
+      expect(taskQueue.applied).toEqual([]);
+    },
+  );
+
+  it('refuses a signed callback for an attempt that was never made', async () => {
+    const { call } = setUp(handedOff());
+    const forged = { code: 'callback.forged' };
+    const signature = 'key of executor-001';
+    await expect(call({ token: '2/executor-001/secret-1', signature })).rejects.toMatchObject(forged);
+    await expect(call({ token: '1/executor-001/guessed', signature })).rejects.toMatchObject(forged);
   });
 
   it('refuses the second of two callbacks', async () => {
     const { call, become, taskQueue } = setUp(handedOff());
-    await call();
+    const signature = 'key of executor-001';
+    await call({ signature });
     become(taskQueue.applied[0]!.task);
-    await expect(call()).rejects.toMatchObject({ code: 'task.attempt_superseded' });
+    await expect(call({ signature })).rejects.toMatchObject({ code: 'task.attempt_superseded' });
     expect(taskQueue.applied).toHaveLength(1);
   });
 
-  it('refuses a callback for an execution that does not exist', async () => {
-    await expect(setUp(undefined).call()).rejects.toMatchObject({ code: 'task.not_found' });
+  it('reads the body of a caller whose token belongs to the running attempt', async () => {
+    expect(await setUp(handedOff()).head()).toBe(true);
+  });
+
+  it.each(Object.entries(lateFor))('reads the body for %s only when it may be signed', async (_, task) => {
+    const { head } = setUp(task());
+    await expect(head()).rejects.toMatchObject({ code: 'callback.forged' });
+    await expect(head({ token: '1//secret-1', signature: 'any' })).rejects.toMatchObject({
+      code: 'callback.forged',
+    });
+    await expect(head({ token: 'what', signature: 'any' })).rejects.toMatchObject({
+      code: 'callback.forged',
+    });
+    expect(await head({ signature: 'any' })).toBe(false);
   });
 
   it('decides again when the Task has changed since it was read', async () => {

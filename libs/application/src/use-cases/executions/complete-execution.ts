@@ -36,20 +36,28 @@ export type ExecutionReport =
       readonly lines: readonly Pick<JournalLine, 'level' | 'message'>[];
     };
 
-export interface CompleteExecutionCommand {
+/** What a callback shows before its body is read. */
+export interface CallbackHead {
   readonly taskId: TaskId;
   /** The token of the callback URL. */
   readonly token: string;
+  readonly headers: SignedMessage['headers'];
+}
+
+export interface CompleteExecutionCommand extends Omit<CallbackHead, 'headers'> {
   readonly message: SignedMessage;
   readonly report: ExecutionReport;
 }
 
-/** The callback has a wrong signature or token. The message does not say which, so that it does not help an attacker. */
+/**
+ * The callback does not prove who sends it. The message does not say what is wrong, nor whether the execution exists, so
+ * that it does not help an attacker.
+ */
 export class ForgedCallbackError extends DomainError {
   readonly code = 'callback.forged';
   constructor(taskId: TaskId) {
     super(
-      'The signature of this callback is missing or wrong, or its token does not belong to this execution',
+      'The signature of this callback is missing or wrong, or its token does not belong to a running attempt of this execution',
       { taskId },
     );
   }
@@ -83,55 +91,86 @@ export class CompleteExecution {
     private readonly settings: { readonly maxResultBytes: number },
   ) {}
 
+  /**
+   * Decides by the head of a callback whether its body may be read.
+   * @returns true when the token proves that the caller received this attempt; false when only the signature of the body
+   *   can prove who calls, because the attempt has ended
+   * @throws ForgedCallbackError when no body could prove it
+   */
+  async isProven({ taskId, token, headers }: CallbackHead): Promise<boolean> {
+    const { tasks, callbackSeals } = this.parts;
+    if (runningState(await tasks.find(taskId), token, callbackSeals)) return true;
+    const executorId = callbackSeals.readToken(token)?.executorId;
+    if (executorId === undefined || !callbackSeals.isSigned({ headers }))
+      throw new ForgedCallbackError(taskId);
+    return false;
+  }
+
   /** @returns the status of the execution after the report */
   async execute(command: CompleteExecutionCommand): Promise<TaskStatus> {
     const { taskId, report } = command;
     const { tasks, taskQueue, randomness, logger } = this.parts;
+    let task = await tasks.find(taskId);
+    const running = await this.verifyCallback(task, command);
     for (let left = maxTries; left > 0; left -= 1) {
-      const task = await tasks.find(taskId);
       if (!task) throw new TaskNotFoundError(taskId);
-      const running = await this.verifyCallback(task, command);
       if (report.status === 'running') return this.appendToJournal(task, running, report);
       const { versionToken } = task;
       this.decide(task, running, report);
       const [outcome] = await taskQueue.apply([{ task, versionToken }], randomness.token());
-      // Otherwise the Task has changed or a cancel was requested, so the next round decides about its new state.
-      if (outcome !== 'applied') continue;
-      reportAttemptEnd(logger, task);
-      return task.status;
+      if (outcome === 'applied') {
+        reportAttemptEnd(logger, task);
+        return task.status;
+      }
+      // The Task has changed or a cancel was requested, so the next round decides about its new state.
+      task = await tasks.find(taskId);
     }
     throw new TaskChangedError(taskId);
   }
 
-  /** Verifies token and signature of the callback. Returns the state of the attempt that it reports on. */
-  private async verifyCallback(task: Task, command: CompleteExecutionCommand): Promise<RunningState> {
+  /**
+   * Verifies token and signature of the callback. Only a caller that proves which instance it is learns why its callback
+   * is too late.
+   * @returns the state of the attempt that the callback reports on
+   */
+  private async verifyCallback(
+    task: Task | undefined,
+    command: CompleteExecutionCommand,
+  ): Promise<RunningState> {
     const { callbackSeals } = this.parts;
-    const { token } = command;
-    const { state, id: taskId } = task;
-    const claim = callbackSeals.readToken(token);
+    const { token, taskId } = command;
     const forged = new ForgedCallbackError(taskId);
-    if (!claim || claim.attempt > task.attempt) throw forged;
-    if (state.status !== 'running' || claim.attempt < task.attempt) throw new AttemptSupersededError(taskId);
-    if (!callbackSeals.isGenuine(token, { taskId, attemptToken: state.attemptToken })) throw forged;
-    const { executorId } = claim;
+    const claim = callbackSeals.readToken(token);
+    if (!claim) throw forged;
+    const { executorId, attempt } = claim;
+    const state = runningState(task, token, callbackSeals);
     // A service that is not registered has no signing key, so the token is its only proof.
-    if (executorId === undefined) return state;
-    // Undefined until the worker has recorded the hand-off. Until then the token names the instance.
-    const { handedOffTo = executorId } = state;
-    if (handedOffTo !== executorId || !(await this.hasValidSignature(executorId, command))) throw forged;
-    return state;
+    if (state && executorId === undefined) return state;
+    const signature = executorId === undefined ? 'wrong' : await this.checkSignature(executorId, command);
+    if (state) {
+      // Undefined until the worker has recorded the hand-off. Until then the token names the instance.
+      const { handedOffTo = executorId } = state;
+      if (handedOffTo === executorId && signature !== 'wrong') return state;
+      throw forged;
+    }
+    if (signature !== 'valid') throw forged;
+    if (!task) throw new TaskNotFoundError(taskId);
+    const isPossible =
+      attempt < task.attempt || (attempt === task.attempt && task.state.status !== 'running');
+    throw isPossible ? new AttemptSupersededError(taskId) : forged;
   }
 
-  private async hasValidSignature(
+  private async checkSignature(
     executorId: ExecutorInstanceId,
     { message }: CompleteExecutionCommand,
-  ): Promise<boolean> {
+  ): Promise<'valid' | 'not needed' | 'wrong'> {
     const { callbackSeals, executorInstances, clock } = this.parts;
     const instance = (await executorInstances.find(executorId))?.toSnapshot();
-    if (!instance) return false;
+    if (!instance) return 'wrong';
     const { signingKey, requiresSignature } = instance;
-    if (!callbackSeals.isSigned(message)) return requiresSignature !== true;
-    return signingKey !== undefined && callbackSeals.isSignedBy(signingKey, message, clock.now());
+    if (!callbackSeals.isSigned(message)) return requiresSignature === true ? 'wrong' : 'not needed';
+    const isValid = signingKey !== undefined && callbackSeals.isSignedBy(signingKey, message, clock.now());
+    return isValid ? 'valid' : 'wrong';
   }
 
   private decide(
@@ -186,4 +225,17 @@ export class CompleteExecution {
     if (!isKept) throw new AttemptSupersededError(task.id);
     return task.status;
   }
+}
+
+/** State of the running attempt that the token was made for, or undefined. */
+function runningState(
+  task: Task | undefined,
+  token: string,
+  callbackSeals: CallbackSeals,
+): RunningState | undefined {
+  if (task?.state.status !== 'running') return undefined;
+  const { id: taskId, attempt } = task;
+  const { attemptToken } = task.state;
+  if (callbackSeals.readToken(token)?.attempt !== attempt) return undefined;
+  return callbackSeals.isGenuine(token, { taskId, attemptToken }) ? task.state : undefined;
 }
