@@ -263,8 +263,8 @@ export interface paths {
      */
     get: operations['getApiV1TasksId'];
     /**
-     * Replace a task
-     * @description Fields that are missing or null get their default values, except that a disabled task stays disabled. You can send the task as you read it: read-only fields are ignored. With the header If-Match, the task is replaced only if it still has the version that you read. Allowed roles: operator, admin.
+     * Create a task with this id, or replace the task that has it
+     * @description Fields that are missing or null get their default values, except that a disabled task stays disabled. A task that has these values already does not change. You can send the task as you read it: read-only fields are ignored. With the header If-Match, the request only replaces the task, if it still has the version that you read. With `If-None-Match: *`, it only creates the task. Allowed roles: operator, admin.
      */
     put: operations['putApiV1TasksId'];
     post?: never;
@@ -2236,6 +2236,15 @@ export interface operations {
     responses: {
       /** @description OK */
       200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Task'];
+        };
+      };
+      /** @description Created */
+      201: {
         headers: {
           [name: string]: unknown;
         };

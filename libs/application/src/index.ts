@@ -68,7 +68,7 @@ export {
 export { SetExecutorStatus } from './use-cases/executors/set-executor-status';
 
 export { CancelTask } from './use-cases/executions/cancel-task';
-export { CreateTaskConfig } from './use-cases/tasks/create-task-config';
+export { CreateTaskConfig, type IfExists } from './use-cases/tasks/create-task-config';
 export { DeleteTaskConfig } from './use-cases/tasks/delete-task-config';
 export { DrainWorker } from './use-cases/workers/drain-worker';
 export { SetWorkerCapacity } from './use-cases/workers/set-worker-capacity';

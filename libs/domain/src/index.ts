@@ -15,7 +15,7 @@ export {
   type TaskId,
   type WorkerId,
 } from './ids';
-export type { JsonObject, JsonValue } from './json';
+export { isSameJson, type JsonObject, type JsonValue } from './json';
 export { BoundedMemo } from './time/bounded-memo';
 export { Duration } from './time/duration';
 export { readMoment } from './time/moment';

@@ -3,7 +3,7 @@ import type { HealthCheckSettings } from '../scheduling/check-executor-health';
 import type { FireSettings } from '../scheduling/fire-due-configs';
 import type { SchedulerServiceSettings } from '../scheduling/scheduler-service';
 import type { SubmitSettings } from '../use-cases/executions/submit-task';
-import type { TaskConfigSettings } from '../use-cases/tasks/create-task-config';
+import type { TaskConfigSettings } from '../use-cases/tasks/task-config-settings';
 
 export const SchedulerSettings = Symbol.for('SchedulerSettings');
 export interface SchedulerSettings extends ElectionSettings, FireSettings, SchedulerServiceSettings {

@@ -1,4 +1,5 @@
 import { taskConfigId, type TaskConfigId } from '../ids';
+import { isSameJson } from '../json';
 import type { OverlapMode } from './overlap-policy';
 import type { TaskConfigDefinition } from './task-config-definition';
 import { Trigger, type TriggerSpec } from '../trigger/trigger';
@@ -50,7 +51,7 @@ export function followAdvertisement(
   if (advertised && isSameAdvertisement(advertised, task)) return undefined;
   const wanted = advertisedFieldsOf(task);
   const previous: AdvertisedFields = advertised ? advertisedFieldsOf(advertised) : wanted;
-  const isUntouched = (field: keyof AdvertisedFields) => isSame(before[field], previous[field]);
+  const isUntouched = (field: keyof AdvertisedFields) => isSameJson(before[field], previous[field]);
   return {
     ...before,
     advertised: task,
@@ -62,22 +63,10 @@ export function followAdvertisement(
 }
 
 export function isSameAdvertisement(a: AdvertisedTask, b: AdvertisedTask): boolean {
-  return isSame(a, b);
+  return isSameJson(a, b);
 }
 
 /** The schedule that the service asked for. */
 export function triggerOf({ cron, timeZone }: AdvertisedTask): TriggerSpec {
   return cron === undefined ? { kind: 'manual' } : Trigger.parse(cron, timeZone).spec;
-}
-
-/** Compares the contents in any order of the keys, because one of the two may come from the store. */
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, inner]) => [key, sorted(inner)]);
 }

@@ -1,5 +1,5 @@
 import { scheduledTaskId, manualTaskId, type TaskConfigId, type TaskId } from '../ids';
-import type { JsonValue } from '../json';
+import { isSameJson, type JsonValue } from '../json';
 import { copyFields } from '../task/copied-fields';
 import { withDefaults } from '../task/field';
 import { Task } from '../task/task';
@@ -358,12 +358,8 @@ const refused = (open: number): Decision => ({
 
 type Schedule = Pick<TaskConfigDefinition, 'trigger' | 'bounds'>;
 
-/** Compares in any order of the fields, because one of the two may come from the store. */
-function isSameSchedule(one: Schedule, other: Schedule): boolean {
-  const textOf = ({ trigger, bounds }: Schedule) =>
-    JSON.stringify([trigger, bounds].map((fields) => Object.entries(fields).sort()));
-  return textOf(one) === textOf(other);
-}
+const isSameSchedule = (one: Schedule, other: Schedule): boolean =>
+  isSameJson([one.trigger, one.bounds], [other.trigger, other.bounds]);
 
 /** Parameters of a run by hand override those of the config. If both are objects, field by field. */
 function merged(base: JsonValue, override: JsonValue | undefined): JsonValue {

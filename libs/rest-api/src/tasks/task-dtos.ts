@@ -81,7 +81,7 @@ export class CreateTaskDto extends TaskFieldsDto {
 }
 
 /** The id of this task would be the name of another route, so that nobody could read it. */
-export function checkCanBeRead({ id, name }: CreateTaskDto): void {
+export function checkCanBeRead({ id, name }: Pick<CreateTaskDto, 'id' | 'name'>): void {
   // An id that is made from a name is what of it are letters and digits, in small letters.
   const isTaken = id === undefined ? /^[^a-z0-9]*export[^a-z0-9]*$/i.test(name) : id === 'export';
   if (!isTaken) return;

@@ -1,6 +1,6 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import {
-  TaskConfigChangedError,
+  TaskConfigExistsError,
   UnreadableTaskConfigError,
   taskConfigId,
   type TaskConfigId,
@@ -10,9 +10,10 @@ import {
 import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { Optional } from '../http/fields';
 import { RequestError } from '../problems/problem';
-import { defineRoute, ok, type Call, type Route } from '../http/route';
+import { defineRoute, ok, type Call, type Reply, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { findTask } from './find-task';
+import { mustBeNew, mustExist, underPreconditions, type Expected } from './preconditions';
 import { CreateTaskDto, PatchTaskDto, checkCanBeRead, type TaskFieldsDto } from './task-dtos';
 import { cursorOf, positionIn } from './task-cursor';
 import { newTaskFields, patchedFields, removedFields } from './task-fields';
@@ -92,13 +93,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
           fields: newTaskFields(body),
           ...(body.id !== undefined && { id: body.id }),
         });
-        const view = viewTask(stored);
-        return {
-          status: 201,
-          body: view,
-          headers: { ETag: etagOf(stored), Location: `/api/v1/tasks/${view.id}` },
-          change: { of: 'task', id: view.id, after: view },
-        };
+        return created(stored);
       },
     }),
     defineRoute({
@@ -119,20 +114,11 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       access: 'operator',
       tag,
       summary:
-        'Replace a task. Fields that are missing or null get their default values, except that a disabled task stays disabled. You can send the task as you read it: read-only fields are ignored. With the header If-Match, the task is replaced only if it still has the version that you read',
+        'Create a task with this id, or replace the task that has it. Fields that are missing or null get their default values, except that a disabled task stays disabled. A task that has these values already does not change. You can send the task as you read it: read-only fields are ignored. With the header If-Match, the request only replaces the task, if it still has the version that you read. With `If-None-Match: *`, it only creates the task',
       body: CreateTaskDto,
       example,
-      replies: { 200: TaskView },
-      handle: (call) =>
-        changeTask(call, (stored, expected) =>
-          updateTask.execute({
-            id: stored.config.id,
-            mode: 'all',
-            by: call.caller.name,
-            fields: newTaskFields(call.body),
-            ...expected,
-          }),
-        ),
+      replies: { 200: TaskView, 201: TaskView },
+      handle: (call) => underPreconditions(call.request, (expected) => putTask(call, expected)),
     }),
     defineRoute<object, PatchTaskDto>({
       method: 'patch',
@@ -144,17 +130,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       body: PatchTaskDto,
       example: { priority: 7, description: null },
       replies: { 200: TaskView },
-      handle: (call) =>
-        changeTask(call, (stored, expected) =>
-          updateTask.execute({
-            id: stored.config.id,
-            mode: 'part',
-            by: call.caller.name,
-            fields: patchedFields(call.body),
-            without: removedFields(call.body),
-            ...expected,
-          }),
-        ),
+      handle: (call) => underPreconditions(call.request, (expected) => patchTask(call, expected)),
     }),
     defineRoute({
       method: 'delete',
@@ -167,7 +143,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       handle: async ({ params, request }) => {
         const id = taskConfigId(params['id']);
         const stored = await findUnlessDamaged(id);
-        await onVersion(request, (expected) => deleteTask.execute({ id, ...expected }));
+        await underPreconditions(request, (expected) => deleteTask.execute({ id, ...expected }));
         return { status: 204, change: { of: 'task', id, before: stored && viewTask(stored) } };
       },
     }),
@@ -183,51 +159,55 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     }
   }
 
-  async function changeTask(
-    { params, request, body }: Call<object, TaskFieldsDto>,
-    change: (stored: StoredTaskConfig, expected: Expected) => Promise<StoredTaskConfig>,
-  ) {
-    const stored = await findTask(taskConfigs, params['id']);
-    const { id } = stored.config;
-    if (body.id !== undefined && body.id !== id) {
-      const reason = `id must be the id in the path, ${id}, or be left out`;
-      throw new RequestError(400, 'request.invalid', reason, { field: 'id', reason });
+  /** Creates or replaces the task. Which of the two is decided in the step that stores it, because others may be faster. */
+  async function putTask(
+    { params, request, body, caller }: Call<object, CreateTaskDto>,
+    expected: Expected,
+  ): Promise<Reply> {
+    const id = taskConfigId(params['id']);
+    checkSameId(body, id);
+    checkCanBeRead({ id, name: body.name });
+    const order = { id, fields: newTaskFields(body), by: caller.name };
+    const ifExists = mustBeNew(request) ? 'refuse' : 'update';
+    const before = await taskConfigs.find(id);
+    if (ifExists === 'refuse' && before) throw new TaskConfigExistsError(id);
+    if (mustExist(request)) {
+      return changed(before, await updateTask.execute({ ...order, ...expected, mode: 'all' }));
     }
-    const changed = await onVersion(request, (expected) => change(stored, expected));
-    const [before, after] = [viewTask(stored), viewTask(changed)];
-    return { ...ok(after, { ETag: etagOf(changed) }), change: { of: 'task', id: after.id, before, after } };
+    const stored = await createTask.execute({ ...order, ifExists });
+    return stored.isNew ? created(stored) : changed(before, stored);
   }
-}
 
-interface Expected {
-  readonly expectedVersion?: number;
-}
-
-/** Makes a change only on the version that If-Match names. Without If-Match, on any version. */
-async function onVersion<T>(
-  request: Call<object, object>['request'],
-  change: (expected: Expected) => Promise<T>,
-): Promise<T> {
-  const expectedVersion = versionIn(request.get('if-match'));
-  try {
-    return await change(expectedVersion === undefined ? {} : { expectedVersion });
-  } catch (error) {
-    if (error instanceof TaskConfigChangedError && expectedVersion !== undefined) {
-      throw new RequestError(412, 'request.precondition_failed', error.message);
-    }
-    throw error;
-  }
-}
-
-function versionIn(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch === '*') return undefined;
-  const version = /^(?:W\/)?"(\d{1,15})"$/.exec(ifMatch)?.[1];
-  // We never send an ETag of another form, so it cannot match.
-  if (version === undefined)
-    throw new RequestError(
-      412,
-      'request.precondition_failed',
-      'If-Match is not an ETag of this task: send the ETag that came with the task when you read it',
+  async function patchTask(
+    { params, body, caller }: Call<object, PatchTaskDto>,
+    expected: Expected,
+  ): Promise<Reply> {
+    const before = await findTask(taskConfigs, params['id']);
+    const { id } = before.config;
+    checkSameId(body, id);
+    const change = { fields: patchedFields(body), without: removedFields(body) };
+    return changed(
+      before,
+      await updateTask.execute({ id, mode: 'part', by: caller.name, ...change, ...expected }),
     );
-  return Number(version);
+  }
+}
+
+function checkSameId(body: TaskFieldsDto, id: TaskConfigId): void {
+  if (body.id === undefined || body.id === id) return;
+  const reason = `id must be the id in the path, ${id}, or be left out`;
+  throw new RequestError(400, 'request.invalid', reason, { field: 'id', reason });
+}
+
+function created(stored: StoredTaskConfig): Reply {
+  const after = viewTask(stored);
+  const { id } = after;
+  const headers = { ETag: etagOf(stored), Location: `/api/v1/tasks/${id}` };
+  return { status: 201, body: after, headers, change: { of: 'task', id, after } };
+}
+
+function changed(before: StoredTaskConfig | undefined, stored: StoredTaskConfig): Reply {
+  const after = viewTask(stored);
+  const change = { of: 'task', id: after.id, before: before && viewTask(before), after };
+  return { ...ok(after, { ETag: etagOf(stored) }), change };
 }

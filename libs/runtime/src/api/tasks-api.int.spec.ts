@@ -76,6 +76,55 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('GET', '/api/v1/tasks/nightly-sum')).body.code).toBe('task_config.not_found');
   });
 
+  it('creates a task by PUT, and replaces it by the next PUT', async () => {
+    const path = '/api/v1/tasks/by-put';
+    const put = (body: object, headers = {}) => api.call('PUT', path, { name: 'By put', ...body }, headers);
+    const made = await put({});
+    expect([made.status, made.headers.get('location'), made.headers.get('etag')]).toEqual([201, path, '"1"']);
+    const same = await put({});
+    expect([same.status, same.headers.get('etag')]).toEqual([200, '"1"']);
+    const other = await put({ priority: 7 });
+    expect([other.status, other.headers.get('etag')]).toEqual([200, '"2"']);
+    const { items } = (await api.call('GET', '/api/v1/audit?limit=3')).body;
+    expect(items).toMatchObject([
+      { before: { priority: 5 }, after: { priority: 7 } },
+      { before: { version: 1 }, after: { version: 1 } },
+      { action: 'PUT /api/v1/tasks/{id}', subject: 'by-put', before: null, after: { version: 1 } },
+    ]);
+    const hidden = await api.call('PUT', '/api/v1/tasks/export', { name: 'a' });
+    expect([hidden.status, hidden.body.errors]).toMatchObject([400, [{ field: 'id' }]]);
+  });
+
+  it('only creates with If-None-Match, and only replaces with If-Match', async () => {
+    const put = async (id: string, headers: Readonly<Record<string, string>>) => {
+      const { status, body } = await api.call('PUT', `/api/v1/tasks/${id}`, { name: 'a' }, headers);
+      return status < 300 ? status : [status, body.code];
+    };
+    const failed = [412, 'request.precondition_failed'];
+    const onlyNew = { 'if-none-match': '*' };
+    expect(await put('guarded', { 'if-match': '*' })).toEqual(failed);
+    expect(await put('guarded', { ...onlyNew, 'if-match': '*' })).toEqual(failed);
+    expect(await put('guarded', onlyNew)).toBe(201);
+    expect(await put('guarded', onlyNew)).toEqual(failed);
+    expect(await put('guarded', { ...onlyNew, 'if-match': '*' })).toEqual(failed);
+    expect(await put('guarded', { 'if-match': '*' })).toBe(200);
+    expect(await put('guarded', { 'if-match': '"9"' })).toEqual(failed);
+    expect(await put('guarded', { 'if-none-match': '"1"' })).toEqual([400, 'request.invalid']);
+  });
+
+  it('creates one task when several callers PUT it at once, and keeps the change of each in turn', async () => {
+    const path = '/api/v1/tasks/raced';
+    const priorities = [1, 2, 3, 4, 6];
+    const put = (priority: number, headers = {}) =>
+      api.call('PUT', path, { name: 'Raced', priority }, headers);
+    const answers = await Promise.all(priorities.map((priority) => put(priority)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 201]);
+    expect((await api.call('GET', path)).headers.get('etag')).toBe('"5"');
+    await api.call('DELETE', path);
+    const onlyNew = await Promise.all(priorities.map((priority) => put(priority, { 'if-none-match': '*' })));
+    expect(onlyNew.map(({ status }) => status).sort()).toEqual([201, 412, 412, 412, 412]);
+  });
+
   it('accepts a task as it was read with one changed field, and ignores read-only fields', async () => {
     await api.call('POST', '/api/v1/tasks', {
       name: 'Round trip',

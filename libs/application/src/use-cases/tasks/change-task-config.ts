@@ -13,7 +13,7 @@ export interface TaskConfigChange {
   /** Returns the new definition, or undefined when nothing changes. Called again for each try. */
   readonly decide: (
     stored: StoredTaskConfig,
-  ) => TaskConfigDefinition | undefined | Promise<TaskConfigDefinition>;
+  ) => TaskConfigDefinition | undefined | Promise<TaskConfigDefinition | undefined>;
   /** The version that the caller has read. Any version is accepted when absent. */
   readonly expectedVersion?: number;
   /** Name of the caller, for the ledger. */

@@ -77,6 +77,84 @@ describe('CreateTaskConfig', () => {
     });
   });
 
+  describe('with an id that exists', () => {
+    const other = { ...someFields, priority: 9, trigger: '@every 1h' };
+
+    it.each([undefined, 'refuse'] as const)('rejects when ifExists is %s', async (ifExists) => {
+      const { create, taskConfigs } = aCreation();
+      const { config } = await create.execute({ fields: someFields });
+      await expect(create.execute({ fields: other, ...(ifExists && { ifExists }) })).rejects.toMatchObject({
+        code: 'task_config.exists',
+      });
+      expect(taskConfigs.stored.get(config.id)?.config).toBe(config);
+    });
+
+    it('keeps the stored task when ifExists is keep, also when no worker offers its executor any more', async () => {
+      const { create, taskConfigs } = aCreation([aWorker({ executors: ['ftp'] })]);
+      const first = await create.execute({ fields: { ...someFields, executor: 'ftp' }, ifExists: 'keep' });
+      expect(first.isNew).toBe(true);
+      const again = await create.execute({ fields: { ...other, executor: 'gone' }, ifExists: 'keep' });
+      expect(again).toEqual({ ...first, isNew: false });
+      expect(taskConfigs.replaced).toEqual([]);
+    });
+
+    it('replaces all fields when ifExists is update, and records who did', async () => {
+      const { create, taskConfigs, clock } = aCreation();
+      await create.execute({ fields: { ...someFields, timeoutMs: 5, trigger: '@every 1s' } });
+      await clock.pass(1500);
+      const updated = await create.execute({ fields: other, ifExists: 'update', by: 'ann' });
+      expect(updated).toMatchObject({ isNew: false, open: 0 });
+      expect(updated.config.toSnapshot()).toMatchObject({ version: 2, priority: 9, timeoutMs: 300_000 });
+      expect(taskConfigs.replaced[0]?.records).toMatchObject([{ by: 'ann' }]);
+    });
+
+    it('saves nothing when ifExists is update and the task is the same', async () => {
+      const { create, taskConfigs } = aCreation();
+      const first = await create.execute({ fields: other, ifExists: 'update' });
+      expect(await create.execute({ fields: other, ifExists: 'update' })).toEqual({ ...first, isNew: false });
+      expect(taskConfigs.replaced).toEqual([]);
+    });
+
+    it.each([
+      ['keep', { version: 1, priority: 5 }],
+      ['update', { version: 2, priority: 9 }],
+    ] as const)('follows ifExists: %s when another caller creates it first', async (ifExists, expected) => {
+      const { create, taskConfigs } = aCreation();
+      const find = taskConfigs.find.bind(taskConfigs);
+      jest.spyOn(taskConfigs, 'find').mockImplementationOnce(async (id) => {
+        const found = await find(id);
+        await create.execute({ fields: someFields });
+        return found;
+      });
+      const { config, isNew } = await create.execute({ fields: other, ifExists });
+      expect(isNew).toBe(false);
+      expect(config.toSnapshot()).toMatchObject(expected);
+    });
+
+    it('creates the task when another caller deletes it before the update', async () => {
+      const { create, taskConfigs } = aCreation();
+      const { config } = await create.execute({ fields: someFields });
+      taskConfigs.betweenReadAndWrite = () => void taskConfigs.stored.delete(config.id);
+      expect((await create.execute({ fields: other, ifExists: 'update' })).isNew).toBe(true);
+      expect(taskConfigs.stored.get(config.id)?.config.toSnapshot()).toMatchObject({
+        version: 1,
+        priority: 9,
+      });
+    });
+
+    it.each(['keep', 'update'] as const)(
+      'asks for an id when ifExists is %s and the name gives none, because a random id is always new',
+      async (ifExists) => {
+        const { create, taskConfigs } = aCreation();
+        const creation = create.execute({ fields: { ...someFields, name: '订单同步' }, ifExists });
+        await expect(creation).rejects.toThrow(
+          `id: must be given with ifExists: '${ifExists}', because the name "订单同步" has characters`,
+        );
+        expect(taskConfigs.stored.size).toBe(0);
+      },
+    );
+  });
+
   describe('as a dry run', () => {
     it('returns the task without storing it', async () => {
       const { create, taskConfigs, clock } = aCreation();

@@ -114,6 +114,17 @@ describe('UpdateTaskConfig', () => {
     });
   });
 
+  it('saves nothing when nothing changes, unless the task was set aside', async () => {
+    const active = aStoredConfig();
+    const fields = { name: active.held().name };
+    const unchanged = await active.update.execute({ id, mode: 'part', fields });
+    expect(unchanged).toMatchObject({ dueAt: active.dueAt, open: 2 });
+    expect(active.taskConfigs.replaced).toEqual([]);
+    const setAside = aStoredConfig({}, 'no such zone');
+    await setAside.update.execute({ id, mode: 'part', fields });
+    expect(setAside.taskConfigs.replaced).toHaveLength(1);
+  });
+
   it('keeps a paused task paused when everything else is replaced', async () => {
     const { update, held } = aStoredConfig({ enabled: false });
     await update.execute({ id, mode: 'all', fields: { name: 'new', executor: 'http' } });

@@ -1,15 +1,15 @@
-import type {
-  StoredTaskConfig,
-  TaskConfigDefinition,
-  TaskConfigId,
-  TaskConfigRepository,
-  WorkerRepository,
+import {
+  isSameJson,
+  type StoredTaskConfig,
+  type TaskConfigDefinition,
+  type TaskConfigId,
+  type TaskConfigRepository,
+  type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { Clock } from '../../ports/clock';
 import { checkExecutorType } from './check-executor-type';
 import { checkForExecutor } from './check-for-executor';
 import { changeTaskConfig } from './change-task-config';
-import type { TaskConfigSettings } from './create-task-config';
 import {
   checkParameters,
   defineWithDefaults,
@@ -19,6 +19,7 @@ import {
   type RemovableField,
   type TaskConfigFields,
 } from './task-config-fields';
+import type { TaskConfigSettings } from './task-config-settings';
 
 export type UpdateTaskConfigCommand = {
   readonly id: TaskConfigId;
@@ -36,7 +37,10 @@ export type UpdateTaskConfigCommand = {
   | { readonly mode: 'all'; readonly fields: NewTaskFields }
 );
 
-/** Changes the definition of a task, in part or as a whole. Once it is saved, the old version does not fire any more. */
+/**
+ * Changes the definition of a task, in part or as a whole. Once it is saved, the old version does not fire any more. A
+ * change that changes nothing is not saved, so that a program can send its tasks at each start.
+ */
 export class UpdateTaskConfig {
   constructor(
     private readonly parts: {
@@ -52,14 +56,16 @@ export class UpdateTaskConfig {
   }
 
   private async decide(
-    { config }: StoredTaskConfig,
+    { config, parkedBecause }: StoredTaskConfig,
     command: UpdateTaskConfigCommand,
-  ): Promise<TaskConfigDefinition> {
+  ): Promise<TaskConfigDefinition | undefined> {
     const before = config.definition;
     const definition =
       command.mode === 'part'
         ? withoutFields(withFields(before, command.fields), command.without ?? [])
         : this.replaced(before, command.fields);
+    // Saving a task that was set aside makes it active again.
+    if (parkedBecause === undefined && isSameJson(definition, before)) return undefined;
     checkParameters(definition.parameters, this.settings.maxParametersBytes);
     checkForExecutor(definition, this.settings.parameterChecks);
     // An unchanged executor is not checked, so that a task can be edited while the workers of its executor are away.
