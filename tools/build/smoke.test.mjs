@@ -1,4 +1,4 @@
-/** Starts each bundle from an empty folder with Node alone, to show that it needs nothing else from the workspace. */
+/** Starts each bundle from an empty folder, on each supported Node and without anything else from the workspace. */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { acquireRedis } from '../bootstrap/redis.mjs';
+import { nodeReleases } from './node-releases.mjs';
 
 const appsFolder = fileURLToPath(new URL('../../apps', import.meta.url));
 /** True for apps that use the runtime, and so have its flags and its configuration. */
@@ -39,8 +40,10 @@ const exitsWhenDone = new Set(['audit']);
 
 assert.ok(apps.length > 0, 'expected at least one app to test');
 
-for (const app of apps) {
-  describe(`The bundle of ${app}, in an empty folder`, () => {
+const cases = nodeReleases().flatMap((node) => apps.map((app) => ({ app, ...node })));
+
+for (const { app, version: nodeVersion, program, missing } of cases) {
+  describe(`The bundle of ${app} on Node ${nodeVersion}, in an empty folder`, { skip: missing }, () => {
     let folder;
     before(() => {
       folder = mkdtempSync(path.join(os.tmpdir(), 'ds-smoke-'));
@@ -52,7 +55,7 @@ for (const app of apps) {
     const environment = () => ({ PATH: process.env.PATH, HOME: folder });
     const run = (...args) => {
       const options = { cwd: folder, env: environment(), encoding: 'utf8', timeout: 20_000 };
-      return spawnSync(process.execPath, ['dist/main.cjs', ...args], options);
+      return spawnSync(program, ['dist/main.cjs', ...args], options);
     };
 
     it('prints its version', () => {
@@ -125,7 +128,7 @@ for (const app of apps) {
 
     async function startAndStop(settings, whileRunning = async () => {}) {
       const env = { ...environment(), DS_API_PORT: '0', ...settings };
-      const child = spawn(process.execPath, ['dist/main.cjs'], {
+      const child = spawn(program, ['dist/main.cjs'], {
         cwd: folder,
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
