@@ -1,4 +1,4 @@
-import { createSystem, exportStore, importStore, runApp } from '@distribute-schedule/runtime';
+import { createSystem, exportStore, forgetInStore, importStore, runApp } from '@distribute-schedule/runtime';
 import { version } from '../package.json';
 
 void runApp(
@@ -16,6 +16,12 @@ void runApp(
       import: {
         description: 'read a file that --export wrote from another store, and exit',
         run: importStore,
+      },
+      'forget-due-before': {
+        description:
+          'after a restore: record earlier due times as missed, cancel earlier executions, and exit',
+        argument: { placeholder: 'TIME', meaning: 'a time such as 2026-12-01T09:00:00Z, or now' },
+        run: forgetInStore,
       },
     },
   },

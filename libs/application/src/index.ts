@@ -51,6 +51,7 @@ export {
 } from './ports/task-queue';
 export { WakeUps, type StopListening, type WakeUp } from './ports/wake-ups';
 
+export { forgetDueBefore, type Forgotten } from './moving/forget-due-before';
 export { moveIn } from './moving/move-in';
 export { assertAtRest, moveOut } from './moving/move-out';
 export type { Moved } from './moving/moved';

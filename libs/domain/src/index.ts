@@ -48,7 +48,7 @@ export {
   TaskConfigNotFoundError,
   UnreadableTaskConfigError,
 } from './task-config/task-config-errors';
-export type { Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
+export type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
 export {
   MisfirePolicy,
   defaultMisfirePolicy,

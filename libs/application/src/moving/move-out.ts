@@ -1,14 +1,8 @@
-import type {
-  Task,
-  TaskConfigRepository,
-  TaskRepository,
-  WorkerRepository,
-} from '@distribute-schedule/domain';
+import type { TaskConfigRepository, TaskRepository, WorkerRepository } from '@distribute-schedule/domain';
 import type { SchedulerRegistry } from '../ports/scheduler-registry';
 import type { Moved } from './moved';
 import { StillRunningError, StoreAtWorkError, UnreadableStoreError } from './moving-errors';
-
-const pageSize = 200;
+import { configPages, unfinishedTasks } from './whole-store';
 
 export interface RestingStore {
   readonly registry: Pick<SchedulerRegistry, 'live'>;
@@ -33,7 +27,7 @@ export async function assertAtRest(
 /** Returns everything that another store needs: first all configs, then all waiting Tasks, oldest first. */
 export async function* moveOut(store: StoreMovedOut, heartbeatTimeoutMs: number): AsyncGenerator<Moved> {
   await assertAtRest(store, heartbeatTimeoutMs);
-  const waiting = await unfinished(store.tasks);
+  const waiting = (await unfinishedTasks(store.tasks)).reverse();
   const running = waiting.filter(({ status }) => status === 'running');
   if (running.length > 0) throw new StillRunningError(running.map(({ id }) => id));
   yield* allConfigs(store.taskConfigs);
@@ -41,28 +35,9 @@ export async function* moveOut(store: StoreMovedOut, heartbeatTimeoutMs: number)
 }
 
 async function* allConfigs(taskConfigs: StoreMovedOut['taskConfigs']): AsyncGenerator<Moved> {
-  let from: string | undefined;
-  do {
-    const page = await taskConfigs.list({ limit: pageSize, ...(from !== undefined && { from }) });
-    if (page.unreadable.length > 0) throw new UnreadableStoreError(page.unreadable.map(({ id }) => id));
-    for (const { config, dueAt } of page.configs)
+  for await (const { configs, unreadable } of configPages(taskConfigs)) {
+    if (unreadable.length > 0) throw new UnreadableStoreError(unreadable.map(({ id }) => id));
+    for (const { config, dueAt } of configs)
       yield { taskConfig: config.toSnapshot(), ...(dueAt !== undefined && { dueAt }) };
-    from = page.next;
-  } while (from !== undefined);
-}
-
-/** Returns unfinished Tasks, oldest first, so that the other store receives them in their order. */
-async function unfinished(tasks: StoreMovedOut['tasks']): Promise<readonly Task[]> {
-  const found: Task[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await tasks.search({
-      statuses: ['pending', 'retrying', 'running'],
-      limit: pageSize,
-      ...(cursor !== undefined && { cursor }),
-    });
-    found.push(...page.tasks);
-    cursor = page.next;
-  } while (cursor !== undefined);
-  return found.reverse();
+  }
 }

@@ -39,6 +39,18 @@ export class UnusableMoveFileError extends DomainError {
   }
 }
 
+/** Due times in the future have not been missed. */
+export class FutureTimeError extends DomainError {
+  readonly code = 'moving.future_time';
+  constructor(wanted: number, now: number) {
+    const [at, storeTime] = [wanted, now].map((moment) => new Date(moment).toISOString());
+    super(
+      `${at} is in the future: the time of the store is ${storeTime}. Name the time until which the old store worked, or now`,
+      { at, storeTime },
+    );
+  }
+}
+
 const maxNames = 5;
 
 const listNames = (names: readonly string[]): string =>

@@ -8,7 +8,8 @@ import type { ReplacedTask } from './overlap-policy';
  *   late       a Task was created, later than the misfire threshold
  *   skipped    no Task: the reason is overlap, paused or window
  *   coalesced  no Task, because the run of a later due time stands for it
- *   missed     no Task: no scheduler fired it in time, and the misfire policy drops it
+ *   missed     no Task: no scheduler fired it in time, and the misfire policy drops it; or the schedule was replaced, or
+ *              the store was restored from a backup
  *   refused    no Task, because the config has too many unfinished Tasks
  */
 export type FireOutcome = 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';

@@ -36,7 +36,7 @@ const definition = fc.record({
 });
 
 interface Happening {
-  readonly what: 'fire' | 'edit' | 'pause' | 'resume' | 'reschedule';
+  readonly what: 'fire' | 'edit' | 'pause' | 'resume' | 'reschedule' | 'restore';
   /** Time in ms since the previous happening: mostly short, sometimes so long that due times misfire. */
   readonly later: number;
   readonly open: number;
@@ -44,7 +44,7 @@ interface Happening {
 }
 const happenings = fc.array(
   fc.record<Happening>({
-    what: fc.constantFrom('fire', 'fire', 'fire', 'fire', 'edit', 'pause', 'resume', 'reschedule'),
+    what: fc.constantFrom('fire', 'fire', 'fire', 'fire', 'edit', 'pause', 'resume', 'reschedule', 'restore'),
     later: fc.oneof(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 0, max: 200_000 })),
     open: fc.integer({ min: 0, max: 3 }),
     triggerAt: fc.nat(triggers.length - 1),
@@ -83,6 +83,9 @@ class Life {
       case 'resume':
         this.redefine({ enabled: true });
         return;
+      case 'restore':
+        this.forget(this.now - triggerAt * 100);
+        return;
       case 'reschedule':
         this.endSchedule();
         this.redefine({ trigger: triggers[triggerAt]!, bounds: {}, enabled: enabled && open > 0 });
@@ -120,6 +123,14 @@ class Life {
     this.records.push(...fire.records);
     this.taskIds.push(...fire.tasks.map(({ id }) => id));
     this.next = fire.next;
+  }
+
+  private forget(until: number): void {
+    const plan = this.config.forgetBefore(until, this.next?.dueAt, this.context());
+    if (!plan) return;
+    if (plan.next && plan.next.wakeAt < until) throw new Error('the config still has an earlier due time');
+    this.records.push(...plan.records);
+    this.next = plan.next;
   }
 
   private redefine(change: Partial<TaskConfigDefinition>): void {

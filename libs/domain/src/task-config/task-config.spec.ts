@@ -372,6 +372,45 @@ describe('TaskConfig > fire with jitter', () => {
   });
 });
 
+describe('TaskConfig > forget before', () => {
+  const forget = (config: TaskConfig, from: number, until = noon) =>
+    config.forgetBefore(until, from, context({ now: noon + hourMs }));
+
+  it('records the earlier due times as missed, and is due at the first one that is not earlier', () => {
+    const plan = forget(aConfig(), noon - 3 * minuteMs);
+    expect(outcomes(plan!.records)).toEqual(['-3 -1 missed restored from a backup']);
+    expect(plan!.records[0]).toMatchObject({ by: 'scheduler-1', decidedAt: noon + hourMs });
+    expect(plan!.next).toEqual({ dueAt: noon, wakeAt: noon });
+    expect(plan!.config.version).toBe(1);
+  });
+
+  it('changes nothing when no due time is earlier', () => {
+    expect(forget(aConfig(), noon)).toBeUndefined();
+    expect(aConfig().forgetBefore(noon, undefined, context())).toBeUndefined();
+  });
+
+  it('keeps a due time that starts later because of its jitter', () => {
+    const config = aConfig({ bounds: { jitterMs: 59 * secondMs } });
+    const wakeAt = config.trigger.startAfter(noon, config.id);
+    expect(wakeAt).toBeGreaterThan(noon);
+    const plan = forget(config, noon - minuteMs, wakeAt);
+    expect(outcomes(plan!.records)).toEqual(['-1 missed restored from a backup']);
+    expect(plan!.next).toEqual({ dueAt: noon, wakeAt });
+    expect(forget(config, noon, wakeAt)).toBeUndefined();
+  });
+
+  it('is never due again when the only due time is earlier', () => {
+    const plan = forget(aConfig({ trigger: { kind: 'once', at: noon - minuteMs } }), noon - minuteMs);
+    expect(outcomes(plan!.records)).toEqual(['-1 missed restored from a backup']);
+    expect(plan!.next).toBeUndefined();
+  });
+
+  it('counts a fixed delay from the end of the forgotten time', () => {
+    const config = aConfig({ trigger: { kind: 'delay', delayMs: hourMs } });
+    expect(forget(config, noon - minuteMs)!.next?.dueAt).toBe(noon - 1 + hourMs);
+  });
+});
+
 describe('TaskConfig > redefine', () => {
   const now = noon + 30 * secondMs;
   const author = { now, by: 'author', epoch: 0, misfireAfterMs: 0, maxOpen: 0 };

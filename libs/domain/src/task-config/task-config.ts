@@ -168,6 +168,23 @@ export class TaskConfig {
   }
 
   /**
+   * Decides the due times before `until` after a restore from a backup: the store does not know which of them have run, so
+   * they are recorded as missed. With jitter, the time at which the run starts counts.
+   * @param dueAt the due time that the store holds for this config, if any
+   * @returns undefined if no such due time is left
+   */
+  forgetBefore(until: number, dueAt: number | undefined, context: Decider): Replan | undefined {
+    if (dueAt === undefined || this.wakeAt(dueAt) >= until) return undefined;
+    const newest = this.trigger.dueBetween(dueAt, until - 1, 1).dueTimes.at(-1) ?? dueAt;
+    const startsInTime = this.wakeAt(newest) >= until;
+    return {
+      config: this,
+      next: this.nextDue(startsInTime ? newest : this.trigger.nextAfter(until - 1)),
+      records: this.spanUpTo(startsInTime ? newest - 1 : newest, dueAt, restored, context),
+    };
+  }
+
+  /**
    * Throws if the config must not have one more run now. Otherwise returns what the store must check when it adds the run.
    * @param task the run that somebody requested, by hand or as a rerun
    * @param open the unfinished Tasks of this config
@@ -348,6 +365,7 @@ interface Decision {
 const coalesced: Decision = { outcome: 'coalesced' };
 const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
 const rescheduled: Decision = { outcome: 'missed', reason: 'replaced' };
+const restored: Decision = { outcome: 'missed', reason: 'restored from a backup' };
 const paused: Decision = { outcome: 'skipped', reason: 'paused' };
 const inWindow: Decision = { outcome: 'skipped', reason: 'window' };
 const overlapped: Decision = { outcome: 'skipped', reason: 'overlap' };

@@ -9,15 +9,27 @@ export interface AppDescription<Role extends string = string> {
   readonly roles: readonly Role[];
   /** Default: required. See LoadOptions. */
   readonly sharedStore?: 'required' | 'optional';
-  /** Commands that work on a file instead of starting the app, keyed by the name of their option. */
+  /** Commands that run instead of a start of the app, keyed by the name of their option. */
   readonly commands?: Readonly<Record<string, Command>>;
 }
 
 export interface Command {
   readonly description: string;
+  /** Default: a file. */
+  readonly argument?: CommandArgument;
   /** @returns a sentence that says what was done */
-  run(configuration: Configuration, file: string): Promise<string>;
+  run(configuration: Configuration, argument: string): Promise<string>;
 }
+
+/** The value that the option of a command takes. */
+export interface CommandArgument {
+  /** Stands for the value in the help. */
+  readonly placeholder: string;
+  /** What the option needs, for the message when the value is missing. */
+  readonly meaning: string;
+}
+
+export const fileArgument: CommandArgument = { placeholder: 'FILE', meaning: 'the path of a file' };
 
 /** System that the app runs. `stop` may be called while `start` still waits, for example for Redis. */
 export interface StartableSystem {

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { nearMiss } from '@distribute-schedule/rest-api';
+import { type Command, fileArgument } from './app';
 
 export interface Flags {
   readonly config: string | undefined;
   readonly printConfig: boolean;
   readonly help: boolean;
   readonly version: boolean;
-  /** Command to run on a file instead of starting the app. */
-  readonly command: { readonly name: string; readonly file: string } | undefined;
+  /** Command to run instead of starting the app. */
+  readonly command: { readonly name: string; readonly argument: string } | undefined;
 }
 
 const ownOptions = {
@@ -23,13 +24,23 @@ export class UsageError extends Error {}
 interface Option {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
+  /** What an option of type string needs. Default: a file. */
+  readonly meaning?: string;
 }
 
-/** Parses the command line. @param commands names of the app's commands; each takes a file */
-export function readFlags(args: readonly string[], commands: readonly string[] = []): Flags {
+/** Parses the command line. @param commands the app's commands; each takes an argument */
+export function readFlags(
+  args: readonly string[],
+  commands: Readonly<Record<string, Pick<Command, 'argument'>>> = {},
+): Flags {
   const options: Readonly<Record<string, Option>> = {
     ...ownOptions,
-    ...Object.fromEntries(commands.map((name) => [name, { type: 'string' } as const])),
+    ...Object.fromEntries(
+      Object.entries(commands).map(([name, { argument = fileArgument }]) => [
+        name,
+        { type: 'string', meaning: argument.meaning } as const,
+      ]),
+    ),
   };
   const { values, tokens } = parseArgs({
     args: [...args],
@@ -42,11 +53,11 @@ export function readFlags(args: readonly string[], commands: readonly string[] =
     if (token.kind === 'positional') throw new UsageError(`unexpected argument "${token.value}"`);
     if (token.kind === 'option') checkOption(token, options);
   }
-  const given = commands.filter((name) => values[name] !== undefined);
+  const given = Object.keys(commands).filter((name) => values[name] !== undefined);
   if (given.length > 1) throw new UsageError(`--${given.join(' and --')} cannot be used together`);
   const [name] = given;
   return {
-    command: name === undefined ? undefined : { name, file: String(values[name]) },
+    command: name === undefined ? undefined : { name, argument: String(values[name]) },
     config: typeof values['config'] === 'string' ? values['config'] : undefined,
     printConfig: values['print-config'] === true,
     help: values['help'] === true,
@@ -64,9 +75,10 @@ function checkOption(
       `unknown option ${rawName}${meant === undefined ? '' : `: did you mean --${meant}?`}`,
     );
   }
-  const takesValue = options[name]?.type === 'string';
+  const { type, meaning = fileArgument.meaning } = options[name] ?? {};
+  const takesValue = type === 'string';
   if (takesValue && (value === undefined || value === '' || value.startsWith('-'))) {
-    throw new UsageError(`${rawName} needs the path of a file`);
+    throw new UsageError(`${rawName} needs ${meaning}`);
   }
   if (!takesValue && value !== undefined) throw new UsageError(`${rawName} takes no value`);
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { Configuration, configKeys, valueAt } from '../config/configuration';
 import { localStore, sharedStoreNames, storeNames, stores } from '../stores/stores';
-import type { AppDescription } from './app';
+import { type AppDescription, fileArgument } from './app';
 
 /** The keys that people set most often. A key with a role is shown by the apps with that role only. */
 const commonKeys: readonly { readonly path: string; readonly role?: string }[] = [
@@ -42,7 +42,10 @@ ${roles.length === 0 ? '' : `${heading('Roles')}\n${whatItDoes}\n\n`}${heading('
 ${rows([
   ['-c, --config FILE', 'read the configuration from this YAML file'],
   ['    --print-config', 'print the effective configuration with masked secrets, and exit'],
-  ...Object.entries(commands).map(([option, { description }]) => [`    --${option} FILE`, description]),
+  ...Object.entries(commands).map(([option, { description, argument = fileArgument }]) => [
+    `    --${option} ${argument.placeholder}`,
+    description,
+  ]),
   ['-h, --help', 'show this help and exit'],
   ['-v, --version', 'show the version and exit'],
 ])}

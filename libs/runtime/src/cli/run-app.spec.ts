@@ -143,6 +143,16 @@ describe('runApp', () => {
       expect(host.errors).toContain(message);
     });
 
+    it('names the argument of a command that takes no file', async () => {
+      const argument = { placeholder: 'TIME', meaning: 'a time' };
+      const timed = { ...app, commands: { at: { description: 'runs then', argument, run } } };
+      const [refusing, helping] = [new RecordingHost(['--at']), new RecordingHost(['--help'])];
+      await runApp(timed, neverCreated, refusing);
+      expect(refusing.errors).toContain('--at needs a time');
+      await runApp(timed, neverCreated, helping);
+      expect(helping.printed).toMatch(/--at TIME +runs then/);
+    });
+
     it('lists the command in the help', async () => {
       const host = new RecordingHost(['--help']);
       await runApp(able, neverCreated, host);

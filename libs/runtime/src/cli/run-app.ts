@@ -21,7 +21,7 @@ export async function runApp<Role extends string>(
   host: Host = thisHost,
 ): Promise<void> {
   try {
-    const flags = readFlags(host.args, Object.keys(app.commands ?? {}));
+    const flags = readFlags(host.args, app.commands);
     if (flags.command) {
       finish(host, await runCommand(flags.command, app, load(flags, app, host)));
       return;
@@ -42,12 +42,12 @@ function requestedText(flags: Flags, app: AppDescription, host: Host): string | 
 }
 
 async function runCommand(
-  { name, file }: NonNullable<Flags['command']>,
+  { name, argument }: NonNullable<Flags['command']>,
   { commands }: AppDescription,
   configuration: Configuration,
 ): Promise<string> {
   try {
-    return `${(await commands?.[name]?.run(configuration, file)) ?? ''}\n`;
+    return `${(await commands?.[name]?.run(configuration, argument)) ?? ''}\n`;
   } catch (error) {
     throw new Error(explainStartError(error, configuration));
   }

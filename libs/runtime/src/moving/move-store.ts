@@ -1,10 +1,8 @@
 import { assertAtRest, moveIn, moveOut, type Moved } from '@distribute-schedule/application';
 import type { Configuration } from '../config/configuration';
-import { LogSection } from '../config/sections/log-section';
-import { createSystem, type System } from '../create-system';
-import { createLogger } from '../logging/create-logger';
 import { stores } from '../stores/stores';
 import { checkMoveFile, readMoveFile, writeMoveFile } from './move-file';
+import { countOf, onStore } from './store-at-rest';
 
 /** Writes everything that another store needs to continue. @returns a sentence that says what was done */
 export async function exportStore(configuration: Configuration, file: string): Promise<string> {
@@ -32,25 +30,6 @@ export async function importStore(configuration: Configuration, file: string): P
   });
 }
 
-/** Opens the store in a system without roles, so that nothing works on it. */
-async function onStore(
-  configuration: Configuration,
-  work: (system: System) => Promise<string>,
-): Promise<string> {
-  const { level } = configuration.log;
-  const quiet = Object.assign(new LogSection(), configuration.log, {
-    level: level === 'info' ? 'warn' : level,
-  });
-  const log = createLogger(quiet);
-  const system = createSystem(configuration, { roles: [], log });
-  await system.start();
-  try {
-    return await work(system);
-  } finally {
-    await system.stop();
-  }
-}
-
 class Count {
   private configs = 0;
   private tasks = 0;
@@ -75,5 +54,3 @@ class Count {
     return `${countOf(this.configs, 'task')} and ${countOf(this.tasks, 'unfinished execution')}`;
   }
 }
-
-const countOf = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

@@ -31,7 +31,12 @@ function aStoreWith(...states: Task[]) {
     },
     { cancelGraceMs: 10_000 },
   );
-  return { cancel: () => cancel.execute({ taskId: aTask().id }), taskQueue, reads: () => reads, notified };
+  return {
+    cancel: (note?: string) => cancel.execute({ taskId: aTask().id, ...(note !== undefined && { note }) }),
+    taskQueue,
+    reads: () => reads,
+    notified,
+  };
 }
 
 function running(): Task {
@@ -55,6 +60,12 @@ describe('CancelTask', () => {
     const { cancel, taskQueue } = aStoreWith(task);
     expect(await cancel()).toBe('cancelled');
     expect(taskQueue.applied[0]?.task.status).toBe('cancelled');
+  });
+
+  it('keeps the reason in the steps of a waiting Task', async () => {
+    const { cancel, taskQueue } = aStoreWith(aTask());
+    await cancel('restored');
+    expect(taskQueue.applied[0]?.task.toSnapshot().steps.at(-1)).toMatchObject({ note: 'restored' });
   });
 
   it('requests a running attempt to stop within the grace period', async () => {

@@ -10,6 +10,12 @@ import type { TaskQueue } from '../../ports/task-queue';
  */
 export type CancelOutcome = 'cancelled' | 'requested';
 
+export interface CancelTaskCommand {
+  readonly taskId: TaskId;
+  /** Why, for people to read. Only a Task that waits keeps it. */
+  readonly note?: string;
+}
+
 const maxTries = 5;
 
 /** Cancels a waiting Task at once, and requests a running one to stop. */
@@ -25,17 +31,17 @@ export class CancelTask {
   ) {}
 
   /** Refuses a finished Task. If the Task changes between the read and the cancel, it is read again. */
-  async execute({ taskId }: { readonly taskId: TaskId }): Promise<CancelOutcome> {
+  async execute({ taskId, note }: CancelTaskCommand): Promise<CancelOutcome> {
     for (let left = maxTries; left > 0; left -= 1) {
       const task = await this.parts.tasks.find(taskId);
       if (!task) throw new TaskNotFoundError(taskId);
-      const outcome = await this.cancel(task);
+      const outcome = await this.cancel(task, note);
       if (outcome) return outcome;
     }
     throw new TaskChangedError(taskId);
   }
 
-  private async cancel(task: Task): Promise<CancelOutcome | undefined> {
+  private async cancel(task: Task, note?: string): Promise<CancelOutcome | undefined> {
     const { taskQueue, clock, randomness } = this.parts;
     const { state, versionToken } = task;
     if (state.status === 'running') {
@@ -45,7 +51,7 @@ export class CancelTask {
       void cancelHandedOff(this.parts, task.id);
       return 'requested';
     }
-    task.cancel(clock.now());
+    task.cancel(clock.now(), note);
     const [outcome] = await taskQueue.apply([{ task, versionToken }], randomness.token());
     return outcome === 'applied' ? 'cancelled' : undefined;
   }
