@@ -1724,10 +1724,7 @@ export interface operations {
   postApiV1TasksPreview: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
-        'Idempotency-Key'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -2817,10 +2814,7 @@ export interface operations {
       query: {
         token: string;
       };
-      header?: {
-        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
-        'Idempotency-Key'?: string;
-      };
+      header?: never;
       path: {
         id: string;
       };

@@ -17,6 +17,18 @@ export class RateLimit {
 
   /** Counts one request, or returns in how many seconds the client may retry. @param now monotonic time in ms */
   take(client: string, now: number): number | undefined {
+    const bucket = this.filled(client, now);
+    if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / this.perSecond);
+    bucket.tokens -= 1;
+    return undefined;
+  }
+
+  /** Counts what a request turned out to cost. The client may then have to wait until its bucket is refilled. */
+  charge(client: string, cost: number, now: number): void {
+    this.filled(client, now).tokens -= cost;
+  }
+
+  private filled(client: string, now: number): Bucket {
     const before = this.buckets.get(client);
     const filled = before ? before.tokens + ((now - before.filledAt) / 1000) * this.perSecond : this.burst;
     const bucket = { tokens: Math.min(this.burst, filled), filledAt: now };
@@ -24,9 +36,7 @@ export class RateLimit {
     this.buckets.delete(client);
     this.buckets.set(client, bucket);
     if (this.buckets.size > maxClients) this.forgetOldest();
-    if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / this.perSecond);
-    bucket.tokens -= 1;
-    return undefined;
+    return bucket;
   }
 
   private forgetOldest(): void {

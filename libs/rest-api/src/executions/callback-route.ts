@@ -74,6 +74,8 @@ export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Ro
       404: Problem,
       409: Problem,
     },
+    // The end of an attempt counts once, and nothing may be kept before the signature is verified.
+    isRepeatable: true,
     identify: async ({ params, query: { token }, request: { headers } }) => {
       const id = taskId(params['id']);
       const isProven = await completeExecution.isProven({ taskId: id, token, headers });

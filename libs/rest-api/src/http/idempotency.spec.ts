@@ -1,4 +1,5 @@
 import type { KeptReplies, KeptReply, RepeatedRequest } from '@distribute-schedule/application';
+import { RateLimit } from '../access/rate-limit';
 import { onceOnly } from './idempotency';
 import type { Call } from './route';
 
@@ -30,7 +31,7 @@ class FakeReplies implements KeptReplies {
 const call = (url: string, body = '{}') =>
   ({
     request: { get: () => 'k1', path: url.split('?')[0], originalUrl: url },
-    caller: { name: 'ops' },
+    caller: { name: 'ops', client: 'token ops' },
     rawBody: Buffer.from(body),
   }) as unknown as Call<object, object>;
 
@@ -39,10 +40,12 @@ describe('A request with an Idempotency-Key', () => {
   let done: number;
   beforeEach(() => {
     replies = new FakeReplies();
+    replyBytes = new RateLimit(1, 300);
     done = 0;
   });
+  let replyBytes: RateLimit;
   const send = (url: string, body?: string) =>
-    onceOnly(replies, call(url, body), () => ({ status: 202, body: { done: ++done } }));
+    onceOnly({ replies, replyBytes }, call(url, body), () => ({ status: 202, body: { done: ++done } }));
 
   it('runs once and returns the same response when it is sent again', async () => {
     expect(await send('/import?dry_run=true')).toMatchObject({ body: { done: 1 } });
@@ -65,7 +68,7 @@ describe('A request with an Idempotency-Key', () => {
 
   it('runs again after it has failed', async () => {
     const fails = () => Promise.reject(new Error('no'));
-    await expect(onceOnly(replies, call('/a'), fails)).rejects.toThrow('no');
+    await expect(onceOnly({ replies, replyBytes }, call('/a'), fails)).rejects.toThrow('no');
     expect(await send('/a')).toMatchObject({ body: { done: 1 } });
   });
 
@@ -74,5 +77,16 @@ describe('A request with an Idempotency-Key', () => {
     expect(await send('/a')).toMatchObject({ status: 202, body: { done: 1 } });
     await expect(send('/a')).rejects.toMatchObject({ code: 'request.under_way' });
     expect(done).toBe(1);
+  });
+
+  it('is refused before it runs when the kept replies of the caller need too much space', async () => {
+    await send('/a');
+    await send('/b');
+    await expect(send('/c')).rejects.toMatchObject({ status: 429, code: 'request.too_many' });
+    expect(done).toBe(2);
+    // What is kept is still returned, and the refused key is free again.
+    expect(await send('/a')).toMatchObject({ body: { done: 1 } });
+    replyBytes = new RateLimit(1, 300);
+    expect(await send('/c')).toMatchObject({ body: { done: 3 } });
   });
 });

@@ -1,21 +1,34 @@
 import { createHash } from 'node:crypto';
 import type { KeptReplies } from '@distribute-schedule/application';
+import type { Caller } from '../access/authenticate';
+import type { RateLimit } from '../access/rate-limit';
 import { RequestError } from '../problems/problem';
+import { TooManyRequestsError } from '../problems/too-many-requests';
 import type { Call, Reply } from './route';
 
-const keepMs = 24 * 3_600_000;
+export const keepMs = 24 * 3_600_000;
 /** Longer than a request may take, so that a key is not free while its request is still running. */
 const holdMs = 60_000;
+
+export interface ReplyKeeping {
+  readonly replies: KeptReplies;
+  /** Limit of the bytes that are kept for a client. */
+  readonly replyBytes: RateLimit;
+}
+
+/** What the store needs for a kept reply in addition to the reply itself. */
+const overheadBytes = 200;
 
 /**
  * Runs a request with an Idempotency-Key once: when the client sends it again, it gets the same response. A request that
  * failed may be sent again and runs again. Each caller has its own keys for each path.
  */
 export async function onceOnly(
-  replies: KeptReplies,
+  keeping: ReplyKeeping,
   { request, caller, rawBody }: Call<object, object>,
   handle: () => Reply | Promise<Reply>,
 ): Promise<Reply> {
+  const { replies } = keeping;
   const header = request.get('idempotency-key');
   if (header === undefined) return handle();
   if (!/^[\x21-\x7e]{1,200}$/.test(header)) {
@@ -41,22 +54,35 @@ export async function onceOnly(
       'A request with this Idempotency-Key is still running: send it again later to get its response';
     throw new RequestError(409, 'request.under_way', message, {}, { 'Retry-After': '1' });
   }
-  return runAndKeep(replies, { key, fingerprint }, handle);
+  const reply = await runOrRelease(replies, key, async () => {
+    checkRoom(keeping, caller);
+    return handle();
+  });
+  await keep(keeping, { client: caller.client, key, fingerprint }, reply);
+  return reply;
 }
 
-async function runAndKeep(
-  replies: KeptReplies,
-  { key, fingerprint }: { key: string; fingerprint: string },
-  handle: () => Reply | Promise<Reply>,
-): Promise<Reply> {
-  const reply = await runOrRelease(replies, key, handle);
-  const { status, body = null, headers } = reply;
-  // When the store cannot keep the reply, the client still gets it, because the change was made. The key stays held for
-  // `holdMs`, so that a repeated request does not run again at once.
-  await replies
-    .keep(key, fingerprint, { status, body, ...(headers && { headers }) }, keepMs)
-    .catch(() => undefined);
-  return reply;
+function checkRoom({ replyBytes }: ReplyKeeping, { client }: Caller): void {
+  const waitSeconds = replyBytes.take(client, performance.now());
+  if (waitSeconds === undefined) return;
+  throw new TooManyRequestsError(
+    'The replies that are kept for this caller need too much space: send the request without an Idempotency-Key, or wait as long as the header Retry-After says',
+    waitSeconds,
+  );
+}
+
+/**
+ * When the store cannot keep the reply, the client still gets it, because the change was made. The key stays held for
+ * `holdMs`, so that a repeated request does not run again at once.
+ */
+async function keep(
+  { replies, replyBytes }: ReplyKeeping,
+  { client, key, fingerprint }: { client: string; key: string; fingerprint: string },
+  { status, body = null, headers }: Reply,
+): Promise<void> {
+  const kept = { status, body, ...(headers && { headers }) };
+  replyBytes.charge(client, overheadBytes + JSON.stringify(kept).length, performance.now());
+  await replies.keep(key, fingerprint, kept, keepMs).catch(() => undefined);
 }
 
 async function runOrRelease(

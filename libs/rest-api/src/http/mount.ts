@@ -1,22 +1,20 @@
-import type { KeptReplies } from '@distribute-schedule/application';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import { RequestError } from '../problems/problem';
 import { audited } from './audited';
 import { checkDepth } from './body-depth';
 import { callerOf, checkCaller, headOf, limitRefusals, type CallerGuards } from './check-caller';
-import { onceOnly } from './idempotency';
+import { onceOnly, type ReplyKeeping } from './idempotency';
 import { onceClosed } from './once-closed';
 import type { OpenRequests } from './open-requests';
 import { bodyIn, rawBodyOf, readBody } from './read-body';
-import type { Call, Reply, Route } from './route';
+import { keepsReplies, type Call, type Reply, type Route } from './route';
 import { within } from './within';
 
-export interface Guards extends CallerGuards {
+export interface Guards extends CallerGuards, ReplyKeeping {
   /** Limit of streams that are open at the same time. */
   readonly streams: OpenRequests;
   /** Limit of bytes in bodies of requests that are not answered yet. */
   readonly bodies: OpenRequests;
-  readonly replies: KeptReplies;
 }
 
 /** After this time, the client gets an error. What the handler requested from the store may still happen. */
@@ -46,7 +44,7 @@ function handlerOf(route: Route, guards: Guards): RequestHandler {
       return;
     }
     const handle = () => limitRefusals(request, guards, () => audited(route, call, guards));
-    const reply = route.method === 'post' ? onceOnly(guards.replies, call, handle) : handle();
+    const reply = keepsReplies(route, call.query) ? onceOnly(guards, call, handle) : handle();
     send(response, await within(maxAnswerMs, reply, timedOut));
   };
 }

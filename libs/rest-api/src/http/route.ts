@@ -71,6 +71,17 @@ export interface Route extends RouteTerms {
    * @returns the name under which limits count the caller; undefined when only the body can prove who calls
    */
   readonly identify?: (head: Head<object>) => Promise<string | undefined>;
+  /** Says when a POST does no harm if it is sent again. Then no reply is kept for its Idempotency-Key. */
+  readonly isRepeatable?: Repeatable<object>;
+}
+
+/** True: always. A function decides by the query. */
+type Repeatable<Query> = true | ((query: Query) => boolean);
+
+/** True if replies to this POST are kept for an Idempotency-Key. Asked without a query, true if some are. */
+export function keepsReplies({ method, isRepeatable = () => false }: Route, query?: object): boolean {
+  if (method !== 'post' || isRepeatable === true) return false;
+  return query === undefined || !isRepeatable(query);
 }
 
 /** Reason that a request with many changes gives for those that it had no time to start. */
@@ -87,6 +98,7 @@ export function defineRoute<Query extends object = object, Body extends object =
     readonly handle?: (call: Call<Query, Body>) => Reply | Promise<Reply>;
     readonly stream?: (call: Call<Query, Body>, response: Response) => Promise<void>;
     readonly identify?: (head: Head<Query>) => Promise<string | undefined>;
+    readonly isRepeatable?: Repeatable<Query>;
   },
 ): Route {
   // The cast is safe because the server parses with the same classes that give the handler its types.

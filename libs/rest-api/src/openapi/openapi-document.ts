@@ -5,7 +5,7 @@ import { opens, type Access } from '../access/access';
 import { tokenRoles } from '../access/api-token';
 import { dtoSchema } from '../http/dto-schema';
 import { Problem } from '../problems/problem';
-import type { Route } from '../http/route';
+import { keepsReplies, type Route } from '../http/route';
 import type { JsonSchema } from '../shape';
 
 /** The API as an OpenAPI 3.1 document, made from the same routes and DTOs that serve the requests. */
@@ -128,14 +128,15 @@ function queryParameters(schema: JsonSchema): JsonSchema[] {
   );
 }
 
-function headerParameters({ method, path }: Route): JsonSchema[] {
+function headerParameters(route: Route): JsonSchema[] {
+  const { method, path } = route;
   const header = (name: string, description: string) => ({
     name,
     in: 'header',
     description,
     schema: { type: 'string' },
   });
-  if (method === 'post')
+  if (keepsReplies(route))
     return [
       header(
         'Idempotency-Key',

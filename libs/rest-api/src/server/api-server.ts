@@ -14,7 +14,7 @@ import type { ApiSettings } from '../http/api-settings';
 import type { Route } from '../http/route';
 import { guardBrowsers, isLoopback } from './browsers';
 import { httpServer } from './http-server';
-import { bodyLimits, refusalsPerSecond, streamLimits } from './limits';
+import { bodyLimits, refusalsPerSecond, replyBytes, streamLimits } from './limits';
 import { noSuchRoute } from './no-such-route';
 
 export class ReachableWithoutLoginError extends DomainError {
@@ -107,6 +107,7 @@ export class ApiServer {
       bodies: new OpenRequests(bodyLimits),
       audit,
       replies,
+      replyBytes: new RateLimit(replyBytes.perSecond, replyBytes.burst),
       log: this.log,
     });
     app.use(noSuchRoute(routes));

@@ -4,7 +4,8 @@ import { opens } from '../access/access';
 import { tokenRoles } from '../access/api-token';
 import { allRoutes } from './all-routes';
 import { ReachableWithoutLoginError, ApiServer } from './api-server';
-import { anApi, routesOf, secretOf, settings } from './specs/an-api';
+import { anApi, partsWith, routesOf, secretOf, settings } from './specs/an-api';
+import { RecordedAudit } from './specs/recorded-audit';
 
 interface Mounted {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -126,6 +127,19 @@ describe('The API', () => {
     for (let n = 0; n < 40; n += 1) if ((await guess(n)).status === 401) refused += 1;
     expect(refused).toBeLessThan(30);
     expect((await request(app).get('/api/v1/tasks').set('authorization', bearer)).status).toBe(500);
+  });
+
+  it.each([
+    ['preview', '{"cron_expression":"@every 1h","after":"2026-01-01T00:00:00Z"}', 'application/json'],
+    ['import?dry_run=true', 'tasks: []', 'application/yaml'],
+  ])('keeps no reply for the Idempotency-Key of %s, which changes nothing', async (path, body, type) => {
+    // Every call of the store throws, except for the audit.
+    const app = new ApiServer(partsWith({ audit: new RecordedAudit() }), settings).app();
+    const answer = await request(app)
+      .post(`/api/v1/tasks/${path}`)
+      .set({ authorization: bearer, 'content-type': type, 'idempotency-key': 'k1' })
+      .send(body);
+    expect(answer.status).toBe(200);
   });
 
   it('refuses a body of another media type also when the request has no Content-Length', async () => {

@@ -1,3 +1,4 @@
+import { keepMs } from '../http/idempotency';
 import type { OpenLimits } from '../http/open-requests';
 import { maxBodyBytes } from '../http/read-body';
 
@@ -27,3 +28,10 @@ export const bodyLimits: OpenLimits = {
   maxTotal: maxBodies * maxBodyBytes,
   message: `The requests that are not answered yet have too large bodies: one caller may send ${maxBodiesPerClient} MiB at the same time, and all callers of this process ${maxBodies} MiB. Try again later`,
 };
+
+/**
+ * Bytes of replies that are kept for one client, for requests with an Idempotency-Key. Enough for ten small replies a
+ * second all day.
+ */
+const maxReplyBytes = 256 * 1_048_576;
+export const replyBytes = { perSecond: maxReplyBytes / (keepMs / 1000), burst: maxReplyBytes };

@@ -90,6 +90,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
       body: PreviewDto,
       example: { cron_expression: '0 0 2 * * *', time_zone: 'Asia/Shanghai', count: 5 },
       replies: { 200: Preview },
+      isRepeatable: true,
       handle: ({ body: { cron_expression, time_zone = 'UTC', after, count = 10 } }) => {
         const trigger = Trigger.parse(cron_expression, time_zone);
         const runs = trigger.preview(count, after === undefined ? clock.now() : momentOf(after));

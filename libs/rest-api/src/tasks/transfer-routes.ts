@@ -70,6 +70,7 @@ export function transferRoutes(parts: ApiParts): Route[] {
       example: 'tasks:\n  - id: nightly-report\n    name: Nightly report\n    cron_expression: 0 0 2 * * *\n',
       textBody: [yamlType, 'application/x-yaml', 'text/yaml', 'text/plain'],
       replies: { 200: Imported },
+      isRepeatable: ({ dry_run = false }) => dry_run,
       handle: async ({ body, query: { dry_run = false }, caller, hasTime }) => {
         const how = { isDryRun: dry_run, caller, hasTime };
         const tasks = await importTasks(tasksIn(body.text), how, parts);
