@@ -6,17 +6,17 @@ export const help = `A service that lets a scheduler call it: it offers the task
 
   node apps/example-executor/dist/main.cjs [options]
 
-  --port PORT            where it listens (9090)
-  --host HOST            the address on which it listens, and is called (127.0.0.1)
-  --scheduler URL        where the API is; may be given several times (http://127.0.0.1:8080)
-  --name NAME            the service (example-executor)
-  --instance-id ID       this instance of it (host name and process id)
-  --weight WEIGHT        its share of the work, 1 to 1000 (1)
-  --token-file FILE      holds the secret of its token, where the API has tokens
-  --help                 shows this
+  --port PORT            port on which it listens (9090)
+  --host HOST            address on which it listens and at which workers call it (127.0.0.1)
+  --scheduler URL        address of the API; may be given several times (http://127.0.0.1:8080)
+  --name NAME            name of the service (example-executor)
+  --instance-id ID       id of this instance (host name and process id)
+  --weight WEIGHT        share of the work that it receives, 1 to 1000 (1)
+  --token-file FILE      file with its token; needed if the API has tokens
+  --help                 print this help
 `;
 
-/** What the command line says. Throws, for people to read, where that makes no sense. */
+/** Reads the command line. Throws an error with a message for people if a value is not allowed. */
 export function readFlags(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
@@ -41,8 +41,8 @@ export function readFlags(args: readonly string[]) {
   };
 }
 
-function whole(name: string, text: string, most: number): number {
+function whole(name: string, text: string, max: number): number {
   const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= most) return number;
-  throw new Error(`--${name} takes a whole number from 1 to ${most}, got ${text}`);
+  if (/^\d+$/.test(text) && number >= 1 && number <= max) return number;
+  throw new Error(`--${name} takes a whole number from 1 to ${max}, got ${text}`);
 }

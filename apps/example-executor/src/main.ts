@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ExecutorClient, FinalFailure, type Execution } from '@distribute-schedule/executor-client';
 import { help, readFlags } from './flags';
 
-/** A service that lets a scheduler call it. */
+// A service that registers itself at the schedulers and runs tasks when workers call it.
+
 function flagsOrEnd(): ReturnType<typeof readFlags> {
   try {
     const flags = readFlags(process.argv.slice(2));
@@ -11,7 +12,7 @@ function flagsOrEnd(): ReturnType<typeof readFlags> {
     process.stdout.write(help);
     process.exit(0);
   } catch (error) {
-    process.stderr.write(`${(error as Error).message} (--help shows what there is)\n`);
+    process.stderr.write(`${(error as Error).message} (see --help)\n`);
     process.exit(1);
   }
 }
@@ -39,13 +40,13 @@ const client = new ExecutorClient({
     sleep: { loadBalanceStrategy: 'least_loaded', timeoutSeconds: 60, run: sleep },
     fail: {
       run: ({ attempt }) => {
-        throw new FinalFailure(`attempt ${attempt} failed as it was asked to`);
+        throw new FinalFailure(`attempt ${attempt} failed, because the task "fail" always fails`);
       },
     },
   },
 });
 
-/** Takes as long as its parameters say, unless it is cancelled. */
+/** Waits for the time in its parameters, or until it is cancelled. */
 async function sleep({ parameters, signal }: Execution): Promise<{ slept: number; by: string }> {
   const { ms = 1000 } = parameters as { readonly ms?: number };
   await wait(ms, undefined, { signal });

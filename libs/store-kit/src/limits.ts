@@ -44,7 +44,7 @@ export const maxTasksPerSearch = 1000;
 /** A search reads at most this many tasks at once, so that other requests get their turn. */
 export const maxTasksAtOnce = 200;
 
-/** At most this many configs of one name are returned. Names need not be unique, but so many are a mistake. */
+/** At most this many configs of one name are returned. Names need not be unique, but more of one name are a mistake. */
 export const maxConfigsOfOneName = 100;
 
 /** State changes that a store keeps: minutes to days of them, enough for a reader that was away for a moment. */

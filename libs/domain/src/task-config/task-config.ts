@@ -41,7 +41,7 @@ export interface Admission {
   readonly replaced?: readonly ReplacedTask[];
 }
 
-/** If a fire drops more due times than this, one record stands for all of them, because nobody reads so many. */
+/** If a fire drops more due times than this, one record stands for all of them, because a list that long helps nobody. */
 const maxSingleRecords = 20;
 
 /** What to run and when. It makes every decision about its due times. */

@@ -29,7 +29,7 @@ export class RedisConnections {
   /** Aborts a start that is still waiting. */
   private refuseStart: ((error: Error) => void) | undefined;
   private waitingSince: number | undefined;
-  private saidAt = 0;
+  private warnedAt = 0;
 
   constructor(
     private readonly settings: RedisSettings,
@@ -42,7 +42,7 @@ export class RedisConnections {
     );
     this.queries = [first, ...others];
     this.sentinels = new SentinelWatch(settings);
-    this.main.on('error', (error: Error) => this.heed(whatItSays(error)));
+    this.main.on('error', (error: Error) => this.onMainError(causeOf(error)));
     this.main.on('ready', () => this.logConnected());
     // Only errors of the main connection are logged: the others have the same problems, or send nothing and do not notice.
     for (const other of this.all) if (other !== this.main) other.on('error', () => undefined);
@@ -59,8 +59,8 @@ export class RedisConnections {
     try {
       await new Promise<void>((resolve, reject) => {
         this.refuseStart = (error) => reject(this.refused(error));
-        void comesUp(this.main)
-          .then(() => comesUp(this.subscriber))
+        void becomesReady(this.main)
+          .then(() => becomesReady(this.subscriber))
           .then(resolve);
       });
     } finally {
@@ -97,7 +97,7 @@ export class RedisConnections {
     for (const connection of this.all) if (connection.status === 'ready') connection.disconnect(true);
   }
 
-  private heed(error: Error): void {
+  private onMainError(error: Error): void {
     if (this.refuseStart && refusals.test(error.message)) this.refuseStart(error);
     else this.logWaiting(error);
   }
@@ -106,8 +106,8 @@ export class RedisConnections {
     if (nothingTried.test(error.message)) return;
     const now = performance.now();
     this.waitingSince ??= now;
-    if (this.saidAt > 0 && now - this.saidAt < repeatWaitingAfterMs) return;
-    this.saidAt = now;
+    if (this.warnedAt > 0 && now - this.warnedAt < repeatWaitingAfterMs) return;
+    this.warnedAt = now;
     const reason = 'code' in error ? String(error.code) : error.message;
     this.log.warn({ redis: this.where, reason }, 'waiting for Redis');
   }
@@ -115,7 +115,7 @@ export class RedisConnections {
   private logConnected(): void {
     if (this.waitingSince !== undefined) this.log.info({ redis: this.where }, 'Redis answers again');
     this.waitingSince = undefined;
-    this.saidAt = 0;
+    this.warnedAt = 0;
   }
 
   private refused(cause: Error): RedisRefusedError {
@@ -128,7 +128,7 @@ export class RedisConnections {
 }
 
 /** Retries without a limit. */
-function comesUp(connection: RedisConnection): Promise<void> {
+function becomesReady(connection: RedisConnection): Promise<void> {
   return new Promise((resolve) => {
     connection.once('ready', resolve);
     connection.connect().catch(() => undefined);
@@ -136,6 +136,6 @@ function comesUp(connection: RedisConnection): Promise<void> {
 }
 
 /** If every node of a cluster fails, ioredis only reports that. The real cause is in `lastNodeError`. */
-function whatItSays(error: Error & { readonly lastNodeError?: unknown }): Error {
+function causeOf(error: Error & { readonly lastNodeError?: unknown }): Error {
   return error.lastNodeError instanceof Error ? error.lastNodeError : error;
 }

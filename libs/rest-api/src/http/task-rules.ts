@@ -41,7 +41,7 @@ function schemaOf(field: ShownField): JsonSchema {
 export const IsTaskConfigId = (): PropertyDecorator =>
   DomainRule('isTaskId', { pattern: idPattern.source }, (id) => taskConfigId(id));
 
-/** The zone that an expression is first read in does not matter: whether it is one does not depend on it. */
+/** Checks in UTC, because an expression that is valid in one time zone is valid in every other. */
 export const IsTriggerText = (): PropertyDecorator =>
   DomainRule('isTrigger', { maxLength: 256, examples: ['0 0 2 * * *', '@every 30s', '@manual'] }, (text) => {
     if (text.length > 256) throw new Error('must be at most 256 characters');
@@ -53,7 +53,7 @@ export const IsTimeZone = (): PropertyDecorator =>
     try {
       return Trigger.parse('0 0 * * *', zone);
     } catch (error) {
-      // The expression is ours; what it says of the zone is enough.
+      // The expression above is valid, so the reason is about the zone.
       const { reason } = (error as InvalidCronExpressionError).details;
       throw new Error(`${String(reason)}: use one such as Asia/Shanghai`);
     }

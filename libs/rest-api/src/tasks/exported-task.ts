@@ -2,7 +2,7 @@ import type { StoredTaskConfig } from '@distribute-schedule/domain';
 import type { CreateTaskDto } from './task-dtos';
 import { viewTask } from './task-view';
 
-/** A task in the words of `POST /api/v1/tasks`, without what the system keeps of it. */
+/** Body of `POST /api/v1/tasks` that creates this task. It leaves out the fields that the system sets. */
 export function exportedTask(stored: StoredTaskConfig): Record<string, unknown> {
   const {
     version,
@@ -13,14 +13,14 @@ export function exportedTask(stored: StoredTaskConfig): Record<string, unknown> 
     parked_because,
     owner,
     timeout_seconds,
-    ...said
+    ...fields
   } = viewTask(stored);
   const wholeSeconds = Number.isInteger(timeout_seconds) && timeout_seconds >= 1;
   const timeout = wholeSeconds ? { timeout_seconds } : { timeout: `${timeout_seconds * 1000}ms` };
-  return Object.fromEntries(Object.entries({ ...said, ...timeout }).filter(([, value]) => value !== null));
+  return Object.fromEntries(Object.entries({ ...fields, ...timeout }).filter(([, value]) => value !== null));
 }
 
-/** The fields of which the text says something else than is stored. */
+/** Names of the fields whose values differ from those of the stored task. */
 export function differingFields(stored: Readonly<Record<string, unknown>>, dto: CreateTaskDto): string[] {
   return Object.entries(dto)
     .filter(([, value]) => value !== undefined && value !== null)
@@ -28,7 +28,7 @@ export function differingFields(stored: Readonly<Record<string, unknown>>, dto: 
     .map(([name]) => name);
 }
 
-/** The same text whatever the order of fields; a moment is compared as one, however it is written. */
+/** JSON text that depends neither on the order of fields nor on how a moment is written. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_name, inner: unknown) => {
     if (typeof inner === 'object' && inner !== null && !Array.isArray(inner))

@@ -35,7 +35,7 @@ export interface Import {
   readonly caller: Caller;
 }
 
-/** Creates one task, or changes it to what the text says. A dry run does the same checks but saves nothing. */
+/** Creates one task, or changes it so that it matches the text. A dry run does the same checks but saves nothing. */
 export async function importTask(
   { dto, found }: { readonly dto: NamedTask; readonly found: FoundTask },
   how: Import,

@@ -36,8 +36,8 @@ export class PauseWindowDto {
 }
 
 /**
- * What may be said of a task, in a new one and in a change alike. A task may be sent as it was read: fields that are
- * read-only are not looked at, and those that are null are as if they were not there.
+ * The fields that a client may set, in a new task and in a change. A client may send a task as it read it: read-only
+ * fields are ignored, and a field with null counts as missing.
  */
 export class TaskFieldsDto extends ShownFieldsDto {
   @Optional() @IsTaskConfigId() id?: string;
@@ -57,13 +57,13 @@ export class TaskFieldsDto extends ShownFieldsDto {
   @Optional() @IsNumber() @Between(retryBounds.backoffRate) backoff_rate?: number;
   @Optional() @IsNumber() @Between(retryBounds.jitter) retry_jitter?: number;
   @Optional() @IsNumber() @Min(0.001) @Max(maxTimeoutSeconds) timeout_seconds?: number;
-  /** Instead of timeout_seconds, such as `30s`. */
+  /** Another way to write timeout_seconds, such as `30s`. */
   @Optional() @IsDurationText() timeout?: string;
   @Optional() @IsJsonObject() parameters?: JsonObject;
-  /** Labels that a worker must carry to run it. */
+  /** Labels that a worker must have to run the task. */
   @Optional() @AreLabels() labels?: Labels;
   @Optional() @Nested(() => MisfireDto) misfire?: MisfireDto;
-  /** Spans of time in which due times are recorded and not run. */
+  /** Time ranges in which due times are recorded but do not run. */
   @Optional()
   @IsArray()
   @ArrayMaxSize(maxWindows)
@@ -71,25 +71,25 @@ export class TaskFieldsDto extends ShownFieldsDto {
   pause_windows?: PauseWindowDto[];
   @OptionalOrNull() @IsMomentText() start_at?: string | null;
   @OptionalOrNull() @IsMomentText() end_at?: string | null;
-  /** Runs start up to this much later than due. */
+  /** Each run starts up to this much later than its due time. */
   @OptionalOrNull() @IsDurationText() jitter?: string | null;
 }
 
-/** The body of `POST /api/v1/tasks`, and of `PUT /api/v1/tasks/{id}`, where the id is that of the path. */
+/** Body of `POST /api/v1/tasks`, and of `PUT /api/v1/tasks/{id}`, which takes the id from the path. */
 export class CreateTaskDto extends TaskFieldsDto {
   @FieldRule(definitionFields.name) name!: string;
 }
 
-/** The id of this task would be the name of another route, so that nobody could read it. */
+/** Refuses an id that is the path of another route, because nobody could read the task by it. */
 export function checkCanBeRead({ id, name }: Pick<CreateTaskDto, 'id' | 'name'>): void {
-  // An id that is made from a name is what of it are letters and digits, in small letters.
+  // An id that is generated from a name keeps only its letters and digits, in lower case.
   const isTaken = id === undefined ? /^[^a-z0-9]*export[^a-z0-9]*$/i.test(name) : id === 'export';
   if (!isTaken) return;
-  const reason = 'id must be another than export, under which all tasks are exported';
+  const reason = 'id must not be export, because that is the path of the export of all tasks';
   throw new RequestError(400, 'request.invalid', reason, { errors: [{ field: 'id', reason }] });
 }
 
-/** The body of `PATCH /api/v1/tasks/{id}`: what is not said stays, null takes a value away. */
+/** Body of `PATCH /api/v1/tasks/{id}`. A missing field stays as it is, and null removes a value. */
 export class PatchTaskDto extends TaskFieldsDto {
   @Optional() @FieldRule(definitionFields.name) name?: string;
 }

@@ -5,26 +5,26 @@ import { RequestError } from '../problems/problem';
 import { readShownFields } from './shown-fields';
 import type { CreateTaskDto, MisfireDto, PatchTaskDto, TaskFieldsDto } from './task-dtos';
 
-/** Without the fields that were not said. */
-type Said<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined | null> };
+/** The fields of T that are present: neither undefined nor null. */
+type Present<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined | null> };
 
-function said<T extends object>(fields: T): Said<T> {
+function presentIn<T extends object>(fields: T): Present<T> {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null);
-  return Object.fromEntries(given) as Said<T>;
+  return Object.fromEntries(given) as Present<T>;
 }
 
 export function newTaskFields(dto: CreateTaskDto): NewTaskFields {
   return { ...changedFields(dto), name: dto.name, executor: dto.executor ?? 'local' };
 }
 
-/** The DTO in the words of the use cases. */
+/** Translates a DTO to the fields of the use cases. */
 export function changedFields(dto: CreateTaskDto | PatchTaskDto): TaskConfigFields {
-  const bounds = said({
+  const bounds = presentIn({
     startAt: moment(dto.start_at),
     endAt: moment(dto.end_at),
     jitterMs: milliseconds(dto.jitter),
   });
-  return said({
+  return presentIn({
     ...readShownFields(dto),
     trigger: dto.cron_expression,
     timeZone: dto.time_zone,
@@ -38,13 +38,13 @@ export function changedFields(dto: CreateTaskDto | PatchTaskDto): TaskConfigFiel
   });
 }
 
-/** The fields that a change says anew; without a zone of its own an expression is read in UTC. */
+/** The fields that a change sets. Null as time zone means UTC. */
 export function patchedFields(dto: PatchTaskDto): TaskConfigFields {
   const fields = changedFields(dto);
   return dto.time_zone === null ? { ...fields, timeZone: 'UTC' } : fields;
 }
 
-/** The fields that a change takes away. */
+/** The fields that a change removes. */
 export function removedFields(dto: PatchTaskDto): readonly RemovableField[] {
   const removable = {
     ...readShownFields(dto),
@@ -58,16 +58,16 @@ export function removedFields(dto: PatchTaskDto): readonly RemovableField[] {
 }
 
 function timeoutOf({ timeout, timeout_seconds }: TaskFieldsDto): number | undefined {
-  const [said, inSeconds] = [milliseconds(timeout), timeout_seconds && Math.round(timeout_seconds * 1000)];
-  if (said !== undefined && inSeconds !== undefined && said !== inSeconds) {
-    const reason = 'timeout says otherwise than timeout_seconds: leave out one of them';
+  const [given, inSeconds] = [milliseconds(timeout), timeout_seconds && Math.round(timeout_seconds * 1000)];
+  if (given !== undefined && inSeconds !== undefined && given !== inSeconds) {
+    const reason = 'timeout and timeout_seconds have different values: leave out one of them';
     throw new RequestError(400, 'request.invalid', reason, { field: 'timeout', reason });
   }
-  return said ?? inSeconds;
+  return given ?? inSeconds;
 }
 
 function retryOf(dto: TaskFieldsDto): Partial<RetryPolicySettings> {
-  return said({
+  return presentIn({
     maxRetries: dto.max_retry,
     retryDelayMs: milliseconds(dto.retry_delay),
     maxDelayMs: milliseconds(dto.retry_max_delay),
@@ -77,7 +77,7 @@ function retryOf(dto: TaskFieldsDto): Partial<RetryPolicySettings> {
 }
 
 function misfireOf(dto: MisfireDto): Partial<MisfirePolicySettings> {
-  return said({ mode: dto.mode, maxCount: dto.max_count, maxAgeMs: milliseconds(dto.max_age) });
+  return presentIn({ mode: dto.mode, maxCount: dto.max_count, maxAgeMs: milliseconds(dto.max_age) });
 }
 
 const moment = (text: string | null | undefined) => (typeof text === 'string' ? momentOf(text) : undefined);

@@ -35,7 +35,7 @@ export const TaskView = object('Task', {
   start_at: nullable(moment),
   end_at: nullable(moment),
   jitter: nullable(text),
-  /** The remote service that registered it; null for a task that people made. */
+  /** The remote service that registered the task, or null if people created it. */
   owner: nullable(text),
   version: whole,
   created_at: moment,
@@ -43,7 +43,7 @@ export const TaskView = object('Task', {
   next_run_at: nullable(moment),
   /** Executions that have not ended. */
   unfinished: whole,
-  /** Why the schedulers have put it aside, where they have. */
+  /** Reason why the schedulers set the task aside, or null. */
   parked_because: nullable(text),
 });
 

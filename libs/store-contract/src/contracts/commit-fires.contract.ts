@@ -89,7 +89,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       });
 
       it.each<[string, (store: StoreUnderTest) => Promise<void>]>([
-        ['was never heard of', async () => {}],
+        ['never existed', async () => {}],
         [
           'has left',
           async (store) => {
@@ -165,7 +165,7 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
           },
         ],
         [
-          'as the config was removed and added anew',
+          'as the config was removed and added again',
           async ({ taskConfigs }, claim) => {
             await taskConfigs.remove(claim.config.id);
             await taskConfigs.add({
