@@ -16,6 +16,7 @@ export {
   type WorkerId,
 } from './ids';
 export { isSameJson, type JsonObject, type JsonValue } from './json';
+export { madeVisible, textPattern } from './text';
 export { BoundedMemo } from './time/bounded-memo';
 export { Duration } from './time/duration';
 export { readMoment } from './time/moment';
@@ -33,6 +34,7 @@ export {
 } from './task-config/overlap-policy';
 export {
   definitionDefaults,
+  checkNewFields,
   definitionFields,
   maxWindows,
   type DefinitionFields,
@@ -88,7 +90,7 @@ export {
   TaskNotFoundError,
 } from './task/task-errors';
 export { copiedDefaults, copiedFields, copyFields, type CopiedFields } from './task/copied-fields';
-export { reasonAgainst, type AnyField, type FieldTable } from './task/field';
+export { reasonAgainst, reasonAgainstNew, type AnyField, type FieldTable } from './task/field';
 export { RetryPolicy, retryBounds, type RetryPolicySettings } from './task/retry-policy';
 export { taskMeasures } from './task/task-measures';
 export type { TaskResult } from './task/task-result';
@@ -119,6 +121,7 @@ export { WorkerRepository, type HeartbeatReply } from './worker/worker-repositor
 
 export {
   ExecutorInstance,
+  maintenanceReason,
   type ExecutorInstanceRegistration,
   type ExecutorInstanceSnapshot,
   type ExecutorInstanceStatus,

@@ -96,6 +96,13 @@ describe('ExecutorInstance > observe', () => {
     expect(instance.toSnapshot()).not.toHaveProperty('statusReason');
   });
 
+  it.each(['', 'x'.repeat(501), 'two\nlines', 'done \u202e'])(
+    'refuses the reason %j of a maintenance and names the field',
+    (reason) => {
+      expect(() => anInstance().enterMaintenance(reason)).toThrow(/^reason: must be/);
+    },
+  );
+
   it('keeps an unregistered instance offline even if it still answers', () => {
     const instance = anInstance();
     instance.goOffline();
@@ -174,6 +181,8 @@ describe('ExecutorInstance > registration', () => {
     ['base_url', { baseUrl: 'ftp://localhost' }],
     ['base_url', { baseUrl: 'http://user:secret@localhost' }],
     ['base_url', { baseUrl: 'nothing' }],
+    ['base_url', { baseUrl: 'http://local\nhost' }],
+    ['health_check_url', { healthCheckUrl: 'http://localhost/\u202e' }],
     ['health_check_url', { healthCheckUrl: 'http://localhost/#top' }],
     ['health_check_url', { healthCheckUrl: `http://localhost/${'x'.repeat(2048)}` }],
     ['tasks', { tasks: Array.from({ length: 101 }, (_, i) => aTask(`t${i}`)) }],

@@ -1,5 +1,6 @@
 import type { ExecutorInstanceId } from '../ids';
 import { checkLabels, type Labels } from '../worker/requirement';
+import { reasonAgainstNew, type AnyField } from '../task/field';
 import type { AdvertisedTask } from '../task-config/advertised-task';
 import { checkAdvertisedTask, checkName } from './check-advertised-task';
 import { checkUrl } from './executor-url';
@@ -46,6 +47,15 @@ export type ExecutorInstanceRegistration = Omit<
   ExecutorInstanceSnapshot,
   'status' | 'statusReason' | 'contradictions' | 'registeredAt' | 'lastSeenAt' | 'revision'
 >;
+
+/** Rules for the reason that people give for a maintenance. */
+export const maintenanceReason = {
+  kind: 'text',
+  form: 'line',
+  minLength: 1,
+  maxLength: 500,
+  apiName: 'reason',
+} as const satisfies AnyField;
 
 /** Maximum number of tasks that one instance may advertise. */
 const maxTasks = 100;
@@ -135,6 +145,8 @@ export class ExecutorInstance {
   }
 
   enterMaintenance(reason: string): void {
+    const problem = reasonAgainstNew(maintenanceReason, reason);
+    if (problem !== undefined) throw new InvalidExecutorInstanceError(maintenanceReason.apiName, problem);
     this.become({ ...this.current, status: 'maintenance', statusReason: reason, contradictions: 0 });
   }
 

@@ -1,3 +1,4 @@
+import { reasonAgainstText } from '../text';
 import { InvalidExecutorInstanceError } from './executor-instance-errors';
 
 const maxUrlCharacters = 2048;
@@ -11,6 +12,9 @@ export function checkUrl(text: string, field: string): void {
     throw new InvalidExecutorInstanceError(field, reason);
   };
   if (text.length > maxUrlCharacters) refuse(`must be at most ${maxUrlCharacters} characters`);
+  // URL would drop line breaks and tabs.
+  const hidden = reasonAgainstText(text, 'line');
+  if (hidden !== undefined) refuse(hidden);
   if (!URL.canParse(text)) refuse('is not a URL');
   const { protocol, username, password, hash } = new URL(text);
   if (protocol !== 'http:' && protocol !== 'https:') refuse('must begin with http:// or https://');

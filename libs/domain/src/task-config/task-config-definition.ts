@@ -1,7 +1,14 @@
 import type { AdvertisedTask } from './advertised-task';
 import type { TaskConfigId } from '../ids';
 import { copiedFields, type CopiedFields } from '../task/copied-fields';
-import { defaultsOf, reasonAgainst, type AnyField, type DefaultedName, type FieldTable } from '../task/field';
+import {
+  defaultsOf,
+  reasonAgainst,
+  reasonAgainstNew,
+  type AnyField,
+  type DefaultedName,
+  type FieldTable,
+} from '../task/field';
 import { RetryPolicy } from '../task/retry-policy';
 import type { TriggerBounds, TriggerSpec } from '../trigger/trigger';
 import { checkLabels } from '../worker/requirement';
@@ -37,7 +44,14 @@ export interface TaskConfigDefinition extends DefinitionFields {
 /** Rules of these fields: see "Add a field to a task" in CONTRIBUTING. */
 export const definitionFields = {
   ...copiedFields,
-  description: { kind: 'text', minLength: 0, maxLength: 2000, apiName: 'description', isOptional: true },
+  description: {
+    kind: 'text',
+    form: 'lines',
+    minLength: 0,
+    maxLength: 2000,
+    apiName: 'description',
+    isOptional: true,
+  },
   enabled: { kind: 'flag', default: true, apiName: 'enabled' },
   overlap: { kind: 'choice', options: overlapModes, default: 'parallel', apiName: 'execution_mode' },
   trigger: { kind: 'custom' },
@@ -63,6 +77,18 @@ export type RemovableName = {
 export const maxWindows = 20;
 const entries = Object.entries(definitionFields) as [keyof DefinitionFields, AnyField][];
 
+/** Refuses the first value that a caller cannot give to its field. `checkDefinition` checks the rest of the definition. */
+export function checkNewFields(fields: Partial<DefinitionFields>): void {
+  for (const [name, field] of entries) {
+    if (fields[name] === undefined) continue;
+    const reason = reasonAgainstNew(field, fields[name]);
+    if (reason !== undefined) throw new InvalidTaskConfigError(shownName(name), reason);
+  }
+}
+
+/** A message names a time without its unit, as the API does. */
+const shownName = (name: string): string => name.replace(/Ms$/, '');
+
 /** Refuses the first field that is wrong. */
 export function checkDefinition(definition: TaskConfigDefinition): void {
   const refuseUnless = (holds: boolean, field: string, reason: string) => {
@@ -72,8 +98,7 @@ export function checkDefinition(definition: TaskConfigDefinition): void {
     const value = definition[name];
     if (value === undefined && field.isOptional) continue;
     const reason = reasonAgainst(field, value);
-    // A message names a time without its unit, as the API does.
-    refuseUnless(reason === undefined, name.replace(/Ms$/, ''), reason ?? '');
+    refuseUnless(reason === undefined, shownName(name), reason ?? '');
   }
   refuseUnless(definition.windows.length <= maxWindows, 'windows', `must be at most ${maxWindows}`);
   refuseUnless(

@@ -27,10 +27,10 @@ export interface CopiedFields {
 
 /** Rules of these fields. The checks, stores, REST API and reruns read them: see "Add a field to a task" in CONTRIBUTING. */
 export const copiedFields = {
-  name: { kind: 'text', minLength: 1, maxLength: 256, apiName: 'name' },
-  type: { kind: 'text', minLength: 1, maxLength: 256, apiName: 'type' },
+  name: { kind: 'text', form: 'line', minLength: 1, maxLength: 256, apiName: 'name' },
+  type: { kind: 'text', form: 'line', minLength: 1, maxLength: 256, apiName: 'type' },
   executor: { kind: 'name', apiName: 'executor' },
-  handler: { kind: 'text', minLength: 1, maxLength: 256, apiName: 'handler' },
+  handler: { kind: 'text', form: 'line', minLength: 1, maxLength: 256, apiName: 'handler' },
   parameters: { kind: 'custom', default: {} },
   labels: { kind: 'custom', default: {} },
   priority: { kind: 'whole', min: 0, max: 9, default: 5, apiName: 'priority' },

@@ -1,9 +1,9 @@
-import { reasonAgainst, withDefaults, type AnyField } from './field';
+import { reasonAgainst, reasonAgainstNew, withDefaults, type AnyField } from './field';
 
 describe('reasonAgainst', () => {
   it.each<[AnyField, unknown[], [unknown, string][]]>([
     [
-      { kind: 'text', apiName: 'field', minLength: 1, maxLength: 3 },
+      { kind: 'text', form: 'line', apiName: 'field', minLength: 1, maxLength: 3 },
       ['a', 'abc'],
       [
         ['', 'must be 1 to 3 characters, got 0'],
@@ -41,6 +41,28 @@ describe('reasonAgainst', () => {
   ])('accepts values inside the bounds of %j and explains why it refuses others', (field, good, bad) => {
     for (const value of good) expect(reasonAgainst(field, value)).toBeUndefined();
     for (const [value, reason] of bad) expect(reasonAgainst(field, value)).toContain(reason);
+  });
+});
+
+describe('reasonAgainstNew', () => {
+  const text = (form: 'line' | 'lines'): AnyField => ({
+    kind: 'text',
+    form,
+    apiName: 'field',
+    minLength: 1,
+    maxLength: 9,
+  });
+
+  it('refuses characters that a stored text may have', () => {
+    expect(reasonAgainst(text('line'), 'a\u0000')).toBeUndefined();
+    expect(reasonAgainstNew(text('line'), 'a\u0000')).toContain('its character 2 is U+0000');
+    expect(reasonAgainstNew(text('line'), 'a\nb')).toContain('its character 2 is U+000A');
+    expect(reasonAgainstNew(text('lines'), 'a\nb')).toBeUndefined();
+  });
+
+  it('refuses what reasonAgainst refuses', () => {
+    expect(reasonAgainstNew(text('line'), '\u0000'.repeat(10))).toBe('must be 1 to 9 characters, got 10');
+    expect(reasonAgainstNew({ kind: 'flag', apiName: 'field' }, 1)).toContain('must be true or false');
   });
 });
 

@@ -1,4 +1,5 @@
 import { nameForm, namePattern } from '../ids';
+import { reasonAgainstText, type TextForm } from '../text';
 import { Duration } from '../time/duration';
 
 interface FieldBase<T> {
@@ -14,9 +15,10 @@ interface ShownField<T> extends FieldBase<T> {
   readonly apiName: string;
 }
 
-/** Text of a bounded length. */
+/** Text of a bounded length that people read. */
 interface TextField<T> extends ShownField<T> {
   readonly kind: 'text';
+  readonly form: TextForm;
   readonly minLength: number;
   readonly maxLength: number;
 }
@@ -66,6 +68,16 @@ export type FieldTable<Fields> = {
 export type DefaultedName<Table> = {
   [K in keyof Table]: Table[K] extends { readonly default: unknown } ? K : never;
 }[keyof Table];
+
+/**
+ * Why a field cannot get this value, or undefined if it can. In addition to `reasonAgainst`, it checks the characters of
+ * a text: see `TextForm`.
+ */
+export function reasonAgainstNew(field: AnyField, value: unknown): string | undefined {
+  const reason = reasonAgainst(field, value);
+  if (reason !== undefined || field.kind !== 'text') return reason;
+  return reasonAgainstText(value as string, field.form);
+}
 
 /** Why a field cannot have this value, or undefined if it can. The type of a custom field says so itself. */
 export function reasonAgainst(field: AnyField, value: unknown): string | undefined {

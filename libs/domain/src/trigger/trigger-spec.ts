@@ -18,7 +18,8 @@ export type TriggerSpec =
 export function parseTriggerSpec(text: string, timeZone: string): TriggerSpec {
   const given = text.trim();
   if (!given.startsWith('@') || isCronMacro(given)) {
-    return { kind: 'cron', expression: given, timeZone };
+    // Fields may stand in several lines of a file, but people see the expression in one.
+    return { kind: 'cron', expression: given.replace(/[^\S ]/g, ' '), timeZone };
   }
   const [word = '', argument = '', ...more] = given.split(/\s+/);
   if (more.length === 0) {

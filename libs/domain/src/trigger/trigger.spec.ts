@@ -63,6 +63,10 @@ describe('Trigger > text', () => {
     expect(refusalOf(() => Trigger.parse(text))).toMatchObject({ code });
   });
 
+  it('shows a cron expression in one line when it was written in several', () => {
+    expect(Trigger.parse(' 0 2\n*\t*\u2028* ').toString()).toBe('0 2 * * *');
+  });
+
   it('lists the allowed forms when it refuses a text', () => {
     expect(() => Trigger.parse('@reboot')).toThrow(
       'trigger "@reboot" is not understood: use 5 to 7 cron fields, @yearly, @annually, @monthly, @weekly, ' +

@@ -2,6 +2,7 @@ import {
   definitionFields,
   executorInstanceId,
   idPattern,
+  maintenanceReason,
   namePattern,
   type Labels,
   type OverlapMode,
@@ -51,5 +52,5 @@ export class RegisterExecutorDto {
 /** The body of `PUT /api/v1/executors/{id}/status`. */
 export class ExecutorStatusDto {
   @IsIn(['maintenance', 'healthy']) status!: 'maintenance' | 'healthy';
-  @Optional() @IsString() @Length(1, 500) reason?: string;
+  @Optional() @FieldRule(maintenanceReason) reason?: string;
 }

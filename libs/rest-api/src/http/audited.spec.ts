@@ -39,6 +39,17 @@ describe('The audit record of a change', () => {
     expect(audit.records).toEqual([{ ...who, ...done.change, outcome: 'done' }]);
   });
 
+  it('shows an id of a path that it could not show as it is', async () => {
+    const hidden = { ...call, params: { id: 'a\u202e\u0000' } };
+    const audit = new RecordedAudit();
+    await audited(
+      aRoute(() => ({ status: 200 })),
+      hidden,
+      { audit, log: silentLog },
+    );
+    expect(audit.records).toMatchObject([{ id: 'a<U+202E><U+0000>' }]);
+  });
+
   it('prevents the change when it cannot be written', async () => {
     const audit = new RecordedAudit();
     audit.add = () => Promise.reject(new StoreUnavailableError('away'));

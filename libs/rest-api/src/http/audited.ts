@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditLog, Logger } from '@distribute-schedule/application';
+import { madeVisible } from '@distribute-schedule/domain';
 import type { Caller } from '../access/authenticate';
 import { asRefusal, statusOf } from '../problems/problem';
 import type { Call, Change, Reply, Route } from './route';
@@ -70,7 +71,8 @@ export function entryOf(
   { name, role, address }: Caller,
   params: Readonly<Record<string, string>>,
 ): Attempt {
-  const id = Object.values(params).join(' ').slice(0, 300);
+  // An id of a path is recorded before it is checked.
+  const id = madeVisible(Object.values(params).join(' ').slice(0, 300));
   return { who: name, role, from: address, id, action: `${method.toUpperCase()} ${path}` };
 }
 

@@ -3,8 +3,9 @@ import {
   copiedFields,
   idPattern,
   namePattern,
-  reasonAgainst,
+  reasonAgainstNew,
   taskConfigId,
+  textPattern,
   type AnyField,
   type InvalidCronExpressionError,
 } from '@distribute-schedule/domain';
@@ -19,14 +20,16 @@ export type ShownField = Extract<AnyField, { readonly apiName: string }>;
 /** Checks a field by its rules in the domain's table. */
 export const FieldRule = (field: ShownField): PropertyDecorator =>
   Rule('isField', schemaOf(field), (value, property) => {
-    const reason = reasonAgainst(field, value);
+    const reason = reasonAgainstNew(field, value);
     return reason === undefined ? undefined : `${property} ${reason}`;
   });
 
 function schemaOf(field: ShownField): JsonSchema {
   switch (field.kind) {
-    case 'text':
-      return { type: 'string', minLength: field.minLength, maxLength: field.maxLength };
+    case 'text': {
+      const { minLength, maxLength, form } = field;
+      return { type: 'string', minLength, maxLength, pattern: textPattern(form) };
+    }
     case 'name':
       return { type: 'string', pattern: namePattern.source };
     case 'choice':

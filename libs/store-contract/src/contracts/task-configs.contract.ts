@@ -40,6 +40,15 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect((await claimDue(store)).nextWakeAt).toBe(dueAt);
       });
 
+      it('loads a text of an older version with characters that a new text may not have', async () => {
+        const { store } = stage;
+        const texts = { name: 'a\u0000b\u001b', type: 'x\u202ey', description: '\u0000\u2066\n' };
+        const { id } = await addConfig(store, texts, undefined);
+        expect((await store.taskConfigs.find(id))?.config.toSnapshot()).toMatchObject(texts);
+        const { configs } = await store.taskConfigs.list({ limit: 10 });
+        expect(configs.map(({ config }) => config.id)).toEqual([id]);
+      });
+
       it('keeps a config without a due time', async () => {
         const { store } = stage;
         const config = await addConfig(store, { trigger: { kind: 'manual' } }, undefined);

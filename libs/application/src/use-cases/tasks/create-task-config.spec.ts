@@ -189,6 +189,22 @@ describe('CreateTaskConfig', () => {
     },
   );
 
+  it.each([
+    ['name', { name: 'a\nb' }],
+    ['type', { type: '\u202ea' }],
+    ['handler', { handler: 'a\u0000' }],
+    ['description', { description: 'a\u001b[31m' }],
+  ])('refuses characters that a reader cannot see in the field %s', async (field, wrong) => {
+    const { create, taskConfigs } = aCreation();
+    await expect(create.execute({ fields: { ...someFields, ...wrong } })).rejects.toMatchObject({
+      code: 'task_config.invalid',
+      details: { field },
+      message: expect.stringContaining('visible text, but its character') as string,
+    });
+    await create.execute({ fields: { ...someFields, description: 'line 1\n\tline 2' } });
+    expect(taskConfigs.stored.size).toBe(1);
+  });
+
   it('fills in the defaults', async () => {
     const { create } = aCreation();
     const { config } = await create.execute({ fields: someFields });

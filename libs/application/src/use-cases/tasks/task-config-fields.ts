@@ -2,6 +2,7 @@ import {
   InvalidTaskConfigError,
   RetryPolicy,
   Trigger,
+  checkNewFields,
   definitionDefaults,
   type JsonValue,
   type MisfirePolicySettings,
@@ -61,6 +62,7 @@ export type RemovableField = RemovableName | keyof TriggerBounds;
 /** Returns the definition with these fields replaced. */
 export function withFields(base: TaskConfigDefinition, fields: TaskConfigFields): TaskConfigDefinition {
   const { trigger, timeZone, retryPolicy, misfire, bounds, ...plain } = fields;
+  checkNewFields(plain);
   const retries = { ...base.retryPolicy, ...retryPolicy };
   const setsDelay = retryPolicy?.retryDelayMs !== undefined || retryPolicy?.maxDelayMs !== undefined;
   if (setsDelay) RetryPolicy.assertDelaysFit(RetryPolicy.of(retries).settings);

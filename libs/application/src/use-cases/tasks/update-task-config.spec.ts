@@ -114,6 +114,16 @@ describe('UpdateTaskConfig', () => {
     });
   });
 
+  it('changes other fields of a task whose name an older version accepted, but not to such a name', async () => {
+    const { update, held } = aStoredConfig({ name: 'a\u202eb' });
+    await update.execute({ id, mode: 'part', fields: { timeoutMs: 5 } });
+    expect(held()).toMatchObject({ name: 'a\u202eb', timeoutMs: 5 });
+    const change = update.execute({ id, mode: 'part', fields: { name: 'c\u202ed' } });
+    await expect(change).rejects.toThrow(
+      'name: must be one line of visible text, but its character 2 is U+202E',
+    );
+  });
+
   it('saves nothing when nothing changes, unless the task was set aside', async () => {
     const active = aStoredConfig();
     const fields = { name: active.held().name };
