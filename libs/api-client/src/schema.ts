@@ -195,7 +195,7 @@ export interface paths {
     };
     /**
      * Export all tasks as YAML
-     * @description The response is a stream. Allowed roles: viewer, operator, admin.
+     * @description The response is a stream. For viewers, secrets in parameters are masked, so an import refuses these tasks. Allowed roles: viewer, operator, admin.
      */
     get: operations['getApiV1TasksExport'];
     put?: never;
@@ -1529,6 +1529,7 @@ export interface components {
         [key: string]: string;
       };
       executors: string[];
+      secrets: string[] | null;
       /** Format: date-time */
       started_at: string;
       /** Format: date-time */

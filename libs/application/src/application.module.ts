@@ -6,6 +6,7 @@ import { RecoverDeadWorkers } from './scheduling/recover-dead-workers';
 import { RestoreMissingConfigs } from './scheduling/restore-missing-configs';
 import { ReviewOverdueTasks } from './scheduling/review-overdue-tasks';
 import { SchedulerService } from './scheduling/scheduler-service';
+import { Secrets } from './ports/secrets';
 import { collectPorts, Ports } from './wiring/ports';
 import { SchedulerSettings, UseCaseSettings } from './wiring/settings';
 import { collectUseCases, UseCases } from './wiring/use-cases';
@@ -47,13 +48,13 @@ export const schedulingModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
 });
 
-/** The role `work`. The program that loads this module binds Ports, WorkerSettings and ExecutorRegistry. */
+/** The role `work`. The program that loads this module binds Ports, WorkerSettings, ExecutorRegistry and Secrets. */
 export const workingModule = new ContainerModule(({ bind }) => {
   bind(WorkerService)
     .toResolvedValue(
-      (ports: Ports, executors: ExecutorRegistry, settings: WorkerSettings) =>
-        new WorkerService({ ...ports, executors }, settings),
-      [Ports, ExecutorRegistry, WorkerSettings],
+      (ports: Ports, executors: ExecutorRegistry, secrets: Secrets, settings: WorkerSettings) =>
+        new WorkerService({ ...ports, executors, secrets }, settings),
+      [Ports, ExecutorRegistry, Secrets, WorkerSettings],
     )
     .inSingletonScope();
 });

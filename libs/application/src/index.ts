@@ -31,6 +31,7 @@ export { Logger, type LogFields } from './ports/logger';
 export type { Completeness, ParameterChecks, ExecutorInput } from './ports/parameter-checks';
 export type { ExecutorTypes } from './use-cases/tasks/check-executor-type';
 export { Randomness } from './ports/randomness';
+export { MissingSecretError, Secrets } from './ports/secrets';
 export { StateChanges, type StateChange } from './ports/state-changes';
 export { RetentionSettings, Store, type StoreHealth } from './ports/store';
 export { StoreFullError, StoreUnavailableError } from './ports/store-errors';

@@ -1,4 +1,5 @@
 import type { HandedOff } from './handed-off';
+import type { SecretValues } from './secrets';
 
 /** Plug-in of a worker that knows one way to run a task. One instance serves all attempts of its worker. */
 export interface Executor {
@@ -37,6 +38,7 @@ export interface ExecutionTask {
   readonly type: string;
   /** What the executor runs, such as the name of a function, or of a task that a service offers. */
   readonly handler: string;
+  /** With the values of the secrets that the task names. */
   readonly parameters: unknown;
   /**
    * Name of the balancing strategy in the task's config, such as `round_robin`, for executors with several instances.
@@ -74,7 +76,19 @@ export interface ExecutionContext {
   readonly nextFireTime?: number;
   /** Same value as `task.parameters`. */
   readonly parameters: unknown;
+  /** Absent if the task names no secret. */
+  readonly secrets?: ExecutionSecrets;
   readonly timeoutMs: number;
+}
+
+/** Secrets of one attempt. The worker masks their values in its log lines, its progress, its result and its error. */
+export interface ExecutionSecrets {
+  readonly values: SecretValues;
+  /**
+   * The parameters before the worker inserted the secrets. An executor with templates of its own reads the templates
+   * from here, because a value must be encoded for its place and must not be read as a template.
+   */
+  readonly parametersAsWritten: unknown;
 }
 
 export interface ExecutionLogger {

@@ -4,7 +4,16 @@ export type {
   ExecutionContext,
   ExecutionLogger,
   ExecutionResult,
+  ExecutionSecrets,
   ExecutionTask,
 } from './executor';
 export { ExecutionError, type ExecutionErrorOptions } from './execution-error';
 export { accepted, isHandedOff, type HandedOff } from './handed-off';
+export {
+  insertSecrets,
+  isSecretName,
+  secretKey,
+  SecretNameError,
+  secretNamesIn,
+  type SecretValues,
+} from './secrets';

@@ -52,6 +52,22 @@ describe('buildRequest', () => {
     });
   });
 
+  it('encodes a secret for its place, and never reads its value as a template', () => {
+    const parameters = {
+      method: 'POST',
+      url: `${url}{{secrets.a}}`,
+      headers: { Authorization: 'Bearer {{secrets.a}}', 'X-Token': '{{parameters.token}}' },
+      body: { text: '{{secrets.a}}' },
+      token: '{{execution.id}}&"',
+    };
+    const secrets = { a: '{{execution.id}}&"' };
+    expect(buildRequest(readHttpParameters(parameters), { parameters, execution, secrets })).toMatchObject({
+      url: `${url}%7B%7Bexecution.id%7D%7D%26%22`,
+      headers: { Authorization: 'Bearer {{execution.id}}&"', 'X-Token': '{{execution.id}}&"' },
+      body: '{"text":"{{execution.id}}&\\""}',
+    });
+  });
+
   it('adds the query to the existing one of the URL, before its fragment', () => {
     expect(build({ url: `${url}?a=1#top`, query: { b: 'c d' } }).url).toBe(`${url}?a=1&b=c%20d#top`);
   });

@@ -8,6 +8,8 @@ const url = 'https://example.com/{{execution.id}}';
 
 describe('checkHttpParameters', () => {
   it('accepts parameters that can succeed', () => {
+    expect(check({ url, headers: { Authorization: 'Bearer {{secrets.shop-token}}' } })).toBeUndefined();
+    expect(check({ url: `${url}{{parameters.a}}`, a: '{{secrets.a}}' })).toBeUndefined();
     expect(check({ url, query: { since: '{{execution.previous_fire_time}}' } })).toBeUndefined();
   });
 
@@ -16,6 +18,7 @@ describe('checkHttpParameters', () => {
     [{ url: 'http://169.254.169.254/' }, 'special address'],
     [{ url: 'http://{{parameters.host}}/', host: '2130706433' }, 'own machine'],
     [{ url: `${url}{{execution.secret}}` }, 'url: {{execution.secret}} has no value'],
+    [{ url: `${url}{{secrets.a.b}}` }, '{{secrets.a.b}} does not name a secret'],
     [{ url, headers: { a: 'x\r\ny' } }, 'headers.a: the value contains a line break'],
     [
       { url, method: 'POST', body: '{', headers: { 'content-type': 'application/json' } },

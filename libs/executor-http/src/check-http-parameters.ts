@@ -1,3 +1,4 @@
+import { SecretNameError, secretNamesIn, type SecretValues } from '@distribute-schedule/executor-api';
 import { buildRequest } from './build-request';
 import { EgressRefusedError, type EgressGuard } from './egress-guard';
 import { readHttpParameters } from './http-parameters';
@@ -24,12 +25,21 @@ export function checkHttpParameters(
   { guard, areComplete }: { readonly guard: EgressGuard; readonly areComplete: boolean },
 ): string | undefined {
   try {
-    const { url } = buildRequest(readHttpParameters(parameters), { parameters, execution: sample });
+    const secrets = sampleSecrets(parameters);
+    const { url } = buildRequest(readHttpParameters(parameters), { parameters, execution: sample, secrets });
     guard.checkUrl(url);
     return undefined;
   } catch (error) {
     if (error instanceof MissingParameterError && !areComplete) return undefined;
-    if (error instanceof ParametersError || error instanceof EgressRefusedError) return error.message;
+    const isRefusal = [ParametersError, EgressRefusedError, SecretNameError].some(
+      (refusal) => error instanceof refusal,
+    );
+    if (isRefusal) return (error as Error).message;
     throw error;
   }
+}
+
+/** Stand-ins for the secrets, because only workers know the values. */
+function sampleSecrets(parameters: unknown): SecretValues {
+  return Object.fromEntries(secretNamesIn(parameters).map((name) => [name, 'secret']));
 }

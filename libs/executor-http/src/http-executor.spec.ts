@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
+import { insertSecrets } from '@distribute-schedule/executor-api';
 import { anExecutionContext, anExecutionTask } from '@distribute-schedule/executor-api/testing';
 import { EgressGuard } from './egress-guard';
 import { HttpExecutor } from './http-executor';
@@ -37,6 +38,25 @@ describe('HttpExecutor', () => {
   const run = (parameters: unknown, context = aContext()) => executor.execute(aTask(parameters), context);
   const responding = async (status: number, headers: Record<string, string> = {}, body = '') =>
     serve((_, response) => response.writeHead(status, headers).end(body));
+
+  it('sends secrets, which the task names in a template or in a parameter of its own', async () => {
+    const seen: unknown[] = [];
+    const { url } = await serve((request, response) => {
+      seen.push([request.url, request.headers.authorization]);
+      response.end();
+    });
+    const parametersAsWritten = {
+      url: `${url}/{{secrets.key}}?k={{parameters.key}}`,
+      headers: { Authorization: 'Bearer {{secrets.key}}' },
+      key: '{{secrets.key}}',
+    };
+    const values = { key: 'a/b&{{parameters.url}}' };
+    const task = aTask(insertSecrets(parametersAsWritten, values));
+    const secrets = { values, parametersAsWritten };
+    await executor.execute(task, anExecutionContext({ secrets }));
+    const encoded = encodeURIComponent(values.key);
+    expect(seen).toEqual([[`/${encoded}?k=${encoded}`, `Bearer ${values.key}`]]);
+  });
 
   it('sends the request of the parameters, with the ids of the execution', async () => {
     const seen: unknown[] = [];

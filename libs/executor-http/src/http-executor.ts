@@ -59,9 +59,10 @@ export class HttpExecutor implements Executor {
     context: ExecutionContext,
   ): { parameters: HttpParameters; request: HttpRequest } {
     try {
-      const parameters = readHttpParameters(task.parameters);
-      const execution = executionValues(task, context);
-      const request = buildRequest(parameters, { parameters: task.parameters, execution });
+      const { secrets } = context;
+      const parameters = readHttpParameters(secrets ? secrets.parametersAsWritten : task.parameters);
+      const values = { parameters: task.parameters, execution: executionValues(task, context) };
+      const request = buildRequest(parameters, { ...values, ...(secrets && { secrets: secrets.values }) });
       return { parameters, request: { ...request, url: this.guard.checkUrl(request.url).href } };
     } catch (error) {
       if (error instanceof ParametersError || error instanceof EgressRefusedError) {

@@ -1,3 +1,5 @@
+import { isSecretName, type SecretValues } from '@distribute-schedule/executor-api';
+
 /** A task's parameters are wrong, so a retry cannot succeed. */
 export class ParametersError extends Error {}
 
@@ -9,6 +11,7 @@ export interface TemplateValues {
   readonly parameters: unknown;
   /** Null if the name is valid but has no value now, such as the previous fire time at the first run. */
   readonly execution: Readonly<Record<string, string | number | null>>;
+  readonly secrets?: SecretValues;
 }
 
 /** Writes a value in the form that its place in the request needs. */
@@ -20,10 +23,14 @@ interface Placeholder {
 }
 
 const namePattern = /^(parameters|execution)(\.[A-Za-z0-9_-]{1,64}){1,8}$/;
+const secretPrefix = 'secrets.';
+
+const isAllowedName = (name: string): boolean =>
+  name.startsWith(secretPrefix) ? isSecretName(name.slice(secretPrefix.length)) : namePattern.test(name);
 
 /**
- * Text with placeholders such as `{{parameters.order.id}}` or `{{execution.id}}`. A placeholder contains only the name
- * of a value: no code, no operators and no defaults.
+ * Text with placeholders such as `{{parameters.order.id}}`, `{{execution.id}}` or `{{secrets.shop_token}}`. A placeholder
+ * contains only the name of a value: no code, no operators and no defaults.
  */
 export class Template {
   private constructor(
@@ -43,9 +50,9 @@ export class Template {
       if (close < 0)
         throw new ParametersError(`a template has {{ without }}, at ${quoted(source.slice(open))}`);
       const name = source.slice(open + 2, close).trim();
-      if (!namePattern.test(name)) {
+      if (!isAllowedName(name)) {
         throw new ParametersError(
-          `{{${name.slice(0, 80)}}} is not allowed in a template; use a name such as {{parameters.order.id}} or {{execution.id}}`,
+          `{{${name.slice(0, 80)}}} is not allowed in a template; use a name such as {{parameters.order.id}}, {{execution.id}} or {{secrets.shop_token}}`,
         );
       }
       texts.push(source.slice(position, open));

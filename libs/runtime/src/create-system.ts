@@ -9,6 +9,7 @@ import {
   Randomness,
   RetentionSettings,
   SchedulerSettings,
+  Secrets,
   UseCases,
   UseCaseSettings,
   WorkerSettings,
@@ -26,6 +27,7 @@ import { createLogger } from './logging/create-logger';
 import { processRandomness } from './process-randomness';
 import { callbackSeals, executorCalls, remoteExecutor, serviceGuard } from './remote-services';
 import { allRoles, listenerOf, roleEntries, type Component, type Role, type RoleEntry } from './roles';
+import { WorkerSecrets } from './secrets/worker-secrets';
 import { stores } from './stores/stores';
 import { systemSettings } from './system-settings';
 
@@ -36,6 +38,8 @@ export interface SystemOptions {
   readonly handlers?: LocalHandlers;
   /** Executors of this worker in addition to the built-in ones. */
   readonly executors?: readonly Executor[];
+  /** Secrets that tasks name as `{{secrets.name}}`, by name, in addition to those of the configuration. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly log?: Logger;
   /**
    * Binds the ports of a store and its clock, instead of the store that the configuration names. Every part of the
@@ -118,8 +122,10 @@ class ComposedSystem implements System {
 
   async start(): Promise<void> {
     try {
-      if (this.roles.includes('work'))
+      if (this.roles.includes('work')) {
+        this.container.bind(Secrets).toConstantValue(this.secrets());
         this.container.bind(ExecutorRegistry).toConstantValue(await this.executors());
+      }
       // First, so that a port in use ends the start at once, and /ready can report that the store is still missing.
       await this.startComponent(listenerOf(this.roles));
       this.store = this.ports.store;
@@ -158,6 +164,14 @@ class ComposedSystem implements System {
       }
     }
     await this.store?.stop();
+  }
+
+  private secrets(): Secrets {
+    const { environmentSecrets, secrets } = this.configuration;
+    const given = { ...environmentSecrets, ...this.options.secrets };
+    const workerSecrets = new WorkerSecrets({ given, folder: secrets.folder });
+    workerSecrets.check();
+    return workerSecrets;
   }
 
   private async executors(): Promise<ExecutorRegistry> {

@@ -1,8 +1,9 @@
-import { ExecutorRegistry, Ports, Store, UseCases } from '@distribute-schedule/application';
+import { ExecutorRegistry, Ports, Secrets, Store, UseCases } from '@distribute-schedule/application';
 import { configurationFrom } from './config/load-configuration';
 import { compose } from './create-system';
 import { createLogger } from './logging/create-logger';
 import { allRoles, listenerOf, roleEntries } from './roles';
+import { WorkerSecrets } from './secrets/worker-secrets';
 
 const configuration = configurationFrom({ log: { level: 'silent' } });
 const log = createLogger(configuration.log);
@@ -12,6 +13,7 @@ describe('The wiring', () => {
   it.each(allRoles)('of the role %s resolves to a component that starts and stops', (role) => {
     const container = compose(configuration, [role], { log });
     container.bind(ExecutorRegistry).toConstantValue(new ExecutorRegistry([]));
+    container.bind(Secrets).toConstantValue(new WorkerSecrets({ given: {}, folder: '' }));
     const component = roleEntries[role].component(container);
     expect(component.start).toBeInstanceOf(Function);
     expect(component.stop).toBeInstanceOf(Function);

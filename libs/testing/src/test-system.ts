@@ -15,6 +15,8 @@ export interface TestSystemOptions {
   readonly now?: string | Date;
   /** Functions that tasks run, by name. */
   readonly handlers?: LocalHandlers;
+  /** Secrets that tasks name as `{{secrets.name}}`, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Configuration as for `createSystem`. */
   readonly configuration?: PartialConfiguration;
   /** Seed of randomness, such as the jitter of retries. */
@@ -53,7 +55,15 @@ export class TestSystem {
   /** The advance that is in progress. */
   private passing: Promise<void> = Promise.resolve();
 
-  constructor({ now, handlers = {}, configuration = {}, seed = 1, log, patience = '5s' }: TestSystemOptions) {
+  constructor({
+    now,
+    handlers = {},
+    secrets = {},
+    configuration = {},
+    seed = 1,
+    log,
+    patience = '5s',
+  }: TestSystemOptions) {
     const startsAt = new Date(now ?? '2026-01-01T00:00:00Z').getTime();
     if (Number.isNaN(startsAt))
       throw new Error(`now must be a time such as 2026-01-31T00:00:00Z, got ${String(now)}`);
@@ -62,6 +72,7 @@ export class TestSystem {
     this.system = createSystem(inTest(configuration), {
       roles: ['schedule', 'work'],
       handlers: this.runs.watch(handlers),
+      secrets,
       storeModule: inMemoryModule(this.clock),
       randomness: new SeededRandomness(seed),
       log: log ?? silentLog,

@@ -1,5 +1,6 @@
 import type { JsonValue, TaskResult } from '@distribute-schedule/domain';
 import { boundedText, cutToBytes, utf8Length } from './bounded-text';
+import { maskJson, type Mask } from './secret-mask';
 
 const maxMessageBytes = 4096;
 /**
@@ -14,8 +15,9 @@ export class UnusableResultError extends Error {}
 /**
  * Converts the return value of an executor to the result that is stored: a copy in JSON, so that user code cannot change
  * it later, and within a limit. Data beyond the limit is replaced by the beginning of its text, and marked as truncated.
+ * @param mask hides the secrets of the attempt
  */
-export function storableResult(returned: unknown, maxDataBytes: number): TaskResult {
+export function storableResult(returned: unknown, maxDataBytes: number, mask?: Mask): TaskResult {
   if (typeof returned !== 'object' || returned === null) {
     throw new UnusableResultError(
       `the executor must return a result object, got ${returned === null ? 'null' : typeof returned}`,
@@ -27,8 +29,14 @@ export function storableResult(returned: unknown, maxDataBytes: number): TaskRes
       'the executor must return a result with a number `code` and a text `message`',
     );
   }
-  const kept = { code, message: boundedText(message, maxMessageBytes) };
-  return data === undefined ? kept : { ...kept, ...storableData(data, maxDataBytes) };
+  const kept = { code, message: boundedText(mask ? mask(message) : message, maxMessageBytes) };
+  if (data === undefined) return kept;
+  // Masks before it cuts, because half of a secret would not be recognised.
+  return { ...kept, ...storableData(mask ? maskedData(data, mask) : data, maxDataBytes) };
+}
+
+function maskedData(data: unknown, mask: Mask): unknown {
+  return maskJson(typeof data === 'string' ? data : parseBounded(jsonText(data)), mask);
 }
 
 function storableData(data: unknown, maxBytes: number): Pick<TaskResult, 'data' | 'truncated'> {

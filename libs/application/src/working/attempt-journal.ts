@@ -3,6 +3,7 @@ import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal, JournalLine, JournalProgress } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
 import { boundedText } from '../results/bounded-text';
+import type { Mask } from '../results/secret-mask';
 import { failureOf } from './failure-of';
 
 export interface AttemptJournalParts {
@@ -42,12 +43,14 @@ export class AttemptJournal {
   constructor(
     private readonly attempt: AttemptRef,
     private readonly parts: AttemptJournalParts,
+    /** Hides the secrets of the attempt. Applied before a text is cut, because half of a secret would not be recognised. */
+    private readonly mask: Mask = (text) => text,
   ) {}
 
   log(level: JournalLine['level'], message: unknown): void {
     if (this.mode !== 'open') return;
     if (this.lines.length >= maxHeldLines) this.omitted += 1;
-    else this.lines.push(this.line(level, boundedText(textOf(message), maxMessageBytes)));
+    else this.lines.push(this.line(level, boundedText(this.mask(textOf(message)), maxMessageBytes)));
     this.sendLater();
   }
 
@@ -56,7 +59,7 @@ export class AttemptJournal {
     this.latestProgress = {
       at: this.parts.clock.now(),
       percent: Math.min(100, Math.max(0, percent)),
-      ...(note !== undefined && { note: boundedText(textOf(note), maxNoteBytes) }),
+      ...(note !== undefined && { note: boundedText(this.mask(textOf(note)), maxNoteBytes) }),
       attempt: this.attempt.attempt,
     };
     this.sendLater();

@@ -28,9 +28,9 @@ export class AttemptOutcomes {
   outcomeOf(running: Task, end: AttemptEnd): AttemptOutcome {
     switch (end.kind) {
       case 'returned':
-        return this.acceptResult(running, end.value);
+        return this.acceptResult(running, end);
       case 'threw':
-        return this.fail(running, failureOf(end.error));
+        return this.fail(running, failureOf(end.error, end.mask));
       case 'timeout':
         return this.fail(running, { reason: timeoutMessage(running), final: false });
       case 'cancel':
@@ -68,16 +68,19 @@ export class AttemptOutcomes {
     return this.decide(running, (task, held) => task.giveBack(held));
   }
 
-  private acceptResult(running: Task, value: unknown): AttemptOutcome {
+  private acceptResult(
+    running: Task,
+    { value, mask }: Extract<AttemptEnd, { kind: 'returned' }>,
+  ): AttemptOutcome {
     try {
       if (isHandedOff(value)) {
-        const to = boundedText(value.to, maxInstanceBytes);
+        const to = boundedText(mask ? mask(value.to) : value.to, maxInstanceBytes);
         return this.decide(running, (task, held) => task.handOff({ to, ...held }));
       }
-      const result = storableResult(value, this.maxResultBytes);
+      const result = storableResult(value, this.maxResultBytes, mask);
       return this.decide(running, (task, held) => task.succeed({ result, ...held }));
     } catch (error) {
-      return this.fail(running, failureOf(error));
+      return this.fail(running, failureOf(error, mask));
     }
   }
 

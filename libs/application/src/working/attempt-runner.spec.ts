@@ -4,12 +4,13 @@ import {
   type ExecutionContext,
   type ExecutionTask,
 } from '@distribute-schedule/executor-api';
-import { workerId, type AttemptToken, type Task } from '@distribute-schedule/domain';
+import { workerId, type AttemptToken, type JsonValue, type Task } from '@distribute-schedule/domain';
 import type { CallbackUrl } from './attempt';
 import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
 import { AttemptRunner } from './attempt-runner';
 import { ExecutorRegistry } from './executor-registry';
 import { anotherTask, type TaskOverrides } from '@distribute-schedule/domain/testing';
+import { fakeSecrets } from '../testing/fake-secrets';
 import { RecordingJournal } from '../testing/recording-journal';
 import { RecordingLogger } from '../testing/recording-logger';
 import { SettableClock } from '../testing/settable-clock';
@@ -32,6 +33,8 @@ function started(order: TaskOverrides = {}): Task {
   return task;
 }
 
+const aSecret = 'k3y-of-the-shop';
+
 const anAddress: CallbackUrl = ({ taskId, attempt, attemptToken }) =>
   `https://schedule.example/${taskId}/${attempt}/${attemptToken}`;
 
@@ -44,7 +47,8 @@ function aRunner(
   const outcomes = new AttemptOutcomes(clock, new SettableRandomness(), 1000);
   const ended: AttemptOutcome[] = [];
   const executors = new ExecutorRegistry([anExecutor(run)]);
-  const parts = { executors, outcomes, clock, logger, journal, ...(callbackUrl && { callbackUrl }) };
+  const secrets = fakeSecrets({ token: aSecret });
+  const parts = { executors, outcomes, clock, logger, journal, secrets, ...(callbackUrl && { callbackUrl }) };
   const runner = new AttemptRunner(parts, (outcome) => ended.push(outcome));
   const runToEnd = async (task = started()) => {
     runner.start(task);
@@ -58,6 +62,73 @@ function aRunner(
 describe('AttemptRunner', () => {
   beforeEach(() => {
     clock = new SettableClock();
+  });
+
+  describe('an attempt whose parameters name a secret', () => {
+    const written = { header: 'Bearer {{secrets.token}}', plain: 1 };
+    const naming = (parameters: JsonValue = written) => started({ parameters });
+
+    it('passes the value to the executor, and keeps the parameters of the task as they are written', async () => {
+      const seen: unknown[] = [];
+      const { runToEnd } = aRunner((task, context) => {
+        seen.push(task.parameters, context.parameters, context.secrets);
+        return succeed(task, context);
+      });
+      const task = await runToEnd(naming());
+      const parameters = { header: `Bearer ${aSecret}`, plain: 1 };
+      const secrets = { values: { token: aSecret }, parametersAsWritten: written };
+      expect(seen).toEqual([parameters, parameters, secrets]);
+      expect(task.parameters).toEqual(written);
+    });
+
+    it('masks the value in the result, in log lines and in the progress', async () => {
+      const { runToEnd, journal, logger } = aRunner((task, { logger, progress }) => {
+        logger.info(`sent ${JSON.stringify(task.parameters)}`);
+        progress(50, `half of ${aSecret}`);
+        return Promise.resolve({
+          code: 0,
+          message: `used ${aSecret}`,
+          data: { echo: [`Bearer ${aSecret}`] },
+        });
+      });
+      const task = await runToEnd(naming());
+      expect(task.result).toEqual({ code: 0, message: 'used ***', data: { echo: ['Bearer ***'] } });
+      expect(JSON.stringify([journal, logger])).not.toContain(aSecret);
+      expect(JSON.stringify(journal)).toContain('sent {\\"header\\":\\"Bearer ***\\"');
+    });
+
+    it('masks the value in a result that is cut, and in the message of an error and of its cause', async () => {
+      const long = { echo: `${'x'.repeat(990)}${aSecret}` };
+      const cut = await aRunner(() => Promise.resolve({ code: 0, message: '', data: long })).runToEnd(
+        naming(),
+      );
+      expect(JSON.stringify(cut.result)).not.toContain(aSecret.slice(0, 6));
+
+      const cause = new Error(`refused ${encodeURIComponent(aSecret)}`);
+      const { runToEnd, logger } = aRunner(() => Promise.reject(new Error(`no ${aSecret}`, { cause })));
+      expect((await runToEnd(naming())).error).toBe('no ***: refused ***');
+      expect(JSON.stringify(logger)).not.toContain(aSecret);
+    });
+
+    it('fails without calling the executor when this worker lacks the secret, and is retried', async () => {
+      const run = jest.fn(succeed);
+      const { runToEnd } = aRunner(run);
+      expect(await runToEnd(naming({ key: '{{secrets.other}}' }))).toMatchObject({
+        state: { status: 'retrying' },
+        error: expect.stringContaining('this worker does not have the secret other') as string,
+      });
+      expect(run).not.toHaveBeenCalled();
+    });
+
+    it('gives no secrets to a task that names none', async () => {
+      const seen: unknown[] = [];
+      const { runToEnd } = aRunner((_, context) => {
+        seen.push('secrets' in context);
+        return Promise.resolve({ code: 0, message: aSecret });
+      });
+      expect((await runToEnd()).result?.message).toBe(aSecret);
+      expect(seen).toEqual([false]);
+    });
   });
 
   describe('an attempt that its executor ends', () => {

@@ -1,8 +1,22 @@
-import { Duration, type AttemptToken, type Task, type TaskId } from '@distribute-schedule/domain';
-import { isHandedOff, type Executor } from '@distribute-schedule/executor-api';
+import {
+  Duration,
+  type AttemptToken,
+  type JsonValue,
+  type Task,
+  type TaskId,
+} from '@distribute-schedule/domain';
+import {
+  insertSecrets,
+  isHandedOff,
+  secretNamesIn,
+  type ExecutionSecrets,
+  type Executor,
+} from '@distribute-schedule/executor-api';
 import type { CancelTimer } from '../ports/clock';
+import type { Secrets } from '../ports/secrets';
 import { AttemptJournal, type AttemptJournalParts } from './attempt-journal';
 import { copyOfJson } from '../results/copy-of-json';
+import { maskOf, type Mask } from '../results/secret-mask';
 import { failureOf } from './failure-of';
 import { guardListeners } from './guard-listeners';
 
@@ -11,8 +25,8 @@ export type AbortCause = 'timeout' | 'cancel' | 'stop' | 'cut off';
 
 /** How an attempt ended: its executor returned or threw, or the attempt ended without it. */
 export type AttemptEnd =
-  | { readonly kind: 'returned'; readonly value: unknown }
-  | { readonly kind: 'threw'; readonly error: unknown }
+  | { readonly kind: 'returned'; readonly value: unknown; readonly mask?: Mask | undefined }
+  | { readonly kind: 'threw'; readonly error: unknown; readonly mask?: Mask | undefined }
   | { readonly kind: AbortCause };
 
 /**
@@ -34,6 +48,7 @@ export class AttemptAbortedError extends Error {
 
 export interface AttemptParts extends AttemptJournalParts {
   readonly callbackUrl?: CallbackUrl;
+  readonly secrets: Pick<Secrets, 'read'>;
 }
 
 /** Returns the URL at which a service reports the end of an attempt. The URL is valid for that attempt only. */
@@ -57,6 +72,8 @@ export class Attempt {
   private controller: AbortController | undefined;
   private cancelTimer: CancelTimer | undefined;
   private readonly journal: AttemptJournal;
+  /** Hides the secrets that the parameters name. Undefined if they name none. */
+  private mask: Mask | undefined;
 
   constructor(
     readonly task: Task,
@@ -65,7 +82,8 @@ export class Attempt {
     private readonly onEnd: (attempt: Attempt, end: AttemptEnd) => void,
   ) {
     const { id: taskId, attempt } = task;
-    this.journal = new AttemptJournal({ taskId, attempt, attemptToken: this.token }, parts);
+    const ref = { taskId, attempt, attemptToken: this.token };
+    this.journal = new AttemptJournal(ref, parts, (line) => (this.mask ? this.mask(line) : line));
   }
 
   /** @param elapsedMs how long the store may have counted the Task as running already. It reduces the timeout. */
@@ -73,8 +91,8 @@ export class Attempt {
     const { timeoutMs } = this.task.toSnapshot();
     this.cancelTimer = this.parts.clock.after(timeoutMs - elapsedMs, () => this.abort('timeout'));
     this.execute().then(
-      (value) => this.onExecutorEnded({ kind: 'returned', value }),
-      (error: unknown) => this.onExecutorEnded({ kind: 'threw', error }),
+      (value) => this.onExecutorEnded({ kind: 'returned', value, mask: this.mask }),
+      (error: unknown) => this.onExecutorEnded({ kind: 'threw', error, mask: this.mask }),
     );
   }
 
@@ -96,7 +114,9 @@ export class Attempt {
     const signal = () => this.signal();
     const callbackUrl = () => this.callbackUrl();
     const { journal } = this;
-    const parametersCopy = copyOfJson(parameters);
+    const written = copyOfJson(parameters);
+    const secrets = this.readSecrets(written);
+    const parametersCopy = secrets ? insertSecrets(written, secrets.values) : written;
     const answer: unknown = await this.executor.execute(
       { id, configId, name, type, handler, parameters: parametersCopy, balancing },
       {
@@ -122,6 +142,7 @@ export class Attempt {
         ...(nextFireTime !== undefined && { nextFireTime }),
         parameters: parametersCopy,
         timeoutMs,
+        ...(secrets && { secrets }),
       },
     );
     if (isHandedOff(answer) && this.parts.callbackUrl === undefined) {
@@ -130,6 +151,14 @@ export class Attempt {
       );
     }
     return answer;
+  }
+
+  private readSecrets(parametersAsWritten: JsonValue): ExecutionSecrets | undefined {
+    const names = secretNamesIn(parametersAsWritten);
+    if (names.length === 0) return undefined;
+    const values = Object.fromEntries(names.map((name) => [name, this.parts.secrets.read(name)]));
+    this.mask = maskOf(Object.values(values));
+    return { values, parametersAsWritten };
   }
 
   private callbackUrl(): string | undefined {
@@ -151,7 +180,7 @@ export class Attempt {
   private newController(): AbortController {
     const controller = new AbortController();
     guardListeners(controller.signal, (error) => {
-      const { reason } = failureOf(error);
+      const { reason } = failureOf(error, this.mask);
       this.journal.log('error', `a listener of the attempt's signal failed: ${reason}`);
       const { id: taskId, attempt } = this.task;
       this.parts.logger.warn({ taskId, attempt, reason }, 'a listener of a signal failed');

@@ -1,4 +1,5 @@
 import { boundedText } from '../results/bounded-text';
+import type { Mask } from '../results/secret-mask';
 
 const maxReasonBytes = 4096;
 const maxCauses = 3;
@@ -10,10 +11,14 @@ export interface FailureReport {
   readonly retryAfterMs?: number;
 }
 
-/** Reads a thrown value: an Error, any other value, or an object that throws when its properties are read. */
-export function failureOf(thrown: unknown): FailureReport {
+/**
+ * Reads a thrown value: an Error, any other value, or an object that throws when its properties are read.
+ * @param mask hides the secrets of the attempt
+ */
+export function failureOf(thrown: unknown, mask?: Mask): FailureReport {
   try {
-    return { reason: boundedText(reasonOf(thrown), maxReasonBytes), ...retryAdviceOf(thrown) };
+    const reason = reasonOf(thrown);
+    return { reason: boundedText(mask ? mask(reason) : reason, maxReasonBytes), ...retryAdviceOf(thrown) };
   } catch {
     return { reason: 'it threw a value that cannot be read', final: false };
   }

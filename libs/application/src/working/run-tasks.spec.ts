@@ -7,6 +7,7 @@ import { InMemoryQueue } from '../testing/in-memory-queue';
 import { StoreTrust } from './store-trust';
 import { anExecutorInstance, anotherTask } from '@distribute-schedule/domain/testing';
 import { Deferred } from '../testing/deferred';
+import { fakeSecrets } from '../testing/fake-secrets';
 import { RecordingJournal } from '../testing/recording-journal';
 import { RecordingLogger } from '../testing/recording-logger';
 import { SettableClock } from '../testing/settable-clock';
@@ -29,6 +30,7 @@ function aWorker({ run = succeed, capacity = 10 }: { run?: Run; capacity?: numbe
     {
       taskQueue: queue,
       journal: new RecordingJournal(),
+      secrets: fakeSecrets(),
       executors,
       served,
       trust,

@@ -4,6 +4,7 @@ import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
+import type { Secrets } from '../ports/secrets';
 import type { ChangeOutcome, ClaimReply, TaskQueue } from '../ports/task-queue';
 import { AcceptedOutcomes } from './accepted-outcomes';
 import { AskUntilAnswered } from './ask-until-answered';
@@ -31,6 +32,7 @@ export interface RunTasksParts extends CancelAtServiceParts {
   readonly taskQueue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
   readonly executors: ExecutorRegistry;
+  readonly secrets: Pick<Secrets, 'read'>;
   readonly served: ServedQueues;
   readonly trust: StoreTrust;
   readonly clock: Clock;

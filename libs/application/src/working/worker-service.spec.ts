@@ -6,6 +6,7 @@ import { InMemoryQueue } from '../testing/in-memory-queue';
 import { WorkerService } from './worker-service';
 import { anotherTask } from '@distribute-schedule/domain/testing';
 import { Deferred } from '../testing/deferred';
+import { fakeSecrets } from '../testing/fake-secrets';
 import { RecordingJournal } from '../testing/recording-journal';
 import { RecordingLogger } from '../testing/recording-logger';
 import { SettableClock } from '../testing/settable-clock';
@@ -51,6 +52,7 @@ function aService({ run = succeed, executor = {}, others = [] }: Given = {}) {
     {
       taskQueue: queue,
       journal: new RecordingJournal(),
+      secrets: fakeSecrets({ shop_token: 'a-secret-value' }),
       workers: {
         isKnown: () =>
           store.isAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(store.isIdTaken),
@@ -94,6 +96,13 @@ describe('WorkerService', () => {
   });
 
   describe('start', () => {
+    it('advertises the names of its secrets, and never their values', async () => {
+      const { service, beats } = aService();
+      await service.start();
+      expect(beats).toMatchObject([{ secrets: ['shop_token'] }]);
+      expect(JSON.stringify(beats)).not.toContain('a-secret-value');
+    });
+
     it('starts its executors, registers, listens and only then claims', async () => {
       const { service, events, beats } = aService();
       await service.start();

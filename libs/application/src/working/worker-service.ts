@@ -10,6 +10,7 @@ import type { CancelTimer, Clock } from '../ports/clock';
 import type { ExecutionJournal } from '../ports/execution-journal';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
+import type { Secrets } from '../ports/secrets';
 import type { TaskQueue } from '../ports/task-queue';
 import type { StopListening, WakeUp, WakeUps } from '../ports/wake-ups';
 import { AskUntilAnswered } from './ask-until-answered';
@@ -37,6 +38,7 @@ export interface WorkerParts extends CancelAtServiceParts {
   readonly workers: Pick<WorkerRepository, 'isKnown' | 'heartbeat' | 'leave'>;
   readonly wakeUps: Pick<WakeUps, 'forWorker'>;
   readonly executors: ExecutorRegistry;
+  readonly secrets: Secrets;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
@@ -82,7 +84,7 @@ export class WorkerService {
     private readonly parts: WorkerParts,
     private readonly settings: WorkerSettings,
   ) {
-    const { executors, clock } = parts;
+    const { executors, secrets, clock } = parts;
     const { registration, heartbeatIntervalMs: intervalMs, heartbeatTimeoutMs: timeoutMs } = settings;
     const trust = new StoreTrust(clock, timeoutMs * trustedShare);
     const offer = { ...registration, executors: executors.types };
@@ -97,7 +99,8 @@ export class WorkerService {
       {
         registration: () => {
           const { capacity, isDraining } = this.runTasks;
-          return { ...offer, capacity, isDraining, startedAt };
+          const names = secrets.names();
+          return { ...offer, capacity, isDraining, startedAt, ...(names && { secrets: names }) };
         },
         intervalMs,
         timeoutMs,

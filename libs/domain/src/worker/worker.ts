@@ -14,6 +14,8 @@ export interface WorkerRegistration {
   readonly labels: Labels;
   /** The executor types that it serves. */
   readonly executors: readonly string[];
+  /** Names of the secrets that it has. Undefined if it does not advertise them. */
+  readonly secrets?: readonly string[];
   readonly isDraining: boolean;
   readonly startedAt: number;
 }

@@ -12,6 +12,7 @@ export function beginWorker(registration: WorkerRegistration): string {
     capacity: registration.capacity,
     labels: registration.labels,
     executors: registration.executors,
+    secrets: registration.secrets,
     draining: registration.isDraining,
     started_at: registration.startedAt,
   }).slice(0, -1);
@@ -26,6 +27,7 @@ export function readWorker(document: string, load: WorkerLoad): Worker {
       capacity: json.number('capacity'),
       labels: json.map('labels'),
       executors: json.texts('executors'),
+      ...(json.has('secrets') && { secrets: json.texts('secrets') }),
       isDraining: json.flag('draining'),
       startedAt: json.number('started_at'),
     },

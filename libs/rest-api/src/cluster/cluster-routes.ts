@@ -39,6 +39,8 @@ export const WorkerView = object('Worker', {
   free_slots: whole,
   labels: map(text),
   executors: list(text),
+  /** Names of the secrets that tasks can use on it; null when it does not advertise them. */
+  secrets: nullable(list(text)),
   started_at: moment,
   last_heartbeat: moment,
 });
@@ -199,7 +201,7 @@ export function viewWorker({
   registration,
   load,
 }: Worker): Shown<typeof WorkerView> {
-  const { address, isDraining, labels, executors, startedAt } = registration;
+  const { address, isDraining, labels, executors, secrets, startedAt } = registration;
   return {
     id,
     address,
@@ -211,6 +213,7 @@ export function viewWorker({
     free_slots: freeSlots,
     labels,
     executors,
+    secrets: secrets ?? null,
     started_at: isoOf(startedAt),
     last_heartbeat: isoOf(load.lastHeartbeat),
   };

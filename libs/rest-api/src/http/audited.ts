@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditLog, Logger } from '@distribute-schedule/application';
 import { madeVisible } from '@distribute-schedule/domain';
 import type { Caller } from '../access/authenticate';
+import { maskSecrets } from '../access/secret-values';
 import { asRefusal, statusOf } from '../problems/problem';
 import type { Call, Change, Reply, Route } from './route';
 
@@ -34,7 +35,7 @@ export async function recorded<T extends { readonly change?: Change }>(
   act: () => Promise<T>,
   parts: Auditing,
 ): Promise<T> {
-  const recordId = await parts.audit.add({ ...attempt, outcome: 'attempted' });
+  const recordId = await parts.audit.add(withoutSecrets({ ...attempt, outcome: 'attempted' }));
   let result: T;
   try {
     result = await act();
@@ -76,6 +77,16 @@ export function entryOf(
   return { who: name, role, from: address, id, action: `${method.toUpperCase()} ${path}` };
 }
 
+/** The audit says who changed what. It never holds the secrets, because it outlives them. */
+function withoutSecrets(entry: AuditEntry): AuditEntry {
+  const { before, after, ...fields } = entry;
+  return {
+    ...fields,
+    ...(before !== undefined && { before: maskSecrets(before) }),
+    ...(after !== undefined && { after: maskSecrets(after) }),
+  };
+}
+
 async function conclude(
   recordId: string | undefined,
   entry: AuditEntry,
@@ -84,8 +95,9 @@ async function conclude(
   const { before, after, ...fields } = entry;
   log.info(fields, 'change requested');
   try {
-    if (recordId === undefined) await audit.add(entry);
-    else await audit.conclude(recordId, entry);
+    const stored = withoutSecrets(entry);
+    if (recordId === undefined) await audit.add(stored);
+    else await audit.conclude(recordId, stored);
   } catch (error) {
     // Do not fail the request: the change was made, and a record that stays `attempted` is better than a wrong response.
     log.error({ err: error, ...fields }, 'failed to record the outcome of a change in the audit');

@@ -1,5 +1,6 @@
 import { DomainError, Duration, checkLabels, readMoment, type Labels } from '@distribute-schedule/domain';
 import { Max, Min, ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
+import { findMask, maskedSecret } from '../access/secret-values';
 import { isPlainObject } from './plain-object';
 import { titleOf } from '../problems/problem';
 import type { DtoClass } from './route';
@@ -124,8 +125,11 @@ export const AreLabels = (): PropertyDecorator =>
     },
   );
 
-/** Any JSON object. */
-export const IsJsonObject = (): PropertyDecorator =>
-  Rule('isJsonObject', { type: 'object', additionalProperties: true }, (value, property) =>
-    isPlainObject(value) ? undefined : `${property} must be an object`,
-  );
+/** Parameters of a task. Refuses the masks that a viewer sees, because they would replace the real secrets. */
+export const AreParameters = (): PropertyDecorator =>
+  Rule('areParameters', { type: 'object', additionalProperties: true }, (value, property) => {
+    if (!isPlainObject(value)) return `${property} must be an object`;
+    const mask = findMask(value);
+    if (mask === undefined) return undefined;
+    return `${property}.${mask} contains ${maskedSecret}, which viewers see instead of a secret: send the secret itself, or leave the parameters out`;
+  });

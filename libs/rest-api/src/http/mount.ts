@@ -1,4 +1,6 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Caller } from '../access/authenticate';
+import { maskSecrets, maySeeSecrets } from '../access/secret-values';
 import { RequestError } from '../problems/problem';
 import { audited } from './audited';
 import { checkDepth } from './body-depth';
@@ -45,7 +47,7 @@ function handlerOf(route: Route, guards: Guards): RequestHandler {
     }
     const handle = () => limitRefusals(request, guards, () => audited(route, call, guards));
     const reply = keepsReplies(route, call.query) ? onceOnly(guards, call, handle) : handle();
-    send(response, await within(maxAnswerMs, reply, timedOut));
+    send(response, shownTo(call.caller, await within(maxAnswerMs, reply, timedOut)));
   };
 }
 
@@ -59,6 +61,13 @@ function readCall(route: Route, request: Request): Call<object, object> {
     caller: callerOf(request),
     rawBody: rawBodyOf(request),
   };
+}
+
+/** Masks the secrets in parameters and results, unless the caller may see them. */
+function shownTo({ role }: Caller, reply: Reply): Reply {
+  return reply.body === undefined || maySeeSecrets(role)
+    ? reply
+    : { ...reply, body: maskSecrets(reply.body) };
 }
 
 function send(response: Response, { status, body, text, headers }: Reply): void {

@@ -1,7 +1,7 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { DomainError, taskConfigId, type JsonObject } from '@distribute-schedule/domain';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString } from 'class-validator';
-import { IsJsonObject, IsMomentText, Optional, momentOf } from '../http/fields';
+import { AreParameters, IsMomentText, Optional, momentOf } from '../http/fields';
 import { titleOf } from '../problems/problem';
 import { choice, flag, list, nullable, object, text } from '../shape';
 import { defineRoute, noTimeLeft, ok, type Route } from '../http/route';
@@ -11,7 +11,7 @@ import { TaskView, viewTask } from './task-view';
 
 class TriggerTaskDto {
   /** Parameters that replace those of the task, field by field. */
-  @Optional() @IsJsonObject() parameters?: JsonObject;
+  @Optional() @AreParameters() parameters?: JsonObject;
   /** Start time. When it is missing or in the past, the execution starts at once. */
   @Optional() @IsMomentText() run_at?: string;
 }

@@ -11,9 +11,9 @@ import {
 import { ArrayMaxSize, IsArray, IsIn, IsInt, IsNumber, Max, Min } from 'class-validator';
 import {
   AreLabels,
+  AreParameters,
   Between,
   IsDurationText,
-  IsJsonObject,
   IsMomentText,
   Nested,
   Optional,
@@ -59,7 +59,7 @@ export class TaskFieldsDto extends ShownFieldsDto {
   @Optional() @IsNumber() @Min(0.001) @Max(maxTimeoutSeconds) timeout_seconds?: number;
   /** Another way to write timeout_seconds, such as `30s`. */
   @Optional() @IsDurationText() timeout?: string;
-  @Optional() @IsJsonObject() parameters?: JsonObject;
+  @Optional() @AreParameters() parameters?: JsonObject;
   /** Labels that a worker must have to run the task. */
   @Optional() @AreLabels() labels?: Labels;
   @Optional() @Nested(() => MisfireDto) misfire?: MisfireDto;

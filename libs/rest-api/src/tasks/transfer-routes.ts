@@ -2,6 +2,7 @@
 import { IsBoolean } from 'class-validator';
 import { stringify } from 'yaml';
 import { taskConfigId, type TaskConfigRepository } from '@distribute-schedule/domain';
+import { maskSecrets, maySeeSecrets } from '../access/secret-values';
 import { checkDepth } from '../http/body-depth';
 import { drained } from '../http/drained';
 import { Optional } from '../http/fields';
@@ -44,10 +45,11 @@ export function transferRoutes(parts: ApiParts): Route[] {
       path: '/api/v1/tasks/export',
       access: 'viewer',
       tag,
-      summary: 'Export all tasks as YAML. The response is a stream',
+      summary:
+        'Export all tasks as YAML. The response is a stream. For viewers, secrets in parameters are masked, so an import refuses these tasks',
       replies: { 200: yamlType },
-      stream: async (_call, response) => {
-        const chunks = exported(taskConfigs);
+      stream: async ({ caller }, response) => {
+        const chunks = exported(taskConfigs, maySeeSecrets(caller.role) ? unchanged : maskSecrets);
         // Read the first chunk before the response starts, because until then a failure can become an error response.
         const first = await chunks.next();
         response.status(200).set({ 'Content-Type': yamlType, 'Cache-Control': 'no-store' });
@@ -117,12 +119,17 @@ function summary(tasks: readonly ImportedTask[], isDryRun: boolean): Change {
   return { of: 'task', id, ...(!isDryRun && { after: Object.fromEntries(counts) as unknown }) };
 }
 
-async function* exported(taskConfigs: Pick<TaskConfigRepository, 'list'>): AsyncGenerator<string> {
+const unchanged = (task: unknown): unknown => task;
+
+async function* exported(
+  taskConfigs: Pick<TaskConfigRepository, 'list'>,
+  shown: (task: unknown) => unknown,
+): AsyncGenerator<string> {
   let from: string | undefined;
   do {
     const page = await taskConfigs.list({ limit: pageSize, ...(from !== undefined && { from }) });
     if (page.configs.length > 0) {
-      const items = stringify(page.configs.map(exportedTask), { lineWidth: 0 });
+      const items = stringify(page.configs.map(exportedTask).map(shown), { lineWidth: 0 });
       yield indented(items);
     }
     from = page.next;

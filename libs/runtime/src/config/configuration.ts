@@ -7,6 +7,7 @@ import { HealthCheckSection } from './sections/health-check-section';
 import { LogSection } from './sections/log-section';
 import { OpsSection } from './sections/ops-section';
 import { ScheduleSection } from './sections/schedule-section';
+import { SecretsSection } from './sections/secrets-section';
 import { TaskSection } from './sections/task-section';
 import { WorkerSection } from './sections/worker-section';
 
@@ -21,13 +22,18 @@ export class Configuration extends StoreConfiguration {
   @Section(HealthCheckSection) healthCheck = new HealthCheckSection();
   @Section(EgressSection) egress = new EgressSection();
   @Section(GrpcSection) grpc = new GrpcSection();
+  @Section(SecretsSection) secrets = new SecretsSection();
 
   /** Paths of the keys whose values were generated for this process. */
   generated: readonly string[] = [];
+  /** Secrets of tasks that the environment holds, by name. */
+  environmentSecrets: Readonly<Record<string, string>> = {};
 }
 
 /** Settings of a program that uses this lib: any part of the configuration, by the names of its fields. */
-export interface PartialConfiguration extends PartialSection<Omit<Configuration, 'generated'>> {
+export interface PartialConfiguration extends PartialSection<
+  Omit<Configuration, 'generated' | 'environmentSecrets'>
+> {
   /** @deprecated Use `store`: true means `redis`, false means `embedded`. */
   readonly distributed?: { readonly enabled?: boolean | undefined } | undefined;
 }

@@ -1,4 +1,5 @@
 import { configKeys } from './configuration';
+import { isSecretVariable } from './environment-secrets';
 import { aliasKeys, refusals } from './older-names';
 import type { ConfigurationProblem } from './keys/problems';
 import { type Layer, problemWith, type Setting, unknownName } from './setting';
@@ -35,9 +36,9 @@ export function environmentLayer(environment: Environment): Layer {
   return { settings, problems };
 }
 
-/** DS_CONFIG names the file, and DS_TEST_* belong to the tests: neither is a key. */
+/** DS_CONFIG names the file, DS_TEST_* belong to the tests, and DS_SECRET_* to tasks: none of them is a key. */
 const isKeyVariable = (name: string): boolean =>
-  name.startsWith('DS_') && name !== 'DS_CONFIG' && !name.startsWith('DS_TEST_');
+  name.startsWith('DS_') && name !== 'DS_CONFIG' && !name.startsWith('DS_TEST_') && !isSecretVariable(name);
 
 /**
  * True for variables that Kubernetes generates: a Service with the name ds-api gives every pod DS_API_PORT=tcp://…,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Configuration } from './configuration';
+import { describeConfiguration } from './describe-configuration';
 import { type LoadOptions, loadConfiguration } from './load-configuration';
 
 const folder = mkdtempSync(join(tmpdir(), 'ds-configuration-'));
@@ -65,6 +66,16 @@ log: { rotation: { size: 10m, keep: 2 } }
     expect(configuration.redis.sentinel.username).toBe('ops');
     expect(configuration.healthCheck.enabled).toBe(false);
     expect(configuration.log.rotation).toEqual({ sizeBytes: 10_485_760, keep: 2 });
+  });
+
+  it('takes the secrets of tasks from the environment, and prints none of them', () => {
+    const configuration = load('', { DS_SECRET_SHOP_TOKEN: 'shop-secret', DS_SECRETS_FOLDER: '/run/s' });
+    expect(configuration.environmentSecrets).toEqual({ shop_token: 'shop-secret' });
+    expect(configuration.secrets.folder).toBe('/run/s');
+    expect(describeConfiguration(configuration)).not.toContain('shop-secret');
+    expect(() => load('', { DS_SECRET_A: 'abc', 'DS_SECRET_B.C': 'long enough' })).toThrow(
+      /DS_SECRET_A .*fewer than 4 characters.*DS_SECRET_B.C .*impossible name/s,
+    );
   });
 
   it('lets the environment override the file, and the file the defaults', () => {

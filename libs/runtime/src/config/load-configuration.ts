@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { composeConfiguration } from './compose-configuration';
 import { Configuration, type PartialConfiguration } from './configuration';
 import { type Environment, environmentLayer } from './environment-layer';
+import { environmentSecrets } from './environment-secrets';
 import { mergeLayers } from './merge-layers';
 import { objectLayer } from './object-layer';
 import type { Layer } from './setting';
@@ -44,8 +45,10 @@ export function loadConfiguration({
   const layers = [...urlLayers(environment, given), ...given];
   const merged = mergeLayers(sharedStore === 'optional' ? [defaultStoreLayer(layers), ...layers] : layers);
   const unshared = sharedStore === 'required' ? unsharedStoreProblem(merged.settings) : undefined;
-  const problems = [...merged.problems, ...(unshared ? [unshared] : [])];
+  const { secrets, problems: secretProblems } = environmentSecrets(environment);
+  const problems = [...merged.problems, ...secretProblems, ...(unshared ? [unshared] : [])];
   const configuration = composeConfiguration({ settings: merged.settings, problems, inCode: false });
+  configuration.environmentSecrets = secrets;
   return withIdentity(configuration, identity ?? thisProcess(environment['POD_NAME']));
 }
 

@@ -50,6 +50,7 @@ export interface ApiOptions {
   readonly settings?: PartialConfiguration;
   readonly roles?: readonly Role[];
   readonly handlers?: LocalHandlers;
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** A complete system with its own key prefix, and its API on a free port of this machine. */
@@ -57,6 +58,7 @@ export async function startApi({
   settings = {},
   roles,
   handlers = {},
+  secrets = {},
 }: ApiOptions = {}): Promise<ApiUnderTest> {
   const log = new RecordingLogger();
   const logged = log.lines;
@@ -66,7 +68,7 @@ export async function startApi({
       redis: testRedis(),
       api: { port: 0, ...settings.api },
     },
-    { log, handlers, ...(roles && { roles }) },
+    { log, handlers, secrets, ...(roles && { roles }) },
   );
   await system.start();
   const line = logged.find(({ message }) => message === 'API is listening');

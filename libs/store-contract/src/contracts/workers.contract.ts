@@ -16,6 +16,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
         id: 'pod-1.a',
         labels: { zone: 'a', 'team/name': 'core' },
         executors: ['local', 'http'],
+        secrets: ['shop_token'],
         capacity: 7,
       });
       const before = await store.now();

@@ -10,6 +10,7 @@ import {
 import type { ParameterChecks } from '../../ports/parameter-checks';
 import { checkExecutorType, type ExecutorTypeSettings } from '../tasks/check-executor-type';
 import { checkRunForExecutor } from '../tasks/check-for-executor';
+import { checkSecrets } from '../tasks/check-secrets';
 import { submitTask, type SubmitParts, type SubmitSettings, type Submitted } from './submit-task';
 
 export interface RerunTaskCommand {
@@ -41,6 +42,7 @@ export class RerunTask {
     const task = buildRerun(old, id, clock.now(), stored.config.overlap.takesTurns);
     checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
     await checkExecutorType(task.requirement.executor, workers, this.settings);
+    await checkSecrets(task.toSnapshot(), workers, this.settings);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
     return { taskId: id, created: outcome === 'created' || idempotencyKey === undefined };
   }

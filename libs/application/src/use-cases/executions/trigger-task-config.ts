@@ -8,6 +8,7 @@ import {
 import type { ParameterChecks } from '../../ports/parameter-checks';
 import { checkExecutorType, type ExecutorTypeSettings } from '../tasks/check-executor-type';
 import { checkRunForExecutor } from '../tasks/check-for-executor';
+import { checkSecrets } from '../tasks/check-secrets';
 import { submitTask, type SubmitParts, type SubmitSettings, type Submitted } from './submit-task';
 import { checkParameters } from '../tasks/task-config-fields';
 
@@ -55,6 +56,7 @@ export class TriggerTaskConfig {
     checkParameters(task.toSnapshot().parameters, maxParametersBytes);
     checkRunForExecutor(task.toSnapshot(), this.settings.parameterChecks);
     await checkExecutorType(task.requirement.executor, workers, this.settings);
+    await checkSecrets(task.toSnapshot(), workers, this.settings);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
     // With a random key, an existing Task can only come from this request, sent twice.
     return { taskId, created: outcome === 'created' || idempotencyKey === undefined };

@@ -54,6 +54,41 @@ describe('CreateTaskConfig', () => {
     expect(taskConfigs.stored.size).toBe(0);
   });
 
+  describe('with a secret in its parameters', () => {
+    const naming = (name: string) => ({ ...someFields, parameters: { auth: `Bearer {{secrets.${name}}}` } });
+    const workers = [
+      aWorker({ executors: ['http'], secrets: ['shop_token'] }),
+      aWorker({ executors: ['http'], secrets: ['crm_key', 'a'] }),
+      aWorker({ executors: ['grpc'], secrets: ['other'] }),
+    ];
+
+    it('refuses a secret that no live worker of the executor has, and names the variable', async () => {
+      const { create, taskConfigs } = aCreation(workers);
+      await expect(create.execute({ fields: naming('other') })).rejects.toThrow(
+        'parameters: no live worker has the secret "other"; known are a, crm_key, shop_token. Set DS_SECRET_OTHER at the workers, or put a file of that name into their secrets.folder',
+      );
+      expect(taskConfigs.stored.size).toBe(0);
+    });
+
+    it('refuses an impossible name, whether workers live or not', async () => {
+      const creation = aCreation().create.execute({ fields: naming('../passwd') });
+      await expect(creation).rejects.toThrow('parameters: {{secrets.../passwd}} does not name a secret');
+    });
+
+    it('accepts a secret that a worker has, also when it is written differently', async () => {
+      const { create } = aCreation(workers);
+      await create.execute({ fields: naming('Shop-Token') });
+    });
+
+    it.each([
+      ['no worker of the executor is alive', workers.slice(2)],
+      ['a worker does not advertise its secrets', [...workers, aWorker({ executors: ['http'] })]],
+    ])('accepts any secret while %s', async (_, live) => {
+      const { create } = aCreation(live);
+      await create.execute({ fields: naming('unknown') });
+    });
+  });
+
   describe('with an executor that is not part of the product', () => {
     const fields = { ...someFields, executor: 'ftpp' };
     const worker = aWorker({ executors: ['local', 'ftp'] });

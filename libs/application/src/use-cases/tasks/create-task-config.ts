@@ -13,6 +13,7 @@ import type { Clock } from '../../ports/clock';
 import type { Randomness } from '../../ports/randomness';
 import { checkExecutorType } from './check-executor-type';
 import { checkForExecutor } from './check-for-executor';
+import { checkSecrets } from './check-secrets';
 import { checkParameters, defineWithDefaults, type NewTaskFields } from './task-config-fields';
 import type { TaskConfigSettings } from './task-config-settings';
 import { UpdateTaskConfig } from './update-task-config';
@@ -109,6 +110,7 @@ export class CreateTaskConfig {
     checkParameters(definition.parameters, maxParametersBytes);
     checkForExecutor(definition, parameterChecks);
     await checkExecutorType(definition.executor, workers, this.settings);
+    await checkSecrets(definition, workers, this.settings);
     const plan = TaskConfig.define(definition, { now: clock.now() });
     if (!isDryRun) await taskConfigs.add(plan);
     return { config: plan.config, dueAt: plan.next?.dueAt, open: 0, isNew: true };

@@ -25,7 +25,7 @@ function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, 
     ...(parkedBecause !== undefined && { parkedBecause }),
   });
   const update = new UpdateTaskConfig(
-    { taskConfigs, clock, workers: { live: () => Promise.resolve([aWorker()]) } },
+    { taskConfigs, clock, workers: { live: () => Promise.resolve([aWorker({ secrets: ['known'] })]) } },
     {
       defaults,
       maxParametersBytes: 100,
@@ -83,6 +83,15 @@ describe('UpdateTaskConfig', () => {
     const change = update.execute({ id, mode: 'part', fields: { executor: 'picky', parameters: 1 } });
     await expect(change).rejects.toThrow('parameters: complete: 1 is refused');
     expect(held().version).toBe(1);
+  });
+
+  it('refuses a new secret that no live worker has, and does not check an unchanged one', async () => {
+    const { update, held } = aStoredConfig({ parameters: '{{secrets.away}}' });
+    const change = (parameters: string) => update.execute({ id, mode: 'part', fields: { parameters } });
+    await change('Bearer {{secrets.away}}');
+    await expect(change('{{secrets.other}}')).rejects.toThrow('no live worker has the secret "other"');
+    expect(held().version).toBe(2);
+    await change('{{secrets.known}}');
   });
 
   it('removes the named fields and keeps the other bounds', async () => {

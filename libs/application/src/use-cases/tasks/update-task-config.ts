@@ -9,6 +9,7 @@ import {
 import type { Clock } from '../../ports/clock';
 import { checkExecutorType } from './check-executor-type';
 import { checkForExecutor } from './check-for-executor';
+import { checkSecrets, nameSameSecrets } from './check-secrets';
 import { changeTaskConfig } from './change-task-config';
 import {
   checkParameters,
@@ -68,10 +69,12 @@ export class UpdateTaskConfig {
     if (parkedBecause === undefined && isSameJson(definition, before)) return undefined;
     checkParameters(definition.parameters, this.settings.maxParametersBytes);
     checkForExecutor(definition, this.settings.parameterChecks);
-    // An unchanged executor is not checked, so that a task can be edited while the workers of its executor are away.
-    if (definition.executor !== before.executor) {
-      await checkExecutorType(definition.executor, this.parts.workers, this.settings);
-    }
+    // What has not changed is not checked, so that a task can be edited while its workers are away.
+    const { workers } = this.parts;
+    const isMoved = definition.executor !== before.executor;
+    if (isMoved) await checkExecutorType(definition.executor, workers, this.settings);
+    if (isMoved || !nameSameSecrets(definition.parameters, before.parameters))
+      await checkSecrets(definition, workers, this.settings);
     return definition;
   }
 
