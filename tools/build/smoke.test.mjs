@@ -43,7 +43,11 @@ assert.ok(apps.length > 0, 'expected at least one app to test');
 const cases = nodeReleases().flatMap((node) => apps.map((app) => ({ app, ...node })));
 
 for (const { app, version: nodeVersion, program, missing } of cases) {
-  describe(`The bundle of ${app} on Node ${nodeVersion}, in an empty folder`, { skip: missing }, () => {
+  describe(`The bundle of ${app} on Node ${nodeVersion}, in an empty folder`, () => {
+    if (missing) {
+      it('starts', { skip: missing }, () => {});
+      return;
+    }
     let folder;
     before(() => {
       folder = mkdtempSync(path.join(os.tmpdir(), 'ds-smoke-'));

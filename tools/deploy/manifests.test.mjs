@@ -43,7 +43,8 @@ function overlayWith(name, components) {
 
 const named = (objects) => objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 
-describe('The manifests of Kubernetes', { skip: missing }, () => {
+describe('The manifests of Kubernetes', () => {
+  const test = (name, act) => it(name, { skip: missing }, act);
   const rendered = {
     minimal: () => render(path.join(manifests, 'overlays', 'minimal')),
     recommended: () => render(path.join(manifests, 'overlays', 'recommended')),
@@ -52,7 +53,7 @@ describe('The manifests of Kubernetes', { skip: missing }, () => {
     'minimal with redis-trial': () => render(overlayWith('minimal', ['redis-trial'])),
   };
   for (const [name, objectsOf] of Object.entries(rendered)) {
-    it(`render ${name} to valid objects`, () => {
+    test(`render ${name} to valid objects`, () => {
       const objects = objectsOf();
       assert.deepEqual(problemsOf(objects), []);
       for (const { spec } of objects.filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind)))
@@ -60,7 +61,7 @@ describe('The manifests of Kubernetes', { skip: missing }, () => {
     });
   }
 
-  it('run as many pods as their names say', () => {
+  test('run as many pods as their names say', () => {
     const replicas = (objects) =>
       Object.fromEntries(
         objects
@@ -73,7 +74,7 @@ describe('The manifests of Kubernetes', { skip: missing }, () => {
     assert.deepEqual(replicas(rendered.scaled()), { scheduler: 3, worker: undefined, console: 1 });
   });
 
-  it('replace the autoscaler by CPU when keda is used', () => {
+  test('replace the autoscaler by CPU when keda is used', () => {
     assert.ok(named(rendered.scaled()).includes('HorizontalPodAutoscaler worker'));
     const overlay = path.join(folder, 'scaled-keda');
     const objects = named(render(overlay));
