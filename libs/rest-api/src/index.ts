@@ -16,6 +16,7 @@ export { allRoutes } from './server/all-routes';
 export type { ApiParts } from './http/api-parts';
 export { ApiServer, ReachableWithoutLoginError } from './server/api-server';
 export { ApiSettings } from './http/api-settings';
+export { isLoopback } from './server/browsers';
 export { opsModule, restApiModule } from './rest-api.module';
 export { readNewTask, readTaskChange, type NewTaskBody, type TaskChangeBody } from './tasks/task-commands';
 export { viewTask } from './tasks/task-view';

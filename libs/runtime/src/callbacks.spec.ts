@@ -48,6 +48,7 @@ describe('callbackUrl', () => {
 describe('mayCallThisMachine', () => {
   it.each([
     ['serves an API that only this machine reaches', standalone, { host: 'localhost' }, true],
+    ['serves an API on localhost in capitals', standalone, { host: 'LOCALHOST' }, true],
     ['serves none, so that it knows of no service of its machine', worker, { host: 'localhost' }, false],
     ['is reached from elsewhere', standalone, { host: '0.0.0.0' }, false],
     ['is reached from elsewhere by another name', standalone, { publicUrl: 'https://a.example' }, false],

@@ -1,12 +1,8 @@
-import { BlockList, isIPv4 } from 'node:net';
 import type { CallbackUrl } from '@distribute-schedule/application';
 import { callbackToken } from '@distribute-schedule/executor-remote';
+import { isLoopback } from '@distribute-schedule/rest-api';
 import type { Configuration } from './config/configuration';
 import type { Role } from './roles';
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
 
 type Addresses = Pick<Configuration, 'api' | 'egress'>;
 
@@ -22,10 +18,6 @@ export function mayCallThisMachine({ egress, api }: Addresses, roles: readonly R
 
 function isForThisMachine({ publicUrl, host }: Configuration['api']): boolean {
   return publicUrl === '' && isLoopback(host);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || loopback.check(host, isIPv4(host) ? 'ipv4' : 'ipv6');
 }
 
 /**

@@ -5,6 +5,7 @@ import { tokenRoles } from '../access/api-token';
 import { allRoutes } from './all-routes';
 import { ReachableWithoutLoginError, ApiServer } from './api-server';
 import { anApi, partsWith, routesOf, secretOf, settings } from './specs/an-api';
+import { RawRequests, answerOn } from './specs/raw-requests';
 import { RecordedAudit } from './specs/recorded-audit';
 
 interface Mounted {
@@ -93,7 +94,54 @@ describe('The API', () => {
   it('refuses foreign host names when no tokens are configured, which stops DNS rebinding', async () => {
     const app = anApi({ tokens: [] });
     expect((await request(app).get('/health').set('host', 'evil.example')).status).toBe(403);
-    expect((await request(app).get('/health').set('host', 'localhost:8080')).status).toBe(200);
+    for (const host of ['localhost:8080', 'LocalHost', '127.0.0.1', '[::1]:8080'])
+      expect([host, (await request(app).get('/health').set('host', host)).status]).toEqual([host, 200]);
+  });
+
+  it('starts on localhost in any case when no tokens are configured', async () => {
+    const server = new ApiServer(parts, { ...settings, host: 'LOCALHOST', tokens: [] });
+    await server.start();
+    await server.stop();
+  });
+
+  it('refuses a request with several Host headers', async () => {
+    const requests = await RawRequests.on(anApi());
+    const twice = 'GET /health HTTP/1.1\r\nhost: localhost\r\nHost: evil.example\r\n\r\n';
+    const { status, text } = await answerOn(await requests.send(twice));
+    requests.close();
+    expect([status, text]).toEqual([400, expect.stringContaining('several Host headers')]);
+  });
+
+  it.each([
+    ['an image', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 403],
+    ['a frame', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }, 403],
+    ['a link that a person follows', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 200],
+    [
+      'a script of a configured origin',
+      { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty', origin: 'https://ops.example.com' },
+      200,
+    ],
+    [
+      'a script of another origin',
+      { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty', origin: 'https://evil.example' },
+      403,
+    ],
+  ])('answers the request of a foreign page for %s as it should', async (_, headers, status) => {
+    const app = anApi({ corsOrigins: ['https://ops.example.com'] });
+    const asked = request(app)
+      .get('/health')
+      .set({ 'sec-fetch-site': 'cross-site', ...headers });
+    expect((await asked).status).toBe(status);
+  });
+
+  it('refuses a form that a foreign page sends', async () => {
+    const headers = {
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    };
+    const answer = await request(anApi()).post('/api/v1/tasks').set(headers).send('a=b');
+    expect([answer.status, (answer.body as { code: string }).code]).toEqual([403, 'access.foreign_origin']);
   });
 
   it('allows pages of foreign origins only when the configuration names the origin', async () => {
