@@ -35,7 +35,7 @@ export interface paths {
     };
     /**
      * Check that this process is ready
-     * @description It is ready when its store answers and its roles run. Needs no token.
+     * @description It is ready when its store accepts writes and its roles run. Needs no token.
      */
     get: operations['getReady'];
     put?: never;

@@ -34,7 +34,7 @@ export { Randomness } from './ports/randomness';
 export { MissingSecretError, Secrets } from './ports/secrets';
 export { StateChanges, type StateChange } from './ports/state-changes';
 export { RetentionSettings, Store, type StoreHealth } from './ports/store';
-export { StoreFullError, StoreUnavailableError } from './ports/store-errors';
+export { StoreError, StoreFullError, StoreRefusedError, StoreUnavailableError } from './ports/store-errors';
 export { SchedulerRegistry, type SchedulerBeat, type SchedulerInfo } from './ports/scheduler-registry';
 export {
   TaskQueue,

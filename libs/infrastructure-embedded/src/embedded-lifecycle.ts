@@ -22,6 +22,7 @@ export class EmbeddedLifecycle implements Store {
   async start(): Promise<void> {
     const latest = await this.store.open();
     this.clock?.start(latest);
+    await this.store.checkWrites();
     this.store.startSweeping();
     const folder = path.resolve(this.settings.folder);
     this.log.info({ folder }, 'everything is kept in this folder');
@@ -32,6 +33,10 @@ export class EmbeddedLifecycle implements Store {
   async stop(): Promise<void> {
     this.clock?.stop();
     await this.store.close();
+  }
+
+  checkWrites(): Promise<void> {
+    return this.store.checkWrites();
   }
 
   async health(): Promise<StoreHealth> {

@@ -4,6 +4,7 @@ import {
   type Logger,
   type RetentionSettings,
 } from '@distribute-schedule/application';
+import { atMostEvery, minWriteCheckMs } from '@distribute-schedule/store-kit';
 import type { Medium, OpenTables } from './medium';
 import { RecentEvents } from './recent-events';
 import { derivePlaces } from './steps/derive-places';
@@ -46,6 +47,11 @@ type Outcome = { readonly answer: unknown } | { readonly error: unknown };
  */
 export class EmbeddedStore {
   readonly events = new RecentEvents();
+  /**
+   * Commits an empty step, which is a line in the log like any other commit.
+   * @see Store.checkWrites
+   */
+  readonly checkWrites: () => Promise<void>;
   private opened: OpenTables | undefined;
   private counters = { made: 0, number: 0 };
   private jobs: Job[] = [];
@@ -58,7 +64,10 @@ export class EmbeddedStore {
   constructor(
     private readonly medium: Medium,
     private readonly parts: StoreParts,
-  ) {}
+  ) {
+    const check = (): Promise<void> => this.write(() => undefined);
+    this.checkWrites = atMostEvery(minWriteCheckMs, check, () => parts.clock.monotonic());
+  }
 
   /** @returns the latest time that was seen in this store */
   async open(): Promise<number> {

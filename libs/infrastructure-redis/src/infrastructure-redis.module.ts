@@ -38,6 +38,7 @@ import { RedisTaskQueue } from './adapters/redis-task-queue';
 import { RedisTaskRepository } from './adapters/redis-task-repository';
 import { RedisWakeUps } from './adapters/redis-wake-ups';
 import { RedisWorkerRepository } from './adapters/redis-worker-repository';
+import { RedisWriteCheck } from './adapters/redis-write-check';
 import { StoreClock } from './adapters/store-clock';
 
 /** Queries of people use further connections: see RedisConnections. */
@@ -72,7 +73,7 @@ export const infrastructureRedisModule = new ContainerModule(({ bind }) => {
   bind<Store>(Store)
     .toResolvedValue(
       (connections: RedisConnections, store: RedisStore, clock: StoreClock, log: Logger) =>
-        new RedisLifecycle(connections, store, clock, log),
+        new RedisLifecycle(connections, store, new RedisWriteCheck(store), clock, log),
       [RedisConnections, RedisStore, StoreClock, Logger],
     )
     .inSingletonScope();

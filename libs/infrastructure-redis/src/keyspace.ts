@@ -14,6 +14,8 @@ const names = {
   schedulerPool: 'schedule:pool:',
   /** ZSET scheduler ids, scored by the last heartbeat */
   schedulerIndex: 'schedule:index',
+  /** STRING what the latest check wrote to find out whether this Redis accepts writes, with a ttl */
+  writeCheck: 'schedule:write-check',
 
   /** STRING JSON of a worker, with a ttl */
   workerPool: 'worker:pool:',
@@ -119,6 +121,8 @@ const names = {
   wakeSchedulers: 'wake:schedulers',
   wakeWorkers: 'wake:workers',
   wakeWorker: 'wake:worker:',
+  /** Nobody listens to it. */
+  wakeCheck: 'wake:check',
 } as const;
 
 export type KeyName = keyof typeof names;

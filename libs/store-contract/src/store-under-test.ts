@@ -6,6 +6,7 @@ import type {
   LeaderLock,
   SchedulerRegistry,
   StateChanges,
+  Store,
   TaskQueue,
   WakeUps,
 } from '@distribute-schedule/application';
@@ -41,12 +42,15 @@ export interface StoreUnderTest {
   readonly auditLog: AuditLog;
   readonly replies: KeptReplies;
   readonly changes: StateChanges;
+  readonly lifecycle: Pick<Store, 'checkWrites'>;
   /** The bounds with which the store was created. */
   readonly bounds: StoreBounds;
   /** The time of the store. */
   now(): Promise<number>;
   /** Moves the store's time forward, or waits. Use it rarely, because a real store waits. */
   passTime(ms: number): Promise<void>;
+  /** Makes the store refuse every write, or accept writes again. */
+  acceptWrites(accepts: boolean): Promise<void>;
   /** Every inconsistency between indexes and documents, one sentence each. Empty when the store is consistent. */
   audit(): Promise<readonly string[]>;
   close(): Promise<void>;

@@ -7,6 +7,7 @@ export {
   type StoreState,
   type UnfinishedTask,
 } from './audit/store-state';
+export { atMostEvery } from './at-most-every';
 export { boundedAuditEntry } from './audit-entry';
 export { inParts } from './in-parts';
 export {
@@ -21,6 +22,7 @@ export {
   maxTasksAtOnce,
   maxTasksPerSearch,
   maxUnreadableTasks,
+  minWriteCheckMs,
   nextReviewAt,
   queuePatienceMs,
   requestTtlMs,

@@ -64,3 +64,6 @@ export const maxReasonCharacters = 500;
 
 /** Characters of the `before` or `after` value in an audit record. */
 export const maxAuditValueCharacters = 16_384;
+
+/** A process checks at most once in this time whether its store accepts writes. */
+export const minWriteCheckMs = 1000;

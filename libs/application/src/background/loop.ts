@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
-import { StoreFullError, StoreUnavailableError } from '../ports/store-errors';
+import { StoreError } from '../ports/store-errors';
 import type { Duty, Pass } from './duty';
 
 export interface LoopParts {
@@ -126,8 +126,8 @@ export class Loop {
     const what = `${level} ${error instanceof Error ? error.message : String(error)}`;
     if (what === this.lastReport) return;
     this.lastReport = what;
-    // No stack trace when the store is away or full, because the fault is not in the code that called it.
-    const why = isStoreError(error) ? { reason: error.message } : { err: error };
+    // No stack trace when the store is away or refuses, because the fault is not in the code that called it.
+    const why = error instanceof StoreError ? { reason: error.message } : { err: error };
     this.log[level]({ ...why, failedPasses: this.failures }, 'a pass failed and will be repeated');
   }
 
@@ -158,6 +158,3 @@ export class Loop {
     else this.run();
   }
 }
-
-const isStoreError = (error: unknown): error is Error =>
-  error instanceof StoreUnavailableError || error instanceof StoreFullError;

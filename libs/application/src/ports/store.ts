@@ -12,11 +12,20 @@ export interface StoreHealth {
 
 /** Lifecycle and health of the store behind all other ports. */
 export interface Store {
-  /** Waits until the store can be used, however long it is unreachable. Rejects if waiting would not help. */
+  /**
+   * Resolves once the store has accepted a write. While the store cannot be reached, it waits and logs the reason.
+   * Rejects if waiting would not help, for example with StoreRefusedError.
+   */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Rejects with StoreUnavailableError while the store cannot be reached. */
+  /** Answers from a store that accepts no writes too. Rejects with StoreUnavailableError while it cannot be reached. */
   health(): Promise<StoreHealth>;
+  /**
+   * Resolves if the store has just accepted a write from this process, in the way in which every step writes. Otherwise
+   * rejects with a StoreError that says why. May be called often: it writes at most once a second, and calls in between
+   * share the result.
+   */
+  checkWrites(): Promise<void>;
 }
 
 export const RetentionSettings = Symbol.for('RetentionSettings');

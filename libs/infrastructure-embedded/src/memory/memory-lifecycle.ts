@@ -14,6 +14,10 @@ export class MemoryLifecycle implements Store {
     return this.store.close();
   }
 
+  checkWrites(): Promise<void> {
+    return this.store.checkWrites();
+  }
+
   health(): Promise<StoreHealth> {
     const warnings = ['Everything is kept in memory and is gone when this process ends'];
     return Promise.resolve({ description: 'memory', usedMemoryBytes: 0, maxMemoryBytes: 0, warnings });

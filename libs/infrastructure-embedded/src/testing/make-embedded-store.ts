@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { StoreFullError } from '@distribute-schedule/application';
 import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { EmbeddedAuditLog } from '../adapters/embedded-audit-log';
@@ -52,12 +53,21 @@ export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTes
   const clock = new SettableClock();
   const wakeUps = new WakeUpCalls();
   const retention = { retentionMs: 60_000, historyPerTask: bounds.history, ledgerPerTask: bounds.ledger };
-  const store = new EmbeddedStore(medium, { retention, clock, wakeUps, log: silentLog });
+  let isFull = false;
+  const store = new EmbeddedStore(
+    fullWhile(() => isFull, medium),
+    { retention, clock, wakeUps, log: silentLog },
+  );
   await store.open();
   store.startSweeping();
   return {
     store,
     clock,
+    lifecycle: store,
+    acceptWrites: (accepts) => {
+      isFull = !accepts;
+      return Promise.resolve();
+    },
     bounds,
     wakeUps,
     dueConfigs: new EmbeddedDueConfigs(store),
@@ -76,5 +86,22 @@ export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTes
     passTime: (ms) => clock.pass(ms),
     audit: () => auditEmbedded(store),
     close: () => store.close(),
+  };
+}
+
+/** The medium, as if its disk were full at times. */
+function fullWhile(isFull: () => boolean, medium: Medium): Medium {
+  return {
+    ...medium,
+    open: async () => {
+      const opened = await medium.open();
+      return {
+        ...opened,
+        commit: (perform) => {
+          if (isFull()) throw new StoreFullError();
+          opened.commit(perform);
+        },
+      };
+    },
   };
 }

@@ -1,7 +1,15 @@
-import type { Logger, Store, StoreHealth } from '@distribute-schedule/application';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  StoreFullError,
+  StoreUnavailableError,
+  type Logger,
+  type Store,
+  type StoreHealth,
+} from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
 import type { RedisConnections } from '../connection/redis-connections';
 import type { RedisStore } from '../redis-store';
+import type { RedisWriteCheck } from './redis-write-check';
 import type { StoreClock } from './store-clock';
 
 export class UnsupportedRedisError extends DomainError {
@@ -10,28 +18,40 @@ export class UnsupportedRedisError extends DomainError {
 
 /** Redis 7.0 is the first version with flags in Lua scripts. Valkey's first version is 7.2. */
 const oldestMajor = 7;
+/** Pause before the next attempt of a start. */
+const retryMs = 500;
 
 /** Starts and stops the connection to Redis, and reports its health. */
 export class RedisLifecycle implements Store {
+  private isStopped = false;
+
   constructor(
     private readonly connections: RedisConnections,
     private readonly store: RedisStore,
+    private readonly writeCheck: RedisWriteCheck,
     private readonly clock: StoreClock,
     private readonly log: Logger,
   ) {}
 
   async start(): Promise<void> {
     await this.connections.start();
-    const info = await this.info();
+    const info = await this.untilDone(() => this.info());
     const version = versionOf(info);
     if (Number.parseInt(version, 10) < oldestMajor) {
       throw new UnsupportedRedisError(`Redis ${version} is too old: use Redis 7.0, Valkey 7.2 or newer`);
     }
     for (const warning of warningsOf(info)) this.log.warn({}, warning);
-    await this.clock.start();
+    await this.untilDone(() => this.writeCheck.run());
+    await this.untilDone(() => this.clock.start());
+    this.connections.logConnected();
+  }
+
+  checkWrites(): Promise<void> {
+    return this.writeCheck.run();
   }
 
   stop(): Promise<void> {
+    this.isStopped = true;
     this.clock.stop();
     this.connections.stop();
     return Promise.resolve();
@@ -45,6 +65,20 @@ export class RedisLifecycle implements Store {
       maxMemoryBytes: Number(info.get('maxmemory') ?? 0),
       warnings: warningsOf(info),
     };
+  }
+
+  /** Repeats a step of the start while Redis is away or full, because it can go away after each step. */
+  private async untilDone<Result>(step: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        return await step();
+      } catch (error) {
+        const isTemporary = error instanceof StoreUnavailableError || error instanceof StoreFullError;
+        if (!isTemporary || this.isStopped) throw error;
+        this.connections.logWaiting(error);
+      }
+      await pause(retryMs);
+    }
   }
 
   private async info(): Promise<Map<string, string>> {

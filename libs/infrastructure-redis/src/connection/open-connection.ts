@@ -79,8 +79,10 @@ function commonOptions(settings: RedisSettings, role: string): Omit<RedisOptions
     // RedisWakeUps does that.
     autoResubscribe: false,
     retryStrategy: retryDelay,
-    // After a failover the old master replies READONLY. A new connection leads to the new master, and the command is repeated.
-    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
+    // After a failover the old master replies READONLY. A new connection leads to the new master, and the command is
+    // repeated. A fixed address may lead to the same replica for ever, so there the caller gets the reply.
+    reconnectOnError: (error) =>
+      error.message.startsWith('READONLY') && (settings.mode === 'standalone' ? 1 : 2),
     ...credentials(settings, 'username', 'password'),
     ...(settings.tls.enabled && { tls: tlsOptions(settings.tls) }),
   };

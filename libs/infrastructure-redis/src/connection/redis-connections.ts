@@ -1,4 +1,4 @@
-import type { Logger } from '@distribute-schedule/application';
+import { StoreError, type Logger } from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
 import type { RedisConnection } from '../redis-store';
 import { openConnection } from './open-connection';
@@ -102,17 +102,19 @@ export class RedisConnections {
     else this.logWaiting(error);
   }
 
-  private logWaiting(error: Error): void {
+  /** Logs at most every ten seconds that the process waits for Redis. */
+  logWaiting(error: Error): void {
     if (nothingTried.test(error.message)) return;
     const now = performance.now();
     this.waitingSince ??= now;
     if (this.warnedAt > 0 && now - this.warnedAt < repeatWaitingAfterMs) return;
     this.warnedAt = now;
-    const reason = 'code' in error ? String(error.code) : error.message;
+    const reason = 'code' in error && !(error instanceof StoreError) ? String(error.code) : error.message;
     this.log.warn({ redis: this.where, reason }, 'waiting for Redis');
   }
 
-  private logConnected(): void {
+  /** Logs the end of the wait, if there was one. */
+  logConnected(): void {
     if (this.waitingSince !== undefined) this.log.info({ redis: this.where }, 'Redis answers again');
     this.waitingSince = undefined;
     this.warnedAt = 0;

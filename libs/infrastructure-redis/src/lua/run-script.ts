@@ -19,12 +19,12 @@ export async function runScript<Args extends Record<string, ScriptArgument>, Rep
   try {
     return script.reply(await redis.evalsha(script.sha, keys.length, ...parameters));
   } catch (error) {
-    if (!isUnknownScript(error)) throw asStoreError(error);
+    if (!isUnknownScript(error)) throw asStoreError(error, script.source);
   }
   try {
     return script.reply(await redis.eval(script.source, keys.length, ...parameters));
   } catch (error) {
-    throw asStoreError(error);
+    throw asStoreError(error, script.source);
   }
 }
 

@@ -3,6 +3,7 @@ import addAuditLua from '../scripts/add-audit.lua';
 import appendJournalLua from '../scripts/append-journal.lua';
 import applyLua from '../scripts/apply.lua';
 import beatSchedulerLua from '../scripts/beat-scheduler.lua';
+import checkWritesLua from '../scripts/check-writes.lua';
 import claimDueLua from '../scripts/claim-due.lua';
 import claimOverdueLua from '../scripts/claim-overdue.lua';
 import claimLua from '../scripts/claim.lua';
@@ -186,6 +187,8 @@ export const scripts = {
 
   addAudit: script<number>()(addAuditLua, ['requestToken', 'requestTtlMs', 'record']),
   concludeAudit: yesOrNo(concludeAuditLua, ['number', 'record']),
+
+  checkWrites: yesOrNo(checkWritesLua, ['ttlMs']),
 
   acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),
   renewLeadership: yesOrNo(renewLeadershipLua, ['schedulerId', 'ttlMs']),

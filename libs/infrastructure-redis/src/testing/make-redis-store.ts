@@ -19,6 +19,7 @@ import { RedisTaskQueue } from '../adapters/redis-task-queue';
 import { RedisTaskRepository } from '../adapters/redis-task-repository';
 import { RedisWakeUps } from '../adapters/redis-wake-ups';
 import { RedisWorkerRepository } from '../adapters/redis-worker-repository';
+import { RedisWriteCheck } from '../adapters/redis-write-check';
 
 const bounds = { ledger: 20, history: 10, journalLines: 20 };
 
@@ -40,6 +41,8 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     ledgerPerTask: bounds.ledger,
   });
   await redis.ping();
+  const reader = `reader-${prefix}`;
+  const writeCheck = new RedisWriteCheck(store);
   return {
     store,
     redis,
@@ -57,6 +60,15 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     auditLog: new RedisAuditLog(store),
     replies: new RedisKeptReplies(store),
     changes: new RedisStateChanges(store),
+    lifecycle: { checkWrites: () => writeCheck.run() },
+    acceptWrites: async (accepts) => {
+      const { username, password } = new URL(url);
+      if (accepts) await redis.auth(username || 'default', password || 'none');
+      else {
+        await redis.acl('SETUSER', reader, 'on', 'nopass', '~*', '&*', '+@all', '-@write');
+        await redis.auth(reader, 'none');
+      }
+    },
     now: async () => {
       const [seconds, microseconds] = await redis.time();
       return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
@@ -67,6 +79,7 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     audit: () => auditRedis(store),
     close: async () => {
       await removeKeys(redis, prefix);
+      await redis.acl('DELUSER', reader);
       redis.disconnect();
       subscriber.disconnect();
     },

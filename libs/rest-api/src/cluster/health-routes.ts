@@ -1,3 +1,4 @@
+import { StoreError } from '@distribute-schedule/application';
 import { choice, list, nullable, object, text } from '../shape';
 import { defineRoute, ok, type Reply, type Route } from '../http/route';
 import { within } from '../http/within';
@@ -41,11 +42,13 @@ export function healthRoutes(
       path: '/ready',
       access: 'public',
       tag: 'health',
-      summary: 'Check that this process is ready. It is ready when its store answers and its roles run',
+      summary:
+        'Check that this process is ready. It is ready when its store accepts writes and its roles run',
       replies: { 200: Readiness, 503: Readiness },
       handle: async (): Promise<Reply> => {
         try {
-          const { description, warnings } = await within(maxStoreAnswerMs, store.health(), storeTimedOut);
+          const answers = Promise.all([store.health(), store.checkWrites()]);
+          const [{ description, warnings }] = await within(maxStoreAnswerMs, answers, storeTimedOut);
           if (!isRunning())
             return notReady('the roles of this process have not started yet, or they are stopping');
           // With tokens, only callers who have one may learn the address of the store: see /api/v1/store.
@@ -53,7 +56,7 @@ export function healthRoutes(
           return ok({ status: 'ready', roles, store: shown, warnings, reason: null });
         } catch (error) {
           logger.debug({ err: error }, 'this process is not ready');
-          return notReady('the store does not answer');
+          return notReady(error instanceof StoreError ? error.message : 'the store does not answer');
         }
       },
     }),

@@ -1,5 +1,5 @@
 import { silentLog } from '@distribute-schedule/application/testing';
-import { StoreFullError, StoreUnavailableError } from '@distribute-schedule/application';
+import { StoreFullError, StoreRefusedError, StoreUnavailableError } from '@distribute-schedule/application';
 import { TaskConfigNotFoundError, taskConfigId } from '@distribute-schedule/domain';
 import express from 'express';
 import request from 'supertest';
@@ -15,7 +15,7 @@ function responseTo(error: Error) {
 }
 
 describe('problemHandler', () => {
-  it.each([new StoreUnavailableError('away'), new StoreFullError()])(
+  it.each([new StoreUnavailableError('away'), new StoreFullError(), new StoreRefusedError('a replica')])(
     'says when to retry after an error of the store: %s',
     async (error) => {
       const answer = await responseTo(error);

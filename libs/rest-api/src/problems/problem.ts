@@ -1,4 +1,4 @@
-import { StoreFullError, StoreUnavailableError, type Logger } from '@distribute-schedule/application';
+import { StoreError, type Logger } from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
 import type { ErrorRequestHandler, Response } from 'express';
 import { apiField, apiText } from './api-words';
@@ -43,6 +43,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'task.attempt_superseded': 409,
   'store.unavailable': 503,
   'store.full': 503,
+  'store.refused': 503,
 };
 
 /** Seconds after which a client may retry when the store failed. */
@@ -75,8 +76,7 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
     }
     const refusal = asRefusal(error);
     if (!refusal) log.error({ err: error, method: request.method, path: request.path }, 'request failed');
-    if (error instanceof StoreUnavailableError || error instanceof StoreFullError)
-      response.setHeader('Retry-After', retryAfterSeconds);
+    if (error instanceof StoreError) response.setHeader('Retry-After', retryAfterSeconds);
     if (refusal instanceof RequestError) response.set(refusal.headers);
     sendProblem(response, refusal);
   };

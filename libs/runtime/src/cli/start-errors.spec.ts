@@ -1,3 +1,4 @@
+import { StoreRefusedError } from '@distribute-schedule/application';
 import { configurationFrom } from '../config/load-configuration';
 import { explainStartError } from './start-errors';
 
@@ -21,10 +22,15 @@ describe('explainStartError', () => {
     ["NOPERM this user has no permissions to run the 'eval' command", 'check the ACL of redis.username'],
     ['ERR DB index is out of range', 'has no database 20'],
     ['ERR This instance has cluster support disabled', 'set redis.mode to standalone'],
-    ['MOVED 1234 10.0.0.7:6379', 'set redis.mode to cluster'],
   ])('names the key to change when Redis reports %j', (message, explanation) => {
     expect(explain(new Error(message))).toContain('Redis at redis:6379');
     expect(explain(new Error(message))).toContain(explanation);
+  });
+
+  it('says what to do when Redis refuses the writes of this process', () => {
+    expect(explain(new StoreRefusedError('this Redis is a replica'))).toBe(
+      'Redis at redis:6379 cannot be used: this Redis is a replica',
+    );
   });
 
   it.each([

@@ -1,13 +1,13 @@
+import { StoreRefusedError } from '@distribute-schedule/application';
 import type { RedisSection } from './redis-section';
 
 const tlsCodes = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_|UNABLE_TO_)/;
 
 /** Says which key to change, for an error that Redis or the connection to it reported. */
-export function explainRedisError(
-  { code, message }: NodeJS.ErrnoException,
-  redis: RedisSection,
-): string | undefined {
+export function explainRedisError(error: NodeJS.ErrnoException, redis: RedisSection): string | undefined {
+  const { code, message } = error;
   const at = `Redis at ${addressesOf(redis).join(', ')}`;
+  if (error instanceof StoreRefusedError) return `${at} cannot be used: ${error.reason}`;
   if (/^WRONGPASS|invalid password|invalid username-password/i.test(message)) {
     return `${at} rejects the password: check redis.username and redis.password (DS_REDIS_USERNAME, DS_REDIS_PASSWORD)`;
   }
@@ -24,8 +24,6 @@ export function explainRedisError(
   if (/cluster support disabled/i.test(message)) {
     return `${at} is not a cluster: set redis.mode to standalone (DS_REDIS_MODE)`;
   }
-  if (/^(MOVED|CROSSSLOT) /.test(message))
-    return `${at} is a cluster: set redis.mode to cluster (DS_REDIS_MODE)`;
   if (tlsCodes.test(code ?? '') || /self.signed certificate|wrong version number/i.test(message)) {
     return `${at} and this process do not agree on TLS: check redis.tls (DS_REDIS_TLS_ENABLED, DS_REDIS_TLS_CA_FILE). Redis reports: ${message}`;
   }

@@ -14,6 +14,7 @@ import { taskQueueContract } from './task-queue.contract';
 import { taskRepositoryContract } from './tasks.contract';
 import { wakeUpsContract } from './wake-ups.contract';
 import { workerRepositoryContract } from './workers.contract';
+import { writeCheckContract } from './write-check.contract';
 
 /** Every guarantee of every port of a store. */
 export function storeContract(storeName: string, makeStore: MakeStore): void {
@@ -31,5 +32,6 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   auditLogContract(storeName, makeStore);
   keptRepliesContract(storeName, makeStore);
   stateChangesContract(storeName, makeStore);
+  writeCheckContract(storeName, makeStore);
   randomOperationsContract(storeName, makeStore);
 }
