@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { withoutEmbeddedStore } from '../build/embedded-store.mjs';
 import { commonOptions } from '../build/esbuild-options.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,6 +14,8 @@ async function bundle(app, entryPoint = path.join('apps', app, 'src', 'main.ts')
   const outfile = path.join(folder, `${app}.cjs`);
   const { outputFiles } = await build({
     ...commonOptions,
+    // Specs run inside the repository, so that the bundles find the embedded store's native code in node_modules.
+    ...withoutEmbeddedStore,
     sourcemap: false,
     write: false,
     absWorkingDir: root,
@@ -27,7 +30,7 @@ async function bundle(app, entryPoint = path.join('apps', app, 'src', 'main.ts')
 export default async function buildApps() {
   mkdirSync(folder, { recursive: true });
   await Promise.all([
-    ...['scheduler', 'worker', 'standalone', 'example-executor'].map((app) => bundle(app)),
+    ...['scheduler', 'worker', 'standalone', 'audit', 'example-executor'].map((app) => bundle(app)),
     bundle('fleet', path.join('tools', 'chaos', 'src', 'processes', 'fleet.ts')),
   ]);
 }

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { acquireRedis, type AcquiredRedis } from '../cluster/acquire-redis';
+import { runDocumented } from './documented-command';
+
+/** A store of its own, which a spec backs up, destroys and restores as the docs say. No process may use it meanwhile. */
+export interface BackedUpStore {
+  /** Names the store to an app. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** True if processes may use the store during a backup. */
+  readonly isBackedUpLive: boolean;
+  backUp(): Promise<void>;
+  /** Leaves nothing of the store but the backup. */
+  destroy(): Promise<void>;
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class BackedUpFolder implements BackedUpStore {
+  readonly isBackedUpLive = false;
+  readonly environment: Readonly<Record<string, string>>;
+  private readonly storeFolder: string;
+
+  constructor(readonly folder: string) {
+    this.storeFolder = join(folder, 'store');
+    this.environment = { DS_STORE: 'embedded', DS_EMBEDDED_FOLDER: this.storeFolder };
+  }
+
+  async backUp(): Promise<void> {
+    await runDocumented('embedded-backup', this);
+  }
+
+  destroy(): Promise<void> {
+    rmSync(this.storeFolder, { recursive: true });
+    return Promise.resolve();
+  }
+
+  async restore(): Promise<void> {
+    await runDocumented('embedded-restore', this);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export class BackedUpRedis implements BackedUpStore {
+  readonly isBackedUpLive = true;
+  readonly environment: Readonly<Record<string, string>>;
+
+  private constructor(
+    readonly folder: string,
+    private readonly redis: AcquiredRedis,
+    private readonly redisFolder: string,
+  ) {
+    const { url } = redis;
+    const addr = new URL(url).host;
+    this.environment = { DS_REDIS_ADDR: addr, REDIS_URL: url, REDIS_FOLDER: redisFolder };
+  }
+
+  static async open(folder: string): Promise<BackedUpRedis> {
+    // By default Redis waits 5 s before it sends a snapshot, in case more replicas connect.
+    const config = { appendonly: 'yes', 'repl-diskless-sync-delay': '0' };
+    const redis = await acquireRedis({ dedicated: true, config });
+    if (redis.folder === undefined) throw new Error('the files of a Redis in a container cannot be replaced');
+    return new BackedUpRedis(folder, redis, redis.folder);
+  }
+
+  async backUp(): Promise<void> {
+    await runDocumented('redis-backup', this);
+  }
+
+  async destroy(): Promise<void> {
+    await this.redis.kill();
+    for (const name of ['appendonlydir', 'dump.rdb']) {
+      const file = join(this.redisFolder, name);
+      if (existsSync(file)) rmSync(file, { recursive: true });
+    }
+  }
+
+  /** Restarts Redis with the append-only file at the end, so that a restore that did not write it is found. */
+  async restore(): Promise<void> {
+    await runDocumented('redis-restore', this);
+    this.setAppendOnly('no');
+    await this.redis.restart();
+    await runDocumented('redis-append-only', this);
+    this.setAppendOnly('yes');
+    await this.redis.restart();
+  }
+
+  close(): Promise<void> {
+    return this.redis.stop();
+  }
+
+  private setAppendOnly(value: 'yes' | 'no'): void {
+    const file = join(this.redisFolder, 'redis.conf');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^appendonly .*$/m, `appendonly ${value}`));
+  }
+}
