@@ -1602,6 +1602,7 @@ export interface components {
       reason: string | null;
       of: string | null;
       subject: string;
+      count: number;
       before: unknown;
       after: unknown;
     };
@@ -3175,6 +3176,7 @@ export interface operations {
       query?: {
         cursor?: string;
         limit?: number;
+        source?: 'people' | 'machines';
       };
       header?: never;
       path?: never;

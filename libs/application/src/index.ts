@@ -1,9 +1,14 @@
+export { MergedAudit } from './auditing/merged-audit';
 export {
   AuditLog,
   auditOutcomes,
+  auditSourceOf,
+  auditSources,
   type AuditEntry,
   type AuditPage,
+  type AuditQuery,
   type AuditRecord,
+  type AuditSource,
 } from './ports/audit-log';
 export { CallbackSeals } from './ports/callback-seals';
 export { Clock, type CancelTimer } from './ports/clock';
@@ -33,7 +38,7 @@ export type { ExecutorTypes } from './use-cases/tasks/check-executor-type';
 export { Randomness } from './ports/randomness';
 export { MissingSecretError, Secrets } from './ports/secrets';
 export { StateChanges, type StateChange } from './ports/state-changes';
-export { RetentionSettings, Store, type StoreHealth } from './ports/store';
+export { RetentionSettings, Store, type AuditRetention, type StoreHealth } from './ports/store';
 export { StoreError, StoreFullError, StoreRefusedError, StoreUnavailableError } from './ports/store-errors';
 export { SchedulerRegistry, type SchedulerBeat, type SchedulerInfo } from './ports/scheduler-registry';
 export {

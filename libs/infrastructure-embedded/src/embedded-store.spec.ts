@@ -1,10 +1,10 @@
-import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
+import { SettableClock, silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
 import { EmbeddedStore } from './embedded-store';
 import type { Medium } from './medium';
 import { inMemory } from './memory/in-memory';
 import { WakeUpCalls } from './wake-up-calls';
 
-const retention = { retentionMs: 60_000, historyPerTask: 10, ledgerPerTask: 10 };
+const retention = { retentionMs: 60_000, historyPerTask: 10, ledgerPerTask: 10, audit: someAuditRetention };
 
 describe('The embedded store', () => {
   let flushes: (() => void)[];

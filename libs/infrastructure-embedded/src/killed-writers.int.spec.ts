@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { taskId } from '@distribute-schedule/domain';
-import { silentLog } from '@distribute-schedule/application/testing';
+import { silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
 import { EmbeddedTaskRepository } from './adapters/embedded-task-repository';
 import { auditEmbedded } from './audit/audit';
 import { EmbeddedClock } from './embedded-clock';
@@ -41,7 +41,12 @@ describe('A folder whose process is killed again and again', () => {
 });
 
 async function lostOf(folder: string, acknowledged: ReadonlyMap<string, string>): Promise<readonly string[]> {
-  const retention = { retentionMs: 86_400_000, historyPerTask: 100_000, ledgerPerTask: 10 };
+  const retention = {
+    retentionMs: 86_400_000,
+    historyPerTask: 100_000,
+    ledgerPerTask: 10,
+    audit: someAuditRetention,
+  };
   const parts = { retention, clock: new EmbeddedClock(), wakeUps: new WakeUpCalls(), log: silentLog };
   const store = new EmbeddedStore(inFolder(folder), parts);
   await store.open();

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
-import { silentLog } from '@distribute-schedule/application/testing';
+import { silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
 import { aConfig, aTask } from '@distribute-schedule/domain/testing';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
 import { auditEmbedded } from './audit/audit';
@@ -49,7 +49,12 @@ describe('A folder, copied at any moment', () => {
   /** As a process finds it that starts on the copy. */
   const contentsOfCopy = async (): Promise<string> => {
     const { clock } = store;
-    const retention = { retentionMs: 60_000, historyPerTask: 10, ledgerPerTask: 20 };
+    const retention = {
+      retentionMs: 60_000,
+      historyPerTask: 10,
+      ledgerPerTask: 20,
+      audit: someAuditRetention,
+    };
     const other = new EmbeddedStore(inFolder(copy), {
       retention,
       clock,

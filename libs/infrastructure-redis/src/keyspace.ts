@@ -108,10 +108,13 @@ const names = {
   executorRevision: 'executor:revision',
   /** STREAM state changes, bounded */
   eventStream: 'event:stream',
-  /** HASH record number -> the time and, as JSON, who changed what; the newest records */
+  /** HASH record number -> the time and, as JSON, who changed what; the newest records of people */
   auditRecords: 'audit:records',
-  /** STRING number of the newest audit record */
+  /** STRING number of the newest audit record of people */
   auditNumber: 'audit:number',
+  /** The same two for the records of machines */
+  auditMachineRecords: 'audit:machine-records',
+  auditMachineNumber: 'audit:machine-number',
   /** STRING reply to an HTTP request with an idempotency key, or a mark that the request is in progress */
   keptReply: 'reply:',
   /** LIST or STRING reply to a request under its token, for as long as the request may be sent again */

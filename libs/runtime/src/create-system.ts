@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import {
   applicationModule,
+  AuditLog,
   CallbackSeals,
+  Clock,
   ExecutorCalls,
   ExecutorRegistry,
   Logger,
+  MergedAudit,
   Ports,
   Randomness,
   RetentionSettings,
@@ -17,13 +20,15 @@ import {
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
 import { ApiSettings } from '@distribute-schedule/rest-api';
-import { Container, type ContainerModule } from 'inversify';
+import { Container, type ContainerModule, type ResolutionContext } from 'inversify';
 import type { Configuration, PartialConfiguration } from './config/configuration';
+import type { AuditSection } from './config/sections/audit-section';
 import { configurationFrom } from './config/load-configuration';
 import { executorTypes } from './executors/executor-types';
 import { parameterChecks } from './executors/parameter-checks';
 import { workerExecutors } from './executors/worker-executors';
-import { createLogger } from './logging/create-logger';
+import { AuditToFile } from './logging/audit-to-file';
+import { createLogger, rotatingSink } from './logging/create-logger';
 import { processRandomness } from './process-randomness';
 import { callbackSeals, executorCalls, remoteExecutor, serviceGuard } from './remote-services';
 import { allRoles, listenerOf, roleEntries, type Component, type Role, type RoleEntry } from './roles';
@@ -94,9 +99,19 @@ export function compose(
   container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration, roles)));
   container.bind(CallbackSeals).toConstantValue(callbackSeals);
   container.load(...(storeModule ? [storeModule] : stores[configuration.store].modules(configuration)));
+  if (roles.includes('api')) container.onActivation<AuditLog>(AuditLog, boundedAudit(configuration.audit));
   container.load(applicationModule, listenerOf(roles).module);
   container.load(...roles.filter((role) => role !== 'api').map((role) => roleEntries[role].module));
   return container;
+}
+
+/** The audit of the store, where machines get few records, and the file that the configuration names. */
+function boundedAudit({ file, rotation }: AuditSection) {
+  return (context: ResolutionContext, log: AuditLog): AuditLog => {
+    const clock = context.get<Clock>(Clock);
+    const merged = new MergedAudit(log, clock);
+    return file === '' ? merged : new AuditToFile(merged, rotatingSink('audit.file', file, rotation), clock);
+  };
 }
 
 class ComposedSystem implements System {

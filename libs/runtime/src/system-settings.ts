@@ -17,7 +17,7 @@ const attemptGraceMs = 5_000;
 
 /** Translates the configuration into the settings of the other libs. */
 export function systemSettings(configuration: Configuration, roles: readonly Role[] = []) {
-  const { schedule, worker, task, api, ops, healthCheck } = configuration;
+  const { schedule, worker, task, api, ops, audit, healthCheck } = configuration;
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
   const scheduler: SchedulerSettings = {
     leaderLockTtlMs: schedule.leaderLockTtlMs,
@@ -77,6 +77,10 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
     retentionMs: task.retentionMs,
     historyPerTask: schedule.historyPerTask,
     ledgerPerTask: schedule.ledgerPerTask,
+    audit: {
+      maxRecords: { people: audit.maxRecords, machines: audit.maxMachineRecords },
+      retentionMs: audit.retentionMs,
+    },
   };
   const listener = roles.includes('api')
     ? { section: 'api' as const, enabled: api.enabled, host: api.host, port: api.port }

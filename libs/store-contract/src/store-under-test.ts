@@ -1,5 +1,6 @@
 import type {
   AuditLog,
+  AuditSource,
   DueConfigs,
   ExecutionJournal,
   KeptReplies,
@@ -25,6 +26,8 @@ export interface StoreBounds {
   readonly history: number;
   /** Lines in the journal of one execution. */
   readonly journalLines: number;
+  /** Audit records of each source. */
+  readonly audit: Readonly<Record<AuditSource, number>>;
 }
 
 /** A fresh, empty store with all its ports. The spec of an adapter creates it. */

@@ -1,3 +1,10 @@
+export {
+  auditPage,
+  auditRecordId,
+  readAuditRecordId,
+  type NumberedRecord,
+  type ReadAuditRecords,
+} from './audit-page';
 export { auditStoreState } from './audit/audit-store-state';
 export {
   queueList,
@@ -12,7 +19,7 @@ export { boundedAuditEntry } from './audit-entry';
 export { inParts } from './in-parts';
 export {
   dayMs,
-  maxAuditRecords,
+  maxAuditDeletions,
   maxConfigsOfOneName,
   maxConfigsPerPass,
   maxDeadWorkers,

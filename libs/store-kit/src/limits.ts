@@ -50,8 +50,8 @@ export const maxConfigsOfOneName = 100;
 /** State changes that a store keeps: minutes to days of them, enough for a reader that was away for a moment. */
 export const maxStateChanges = 10_000;
 
-/** Records that the audit log keeps. */
-export const maxAuditRecords = 10_000;
+/** A step deletes at most this many audit records, so that a lower bound does not make one step long. */
+export const maxAuditDeletions = 100;
 
 /** Lines that the journal of one execution keeps. A line has at most 2 KiB, so a journal takes no more than a result. */
 export const maxJournalLines = 500;

@@ -16,7 +16,8 @@ export const misfireAfterMs = 10_000;
 export const cancelGraceMs = 10_000;
 export const attemptGraceMs = 5_000;
 export const scanIntervalMs = 15 * minute;
-export const retention = { retentionMs: 60 * minute, historyPerTask: 5, ledgerPerTask: 5 };
+const audit = { maxRecords: { people: 5, machines: 5 }, retentionMs: 60 * minute };
+export const retention = { retentionMs: 60 * minute, historyPerTask: 5, ledgerPerTask: 5, audit };
 const maxOpenPerTask = 20;
 
 export function schedulerSettings(schedulerId: string): SchedulerSettings {

@@ -9,6 +9,13 @@ export const AuditLog = Symbol.for('AuditLog');
 export const auditOutcomes = ['attempted', 'done', 'refused', 'failed'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
+/**
+ * Who a record is about. Each source has a bound of its own, so that a program that sends many requests cannot push the
+ * records of people out of the log.
+ */
+export const auditSources = ['people', 'machines'] as const;
+export type AuditSource = (typeof auditSources)[number];
+
 /** One change that a caller requested through the API. */
 export interface AuditEntry {
   /** Name of the caller's API token. */
@@ -27,6 +34,13 @@ export interface AuditEntry {
   readonly id: string;
   readonly before?: unknown;
   readonly after?: unknown;
+  /** How many requests this record stands for, if it is more than one. It describes the latest of them. */
+  readonly count?: number;
+}
+
+/** Requests that a role forbids count as those of a machine, because a program repeats them and a person rarely does. */
+export function auditSourceOf({ role, reason }: Pick<AuditEntry, 'role' | 'reason'>): AuditSource {
+  return role === 'executor' || reason === 'access.forbidden' ? 'machines' : 'people';
 }
 
 export interface AuditRecord extends AuditEntry {
@@ -35,18 +49,25 @@ export interface AuditRecord extends AuditEntry {
   readonly at: number;
 }
 
+export interface AuditQuery {
+  /** The `next` of the page before this one. */
+  readonly before?: string;
+  readonly limit: number;
+  /** Both sources when absent. */
+  readonly source?: AuditSource;
+}
+
 export interface AuditPage {
   /** Newest first. */
   readonly records: readonly AuditRecord[];
   readonly next: string | undefined;
 }
 
-/** Record of who changed what. It keeps the newest entries, up to a limit. */
+/** Record of who changed what. It keeps the newest entries of each source, up to a limit and up to an age. */
 export interface AuditLog {
   /** Dates the entry with the store's clock. @returns the id of the record */
   add(entry: AuditEntry): Promise<string>;
   /** Replaces an `attempted` entry by its outcome. The record keeps its date. Does nothing if it was discarded. */
   conclude(recordId: string, entry: AuditEntry): Promise<void>;
-  /** @param page `before`: the `next` of the page before this one */
-  list(page: { before?: string; limit: number }): Promise<AuditPage>;
+  list(query: AuditQuery): Promise<AuditPage>;
 }

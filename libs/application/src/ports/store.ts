@@ -1,3 +1,5 @@
+import type { AuditSource } from './audit-log';
+
 export const Store = Symbol.for('Store');
 
 export interface StoreHealth {
@@ -30,9 +32,16 @@ export interface Store {
 
 export const RetentionSettings = Symbol.for('RetentionSettings');
 
+/** How many audit records a store keeps of each source, and for how long. */
+export interface AuditRetention {
+  readonly maxRecords: Readonly<Record<AuditSource, number>>;
+  readonly retentionMs: number;
+}
+
 /** How much history every store keeps. */
 export interface RetentionSettings {
   readonly retentionMs: number;
   readonly historyPerTask: number;
   readonly ledgerPerTask: number;
+  readonly audit: AuditRetention;
 }

@@ -1,47 +1,71 @@
 import {
+  auditSourceOf,
   type AuditEntry,
   type AuditLog,
   type AuditPage,
-  type AuditRecord,
+  type AuditQuery,
+  type AuditSource,
 } from '@distribute-schedule/application';
-import { boundedAuditEntry, maxAuditRecords } from '@distribute-schedule/store-kit';
+import {
+  auditPage,
+  auditRecordId,
+  boundedAuditEntry,
+  maxAuditDeletions,
+  readAuditRecordId,
+  type NumberedRecord,
+} from '@distribute-schedule/store-kit';
 import type { EmbeddedStore } from '../embedded-store';
+import type { Step } from '../steps/step';
 
-const owner = 'audit';
+const owners: Readonly<Record<AuditSource, string>> = { people: 'audit', machines: 'audit-machines' };
 
 export class EmbeddedAuditLog implements AuditLog {
   constructor(private readonly store: EmbeddedStore) {}
 
   add(entry: AuditEntry): Promise<string> {
+    const source = auditSourceOf(entry);
     const document = boundedAuditEntry(entry);
     return this.store.write((step) => {
-      const { auditRecords } = step.tables;
       const number = step.nextNumber();
-      auditRecords.put(JSON.stringify({ ...document, at: step.now }), owner, number);
-      auditRecords.trim(owner, maxAuditRecords);
-      return String(number);
+      step.tables.auditRecords.put(JSON.stringify({ ...document, at: step.now }), owners[source], number);
+      dropExcess(step, source);
+      return auditRecordId(source, number);
     });
   }
 
   conclude(recordId: string, entry: AuditEntry): Promise<void> {
+    const { source, number } = readAuditRecordId(recordId);
     const document = boundedAuditEntry(entry);
     return this.store.write(({ tables: { auditRecords } }) => {
-      const before = auditRecords.get(owner, Number(recordId));
+      const before = auditRecords.get(owners[source], number);
       if (before === undefined) return;
-      const { at } = JSON.parse(before) as Pick<AuditRecord, 'at'>;
-      auditRecords.put(JSON.stringify({ ...document, at }), owner, Number(recordId));
+      const { at } = readRecord(before);
+      auditRecords.put(JSON.stringify({ ...document, at }), owners[source], number);
     });
   }
 
-  list({ before, limit }: { before?: string; limit: number }): Promise<AuditPage> {
-    return this.store.read(({ tables: { auditRecords } }) => {
-      const rows = auditRecords.last(owner, limit + 1, before === undefined ? undefined : Number(before));
-      const records = rows.slice(0, limit).map(({ key, value }) => ({
-        // Written by `add` and `conclude` alone, which takes nothing else.
-        ...(JSON.parse(value) as Omit<AuditRecord, 'recordId'>),
-        recordId: String(key[1]),
-      }));
-      return { records, next: rows.length > limit ? records.at(-1)?.recordId : undefined };
-    });
+  list(query: AuditQuery): Promise<AuditPage> {
+    return auditPage(query, (source, below, limit) =>
+      this.store.read(({ tables: { auditRecords }, now, retention }) =>
+        auditRecords.last(owners[source], limit, below).flatMap(({ key, value }) => {
+          const record = readRecord(value);
+          const isKept = record.at >= now - retention.audit.retentionMs;
+          return isKept ? [{ number: Number(key[1]), record }] : [];
+        }),
+      ),
+    );
   }
 }
+
+function dropExcess({ tables: { auditRecords }, retention, now }: Step, source: AuditSource): void {
+  const owner = owners[source];
+  const { maxRecords, retentionMs } = retention.audit;
+  auditRecords.trim(owner, maxRecords[source]);
+  for (const { key, value } of auditRecords.first(owner, maxAuditDeletions)) {
+    if (readRecord(value).at >= now - retentionMs) return;
+    auditRecords.remove(owner, ...key.slice(1));
+  }
+}
+
+/** Reads what `add` and `conclude` wrote. */
+const readRecord = (row: string): NumberedRecord['record'] => JSON.parse(row) as NumberedRecord['record'];

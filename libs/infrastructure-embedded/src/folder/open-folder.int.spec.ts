@@ -4,7 +4,7 @@ import { open } from 'lmdb';
 import { StoreUnavailableError } from '@distribute-schedule/application';
 import { auditEmbedded } from '../audit/audit';
 import { EmbeddedStore } from '../embedded-store';
-import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
+import { SettableClock, silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
 import { makeFolder } from '../testing/make-embedded-store';
 import { buildWriter, WriterProcess } from '../testing/writer-process';
 import { WakeUpCalls } from '../wake-up-calls';
@@ -12,7 +12,12 @@ import { FolderInUseError, NewerFolderError, OlderFolderError, UnusableFolderErr
 import { warnIfOpenToOthers } from './make-folder';
 import { inFolder, openFolder } from './open-folder';
 
-const retention = { retentionMs: 60_000, historyPerTask: 100_000, ledgerPerTask: 10 };
+const retention = {
+  retentionMs: 60_000,
+  historyPerTask: 100_000,
+  ledgerPerTask: 10,
+  audit: someAuditRetention,
+};
 
 describe('The folder of an embedded store', () => {
   const scripts = makeFolder();

@@ -22,7 +22,12 @@ import { inFolder } from '../folder/open-folder';
 import type { Medium } from '../medium';
 import { WakeUpCalls } from '../wake-up-calls';
 
-const bounds = { ledger: 20, history: 10, journalLines: 20 };
+const bounds = {
+  ledger: 20,
+  history: 10,
+  journalLines: 20,
+  audit: { people: 5, machines: 3 },
+};
 
 /** In memory where the machine has a place for that: hundreds of stores come and go. */
 export function makeFolder(): string {
@@ -52,7 +57,12 @@ export async function makeEmbeddedStore(): Promise<EmbeddedStoreUnderTest> {
 export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTest> {
   const clock = new SettableClock();
   const wakeUps = new WakeUpCalls();
-  const retention = { retentionMs: 60_000, historyPerTask: bounds.history, ledgerPerTask: bounds.ledger };
+  const retention = {
+    retentionMs: 60_000,
+    historyPerTask: bounds.history,
+    ledgerPerTask: bounds.ledger,
+    audit: { maxRecords: bounds.audit, retentionMs: 60_000 },
+  };
   let isFull = false;
   const store = new EmbeddedStore(
     fullWhile(() => isFull, medium),

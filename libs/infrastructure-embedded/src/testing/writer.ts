@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
-import { silentLog } from '@distribute-schedule/application/testing';
+import { silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
 import { aTask } from '@distribute-schedule/domain/testing';
 import { EmbeddedTaskQueue } from '../adapters/embedded-task-queue';
 import { EmbeddedClock } from '../embedded-clock';
@@ -17,7 +17,12 @@ const few = { rows: 500 };
  */
 async function main([folder = '', first = '0']: readonly string[]): Promise<void> {
   const clock = new EmbeddedClock();
-  const retention = { retentionMs: 86_400_000, historyPerTask: 100_000, ledgerPerTask: 10 };
+  const retention = {
+    retentionMs: 86_400_000,
+    historyPerTask: 100_000,
+    ledgerPerTask: 10,
+    audit: someAuditRetention,
+  };
   const store = new EmbeddedStore(inFolder(folder, few), {
     retention,
     clock,

@@ -1,19 +1,45 @@
+import type { AuditEntry } from '@distribute-schedule/application';
 import { RedisStateChanges } from './redis-state-changes';
 import { makeRedisStore, type RedisStoreUnderTest } from '../testing/make-redis-store';
+
+const change: AuditEntry = {
+  who: 'ops',
+  role: 'admin',
+  from: '',
+  action: '',
+  outcome: 'done',
+  id: 'new',
+};
 
 describe('Audit records and events in Redis', () => {
   let stage: RedisStoreUnderTest;
   beforeEach(async () => (stage = await makeRedisStore()));
   afterEach(() => stage.close());
 
-  it('keeps the newest ten thousand audit records', async () => {
+  it('keeps the newest audit records when the bound was higher before', async () => {
+    const { redis, store, auditLog, bounds } = stage;
+    const now = await stage.now();
+    const rows = Array.from({ length: 20 }, (_, n) => [String(n + 1), `${now} {"id":"${n + 1}"}`] as const);
+    await redis.set(store.keyspace.key('auditNumber'), 20);
+    await redis.hset(store.keyspace.key('auditRecords'), Object.fromEntries(rows));
+    await auditLog.add(change);
+    expect(Object.keys(await redis.hgetall(store.keyspace.key('auditRecords')))).toEqual(
+      Array.from({ length: bounds.audit.people }, (_, n) => String(22 - bounds.audit.people + n)),
+    );
+  });
+
+  it('deletes audit records that are too old, and does not list them before that', async () => {
     const { redis, store, auditLog } = stage;
-    await redis.set(store.keyspace.key('auditNumber'), 10_000);
-    await redis.hset(store.keyspace.key('auditRecords'), { 1: '5 {"id":"old"}', 2: '6 {"id":"kept"}' });
-    await auditLog.add({
-      ...{ who: 'ops', role: 'admin', from: '', action: '', outcome: 'done', id: 'new' },
+    const now = await stage.now();
+    const old = now - store.retention.audit.retentionMs - 2000;
+    await redis.set(store.keyspace.key('auditNumber'), 2);
+    await redis.hset(store.keyspace.key('auditRecords'), {
+      1: `${old} {"id":"old"}`,
+      2: `${now} {"id":"kept"}`,
     });
-    expect(Object.keys(await redis.hgetall(store.keyspace.key('auditRecords')))).toEqual(['2', '10001']);
+    expect((await auditLog.list({ limit: 9 })).records.map(({ id }) => id)).toEqual(['kept']);
+    await auditLog.add(change);
+    expect(Object.keys(await redis.hgetall(store.keyspace.key('auditRecords')))).toEqual(['2', '3']);
   });
 
   it('reports missed events when the stream was trimmed', async () => {

@@ -1,47 +1,78 @@
 import { randomUUID } from 'node:crypto';
 import {
+  auditSourceOf,
   type AuditEntry,
   type AuditLog,
   type AuditPage,
-  type AuditRecord,
+  type AuditQuery,
+  type AuditSource,
 } from '@distribute-schedule/application';
-import { boundedAuditEntry, requestTtlMs } from '@distribute-schedule/store-kit';
+import {
+  auditPage,
+  auditRecordId,
+  boundedAuditEntry,
+  readAuditRecordId,
+  requestTtlMs,
+  type NumberedRecord,
+} from '@distribute-schedule/store-kit';
 import type { RedisStore } from '../redis-store';
 import { scripts } from '../lua/scripts';
 
-/** The records have consecutive numbers, so that their order needs no index. */
+const keysOf = {
+  people: ['auditNumber', 'auditRecords'],
+  machines: ['auditMachineNumber', 'auditMachineRecords'],
+} as const;
+
+/** The records of a source have consecutive numbers, so that their order needs no index. */
 export class RedisAuditLog implements AuditLog {
   constructor(private readonly store: RedisStore) {}
 
   async add(entry: AuditEntry): Promise<string> {
+    const source = auditSourceOf(entry);
+    const { maxRecords, retentionMs } = this.store.retention.audit;
     const number = await this.store.run(scripts.addAudit, {
       requestToken: randomUUID(),
       requestTtlMs,
+      source,
       record: writeEntry(entry),
+      maxRecords: maxRecords[source],
+      retentionMs,
     });
-    return String(number);
+    return auditRecordId(source, number);
   }
 
   async conclude(recordId: string, entry: AuditEntry): Promise<void> {
-    await this.store.run(scripts.concludeAudit, { number: recordId, record: writeEntry(entry) });
+    const { source, number } = readAuditRecordId(recordId);
+    await this.store.run(scripts.concludeAudit, { source, number, record: writeEntry(entry) });
   }
 
-  async list({ before, limit }: { before?: string; limit: number }): Promise<AuditPage> {
-    const newest = before === undefined ? await this.latest() : Number(before) - 1;
-    if (newest < 1) return { records: [], next: undefined };
-    const numbers = Array.from({ length: limit + 1 }, (_, i) => String(newest - i));
+  async list(query: AuditQuery): Promise<AuditPage> {
+    const [seconds] = await this.store.send((redis) => redis.time());
+    const oldest = Number(seconds) * 1000 - this.store.retention.audit.retentionMs;
+    return auditPage(query, (source, below, limit) => this.read(source, { below, limit, oldest }));
+  }
+
+  private async read(
+    source: AuditSource,
+    { below, limit, oldest }: { below: number | undefined; limit: number; oldest: number },
+  ): Promise<readonly NumberedRecord[]> {
+    const newest = (below ?? (await this.newest(source)) + 1) - 1;
+    if (newest < 1) return [];
+    const numbers = Array.from({ length: limit }, (_, i) => newest - i).filter((number) => number > 0);
+    const [, recordsKey] = keysOf[source];
     const rows = await this.store.send((redis) =>
-      redis.hmget(this.store.keyspace.key('auditRecords'), ...numbers),
+      redis.hmget(this.store.keyspace.key(recordsKey), ...numbers.map(String)),
     );
-    const records = numbers.flatMap((number, i) => readRecord(number, rows[i] ?? null) ?? []);
-    return {
-      records: records.slice(0, limit),
-      next: records.length > limit ? records[limit - 1]?.recordId : undefined,
-    };
+    return rows.flatMap((row, i) => {
+      const number = numbers[i];
+      const record = readRecord(row);
+      return number !== undefined && record && record.at >= oldest ? [{ number, record }] : [];
+    });
   }
 
-  private async latest(): Promise<number> {
-    return Number(await this.store.send((redis) => redis.get(this.store.keyspace.key('auditNumber'))));
+  private async newest(source: AuditSource): Promise<number> {
+    const [numberKey] = keysOf[source];
+    return Number(await this.store.send((redis) => redis.get(this.store.keyspace.key(numberKey))));
   }
 }
 
@@ -50,12 +81,8 @@ function writeEntry(entry: AuditEntry): string {
 }
 
 /** Reads what `writeEntry` wrote. The store put its time in front. */
-function readRecord(recordId: string, row: string | null): AuditRecord | undefined {
+function readRecord(row: string | null): NumberedRecord['record'] | undefined {
   if (row === null) return undefined;
   const end = row.indexOf(' ');
-  return {
-    ...(JSON.parse(row.slice(end + 1)) as AuditEntry),
-    recordId,
-    at: Number(row.slice(0, end)),
-  };
+  return { ...(JSON.parse(row.slice(end + 1)) as AuditEntry), at: Number(row.slice(0, end)) };
 }

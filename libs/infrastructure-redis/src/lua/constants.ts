@@ -1,6 +1,6 @@
 import {
   dayMs,
-  maxAuditRecords,
+  maxAuditDeletions,
   maxDeadWorkers,
   maxStateChanges,
   maxUnreadableTasks,
@@ -15,7 +15,7 @@ export const maxTasksOfWorker = 1000;
 /** The numbers that a Lua script can name in its CONST line. They become locals of the script under the same names. */
 export const constants = {
   dayMs,
-  maxAuditRecords,
+  maxAuditDeletions,
   maxDeadWorkers,
   maxStateChanges,
   maxTasksOfWorker,

@@ -185,8 +185,15 @@ export const scripts = {
   saveExecutor: yesOrNo(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),
   removeExecutor: yesOrNo(removeExecutorLua, ['id', 'seenRevision']),
 
-  addAudit: script<number>()(addAuditLua, ['requestToken', 'requestTtlMs', 'record']),
-  concludeAudit: yesOrNo(concludeAuditLua, ['number', 'record']),
+  addAudit: script<number>()(addAuditLua, [
+    'requestToken',
+    'requestTtlMs',
+    'source',
+    'record',
+    'maxRecords',
+    'retentionMs',
+  ]),
+  concludeAudit: yesOrNo(concludeAuditLua, ['source', 'number', 'record']),
 
   checkWrites: yesOrNo(checkWritesLua, ['ttlMs']),
 

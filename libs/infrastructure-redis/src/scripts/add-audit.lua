@@ -1,17 +1,31 @@
 #!lua flags=allow-oom
---[[ add-audit: stores a record of a change with the store's time, and deletes the oldest record. It also runs when
-  Redis is out of memory, because the recorded change may be what frees memory. The number of records is bounded.
-  KEYS  request auditNumber auditRecords
-  ARGV  requestToken requestTtlMs record
-  CONST  maxAuditRecords
+--[[ add-audit: stores a record of a change with the store's time, and deletes the oldest records of its source. It
+  also runs when Redis is out of memory, because the recorded change may be what frees memory. The number of records is
+  bounded.
+  KEYS  request auditNumber auditRecords auditMachineNumber auditMachineRecords
+  ARGV  requestToken requestTtlMs source record maxRecords retentionMs
+  CONST  maxAuditDeletions
   INCLUDE  time
   RETURNS the number of the record
 ]]
 local requestKey = request .. requestToken
 local earlierReply = redis.call('GET', requestKey)
 if earlierReply then return tonumber(earlierReply) end
-local number = redis.call('INCR', auditNumber)
-redis.call('HSET', auditRecords, number, string.format('%.0f ', storeTime()) .. record)
-redis.call('HDEL', auditRecords, string.format('%.0f', number - maxAuditRecords))
+local numberKey, recordsKey = auditNumber, auditRecords
+if source == 'machines' then numberKey, recordsKey = auditMachineNumber, auditMachineRecords end
+local now = storeTime()
+local number = redis.call('INCR', numberKey)
+redis.call('HSET', recordsKey, number, string.format('%.0f ', now) .. record)
+
+-- The records have consecutive numbers, so their count says which one is the oldest.
+local function isExcess(oldest)
+  if number - oldest >= tonumber(maxRecords) then return true end
+  local stored = redis.call('HGET', recordsKey, oldest)
+  return stored and tonumber(string.match(stored, '^%d+')) < now - retentionMs
+end
+for _ = 1, maxAuditDeletions do
+  local oldest = string.format('%.0f', number - redis.call('HLEN', recordsKey) + 1)
+  if not isExcess(tonumber(oldest)) or redis.call('HDEL', recordsKey, oldest) == 0 then break end
+end
 redis.call('SET', requestKey, number, 'PX', requestTtlMs)
 return number

@@ -21,7 +21,12 @@ import { RedisWakeUps } from '../adapters/redis-wake-ups';
 import { RedisWorkerRepository } from '../adapters/redis-worker-repository';
 import { RedisWriteCheck } from '../adapters/redis-write-check';
 
-const bounds = { ledger: 20, history: 10, journalLines: 20 };
+const bounds = {
+  ledger: 20,
+  history: 10,
+  journalLines: 20,
+  audit: { people: 5, machines: 3 },
+};
 
 export interface RedisStoreUnderTest extends StoreUnderTest {
   readonly store: RedisStore;
@@ -39,6 +44,7 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     retentionMs: 60_000,
     historyPerTask: bounds.history,
     ledgerPerTask: bounds.ledger,
+    audit: { maxRecords: bounds.audit, retentionMs: 60_000 },
   });
   await redis.ping();
   const reader = `reader-${prefix}`;

@@ -1,8 +1,13 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
-import { auditOutcomes, type AuditRecord } from '@distribute-schedule/application';
-import { IsInt, Matches, Max, Min } from 'class-validator';
+import {
+  auditOutcomes,
+  auditSources,
+  type AuditRecord,
+  type AuditSource,
+} from '@distribute-schedule/application';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional, cursorMessage, isoOf } from '../http/fields';
-import { anything, choice, flag, list, moment, nullable, object, page, text } from '../shape';
+import { anything, choice, flag, list, moment, nullable, object, page, text, whole } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
@@ -23,8 +28,10 @@ class ListEventsDto extends EventsDto {
 }
 
 class AuditDto {
-  @Optional() @Matches(/^\d{1,15}$/, cursorMessage) cursor?: string;
+  @Optional() @Matches(/^\d{1,15}(\.\d{1,15})?$/, cursorMessage) cursor?: string;
   @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
+  /** Return only records of people, or of services and of requests that a role forbids. */
+  @Optional() @IsIn(auditSources) source?: AuditSource;
 }
 
 const Event = object('Event', {
@@ -55,6 +62,8 @@ const AuditPage = page(
     reason: nullable(text),
     of: nullable(text),
     subject: text,
+    /** Requests that the record stands for. It describes the latest of them. */
+    count: whole,
     before: anything,
     after: anything,
   }),
@@ -103,10 +112,11 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
         'List who requested which change and with which outcome, newest first. The outcome `attempted` means that the process died during the change, so it is unknown whether the change was made',
       query: AuditDto,
       replies: { 200: AuditPage },
-      handle: async ({ query: { cursor, limit = 50 } }) => {
+      handle: async ({ query: { cursor, limit = 50, source } }) => {
         const { records, next } = await audit.list({
           limit,
           ...(cursor !== undefined && { before: cursor }),
+          ...(source !== undefined && { source }),
         });
         return ok({ items: records.map(viewRecord), next_cursor: next ?? null });
       },
@@ -114,12 +124,13 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
   ];
 }
 
-function viewRecord({ recordId, at, id, of, reason, before, after, ...rest }: AuditRecord) {
+function viewRecord({ recordId, at, id, of, reason, before, after, count = 1, ...rest }: AuditRecord) {
   return {
     ...rest,
     id: recordId,
     at: isoOf(at),
     subject: id,
+    count,
     of: of ?? null,
     reason: reason ?? null,
     before: before ?? null,

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { apiToken } from '@distribute-schedule/rest-api';
 import { startApi, type Answer, type ApiUnderTest } from '../testing/api-under-test';
 
@@ -15,6 +18,7 @@ interface Registered {
 
 describe('The token of a service', () => {
   let api: ApiUnderTest;
+  const auditFile = join(mkdtempSync(join(tmpdir(), 'ds-audit-')), 'audit.log');
   const call = (who: Who, method: string, path: string, body?: unknown) =>
     api.call(method, path, body, { authorization: `Bearer ${secrets[who]}` });
   const register = (who: Who, name: string, id: string, said: object = {}) =>
@@ -40,13 +44,30 @@ describe('The token of a service', () => {
       apiToken('billing', 'executor@billing', secrets.billing),
       apiToken('ops', 'operator', secrets.ops),
     ];
-    api = await startApi({ roles: ['api'], settings: { api: { tokens } } });
+    api = await startApi({ roles: ['api'], settings: { api: { tokens }, audit: { file: auditFile } } });
     const key = registered(await register('reports', 'reports', 'reports-1')).signing_key;
     expect(key).toMatch(/^whsec_/);
     // This is also the heartbeat, and a restarted service receives its key from it.
     expect(registered(await register('reports', 'reports', 'reports-1')).signing_key).toBe(key);
   });
   afterAll(() => api.stop());
+
+  it('gets one audit record a minute for each instance, with a count, and each change goes to the file', async () => {
+    for (let n = 1; n <= 20; n += 1) {
+      const { status } = await register('reports', 'reports', 'reports-9', {
+        base_url: `http://10.1.2.3:${9000 + n}`,
+      });
+      expect(status).toBe(n === 1 ? 201 : 200);
+    }
+    expect((await call('reports', 'DELETE', '/api/v1/executors/reports-9')).status).toBe(204);
+    const { records } = await api.system.ports.audit.list({ limit: 50, source: 'machines' });
+    expect(records.filter(({ id }) => id === 'reports-9')).toMatchObject([
+      { who: 'reports', action: 'DELETE /api/v1/executors/{id}', outcome: 'done', count: 21 },
+    ]);
+    const lines = readFileSync(auditFile, 'utf8').trim().split('\n');
+    const written = lines.map((line) => JSON.parse(line) as { id: string });
+    expect(written.filter(({ id }) => id === 'reports-9')).toHaveLength(21);
+  });
 
   it.each([
     ['register an instance of another service', 'reports', 'billing-1', 403, 'executor.foreign'],

@@ -1,6 +1,7 @@
 import { StoreConfiguration } from '../stores/stores';
 import { type ConfigKey, keysOf, Section } from './keys/config-keys';
 import { ApiSection } from './sections/api-section';
+import { AuditSection } from './sections/audit-section';
 import { EgressSection } from './sections/egress-section';
 import { GrpcSection } from './sections/grpc-section';
 import { HealthCheckSection } from './sections/health-check-section';
@@ -19,6 +20,7 @@ export class Configuration extends StoreConfiguration {
   @Section(ApiSection) api = new ApiSection();
   @Section(OpsSection) ops = new OpsSection();
   @Section(LogSection) log = new LogSection();
+  @Section(AuditSection) audit = new AuditSection();
   @Section(HealthCheckSection) healthCheck = new HealthCheckSection();
   @Section(EgressSection) egress = new EgressSection();
   @Section(GrpcSection) grpc = new GrpcSection();

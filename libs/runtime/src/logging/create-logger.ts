@@ -3,7 +3,7 @@ import pino from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { LogSection } from '../config/sections/log-section';
 import { redactedPaths } from './redaction';
-import { RotatingFile } from './rotating-file';
+import { RotatingFile, type Rotation } from './rotating-file';
 
 /** Destination of log lines. Writes are synchronous, so that no line is lost when the process exits. */
 export interface LineSink {
@@ -50,18 +50,25 @@ function consoleSink(log: LogSection, console: Console): LineSink {
   return { write: (line) => console.write(pretty(line)) };
 }
 
-function fileSink(log: LogSection): LineSink | undefined {
-  if (log.file === '' || log.level === 'silent') return undefined;
-  const file = new RotatingFile(log.file, log.rotation);
+function fileSink({ file, level, rotation }: LogSection): LineSink | undefined {
+  return file === '' || level === 'silent' ? undefined : rotatingSink('log.file', file, rotation);
+}
+
+/**
+ * Lines go to a file that is renamed when it is full. A full disk must not stop the process: the lines are lost, and one
+ * line on the standard error reports it.
+ * @param key the configuration key that names the file
+ */
+export function rotatingSink(key: string, path: string, rotation: Rotation): LineSink {
+  const file = new RotatingFile(path, rotation);
   let isFailing = false;
   return {
-    // A full disk must not stop the scheduler: the lines are lost, and one line on the standard error reports it.
     write: (line) => {
       try {
         file.write(line);
         isFailing = false;
       } catch (error) {
-        if (!isFailing) process.stderr.write(`log.file ${log.file} cannot be written: ${String(error)}\n`);
+        if (!isFailing) process.stderr.write(`${key} ${path} cannot be written: ${String(error)}\n`);
         isFailing = true;
       }
     },

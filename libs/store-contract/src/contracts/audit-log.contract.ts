@@ -49,6 +49,56 @@ export function auditLogContract(storeName: string, makeStore: MakeStore): void 
       expect((await stage.store.auditLog.list({ limit: 9 })).records).toEqual([]);
     });
 
+    it('keeps the newest records of people and of machines, each up to a bound of its own', async () => {
+      const { auditLog, bounds } = stage.store;
+      const { people, machines } = bounds.audit;
+      await auditLog.add(entry({ id: 'by a person' }));
+      for (let n = 0; n < people + machines; n += 1) {
+        await auditLog.add(entry({ role: 'executor', id: `service ${n}` }));
+        await auditLog.add(entry({ role: 'viewer', outcome: 'refused', reason: 'access.forbidden' }));
+      }
+      const { records } = await auditLog.list({ limit: 99 });
+      expect(records.filter(({ role }) => role === 'admin').map(({ id }) => id)).toEqual(['by a person']);
+      expect(records).toHaveLength(1 + machines);
+
+      for (let n = 0; n <= people; n += 1) await auditLog.add(entry({ id: `change ${n}` }));
+      const kept = await auditLog.list({ limit: 99, source: 'people' });
+      expect(kept.records.map(({ id }) => id)).toEqual(
+        Array.from({ length: people }, (_, n) => `change ${people - n}`),
+      );
+      expect((await auditLog.list({ limit: 99, source: 'machines' })).records).toHaveLength(machines);
+    });
+
+    it('merges people and machines by time, page by page', async () => {
+      const { store } = stage;
+      const { auditLog } = store;
+      const roles = ['admin', 'executor', 'executor', 'admin', 'admin'];
+      for (const [n, role] of roles.entries()) {
+        await auditLog.add(entry({ role, id: String(n) }));
+        await store.passTime(2);
+      }
+      const pages: string[][] = [];
+      for (let before: string | undefined; ;) {
+        const page = await auditLog.list({ limit: 2, ...(before !== undefined && { before }) });
+        pages.push(page.records.map(({ id }) => id));
+        // A record that is added between two pages belongs to neither.
+        await auditLog.add(entry({ role: 'executor', id: 'late' }));
+        before = page.next;
+        if (before === undefined) break;
+      }
+      expect(pages).toEqual([['4', '3'], ['2', '1'], ['0']]);
+    });
+
+    it('adds the outcome to the record of a machine, with a count', async () => {
+      const { auditLog } = stage.store;
+      await auditLog.add(entry({ id: 'by a person' }));
+      const recordId = await auditLog.add(entry({ role: 'executor' }));
+      await auditLog.conclude(recordId, entry({ role: 'executor', count: 2 }));
+      const { records } = await auditLog.list({ limit: 9 });
+      expect(records.map(({ id, count }) => [id, count])).toContainEqual(['a', 2]);
+      expect(records.map(({ id, count }) => [id, count])).toContainEqual(['by a person', undefined]);
+    });
+
     it('replaces a value that is too long by a note', async () => {
       await stage.store.auditLog.add(entry({ after: { text: 'a'.repeat(20_000) } }));
       const [record] = (await stage.store.auditLog.list({ limit: 1 })).records;

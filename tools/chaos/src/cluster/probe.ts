@@ -6,6 +6,7 @@ import {
   type Task,
   type TaskId,
 } from '@distribute-schedule/domain';
+import { someAuditRetention } from '@distribute-schedule/application/testing';
 import { auditRedis, Keyspace, RedisStore, scripts } from '@distribute-schedule/infrastructure-redis';
 import { createSystem, type System } from '@distribute-schedule/runtime';
 import { Redis } from 'ioredis';
@@ -39,6 +40,7 @@ export class Probe {
       retentionMs,
       historyPerTask: keptPerTask,
       ledgerPerTask: keptPerTask,
+      audit: someAuditRetention,
     });
   }
 
