@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 /** The layers that each layer may import. Imports point inwards: apps -> runtime -> adapters -> application -> domain. */
 const layers = {
   contract: [],
+  client: [],
   domain: [],
   application: ['domain', 'contract'],
   store: ['application', 'domain', 'contract'],
@@ -14,6 +15,7 @@ const layers = {
   testing: ['application', 'domain', 'contract'],
   runtime: ['infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
   app: ['runtime', 'contract'],
+  cli: ['client'],
   kit: ['runtime', 'infrastructure', 'executor', 'api', 'application', 'domain', 'contract'],
   tool: [
     'kit',
@@ -32,14 +34,17 @@ const layers = {
 /** The npm packages that the inner layers may use. */
 const allowedPackages = { contract: ['openapi-fetch'], domain: [], application: ['inversify'], store: [] };
 
+/** The specs of the command line start a system to run it against. */
+const layersOfSpecs = { ...layers, cli: [...layers.cli, 'runtime', 'application'] };
+
 /** @param {string[]} extraPackages npm packages that every layer may use in addition */
-const moduleBoundaries = (extraPackages = []) => [
+const moduleBoundaries = (extraPackages = [], layersInUse = layers) => [
   'error',
   {
     // Specs get their Redis from this file. It is plain JavaScript outside the projects, because npm start and npm test also
     // need it before packages are installed.
     allow: ['bootstrap/redis\\.mjs$'],
-    depConstraints: Object.entries(layers).map(([layer, inner]) => ({
+    depConstraints: Object.entries(layersInUse).map(([layer, inner]) => ({
       sourceTag: `layer:${layer}`,
       onlyDependOnLibsWithTags: [`layer:${layer}`, ...inner.map((name) => `layer:${name}`)],
       ...(layer in allowedPackages && {
@@ -75,7 +80,12 @@ export default tseslint.config(
   },
   {
     files: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
-    ignores: ['**/*.spec.ts', '**/testing/**', 'libs/runtime/src/config/load-configuration.ts'],
+    ignores: [
+      '**/*.spec.ts',
+      '**/testing/**',
+      'libs/runtime/src/config/load-configuration.ts',
+      'apps/cli/src/host/this-host.ts',
+    ],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -117,9 +127,9 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.spec.ts', 'libs/store-contract/src/**/*.ts'],
+    files: ['**/*.spec.ts', 'libs/store-contract/src/**/*.ts', 'apps/cli/src/testing/**/*.ts'],
     rules: {
-      '@nx/enforce-module-boundaries': moduleBoundaries(['fast-check', 'cron-parser']),
+      '@nx/enforce-module-boundaries': moduleBoundaries(['fast-check', 'cron-parser'], layersOfSpecs),
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/unbound-method': 'off',
     },

@@ -61,9 +61,13 @@ async function runEverything(args, env) {
   const tasks = planned.filter(({ target }) => target === 'test');
   if (tasks.some(({ folder }) => folder.startsWith('apps/'))) {
     log('Building the apps for the end-to-end tests…');
-    const { code, output } = await nx(root, ['run-many', '-t', 'build', '-p', 'tag:layer:app'], {
-      show: false,
-    });
+    const { code, output } = await nx(
+      root,
+      ['run-many', '-t', 'build', '-p', 'tag:layer:app,tag:layer:cli'],
+      {
+        show: false,
+      },
+    );
     if (code !== 0) {
       log(output);
       rows.push(failedRow('build of the apps', 'see the error above'));

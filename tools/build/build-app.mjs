@@ -1,5 +1,8 @@
-/** Builds the app in the current folder: dist/main.cjs, which runs with Node alone, without node_modules. */
-import { rmSync } from 'node:fs';
+/**
+ * Builds the app in the current folder into one file that runs with Node alone, without node_modules: dist/main.cjs, or the
+ * file that `bin` of its package.json names.
+ */
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { docsViewer } from './docs-viewer.mjs';
@@ -11,6 +14,10 @@ const app = path.basename(process.cwd());
 const canUseFolder = ['standalone', 'audit'].includes(app);
 const servesApi = ['scheduler', 'console', 'standalone'].includes(app);
 
+const { bin = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
+const [command] = Object.values(bin);
+const outfile = command ?? 'dist/main.cjs';
+
 rmSync('dist', { recursive: true, force: true });
 const options = canUseFolder ? embeddedStore('dist') : withoutEmbeddedStore;
 await build({
@@ -18,5 +25,7 @@ await build({
   ...options,
   plugins: [docsViewer(servesApi ? { copyTo: 'dist' } : {})],
   entryPoints: ['src/main.ts'],
-  outfile: 'dist/main.cjs',
+  outfile,
+  ...(command !== undefined && { banner: { js: '#!/usr/bin/env node' } }),
 });
+if (command !== undefined) chmodSync(outfile, 0o755);

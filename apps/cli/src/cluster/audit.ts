@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { components } from '@distribute-schedule/api-client';
+import { dataOf } from '../client/data-of';
+import { readPages } from '../client/pages';
+import { wholeNumber } from '../input/values';
+import type { Style } from '../output/look';
+import type { Column } from '../output/output';
+import type { Shell } from '../shell/shell';
+
+type AuditRecord = components['schemas']['AuditRecord'];
+
+const styles: Readonly<Record<AuditRecord['outcome'], Style>> = {
+  done: 'green',
+  attempted: 'yellow',
+  refused: 'red',
+  failed: 'red',
+};
+
+const columns: readonly Column<AuditRecord>[] = [
+  { title: 'AT', cell: ({ at }, look) => look.time(at) },
+  { title: 'WHO', cell: ({ who }) => who },
+  { title: 'OUTCOME', cell: ({ outcome }) => ({ text: outcome, style: styles[outcome] }) },
+  { title: 'ACTION', cell: ({ action }) => action },
+  { title: 'SUBJECT', cell: ({ subject }) => subject },
+  { title: 'REASON', cell: ({ reason }) => reason ?? '' },
+  { title: 'ROLE', isWide: true, cell: ({ role }) => role },
+  { title: 'FROM', isWide: true, cell: ({ from }) => from },
+];
+
+export function addClusterAudit(parent: Command, shell: Shell): void {
+  parent
+    .command('audit')
+    .description('list who requested which change and with which outcome, newest first')
+    .option('-l, --limit <n>', 'maximum number of records', wholeNumber(1, 100_000), 50)
+    .action(
+      shell.action(async ({ api, out }, { limit }: { readonly limit: number }) => {
+        const page = await readPages(limit, (query) =>
+          dataOf(api.GET('/api/v1/audit', { params: { query } })),
+        );
+        out.list(page, page.items, { columns, nameOf: ({ id }) => id, plural: 'audit records' });
+        out.noteMore(page.next_cursor, page.items.length);
+      }),
+    );
+}
