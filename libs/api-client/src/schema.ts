@@ -2208,7 +2208,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description ETag of the task version that you read. If the task has another version, the request is refused with 412 */
+        /** @description ETag of the task version that you read, or a list of at most 20 of them. If the task has another version, the request is refused with 412. Weak ETags never match */
         'If-Match'?: string;
       };
       path: {
@@ -2266,7 +2266,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description ETag of the task version that you read. If the task has another version, the request is refused with 412 */
+        /** @description ETag of the task version that you read, or a list of at most 20 of them. If the task has another version, the request is refused with 412. Weak ETags never match */
         'If-Match'?: string;
       };
       path: {
@@ -2298,7 +2298,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description ETag of the task version that you read. If the task has another version, the request is refused with 412 */
+        /** @description ETag of the task version that you read, or a list of at most 20 of them. If the task has another version, the request is refused with 412. Weak ETags never match */
         'If-Match'?: string;
       };
       path: {

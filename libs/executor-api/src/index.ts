@@ -17,3 +17,4 @@ export {
   secretNamesIn,
   type SecretValues,
 } from './secrets';
+export { dateIn, retryAfterMs } from './retry-after';

@@ -1,6 +1,8 @@
 import { types } from 'node:util';
 import {
   ExecutionError,
+  dateIn,
+  retryAfterMs,
   type ExecutionContext,
   type ExecutionResult,
   type ExecutionTask,
@@ -12,7 +14,6 @@ import { EgressRefusedError, type EgressGuard } from './egress-guard';
 import { guardedAgent, type GuardedAgentSettings } from './guarded-agent';
 import { readHttpParameters, type HttpParameters } from './http-parameters';
 import { readResponseBody, type ResponseBody } from './read-response-body';
-import { retryAfterMs } from './retry-after';
 import { ParametersError } from './template';
 
 /** Statuses that the same request would get again, so that a retry makes no sense. */
@@ -117,7 +118,8 @@ export class HttpExecutor implements Executor {
         { final: true },
       );
     }
-    const delayMs = retryAfterMs(headerOf(headers, 'retry-after'), headerOf(headers, 'date'));
+    const answeredAt = dateIn(headerOf(headers, 'date')) ?? Date.now();
+    const delayMs = retryAfterMs(headerOf(headers, 'retry-after'), answeredAt);
     return new ExecutionError(`unexpected status ${statusLine}`, {
       final: finalStatuses.has(statusCode),
       ...(delayMs !== undefined && { retryAfterMs: delayMs }),

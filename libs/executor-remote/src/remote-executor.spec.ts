@@ -169,6 +169,13 @@ describe('RemoteExecutor', () => {
     });
   });
 
+  it('retries when a date in Retry-After says', async () => {
+    const { execute } = await withServices('a');
+    const headers = { date: 'Fri, 02 Jan 2026 00:00:00 GMT', 'retry-after': 'Fri, 02 Jan 2026 00:01:30 GMT' };
+    services[0]!.respond = respondWith(503, {}, headers);
+    await expect(execute()).rejects.toMatchObject({ retryAfterMs: 90_000 });
+  });
+
   it('does not call another instance when the request may have arrived, and cancels it there', async () => {
     const { execute, executor } = await withServices('a', 'b');
     for (const service of services) service.respond = (response) => void response.destroy();

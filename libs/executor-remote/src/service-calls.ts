@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { types } from 'node:util';
+import { dateIn, retryAfterMs } from '@distribute-schedule/executor-api';
 import { signMessage } from '@distribute-schedule/executor-client';
 import { errors, type Dispatcher } from 'undici';
 import type { RemoteInstance } from './remote-instance';
@@ -49,11 +50,11 @@ export class ServiceCalls {
       signal: message.signal,
     });
     const text = await readText(response.body, maxResponseBytes);
-    const retryAfter = response.headers['retry-after'];
-    const seconds = Number(retryAfter);
+    const { 'retry-after': retryAfter, date } = response.headers;
+    const answeredAt = dateIn(String(date)) ?? Date.now();
     return {
       status: response.statusCode,
-      retryAfterMs: typeof retryAfter === 'string' && seconds >= 0 ? seconds * 1000 : undefined,
+      retryAfterMs: retryAfterMs(String(retryAfter), answeredAt),
       json: parseObject(text),
     };
   }

@@ -148,7 +148,7 @@ function headerParameters(route: Route): JsonSchema[] {
     ? [
         header(
           'If-Match',
-          'ETag of the task version that you read. If the task has another version, the request is refused with 412',
+          'ETag of the task version that you read, or a list of at most 20 of them. If the task has another version, the request is refused with 412. Weak ETags never match',
         ),
       ]
     : [];

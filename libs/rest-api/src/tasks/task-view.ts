@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Duration, misfireModes, type StoredTaskConfig } from '@distribute-schedule/domain';
 import { isoOf, isoOrNull } from '../http/fields';
 import {
@@ -82,4 +83,11 @@ export function viewTask({ config, dueAt, open, parkedBecause }: StoredTaskConfi
   };
 }
 
-export const etagOf = ({ config }: StoredTaskConfig): string => `"${config.version}"`;
+/**
+ * ETag of a task. It begins with the version, which If-Match compares. The rest changes with what changes without a new
+ * version, such as the next run, so that a reader with an older copy does not get 304.
+ */
+export function etagOf({ config, dueAt, open, parkedBecause }: StoredTaskConfig): string {
+  const state = JSON.stringify([dueAt, open, parkedBecause]);
+  return `"${config.version}-${createHash('sha256').update(state).digest('base64url').slice(0, 12)}"`;
+}

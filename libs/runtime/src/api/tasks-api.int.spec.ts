@@ -31,7 +31,7 @@ describe('The REST API of tasks and executions', () => {
     });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ id: 'nightly-sum', timeout_seconds: 30, jitter: '5s', version: 1 });
-    expect(made.headers.get('etag')).toBe('"1"');
+    expect(made.headers.get('etag')).toMatch(/^"1-/);
     expect((await api.call('POST', '/api/v1/tasks', { name: 'Nightly sum' })).body.code).toBe(
       'task_config.exists',
     );
@@ -76,15 +76,45 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('GET', '/api/v1/tasks/nightly-sum')).body.code).toBe('task_config.not_found');
   });
 
+  it('compares If-Match with the version of the task, and If-None-Match with all that it shows', async () => {
+    const path = '/api/v1/tasks/tagged';
+    await api.call('POST', '/api/v1/tasks', { name: 'Tagged', cron_expression: '@manual' });
+    // Without max-age, fetch adds no-cache, which asks for the whole task.
+    const read = (etag: string) =>
+      api.call('GET', path, undefined, { 'if-none-match': etag, 'cache-control': 'max-age=0' });
+    const etag = String((await api.call('GET', path)).headers.get('etag'));
+    expect((await read(`"9", W/${etag}`)).status).toBe(304);
+    const patch = (ifMatch: string) => api.call('PATCH', path, { priority: 5 }, { 'if-match': ifMatch });
+    for (const other of ['"2"', `W/${etag}`, '"2", "3"', 'W/"1"', '1', '"x"', '', ','])
+      expect([other, (await patch(other)).status]).toEqual([other, 412]);
+    const many = Array.from({ length: 21 }, (_, i) => `"${i}"`).join();
+    expect((await patch(many)).body.errors).toMatchObject([{ field: 'If-Match' }]);
+
+    const run_at = new Date(Date.now() + 3_600_000).toISOString();
+    await api.call('POST', `${path}/trigger`, { run_at });
+    // The version is the same, but an execution is unfinished.
+    expect((await read(etag)).status).toBe(200);
+    let version = 1;
+    for (const right of [etag, '"7", "1"', '"1-other" , "1-more"', '*']) {
+      const tag = right.replace('"1', `"${version}`);
+      expect([tag, (await patch(tag)).status]).toEqual([tag, 200]);
+      version = Number(/^"(\d+)/.exec(String((await api.call('GET', path)).headers.get('etag')))?.[1]);
+    }
+    const gone = await api.call('DELETE', path, undefined, { 'if-match': `"99", "${version}"` });
+    expect(gone.status).toBe(204);
+  });
+
   it('creates a task by PUT, and replaces it by the next PUT', async () => {
     const path = '/api/v1/tasks/by-put';
     const put = (body: object, headers = {}) => api.call('PUT', path, { name: 'By put', ...body }, headers);
     const made = await put({});
-    expect([made.status, made.headers.get('location'), made.headers.get('etag')]).toEqual([201, path, '"1"']);
+    const tagOf = (version: number) => expect.stringMatching(`^"${version}-`) as unknown;
+    const { headers } = made;
+    expect([made.status, headers.get('location'), headers.get('etag')]).toEqual([201, path, tagOf(1)]);
     const same = await put({});
-    expect([same.status, same.headers.get('etag')]).toEqual([200, '"1"']);
+    expect([same.status, same.headers.get('etag')]).toEqual([200, tagOf(1)]);
     const other = await put({ priority: 7 });
-    expect([other.status, other.headers.get('etag')]).toEqual([200, '"2"']);
+    expect([other.status, other.headers.get('etag')]).toEqual([200, tagOf(2)]);
     const { items } = (await api.call('GET', '/api/v1/audit?limit=3')).body;
     expect(items).toMatchObject([
       { before: { priority: 5 }, after: { priority: 7 } },
@@ -119,7 +149,7 @@ describe('The REST API of tasks and executions', () => {
       api.call('PUT', path, { name: 'Raced', priority }, headers);
     const answers = await Promise.all(priorities.map((priority) => put(priority)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 201]);
-    expect((await api.call('GET', path)).headers.get('etag')).toBe('"5"');
+    expect((await api.call('GET', path)).headers.get('etag')).toMatch(/^"5-/);
     await api.call('DELETE', path);
     const onlyNew = await Promise.all(priorities.map((priority) => put(priority, { 'if-none-match': '*' })));
     expect(onlyNew.map(({ status }) => status).sort()).toEqual([201, 412, 412, 412, 412]);
