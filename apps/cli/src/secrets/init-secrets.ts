@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -20,23 +20,38 @@ const newSecret = (): string => randomBytes(32).toString('base64url');
 
 const redisConf = (password: string): string => `# Written by distribute-schedule init-secrets.
 requirepass ${password}
+bind * -::*
+dir /data
 appendonly yes
 appendfsync everysec
 maxmemory-policy noeviction
 `;
 
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Tokens of the API: the file with the secret of each, and its name and role as `DS_API_TOKENS` names them. */
+const tokens = {
+  'admin-token': 'admin:admin',
+  'viewer-token': 'viewer:viewer',
+  'executor-token': 'example-executor:executor@example-executor',
+};
+
 /**
  * Each file is written only if it does not exist, so a second run changes nothing, and a run after a crash writes the rest.
- * redis-password comes before redis.conf, which repeats it.
+ * `api-tokens` and `redis.conf` come last, because they repeat what the other files hold.
  */
 function initSecrets({ out }: Session, folder: string): void {
+  const inFolder = (name: string): string => path.join(folder, name);
+  const secretIn = (name: string): string => readFileSync(inFolder(name), 'utf8');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const isNew = ['admin-token', 'viewer-token', 'redis-password'].map((name) =>
-      writeOnce(path.join(folder, name), newSecret()),
+    const isNew = [...Object.keys(tokens), 'redis-password'].map((name) =>
+      writeOnce(inFolder(name), newSecret()),
     );
-    const password = readFileSync(path.join(folder, 'redis-password'), 'utf8');
-    isNew.push(writeOnce(path.join(folder, 'redis.conf'), redisConf(password)));
+    const hashes = Object.entries(tokens).map(([file, grant]) => `${grant}:sha256=${hashOf(secretIn(file))}`);
+    isNew.push(writeOnce(inFolder('api-tokens'), hashes.join(',')));
+    // Readable by the group, because Redis runs as another user of that group.
+    isNew.push(writeOnce(inFolder('redis.conf'), redisConf(secretIn('redis-password')), 0o640));
     out.note(
       isNew.includes(true) ? `The secrets are written to ${folder}.` : `${folder} has the secrets already.`,
     );
@@ -44,14 +59,14 @@ function initSecrets({ out }: Session, folder: string): void {
     const { code = String(error) } = error as NodeJS.ErrnoException;
     throw usageFailure(`cannot write the secrets to ${folder}: ${code}`, 'Check the folder and its mode.');
   }
-  out.note(`To read the token of the admin: cat ${path.join(folder, 'admin-token')}`);
-  out.note(`To use it: distribute-schedule --token-file ${path.join(folder, 'admin-token')} cluster status`);
+  out.note(`To read the token of the admin: cat ${inFolder('admin-token')}`);
+  out.note(`To use it: distribute-schedule --token-file ${inFolder('admin-token')} cluster status`);
 }
 
 /** Writes the file in one step. @returns false if it exists */
-function writeOnce(file: string, text: string): boolean {
+function writeOnce(file: string, text: string, mode = 0o600): boolean {
   const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(temporary, text, { mode: 0o600, flush: true });
+  writeFileSync(temporary, text, { mode, flush: true });
   try {
     // Unlike rename, link does not replace a file that another run has written in between.
     linkSync(temporary, file);
