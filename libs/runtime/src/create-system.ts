@@ -75,6 +75,7 @@ export function createSystem(
 ): System {
   const configuration = configurationFrom(settings);
   const log = options.log ?? createLogger(configuration.log);
+  for (const warning of configuration.warnings) log.warn({}, warning);
   const roles = allRoles.filter((role) => (options.roles ?? allRoles).includes(role));
   const container = compose(configuration, roles, { ...options, log });
   return new ComposedSystem(configuration, container, roles, options, log);

@@ -28,13 +28,15 @@ export class Configuration extends StoreConfiguration {
 
   /** Paths of the keys whose values were generated for this process. */
   generated: readonly string[] = [];
+  /** Weaknesses that do not prevent a start. A system logs them when it is created. */
+  warnings: readonly string[] = [];
   /** Secrets of tasks that the environment holds, by name. */
   environmentSecrets: Readonly<Record<string, string>> = {};
 }
 
 /** Settings of a program that uses this lib: any part of the configuration, by the names of its fields. */
 export interface PartialConfiguration extends PartialSection<
-  Omit<Configuration, 'generated' | 'environmentSecrets'>
+  Omit<Configuration, 'generated' | 'warnings' | 'environmentSecrets'>
 > {
   /** @deprecated Use `store`: true means `redis`, false means `embedded`. */
   readonly distributed?: { readonly enabled?: boolean | undefined } | undefined;

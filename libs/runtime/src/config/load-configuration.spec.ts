@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Configuration } from './configuration';
 import { describeConfiguration } from './describe-configuration';
+import { secretVariables } from './environment-layer';
 import { type LoadOptions, loadConfiguration } from './load-configuration';
 
 const folder = mkdtempSync(join(tmpdir(), 'ds-configuration-'));
@@ -76,6 +77,72 @@ log: { rotation: { size: 10m, keep: 2 } }
     expect(() => load('', { DS_SECRET_A: 'abc', 'DS_SECRET_B.C': 'long enough' })).toThrow(
       /DS_SECRET_A .*fewer than 4 characters.*DS_SECRET_B.C .*impossible name/s,
     );
+  });
+
+  describe('with a secret in a file of its own', () => {
+    const secretFile = (text: string) => {
+      const file = join(folder, 'secret');
+      writeFileSync(file, text);
+      return file;
+    };
+
+    it('reads every secret key, without the line break at its end', () => {
+      const password = loadConfiguration({ environment: { DS_REDIS_PASSWORD_FILE: secretFile(' a b\n') } });
+      expect(password.redis.password).toBe(' a b');
+      const tokens = 'ops:admin:h7Qm2x9VbT4kLz8RwJ5nYc3D\r\nguest:viewer:Zk5Wq9LmN2vB8xCt4RjH7sDf\r\n';
+      const { api } = loadConfiguration({ environment: { DS_API_TOKENS_FILE: secretFile(tokens) } });
+      expect(api.tokens.map(({ name }) => name)).toEqual(['ops', 'guest']);
+      expect([...secretVariables]).toEqual(expect.arrayContaining(['DS_REDIS_SENTINEL_PASSWORD']));
+    });
+
+    it('refuses a value and a file for the same key, and names both', () => {
+      const environment = { DS_REDIS_PASSWORD: 'hunter2', DS_REDIS_PASSWORD_FILE: secretFile('hunter3') };
+      const load = () => loadConfiguration({ environment });
+      expect(load).toThrow(/DS_REDIS_PASSWORD_FILE .*it sets the same key as DS_REDIS_PASSWORD/s);
+      expect(load).not.toThrow(/hunter/);
+    });
+
+    it.each([
+      [() => join(folder, 'none'), 'the file does not exist'],
+      [() => folder, 'this is a folder'],
+      [() => secretFile('x'.repeat(1_048_577)), 'the file is larger than 1048576 bytes'],
+    ])('reports a file that cannot be read (%#)', (file, reason) => {
+      const environment = { DS_REDIS_PASSWORD_FILE: file() };
+      expect(() => loadConfiguration({ environment })).toThrow(reason);
+    });
+
+    it('knows no file for a key that is not a secret', () => {
+      expect(() => loadConfiguration({ environment: { DS_API_PORT_FILE: '/x' } })).toThrow('unknown key');
+    });
+  });
+
+  it('removes secrets from the environment of the process, and returns them again to a later call', () => {
+    const variables = { DS_SECRET_SHOP: 'shop-secret', DS_REDIS_PASSWORD: 'hunter2', DS_LOG_LEVEL: 'silent' };
+    Object.assign(process.env, variables);
+    try {
+      for (let i = 0; i < 2; i += 1) {
+        const { redis, environmentSecrets, log } = loadConfiguration();
+        expect([redis.password, environmentSecrets, log.level]).toEqual([
+          'hunter2',
+          { shop: 'shop-secret' },
+          'silent',
+        ]);
+        expect(Object.keys(process.env).filter((name) => name in variables)).toEqual(['DS_LOG_LEVEL']);
+      }
+    } finally {
+      delete process.env['DS_LOG_LEVEL'];
+    }
+  });
+
+  it('warns about a file that every user of the machine may change', () => {
+    const file = fileWith('');
+    chmodSync(file, 0o644);
+    expect(loadConfiguration({ file, environment: {} }).warnings).toEqual([]);
+    chmodSync(file, 0o646);
+    expect(loadConfiguration({ file, environment: {} }).warnings).toEqual([
+      expect.stringContaining(`may change the configuration file ${file}`),
+    ]);
+    chmodSync(file, 0o644);
   });
 
   it('lets the environment override the file, and the file the defaults', () => {

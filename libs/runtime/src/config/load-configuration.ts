@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { composeConfiguration } from './compose-configuration';
 import { Configuration, type PartialConfiguration } from './configuration';
@@ -7,8 +6,10 @@ import { type Environment, environmentLayer } from './environment-layer';
 import { environmentSecrets } from './environment-secrets';
 import { mergeLayers } from './merge-layers';
 import { objectLayer } from './object-layer';
+import { fileWarning, readTextFile, UnreadableFileError } from './read-file';
 import type { Layer } from './setting';
 import { defaultStoreLayer, unsharedStoreProblem, urlLayers } from './store-layers';
+import { takeSecrets } from './take-secrets';
 import { yamlLayer } from './yaml-layer';
 
 /** What distinguishes this process from others. */
@@ -21,6 +22,7 @@ export interface ProcessIdentity {
 export interface LoadOptions {
   /** Path of the YAML file. Default: the file that DS_CONFIG names, or none. */
   readonly file?: string | undefined;
+  /** Default: the environment of this process. Its secrets are then removed from `process.env`. */
   readonly environment?: Environment;
   readonly identity?: ProcessIdentity;
   /**
@@ -33,22 +35,21 @@ export interface LoadOptions {
 /** Reads the defaults, then the file, then the environment. Throws a ConfigurationError that lists every problem. */
 export function loadConfiguration({
   file,
-  environment = process.env,
+  environment = takeSecrets(process.env),
   identity,
   sharedStore,
 }: LoadOptions = {}): Configuration {
-  const path = file ?? environment['DS_CONFIG'];
-  const given = [
-    path === undefined || path === '' ? emptyLayer : fileLayer(path),
-    environmentLayer(environment),
-  ];
+  const path = file ?? environment['DS_CONFIG'] ?? '';
+  const given = [path === '' ? emptyLayer : fileLayer(path), environmentLayer(environment)];
   const layers = [...urlLayers(environment, given), ...given];
   const merged = mergeLayers(sharedStore === 'optional' ? [defaultStoreLayer(layers), ...layers] : layers);
   const unshared = sharedStore === 'required' ? unsharedStoreProblem(merged.settings) : undefined;
   const { secrets, problems: secretProblems } = environmentSecrets(environment);
   const problems = [...merged.problems, ...secretProblems, ...(unshared ? [unshared] : [])];
   const configuration = composeConfiguration({ settings: merged.settings, problems, inCode: false });
+  const warning = path === '' ? undefined : fileWarning(path);
   configuration.environmentSecrets = secrets;
+  configuration.warnings = warning === undefined ? [] : [warning];
   return withIdentity(configuration, identity ?? thisProcess(environment['POD_NAME']));
 }
 
@@ -66,19 +67,11 @@ const emptyLayer: Layer = { settings: [], problems: [] };
 
 function fileLayer(path: string): Layer {
   try {
-    return yamlLayer(readFileSync(path, 'utf8'), path);
+    return yamlLayer(readTextFile(path), path);
   } catch (error) {
-    return { settings: [], problems: [{ path: '', place: path, reason: reasonUnreadable(error) }] };
+    if (!(error instanceof UnreadableFileError)) throw error;
+    return { settings: [], problems: [{ path: '', place: path, reason: error.message }] };
   }
-}
-
-function reasonUnreadable(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'the file does not exist';
-  if (code === 'EACCES' || code === 'EPERM') return 'this user has no permission to read the file';
-  if (code === 'EISDIR') return 'this is a folder: give the path of the file in it';
-  if (code === undefined) throw error;
-  return `the file cannot be read (${code})`;
 }
 
 const thisProcess = (podName?: string): ProcessIdentity => ({

@@ -37,7 +37,7 @@ export const tokenList: KeyKind = {
 
 const partsOf = (text: string): string[] =>
   text
-    .split(',')
+    .split(/[,\r\n]/)
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
