@@ -57,7 +57,7 @@ export interface paths {
     put?: never;
     /**
      * Preview the next due times of an expression without saving it
-     * @description Due times that fall into a change of the clocks are marked. Allowed roles: viewer, operator, admin.
+     * @description Due times that fall into a change of the clocks are marked. A preview ends 50 years after its first due time. Allowed roles: viewer, operator, admin.
      */
     post: operations['postApiV1TasksPreview'];
     delete?: never;
@@ -195,7 +195,7 @@ export interface paths {
     };
     /**
      * Export all tasks as YAML
-     * @description The response is a stream. For viewers, secrets in parameters are masked, so an import refuses these tasks. Allowed roles: viewer, operator, admin.
+     * @description The response is a stream. A caller can run one export at a time; a second one is answered with 429. For viewers, secrets in parameters are masked, so an import refuses these tasks. Allowed roles: viewer, operator, admin.
      */
     get: operations['getApiV1TasksExport'];
     put?: never;

@@ -367,6 +367,16 @@ describe('Trigger > preview', () => {
     ]);
   });
 
+  it('ends 50 years after its first due time', () => {
+    const years = (text: string) =>
+      Trigger.parse(text, 'America/New_York')
+        .preview(100, NOON)
+        .map(({ at }) => new Date(at).getUTCFullYear());
+    expect(years('0 0 29 2 *').at(-1)).toBe(2076);
+    expect(years('0 0 1 1 *')).toHaveLength(51);
+    expect(years('0 0 0 1 1 * 2099,2400')).toEqual([2099]);
+  });
+
   it('ends with the last due time', () => {
     expect(Trigger.of({ kind: 'once', at: NOON }).preview(5, 0)).toEqual([{ at: NOON }]);
     // The due times of a fixed delay depend on runs that have not ended.

@@ -30,6 +30,8 @@ export interface PreviewedDueTime {
   readonly dst?: 'gap' | 'repeated';
 }
 
+/** Length of a preview, from its first due time. */
+const MAX_PREVIEW_MS = 50 * 366 * 24 * 3_600_000;
 /** More than 10 runs a second are a stream and not a schedule, and would flood the ledger. */
 const MIN_INTERVAL_MS = 100;
 const MAX_JITTER_MS = 86_400_000;
@@ -120,13 +122,17 @@ export class Trigger {
     return belowMs === 0 ? dueAt : dueAt + Math.floor((hashOf(`${seed}@${dueAt}`) / 2 ** 32) * belowMs);
   }
 
-  /** The next due times for people to see, at most `count`. A fixed delay has one, because the others depend on its runs. */
+  /**
+   * The next due times for people to see, at most `count`. A fixed delay has one, because the others depend on its runs. A
+   * rare schedule has fewer, because each search through decades costs a millisecond.
+   */
   preview(count: number, after: number): PreviewedDueTime[] {
     const atMost = this.spec.kind === 'delay' ? Math.min(count, 1) : count;
     const previewed: PreviewedDueTime[] = [];
+    const first = this.nextAfter(after) ?? NaN;
     for (
-      let at = this.nextAfter(after);
-      at !== undefined && previewed.length < atMost;
+      let at: number | undefined = first;
+      at !== undefined && at <= first + MAX_PREVIEW_MS && previewed.length < atMost;
       at = this.nextAfter(at)
     ) {
       const dst = this.rhythm.clockChangeOnDayOf?.(at);

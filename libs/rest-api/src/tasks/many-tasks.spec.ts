@@ -95,6 +95,11 @@ describe('The body of an import', () => {
       `tasks:\n${'- {}\n'.repeat(2001)}`,
       'contains 2001 tasks, but at most 2000 are allowed',
     ],
+    [
+      'more than 2000 tasks under a quoted key',
+      `"tasks":\n${'- {}\n'.repeat(2001)}`,
+      'contains 2001 tasks, but at most 2000 are allowed',
+    ],
   ])('is refused with %s', async (_, text, reason) => {
     const answer = await import_('application/yaml', text);
     expect([answer.status, (answer.body as { title: string }).title]).toEqual([

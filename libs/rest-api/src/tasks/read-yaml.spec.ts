@@ -1,6 +1,6 @@
-import { stringify } from 'yaml';
+import { Composer, stringify } from 'yaml';
 import { readYaml } from './read-yaml';
-import { indented } from './transfer-routes';
+import { indented } from './export-tasks';
 
 const keys = (count: number) => Array.from({ length: count }, (_, i) => `a${i}: 1\n`).join('');
 
@@ -51,6 +51,17 @@ describe('readYaml', () => {
     // The nesting check reads all of the text, so the time grows with its length, but not with the number of errors.
     const perByte = cpuOf(keys(50_000) + '{}{}') / keys(50_000).length;
     expect(cpuOf(part.repeat(1_000_000 / part.length)) / 1_000_000).toBeLessThan(5 * perByte);
+  });
+
+  it.each([
+    ['a list of maps', (count: number) => `tasks:\n${'- {}\n'.repeat(count)}`],
+    ['a list in brackets', (count: number) => `{tasks: [${'{a: 1},'.repeat(count)}]}`],
+  ])('refuses more than 2,000 tasks in %s before it builds them', (_case, text) => {
+    expect((readYaml(text(2000)) as { tasks: unknown[] }).tasks).toHaveLength(2000);
+    const compose = jest.spyOn(Composer.prototype, 'next').mockClear();
+    expect(() => readYaml(text(2001))).toThrow('it contains 2001 tasks, but at most 2000 are allowed');
+    const built = compose.mock.calls.filter(([token]) => token.type === 'document');
+    expect(built).toEqual([]);
   });
 
   it('says where the first error is', () => {

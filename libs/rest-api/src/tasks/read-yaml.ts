@@ -5,12 +5,15 @@ const maxDepth = 32;
 /** Limits aliases, because with them a small text can expand to a huge value. */
 const maxAliases = 100;
 
-/** The text is not YAML, or it uses a feature that we do not support. */
+/** Maximum number of tasks in one import. */
+export const maxTasks = 2000;
+
+/** The text is not YAML, uses a feature that we do not support, or holds too much. */
 export class UnreadableYamlError extends Error {}
 
 /**
- * Parses YAML in linear time. Without these checks the library takes quadratic time: for each key it looks through all
- * keys of the map, and for each bracket through all open brackets. One megabyte of either would block the process for
+ * Parses the YAML of an import in linear time. Without these checks the library takes quadratic time: for each key it
+ * looks through all keys of the map, and for each bracket through all open brackets. One megabyte of either would take
  * half a minute.
  */
 export function readYaml(text: string): unknown {
@@ -42,9 +45,26 @@ function composed(text: string): Document {
 function* tokensUpToError(text: string): Generator<CST.Token> {
   for (const token of new Parser().parse(text)) {
     if (token.type === 'error') throw errorAt(text, token.offset, token.message);
+    if (token.type === 'document') checkTasks(token);
     yield token;
   }
 }
+
+/** Counts the tasks while they are tokens, because building them takes much longer. */
+function checkTasks({ value: map }: CST.Document): void {
+  const entries = map && 'items' in map ? map.items : [];
+  for (const { key, value } of entries as readonly CST.CollectionItem[]) {
+    if (!key || !('source' in key) || key.source !== 'tasks' || !value || !('items' in value)) continue;
+    // An item without a value is a comma at the end of a list.
+    const count = value.items.filter((item) => item.value !== undefined).length;
+    if (count > maxTasks) throw tooManyTasks(count);
+  }
+}
+
+export const tooManyTasks = (count: number): UnreadableYamlError =>
+  new UnreadableYamlError(
+    `it contains ${count} tasks, but at most ${maxTasks} are allowed: send them in several requests`,
+  );
 
 function errorAt(text: string, offset: number, message: string): UnreadableYamlError {
   const before = text.slice(0, offset).split('\n');

@@ -86,7 +86,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
       access: 'viewer',
       tag,
       summary:
-        'Preview the next due times of an expression without saving it. Due times that fall into a change of the clocks are marked',
+        'Preview the next due times of an expression without saving it. Due times that fall into a change of the clocks are marked. A preview ends 50 years after its first due time',
       body: PreviewDto,
       example: { cron_expression: '0 0 2 * * *', time_zone: 'Asia/Shanghai', count: 5 },
       replies: { 200: Preview },
