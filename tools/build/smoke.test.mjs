@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { acquireRedis } from '../bootstrap/redis.mjs';
+import './smoke-cli.mjs';
 import { nodeReleases } from './node-releases.mjs';
 
 const appsFolder = fileURLToPath(new URL('../../apps', import.meta.url));

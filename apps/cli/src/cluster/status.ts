@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { components } from '@distribute-schedule/api-client';
 import { dataOf } from '../client/data-of';
 import { exitCodes } from '../failures/exit-codes';
@@ -32,7 +32,11 @@ export function addClusterStatus(parent: Command, shell: Shell): void {
     .command('status')
     .description('show the leader, the workers, the unfinished executions and the store')
     .option('-w, --watch', 'show it again and again, until Ctrl-C')
-    .option('--interval <duration>', 'with --watch: pause between two views (default: 2s)', duration, 2000)
+    .addOption(
+      new Option('--interval <duration>', 'with --watch: pause between two views')
+        .argParser(duration)
+        .default(2000, '2s'),
+    )
     .action(
       shell.action(async (session, { watch, interval }: StatusOptions) => {
         if (watch === true) await watchStatus(session, Math.max(minIntervalMs, interval));

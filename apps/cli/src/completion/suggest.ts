@@ -64,7 +64,7 @@ function suggestionIn(command: Command, current: string, argumentCount: number):
     .createHelp()
     .visibleCommands(command)
     .map((each) => each.name());
-  if (names.length > 0) return { kind: 'words', words: names };
+  if (names.length > 0) return argumentCount === 0 ? { kind: 'words', words: names } : nothing;
   const { registeredArguments } = command;
   const last = registeredArguments.at(-1);
   const argument = registeredArguments[argumentCount] ?? (last?.variadic === true ? last : undefined);

@@ -15,6 +15,11 @@ interface AddOptions {
   readonly tokenStdin?: boolean;
 }
 
+const addExample = `
+Example:
+  distribute-schedule context add prod --url https://schedule.example.com --token-file token.txt
+`;
+
 export function addContextCommands(program: Command, shell: Shell): void {
   const context = program
     .command('context')
@@ -26,6 +31,7 @@ export function addContextCommands(program: Command, shell: Shell): void {
     )
     .argument('<name>', 'name of the context, for example prod')
     .option('--token-stdin', 'read the token from standard input and keep it in the file of the contexts')
+    .addHelpText('after', addExample)
     .action(shell.action(add));
   context
     .command('use')

@@ -31,7 +31,7 @@ export function addExecutionRerun(parent: Command, shell: Shell): void {
     .option('--until <time>', 'with --failed: executions created before this (default: now)', pastTime)
     .option(
       '--concurrency <n>',
-      'with --failed: reruns that are unfinished at the same time',
+      'with --failed: maximum number of reruns that are unfinished at the same time',
       wholeNumber(1, 20),
       5,
     )

@@ -136,9 +136,11 @@ async function save({ api, out }: Session, { id, version }: Task, changes: Field
     out.note(`The task ${id} is unchanged.`);
     return exitCodes.done;
   }
+  // Made from the version, because a proxy that compresses responses changes the ETag that comes with them.
+  const ifMatch = `"${version}"`;
   const changed = await dataOf(
     api.PATCH('/api/v1/tasks/{id}', {
-      params: { path: { id }, header: { 'If-Match': `"${version}"` } },
+      params: { path: { id }, header: { 'If-Match': ifMatch } },
       body: changes,
     }),
   );

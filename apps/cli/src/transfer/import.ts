@@ -11,6 +11,17 @@ interface ImportOptions {
   readonly dryRun?: boolean;
 }
 
+const example = `
+Example of a file:
+  tasks:
+    - id: nightly-report
+      name: Nightly report
+      cron_expression: 0 2 * * *
+      time_zone: Asia/Shanghai
+      executor: http
+      parameters: { url: https://reports.example.com/run }
+`;
+
 /** Adds the command that creates and changes tasks from a file: `import` and `task apply` are the same. */
 export function addImport(parent: Command, shell: Shell, name: 'import' | 'apply'): void {
   parent
@@ -20,6 +31,7 @@ export function addImport(parent: Command, shell: Shell, name: 'import' | 'apply
     )
     .requiredOption('-f, --file <file>', 'the file, or - for the standard input')
     .option('--dry-run', 'only show what would change')
+    .addHelpText('after', example)
     .action(shell.action(run));
 }
 
