@@ -1,0 +1,62 @@
+import type { TaskConfigEntry, TaskConfigId, TaskConfigQuery } from '@distribute-schedule/domain';
+import type { Reader } from '../database/database';
+
+/** Separates the two parts of a cursor. Neither a name key nor an id contains it. */
+const nul = '\0';
+
+/** Statements by order and direction. Each starts at a cursor and includes it. */
+const statements = {
+  'id ascending': 'select id from task_config where bucket = 0 and id >= ? order by id limit ?',
+  'id descending': 'select id from task_config where bucket = 0 and id <= ? order by id desc limit ?',
+  'name ascending': `select id, name_key from task_config
+    where bucket = 0 and name_key >= ? and (name_key > ? or id >= ?) order by name_key, id limit ?`,
+  'name descending': `select id, name_key from task_config
+    where bucket = 0 and name_key <= ? and (name_key < ? or id <= ?) order by name_key desc, id desc limit ?`,
+  'next due ascending': `select id, wake_at from task_config
+    where bucket = 0 and wake_at >= ? and (wake_at > ? or id >= ?) order by wake_at, id limit ?`,
+  'next due descending': `select id, wake_at from task_config
+    where bucket = 0 and wake_at <= ? and (wake_at < ? or id <= ?) order by wake_at desc, id desc limit ?`,
+};
+
+/** Sorts after every id and every key of a name. */
+const last = '\u{10ffff}';
+
+/** One part of the index that has the order of the query, from the cursor on. */
+export async function configEntries(
+  reader: Reader,
+  { order = 'id', isDescending = false }: TaskConfigQuery,
+  { from, limit }: { readonly from: string | undefined; readonly limit: number },
+): Promise<TaskConfigEntry[]> {
+  const statement = statements[`${order} ${isDescending ? 'descending' : 'ascending'}`];
+  const entry = (id: string, cursor: string): TaskConfigEntry => ({ id: id as TaskConfigId, cursor });
+  const end = isDescending ? last : '';
+  switch (order) {
+    case 'id': {
+      const rows = await reader.query<{ readonly id: string }>(statement, from ?? end, limit);
+      return rows.map(({ id }) => entry(id, id));
+    }
+    case 'name': {
+      const [name = end, id = end] = from?.split(nul) ?? [];
+      const rows = await reader.query<{ readonly id: string; readonly name_key: string }>(
+        statement,
+        name,
+        name,
+        id,
+        limit,
+      );
+      return rows.map((row) => entry(row.id, `${row.name_key}${nul}${row.id}`));
+    }
+    case 'next due': {
+      const [time, id = end] = from?.split(' ') ?? [];
+      const at = time === undefined ? (isDescending ? Number.MAX_SAFE_INTEGER : 0) : Number(time) || 0;
+      const rows = await reader.query<{ readonly id: string; readonly wake_at: number }>(
+        statement,
+        at,
+        at,
+        id,
+        limit,
+      );
+      return rows.map((row) => entry(row.id, `${row.wake_at} ${row.id}`));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  TaskConfigChangedError,
+  TaskConfigExistsError,
+  UnreadableTaskConfigError,
+  listTaskConfigs,
+  nameKey,
+  type FireRecord,
+  type MeasureSums,
+  type Replan,
+  type StoredTaskConfig,
+  type TaskConfigId,
+  type TaskConfigPage,
+  type TaskConfigQuery,
+  type TaskConfigRepository,
+  type TaskConfigSummary,
+} from '@distribute-schedule/domain';
+import { maxConfigsOfOneName } from '@distribute-schedule/store-kit';
+import { readFireRecord, summaryOfRow, type SummaryRow } from '../documents/config-documents';
+import type { SqlStore } from '../sql-store';
+import { removeConfig, saveConfig } from '../steps/save-config';
+import { configEntries } from './config-entries';
+import { readConfigs } from './read-configs';
+
+export class SqlTaskConfigRepository implements TaskConfigRepository {
+  constructor(private readonly store: SqlStore) {}
+
+  async add(plan: Replan): Promise<void> {
+    const isAdded = await this.store.write(async (step) => {
+      if (await step.configs.find(plan.config.id)) return false;
+      await saveConfig(step, plan, undefined);
+      return true;
+    });
+    if (!isAdded) throw new TaskConfigExistsError(plan.config.id);
+  }
+
+  async replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void> {
+    const isReplaced = await this.store.write(async (step) => {
+      const row = await step.configs.find(plan.config.id);
+      if (row?.version !== seen.version || row.due_at !== (seen.dueAt ?? null)) return false;
+      await saveConfig(step, plan, row);
+      return true;
+    });
+    if (!isReplaced) throw new TaskConfigChangedError(plan.config.id);
+  }
+
+  async find(id: TaskConfigId): Promise<StoredTaskConfig | undefined> {
+    const { configs, unreadable } = await this.store.read((reader) => readConfigs(reader, [id]));
+    if (unreadable[0]) throw new UnreadableTaskConfigError(id, unreadable[0].reason);
+    return configs[0];
+  }
+
+  async remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean> {
+    const outcome = await this.store.write(async (step) => {
+      const row = await step.configs.find(id);
+      if (!row) return 'unknown';
+      if (seen && row.version !== seen.version) return 'changed';
+      await removeConfig(step, row);
+      return 'removed';
+    });
+    if (outcome === 'changed') throw new TaskConfigChangedError(id);
+    return outcome === 'removed';
+  }
+
+  list(query: TaskConfigQuery): Promise<TaskConfigPage> {
+    return listTaskConfigs(query, {
+      entries: (wanted, from, limit) =>
+        this.store.read((reader) => configEntries(reader, wanted, { from, limit })),
+      summaries: (ids) => this.summaries(ids),
+      read: (ids) => this.store.read((reader) => readConfigs(reader, ids)),
+    });
+  }
+
+  named(name: string): Promise<readonly StoredTaskConfig[]> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<{ readonly id: TaskConfigId }>(
+        'select id from task_config where bucket = 0 and name_key = ? order by id limit ?',
+        nameKey(name),
+        maxConfigsOfOneName,
+      );
+      const { configs } = await readConfigs(
+        reader,
+        rows.map(({ id }) => id),
+      );
+      return configs;
+    });
+  }
+
+  ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<{ readonly record: string }>(
+        'select record from ledger where bucket = 0 and config_id = ? order by number desc limit ?',
+        id,
+        limit,
+      );
+      return rows.map(({ record }) => readFireRecord(record));
+    });
+  }
+
+  measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<{ readonly day: number; readonly document: string }>(
+        'select day, document from statistics where bucket = 0 and config_id = ? and day in (??)',
+        id,
+        days,
+      );
+      const sums = new Map(rows.map(({ day, document }) => [day, JSON.parse(document) as MeasureSums]));
+      return days.map((day) => sums.get(day) ?? {});
+    });
+  }
+
+  private summaries(ids: readonly TaskConfigId[]): Promise<readonly (TaskConfigSummary | undefined)[]> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<SummaryRow>(
+        'select id, name_key, is_enabled, executor, owner from task_config where bucket = 0 and id in (??)',
+        ids,
+      );
+      const summaries = new Map(rows.map((row) => [row.id, summaryOfRow(row)]));
+      return ids.map((id) => summaries.get(id));
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  type ChangeOutcome,
+  type ClaimReply,
+  type ClaimRequest,
+  type DeadWorker,
+  type Logger,
+  type OverdueReply,
+  type OverdueRequest,
+  type SubmitLimits,
+  type SubmitOutcome,
+  type TaskChange,
+  type TaskQueue,
+} from '@distribute-schedule/application';
+import type { AttemptToken, Task, TaskConfigId, TaskId } from '@distribute-schedule/domain';
+import { requestTtlMs } from '@distribute-schedule/store-kit';
+import type { SqlStore } from '../sql-store';
+import { applyChanges } from '../steps/apply-changes';
+import { askToStop } from '../steps/ask-to-stop';
+import { claimOverdue } from '../steps/claim-overdue';
+import { claimTasks } from '../steps/claim-tasks';
+import { deadWorkers, forgetWorker } from '../steps/dead-workers';
+import { readTasks } from '../steps/read-tasks';
+import { submitTask } from '../steps/submit-task';
+import { UnfinishedTask } from '../steps/unfinished-task';
+
+export class SqlTaskQueue implements TaskQueue {
+  constructor(
+    private readonly store: SqlStore,
+    private readonly log: Logger,
+  ) {}
+
+  submit(task: Task, limits: SubmitLimits): Promise<SubmitOutcome> {
+    return this.store.write((step) => submitTask(step, task, limits));
+  }
+
+  openTasks(configId: TaskConfigId, limit: number): Promise<readonly Task[]> {
+    return this.store.write(async (step) =>
+      readTasks(step, await step.tasks.openOfConfig(configId, limit), this.log),
+    );
+  }
+
+  claim(request: ClaimRequest): Promise<ClaimReply> {
+    return this.store.write(async (step) => {
+      const { rows, waitingFor } = await claimTasks(step, request);
+      return { tasks: await readTasks(step, rows, this.log), waitingFor };
+    });
+  }
+
+  apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
+    return this.store.write(async (step) => {
+      const before = await step.answerTo(requestToken);
+      if (before) return before as readonly ChangeOutcome[];
+      const outcomes = await applyChanges(step, changes);
+      step.keepAnswer(requestToken, outcomes, requestTtlMs);
+      return outcomes;
+    });
+  }
+
+  requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean> {
+    return this.store.write(async (step) => {
+      await step.tasks.load([taskId]);
+      const task = UnfinishedTask.of(step, taskId);
+      if (!task?.isHeldUnder(attemptToken)) return false;
+      askToStop(step, task, withinMs);
+      return true;
+    });
+  }
+
+  claimOverdue(request: OverdueRequest): Promise<OverdueReply> {
+    return this.store.write((step) => claimOverdue(step, request, this.log));
+  }
+
+  deadWorkers(timeoutMs: number, limit: number): Promise<readonly DeadWorker[]> {
+    return this.store.write((step) => deadWorkers(step, timeoutMs, limit, this.log));
+  }
+
+  forgetWorker(worker: Pick<DeadWorker, 'id' | 'lastHeartbeat'>): Promise<boolean> {
+    return this.store.write((step) => forgetWorker(step, worker));
+  }
+}

@@ -1,0 +1,118 @@
+import type { AuditEntry } from '@distribute-schedule/application';
+import { maxStateChanges } from '@distribute-schedule/store-kit';
+import { aTask } from '@distribute-schedule/domain/testing';
+import { taskConfigId } from '@distribute-schedule/domain';
+import { inMemory } from './sqlite/in-memory';
+import type { SqlStore } from './sql-store';
+import { makeStoreIn, type SqliteStoreUnderTest } from './testing/make-sqlite-store';
+
+const change: AuditEntry = {
+  who: 'ops',
+  role: 'admin',
+  from: '',
+  action: '',
+  outcome: 'done',
+  id: 'old',
+};
+
+describe('What the SQL store keeps', () => {
+  let under: SqliteStoreUnderTest;
+  beforeEach(async () => {
+    under = await makeStoreIn(inMemory());
+  });
+  afterEach(async () => {
+    expect(await under.audit()).toEqual([]);
+    await under.close();
+  });
+
+  const rowsIn = async (store: SqlStore, table: string): Promise<number> => {
+    const [count] = await store.read((reader) =>
+      reader.query<{ readonly rows: number }>(`select count(*) as rows from ${table}`),
+    );
+    return count?.rows ?? 0;
+  };
+
+  it('drops audit records that are too old with the next record, and lists none of them before', async () => {
+    const { store, auditLog, passTime } = under;
+    const listed = async () => (await auditLog.list({ limit: 9 })).records.map(({ id }) => id);
+    await auditLog.add(change);
+    await passTime(60_001);
+    expect([await listed(), await rowsIn(store, 'audit_record')]).toEqual([[], 1]);
+    await auditLog.add({ ...change, id: 'new' });
+    expect([await listed(), await rowsIn(store, 'audit_record')]).toEqual([['new'], 1]);
+  });
+
+  it('drops finished tasks after the retention, with their log lines', async () => {
+    const { store, taskQueue, tasks, journal, passTime } = under;
+    const task = aTask();
+    await taskQueue.submit(task, {});
+    const request = { serves: ['local'], graceMs: 1000, requestToken: 'claim', slots: 1 };
+    const { tasks: claimed } = await taskQueue.claim({ ...request, workerId: 'w' as never });
+    const [running] = claimed;
+    const attemptToken = running!.versionToken as never;
+    const line = { at: 1, level: 'info', message: 'a line', attempt: 1 } as const;
+    await journal.append({ taskId: task.id, attemptToken, lines: [line] });
+    const { versionToken } = running!;
+    running!.succeed({ attemptToken, at: under.clock.now(), result: { code: 0, message: '' } });
+    await taskQueue.apply([{ task: running!, versionToken }], 'apply');
+    await passTime(59_000);
+    expect(await tasks.find(task.id)).toBeDefined();
+    await passTime(3_000);
+    expect(await tasks.find(task.id)).toBeUndefined();
+    for (const table of ['task', 'attempt_log', 'attempt_journal', 'config_runs', 'request'])
+      expect([table, await rowsIn(store, table)]).toEqual([table, 0]);
+    expect(await tasks.totals()).toMatchObject({ unfinished: 0, counts: { created: 1, success: 1 } });
+  });
+
+  it('keeps the newest events, and says when some were missed', async () => {
+    const { store, changes, taskConfigs, passTime } = under;
+    const first = await changes.newest();
+    await store.write((step) => {
+      for (let n = 0; n < maxStateChanges + 5; n++) step.addEvent('created', `t@${n}`, 't');
+      return Promise.resolve();
+    });
+    await passTime(1_000);
+    expect(await rowsIn(store, 'event')).toBe(maxStateChanges);
+    const [oldest] = (await changes.after(first, 1)).changes;
+    expect(oldest?.taskId).toBe('t@5');
+    expect(await changes.after(oldest!.id, 1)).toMatchObject({ missed: false });
+    expect(await changes.after(`1-${Number(oldest!.id.split('-')[1]) - 3}`, 1)).toMatchObject({
+      missed: true,
+    });
+    expect(await taskConfigs.find(taskConfigId('t'))).toBeUndefined();
+  });
+
+  it('sets a task aside when its document cannot be read, and goes on with the others', async () => {
+    const { store, taskQueue, tasks } = under;
+    const [bad, good] = [aTask({ configId: 'bad' }), aTask({ configId: 'good' })];
+    await taskQueue.submit(bad, {});
+    await taskQueue.submit(good, {});
+    await store.write(async ({ transaction }) => {
+      await transaction.execute(`update task set document = '{' where bucket = 0 and id = ?`, bad.id);
+    });
+    const request = { serves: ['local'], graceMs: 1000, requestToken: 'claim', slots: 9 };
+    const { tasks: claimed } = await taskQueue.claim({ ...request, workerId: 'w' as never });
+    expect(claimed.map(({ id }) => id)).toEqual([good.id]);
+    await expect(tasks.find(bad.id)).rejects.toThrow();
+    expect((await tasks.search({ limit: 9 })).tasks.map(({ id }) => id)).toEqual([good.id]);
+    expect((await tasks.totals()).counts).toMatchObject({ unreadable: 1 });
+  });
+
+  it('keeps the answers of steps that share a transaction with one that fails', async () => {
+    const { store } = under;
+    const count = (what: string) =>
+      store.write((step) => {
+        step.count(what);
+        return Promise.resolve();
+      });
+    const answers = await Promise.allSettled([
+      count('first'),
+      store.write(async ({ transaction }) => {
+        await transaction.execute('insert into event (number) values (1)');
+      }),
+      count('third'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await under.tasks.totals()).counts).toEqual({ first: 1, third: 1 });
+  });
+});

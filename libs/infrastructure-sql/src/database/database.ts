@@ -1,0 +1,64 @@
+import type { Table } from './table';
+
+export type SqlValue = string | number | null;
+
+/** A value, or a list of values for a `(??)` of the statement. */
+export type Parameter = SqlValue | readonly SqlValue[];
+
+/** Reads rows. Each statement is a constant text with `?` for a value and `(??)` for a list of values. */
+export interface Reader {
+  query<Row>(statement: string, ...parameters: readonly Parameter[]): Promise<readonly Row[]>;
+}
+
+/** One transaction. Nothing of it is visible to others before it is committed, and after an error nothing of it is kept. */
+export interface Transaction extends Reader {
+  /** Returns the number of changed rows. */
+  execute(statement: string, ...parameters: readonly Parameter[]): Promise<number>;
+  /** Throws RowChangedError if a row with the same key exists. */
+  insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<void>;
+  /**
+   * Writes the changeable columns of rows that were read before, and raises their versions. Throws RowChangedError if
+   * one of them has another version by now, so the update itself is the guard.
+   */
+  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): Promise<void>;
+  /** Throws RowChangedError if one of the rows has another version by now. */
+  deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<void>;
+}
+
+/** `columns`: everything except the document, which is long and changes less often. */
+export type RowPart = 'columns' | 'columns and document';
+
+/** A SQL database. Everything else in this lib is the same for every kind of database. */
+export interface Database {
+  /**
+   * Opens the database and brings its schema up to date.
+   * @returns the latest time that was seen in this store
+   */
+  open(): Promise<number>;
+  close(): Promise<void>;
+  readonly isOpen: boolean;
+  /**
+   * Performs something in one transaction and commits it. Performs it again from its beginning if it met another
+   * transaction, so it must keep nothing from one run to the next.
+   */
+  write<Answer>(perform: (transaction: Transaction, time: StoreTime) => Promise<Answer>): Promise<Answer>;
+  /** Performs something that only reads. It sees everything that was committed before. */
+  read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer>;
+  /** How many transactions this process may have at a time. */
+  readonly maxTransactions: number;
+  /** Steps that are requested before this calls back share a transaction. */
+  soon(callback: () => void): void;
+  /** A transaction takes no further step after this time, so that others get their turn. */
+  readonly maxTurnMs: number;
+}
+
+/** Returns the store's time. */
+export type StoreTime = () => number;
+
+/** Another transaction was faster. Nothing was changed; the dialect performs the transaction again. */
+export class RowChangedError extends Error {
+  override readonly name = 'RowChangedError';
+  constructor(table: string, options?: ErrorOptions) {
+    super(`Another transaction changed a row of the table ${table}`, options);
+  }
+}

@@ -1,0 +1,6 @@
+export { auditFile } from './audit-file';
+export { auditSql } from './audit/audit';
+export { sqliteInMemoryModule, sqliteModule } from './infrastructure-sql.module';
+export { SqlStore } from './sql-store';
+export { SqliteSettings } from './sqlite-settings';
+export { assertHoldsStore } from './sqlite/make-file';

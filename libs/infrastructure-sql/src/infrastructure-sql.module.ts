@@ -1,0 +1,116 @@
+import {
+  AuditLog,
+  Clock,
+  DueConfigs,
+  ExecutionJournal,
+  KeptReplies,
+  LeaderLock,
+  Logger,
+  RetentionSettings,
+  SchedulerRegistry,
+  StateChanges,
+  Store,
+  TaskQueue,
+  WakeUps,
+} from '@distribute-schedule/application';
+import {
+  ExecutorInstanceRepository,
+  TaskConfigRepository,
+  TaskRepository,
+  WorkerRepository,
+} from '@distribute-schedule/domain';
+import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
+import { SqlAuditLog } from './adapters/sql-audit-log';
+import { SqlDueConfigs } from './adapters/sql-due-configs';
+import { SqlExecutionJournal } from './adapters/sql-execution-journal';
+import { SqlExecutorInstanceRepository } from './adapters/sql-executor-instance-repository';
+import { SqlKeptReplies } from './adapters/sql-kept-replies';
+import { SqlLeaderLock } from './adapters/sql-leader-lock';
+import { SqlSchedulerRegistry } from './adapters/sql-scheduler-registry';
+import { SqlStateChanges } from './adapters/sql-state-changes';
+import { SqlTaskConfigRepository } from './adapters/sql-task-config-repository';
+import { SqlTaskQueue } from './adapters/sql-task-queue';
+import { SqlTaskRepository } from './adapters/sql-task-repository';
+import { SqlWorkerRepository } from './adapters/sql-worker-repository';
+import { InProcessWakeUps } from './in-process-wake-ups';
+import { SqlStore } from './sql-store';
+import { SqliteSettings } from './sqlite-settings';
+import { FileLifecycle } from './sqlite/file-lifecycle';
+import { inFile } from './sqlite/in-file';
+import { inMemory } from './sqlite/in-memory';
+import { MachineClock } from './sqlite/machine-clock';
+import { MemoryLifecycle } from './sqlite/memory-lifecycle';
+import { SqliteDatabase, type SqlitePlace } from './sqlite/sqlite-database';
+
+/** What has expired does no harm until it is dropped. */
+const sweepFileEveryMs = 1_000;
+/** Simulated hours are short. */
+const sweepMemoryEveryMs = 600_000;
+
+const Place = Symbol.for('SqlitePlace');
+
+/** Every port on a SQLite file of this machine. The caller binds SqliteSettings, RetentionSettings and Logger. */
+export const sqliteModule = new ContainerModule(({ bind }) => {
+  bind<MachineClock>(MachineClock)
+    .toResolvedValue(() => new MachineClock())
+    .inSingletonScope();
+  bind<Clock>(Clock).toService(MachineClock);
+  bind<SqlitePlace>(Place)
+    .toResolvedValue(({ file }: SqliteSettings, log: Logger) => inFile(file, log), [SqliteSettings, Logger])
+    .inSingletonScope();
+  bind<Store>(Store)
+    .toResolvedValue(
+      (settings: SqliteSettings, store: SqlStore, clock: MachineClock, log: Logger) =>
+        new FileLifecycle(settings, store, clock, log),
+      [SqliteSettings, SqlStore, MachineClock, Logger],
+    )
+    .inSingletonScope();
+  bindPorts(bind, sweepFileEveryMs);
+});
+
+/** Every port on a store in memory, under the clock of the caller, who binds RetentionSettings and Logger. */
+export function sqliteInMemoryModule(clock: Clock): ContainerModule {
+  return new ContainerModule(({ bind }) => {
+    bind<Clock>(Clock).toConstantValue(clock);
+    bind<SqlitePlace>(Place).toConstantValue(inMemory());
+    bind<Store>(Store)
+      .toResolvedValue((store: SqlStore) => new MemoryLifecycle(store), [SqlStore])
+      .inSingletonScope();
+    bindPorts(bind, sweepMemoryEveryMs);
+  });
+}
+
+function bindPorts(bind: ContainerModuleLoadOptions['bind'], sweepEveryMs: number): void {
+  const onStore = <Port>(port: symbol, make: (store: SqlStore) => Port) =>
+    bind<Port>(port).toResolvedValue(make, [SqlStore]).inSingletonScope();
+
+  bind<InProcessWakeUps>(InProcessWakeUps)
+    .toResolvedValue(() => new InProcessWakeUps())
+    .inSingletonScope();
+  bind<WakeUps>(WakeUps).toService(InProcessWakeUps);
+  bind<SqlStore>(SqlStore)
+    .toResolvedValue(
+      (place: SqlitePlace, retention: RetentionSettings, clock: Clock, wakeUps: InProcessWakeUps) =>
+        new SqlStore(new SqliteDatabase(place, clock), { retention, clock, wakeUps, sweepEveryMs }),
+      [Place, RetentionSettings, Clock, InProcessWakeUps],
+    )
+    .inSingletonScope();
+  bind<TaskQueue>(TaskQueue)
+    .toResolvedValue((store: SqlStore, log: Logger) => new SqlTaskQueue(store, log), [SqlStore, Logger])
+    .inSingletonScope();
+
+  onStore<DueConfigs>(DueConfigs, (store) => new SqlDueConfigs(store));
+  onStore<ExecutionJournal>(ExecutionJournal, (store) => new SqlExecutionJournal(store));
+  onStore<LeaderLock>(LeaderLock, (store) => new SqlLeaderLock(store));
+  onStore<SchedulerRegistry>(SchedulerRegistry, (store) => new SqlSchedulerRegistry(store));
+  onStore<WorkerRepository>(WorkerRepository, (store) => new SqlWorkerRepository(store));
+  onStore<TaskConfigRepository>(TaskConfigRepository, (store) => new SqlTaskConfigRepository(store));
+  onStore<TaskRepository>(TaskRepository, (store) => new SqlTaskRepository(store));
+  onStore<ExecutorInstanceRepository>(
+    ExecutorInstanceRepository,
+    (store) => new SqlExecutorInstanceRepository(store),
+  );
+  onStore<AuditLog>(AuditLog, (store) => new SqlAuditLog(store));
+  onStore<KeptReplies>(KeptReplies, (store) => new SqlKeptReplies(store));
+  onStore<StateChanges>(StateChanges, (store) => new SqlStateChanges(store));
+}

@@ -1,0 +1,255 @@
+import type { TaskStatus } from '@distribute-schedule/domain';
+import type { Table, VersionedRow } from '../database/table';
+
+/**
+ * Where an unfinished task waits or runs:
+ *   delayed  until a time
+ *   pending  for any worker that meets its requirement
+ *   queue    for one worker
+ *   line     for the earlier runs of its config
+ *   running  on a worker
+ *   handed   with a service, which calls back
+ */
+export type QueueKind = 'delayed' | 'pending' | 'queue' | 'line' | 'running' | 'handed';
+
+/** `open` until the task is finished. `unreadable`: set aside, because its document cannot be read. */
+export type RowStatus = 'open' | Extract<TaskStatus, 'success' | 'failed' | 'cancelled'> | 'unreadable';
+
+/** A task: its live state as columns, and a document that holds the last decision about it. */
+export interface TaskRow extends VersionedRow {
+  readonly id: string;
+  readonly config_id: string;
+  readonly requirement: string;
+  readonly precedence: number;
+  readonly timeout_ms: number;
+  /** When it was created, in microseconds. Lists are sorted by it. */
+  readonly created_micros: number;
+  status: RowStatus;
+  /** What a decision about the task must name to count. */
+  version_token: string;
+  /** 1 if it takes turns with the other runs of its config. */
+  in_turn: number;
+  /** Null when the task is finished. */
+  queue_kind: QueueKind | null;
+  /** The worker, the requirement or the config of the queue. */
+  queue_key: string | null;
+  /** Order within the queue. */
+  position: number | null;
+  /** When a scheduler looks at the task. Null when it is finished. */
+  review_at: number | null;
+  started_at: number | null;
+  cancel_at: number | null;
+  ended_at: number | null;
+}
+
+export const taskTable: Table<TaskRow> = {
+  name: 'task',
+  hasDocument: true,
+  isVersioned: true,
+  key: ['id'],
+  fixed: ['config_id', 'requirement', 'precedence', 'timeout_ms', 'created_micros'],
+  changeable: [
+    'status',
+    'version_token',
+    'in_turn',
+    'queue_kind',
+    'queue_key',
+    'position',
+    'review_at',
+    'started_at',
+    'cancel_at',
+    'ended_at',
+  ],
+};
+
+/** The runs of one config, which may have been removed: how many there are, and whose turn it is. */
+export interface ConfigRunsRow extends VersionedRow {
+  readonly config_id: string;
+  open_tasks: number;
+  finished_tasks: number;
+  /** Ids of the tasks that have the turn, separated by spaces: one, or several while a replacement stops them. */
+  turn: string;
+  /** When the oldest finished task will have been kept long enough. */
+  history_review_at: number | null;
+}
+
+export const configRunsTable: Table<ConfigRunsRow> = {
+  name: 'config_runs',
+  hasDocument: false,
+  isVersioned: true,
+  key: ['config_id'],
+  fixed: [],
+  changeable: ['open_tasks', 'finished_tasks', 'turn', 'history_review_at'],
+};
+
+/** A task config: where it stands, the fields that a search reads, and its document. */
+export interface ConfigRow extends VersionedRow {
+  readonly id: string;
+  /** When it was created, in microseconds, by the same clock as the creation of tasks. */
+  readonly created_micros: number;
+  version: number;
+  name_key: string;
+  is_enabled: number;
+  executor: string;
+  owner: string | null;
+  /** The oldest due time that has not been fired. */
+  due_at: number | null;
+  /** When a scheduler looks at the config: its due time, or the end of the lease on it. */
+  wake_at: number | null;
+  /** How long after the end of a run the next one is due. */
+  after_end_ms: number | null;
+  /** The request of the scheduler that is firing the config. */
+  claim_token: string | null;
+  /** What balancing remembers, as JSON. */
+  placement_memo: string | null;
+  parked_because: string | null;
+  /** Number of the next record in its ledger. */
+  ledger_next: number;
+}
+
+export const configTable: Table<ConfigRow> = {
+  name: 'task_config',
+  hasDocument: true,
+  isVersioned: true,
+  key: ['id'],
+  fixed: ['created_micros'],
+  changeable: [
+    'version',
+    'name_key',
+    'is_enabled',
+    'executor',
+    'owner',
+    'due_at',
+    'wake_at',
+    'after_end_ms',
+    'claim_token',
+    'placement_memo',
+    'parked_because',
+    'ledger_next',
+  ],
+};
+
+/** Sums over the tasks of a config that finished on one UTC day, as a JSON document. */
+export interface StatisticsRow extends VersionedRow {
+  readonly config_id: string;
+  /** Days since 1970-01-01. */
+  readonly day: number;
+}
+
+export const statisticsTable: Table<StatisticsRow> = {
+  name: 'statistics',
+  hasDocument: true,
+  isVersioned: true,
+  key: ['config_id', 'day'],
+  fixed: [],
+  changeable: [],
+};
+
+/** A worker as of its last heartbeat. */
+export interface WorkerRow extends VersionedRow {
+  readonly id: string;
+  /** When the worker counts as gone unless it sends a heartbeat; 0 if it is known to be gone. */
+  expires_at: number;
+  last_heartbeat: number;
+  /** How many tasks it takes; 0 while it drains. */
+  slots: number;
+  is_to_drain: number;
+  wanted_capacity: number | null;
+}
+
+export const workerTable: Table<WorkerRow> = {
+  name: 'worker',
+  hasDocument: true,
+  isVersioned: true,
+  key: ['id'],
+  fixed: [],
+  changeable: ['expires_at', 'last_heartbeat', 'slots', 'is_to_drain', 'wanted_capacity'],
+};
+
+/** What is known about the log lines of a task. */
+export interface JournalRow extends VersionedRow {
+  readonly task_id: string;
+  /** The attempt that wrote last, and how many lines it has sent. */
+  attempt_token: string;
+  sent_lines: number;
+  /** Number of the next line, and of the oldest one that is kept. */
+  next_line: number;
+  oldest_line: number;
+  progress: string | null;
+}
+
+export const journalTable: Table<JournalRow> = {
+  name: 'attempt_journal',
+  hasDocument: false,
+  isVersioned: true,
+  key: ['task_id'],
+  fixed: [],
+  changeable: ['attempt_token', 'sent_lines', 'next_line', 'oldest_line', 'progress'],
+};
+
+/** What became of a due time, as JSON. Rows are numbered for each config. */
+export interface LedgerRow {
+  readonly config_id: string;
+  readonly number: number;
+  readonly record: string;
+}
+
+export const ledgerTable: Table<LedgerRow> = {
+  name: 'ledger',
+  hasDocument: false,
+  isVersioned: false,
+  key: ['config_id', 'number'],
+  fixed: ['record'],
+  changeable: [],
+};
+
+/** A line that an attempt has logged, as JSON. Rows are numbered for each task. */
+export interface LogRow {
+  readonly task_id: string;
+  readonly number: number;
+  readonly line: string;
+}
+
+export const logTable: Table<LogRow> = {
+  name: 'attempt_log',
+  hasDocument: false,
+  isVersioned: false,
+  key: ['task_id', 'number'],
+  fixed: ['line'],
+  changeable: [],
+};
+
+/** Something that happened, for people who watch. */
+export interface EventRow {
+  readonly number: number;
+  readonly happened_at: number;
+  readonly event: string;
+  readonly task_id: string;
+  readonly config_id: string;
+  readonly detail: string;
+}
+
+export const eventTable: Table<EventRow> = {
+  name: 'event',
+  hasDocument: false,
+  isVersioned: false,
+  key: ['number'],
+  fixed: ['happened_at', 'event', 'task_id', 'config_id', 'detail'],
+  changeable: [],
+};
+
+/** The answer to a request, so that the same request gets it again. */
+export interface RequestRow {
+  readonly token: string;
+  readonly expires_at: number;
+  readonly answer: string;
+}
+
+export const requestTable: Table<RequestRow> = {
+  name: 'request',
+  hasDocument: false,
+  isVersioned: false,
+  key: ['token'],
+  fixed: ['expires_at', 'answer'],
+  changeable: [],
+};

@@ -1,0 +1,97 @@
+import type { Clock, RetentionSettings } from '@distribute-schedule/application';
+import { atMostEvery, minWriteCheckMs } from '@distribute-schedule/store-kit';
+import type { Database, Reader } from './database/database';
+import type { InProcessWakeUps } from './in-process-wake-ups';
+import { OrderNumbers } from './steps/order-numbers';
+import type { Step } from './steps/step';
+import { StepQueue } from './step-queue';
+import { sweep } from './steps/sweep';
+
+/** One pass of the sweep drops at most this many rows of each kind, so that the step stays short. */
+const maxSweptAtOnce = 200;
+
+export interface SqlStoreParts {
+  readonly retention: RetentionSettings;
+  readonly clock: Clock;
+  readonly wakeUps: InProcessWakeUps;
+  /** Time between two passes that drop what has expired. */
+  readonly sweepEveryMs: number;
+}
+
+/** The database with the store's rules on top: every adapter of this lib works on it. */
+export class SqlStore {
+  private readonly numbers = new OrderNumbers();
+  private readonly queue: StepQueue;
+  /**
+   * Writes a row, because SQLite does not touch the disk for a step that changes nothing.
+   * @see Store.checkWrites
+   */
+  readonly checkWrites: () => Promise<void>;
+  private stopSweeping: () => void = () => undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly parts: SqlStoreParts,
+  ) {
+    const { retention, wakeUps } = parts;
+    this.queue = new StepQueue(database, { retention, numbers: this.numbers }, (step) =>
+      wakeUps.deliver(step.wakeUps),
+    );
+    const check = (): Promise<void> => this.write(noteWriteCheck);
+    this.checkWrites = atMostEvery(minWriteCheckMs, check, () => parts.clock.monotonic());
+  }
+
+  get retention(): RetentionSettings {
+    return this.parts.retention;
+  }
+
+  get isOpen(): boolean {
+    return this.database.isOpen;
+  }
+
+  /** @returns the latest time that this store has seen */
+  async open(): Promise<number> {
+    const latestTime = await this.database.open();
+    this.numbers.goOnAfter(await this.read((reader) => latestNumber(reader)));
+    return latestTime;
+  }
+
+  startSweeping(): void {
+    const { clock, sweepEveryMs } = this.parts;
+    const pass = async (): Promise<void> => {
+      const isMore = await this.write((step) => sweep(step, maxSweptAtOnce)).catch(() => false);
+      if (this.isOpen) this.stopSweeping = clock.after(isMore ? 0 : sweepEveryMs, () => void pass());
+    };
+    this.stopSweeping = clock.after(sweepEveryMs, () => void pass());
+  }
+
+  async close(): Promise<void> {
+    this.stopSweeping();
+    await this.queue.drain();
+    await this.database.close();
+  }
+
+  /** Runs a step in one transaction. Wake-ups are delivered after the commit. */
+  write<Answer>(perform: (step: Step) => Promise<Answer>): Promise<Answer> {
+    return this.queue.write(perform);
+  }
+
+  /** Runs a step that only reads. It sees everything that was written before. */
+  read<Answer>(perform: (reader: Reader, now: number) => Promise<Answer>): Promise<Answer> {
+    return this.queue.read(perform);
+  }
+}
+
+async function noteWriteCheck({ transaction, now }: Step): Promise<void> {
+  await transaction.execute(`update meta set value = ? where name = 'latest_write_check'`, String(now));
+}
+
+/** The latest of the numbers that have been given out. Every step that creates or queues a task adds an event after it. */
+async function latestNumber(reader: Reader): Promise<number> {
+  const [found] = await reader.query<{ readonly latest: number | null }>(
+    `select max(number) as latest from (
+       select max(number) as number from event where bucket = 0
+       union all select max(number) from audit_record where bucket = 0) numbers`,
+  );
+  return found?.latest ?? 0;
+}

@@ -1,0 +1,144 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
+import Libsql from 'libsql';
+import { auditFile } from '../audit-file';
+import { InProcessWakeUps } from '../in-process-wake-ups';
+import { SqlStore } from '../sql-store';
+import { makeFolder } from '../testing/make-sqlite-store';
+import { buildWriter, WriterProcess } from '../testing/writer-process';
+import { inFile } from './in-file';
+import { warnIfOpenToOthers } from './make-file';
+import { SqliteDatabase } from './sqlite-database';
+import { FileInUseError, NewerSchemaError, NoStoreInFileError, UnusableFileError } from './sqlite-errors';
+
+const audit = { maxRecords: { people: 10, machines: 10 }, retentionMs: 60_000 };
+const retention = { retentionMs: 60_000, historyPerTask: 100_000, ledgerPerTask: 10, audit };
+
+describe('The file of a SQLite store', () => {
+  const scripts = makeFolder();
+  let script: string;
+  let folder: string;
+  let file: string;
+  beforeAll(() => {
+    script = buildWriter(scripts);
+  });
+  beforeEach(() => {
+    folder = makeFolder();
+    file = path.join(folder, 'schedule.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(scripts, { recursive: true, force: true }));
+
+  const open = async (at = file): Promise<SqlStore> => {
+    const clock = new SettableClock();
+    const parts = { retention, clock, wakeUps: new InProcessWakeUps(), sweepEveryMs: 1_000 };
+    const store = new SqlStore(new SqliteDatabase(inFile(at, silentLog), clock), parts);
+    await store.open();
+    return store;
+  };
+  const modeOf = (of: string) => (statSync(of).mode & 0o777).toString(8);
+
+  it('is created with its folder, and only its owner can read either', async () => {
+    const inner = path.join(folder, 'a', 'b', 'schedule.db');
+    const store = await open(inner);
+    expect(modeOf(path.dirname(inner))).toBe('700');
+    for (const suffix of ['', '-wal', '-shm', '-owner', '-owner-pid'])
+      expect([suffix, modeOf(`${inner}${suffix}`)]).toEqual([suffix, '600']);
+    expect(warnIfOpenToOthers(inner)).toBeUndefined();
+    await store.close();
+  });
+
+  it('warns when other users can read it', async () => {
+    await (await open()).close();
+    chmodSync(file, 0o644);
+    expect(warnIfOpenToOthers(file)).toBe(
+      `Other users of this machine can read ${file} (mode 644). Run chmod 600 ${file}`,
+    );
+  });
+
+  it('starts no earlier than the latest time of the store', async () => {
+    const first = await open();
+    await first.write(() => Promise.resolve());
+    await first.close();
+    const second = new SqliteDatabase(inFile(file, silentLog), new SettableClock());
+    expect(await second.open()).toBeGreaterThanOrEqual(new SettableClock().now());
+    await second.close();
+  });
+
+  it('can be read by others while the store is open', async () => {
+    const store = await open();
+    const reader = new Libsql(file, { readonly: true });
+    expect(reader.prepare('select count(*) as tasks from task').all([])).toEqual([{ tasks: 0 }]);
+    reader.close();
+    await store.close();
+  });
+
+  it('is refused if it is a folder, or a part of its path is a file', async () => {
+    mkdirSync(file);
+    await expect(open()).rejects.toThrow(/cannot hold the store: it is a folder/);
+    const kept = path.join(folder, 'kept');
+    writeFileSync(kept, 'kept');
+    await expect(open(path.join(kept, 'schedule.db'))).rejects.toThrow(UnusableFileError);
+    expect(readFileSync(kept, 'utf8')).toBe('kept');
+  });
+
+  it('is refused where no file can be created, however deep', async () => {
+    await expect(open('/proc/sqlite-store/a/b')).rejects.toThrow(UnusableFileError);
+    await expect(open('/sys/schedule.db')).rejects.toThrow(UnusableFileError);
+  });
+
+  it('is refused, and stays as it is, if it is not a database', async () => {
+    const text = 'x'.repeat(10_000);
+    writeFileSync(file, text);
+    await expect(open()).rejects.toThrow(/it is not a SQLite database/);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('is refused, and stays as it is, if it is damaged', async () => {
+    writeFileSync(file, `SQLite format 3\0${'x'.repeat(10_000)}`);
+    await expect(open()).rejects.toThrow(UnusableFileError);
+  });
+
+  it('is refused, and stays as it is, if a newer version wrote it', async () => {
+    await (await open()).close();
+    const newer = new Libsql(file);
+    newer.exec(`update meta set value = '99' where name = 'schema_version'`);
+    newer.close();
+    const before = readFileSync(file);
+    await expect(open()).rejects.toThrow(NewerSchemaError);
+    await expect(open()).rejects.toThrow(
+      /was written by a newer version \(schema 99, this version knows 1\)/,
+    );
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('belongs to one store of a process at a time', async () => {
+    const first = await open();
+    await expect(open()).rejects.toThrow(FileInUseError);
+    await first.close();
+    await (await open()).close();
+  });
+
+  it('belongs to one process at a time, and to nobody after that process was killed', async () => {
+    const writer = WriterProcess.start(script, { file });
+    await writer.waitFor('done', 20);
+    await expect(open()).rejects.toThrow(/is in use by the process \d+: stop that process first/);
+    await writer.waitFor('done', 60);
+    await writer.kill();
+    expect(await auditFile(file, retention, silentLog)).toEqual([]);
+  }, 30_000);
+
+  it('refuses new data on a full disk, and is intact afterwards', async () => {
+    const writer = WriterProcess.start(script, { file, maxKib: 4096 });
+    await writer.ended;
+    expect(writer.lines.at(-1)).toMatch(/^failed Store(Full|Unavailable)Error: The store/);
+    expect(writer.lines.filter((line) => line.startsWith('done')).length).toBeGreaterThan(20);
+    expect(await auditFile(file, retention, silentLog)).toEqual([]);
+  }, 30_000);
+
+  it('is not created by an audit', async () => {
+    await expect(auditFile(file, retention, silentLog)).rejects.toThrow(NoStoreInFileError);
+    expect(existsSync(file)).toBe(false);
+  });
+});

@@ -1,0 +1,53 @@
+import type { Transaction } from '../database/database';
+import { migrate } from '../schema/migrate';
+import { schemaVersion } from '../schema/migrations';
+import { workerTable } from '../schema/tables';
+import { goneWorker } from '../steps/gone-worker';
+import { NewerSchemaError } from './sqlite-errors';
+import type { Connection } from './load-libsql';
+import { SqliteTransaction } from './sqlite-transaction';
+import { sqliteTypes } from './sqlite-types';
+
+/** Brings the schema up to date, and takes over from the process that had the store before. All of it or nothing. */
+export async function prepareStore(connection: Connection, place: string): Promise<void> {
+  const transaction = new SqliteTransaction(connection);
+  const found = await schemaVersionOf(transaction);
+  if (found > schemaVersion) throw new NewerSchemaError(place, found, schemaVersion);
+  await transaction.execute('begin immediate');
+  try {
+    if (found < schemaVersion) await migrate(transaction, found, sqliteTypes);
+    await takeOver(transaction);
+    await transaction.execute('commit');
+  } catch (error) {
+    await transaction.execute('rollback');
+    throw error;
+  }
+}
+
+async function schemaVersionOf(transaction: Transaction): Promise<number> {
+  const tables = await transaction.query(
+    `select name from sqlite_master where type = 'table' and name = 'meta'`,
+  );
+  if (tables.length === 0) return 0;
+  const [version] = await transaction.query<{ readonly value: string }>(
+    `select value from meta where name = 'schema_version'`,
+  );
+  return Number(version?.value ?? 0);
+}
+
+/**
+ * One process has the store at a time, so the schedulers and workers that it names are gone. Nobody waits for their
+ * heartbeats: the lock is free, and workers that hold tasks count as dead at once.
+ */
+async function takeOver(transaction: Transaction): Promise<void> {
+  await transaction.execute('update leader set expires_at = 0');
+  await transaction.execute('delete from scheduler');
+  await transaction.execute('delete from worker');
+  const holders = await transaction.query<{ readonly id: string }>(
+    `select distinct queue_key as id from task where bucket = 0 and queue_kind in ('queue', 'running')`,
+  );
+  await transaction.insertRows(
+    workerTable,
+    holders.map(({ id }) => goneWorker(id)),
+  );
+}

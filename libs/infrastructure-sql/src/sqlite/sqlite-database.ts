@@ -1,0 +1,115 @@
+import { StoreUnavailableError, type Clock } from '@distribute-schedule/application';
+import type { Database, Reader, StoreTime, Transaction } from '../database/database';
+import type { Connection } from './load-libsql';
+import { asStoreError } from './sqlite-errors';
+import { SqliteTransaction } from './sqlite-transaction';
+
+/** Where the rows of one store are. */
+export interface SqlitePlace {
+  /** Opens the place for this process alone, with the current schema. */
+  open(): Promise<OpenSqlite>;
+  soon(callback: () => void): void;
+  readonly maxTurnMs: number;
+}
+
+export interface OpenSqlite {
+  readonly connection: Connection;
+  /** Called after a commit, so that the disk has it after a while. */
+  readonly flushSoon: () => void;
+  close(): Promise<void>;
+}
+
+/** So that the store's time does not go back when the process starts again. */
+const keepTime = `update meta set value = ? where name = 'latest_time'`;
+/** The kept time is this far ahead, so that not every commit writes it. */
+const keptAheadMs = 1_000;
+
+/** SQLite on one connection, with one transaction at a time. */
+export class SqliteDatabase implements Database {
+  readonly maxTransactions = 1;
+  private opened: (OpenSqlite & { readonly transaction: SqliteTransaction }) | undefined;
+  private readonly time: StoreTime;
+  private keptUntil = 0;
+
+  constructor(
+    private readonly place: SqlitePlace,
+    clock: Pick<Clock, 'now'>,
+  ) {
+    this.time = () => clock.now();
+  }
+
+  async open(): Promise<number> {
+    const opened = await this.place.open();
+    const transaction = new SqliteTransaction(opened.connection);
+    this.opened = { ...opened, transaction };
+    const [latest] = await transaction.query<{ readonly value: string }>(
+      `select value from meta where name = 'latest_time'`,
+    );
+    return Number(latest?.value ?? 0);
+  }
+
+  async close(): Promise<void> {
+    const { opened } = this;
+    this.opened = undefined;
+    await opened?.close();
+  }
+
+  get isOpen(): boolean {
+    return this.opened !== undefined;
+  }
+
+  get maxTurnMs(): number {
+    return this.place.maxTurnMs;
+  }
+
+  soon(callback: () => void): void {
+    this.place.soon(callback);
+  }
+
+  async write<Answer>(
+    perform: (transaction: Transaction, time: StoreTime) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { transaction, flushSoon } = this.current;
+    try {
+      await transaction.execute('begin immediate');
+      const answer = await perform(transaction, this.time);
+      const keptUntil = await this.keepTimeAhead(transaction);
+      await transaction.execute('commit');
+      this.keptUntil = keptUntil;
+      flushSoon();
+      return answer;
+    } catch (error) {
+      await rollBack(transaction);
+      throw asStoreError(error);
+    }
+  }
+
+  async read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await perform(this.current.transaction, this.time);
+    } catch (error) {
+      throw asStoreError(error);
+    }
+  }
+
+  private async keepTimeAhead(transaction: Transaction): Promise<number> {
+    const now = this.time();
+    if (now < this.keptUntil) return this.keptUntil;
+    await transaction.execute(keepTime, String(now + keptAheadMs));
+    return now + keptAheadMs;
+  }
+
+  private get current(): NonNullable<SqliteDatabase['opened']> {
+    if (!this.opened) throw new StoreUnavailableError('the store is not open');
+    return this.opened;
+  }
+}
+
+/** After some errors SQLite has rolled back by itself. */
+async function rollBack(transaction: SqliteTransaction): Promise<void> {
+  try {
+    await transaction.execute('rollback');
+  } catch {
+    // There is no transaction any more.
+  }
+}

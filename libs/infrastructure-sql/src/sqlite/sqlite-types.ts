@@ -1,0 +1,11 @@
+import type { ColumnTypes } from '../schema/migrations';
+
+export const sqliteTypes: ColumnTypes = {
+  id: 'text',
+  word: 'text',
+  text: 'text',
+  int: 'integer',
+  document: 'text',
+  inKeyOrder: 'without rowid',
+  onlyWhere: (condition) => `where ${condition}`,
+};

@@ -1,0 +1,135 @@
+import { StoreUnavailableError } from '@distribute-schedule/application';
+import type { Database, Reader, StoreTime } from './database/database';
+import { Step, type StepContext } from './steps/step';
+import { WorkingSet } from './steps/working-set';
+
+/** At most this many steps share a transaction. */
+const maxSteps = 256;
+
+type ReadJob = { readonly kind: 'read'; readonly perform: (reader: Reader, now: number) => Promise<unknown> };
+type WriteJob = { readonly kind: 'write'; readonly perform: (step: Step) => Promise<unknown> };
+type Job = (ReadJob | WriteJob) & {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+type Outcome = { readonly answer: unknown; readonly step?: Step } | { readonly error: unknown };
+
+/**
+ * Runs steps in transactions. Steps that wait together share a transaction and its working set, because a commit costs
+ * more than a step, and the rows that several steps need are read and written once. Each is answered after the commit.
+ */
+export class StepQueue {
+  private jobs: Job[] = [];
+  private isDue = false;
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly database: Database,
+    private readonly context: StepContext,
+    private readonly onCommit: (step: Step) => void,
+  ) {}
+
+  write<Answer>(perform: (step: Step) => Promise<Answer>): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      this.add({ kind: 'write', perform, resolve: (answer) => resolve(answer as Answer), reject });
+    });
+  }
+
+  read<Answer>(perform: (reader: Reader, now: number) => Promise<Answer>): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      this.add({ kind: 'read', perform, resolve: (answer) => resolve(answer as Answer), reject });
+    });
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drain(): Promise<void> {
+    while (this.isDue || this.jobs.length > 0) {
+      this.takeTurn();
+      await this.turn;
+    }
+  }
+
+  private add(job: Job): void {
+    this.jobs.push(job);
+    this.takeTurn();
+  }
+
+  private takeTurn(): void {
+    if (this.isDue) return;
+    this.isDue = true;
+    this.turn = new Promise((done) => {
+      this.database.soon(() => {
+        void this.performSome().then(() => {
+          this.isDue = false;
+          if (this.jobs.length > 0) this.takeTurn();
+          done();
+        });
+      });
+    });
+  }
+
+  private async performSome(): Promise<void> {
+    const jobs = this.jobs.splice(0, maxSteps);
+    const outcomes = await this.performAll(jobs);
+    // Jobs that there was no time for go first in the next turn.
+    this.jobs.unshift(...jobs.slice(outcomes.length));
+    outcomes.forEach((outcome, i) => {
+      if ('error' in outcome) jobs[i]?.reject(outcome.error);
+      else {
+        if (outcome.step) this.onCommit(outcome.step);
+        jobs[i]?.resolve(outcome.answer);
+      }
+    });
+  }
+
+  /** Performs the jobs together or, if one of them fails, each by itself: no job suffers from another. */
+  private async performAll(jobs: readonly Job[]): Promise<readonly Outcome[]> {
+    if (!this.database.isOpen)
+      return jobs.map(() => ({ error: new StoreUnavailableError('the store is not open') }));
+    try {
+      return await this.performTogether(jobs);
+    } catch (error) {
+      if (jobs.length === 1) return [{ error }];
+      const outcomes: Outcome[] = [];
+      for (const job of jobs) outcomes.push(...(await this.performAll([job])));
+      return outcomes;
+    }
+  }
+
+  private performTogether(jobs: readonly Job[]): Promise<readonly Outcome[]> {
+    const reads = jobs.filter((job) => job.kind === 'read');
+    if (reads.length === jobs.length)
+      return this.database.read((reader, time) =>
+        this.inTurn(reads, async ({ perform }) => ({ answer: await perform(reader, time()) })),
+      );
+    return this.database.write(async (transaction, time) => {
+      const set = new WorkingSet(transaction);
+      const outcomes = await this.inTurn(jobs, (job) => this.performJob(job, set, time));
+      await set.flush();
+      return outcomes;
+    });
+  }
+
+  private async performJob(job: Job, set: WorkingSet, time: StoreTime): Promise<Outcome> {
+    if (job.kind === 'read') {
+      await set.flush();
+      return { answer: await job.perform(set.transaction, time()) };
+    }
+    const step = new Step(set, time(), this.context);
+    return { answer: await job.perform(step), step };
+  }
+
+  private async inTurn<One>(
+    jobs: readonly One[],
+    perform: (job: One) => Promise<Outcome>,
+  ): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    const until = performance.now() + this.database.maxTurnMs;
+    for (const job of jobs) {
+      outcomes.push(await perform(job));
+      if (performance.now() > until) break;
+    }
+    return outcomes;
+  }
+}

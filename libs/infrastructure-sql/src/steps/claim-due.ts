@@ -1,0 +1,80 @@
+import type {
+  ClaimDueReply,
+  ClaimDueRequest,
+  ClaimedConfig,
+  PlacementMemo,
+  UnreadableConfig,
+} from '@distribute-schedule/application';
+import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
+import { reasonOf, requestTtlMs } from '@distribute-schedule/store-kit';
+import { readTaskConfig } from '../documents/config-documents';
+import type { ConfigRow } from '../schema/tables';
+import type { Step } from './step';
+
+/** Claims due configs under the token of the request, until its lease ends. */
+export async function claimDueConfigs(
+  step: Step,
+  { limit, leaseMs, overdueByMs, requestToken }: ClaimDueRequest,
+): Promise<ClaimDueReply> {
+  let ids = await step.answerTo(requestToken);
+  if (ids) await step.configs.loadDocuments(ids);
+  else {
+    const due = await step.configs.due(step.now - overdueByMs, limit);
+    for (const row of due) {
+      row.claim_token = requestToken;
+      row.wake_at = step.now + leaseMs;
+      step.configs.touch(row);
+    }
+    ids = due.map(({ id }) => id);
+    step.keepAnswer(requestToken, ids, requestTtlMs);
+  }
+  await step.runs.load(ids);
+  const claims = ids.map((id) => readClaim(step, step.configs.get(id), requestToken));
+  return {
+    claimed: claims.filter((one) => one !== undefined && 'config' in one),
+    unreadable: claims.filter((one) => one !== undefined && 'reason' in one),
+    now: step.now,
+    nextWakeAt: await nextWake(step),
+  };
+}
+
+function readClaim(
+  step: Step,
+  row: ConfigRow | undefined,
+  claimToken: string,
+): ClaimedConfig | UnreadableConfig | undefined {
+  if (row?.claim_token !== claimToken) return undefined;
+  try {
+    return {
+      config: readTaskConfig(row.document),
+      dueAt: row.due_at ?? step.now,
+      open: step.runs.get(row.id)?.open_tasks ?? 0,
+      placement: readMemo(row.placement_memo),
+      claimToken,
+    };
+  } catch (error) {
+    return { id: row.id as TaskConfigId, reason: reasonOf(error), claimToken };
+  }
+}
+
+/** Only `writeMemo` writes what this reads. */
+function readMemo(memo: string | null): PlacementMemo {
+  if (memo === null) return { roundRobinIndex: 0, lastWorkerId: undefined };
+  const { roundRobinIndex, lastWorkerId } = JSON.parse(memo) as {
+    readonly roundRobinIndex: number;
+    readonly lastWorkerId?: WorkerId;
+  };
+  return { roundRobinIndex, lastWorkerId };
+}
+
+export function writeMemo({ roundRobinIndex, lastWorkerId }: PlacementMemo): string {
+  return JSON.stringify({ roundRobinIndex, lastWorkerId });
+}
+
+async function nextWake(step: Step): Promise<number | undefined> {
+  await step.configs.flush();
+  const [first] = await step.transaction.query<{ readonly wake_at: number }>(
+    'select wake_at from task_config where bucket = 0 and wake_at is not null order by wake_at limit 1',
+  );
+  return first?.wake_at;
+}

@@ -1,0 +1,41 @@
+import type { Transaction } from '../database/database';
+import { configTable, type ConfigRow } from '../schema/tables';
+import { RowSet } from './row-set';
+
+const columns = `id, created_micros, version, name_key, is_enabled, executor, owner, due_at, wake_at, after_end_ms, claim_token,
+  placement_memo, parked_because, ledger_next, row_version`;
+
+/** The task configs that a step works on. */
+export class ConfigRows extends RowSet<ConfigRow> {
+  constructor(transaction: Transaction) {
+    super(transaction, configTable, ({ id }) => id);
+  }
+
+  async load(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => !this.isRead(id)).sort();
+    if (missing.length === 0) return;
+    const statement = `select ${columns} from task_config where bucket = 0 and id in (??)`;
+    this.takeUp(await this.transaction.query(statement, missing));
+    this.noteMissing(missing);
+  }
+
+  async loadDocuments(ids: readonly string[]): Promise<void> {
+    await this.flush();
+    const statement = `select ${columns}, document from task_config where bucket = 0 and id in (??)`;
+    this.takeUp(await this.transaction.query(statement, ids));
+    this.noteMissing(ids);
+  }
+
+  async find(id: string): Promise<ConfigRow | undefined> {
+    await this.load([id]);
+    return this.get(id);
+  }
+
+  /** Configs whose time has come, the oldest first. */
+  async due(until: number, limit: number): Promise<ConfigRow[]> {
+    await this.flush();
+    const statement = `select ${columns}, document from task_config
+      where bucket = 0 and wake_at <= ? order by wake_at, id limit ?`;
+    return this.takeUp(await this.transaction.query<ConfigRow>(statement, until, limit));
+  }
+}

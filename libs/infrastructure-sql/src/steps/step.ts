@@ -1,0 +1,128 @@
+import type { RetentionSettings, WakeUp } from '@distribute-schedule/application';
+import type { Transaction } from '../database/database';
+import type { ConfigRows } from './config-rows';
+import type { ConfigRunsRows } from './config-runs-rows';
+import type { OrderNumbers } from './order-numbers';
+import type { StatisticsRows } from './statistics-rows';
+import type { TaskRows } from './task-rows';
+import type { WorkerRows } from './worker-rows';
+import type { WorkingSet } from './working-set';
+
+export type Address = 'schedulers' | 'workers' | `worker ${string}`;
+
+export interface SentWakeUp {
+  readonly to: Address;
+  readonly wakeUp: WakeUp;
+}
+
+export interface StepContext {
+  readonly retention: RetentionSettings;
+  readonly numbers: OrderNumbers;
+}
+
+/**
+ * One atomic step. It changes rows in memory, which its transaction writes, and collects what others should know once it
+ * is committed.
+ */
+export class Step {
+  private readonly sent: SentWakeUp[] = [];
+  private readonly woken = new Set<Address>();
+  private earliestDue: number | undefined;
+
+  constructor(
+    private readonly set: WorkingSet,
+    /** The store's time in this step. */
+    readonly now: number,
+    private readonly context: StepContext,
+  ) {}
+
+  get tasks(): TaskRows {
+    return this.set.tasks;
+  }
+
+  get runs(): ConfigRunsRows {
+    return this.set.runs;
+  }
+
+  get configs(): ConfigRows {
+    return this.set.configs;
+  }
+
+  get workers(): WorkerRows {
+    return this.set.workers;
+  }
+
+  get statistics(): StatisticsRows {
+    return this.set.statistics;
+  }
+
+  get retention(): RetentionSettings {
+    return this.context.retention;
+  }
+
+  /** The transaction, with all changes of rows written, so that a statement sees them. */
+  async flushed(): Promise<Transaction> {
+    await this.set.flush();
+    return this.set.transaction;
+  }
+
+  /** The transaction, for tables whose rows no working set holds. */
+  get transaction(): Transaction {
+    return this.set.transaction;
+  }
+
+  nextNumber(): number {
+    return this.context.numbers.next(this.now);
+  }
+
+  addEvent(event: string, taskId: string, configId: string, detail = ''): void {
+    const number = this.nextNumber();
+    this.set.addEvent({ number, happened_at: this.now, event, task_id: taskId, config_id: configId, detail });
+  }
+
+  addRecords(configId: string, firstNumber: number, records: readonly string[]): void {
+    this.set.addRecords(
+      records.map((record, i) => ({ config_id: configId, number: firstNumber + i, record })),
+    );
+  }
+
+  count(what: string): void {
+    this.set.count(what);
+  }
+
+  wakeSchedulersBy(at: number): void {
+    if (this.earliestDue === undefined || at < this.earliestDue) this.earliestDue = at;
+  }
+
+  /** Wakes them once, however many tasks wait for them. */
+  wakeWorkers(to: 'workers' | `worker ${string}`): void {
+    if (this.woken.has(to)) return;
+    this.woken.add(to);
+    this.send(to, { kind: 'tasks' });
+  }
+
+  send(to: Address, wakeUp: WakeUp): void {
+    this.sent.push({ to, wakeUp });
+  }
+
+  /** Returns the answer that this request was given before. */
+  async answerTo(requestToken: string): Promise<readonly string[] | undefined> {
+    const answer = await this.set.answerTo(requestToken);
+    return answer === undefined ? undefined : (JSON.parse(answer) as readonly string[]);
+  }
+
+  keepAnswer(requestToken: string, answer: readonly string[], ttlMs: number): void {
+    if (answer.length === 0) return;
+    this.set.keepAnswer({
+      token: requestToken,
+      expires_at: this.now + ttlMs,
+      answer: JSON.stringify(answer),
+    });
+  }
+
+  /** The wake-ups to deliver once the step is committed. */
+  get wakeUps(): readonly SentWakeUp[] {
+    if (this.earliestDue === undefined) return this.sent;
+    return [...this.sent, { to: 'schedulers', wakeUp: { kind: 'due', at: this.earliestDue } }];
+  }
+}

@@ -1,0 +1,60 @@
+import { dayMs, maxStateChanges } from '@distribute-schedule/store-kit';
+import { reviewHistory } from './history';
+import type { Step } from './step';
+
+/** Drops what has expired, at most `limit` rows of each kind. Returns true if more may have expired. */
+export async function sweep(step: Step, limit: number): Promise<boolean> {
+  const { now } = step;
+  const transaction = await step.flushed();
+  const reviewed = await reviewHistories(step, limit);
+  const requests = await transaction.execute(
+    `delete from request where bucket = 0 and token in (
+       select token from (select token from request where bucket = 0 and expires_at <= ? order by expires_at limit ?) expired)`,
+    now,
+    limit,
+  );
+  const replies = await transaction.execute(
+    `delete from kept_reply where bucket = 0 and name in (
+       select name from (select name from kept_reply where bucket = 0 and expires_at <= ? order by expires_at limit ?) expired)`,
+    now,
+    limit,
+  );
+  await transaction.execute('delete from scheduler where bucket = 0 and expires_at <= ?', now);
+  await dropOldStatistics(step);
+  await dropOldEvents(step);
+  return [reviewed, requests, replies].some((dropped) => dropped >= limit);
+}
+
+async function reviewHistories(step: Step, limit: number): Promise<number> {
+  const due = await step.transaction.query<{ readonly config_id: string }>(
+    `select config_id from config_runs where bucket = 0 and history_review_at <= ?
+     order by history_review_at limit ?`,
+    step.now,
+    limit,
+  );
+  let left = limit;
+  for (const { config_id } of due) {
+    if (left <= 0) break;
+    left -= 1 + (await reviewHistory(step, config_id, left));
+  }
+  return limit - left;
+}
+
+/** Statistics are kept for the retention, counted from the end of their day. */
+async function dropOldStatistics({ transaction, now, retention }: Step): Promise<void> {
+  const firstDay = Math.floor((now - retention.retentionMs) / dayMs) - 1;
+  await transaction.execute('delete from statistics where bucket = 0 and day < ?', firstDay);
+}
+
+async function dropOldEvents({ transaction }: Step): Promise<void> {
+  const [oldest] = await transaction.query<{ readonly number: number }>(
+    'select number from event where bucket = 0 order by number desc limit 1 offset ?',
+    maxStateChanges,
+  );
+  if (!oldest) return;
+  await transaction.execute('delete from event where bucket = 0 and number <= ?', oldest.number);
+  await transaction.execute(
+    `update meta set value = ? where name = 'newest_dropped_event'`,
+    String(oldest.number),
+  );
+}
