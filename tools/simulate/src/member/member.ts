@@ -1,9 +1,11 @@
 import {
   ExecutorRegistry,
+  MissingSecretError,
   Ports,
   SchedulerService,
   SchedulerSettings,
   schedulingModule,
+  Secrets,
   WorkerService,
   WorkerSettings,
   workingModule,
@@ -17,6 +19,14 @@ import { Container } from 'inversify';
 import { ProcessClock } from './process-clock';
 import { schedulerSettings, workerSettings } from '../settings';
 import { StoreConnection, type CallConditions } from './store-connection';
+
+/** No simulated task uses a secret. */
+const noSecrets: Secrets = {
+  names: () => [],
+  read: (name) => {
+    throw new MissingSecretError(`the simulation has no secret ${name}`);
+  },
+};
 
 export type MemberRole = 'schedule' | 'work';
 
@@ -99,6 +109,7 @@ export class Member {
     container
       .bind(ExecutorRegistry)
       .toConstantValue(new ExecutorRegistry([new LocalExecutor(handlers(this))]));
+    container.bind(Secrets).toConstantValue(noSecrets);
     container.load(role === 'schedule' ? schedulingModule : workingModule);
     return container;
   }
