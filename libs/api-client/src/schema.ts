@@ -1074,6 +1074,7 @@ export interface components {
       end_at: string | null;
       jitter: string | null;
       owner: string | null;
+      unadvertised_since: string | null;
       version: number;
       /** Format: date-time */
       created_at: string;
@@ -1149,6 +1150,7 @@ export interface components {
       execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
       id?: string;
       readonly owner?: unknown;
+      readonly unadvertised_since?: unknown;
       readonly version?: unknown;
       readonly created_at?: unknown;
       readonly updated_at?: unknown;
@@ -1215,6 +1217,7 @@ export interface components {
       execution_mode?: 'parallel' | 'sequential' | 'skip' | 'replace';
       id?: string;
       readonly owner?: unknown;
+      readonly unadvertised_since?: unknown;
       readonly version?: unknown;
       readonly created_at?: unknown;
       readonly updated_at?: unknown;

@@ -1,6 +1,7 @@
 import { ContainerModule } from 'inversify';
 import { StandForElection } from './election/stand-for-election';
 import { CheckExecutorHealth } from './scheduling/check-executor-health';
+import { EndUnadvertisedTasks } from './scheduling/end-unadvertised-tasks';
 import { FireDueConfigs } from './scheduling/fire-due-configs';
 import { RecoverDeadWorkers } from './scheduling/recover-dead-workers';
 import { RestoreMissingConfigs } from './scheduling/restore-missing-configs';
@@ -40,6 +41,7 @@ export const schedulingModule = new ContainerModule(({ bind }) => {
           recover: new RecoverDeadWorkers(parts, settings),
           restore: new RestoreMissingConfigs(parts),
           checkHealth: new CheckExecutorHealth(parts, settings.healthCheck),
+          endUnadvertised: new EndUnadvertisedTasks(parts, settings),
         };
         return new SchedulerService({ ...parts, duties }, settings);
       },

@@ -132,6 +132,7 @@ export {
   ForeignExecutorInstanceError,
   InvalidExecutorInstanceError,
   TooManyExecutorInstancesError,
+  TooManyOwnedTasksError,
 } from './executor-instance/executor-instance-errors';
 export {
   followAdvertisement,
@@ -139,7 +140,9 @@ export {
   ownedConfigId,
   ownedHandler,
   advertisedFieldsOf,
+  reviewAdvertisement,
   type AdvertisedTask,
+  type KeptAdvertisement,
 } from './task-config/advertised-task';
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
 

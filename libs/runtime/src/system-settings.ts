@@ -32,6 +32,7 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
     schedulerId: schedule.instanceId,
     address: `${worker.address} (api ${api.enabled ? `${api.host}:${api.port}` : 'off'})`,
     heartbeatTimeoutMs,
+    unadvertisedRetentionMs: task.retentionMs,
     healthCheck: {
       isEnabled: healthCheck.enabled,
       intervalMs: healthCheck.intervalMs,

@@ -34,6 +34,7 @@ export function schedulerSettings(schedulerId: string): SchedulerSettings {
     maxOpenPerTask,
     cancelGraceMs,
     heartbeatTimeoutMs,
+    unadvertisedRetentionMs: 60 * minute,
     healthCheck: {
       isEnabled: false,
       intervalMs: scanIntervalMs,

@@ -9,6 +9,7 @@ export interface SchedulerDuties {
   readonly recover: Duty;
   readonly restore: Duty;
   readonly checkHealth: Duty;
+  readonly endUnadvertised: Duty;
 }
 
 export interface SchedulerParts extends LoopParts {
@@ -35,13 +36,13 @@ export class SchedulerService {
     private readonly parts: SchedulerParts,
     { scanIntervalMs, leaderRenewIntervalMs }: SchedulerServiceSettings,
   ) {
-    const { fire, review, recover, restore, checkHealth } = parts.duties;
+    const { fire, review, ...others } = parts.duties;
     // The election states the time of its next pass. Twice the interval, because up to half of the maximum sleep is jitter.
     this.election = new Loop(parts.election, parts, 2 * leaderRenewIntervalMs);
     this.fire = new Loop(fire, parts, scanIntervalMs);
     this.review = new Loop(review, parts, scanIntervalMs);
-    const others = [recover, restore, checkHealth].map((duty) => new Loop(duty, parts, scanIntervalMs));
-    this.duties = [this.fire, this.review, ...others];
+    const otherLoops = Object.values(others).map((duty) => new Loop(duty, parts, scanIntervalMs));
+    this.duties = [this.fire, this.review, ...otherLoops];
     parts.election.onChange((state) => {
       if (state === 'leading') this.wakeDuties();
     });

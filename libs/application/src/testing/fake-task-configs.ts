@@ -5,11 +5,16 @@ import {
   type StoredTaskConfig,
   type TaskConfig,
   type TaskConfigId,
+  type TaskConfigPage,
+  type TaskConfigQuery,
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 
 /** Configs in memory, guarded by version and due time as the port promises. */
-export class FakeTaskConfigs implements Pick<TaskConfigRepository, 'add' | 'find' | 'replace' | 'remove'> {
+export class FakeTaskConfigs implements Pick<
+  TaskConfigRepository,
+  'add' | 'find' | 'replace' | 'remove' | 'list'
+> {
   readonly stored = new Map<TaskConfigId, StoredTaskConfig>();
   readonly replaced: Replan[] = [];
   /** Called between a read and the write after it, so that a spec can cause a conflict. */
@@ -27,6 +32,16 @@ export class FakeTaskConfigs implements Pick<TaskConfigRepository, 'add' | 'find
 
   find(id: TaskConfigId): Promise<StoredTaskConfig | undefined> {
     return Promise.resolve(this.stored.get(id));
+  }
+
+  /** Lists by owner, in the order of the ids. */
+  list({ owner, isOwned, from, limit }: TaskConfigQuery): Promise<TaskConfigPage> {
+    const all = [...this.stored.values()]
+      .filter(({ config }) => owner === undefined || config.definition.owner === owner)
+      .filter(({ config }) => isOwned === undefined || config.definition.owner !== undefined)
+      .sort((a, b) => (a.config.id < b.config.id ? -1 : 1))
+      .filter(({ config }) => from === undefined || config.id >= from);
+    return Promise.resolve({ configs: all.slice(0, limit), unreadable: [], next: all[limit]?.config.id });
   }
 
   replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void> {

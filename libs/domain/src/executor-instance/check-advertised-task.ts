@@ -1,7 +1,8 @@
 import { nameForm, namePattern } from '../ids';
 import { reasonAgainst, type AnyField } from '../task/field';
-import { triggerOf, type AdvertisedTask } from '../task-config/advertised-task';
+import { minAdvertisedIntervalMs, triggerOf, type AdvertisedTask } from '../task-config/advertised-task';
 import { definitionFields } from '../task-config/task-config-definition';
+import { Duration } from '../time/duration';
 import { InvalidExecutorInstanceError } from './executor-instance-errors';
 
 export function checkName(name: string, field: string): void {
@@ -23,5 +24,18 @@ export function checkAdvertisedTask(task: AdvertisedTask): void {
   check('execution_mode', definitionFields.overlap, executionMode);
   check('load_balance_strategy', definitionFields.balancing, loadBalanceStrategy);
   check('timeout', definitionFields.timeoutMs, timeoutMs);
-  triggerOf(task);
+  checkInterval(task);
+}
+
+/** A cron expression is due once a second at most. */
+function checkInterval(task: AdvertisedTask): void {
+  const trigger = triggerOf(task);
+  const intervalMs =
+    trigger.kind === 'every' ? trigger.intervalMs : trigger.kind === 'delay' ? trigger.delayMs : undefined;
+  if (intervalMs === undefined || intervalMs >= minAdvertisedIntervalMs) return;
+  const given = Duration.ofMs(intervalMs).toString();
+  throw new InvalidExecutorInstanceError(
+    `tasks.${task.taskName}.cron`,
+    `a service may run a task once a second at most, got an interval of ${given}`,
+  );
 }

@@ -41,6 +41,17 @@ export class ForeignExecutorInstanceError extends DomainError {
   }
 }
 
+/** A service would own more tasks than it may. Nothing of the registration was stored. */
+export class TooManyOwnedTasksError extends DomainError {
+  readonly code = 'executor.too_many_tasks';
+  constructor(service: string, wanted: number, bound: number) {
+    super(
+      `The service ${service} would own ${wanted} tasks, but a service may own at most ${bound}; delete tasks that no instance advertises any more`,
+      { service, wanted, bound },
+    );
+  }
+}
+
 export class TooManyExecutorInstancesError extends DomainError {
   readonly code = 'executor.too_many';
   constructor(of: string, bound: number) {

@@ -188,6 +188,8 @@ describe('ExecutorInstance > registration', () => {
     ['tasks', { tasks: Array.from({ length: 101 }, (_, i) => aTask(`t${i}`)) }],
     ['tasks', { tasks: [aTask('same'), aTask('same')] }],
     ['task_name', { tasks: [aTask('not a name')] }],
+    ['tasks.fast.cron', { tasks: [{ ...aTask('fast'), cron: '@every 999ms' }] }],
+    ['tasks.fast.cron', { tasks: [{ ...aTask('fast'), cron: '@after 100ms' }] }],
   ])('refuses an invalid %s', (field, wrong) => {
     expect(() => anInstance(wrong)).toThrow(new RegExp(`^${field}`));
   });

@@ -3,6 +3,7 @@ import { checkAdvertisedTask } from '../executor-instance/check-advertised-task'
 import { aDefinition } from '../testing';
 import {
   followAdvertisement,
+  reviewAdvertisement,
   isSameAdvertisement,
   ownedConfigId,
   ownedHandler,
@@ -61,6 +62,30 @@ describe('AdvertisedTask', () => {
     const reversed = Object.fromEntries(Object.entries(offered).reverse()) as unknown as AdvertisedTask;
     expect(isSameAdvertisement(offered, reversed)).toBe(true);
     expect(isSameAdvertisement(offered, { ...offered, timeoutMs: 1 })).toBe(false);
+  });
+});
+
+describe('AdvertisedTask > reviewAdvertisement', () => {
+  const retentionMs = 1000;
+  const review = (definition: TaskConfigDefinition, isAdvertised: boolean, now: number) =>
+    reviewAdvertisement(definition, { isAdvertised, now, retentionMs });
+  const withdrawn = owned({ advertised: { ...offered, withdrawnAt: 5000 } });
+
+  it('marks a config that is no longer advertised, and removes it after the retention', () => {
+    expect(review(owned(), false, 5000)).toEqual(withdrawn);
+    expect(review(withdrawn, false, 6000)).toBe('keep');
+    expect(review(withdrawn, false, 6001)).toBe('remove');
+  });
+
+  it('removes the mark when the task is advertised again', () => {
+    expect(review(withdrawn, true, 9000)).toEqual(owned());
+    expect(review(owned(), true, 9000)).toBe('keep');
+    expect(followAdvertisement(withdrawn, offered)).toEqual(owned());
+  });
+
+  it('keeps a config that has no advertisement', () => {
+    const { advertised, ...byPeople } = owned();
+    expect(review(byPeople, false, 9000)).toBe('keep');
   });
 });
 

@@ -16,6 +16,15 @@ export interface AdvertisedTask {
   readonly timeoutMs: number;
 }
 
+/** An advertisement as its config keeps it. */
+export interface KeptAdvertisement extends AdvertisedTask {
+  /** When a scheduler found that no instance of the service advertises the task any more. */
+  readonly withdrawnAt?: number;
+}
+
+/** Shortest time between two runs that a service may ask for. People may set a shorter one. */
+export const minAdvertisedIntervalMs = 1000;
+
 /** Id of the config for an advertised task. It is the same for all instances of the service. */
 export function ownedConfigId(service: string, taskName: string): TaskConfigId {
   return taskConfigId(`${service}.${taskName}`);
@@ -64,6 +73,23 @@ export function followAdvertisement(
 
 export function isSameAdvertisement(a: AdvertisedTask, b: AdvertisedTask): boolean {
   return isSameJson(a, b);
+}
+
+/**
+ * Decides about a config that a service owns. When no instance advertises the task any more, the config is marked. Once
+ * that was so for `retentionMs`, the config is removed. A new advertisement removes the mark.
+ * @returns the changed definition, or what happens to the config otherwise
+ */
+export function reviewAdvertisement(
+  definition: TaskConfigDefinition,
+  { isAdvertised, now, retentionMs }: { isAdvertised: boolean; now: number; retentionMs: number },
+): TaskConfigDefinition | 'keep' | 'remove' {
+  const { advertised } = definition;
+  if (advertised === undefined) return 'keep';
+  const { withdrawnAt, ...task } = advertised;
+  if (isAdvertised) return withdrawnAt === undefined ? 'keep' : { ...definition, advertised: task };
+  if (withdrawnAt === undefined) return { ...definition, advertised: { ...task, withdrawnAt: now } };
+  return now - withdrawnAt > retentionMs ? 'remove' : 'keep';
 }
 
 /** The schedule that the service asked for. */

@@ -46,9 +46,8 @@ async function findEntries(
   indexes: TaskConfigIndexes,
 ): Promise<{ entries: readonly TaskConfigEntry[]; next: string | undefined }> {
   const found: TaskConfigEntry[] = [];
-  const hasConditions = [query.search, query.isEnabled, query.executor, query.owner].some(
-    (value) => value !== undefined,
-  );
+  const { search, isEnabled, executor, owner, isOwned } = query;
+  const hasConditions = [search, isEnabled, executor, owner, isOwned].some((value) => value !== undefined);
   const atOnce = hasConditions ? configsAtOnce : query.limit;
   let next = query.from;
   for (let read = 0; read < maxConfigsPerPage; read += atOnce) {

@@ -1,4 +1,4 @@
-import type { AdvertisedTask } from './advertised-task';
+import type { KeptAdvertisement } from './advertised-task';
 import type { TaskConfigId } from '../ids';
 import { copiedFields, type CopiedFields } from '../task/copied-fields';
 import {
@@ -34,7 +34,7 @@ export interface DefinitionFields extends CopiedFields {
   /** The remote service that registered it; unset for a task that people made. */
   readonly owner?: string;
   /** What its owner asked for last: where the config differs from it, people decided otherwise. */
-  readonly advertised?: AdvertisedTask;
+  readonly advertised?: KeptAdvertisement;
 }
 
 export interface TaskConfigDefinition extends DefinitionFields {

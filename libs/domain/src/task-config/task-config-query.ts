@@ -18,6 +18,8 @@ export interface TaskConfigQuery {
   readonly isEnabled?: boolean;
   readonly executor?: string;
   readonly owner?: string;
+  /** True for configs that any service owns. */
+  readonly isOwned?: true;
 }
 
 export interface TaskConfigPage {
@@ -60,11 +62,12 @@ export function summaryOf(config: TaskConfig): TaskConfigSummary {
 
 /** Returns a function that tests whether a config meets every condition of the query. */
 export function condition(query: TaskConfigQuery): (id: TaskConfigId, summary: TaskConfigSummary) => boolean {
-  const { isEnabled, executor, owner } = query;
+  const { isEnabled, executor, owner, isOwned } = query;
   const part = query.search === undefined ? undefined : nameKey(query.search);
   return (id, summary) =>
     (part === undefined || id.toLowerCase().includes(part) || summary.nameKey.includes(part)) &&
     (isEnabled === undefined || summary.isEnabled === isEnabled) &&
     (executor === undefined || summary.executor === executor) &&
-    (owner === undefined || summary.owner === owner);
+    (owner === undefined || summary.owner === owner) &&
+    (isOwned === undefined || summary.owner !== undefined);
 }

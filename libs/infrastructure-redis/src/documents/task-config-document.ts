@@ -6,6 +6,7 @@ import {
   type DefinitionFields,
   type FireOutcome,
   type FireRecord,
+  type KeptAdvertisement,
   type MisfirePolicySettings,
   type TaskConfigSummary,
   type TaskId,
@@ -25,8 +26,13 @@ const definition = new DocumentFields<DefinitionFields, typeof definitionFields>
   windows: (json, name) =>
     json.list(name).map((window) => ({ from: window.number('from'), to: window.number('to') })),
   owner: (json, name) => json.text(name),
-  advertised: (json, name) => readAdvertisedTask(json.object(name)),
+  advertised: (json, name) => readAdvertisement(json.object(name)),
 });
+
+function readAdvertisement(json: JsonReader): KeptAdvertisement {
+  const withdrawnAt = json.optionalNumber('withdrawnAt');
+  return { ...readAdvertisedTask(json), ...(withdrawnAt !== undefined && { withdrawnAt }) };
+}
 
 export function writeTaskConfig(config: TaskConfig): string {
   const s = config.toSnapshot();

@@ -32,6 +32,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'executor.changed': 409,
   'executor.taken': 409,
   'executor.too_many': 409,
+  'executor.too_many_tasks': 409,
   'callback.forged': 401,
   'task_config.exists': 409,
   'task_config.changed': 409,

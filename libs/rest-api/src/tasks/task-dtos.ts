@@ -42,6 +42,7 @@ export class PauseWindowDto {
 export class TaskFieldsDto extends ShownFieldsDto {
   @Optional() @IsTaskConfigId() id?: string;
   @ReadOnly() owner?: unknown;
+  @ReadOnly() unadvertised_since?: unknown;
   @ReadOnly() version?: unknown;
   @ReadOnly() created_at?: unknown;
   @ReadOnly() updated_at?: unknown;

@@ -38,6 +38,8 @@ export const TaskView = object('Task', {
   jitter: nullable(text),
   /** The remote service that registered the task, or null if people created it. */
   owner: nullable(text),
+  /** Since when no instance of that service advertises the task. It is removed after task.retention. */
+  unadvertised_since: nullable(moment),
   version: whole,
   created_at: moment,
   updated_at: moment,
@@ -74,6 +76,7 @@ export function viewTask({ config, dueAt, open, parkedBecause }: StoredTaskConfi
     end_at: isoOrNull(bounds.endAt),
     jitter: bounds.jitterMs === undefined ? null : duration(bounds.jitterMs),
     owner: s.owner ?? null,
+    unadvertised_since: isoOrNull(s.advertised?.withdrawnAt),
     version: s.version,
     created_at: isoOf(s.createdAt),
     updated_at: isoOf(s.updatedAt),

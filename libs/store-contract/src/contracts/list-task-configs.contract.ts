@@ -120,6 +120,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
           expect(await found({ search: 'üBER', limit: 9 })).toEqual(['x']);
           expect(await found({ search: 'sum', executor: 'http', limit: 9 })).toEqual(['sum-1']);
           expect(await found({ owner: 'service', limit: 9 })).toEqual(['x']);
+          expect(await found({ isOwned: true, limit: 9 })).toEqual(['x']);
           expect(await found({ isEnabled: false, limit: 9 })).toEqual(order === 'next due' ? [] : ['y']);
           expect(await found({ search: 'nothing', limit: 9 })).toEqual([]);
         }

@@ -3,6 +3,7 @@ import {
   TaskConfigChangedError,
   TaskConfigExistsError,
   taskConfigId,
+  type KeptAdvertisement,
   type NextDue,
   type TaskConfigSnapshot,
 } from '@distribute-schedule/domain';
@@ -47,6 +48,22 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect((await store.taskConfigs.find(id))?.config.toSnapshot()).toMatchObject(texts);
         const { configs } = await store.taskConfigs.list({ limit: 10 });
         expect(configs.map(({ config }) => config.id)).toEqual([id]);
+      });
+
+      it('keeps since when a task of a service is no longer advertised', async () => {
+        const { store } = stage;
+        const advertised: KeptAdvertisement = {
+          taskName: 'report',
+          cron: '@every 1s',
+          timeZone: 'UTC',
+          executionMode: 'parallel',
+          loadBalanceStrategy: 'random',
+          timeoutMs: 1000,
+          withdrawnAt: someMoment,
+        };
+        const config = await addConfig(store, { owner: 'reports', advertised }, undefined);
+        const found = await store.taskConfigs.find(config.id);
+        expect(found?.config.definition.advertised).toEqual(advertised);
       });
 
       it('keeps a config without a due time', async () => {

@@ -165,6 +165,31 @@ describe('RegisterExecutor', () => {
     expect(executorInstances.stored.size).toBe(100);
   });
 
+  const tasksNamed = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => ({ taskName: `t-${from + n}` }));
+
+  it('limits the tasks of a service to 200, and stores nothing of a registration that exceeds it', async () => {
+    const { register, executorInstances, taskConfigs } = setUp();
+    for (const n of [0, 1]) await register(`e-${n}`, { tasks: tasksNamed(n * 100, 100) });
+    const tooMany = {
+      code: 'executor.too_many_tasks',
+      details: { service: 'reports', wanted: 202, bound: 200 },
+    };
+    await expect(register('e-2', { tasks: tasksNamed(199, 3) })).rejects.toMatchObject(tooMany);
+    expect([taskConfigs.stored.size, executorInstances.stored.size]).toEqual([200, 2]);
+    await register('e-2', { tasks: tasksNamed(0, 100) });
+    await register('other', { name: 'other', tasks: tasksNamed(0, 1) });
+    expect(taskConfigs.stored.size).toBe(201);
+  });
+
+  it('limits the tasks of a service when many registrations arrive at once', async () => {
+    const { register, taskConfigs } = setUp();
+    const all = Array.from({ length: 50 }, (_, n) => register(`e-${n}`, { tasks: tasksNamed(n * 10, 10) }));
+    const ends = await Promise.allSettled(all);
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
+    expect(taskConfigs.stored.size).toBe(200);
+  });
+
   it('starts again when another process saved the instance in between', async () => {
     const { register, executorInstances } = setUp();
     await register('a');

@@ -2,6 +2,7 @@ import {
   ExecutorInstance,
   ForeignExecutorInstanceError,
   TooManyExecutorInstancesError,
+  TooManyOwnedTasksError,
   isSameAdvertisement,
   ownedConfigId,
   type AdvertisedTask,
@@ -9,16 +10,21 @@ import {
   type ExecutorInstanceRegistration,
   type ExecutorInstanceRepository,
   type ExecutorInstanceSnapshot,
+  type TaskConfigId,
+  type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 import type { CallbackSeals } from '../../ports/callback-seals';
 import type { Logger } from '../../ports/logger';
 import type { TaskDefaults } from '../tasks/task-config-fields';
+import { OneAfterAnother } from '../../background/one-after-another';
 import { retryOnConflict } from '../../services/change-executor-instance';
 import { syncAdvertisedTask, type OwnedTask, type SyncTaskParts } from './sync-advertised-task';
 
 /** Large enough for any deployment, small enough to read in one request. */
 const maxInstances = 500;
 const maxPerService = 100;
+/** Tasks that a service may own, so that a service that makes up names cannot fill the store. */
+const maxOwnedTasks = 200;
 
 const defaultExecutionMode = 'parallel';
 const defaultBalancing = 'round_robin';
@@ -53,9 +59,12 @@ export interface RegisteredExecutor {
  */
 export class RegisterExecutor {
   private readonly log: Logger;
+  /** Registrations that add tasks, by service: otherwise several at once could exceed the bound together. */
+  private readonly additions = new OneAfterAnother();
 
   constructor(
     private readonly parts: SyncTaskParts & {
+      readonly taskConfigs: Pick<TaskConfigRepository, 'list'>;
       readonly executorInstances: ExecutorInstanceRepository;
       readonly callbackSeals: Pick<CallbackSeals, 'newSigningKey'>;
       readonly logger: Logger;
@@ -83,13 +92,49 @@ export class RegisterExecutor {
     if (known) known.registerAgain(registration, now);
     else await this.makeRoom(name);
     // Before the instance is saved: if this fails halfway, the next registration still differs and does it again.
-    const tasks: OwnedTask[] = [];
-    for (const task of registration.tasks) tasks.push(await this.syncTask(name, task, before?.tasks ?? []));
+    const tasks = await this.syncTasks(name, registration.tasks, before?.tasks ?? []);
     await executorInstances.save(instance, before?.revision);
     if (!known) this.log.info({ executorId: id, service: name, tasks: tasks.length }, 'executor registered');
     const isChanged =
       tasks.some(({ outcome }) => outcome !== 'unchanged') || differsFrom(before, instance.toSnapshot());
     return { instance, isNew: !known, isChanged, tasks };
+  }
+
+  private async syncTasks(
+    service: string,
+    tasks: readonly AdvertisedTask[],
+    before: readonly AdvertisedTask[],
+  ): Promise<readonly OwnedTask[]> {
+    const syncAll = async () => {
+      const synced: OwnedTask[] = [];
+      for (const task of tasks) synced.push(await this.syncTask(service, task, before));
+      return synced;
+    };
+    const added = tasks.filter(({ taskName }) => !before.some((one) => one.taskName === taskName));
+    if (added.length === 0) return syncAll();
+    return this.additions.run(service, async () => {
+      await this.checkOwnedTasks(service, added);
+      return syncAll();
+    });
+  }
+
+  private async checkOwnedTasks(service: string, added: readonly AdvertisedTask[]): Promise<void> {
+    const { taskConfigs } = this.parts;
+    const owned = new Set<TaskConfigId>();
+    let from: string | undefined;
+    do {
+      const page = await taskConfigs.list({
+        owner: service,
+        limit: maxOwnedTasks,
+        ...(from !== undefined && { from }),
+      });
+      for (const { config } of page.configs) owned.add(config.id);
+      from = page.next;
+    } while (from !== undefined);
+    const isNew = ({ taskName }: AdvertisedTask) => !owned.has(ownedConfigId(service, taskName));
+    const wanted = owned.size + added.filter(isNew).length;
+    if (wanted > maxOwnedTasks && added.some(isNew))
+      throw new TooManyOwnedTasksError(service, wanted, maxOwnedTasks);
   }
 
   private async syncTask(
