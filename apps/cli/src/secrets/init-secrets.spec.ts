@@ -1,32 +1,44 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { loadConfiguration } from '@distribute-schedule/runtime';
 import { finish } from '../testing/cli-under-test';
 import { RecordingHost } from '../testing/recording-host';
 
 describe('distribute-schedule init-secrets', () => {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'ds-cli-secrets-')), 'secrets');
-  const files = ['admin-token', 'redis-password', 'redis.conf', 'viewer-token'];
+  const secrets = ['admin-token', 'executor-token', 'redis-password', 'viewer-token'];
+  const files = [...secrets, 'api-tokens', 'redis.conf'].sort();
   const initSecrets = () => finish(new RecordingHost(['init-secrets', folder]));
+  const modeOf = (name: string) => statSync(path.join(folder, name)).mode & 0o777;
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
 
   it('writes files that only the user can read, and prints how to read them but not what they hold', async () => {
     const { code, out, err } = await initSecrets();
     expect([code, out]).toEqual([0, '']);
     expect(readdirSync(folder).sort()).toEqual(files);
-    for (const name of files) expect(statSync(path.join(folder, name)).mode & 0o777).toBe(0o600);
+    for (const name of [...secrets, 'api-tokens']) expect(modeOf(name)).toBe(0o600);
+    expect(modeOf('redis.conf')).toBe(0o640);
     expect(err).toContain(`cat ${path.join(folder, 'admin-token')}\n`);
-    for (const name of ['admin-token', 'viewer-token', 'redis-password']) {
+    for (const name of secrets) {
       expect(read(name)).toMatch(/^[\w-]{43}$/);
       expect(err).not.toContain(read(name));
     }
-    expect(read('redis.conf').split('\n').slice(1)).toEqual([
-      `requirepass ${read('redis-password')}`,
-      'appendonly yes',
-      'appendfsync everysec',
-      'maxmemory-policy noeviction',
-      '',
+    expect(read('redis.conf')).toContain(`requirepass ${read('redis-password')}\n`);
+    expect(read('redis.conf')).toContain(
+      'appendonly yes\nappendfsync everysec\nmaxmemory-policy noeviction\n',
+    );
+  });
+
+  it('writes tokens that the API accepts, as their hashes', () => {
+    const environment = { DS_API_TOKENS: read('api-tokens'), DS_REDIS_ADDR: 'redis:6379' };
+    const { tokens } = loadConfiguration({ environment, sharedStore: 'required' }).api;
+    expect(tokens.map(({ name, role }) => `${name} ${role}`)).toEqual([
+      'admin admin',
+      'viewer viewer',
+      'example-executor executor',
     ]);
+    expect(read('api-tokens')).not.toContain(read('admin-token'));
   });
 
   it('changes nothing the second time', async () => {
