@@ -73,7 +73,7 @@ export const infrastructureRedisModule = new ContainerModule(({ bind }) => {
   bind<Store>(Store)
     .toResolvedValue(
       (connections: RedisConnections, store: RedisStore, clock: StoreClock, log: Logger) =>
-        new RedisLifecycle(connections, store, new RedisWriteCheck(store), clock, log),
+        new RedisLifecycle(connections, store, new RedisWriteCheck(store, log), clock, log),
       [RedisConnections, RedisStore, StoreClock, Logger],
     )
     .inSingletonScope();

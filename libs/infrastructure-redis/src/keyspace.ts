@@ -14,6 +14,8 @@ const names = {
   schedulerPool: 'schedule:pool:',
   /** ZSET scheduler ids, scored by the last heartbeat */
   schedulerIndex: 'schedule:index',
+  /** STRING random id of these keys, made when they were first used. Without it, the store has lost its data. */
+  storeId: 'schedule:store-id',
   /** STRING what the latest check wrote to find out whether this Redis accepts writes, with a ttl */
   writeCheck: 'schedule:write-check',
 

@@ -1,3 +1,4 @@
+import { StoreUnavailableError } from '../ports/store-errors';
 import { StandForElection } from '../election/stand-for-election';
 import type { WakeUp } from '../ports/wake-ups';
 import type { Duty, Pass } from '../background/duty';
@@ -28,8 +29,10 @@ function setUp() {
   const listeners = new Set<(wakeUp: WakeUp) => void>();
   const tell = (wakeUp: WakeUp) => [...listeners].forEach((listener) => listener(wakeUp));
   leaderLock.onRelease = () => tell({ kind: 'leaderless' });
+  const faults = { isAway: false };
   const wakeUps = {
     forSchedulers: (listener: (wakeUp: WakeUp) => void) => {
+      if (faults.isAway) return Promise.reject(new StoreUnavailableError('Command timed out'));
       listeners.add(listener);
       return Promise.resolve(() => {
         listeners.delete(listener);
@@ -64,7 +67,7 @@ function setUp() {
     const passes = () => Object.values(duties).map((duty) => duty.passes);
     return { service, election, duties, passes };
   };
-  return { clock, leaderLock, registry, listeners, tell, aScheduler };
+  return { clock, leaderLock, registry, listeners, tell, faults, logger: parts.logger, aScheduler };
 }
 
 describe('SchedulerService', () => {
@@ -76,6 +79,35 @@ describe('SchedulerService', () => {
     expect(election.isLeading).toBe(true);
     expect(passes()).toEqual([2, 2, 2, 2, 2, 2]);
     await service.stop();
+  });
+
+  it('waits and logs the reason when the store goes away during its start', async () => {
+    const { aScheduler, clock, faults, logger } = setUp();
+    const { service, passes } = aScheduler('s-1');
+    faults.isAway = true;
+    const started = service.start();
+    await clock.pass(10_000);
+    expect(passes()).toEqual([0, 0, 0, 0, 0]);
+    expect(logger.fieldsOf('the store did not answer, retrying')).toMatchObject([
+      { reason: 'The store cannot be reached: Command timed out' },
+    ]);
+    faults.isAway = false;
+    await clock.pass(1_000);
+    await started;
+    expect(passes()[0]).toBeGreaterThan(0);
+    await service.stop();
+  });
+
+  it('ends a start that waits for the store when it stops', async () => {
+    const { aScheduler, clock, faults } = setUp();
+    const { service, passes } = aScheduler('s-1');
+    faults.isAway = true;
+    const started = service.start();
+    await service.stop();
+    await started;
+    faults.isAway = false;
+    await clock.pass(10_000);
+    expect([clock.waiting, passes()]).toEqual([0, [0, 0, 0, 0, 0]]);
   });
 
   it('wakes the duties that wait for due times at the announced time', async () => {

@@ -1,5 +1,6 @@
 import type { StandForElection } from '../election/stand-for-election';
 import type { StopListening, WakeUp, WakeUps } from '../ports/wake-ups';
+import { AskUntilAnswered } from '../background/ask-until-answered';
 import type { Duty } from '../background/duty';
 import { Loop, type LoopParts } from '../background/loop';
 
@@ -30,6 +31,8 @@ export class SchedulerService {
   private readonly fire: Loop;
   private readonly review: Loop;
   private readonly duties: readonly Loop[];
+  private readonly listening: AskUntilAnswered;
+  private isStopped = false;
   private stopListening: StopListening | undefined;
 
   constructor(
@@ -43,13 +46,23 @@ export class SchedulerService {
     this.review = new Loop(review, parts, scanIntervalMs);
     const otherLoops = Object.values(others).map((duty) => new Loop(duty, parts, scanIntervalMs));
     this.duties = [this.fire, this.review, ...otherLoops];
+    this.listening = new AskUntilAnswered('listen', parts);
     parts.election.onChange((state) => {
       if (state === 'leading') this.wakeDuties();
     });
   }
 
+  /** Waits for the store without a time limit. Does nothing more if it is stopped while it waits. */
   async start(): Promise<void> {
-    this.stopListening = await this.parts.wakeUps.forSchedulers((wakeUp) => this.onWakeUp(wakeUp));
+    const { wakeUps } = this.parts;
+    const stopListening = await this.listening.ask(() =>
+      wakeUps.forSchedulers((wakeUp) => this.onWakeUp(wakeUp)),
+    );
+    if (this.isStopped) {
+      await stopListening?.();
+      return;
+    }
+    this.stopListening = stopListening;
     for (const loop of [this.election, ...this.duties]) loop.start();
   }
 
@@ -58,6 +71,8 @@ export class SchedulerService {
    * here are guarded by their claims.
    */
   async stop(): Promise<void> {
+    this.isStopped = true;
+    this.listening.giveUp();
     const stopped = this.duties.map((loop) => loop.stop());
     await this.election.stop();
     await this.parts.election.resign();

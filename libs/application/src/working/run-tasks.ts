@@ -7,7 +7,7 @@ import type { Randomness } from '../ports/randomness';
 import type { Secrets } from '../ports/secrets';
 import type { ChangeOutcome, ClaimReply, TaskQueue } from '../ports/task-queue';
 import { AcceptedOutcomes } from './accepted-outcomes';
-import { AskUntilAnswered } from './ask-until-answered';
+import { AskUntilAnswered } from '../background/ask-until-answered';
 import { unwindMs, type CallbackUrl } from './attempt';
 import { AttemptOutcomes, type AttemptOutcome } from './attempt-outcomes';
 import { AttemptRunner } from './attempt-runner';

@@ -13,7 +13,7 @@ import type { Randomness } from '../ports/randomness';
 import type { Secrets } from '../ports/secrets';
 import type { TaskQueue } from '../ports/task-queue';
 import type { StopListening, WakeUp, WakeUps } from '../ports/wake-ups';
-import { AskUntilAnswered } from './ask-until-answered';
+import { AskUntilAnswered } from '../background/ask-until-answered';
 import type { ExecutorRegistry } from './executor-registry';
 import { failureOf } from './failure-of';
 import { RunTasks, type RunTasksSettings } from './run-tasks';

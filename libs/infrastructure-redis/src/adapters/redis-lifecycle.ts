@@ -11,6 +11,7 @@ import type { RedisConnections } from '../connection/redis-connections';
 import type { RedisStore } from '../redis-store';
 import type { RedisWriteCheck } from './redis-write-check';
 import type { StoreClock } from './store-clock';
+import { warnOfForeignKeys } from './warn-of-foreign-keys';
 
 export class UnsupportedRedisError extends DomainError {
   readonly code = 'redis.unsupported';
@@ -41,7 +42,10 @@ export class RedisLifecycle implements Store {
       throw new UnsupportedRedisError(`Redis ${version} is too old: use Redis 7.0, Valkey 7.2 or newer`);
     }
     for (const warning of warningsOf(info)) this.log.warn({}, warning);
+    await this.untilDone(() => warnOfForeignKeys(this.store, this.log));
     await this.untilDone(() => this.writeCheck.run());
+    // A Redis that was restarted may have lost its data.
+    this.connections.main.on('ready', () => void this.writeCheck.runNow().catch(() => undefined));
     await this.untilDone(() => this.clock.start());
     this.connections.logConnected();
   }
@@ -63,7 +67,7 @@ export class RedisLifecycle implements Store {
       description: `Redis ${versionOf(info)} at ${this.connections.where}`,
       usedMemoryBytes: Number(info.get('used_memory') ?? 0),
       maxMemoryBytes: Number(info.get('maxmemory') ?? 0),
-      warnings: warningsOf(info),
+      warnings: [...this.writeCheck.warnings, ...warningsOf(info)],
     };
   }
 

@@ -1,18 +1,44 @@
-import { atMostEvery, minWriteCheckMs } from '@distribute-schedule/store-kit';
+import { randomUUID } from 'node:crypto';
+import type { Logger } from '@distribute-schedule/application';
+import { atMostEvery, dayMs, minWriteCheckMs } from '@distribute-schedule/store-kit';
 import { scripts } from '../lua/scripts';
 import type { RedisStore } from '../redis-store';
 
 const ttlMs = 60_000;
 
-/** Finds out whether Redis accepts the writes of this process. */
+/** Finds out whether Redis accepts the writes of this process, and whether it is still the store that it was. */
 export class RedisWriteCheck {
   /** @see Store.checkWrites */
-  readonly run: () => Promise<void>;
+  readonly run = atMostEvery(
+    minWriteCheckMs,
+    () => this.runNow(),
+    () => performance.now(),
+  );
+  private storeId: string | undefined;
+  private emptiedAt: Date | undefined;
 
-  constructor(store: RedisStore) {
-    const check = async (): Promise<void> => {
-      await store.run(scripts.checkWrites, { ttlMs });
-    };
-    this.run = atMostEvery(minWriteCheckMs, check, () => performance.now());
+  constructor(
+    private readonly store: RedisStore,
+    private readonly log: Logger,
+  ) {}
+
+  /** Checks although the last check may have been a moment ago. */
+  async runNow(): Promise<void> {
+    const storeId = await this.store.run(scripts.checkWrites, { ttlMs, newStoreId: randomUUID() });
+    const isEmptied = this.storeId !== undefined && this.storeId !== storeId;
+    this.storeId = storeId;
+    if (!isEmptied) return;
+    this.emptiedAt = new Date();
+    for (const warning of this.warnings) this.log.error({}, warning);
+  }
+
+  /** The loss of all data is reported for a day. */
+  get warnings(): readonly string[] {
+    if (!this.emptiedAt || Date.now() - this.emptiedAt.getTime() > dayMs) return [];
+    return [
+      `Redis has lost its data: at ${this.emptiedAt.toISOString()} the key that marks this store was missing. ` +
+        'It was emptied, or restarted without its data. Restore a backup, or create the tasks again; ' +
+        'set "appendonly yes" so that Redis keeps its data',
+    ];
   }
 }

@@ -3,11 +3,18 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { URL } from 'node:url';
 import type { Command } from 'ioredis';
-import { silentLog } from '@distribute-schedule/application/testing';
+import { RecordingLogger, silentLog } from '@distribute-schedule/application/testing';
+import { RedisLifecycle } from '../adapters/redis-lifecycle';
+import { RedisWriteCheck } from '../adapters/redis-write-check';
+import { StoreClock } from '../adapters/store-clock';
+import { Keyspace } from '../keyspace';
+import { RedisStore } from '../redis-store';
 import { RedisConnections } from './redis-connections';
 import type { RedisSettings } from './redis-settings';
 
 const commandTimeoutMs = 300;
+const audit = { maxRecords: { people: 1, machines: 1 }, retentionMs: 60_000 };
+const retention = { retentionMs: 60_000, historyPerTask: 10, ledgerPerTask: 10, audit };
 
 describe('Redis connections', () => {
   let way: Server;
@@ -111,6 +118,28 @@ describe('Redis connections', () => {
     });
     await connections.start();
     await expect(subscriber.ping()).resolves.toBe('PONG');
+  });
+
+  it('lets the store wait, and log that it waits, when Redis goes away after the first connections', async () => {
+    connections.stop();
+    const log = new RecordingLogger();
+    connections = open({}, log);
+    const { main, subscriber } = connections;
+    subscriber.once('ready', close);
+    // The client asks with a callback whenever it connects, and the store without one.
+    const ask = main.info.bind(main) as (...given: unknown[]) => Promise<string>;
+    const reopen = () => (isClosed = false);
+    const info = (...given: unknown[]) => (given.length > 0 ? ask(...given) : ask().finally(reopen));
+    Object.assign(main, { info });
+    const store = new RedisStore([main], Keyspace.of({ prefix: `test-${randomUUID()}:` }), retention);
+    const clock = new StoreClock(store, log);
+    const lifecycle = new RedisLifecycle(connections, store, new RedisWriteCheck(store, log), clock, log);
+    await lifecycle.start();
+    expect(log.messages('warn', 'info')).toEqual(
+      expect.arrayContaining(['waiting for Redis', 'Redis answers again']),
+    );
+    await store.redis.unlink(store.keyspace.key('storeId'), store.keyspace.key('writeCheck'));
+    await lifecycle.stop();
   });
 
   it('drop commands that timed out during an outage', async () => {

@@ -195,7 +195,7 @@ export const scripts = {
   ]),
   concludeAudit: yesOrNo(concludeAuditLua, ['source', 'number', 'record']),
 
-  checkWrites: yesOrNo(checkWritesLua, ['ttlMs']),
+  checkWrites: script<string>()(checkWritesLua, ['ttlMs', 'newStoreId']),
 
   acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),
   renewLeadership: yesOrNo(renewLeadershipLua, ['schedulerId', 'ttlMs']),

@@ -48,7 +48,7 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
   });
   await redis.ping();
   const reader = `reader-${prefix}`;
-  const writeCheck = new RedisWriteCheck(store);
+  const writeCheck = new RedisWriteCheck(store, silentLog);
   return {
     store,
     redis,

@@ -1,7 +1,6 @@
 import type { Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
-import { failureOf } from './failure-of';
 
 const firstPauseMs = 50;
 const maxPauseMs = 1000;
@@ -60,7 +59,8 @@ export class AskUntilAnswered {
   private handleFailure(error: unknown, tries: number): void {
     this.hasFailed = true;
     if (tries % triesPerLogLine === 1) {
-      const fields = { request: this.requestName, tries, reason: failureOf(error).reason };
+      const reason = error instanceof Error ? error.message : String(error);
+      const fields = { request: this.requestName, tries, reason };
       this.parts.logger.warn(fields, 'the store did not answer, retrying');
     }
     this.onFailure();
