@@ -1,19 +1,11 @@
 import { DomainError } from '@distribute-schedule/domain';
+import type LibsqlConnection from 'libsql';
+import type { Statement } from 'libsql';
 
-/** The part of a prepared statement that this lib uses. */
-export interface Statement {
-  run(values: readonly unknown[]): { readonly changes: number };
-  all(values: readonly unknown[]): unknown[];
-}
+export type { Statement };
+export type Connection = Pick<LibsqlConnection, 'prepare' | 'exec' | 'close'>;
 
-/** The part of the driver's connection that this lib uses. Every call is synchronous. */
-export interface Connection {
-  prepare(statement: string): Statement;
-  exec(statements: string): unknown;
-  close(): unknown;
-}
-
-type Libsql = new (file: string, options?: { readonly timeout?: number }) => Connection;
+type Libsql = typeof LibsqlConnection;
 
 /** The native code is missing, or is not for this platform. */
 export class NoSqliteError extends DomainError {
@@ -23,7 +15,7 @@ export class NoSqliteError extends DomainError {
 /** Loads the native code only in processes that open a file: a process on Redis never needs it. */
 export async function loadLibsql(): Promise<Libsql> {
   try {
-    const { default: Libsql } = (await import('libsql')) as unknown as { default: Libsql };
+    const { default: Libsql } = await import('libsql');
     return Libsql;
   } catch (error) {
     const platform = `${process.platform}-${process.arch}`;
