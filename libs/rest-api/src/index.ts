@@ -2,13 +2,13 @@ export {
   apiToken,
   readGrant,
   InvalidGrantError,
-  weaknessOf,
-  minSecretLength,
   WeakSecretError,
   type ApiToken,
   type TokenGrant,
   type TokenRole,
 } from './access/api-token';
+export { minSecretLength, weaknessOf } from './access/weak-secrets';
+export { isHashOfWellKnownSecret } from './access/well-known-secrets';
 export { defineRoute, ok, type Call, type Change, type Reply, type Route } from './http/route';
 export { nearMiss } from './problems/near-miss';
 export { openApiDocument } from './openapi/openapi-document';

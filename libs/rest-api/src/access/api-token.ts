@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DomainError } from '@distribute-schedule/domain';
+import { weaknessOf } from './weak-secrets';
 
 /** Roles of tokens. Of the three for people, each includes the ones before it. `executor` is separate, for services. */
 export const tokenRoles = ['viewer', 'operator', 'admin', 'executor'] as const;
@@ -26,22 +27,6 @@ export class WeakSecretError extends DomainError {
   readonly code = 'api.weak_secret';
 }
 
-export const minSecretLength = 24;
-const minDifferentCharacters = 10;
-
-/** Words of sample secrets and of default passwords. */
-const sampleWords =
-  /change[-_ ]?me|secret|password|passwd|default|example|sample|your[-_ ]|token|admin|12345|abcde|qwert/i;
-
-/** Reason why a secret is too weak, as the end of a sentence; undefined when it is strong enough. */
-export function weaknessOf(secret: string): string | undefined {
-  if (secret.length < minSecretLength) return `is shorter than ${minSecretLength} characters`;
-  if (new Set(secret).size < minDifferentCharacters)
-    return `has fewer than ${minDifferentCharacters} different characters`;
-  if (sampleWords.test(secret)) return 'looks like a sample';
-  return undefined;
-}
-
 /** Parses a grant. Returns undefined when it is invalid, for example `executor` without a service. */
 export function readGrant(grant: string): Pick<ApiToken, 'role' | 'service'> | undefined {
   const [, role = '', service] = /^([a-z]+)(?:@([A-Za-z0-9][A-Za-z0-9_.-]{0,62}))?$/.exec(grant) ?? [];
@@ -59,7 +44,7 @@ export function apiToken(name: string, grant: TokenGrant, secret: string): ApiTo
       { name },
     );
   }
-  const weakness = weaknessOf(secret);
+  const weakness = weaknessOf(secret, name);
   if (weakness !== undefined) {
     throw new WeakSecretError(
       `The secret of the token ${name} ${weakness}; make a secret with "openssl rand -hex 32"`,

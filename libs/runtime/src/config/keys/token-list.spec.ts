@@ -4,14 +4,16 @@ import { describeConfiguration } from '../describe-configuration';
 import { tokenList } from './token-list';
 
 const secret = 'h7Qm2x9VbT4kLz8RwJ5nYc3D';
-const sha256 = createHash('sha256').update(secret).digest('hex');
+const another = 'Zk5Wq9LmN2vB8xCt4RjH7sDf';
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = hashOf(secret);
 
 describe('api.tokens', () => {
   it('reads several tokens and keeps only the hashes of their secrets', () => {
-    const tokens = tokenList.fromText(`ops:operator:${secret}, old:viewer:sha256=${sha256}`);
+    const tokens = tokenList.fromText(`ops:operator:${secret}, old:viewer:sha256=${hashOf(another)}`);
     expect(tokens).toEqual([
       { name: 'ops', role: 'operator', sha256 },
-      { name: 'old', role: 'viewer', sha256 },
+      { name: 'old', role: 'viewer', sha256: hashOf(another) },
     ]);
     expect(tokenList.fromYaml([`ops:operator:${secret}`], undefined)).toEqual([
       { name: 'ops', role: 'operator', sha256 },
@@ -49,6 +51,18 @@ describe('api.tokens', () => {
     ['an unknown role', `ops:root:${secret}`, 'has an unknown role'],
     ['no name', `:viewer:${secret}`, 'has an invalid name'],
     ['a secret alone', secret, 'is not name:role:secret'],
+    [
+      'the name of callers without a token',
+      `Anonymous:viewer:${secret}`,
+      'has the name of callers without a',
+    ],
+    [
+      'its own name',
+      'release-bot:viewer:release-bot-h7Qm2x9VbT4k',
+      'has a secret that holds the name of its',
+    ],
+    ['a hash of password', `ops:admin:sha256=${hashOf('password')}`, 'has the hash of a well-known secret'],
+    ['a hash of P4ssw0rd!', `ops:admin:sha256=${hashOf('P4ssw0rd!')}`, 'has the hash of a well-known secret'],
     ['an invalid hash', 'ops:viewer:sha256=abc', 'has a hash that is not 64 hexadecimal digits'],
   ])('refuses %s, and says which token is wrong and why', (_, text, fault) => {
     expect(tokenList.fromText(text)).toBeUndefined();
@@ -57,10 +71,25 @@ describe('api.tokens', () => {
     expect(refused).not.toThrow(secret);
   });
 
-  it('refuses two tokens with the same name, and an invalid hash', () => {
+  it.each([
+    ['name', `a:viewer:${another}`],
+    ['secret', `b:viewer:sha256=${sha256}`],
+  ])('refuses two tokens with the same %s, and says which ones', (what, text) => {
+    const refused = () => loadConfiguration({ environment: { DS_API_TOKENS: `a:viewer:${secret},${text}` } });
+    expect(refused).toThrow(`given:   2 tokens; number 2 has the ${what} of number 1`);
+    expect(refused).not.toThrow(secret);
+  });
+
+  it('refuses from code what it refuses in a file', () => {
     expect(tokenList.accepts([{ name: 'a', role: 'viewer', sha256 }])).toBe(true);
     expect(tokenList.accepts([{ name: 'a', role: 'viewer', sha256: 'abc' }])).toBe(false);
-    expect(tokenList.accepts([1, 2].map(() => ({ name: 'a', role: 'viewer', sha256 })))).toBe(false);
+    const accepts = (...tokens: [name: string, hash: string][]) =>
+      tokenList.accepts(tokens.map(([name, hash]) => ({ name, role: 'viewer', sha256: hash })));
+    expect(accepts(['a', sha256], ['b', hashOf(another)])).toBe(true);
+    expect(accepts(['a', sha256], ['a', hashOf(another)])).toBe(false);
+    expect(accepts(['a', sha256], ['b', sha256])).toBe(false);
+    expect(accepts(['anonymous', sha256])).toBe(false);
+    expect(accepts(['a', hashOf('password')])).toBe(false);
   });
 
   it('is read from the environment, and appears neither in an error nor in --print-config', () => {
