@@ -18,9 +18,13 @@ export async function run(host: Host): Promise<number> {
   }
 }
 
+/** Time for an interrupted command to end by itself. */
+const maxEndMs = 500;
+
+/** Rejects if the command does not end after Ctrl-C, for example because it reads the standard input. */
 function interruption(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const stop = () => reject(new Interrupted());
+    const stop = () => setTimeout(() => reject(new Interrupted()), maxEndMs).unref();
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
   });

@@ -9,6 +9,8 @@ export interface FetchSettings {
   readonly interrupted: AbortSignal;
   /** Attempts of one request. */
   readonly maxAttempts: number;
+  /** No attempt starts later than this after the first one. */
+  readonly maxRetryMs: number;
   /** Time for the headers of the response. A stream may last longer. */
   readonly answerMs: number;
 }
@@ -26,9 +28,10 @@ const answerTypes = /\b(json|yaml|event-stream)\b/;
 export function resilientFetch(settings: FetchSettings): (request: Request) => Promise<Response> {
   return async (request) => {
     if (request.method === 'POST') request.headers.set('Idempotency-Key', randomUUID());
+    const startedAt = performance.now();
     for (let attempt = 1; ; attempt++) {
       const outcome = await tryOnce(request, settings);
-      const isLast = attempt >= settings.maxAttempts;
+      const isLast = attempt >= settings.maxAttempts || performance.now() - startedAt > settings.maxRetryMs;
       if (outcome instanceof Failure) {
         if (isLast) throw outcome;
       } else if (isLast || !shouldRetry(outcome)) {
@@ -59,11 +62,7 @@ async function tryOnce(request: Request, settings: FetchSettings): Promise<Respo
 
 /** True for answers that a later attempt may change: an overloaded or starting server, and a request still under way. */
 const shouldRetry = ({ status, headers }: Response): boolean =>
-  status === 502 ||
-  status === 503 ||
-  status === 504 ||
-  status === 429 ||
-  (status === 409 && headers.has('Retry-After'));
+  status >= 500 || status === 429 || (status === 409 && headers.has('Retry-After'));
 
 async function pauseBefore(
   attempt: number,

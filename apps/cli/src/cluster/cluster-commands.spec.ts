@@ -50,7 +50,7 @@ describe('distribute-schedule cluster', () => {
       out: '',
       err: 'No registered instances.\n',
     });
-    expect((await cli.run(['cluster', 'queues'])).err).toContain('0 unfinished executions.');
+    expect((await cli.run(['cluster', 'queues'])).err).toContain('0 executions not finished.');
   });
 
   it('drains, undrains and resizes a worker', async () => {
@@ -78,8 +78,11 @@ describe('distribute-schedule cluster', () => {
     const followed = finish(host);
     const seen = host.printed('"success"').then(() => true);
     // Repeats the change, because the stream may not be open yet when the first one happens.
-    const again = () => cli.run(['task', 'trigger', 'hello', '--wait']).then(() => false);
-    while (!(await Promise.race([seen, again()])));
+    for (let isSeen = false; !isSeen;) {
+      const triggered = cli.run(['task', 'trigger', 'hello', '--wait']).then(() => false);
+      isSeen = await Promise.race([seen, triggered]);
+      await triggered;
+    }
     host.interrupt();
     expect((await followed).code).toBe(130);
   });

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { components } from '@distribute-schedule/api-client';
 import { dataOf } from '../client/data-of';
-import type { Style } from '../output/look';
+import { labelsText, type Style } from '../output/look';
 import type { Shell } from '../shell/shell';
-import { labelsText } from './workers';
 
 type Instance = components['schemas']['Executor'];
 

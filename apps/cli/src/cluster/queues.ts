@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { components } from '@distribute-schedule/api-client';
 import { dataOf } from '../client/data-of';
-import { missing } from '../output/look';
+import { labelsText, missing } from '../output/look';
 import type { Shell } from '../shell/shell';
-import { labelsText } from './workers';
 
 export type Queues = components['schemas']['Queues'];
 
@@ -32,8 +31,7 @@ export function addClusterQueues(parent: Command, shell: Shell): void {
           plural: 'executions wait in a queue',
         });
         const { unfinished } = queues;
-        if (!out.isData)
-          out.note(`${unfinished} unfinished ${unfinished === 1 ? 'execution' : 'executions'}.`);
+        if (!out.isData) out.note(`${executionsText(unfinished)} not finished.`);
       }),
     );
 }
@@ -54,3 +52,6 @@ const rowsOf = ({ waiting, queued_on_workers }: Queues): Row[] => [
       executions,
     })),
 ];
+
+export const executionsText = (count: number): string =>
+  `${count} ${count === 1 ? 'execution' : 'executions'}`;

@@ -8,7 +8,7 @@ import type { Cell } from '../output/look';
 import type { Output } from '../output/output';
 import type { Session } from '../shell/session';
 import type { Shell } from '../shell/shell';
-import type { Queues } from './queues';
+import { executionsText, type Queues } from './queues';
 import { memoryText, type Store } from './store';
 import { workerColumns, type Worker } from './workers';
 
@@ -78,7 +78,7 @@ function print(out: Output, status: Status): void {
     ['leader', leaderCell(status)],
     ['schedulers', `${scheduler.schedulers.length} live`],
     ['workers', workersText(workers.items)],
-    ['unfinished', `${queues.unfinished} executions`],
+    ['unfinished', executionsText(queues.unfinished)],
     ['store', `${store.description}, ${memoryText(store)}`],
     ...store.warnings.map((text): [string, Cell] => ['warning', { text, style: 'yellow' }]),
   ]);

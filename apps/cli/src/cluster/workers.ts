@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { components } from '@distribute-schedule/api-client';
 import { dataOf } from '../client/data-of';
-import { missing, type Cell } from '../output/look';
+import { labelsText, type Cell } from '../output/look';
 import type { Column } from '../output/output';
 import type { Shell } from '../shell/shell';
 
@@ -23,11 +23,6 @@ function stateOf({ draining, status }: Worker): Cell {
   if (draining) return { text: 'draining', style: 'yellow' };
   return { text: status, style: status === 'busy' ? 'cyan' : 'green' };
 }
-
-export const labelsText = (labels: Readonly<Record<string, string>>): string =>
-  Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(', ') || missing;
 
 export function addClusterWorkers(parent: Command, shell: Shell): void {
   parent

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dataOf } from '../client/data-of';
+import { changeEach } from '../shell/each';
 import type { Shell } from '../shell/shell';
 
 export function addExecutionCancel(parent: Command, shell: Shell): void {
@@ -9,15 +10,13 @@ export function addExecutionCancel(parent: Command, shell: Shell): void {
     .argument('<execution...>', 'ids of the executions')
     .action(
       shell.action(async (session, ids: string[]) => {
-        const { api, out } = session;
         if (ids.length > 1) await session.confirm(`Cancel ${ids.length} executions?`);
-        for (const id of ids) {
-          const answer = await dataOf(
-            api.POST('/api/v1/executions/{id}/cancel', { params: { path: { id } } }),
-          );
-          const effect = answer.outcome === 'cancelled' ? 'is cancelled' : 'was asked to stop';
-          out.done(answer, id, `execution ${id} ${effect}`);
-        }
+        return changeEach(session, ids, {
+          change: (id) =>
+            dataOf(session.api.POST('/api/v1/executions/{id}/cancel', { params: { path: { id } } })),
+          describe: (id, { outcome }) =>
+            `execution ${id} ${outcome === 'cancelled' ? 'is cancelled' : 'was asked to stop'}`,
+        });
       }),
     );
 }

@@ -89,12 +89,14 @@ describe('distribute-schedule execution', () => {
       await cli.run(['execution', 'cancel', id]);
     });
 
-    it('exits with 130 on Ctrl-C', async () => {
+    it('exits with 130 on Ctrl-C, and says how to wait again', async () => {
       const id = await trigger('slow');
       const host = cli.host(['execution', 'wait', id]);
       const waited = finish(host);
       host.interrupt();
-      expect((await waited).code).toBe(130);
+      const { code, err } = await waited;
+      expect(code).toBe(130);
+      expect(err).toContain(`To wait again: distribute-schedule execution wait ${id}\n`);
       await cli.run(['execution', 'cancel', id]);
     });
   });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes, type ExitCode } from '../failures/exit-codes';
-import { Failure } from '../failures/failure';
+import { Failure, Interrupted } from '../failures/failure';
 import { duration } from '../input/values';
 import { span, tookText } from '../output/times';
 import type { Session } from '../shell/session';
@@ -28,8 +28,19 @@ export function addExecutionWait(parent: Command, shell: Shell): void {
     );
 }
 
-/** Polls an execution until it ends. The pauses grow, so that a long wait costs few requests. */
+/** Waits until an execution ends. */
 export async function waitForEnd(session: Session, id: string, timeoutMs?: number): Promise<Execution> {
+  try {
+    return await poll(session, id, timeoutMs);
+  } catch (error) {
+    if (error instanceof Interrupted)
+      session.out.note(`The execution continues. To wait again: distribute-schedule execution wait ${id}`);
+    throw error;
+  }
+}
+
+/** The pauses grow, so that a long wait costs few requests. */
+async function poll(session: Session, id: string, timeoutMs: number | undefined): Promise<Execution> {
   const startedAt = performance.now();
   let worker: string | null = null;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(maxPauseMs, pauseMs * 1.5)) {

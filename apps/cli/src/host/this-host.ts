@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { Interrupted } from '../failures/failure';
 import type { Host, Input, Screen } from './host';
 
 /** Creates the host for the current process. It installs the handlers of its signals. */
@@ -37,7 +38,8 @@ function screen(stream: NodeJS.WriteStream): Screen {
   return {
     isTerminal: stream.isTTY,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      // Some terminals report a width of 0 columns, which means that they do not know it.
+      return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
     },
     write: (output) => void stream.write(output),
   };
@@ -68,8 +70,7 @@ const input: Input = {
       return await Promise.race([
         lines.question(isSecret ? '' : question),
         once(lines, 'SIGINT').then(() => {
-          process.kill(process.pid, 'SIGINT');
-          return '';
+          throw new Interrupted();
         }),
       ]);
     } finally {

@@ -16,6 +16,11 @@ export interface LookOptions {
 /** What replaces a missing value. */
 export const missing = '-';
 
+export const labelsText = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ') || missing;
+
 /** How values look on the screen. */
 export class Look {
   constructor(private readonly options: LookOptions) {}

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dataOf } from '../client/data-of';
+import { changeEach } from '../shell/each';
 import type { Shell } from '../shell/shell';
 
 export function addTaskDelete(parent: Command, shell: Shell): void {
@@ -9,12 +10,14 @@ export function addTaskDelete(parent: Command, shell: Shell): void {
     .argument('<task...>', 'ids of the tasks')
     .action(
       shell.action(async (session, ids: string[]) => {
-        const { api, out } = session;
         if (ids.length > 1) await session.confirm(`Delete ${ids.length} tasks?`);
-        for (const id of ids) {
-          await dataOf(api.DELETE('/api/v1/tasks/{id}', { params: { path: { id } } }));
-          out.done({ id, outcome: 'deleted' }, id, `task ${id} is deleted`);
-        }
+        return changeEach(session, ids, {
+          change: async (id) => {
+            await dataOf(session.api.DELETE('/api/v1/tasks/{id}', { params: { path: { id } } }));
+            return { id, outcome: 'deleted' };
+          },
+          describe: (id) => `task ${id} is deleted`,
+        });
       }),
     );
 }

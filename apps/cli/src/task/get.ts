@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { dataOf } from '../client/data-of';
-import { missing, type Cell, type Look } from '../output/look';
+import { labelsText, type Cell, type Look } from '../output/look';
 import type { Shell } from '../shell/shell';
 import { scheduleOf, stateOf, type Task } from './task-columns';
 
@@ -32,7 +32,7 @@ function fieldsOf(task: Task, look: Look): readonly (readonly [string, Cell])[] 
     ['executor', task.executor],
     ['handler', task.handler],
     ['parameters', JSON.stringify(task.parameters)],
-    ['labels', pairs(task.labels)],
+    ['labels', labelsText(task.labels)],
     ['timeout', `${task.timeout_seconds} s`],
     ['retries', retriesOf(task)],
     ['max crashes', String(task.max_crashes)],
@@ -59,8 +59,3 @@ const pausesOf = ({ pause_windows }: Task, look: Look): string | null =>
   pause_windows.length === 0
     ? null
     : pause_windows.map(({ from, to }) => `${look.time(from)} to ${look.time(to)}`).join(', ');
-
-export const pairs = (labels: Readonly<Record<string, string>>): string =>
-  Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(', ') || missing;

@@ -260,6 +260,19 @@ describe('distribute-schedule task', () => {
       expect((await cli.run(['task', 'enable', 'by-hand'])).out).toBe('task by-hand is enabled\n');
     });
 
+    it('make the change for the others when one does not exist', async () => {
+      await cli.run(['task', 'apply', '-f', '-'], {
+        typed: 'tasks: [{ id: one, name: one }, { id: two, name: two }]',
+      });
+      const { code, out, err } = await cli.run(['task', 'delete', 'one', 'none', 'two', '--yes']);
+      expect([code, out]).toEqual([5, 'task one is deleted\ntask two is deleted\n']);
+      expect(err).toBe('error: Task none does not exist\n');
+      const again = await cli.run(['task', 'delete', 'one', 'two', '--yes', '--json']);
+      expect(JSON.parse(again.out)).toMatchObject({
+        results: [{ id: 'one', outcome: 'refused' }, { id: 'two' }],
+      });
+    });
+
     it('delete a single task without a question', async () => {
       await cli.run(['task', 'apply', '-f', '-'], { typed: 'tasks: [{ id: short, name: short }]' });
       expect(await cli.run(['task', 'delete', 'short'])).toMatchObject({
