@@ -20,7 +20,9 @@ module.exports = {
   },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   moduleFileExtensions: ['ts', 'tsx', 'mjs', 'cjs', 'js', 'json', 'lua'],
+  moduleNameMapper: { '^(.+\\.thread)\\?bundled$': '$1' },
   transform: {
+    '\\.thread\\.ts$': require.resolve('./tools/build/jest-thread-transform.cjs'),
     '\\.lua$': require.resolve('./tools/build/jest-text-transform.cjs'),
     '\\.(ts|tsx|mjs|js)$': swc,
   },

@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { docsViewer } from './docs-viewer.mjs';
 import { embeddedStore, withoutEmbeddedStore } from './embedded-store.mjs';
 import { commonOptions } from './esbuild-options.mjs';
+import { threadSource } from './thread-source.mjs';
 
 const app = path.basename(process.cwd());
 // These apps can use the embedded store in a folder; the others always use Redis.
@@ -23,7 +24,7 @@ const options = canUseFolder ? embeddedStore('dist') : withoutEmbeddedStore;
 await build({
   ...commonOptions,
   ...options,
-  plugins: [docsViewer(servesApi ? { copyTo: 'dist' } : {})],
+  plugins: [docsViewer(servesApi ? { copyTo: 'dist' } : {}), threadSource],
   entryPoints: ['src/main.ts'],
   outfile,
   ...(command !== undefined && { banner: { js: '#!/usr/bin/env node' } }),

@@ -1,4 +1,5 @@
 import { docsViewer } from './docs-viewer.mjs';
+import { threadSource } from './thread-source.mjs';
 
 /** Options of every bundle. `keepNames` is off, because it costs time whenever a closure is created. */
 export const commonOptions = {
@@ -9,6 +10,6 @@ export const commonOptions = {
   sourcemap: true,
   conditions: ['@distribute-schedule/source'],
   loader: { '.lua': 'text' },
-  plugins: [docsViewer()],
+  plugins: [docsViewer(), threadSource],
   logLevel: 'warning',
 };

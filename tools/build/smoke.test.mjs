@@ -90,20 +90,24 @@ for (const { app, version: nodeVersion, program, missing } of cases) {
       const redis = await acquireRedis({ dedicated: true });
       const { code, lines } = await startAndStop(
         { REDIS_URL: redis.url },
-        servesApi.has(app) ? servesItsDocs : undefined,
+        servesApi.has(app) ? servesItsApi : undefined,
       );
       await redis.stop();
       assert.equal(code, 0, lines.join('\n'));
       if (!exitsWhenDone.has(app)) assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
     });
 
-    /** Checks the files of the page at /docs, which are next to the bundle and not in it. */
-    const servesItsDocs = async (lines) => {
+    /** Checks the files of the page at /docs, which are next to the bundle, and the thread that reads an import. */
+    const servesItsApi = async (lines) => {
       const { url } = JSON.parse(lines.find((line) => line.includes('"msg":"API is listening"')));
       for (const path of ['/docs', '/docs/page.js', '/docs/page.css', '/openapi.json']) {
         const { status } = await fetch(url + path);
         assert.equal(status, 200, path);
       }
+      const headers = { 'content-type': 'application/yaml' };
+      const yaml = { method: 'POST', headers, body: 'tasks: [{ id: a, name: a }]' };
+      const imported = await fetch(`${url}/api/v1/tasks/import?dry_run=true`, yaml);
+      assert.equal(imported.status, 200, await imported.text());
     };
 
     const startsInFolder = async () => {

@@ -66,13 +66,14 @@ function relativeImports(file) {
 }
 
 /**
- * Resolves an import as TypeScript does: with or without an extension, or to the index of a folder.
+ * Resolves an import as TypeScript does: with or without an extension, or to the index of a folder. The code of a thread
+ * has the ending `?bundled`.
  * @param {string} folder the folder of the importing file
  * @param {string} specifier
  * @returns {string | undefined}
  */
 function resolveImport(folder, specifier) {
-  const path = join(folder, specifier);
+  const path = join(folder, specifier.replace(/\?bundled$/, ''));
   return [`${path}.ts`, join(path, 'index.ts'), path].find(existsSync);
 }
 
@@ -127,6 +128,7 @@ describe('The check of folder arrows', () => {
     'an import for its side effects': "import '../a/a';",
     'a re-export': "export * from '../a/a';",
     'a dynamic import': "const a = import('../a/a');",
+    'an import of the code of a thread': "import a from '../a/a?bundled';",
     'an import in double quotes': 'import { a } from "../a/a";',
     'an import of an index': "import { a } from '../a';",
   };

@@ -4,7 +4,8 @@ import { parseBody } from '../http/parse-body';
 import { isPlainObject } from '../http/plain-object';
 import { RequestError, type FieldProblem } from '../problems/problem';
 import type { NamedTask } from './import-task';
-import { maxTasks, readYaml, tooManyTasks } from './read-yaml';
+import { maxTasks, tooManyTasks } from './read-yaml';
+import { readYamlInThread } from './read-yaml-in-thread';
 import { CreateTaskDto, checkCanBeRead } from './task-dtos';
 
 /** Maximum number of invalid fields in an error; more would not be read. */
@@ -19,7 +20,7 @@ export async function readTasks(body: unknown): Promise<readonly NamedTask[]> {
   const tasks: NamedTask[] = [];
   const problems: FieldProblem[] = [];
   const indexById = new Map<string, number>();
-  for (const [index, item] of itemsIn(body).entries()) {
+  for (const [index, item] of (await itemsIn(body)).entries()) {
     await giveWay();
     const read = readTask(item, indexById);
     if (Array.isArray(read)) problems.push(...read.map((problem) => within(index, problem)));
@@ -34,16 +35,18 @@ export async function readTasks(body: unknown): Promise<readonly NamedTask[]> {
   });
 }
 
-function itemsIn(body: unknown): readonly unknown[] {
-  const read = typeof body === 'string' ? yamlIn(body) : undefined;
+async function itemsIn(body: unknown): Promise<readonly unknown[]> {
+  const read = typeof body === 'string' ? await readYamlInThread(body) : undefined;
+  checkDepth(read);
   const { tasks, ...others } = isPlainObject(read) ? (read as { tasks?: unknown }) : {};
   if (!Array.isArray(tasks) || Object.keys(others).length > 0)
     throw malformed(
       'The body must be YAML with a list under the key tasks and nothing else, as the export writes it',
     );
   // The parser counts them while they are tokens, but does not recognise every spelling of the list.
-  if (tasks.length > maxTasks) throw refused(tooManyTasks(tasks.length));
-  return tasks;
+  if (tasks.length > maxTasks)
+    throw malformed(`The YAML in the body is refused: ${tooManyTasks(tasks.length)}`);
+  return tasks as unknown[];
 }
 
 /** @returns the task, or what is wrong with it */
@@ -68,18 +71,5 @@ const within = (index: number, { field, reason }: FieldProblem): FieldProblem =>
   field: `tasks.${index}.${field}`,
   reason,
 });
-
-function yamlIn(text: string): unknown {
-  try {
-    const read = readYaml(text);
-    checkDepth(read);
-    return read;
-  } catch (error) {
-    throw error instanceof RequestError ? error : refused(error);
-  }
-}
-
-const refused = (error: unknown): RequestError =>
-  malformed(`The YAML in the body is refused: ${error instanceof Error ? error.message : ''}`);
 
 const malformed = (message: string): RequestError => new RequestError(400, 'request.malformed', message);

@@ -45,6 +45,20 @@ describe('A request that changes many tasks', () => {
     expect(execute).toHaveBeenCalledTimes(1);
   });
 
+  it('refuses a third import of one caller while two are running, and accepts it afterwards', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const busy = { ...parts, ports: { ...parts.ports, taskConfigs: { find: () => released } } };
+    const routes = transferRoutes(busy as unknown as ApiParts);
+    const call = { body: { text: 'tasks: [{ id: a, name: A }]' }, query: { dry_run: true }, caller };
+    const import_ = () => answerOf(routes, '/api/v1/tasks/import', call, 9);
+    const running = [import_(), import_()];
+    await expect(import_()).rejects.toMatchObject({ status: 429, headers: { 'Retry-After': '5' } });
+    release();
+    await Promise.all(running);
+    expect(await import_()).toMatchObject({ tasks: [{ outcome: 'created' }] });
+  });
+
   it('refuses the tasks of enable-many that it has no time for', async () => {
     const body = { ids: ['a', 'b'], enabled: false };
     const call = { body, caller };

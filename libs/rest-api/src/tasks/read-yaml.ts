@@ -57,14 +57,12 @@ function checkTasks({ value: map }: CST.Document): void {
     if (!key || !('source' in key) || key.source !== 'tasks' || !value || !('items' in value)) continue;
     // An item without a value is a comma at the end of a list.
     const count = value.items.filter((item) => item.value !== undefined).length;
-    if (count > maxTasks) throw tooManyTasks(count);
+    if (count > maxTasks) throw new UnreadableYamlError(tooManyTasks(count));
   }
 }
 
-export const tooManyTasks = (count: number): UnreadableYamlError =>
-  new UnreadableYamlError(
-    `it contains ${count} tasks, but at most ${maxTasks} are allowed: send them in several requests`,
-  );
+export const tooManyTasks = (count: number): string =>
+  `it contains ${count} tasks, but at most ${maxTasks} are allowed: send them in several requests`;
 
 function errorAt(text: string, offset: number, message: string): UnreadableYamlError {
   const before = text.slice(0, offset).split('\n');

@@ -31,6 +31,12 @@ const exportLimits = {
   maxTotal: 10,
   message: 'Another export is running. One caller can run one export at a time: try again later',
 };
+/** An import takes a thread and its memory. */
+const importLimits = {
+  maxPerClient: 2,
+  maxTotal: 4,
+  message: 'Other imports are running. One caller can run two imports at the same time: try again later',
+};
 /** Tasks that an import reads from the store at the same time. */
 const readsAtOnce = 50;
 
@@ -39,6 +45,7 @@ export function transferRoutes(parts: ApiParts): Route[] {
   const { taskConfigs } = parts.ports;
   const tag = 'tasks';
   const exports = new OpenRequests(exportLimits);
+  const imports = new OpenRequests(importLimits);
   return [
     defineRoute({
       method: 'get',
@@ -68,16 +75,21 @@ export function transferRoutes(parts: ApiParts): Route[] {
       access: 'admin',
       tag,
       summary:
-        'Import tasks from YAML. Creates the tasks that do not exist and changes those that do; fields and tasks that the text does not contain stay as they are. Each task succeeds or fails independently of the others. With `dry_run`, reports what would be created, changed or refused, and changes nothing. Tasks that the request had no time for are refused: send the same text again with a new Idempotency-Key',
+        'Import tasks from YAML. Creates the tasks that do not exist and changes those that do; fields and tasks that the text does not contain stay as they are. Each task succeeds or fails independently of the others. With `dry_run`, reports what would be created, changed or refused, and changes nothing. Tasks that the request had no time for are refused: send the same text again with a new Idempotency-Key. The text may have 1 MiB and 2,000 tasks, and parsing it may take 2 s; a caller can run two imports at the same time',
       query: ImportDto,
       example: 'tasks:\n  - id: nightly-report\n    name: Nightly report\n    cron_expression: 0 0 2 * * *\n',
       textBody: [yamlType, 'application/x-yaml', 'text/yaml', 'text/plain'],
       replies: { 200: Imported },
       isRepeatable: ({ dry_run = false }) => dry_run,
       handle: async ({ body, query: { dry_run = false }, caller, hasTime }) => {
-        const how = { isDryRun: dry_run, caller, hasTime };
-        const tasks = await importTasks(await readTasks(body.text), how, parts);
-        return { ...ok({ dry_run, tasks }), change: summary(tasks, dry_run) };
+        const end = imports.open(caller.client);
+        try {
+          const how = { isDryRun: dry_run, caller, hasTime };
+          const tasks = await importTasks(await readTasks(body.text), how, parts);
+          return { ...ok({ dry_run, tasks }), change: summary(tasks, dry_run) };
+        } finally {
+          end();
+        }
       },
     }),
   ];
