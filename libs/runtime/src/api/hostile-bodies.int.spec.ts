@@ -162,15 +162,15 @@ describe('Bodies that no client should send', () => {
     const [target] = targets.filter(({ path }) => path === '/api/v1/tasks');
     for (let cut = 0; cut < 100; cut += 1) {
       const sent = begin(target!, 'admin', { 'content-length': String(mebibyte) });
-      sent.write('{');
-      await once(sent, 'socket');
+      await new Promise((resolve) => sent.write('{', resolve));
       sent.destroy();
     }
     // The server may learn a little later that a connection has ended.
-    await until(
+    const status = await until(
       () => send(target!, 'admin', { parts: ['{"name":"after"}'] }),
-      (status) => status === 201 || status === 409,
+      (answer) => answer !== 429,
     );
+    expect([201, 409]).toContain(status);
   });
 
   it('log no error', async () => {
