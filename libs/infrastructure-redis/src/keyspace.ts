@@ -6,6 +6,9 @@ export class InvalidKeyPrefixError extends DomainError {
 
 /** All keys. A name that ends in ':' is a family: the key of a member ends with its id. */
 const names = {
+  /** STRING oldest format that a process must know to write to this store: see store-format.ts */
+  storeFormat: 'store:format',
+
   /** STRING id of the leading scheduler, with a ttl */
   leader: 'schedule:leader',
   /** STRING number of elections so far */

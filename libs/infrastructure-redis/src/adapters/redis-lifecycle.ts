@@ -11,6 +11,7 @@ import type { RedisConnections } from '../connection/redis-connections';
 import type { RedisStore } from '../redis-store';
 import type { RedisWriteCheck } from './redis-write-check';
 import type { StoreClock } from './store-clock';
+import { agreeOnFormat } from './store-format';
 import { warnOfForeignKeys } from './warn-of-foreign-keys';
 
 export class UnsupportedRedisError extends DomainError {
@@ -44,6 +45,8 @@ export class RedisLifecycle implements Store {
     for (const warning of warningsOf(info)) this.log.warn({}, warning);
     await this.untilDone(() => warnOfForeignKeys(this.store, this.log));
     await this.untilDone(() => this.writeCheck.run());
+    // After the check, which writes the store's id before any other key.
+    await this.untilDone(() => agreeOnFormat(this.store, `Redis at ${this.connections.where}`));
     // A Redis that was restarted may have lost its data.
     this.connections.main.on('ready', () => void this.writeCheck.runNow().catch(() => undefined));
     await this.untilDone(() => this.clock.start());

@@ -28,6 +28,7 @@ import leaveLua from '../scripts/leave.lua';
 import liveSchedulersLua from '../scripts/live-schedulers.lua';
 import liveWorkersLua from '../scripts/live-workers.lua';
 import parkConfigLua from '../scripts/park-config.lua';
+import raiseFormatLua from '../scripts/raise-format.lua';
 import readConfigsLua from '../scripts/read-configs.lua';
 import readJournalLua from '../scripts/read-journal.lua';
 import readOpenLua from '../scripts/read-open.lua';
@@ -196,6 +197,7 @@ export const scripts = {
   concludeAudit: yesOrNo(concludeAuditLua, ['source', 'number', 'record']),
 
   checkWrites: script<string>()(checkWritesLua, ['ttlMs', 'newStoreId']),
+  raiseFormat: script<number>()(raiseFormatLua, ['format']),
 
   acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),
   renewLeadership: yesOrNo(renewLeadershipLua, ['schedulerId', 'ttlMs']),

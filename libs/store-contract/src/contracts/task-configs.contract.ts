@@ -129,6 +129,18 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(due.config.version).toBe(2);
       });
 
+      it('moves the due time of the version that it holds', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) - 1000;
+        const config = await addConfig(store, {}, dueAt);
+        const record = fired(dueAt, { outcome: 'missed', reason: 'restored from a backup' });
+        const seen = { version: 1, dueAt };
+        await store.taskConfigs.replace({ config, next: at(dueAt + hourMs), records: [record] }, seen);
+        expect(await store.taskConfigs.find(config.id)).toMatchObject({ dueAt: dueAt + hourMs });
+        expect((await store.taskConfigs.find(config.id))?.config.version).toBe(1);
+        expect(await store.taskConfigs.ledger(config.id, 10)).toEqual([record]);
+      });
+
       it('removes the due time, and adds one again', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) - 1000;
