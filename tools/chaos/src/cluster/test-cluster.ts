@@ -33,6 +33,8 @@ export interface LaunchOptions {
   /** How wrong the clock of the process's machine is. */
   readonly clockOffsetMs?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Folder of the bundles, if not those of the current sources. */
+  readonly bundles?: string;
 }
 
 export interface Member {
@@ -81,7 +83,7 @@ export class TestCluster {
   }
 
   async launch(app: AppName, options: LaunchOptions = {}): Promise<Member> {
-    const { proxied = false, clockOffsetMs, environment = {} } = options;
+    const { proxied = false, clockOffsetMs, environment = {}, bundles } = options;
     const { url, prefix } = this.probe;
     const proxy = proxied ? await RedisProxy.open({ host: url.hostname, port: Number(url.port) }) : undefined;
     this.launched += 1;
@@ -91,6 +93,7 @@ export class TestCluster {
       name,
       folder: this.folder,
       ...(clockOffsetMs !== undefined && { preload: [wrongClock] }),
+      ...(bundles !== undefined && { bundles }),
       environment: {
         ...environmentOf(this.settings),
         DS_REDIS_ADDR: proxy?.address ?? url.host,

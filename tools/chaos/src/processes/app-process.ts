@@ -13,6 +13,8 @@ export interface AppProcessOptions {
   /** Folder for the log, which is {folder}/{name}.log. */
   readonly folder: string;
   readonly preload?: readonly string[];
+  /** Folder of the bundles. Default: those of the current sources. */
+  readonly bundles?: string;
 }
 
 export interface LogLine {
@@ -25,7 +27,7 @@ export interface LogLine {
 const startTimeoutMs = 45_000;
 
 /** Written by build-apps.mjs. */
-const bundles = join(__dirname, '..', '..', 'dist', 'apps');
+const currentBundles = join(__dirname, '..', '..', 'dist', 'apps');
 const exitWithParent = join(__dirname, 'exit-with-parent.cjs');
 
 /** A built app as it ships, in its own process: scheduler, worker, standalone, or `fleet` (many workers in one process). */
@@ -38,7 +40,7 @@ export class AppProcess {
   private readonly logFile: string;
 
   private constructor(private readonly options: AppProcessOptions) {
-    const { app, name, environment, folder, preload = [] } = options;
+    const { app, name, environment, folder, preload = [], bundles = currentBundles } = options;
     this.logFile = join(folder, `${name}.log`);
     const log = openSync(this.logFile, 'a');
     this.child = fork(join(bundles, `${app}.cjs`), [], {
