@@ -5,9 +5,11 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { docsViewer } from './docs-viewer.mjs';
-import { embeddedStore, withoutEmbeddedStore } from './embedded-store.mjs';
+import { docsViewer, docsViewerPart } from './docs-viewer.mjs';
+import { embeddedStore, nativeStoreParts, withoutEmbeddedStore } from './embedded-store.mjs';
 import { commonOptions } from './esbuild-options.mjs';
+import { slimValidator } from './slim-validator.mjs';
+import { writeNotices } from './third-party-notices.mjs';
 import { threadSource } from './thread-source.mjs';
 
 const app = path.basename(process.cwd());
@@ -21,12 +23,16 @@ const outfile = command ?? 'dist/main.cjs';
 
 rmSync('dist', { recursive: true, force: true });
 const options = canUseFolder ? embeddedStore('dist') : withoutEmbeddedStore;
-await build({
+const { metafile } = await build({
   ...commonOptions,
   ...options,
+  alias: { ...slimValidator, ...options.alias },
+  metafile: true,
   plugins: [docsViewer(servesApi ? { copyTo: 'dist' } : {}), threadSource],
   entryPoints: ['src/main.ts'],
   outfile,
   ...(command !== undefined && { banner: { js: '#!/usr/bin/env node' } }),
 });
 if (command !== undefined) chmodSync(outfile, 0o755);
+const copied = [...(canUseFolder ? nativeStoreParts() : []), ...(servesApi ? [docsViewerPart()] : [])];
+writeNotices(metafile, { folder: path.dirname(outfile), more: copied });

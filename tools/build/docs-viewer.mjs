@@ -5,6 +5,9 @@ import path from 'node:path';
 
 const { resolve } = createRequire(new URL('../../libs/rest-api/package.json', import.meta.url));
 
+/** The package whose files are copied, for the notices beside a bundle. */
+export const docsViewerPart = () => ({ folder: path.dirname(resolve('swagger-ui-dist/package.json')) });
+
 /** Copied along because the licence requires it. */
 const licenceFiles = ['LICENSE', 'NOTICE'];
 

@@ -69,6 +69,12 @@ for (const { app, version: nodeVersion, program, missing } of cases) {
       assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: `${version}\n`, stderr: '' });
     });
 
+    it('has the licences of its packages beside it, and no package without use', () => {
+      const notices = readFileSync(path.join(folder, 'dist', 'THIRD-PARTY-NOTICES'), 'utf8');
+      assert.match(notices, /^ioredis \d.* \(MIT\)$/m);
+      assert.doesNotMatch(notices, /libphonenumber/);
+    });
+
     it('prints its help', () => {
       const { status, stdout, stderr } = run('--help');
       assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
