@@ -17,7 +17,7 @@ export interface paths {
      * Check that this process is alive
      * @description Needs no token.
      */
-    get: operations['getHealth'];
+    get: operations['checkHealth'];
     put?: never;
     post?: never;
     delete?: never;
@@ -37,7 +37,7 @@ export interface paths {
      * Check that this process is ready
      * @description It is ready when its store accepts writes and its roles run. Needs no token.
      */
-    get: operations['getReady'];
+    get: operations['checkReadiness'];
     put?: never;
     post?: never;
     delete?: never;
@@ -59,7 +59,7 @@ export interface paths {
      * Preview the next due times of an expression without saving it
      * @description Due times that fall into a change of the clocks are marked. A preview ends 50 years after its first due time. Allowed roles: viewer, operator, admin.
      */
-    post: operations['postApiV1TasksPreview'];
+    post: operations['previewSchedule'];
     delete?: never;
     options?: never;
     head?: never;
@@ -77,7 +77,7 @@ export interface paths {
      * List the outcomes of the latest due times of a task, newest first
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1TasksIdLedger'];
+    get: operations['listTaskLedger'];
     put?: never;
     post?: never;
     delete?: never;
@@ -97,7 +97,7 @@ export interface paths {
      * Show the statistics of the executions of a task over the last days
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1TasksIdStatistics'];
+    get: operations['getTaskStatistics'];
     put?: never;
     post?: never;
     delete?: never;
@@ -119,7 +119,7 @@ export interface paths {
      * Run a task by hand
      * @description Allowed roles: operator, admin.
      */
-    post: operations['postApiV1TasksIdTrigger'];
+    post: operations['triggerTask'];
     delete?: never;
     options?: never;
     head?: never;
@@ -139,7 +139,7 @@ export interface paths {
      * Enable a task, so that its schedule starts executions again
      * @description Allowed roles: operator, admin.
      */
-    post: operations['postApiV1TasksIdEnable'];
+    post: operations['enableTask'];
     delete?: never;
     options?: never;
     head?: never;
@@ -159,7 +159,7 @@ export interface paths {
      * Disable a task, so that its schedule starts no more executions
      * @description Allowed roles: operator, admin.
      */
-    post: operations['postApiV1TasksIdDisable'];
+    post: operations['disableTask'];
     delete?: never;
     options?: never;
     head?: never;
@@ -179,7 +179,7 @@ export interface paths {
      * Enable or disable many tasks
      * @description Each task succeeds or fails independently of the others. Allowed roles: operator, admin.
      */
-    post: operations['postApiV1TasksEnableMany'];
+    post: operations['enableTasks'];
     delete?: never;
     options?: never;
     head?: never;
@@ -197,7 +197,7 @@ export interface paths {
      * Export all tasks as YAML
      * @description The response is a stream. A caller can run one export at a time; a second one is answered with 429. For viewers, secrets in parameters are masked, so an import refuses these tasks. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1TasksExport'];
+    get: operations['exportTasks'];
     put?: never;
     post?: never;
     delete?: never;
@@ -219,7 +219,7 @@ export interface paths {
      * Import tasks from YAML
      * @description Creates the tasks that do not exist and changes those that do; fields and tasks that the text does not contain stay as they are. Each task succeeds or fails independently of the others. With `dry_run`, reports what would be created, changed or refused, and changes nothing. Tasks that the request had no time for are refused: send the same text again with a new Idempotency-Key. The text may have 1 MiB and 2,000 tasks, and parsing it may take 2 s; a caller can run two imports at the same time. Allowed roles: admin.
      */
-    post: operations['postApiV1TasksImport'];
+    post: operations['importTasks'];
     delete?: never;
     options?: never;
     head?: never;
@@ -237,13 +237,13 @@ export interface paths {
      * List tasks
      * @description A page reads at most 3,000 tasks: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1Tasks'];
+    get: operations['listTasks'];
     put?: never;
     /**
      * Create a task
      * @description Allowed roles: operator, admin.
      */
-    post: operations['postApiV1Tasks'];
+    post: operations['createTask'];
     delete?: never;
     options?: never;
     head?: never;
@@ -261,25 +261,25 @@ export interface paths {
      * Read a task
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1TasksId'];
+    get: operations['getTask'];
     /**
      * Create a task with this id, or replace the task that has it
      * @description Fields that are missing or null get their default values, except that a disabled task stays disabled. A task that has these values already does not change. You can send the task as you read it: read-only fields are ignored. With the header If-Match, the request only replaces the task, if it still has the version that you read. With `If-None-Match: *`, it only creates the task. Allowed roles: operator, admin.
      */
-    put: operations['putApiV1TasksId'];
+    put: operations['putTask'];
     post?: never;
     /**
      * Delete a task
      * @description Its running executions run to their end. With the header If-Match, the task is deleted only if it still has the version that you read. Allowed roles: operator, admin.
      */
-    delete: operations['deleteApiV1TasksId'];
+    delete: operations['deleteTask'];
     options?: never;
     head?: never;
     /**
      * Change some fields of a task
      * @description Null removes a value, and read-only fields are ignored. With the header If-Match, the task is changed only if it still has the version that you read. Allowed roles: operator, admin.
      */
-    patch: operations['patchApiV1TasksId'];
+    patch: operations['updateTask'];
     trace?: never;
   };
   '/api/v1/executions': {
@@ -293,7 +293,7 @@ export interface paths {
      * List executions, newest first
      * @description Without `task_id` the list holds the newest 200,000 executions; with it, all executions of that task that are kept. The cursor stays valid while executions are created. A page reads at most 1,000 executions: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1Executions'];
+    get: operations['listExecutions'];
     put?: never;
     post?: never;
     delete?: never;
@@ -313,7 +313,7 @@ export interface paths {
      * Read an execution with its steps and its result
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1ExecutionsId'];
+    get: operations['getExecution'];
     put?: never;
     post?: never;
     delete?: never;
@@ -335,7 +335,7 @@ export interface paths {
      * Cancel an execution
      * @description A waiting execution is cancelled at once; a running one is asked to stop. Allowed roles: operator, admin.
      */
-    post: operations['postApiV1ExecutionsIdCancel'];
+    post: operations['cancelExecution'];
     delete?: never;
     options?: never;
     head?: never;
@@ -355,7 +355,7 @@ export interface paths {
      * Rerun a finished execution
      * @description The rerun is a new execution that refers to the old one in `rerun_of`. Allowed roles: operator, admin.
      */
-    post: operations['postApiV1ExecutionsIdRerun'];
+    post: operations['rerunExecution'];
     delete?: never;
     options?: never;
     head?: never;
@@ -375,7 +375,7 @@ export interface paths {
      * Rerun all executions that failed in a time range, each at most once
      * @description One call starts reruns until `concurrency` of them are unfinished; call again with `next_cursor` until it is null. To stop, stop calling. Allowed roles: operator, admin.
      */
-    post: operations['postApiV1ExecutionsRerunFailed'];
+    post: operations['rerunFailedExecutions'];
     delete?: never;
     options?: never;
     head?: never;
@@ -393,7 +393,7 @@ export interface paths {
      * Explain why an execution does not run yet
      * @description Lists the live workers with what keeps each of them from running it. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1ExecutionsIdWaiting'];
+    get: operations['explainWaiting'];
     put?: never;
     post?: never;
     delete?: never;
@@ -413,7 +413,7 @@ export interface paths {
      * Read the log lines of an execution, of all its attempts, and its progress
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1ExecutionsIdLogs'];
+    get: operations['listExecutionLogs'];
     put?: never;
     post?: never;
     delete?: never;
@@ -433,7 +433,7 @@ export interface paths {
      * Stream the log lines of an execution as server-sent events
      * @description The event `line` is one log line; the event `end` follows the last line after the execution has ended. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1ExecutionsIdLogsStream'];
+    get: operations['streamExecutionLogs'];
     put?: never;
     post?: never;
     delete?: never;
@@ -455,7 +455,7 @@ export interface paths {
      * Register an instance of a service with the tasks that it offers
      * @description The service repeats this call as its heartbeat. Allowed roles: operator, admin, executor.
      */
-    post: operations['postApiV1ExecutorsRegister'];
+    post: operations['registerExecutor'];
     delete?: never;
     options?: never;
     head?: never;
@@ -473,7 +473,7 @@ export interface paths {
      * List all registered instances
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1Executors'];
+    get: operations['listExecutors'];
     put?: never;
     post?: never;
     delete?: never;
@@ -494,7 +494,7 @@ export interface paths {
      * Put an instance into maintenance, or end its maintenance
      * @description Allowed roles: operator, admin.
      */
-    put: operations['putApiV1ExecutorsIdStatus'];
+    put: operations['setExecutorStatus'];
     post?: never;
     delete?: never;
     options?: never;
@@ -516,7 +516,7 @@ export interface paths {
      * Deregister an instance
      * @description It receives no more executions. Allowed roles: operator, admin, executor.
      */
-    delete: operations['deleteApiV1ExecutorsId'];
+    delete: operations['deregisterExecutor'];
     options?: never;
     head?: never;
     patch?: never;
@@ -535,7 +535,7 @@ export interface paths {
      * Report the outcome or the progress of an execution that a service accepted
      * @description Needs no token, because the request itself proves who sends it.
      */
-    post: operations['postApiV1ExecutionsIdCallback'];
+    post: operations['reportExecution'];
     delete?: never;
     options?: never;
     head?: never;
@@ -553,7 +553,7 @@ export interface paths {
      * List the live schedulers and name the leader
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1SchedulerStatus'];
+    get: operations['getSchedulerStatus'];
     put?: never;
     post?: never;
     delete?: never;
@@ -573,7 +573,7 @@ export interface paths {
      * List the live workers with their load and their labels
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1Workers'];
+    get: operations['listWorkers'];
     put?: never;
     post?: never;
     delete?: never;
@@ -595,7 +595,7 @@ export interface paths {
      * Drain a worker
      * @description It claims no more executions and finishes those that it has. Allowed roles: operator, admin.
      */
-    post: operations['postApiV1WorkersIdDrain'];
+    post: operations['drainWorker'];
     delete?: never;
     options?: never;
     head?: never;
@@ -615,7 +615,7 @@ export interface paths {
      * Let a drained worker claim executions again
      * @description Allowed roles: operator, admin.
      */
-    post: operations['postApiV1WorkersIdUndrain'];
+    post: operations['undrainWorker'];
     delete?: never;
     options?: never;
     head?: never;
@@ -639,7 +639,7 @@ export interface paths {
      * Change how many executions a worker runs at the same time
      * @description The worker applies the new capacity at its next heartbeat at the latest, and executions above it still run to their end. The capacity applies until the worker stops or is removed as dead; after that, the capacity from its configuration applies again. Allowed roles: operator, admin.
      */
-    patch: operations['patchApiV1WorkersId'];
+    patch: operations['updateWorker'];
     trace?: never;
   };
   '/api/v1/queues': {
@@ -653,7 +653,7 @@ export interface paths {
      * Count the unfinished executions and show where they wait
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1Queues'];
+    get: operations['listQueues'];
     put?: never;
     post?: never;
     delete?: never;
@@ -673,7 +673,7 @@ export interface paths {
      * Show the state of the store, and warn about settings with which it can lose data
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1Store'];
+    get: operations['getStore'];
     put?: never;
     post?: never;
     delete?: never;
@@ -693,7 +693,7 @@ export interface paths {
      * Stream state changes as server-sent events
      * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1EventsStream'];
+    get: operations['streamEvents'];
     put?: never;
     post?: never;
     delete?: never;
@@ -713,7 +713,7 @@ export interface paths {
      * List state changes, oldest first
      * @description With `after`, the list starts after the change with that id; without it, with the oldest change that is kept. `missed` is true if changes after that id have been discarded. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiV1Events'];
+    get: operations['listEvents'];
     put?: never;
     post?: never;
     delete?: never;
@@ -733,7 +733,7 @@ export interface paths {
      * List who requested which change and with which outcome, newest first
      * @description The outcome `attempted` means that the process died during the change, so it is unknown whether the change was made. Allowed roles: admin.
      */
-    get: operations['getApiV1Audit'];
+    get: operations['listAuditRecords'];
     put?: never;
     post?: never;
     delete?: never;
@@ -753,7 +753,7 @@ export interface paths {
      * Show the state of the service
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiCronStatus'];
+    get: operations['getCronStatus'];
     put?: never;
     post?: never;
     delete?: never;
@@ -773,7 +773,7 @@ export interface paths {
      * List the live instances
      * @description An instance is a scheduler or a worker. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiCronInstances'];
+    get: operations['listCronInstances'];
     put?: never;
     post?: never;
     delete?: never;
@@ -793,7 +793,7 @@ export interface paths {
      * List the tasks in the order of their ids
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiCronTasks'];
+    get: operations['listCronTasks'];
     put?: never;
     post?: never;
     delete?: never;
@@ -813,7 +813,7 @@ export interface paths {
      * Show the statistics of a task, found by its name or its id
      * @description Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiCronTasksTaskNameStats'];
+    get: operations['getCronTaskStatistics'];
     put?: never;
     post?: never;
     delete?: never;
@@ -833,7 +833,7 @@ export interface paths {
      * List the executions of a task, newest first
      * @description The task is found by its name or its id. Allowed roles: viewer, operator, admin.
      */
-    get: operations['getApiCronTasksTaskNameHistory'];
+    get: operations['listCronTaskHistory'];
     put?: never;
     post?: never;
     delete?: never;
@@ -873,7 +873,7 @@ export interface paths {
      * Script of the page /docs
      * @description Needs no token.
      */
-    get: operations['getDocsPageJs'];
+    get: operations['getDocsScript'];
     put?: never;
     post?: never;
     delete?: never;
@@ -893,7 +893,7 @@ export interface paths {
      * Style sheet of the page /docs
      * @description Needs no token.
      */
-    get: operations['getDocsPageCss'];
+    get: operations['getDocsStyle'];
     put?: never;
     post?: never;
     delete?: never;
@@ -913,7 +913,7 @@ export interface paths {
      * This API as an OpenAPI 3.1 document
      * @description Needs no token.
      */
-    get: operations['getOpenapiJson'];
+    get: operations['getOpenApiDocument'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1659,7 +1659,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  getHealth: {
+  checkHealth: {
     parameters: {
       query?: never;
       header?: never;
@@ -1688,7 +1688,7 @@ export interface operations {
       };
     };
   };
-  getReady: {
+  checkReadiness: {
     parameters: {
       query?: never;
       header?: never;
@@ -1726,7 +1726,7 @@ export interface operations {
       };
     };
   };
-  postApiV1TasksPreview: {
+  previewSchedule: {
     parameters: {
       query?: never;
       header?: never;
@@ -1766,7 +1766,7 @@ export interface operations {
       };
     };
   };
-  getApiV1TasksIdLedger: {
+  listTaskLedger: {
     parameters: {
       query?: {
         limit?: number;
@@ -1799,7 +1799,7 @@ export interface operations {
       };
     };
   };
-  getApiV1TasksIdStatistics: {
+  getTaskStatistics: {
     parameters: {
       query?: {
         days?: number;
@@ -1832,7 +1832,7 @@ export interface operations {
       };
     };
   };
-  postApiV1TasksIdTrigger: {
+  triggerTask: {
     parameters: {
       query?: never;
       header?: {
@@ -1886,7 +1886,7 @@ export interface operations {
       };
     };
   };
-  postApiV1TasksIdEnable: {
+  enableTask: {
     parameters: {
       query?: never;
       header?: {
@@ -1920,7 +1920,7 @@ export interface operations {
       };
     };
   };
-  postApiV1TasksIdDisable: {
+  disableTask: {
     parameters: {
       query?: never;
       header?: {
@@ -1954,7 +1954,7 @@ export interface operations {
       };
     };
   };
-  postApiV1TasksEnableMany: {
+  enableTasks: {
     parameters: {
       query?: never;
       header?: {
@@ -1998,7 +1998,7 @@ export interface operations {
       };
     };
   };
-  getApiV1TasksExport: {
+  exportTasks: {
     parameters: {
       query?: never;
       header?: never;
@@ -2027,7 +2027,7 @@ export interface operations {
       };
     };
   };
-  postApiV1TasksImport: {
+  importTasks: {
     parameters: {
       query?: {
         dry_run?: boolean;
@@ -2092,7 +2092,7 @@ export interface operations {
       };
     };
   };
-  getApiV1Tasks: {
+  listTasks: {
     parameters: {
       query?: {
         search?: string;
@@ -2129,7 +2129,7 @@ export interface operations {
       };
     };
   };
-  postApiV1Tasks: {
+  createTask: {
     parameters: {
       query?: never;
       header?: {
@@ -2176,7 +2176,7 @@ export interface operations {
       };
     };
   };
-  getApiV1TasksId: {
+  getTask: {
     parameters: {
       query?: never;
       header?: never;
@@ -2207,12 +2207,14 @@ export interface operations {
       };
     };
   };
-  putApiV1TasksId: {
+  putTask: {
     parameters: {
       query?: never;
       header?: {
         /** @description ETag of the task version that you read, or a list of at most 20 of them. If the task has another version, the request is refused with 412. Weak ETags never match */
         'If-Match'?: string;
+        /** @description Only `*`. If the task exists, the request is refused with 412 */
+        'If-None-Match'?: string;
       };
       path: {
         id: string;
@@ -2265,7 +2267,7 @@ export interface operations {
       };
     };
   };
-  deleteApiV1TasksId: {
+  deleteTask: {
     parameters: {
       query?: never;
       header?: {
@@ -2297,7 +2299,7 @@ export interface operations {
       };
     };
   };
-  patchApiV1TasksId: {
+  updateTask: {
     parameters: {
       query?: never;
       header?: {
@@ -2341,7 +2343,7 @@ export interface operations {
       };
     };
   };
-  getApiV1Executions: {
+  listExecutions: {
     parameters: {
       query?: {
         task_id?: string;
@@ -2378,7 +2380,7 @@ export interface operations {
       };
     };
   };
-  getApiV1ExecutionsId: {
+  getExecution: {
     parameters: {
       query?: never;
       header?: never;
@@ -2409,7 +2411,7 @@ export interface operations {
       };
     };
   };
-  postApiV1ExecutionsIdCancel: {
+  cancelExecution: {
     parameters: {
       query?: never;
       header?: {
@@ -2443,7 +2445,7 @@ export interface operations {
       };
     };
   };
-  postApiV1ExecutionsIdRerun: {
+  rerunExecution: {
     parameters: {
       query?: never;
       header?: {
@@ -2477,7 +2479,7 @@ export interface operations {
       };
     };
   };
-  postApiV1ExecutionsRerunFailed: {
+  rerunFailedExecutions: {
     parameters: {
       query?: never;
       header?: {
@@ -2520,7 +2522,7 @@ export interface operations {
       };
     };
   };
-  getApiV1ExecutionsIdWaiting: {
+  explainWaiting: {
     parameters: {
       query?: never;
       header?: never;
@@ -2551,7 +2553,7 @@ export interface operations {
       };
     };
   };
-  getApiV1ExecutionsIdLogs: {
+  listExecutionLogs: {
     parameters: {
       query?: {
         from?: number;
@@ -2585,7 +2587,7 @@ export interface operations {
       };
     };
   };
-  getApiV1ExecutionsIdLogsStream: {
+  streamExecutionLogs: {
     parameters: {
       query?: {
         from?: number;
@@ -2619,7 +2621,7 @@ export interface operations {
       };
     };
   };
-  postApiV1ExecutorsRegister: {
+  registerExecutor: {
     parameters: {
       query?: never;
       header?: {
@@ -2695,7 +2697,7 @@ export interface operations {
       };
     };
   };
-  getApiV1Executors: {
+  listExecutors: {
     parameters: {
       query?: never;
       header?: never;
@@ -2724,7 +2726,7 @@ export interface operations {
       };
     };
   };
-  putApiV1ExecutorsIdStatus: {
+  setExecutorStatus: {
     parameters: {
       query?: never;
       header?: never;
@@ -2774,7 +2776,7 @@ export interface operations {
       };
     };
   };
-  deleteApiV1ExecutorsId: {
+  deregisterExecutor: {
     parameters: {
       query?: never;
       header?: never;
@@ -2785,6 +2787,13 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
       /** @description Forbidden */
       403: {
         headers: {
@@ -2814,7 +2823,7 @@ export interface operations {
       };
     };
   };
-  postApiV1ExecutionsIdCallback: {
+  reportExecution: {
     parameters: {
       query: {
         token: string;
@@ -2886,7 +2895,7 @@ export interface operations {
       };
     };
   };
-  getApiV1SchedulerStatus: {
+  getSchedulerStatus: {
     parameters: {
       query?: never;
       header?: never;
@@ -2915,7 +2924,7 @@ export interface operations {
       };
     };
   };
-  getApiV1Workers: {
+  listWorkers: {
     parameters: {
       query?: never;
       header?: never;
@@ -2944,7 +2953,7 @@ export interface operations {
       };
     };
   };
-  postApiV1WorkersIdDrain: {
+  drainWorker: {
     parameters: {
       query?: never;
       header?: {
@@ -2978,7 +2987,7 @@ export interface operations {
       };
     };
   };
-  postApiV1WorkersIdUndrain: {
+  undrainWorker: {
     parameters: {
       query?: never;
       header?: {
@@ -3012,7 +3021,7 @@ export interface operations {
       };
     };
   };
-  patchApiV1WorkersId: {
+  updateWorker: {
     parameters: {
       query?: never;
       header?: never;
@@ -3052,7 +3061,7 @@ export interface operations {
       };
     };
   };
-  getApiV1Queues: {
+  listQueues: {
     parameters: {
       query?: never;
       header?: never;
@@ -3081,7 +3090,7 @@ export interface operations {
       };
     };
   };
-  getApiV1Store: {
+  getStore: {
     parameters: {
       query?: never;
       header?: never;
@@ -3110,7 +3119,7 @@ export interface operations {
       };
     };
   };
-  getApiV1EventsStream: {
+  streamEvents: {
     parameters: {
       query?: {
         task_id?: string;
@@ -3141,7 +3150,7 @@ export interface operations {
       };
     };
   };
-  getApiV1Events: {
+  listEvents: {
     parameters: {
       query?: {
         after?: string;
@@ -3174,7 +3183,7 @@ export interface operations {
       };
     };
   };
-  getApiV1Audit: {
+  listAuditRecords: {
     parameters: {
       query?: {
         cursor?: string;
@@ -3207,7 +3216,7 @@ export interface operations {
       };
     };
   };
-  getApiCronStatus: {
+  getCronStatus: {
     parameters: {
       query?: never;
       header?: never;
@@ -3236,7 +3245,7 @@ export interface operations {
       };
     };
   };
-  getApiCronInstances: {
+  listCronInstances: {
     parameters: {
       query?: never;
       header?: never;
@@ -3265,7 +3274,7 @@ export interface operations {
       };
     };
   };
-  getApiCronTasks: {
+  listCronTasks: {
     parameters: {
       query?: {
         cursor?: string;
@@ -3297,7 +3306,7 @@ export interface operations {
       };
     };
   };
-  getApiCronTasksTaskNameStats: {
+  getCronTaskStatistics: {
     parameters: {
       query?: {
         days?: number;
@@ -3330,7 +3339,7 @@ export interface operations {
       };
     };
   };
-  getApiCronTasksTaskNameHistory: {
+  listCronTaskHistory: {
     parameters: {
       query?: {
         cursor?: string;
@@ -3393,7 +3402,7 @@ export interface operations {
       };
     };
   };
-  getDocsPageJs: {
+  getDocsScript: {
     parameters: {
       query?: never;
       header?: never;
@@ -3422,7 +3431,7 @@ export interface operations {
       };
     };
   };
-  getDocsPageCss: {
+  getDocsStyle: {
     parameters: {
       query?: never;
       header?: never;
@@ -3451,7 +3460,7 @@ export interface operations {
       };
     };
   };
-  getOpenapiJson: {
+  getOpenApiDocument: {
     parameters: {
       query?: never;
       header?: never;

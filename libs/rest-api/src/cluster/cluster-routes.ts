@@ -81,6 +81,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
     defineRoute({
       method: 'get',
       path: '/api/v1/scheduler/status',
+      operationId: 'getSchedulerStatus',
       access: 'viewer',
       tag,
       summary: 'List the live schedulers and name the leader',
@@ -90,6 +91,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
     defineRoute({
       method: 'get',
       path: '/api/v1/workers',
+      operationId: 'listWorkers',
       access: 'viewer',
       tag,
       summary: 'List the live workers with their load and their labels',
@@ -100,6 +102,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       defineRoute({
         method: 'post',
         path: `/api/v1/workers/{id}/${drain ? 'drain' : 'undrain'}`,
+        operationId: drain ? 'drainWorker' : 'undrainWorker',
         access: 'operator',
         tag,
         summary: drain
@@ -123,6 +126,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
     defineRoute<object, ChangeWorkerDto>({
       method: 'patch',
       path: '/api/v1/workers/{id}',
+      operationId: 'updateWorker',
       access: 'operator',
       tag,
       summary:
@@ -141,6 +145,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
     defineRoute({
       method: 'get',
       path: '/api/v1/queues',
+      operationId: 'listQueues',
       access: 'viewer',
       tag,
       summary: 'Count the unfinished executions and show where they wait',
@@ -167,6 +172,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
     defineRoute({
       method: 'get',
       path: '/api/v1/store',
+      operationId: 'getStore',
       access: 'viewer',
       tag,
       summary: 'Show the state of the store, and warn about settings with which it can lose data',

@@ -56,6 +56,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
     defineRoute({
       method: 'get',
       path: '/api/cron/status',
+      operationId: 'getCronStatus',
       access: 'viewer',
       tag,
       summary: 'Show the state of the service',
@@ -81,6 +82,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
     defineRoute({
       method: 'get',
       path: '/api/cron/instances',
+      operationId: 'listCronInstances',
       access: 'viewer',
       tag,
       summary: 'List the live instances. An instance is a scheduler or a worker',
@@ -112,6 +114,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
     defineRoute<TasksDto>({
       method: 'get',
       path: '/api/cron/tasks',
+      operationId: 'listCronTasks',
       access: 'viewer',
       tag,
       summary: 'List the tasks in the order of their ids',
@@ -136,6 +139,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
     defineRoute<StatisticsDto>({
       method: 'get',
       path: '/api/cron/tasks/{taskName}/stats',
+      operationId: 'getCronTaskStatistics',
       access: 'viewer',
       tag,
       summary: 'Show the statistics of a task, found by its name or its id',
@@ -149,6 +153,7 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
     defineRoute<HistoryDto>({
       method: 'get',
       path: '/api/cron/tasks/{taskName}/history',
+      operationId: 'listCronTaskHistory',
       access: 'viewer',
       tag,
       summary: 'List the executions of a task, newest first. The task is found by its name or its id',

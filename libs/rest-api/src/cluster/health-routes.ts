@@ -31,6 +31,7 @@ export function healthRoutes(
     defineRoute({
       method: 'get',
       path: '/health',
+      operationId: 'checkHealth',
       access: 'public',
       tag: 'health',
       summary: 'Check that this process is alive',
@@ -40,6 +41,7 @@ export function healthRoutes(
     defineRoute({
       method: 'get',
       path: '/ready',
+      operationId: 'checkReadiness',
       access: 'public',
       tag: 'health',
       summary:

@@ -76,6 +76,7 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
     defineRoute<EventsDto>({
       method: 'get',
       path: '/api/v1/events/stream',
+      operationId: 'streamEvents',
       access: 'viewer',
       tag: 'events',
       summary:
@@ -88,6 +89,7 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
     defineRoute<ListEventsDto>({
       method: 'get',
       path: '/api/v1/events',
+      operationId: 'listEvents',
       access: 'viewer',
       tag: 'events',
       summary:
@@ -106,6 +108,7 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
     defineRoute<AuditDto>({
       method: 'get',
       path: '/api/v1/audit',
+      operationId: 'listAuditRecords',
       access: 'admin',
       tag: 'audit',
       summary:

@@ -62,6 +62,7 @@ export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Ro
   return defineRoute({
     method: 'post',
     path: '/api/v1/executions/{id}/callback',
+    operationId: 'reportExecution',
     access: 'signed',
     tag: 'executions',
     summary: 'Report the outcome or the progress of an execution that a service accepted',

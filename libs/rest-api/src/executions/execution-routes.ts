@@ -65,6 +65,7 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
     defineRoute<ListExecutionsDto>({
       method: 'get',
       path: '/api/v1/executions',
+      operationId: 'listExecutions',
       access: 'viewer',
       tag,
       summary:
@@ -87,6 +88,7 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
     defineRoute({
       method: 'get',
       path: '/api/v1/executions/{id}',
+      operationId: 'getExecution',
       access: 'viewer',
       tag,
       summary: 'Read an execution with its steps and its result',
@@ -101,6 +103,7 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
     defineRoute({
       method: 'post',
       path: '/api/v1/executions/{id}/cancel',
+      operationId: 'cancelExecution',
       access: 'operator',
       tag,
       summary:
@@ -117,6 +120,7 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
     defineRoute({
       method: 'post',
       path: '/api/v1/executions/{id}/rerun',
+      operationId: 'rerunExecution',
       access: 'operator',
       tag,
       summary:
@@ -132,6 +136,7 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
     defineRoute<object, RerunFailedDto>({
       method: 'post',
       path: '/api/v1/executions/rerun-failed',
+      operationId: 'rerunFailedExecutions',
       access: 'operator',
       tag,
       summary:

@@ -63,6 +63,7 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
     defineRoute<LogsDto>({
       method: 'get',
       path: '/api/v1/executions/{id}/logs',
+      operationId: 'listExecutionLogs',
       access: 'viewer',
       tag: 'executions',
       summary: 'Read the log lines of an execution, of all its attempts, and its progress',
@@ -76,6 +77,7 @@ export function logRoutes({ ports: { journal, tasks } }: ApiParts): Route[] {
     defineRoute<LogsDto>({
       method: 'get',
       path: '/api/v1/executions/{id}/logs/stream',
+      operationId: 'streamExecutionLogs',
       access: 'viewer',
       tag: 'executions',
       summary:

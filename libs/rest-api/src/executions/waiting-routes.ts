@@ -21,6 +21,7 @@ export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route
     defineRoute({
       method: 'get',
       path: '/api/v1/executions/{id}/waiting',
+      operationId: 'explainWaiting',
       access: 'viewer',
       tag: 'executions',
       summary:

@@ -24,6 +24,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
     defineRoute({
       method: 'post',
       path: `${path}/register`,
+      operationId: 'registerExecutor',
       access: 'executor',
       tag,
       summary:
@@ -51,6 +52,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
     defineRoute({
       method: 'get',
       path,
+      operationId: 'listExecutors',
       access: 'viewer',
       tag,
       summary: 'List all registered instances',
@@ -63,6 +65,7 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
     defineRoute({
       method: 'put',
       path: `${path}/{id}/status`,
+      operationId: 'setExecutorStatus',
       access: 'operator',
       tag,
       summary: 'Put an instance into maintenance, or end its maintenance',
@@ -87,10 +90,11 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
     defineRoute({
       method: 'delete',
       path: `${path}/{id}`,
+      operationId: 'deregisterExecutor',
       access: 'executor',
       tag,
       summary: 'Deregister an instance. It receives no more executions',
-      replies: { 403: Problem, 404: Problem },
+      replies: { 204: 'none', 403: Problem, 404: Problem },
       handle: async ({ params, caller }) => {
         const id = executorInstanceId(params['id'], 'id');
         const before = await ports.executorInstances.find(id);

@@ -16,7 +16,14 @@ const call = {
 const done: Reply = { status: 200, change: { of: 'task', id: 'a', before: { n: 1 }, after: { n: 2 } } };
 
 function aRoute(handle: () => Reply | Promise<Reply>, overrides: Partial<Route> = {}): Route {
-  const terms = { method: 'put', path: '/things/{id}', access: 'operator', tag: '', summary: '' } as const;
+  const terms = {
+    method: 'put',
+    path: '/things/{id}',
+    operationId: 'putThing',
+    access: 'operator',
+    tag: '',
+    summary: '',
+  } as const;
   return defineRoute({ ...terms, replies: {}, ...overrides, handle });
 }
 

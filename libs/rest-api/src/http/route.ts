@@ -45,6 +45,8 @@ interface RouteTerms {
   readonly method: Method;
   /** Path in OpenAPI notation: `/api/v1/tasks/{id}`. */
   readonly path: string;
+  /** Name of the operation, from which generators of clients make the name of a method: a verb and a noun, `listTasks`. */
+  readonly operationId: string;
   /** Who may call the route. It has no default, so that a route without it does not compile. */
   readonly access: Access;
   readonly tag: string;

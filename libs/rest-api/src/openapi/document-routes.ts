@@ -8,13 +8,26 @@ const tag = 'documents';
 /** The OpenAPI document, and the page that shows it. Both are public and the same for every caller. */
 export function documentRoutes(routes: readonly Route[]): Route[] {
   const pageRoutes = [
-    fileRoute('/docs', 'text/html', docsFiles.page, 'Page that shows this API and sends requests to it'),
-    fileRoute('/docs/page.js', 'text/javascript', docsFiles.script, 'Script of the page /docs'),
-    fileRoute('/docs/page.css', 'text/css', docsFiles.style, 'Style sheet of the page /docs'),
+    fileRoute(
+      { path: '/docs', operationId: 'getDocs', summary: 'Page that shows this API and sends requests to it' },
+      'text/html',
+      docsFiles.page,
+    ),
+    fileRoute(
+      { path: '/docs/page.js', operationId: 'getDocsScript', summary: 'Script of the page /docs' },
+      'text/javascript',
+      docsFiles.script,
+    ),
+    fileRoute(
+      { path: '/docs/page.css', operationId: 'getDocsStyle', summary: 'Style sheet of the page /docs' },
+      'text/css',
+      docsFiles.style,
+    ),
   ];
   const documentRoute = defineRoute({
     method: 'get',
     path: '/openapi.json',
+    operationId: 'getOpenApiDocument',
     access: 'public',
     tag,
     summary: 'This API as an OpenAPI 3.1 document',
@@ -25,6 +38,10 @@ export function documentRoutes(routes: readonly Route[]): Route[] {
   return [...pageRoutes, documentRoute];
 }
 
-function fileRoute(path: string, type: string, handle: () => Reply, summary: string): Route {
-  return defineRoute({ method: 'get', path, access: 'public', tag, summary, replies: { 200: type }, handle });
+function fileRoute(
+  terms: Pick<Route, 'path' | 'operationId' | 'summary'>,
+  type: string,
+  handle: () => Reply,
+): Route {
+  return defineRoute({ ...terms, method: 'get', access: 'public', tag, replies: { 200: type }, handle });
 }

@@ -5,6 +5,8 @@ import { routesOf } from '../server/specs/an-api';
 import { openApiDocument } from './openapi-document';
 
 interface Operation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, unknown>>;
   readonly parameters: readonly { readonly name: string; readonly schema: JsonSchema }[];
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
@@ -38,6 +40,24 @@ describe('The OpenAPI document', () => {
     expect(fields.length).toBeGreaterThan(60);
     const anything = fields.filter(({ schema }) => !hasContent(schema as JsonSchema));
     expect(anything.map(({ field }) => field)).toEqual(['CallbackRequest.result', 'CallbackRequest.data']);
+  });
+
+  it('names each operation with a verb and a noun, each once', () => {
+    const verbs =
+      /^(cancel|check|create|delete|deregister|disable|drain|enable|explain|export|get|import|list|preview|put|register|report|rerun|set|stream|trigger|undrain|update)[A-Z][A-Za-z]{2,24}$/;
+    const names = routes.map(({ operationId }) => operationId);
+    expect(names.filter((name) => !verbs.test(name))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+    const described = Object.values(paths).flatMap((methods) => Object.values(methods));
+    expect(described.map(({ operationId }) => operationId).sort()).toEqual([...names].sort());
+    expect(names).toEqual(expect.arrayContaining(['listTasks', 'createTask', 'triggerTask']));
+  });
+
+  it('gives the status of each reply without a body', () => {
+    const withoutBody = Object.values(paths).flatMap((methods) =>
+      Object.values(methods).filter(({ responses }) => '204' in responses),
+    );
+    expect(withoutBody.map(({ operationId }) => operationId)).toEqual(['deleteTask', 'deregisterExecutor']);
   });
 
   it('gives an example for each body, which the route accepts', () => {

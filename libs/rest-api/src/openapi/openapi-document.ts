@@ -59,9 +59,9 @@ class Components {
 }
 
 function operation(route: Route, components: Components): JsonSchema {
-  const { method, path, access, tag, summary, query, body, bodyOptional, textBody, example } = route;
+  const { path, operationId, access, tag, summary, query, body, bodyOptional, textBody, example } = route;
   return {
-    operationId: `${method}${path.replaceAll(/[{}]/g, '').replaceAll(/[/._-]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    operationId,
     tags: [tag],
     ...splitSummary(summary, describeAccess(access)),
     ...(access !== 'public' && access !== 'signed' && { security: [{ token: [] }] }),
@@ -143,15 +143,17 @@ function headerParameters(route: Route): JsonSchema[] {
         'Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response',
       ),
     ];
-  const isTask = path === '/api/v1/tasks/{id}';
-  return isTask && method !== 'get'
-    ? [
-        header(
-          'If-Match',
-          'ETag of the task version that you read, or a list of at most 20 of them. If the task has another version, the request is refused with 412. Weak ETags never match',
-        ),
-      ]
-    : [];
+  if (path !== '/api/v1/tasks/{id}' || method === 'get') return [];
+  const ifMatch = header(
+    'If-Match',
+    'ETag of the task version that you read, or a list of at most 20 of them. If the task has another version, the request is refused with 412. Weak ETags never match',
+  );
+  if (method !== 'put') return [ifMatch];
+  const ifNoneMatch = header(
+    'If-None-Match',
+    'Only `*`. If the task exists, the request is refused with 412',
+  );
+  return [ifMatch, ifNoneMatch];
 }
 
 function responses({ replies }: Route, components: Components): JsonSchema {

@@ -9,7 +9,11 @@ import type { CreateTaskDto } from './task-dtos';
 import { changedFields, newTaskFields } from './task-fields';
 import { viewTask } from './task-view';
 
-export const importRequest = { method: 'post', path: '/api/v1/tasks/import' } as const;
+export const importRequest = {
+  method: 'post',
+  path: '/api/v1/tasks/import',
+  operationId: 'importTasks',
+} as const;
 export const importOutcomes = ['created', 'changed', 'unchanged', 'refused'] as const;
 
 export const Imported = object('Imported', {

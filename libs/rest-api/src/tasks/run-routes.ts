@@ -35,6 +35,7 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
     defineRoute<object, TriggerTaskDto>({
       method: 'post',
       path: '/api/v1/tasks/{id}/trigger',
+      operationId: 'triggerTask',
       access: 'operator',
       tag,
       summary: 'Run a task by hand',
@@ -57,6 +58,7 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
       defineRoute({
         method: 'post',
         path: `/api/v1/tasks/{id}/${verb}`,
+        operationId: `${verb}Task`,
         access: 'operator',
         tag,
         summary:
@@ -84,6 +86,7 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
     defineRoute<object, EnableManyDto>({
       method: 'post',
       path: '/api/v1/tasks/enable-many',
+      operationId: 'enableTasks',
       access: 'operator',
       tag,
       summary: 'Enable or disable many tasks. Each task succeeds or fails independently of the others',

@@ -83,6 +83,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
     defineRoute<object, PreviewDto>({
       method: 'post',
       path: '/api/v1/tasks/preview',
+      operationId: 'previewSchedule',
       access: 'viewer',
       tag,
       summary:
@@ -101,6 +102,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
     defineRoute<LedgerDto>({
       method: 'get',
       path: '/api/v1/tasks/{id}/ledger',
+      operationId: 'listTaskLedger',
       access: 'viewer',
       tag,
       summary: 'List the outcomes of the latest due times of a task, newest first',
@@ -114,6 +116,7 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
     defineRoute<StatisticsDto>({
       method: 'get',
       path: '/api/v1/tasks/{id}/statistics',
+      operationId: 'getTaskStatistics',
       access: 'viewer',
       tag,
       summary: 'Show the statistics of the executions of a task over the last days',

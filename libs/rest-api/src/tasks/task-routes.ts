@@ -58,6 +58,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     defineRoute<ListTasksDto>({
       method: 'get',
       path: '/api/v1/tasks',
+      operationId: 'listTasks',
       access: 'viewer',
       tag,
       summary:
@@ -81,6 +82,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     defineRoute<object, CreateTaskDto>({
       method: 'post',
       path: '/api/v1/tasks',
+      operationId: 'createTask',
       access: 'operator',
       tag,
       summary: 'Create a task',
@@ -99,6 +101,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     defineRoute({
       method: 'get',
       path: '/api/v1/tasks/{id}',
+      operationId: 'getTask',
       access: 'viewer',
       tag,
       summary: 'Read a task',
@@ -111,6 +114,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     defineRoute<object, CreateTaskDto>({
       method: 'put',
       path: '/api/v1/tasks/{id}',
+      operationId: 'putTask',
       access: 'operator',
       tag,
       summary:
@@ -123,6 +127,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     defineRoute<object, PatchTaskDto>({
       method: 'patch',
       path: '/api/v1/tasks/{id}',
+      operationId: 'updateTask',
       access: 'operator',
       tag,
       summary:
@@ -135,6 +140,7 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
     defineRoute({
       method: 'delete',
       path: '/api/v1/tasks/{id}',
+      operationId: 'deleteTask',
       access: 'operator',
       tag,
       summary:

@@ -50,6 +50,7 @@ export function transferRoutes(parts: ApiParts): Route[] {
     defineRoute({
       method: 'get',
       path: '/api/v1/tasks/export',
+      operationId: 'exportTasks',
       access: 'viewer',
       tag,
       summary:

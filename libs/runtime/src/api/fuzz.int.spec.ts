@@ -205,7 +205,7 @@ function judge(
   if (status >= 500 && path !== '/ready') return `${status} to ${asked}`;
   const key = String(status) in operation.responses ? String(status) : 'default';
   const type = (headers.get('content-type') ?? '').split(';')[0] ?? '';
-  if (status === 204) return undefined;
+  if (status === 204) return key === '204' ? undefined : `204, which is undocumented, to ${asked}`;
   if (!operation.responses[key]?.content?.[type])
     return `${status} of the type ${type}, which is undocumented, to ${asked}`;
   const pointer = ['paths', path, method, 'responses', key, 'content', type, 'schema'].map(escaped).join('/');
