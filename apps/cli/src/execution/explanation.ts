@@ -20,7 +20,7 @@ export function explainExecution(facts: Facts, look: Look): string[] {
 function originOf({ execution, record }: Facts, look: Look): string {
   const { cause, task_id, rerun_of, scheduled_time, created_at } = execution;
   if (cause === 'rerun')
-    return `It is a rerun of ${rerun_of ?? 'an earlier execution'}, requested (${look.time(created_at)}).`;
+    return `It is a rerun of ${rerun_of ?? 'an earlier execution'} (${look.time(created_at)}).`;
   if (cause === 'manual') return `Somebody ran the task ${task_id} by hand (${look.time(created_at)}).`;
   const due = `It was created for the due time of the task ${task_id} (${look.time(scheduled_time)})`;
   if (!record) return `${due}. The ledger of the task no longer has a record of it.`;
@@ -50,7 +50,7 @@ function stateOf({ execution, waiting }: Facts, look: Look): string[] {
       ];
     case 'running':
       return [
-        `It runs on ${worker_id ?? 'a worker'}, attempt ${attempts}, which started (${look.time(start_time)}).`,
+        `It runs on ${worker_id ?? 'a worker'}, attempt ${attempts} (${look.time(start_time)}).`,
         ...(execution.cancel_requested ? ['It was asked to stop.'] : []),
       ];
     case 'retrying':

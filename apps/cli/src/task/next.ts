@@ -3,13 +3,14 @@ import type { components } from '@distribute-schedule/api-client';
 import { dataOf } from '../client/data-of';
 import { exitCodes } from '../failures/exit-codes';
 import { Failure } from '../failures/failure';
-import { wholeNumber } from '../input/values';
+import { futureTime, wholeNumber } from '../input/values';
 import type { Session } from '../shell/session';
 import type { Shell } from '../shell/shell';
 
 interface NextOptions {
   readonly number: number;
   readonly zone?: string;
+  readonly after?: string;
 }
 
 const count = wholeNumber(1, 100);
@@ -46,6 +47,11 @@ export function addTaskPreview(parent: Command, shell: Shell): void {
     .description('show the next due times of a schedule without saving it')
     .argument('<schedule>', 'for example "0 2 * * *" or "@every 30s"', notEmpty)
     .option('-z, --zone <name>', 'time zone, for example Asia/Shanghai (default: UTC)')
+    .option(
+      '--after <time>',
+      'due times after this, for example 30d or 2027-03-13 (default: now)',
+      futureTime,
+    )
     .option('-n, --number <n>', 'how many due times', count, 10)
     .action(
       shell.action((session, schedule: string, options: NextOptions) =>
@@ -62,16 +68,21 @@ function notEmpty(text: string): string {
 type Run = components['schemas']['PreviewedRun'];
 
 const marks: Readonly<Record<NonNullable<Run['dst']>, string>> = {
-  gap: 'the clocks skip this time; it runs when they have moved',
-  repeated: 'the clocks show this time twice; it runs once',
+  gap: 'the clocks go forward on this day',
+  repeated: 'the clocks go back on this day',
 };
 
 async function showPreview(
   { api, out }: Session,
   cron_expression: string,
-  { number, zone }: NextOptions,
+  { number, zone, after }: NextOptions,
 ): Promise<void> {
-  const body = { cron_expression, count: number, ...(zone !== undefined && { time_zone: zone }) };
+  const body = {
+    cron_expression,
+    count: number,
+    ...(zone !== undefined && { time_zone: zone }),
+    ...(after !== undefined && { after }),
+  };
   const preview = await dataOf(api.POST('/api/v1/tasks/preview', { body }));
   out.list(preview, preview.next_runs, {
     columns: [
