@@ -13,7 +13,7 @@ const layers = {
   executor: ['contract', 'testing'],
   api: ['application', 'domain', 'contract', 'testing'],
   testing: ['application', 'domain', 'contract'],
-  runtime: ['infrastructure', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
+  runtime: ['infrastructure', 'store', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
   app: ['runtime', 'contract'],
   cli: ['client'],
   kit: ['runtime', 'infrastructure', 'executor', 'api', 'application', 'domain', 'contract'],
