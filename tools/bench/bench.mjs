@@ -57,7 +57,7 @@ if (options.help) {
     ...commonOptions,
     entryPoints: [path.join(here, 'src', 'main.ts')],
     outfile: path.join(here, 'dist', 'main.cjs'),
-    external: ['lmdb'],
+    external: ['lmdb', 'libsql'],
   });
   const folder = mkdtempSync(path.join(here, 'dist', 'data-'));
   const redis = await acquireRedis({ dedicated: true, log: (line) => console.error(line) });

@@ -6,15 +6,16 @@ import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { docsViewer, docsViewerPart } from './docs-viewer.mjs';
-import { embeddedStore, nativeStoreParts, withoutEmbeddedStore } from './embedded-store.mjs';
+import { embeddedStore, nativeStoreParts, withoutLocalStores } from './embedded-store.mjs';
 import { commonOptions } from './esbuild-options.mjs';
 import { slimValidator } from './slim-validator.mjs';
+import { sqlite, sqliteParts } from './sqlite.mjs';
 import { writeNotices } from './third-party-notices.mjs';
 import { threadSource } from './thread-source.mjs';
 
 const app = path.basename(process.cwd());
-// These apps can use the embedded store in a folder; the others always use Redis.
-const canUseFolder = ['standalone', 'audit'].includes(app);
+// These apps can use a store on this machine; the others always use Redis.
+const canRunAlone = ['standalone', 'audit'].includes(app);
 const servesApi = ['scheduler', 'console', 'standalone'].includes(app);
 
 const { bin = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -22,17 +23,22 @@ const [command] = Object.values(bin);
 const outfile = command ?? 'dist/main.cjs';
 
 rmSync('dist', { recursive: true, force: true });
-const options = canUseFolder ? embeddedStore('dist') : withoutEmbeddedStore;
+const options = canRunAlone ? embeddedStore('dist') : withoutLocalStores;
 const { metafile } = await build({
   ...commonOptions,
   ...options,
   alias: { ...slimValidator, ...options.alias },
   metafile: true,
-  plugins: [docsViewer(servesApi ? { copyTo: 'dist' } : {}), threadSource],
+  plugins: [
+    docsViewer(servesApi ? { copyTo: 'dist' } : {}),
+    threadSource,
+    ...(canRunAlone ? [sqlite('dist')] : []),
+  ],
   entryPoints: ['src/main.ts'],
   outfile,
   ...(command !== undefined && { banner: { js: '#!/usr/bin/env node' } }),
 });
 if (command !== undefined) chmodSync(outfile, 0o755);
-const copied = [...(canUseFolder ? nativeStoreParts() : []), ...(servesApi ? [docsViewerPart()] : [])];
+const nativeParts = canRunAlone ? [...nativeStoreParts(), ...sqliteParts()] : [];
+const copied = [...nativeParts, ...(servesApi ? [docsViewerPart()] : [])];
 writeNotices(metafile, { folder: path.dirname(outfile), more: copied });

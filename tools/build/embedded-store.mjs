@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const withoutEmbeddedStore = { external: ['lmdb'] };
+/** For bundles that use no store of this machine. */
+export const withoutLocalStores = { external: ['lmdb', 'libsql'] };
 
 const loader = fileURLToPath(new URL('./native-beside-bundle.cjs', import.meta.url));
 

@@ -125,6 +125,15 @@ for (const { app, version: nodeVersion, program, missing } of cases) {
     if (runsWithoutRedis(app))
       it('starts with a folder when no Redis is configured', { timeout: 30_000 }, startsInFolder);
 
+    const startsOnSqlite = async () => {
+      const { code, lines } = await startAndStop({ DS_SQLITE_FILE: 'sqlite/schedule.db' });
+      assert.equal(code, 0, lines.join('\n'));
+      assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
+      assert.ok(existsSync(path.join(folder, 'sqlite/schedule.db')));
+    };
+    if (runsWithoutRedis(app))
+      it('starts on SQLite when its file is configured', { timeout: 30_000 }, startsOnSqlite);
+
     const refusesMissingStore = async () => {
       const { code, lines } = await startAndStop({ DS_EMBEDDED_FOLDER: 'nowhere' });
       assert.equal(code, 1);

@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { withoutEmbeddedStore } from '../build/embedded-store.mjs';
+import { withoutLocalStores } from '../build/embedded-store.mjs';
 import { commonOptions } from '../build/esbuild-options.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -15,7 +15,7 @@ async function bundle(app, entryPoint = path.join('apps', app, 'src', 'main.ts')
   const { outputFiles } = await build({
     ...commonOptions,
     // Specs run inside the repository, so that the bundles find the embedded store's native code in node_modules.
-    ...withoutEmbeddedStore,
+    ...withoutLocalStores,
     sourcemap: false,
     write: false,
     absWorkingDir: root,

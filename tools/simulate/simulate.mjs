@@ -15,7 +15,7 @@ await build({
   ...commonOptions,
   entryPoints: [path.join(folder, 'src/main.ts')],
   outfile,
-  external: ['lmdb'],
+  external: ['lmdb', 'libsql'],
 });
 const run = spawn(process.execPath, [...nodeOptions, outfile, ...process.argv.slice(2)], {
   stdio: 'inherit',

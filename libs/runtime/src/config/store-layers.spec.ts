@@ -6,6 +6,7 @@ const choices = {
   redis: { isShared: true, section: 'redis' },
   other: { isShared: true, section: 'api' },
   embedded: { isShared: false, section: 'embedded' },
+  sqlite: { isShared: false, section: 'sqlite' },
 };
 const layerOf = (yaml: string) => defaultStoreLayer([yamlLayer(yaml, 'config.yaml')], choices);
 
@@ -14,15 +15,20 @@ describe('the default of store', () => {
     ['redis: { db: 1 }', 'redis'],
     ['api: { port: 1 }', 'other'],
     ['embedded: { folder: /data }', 'embedded'],
+    ['sqlite: { file: /data/schedule.db }', 'sqlite'],
+    ['{ sqlite: { file: /data/schedule.db }, redis: { db: 1 } }', 'redis'],
     ['log: { level: info }', 'embedded'],
-  ])('is the shared store that is configured, else the local one: %s', (yaml, expected) => {
+  ])('is the shared store that is configured, else a local one: %s', (yaml, expected) => {
     expect(layerOf(yaml)).toMatchObject({ settings: [{ value: expected }], problems: [] });
   });
 
-  it('does not exist when several shared stores are configured', () => {
-    expect(layerOf('{ redis: { db: 1 }, api: { port: 1 } }')).toMatchObject({
+  it.each([
+    ['{ redis: { db: 1 }, api: { port: 1 } }', 'redis or other'],
+    ['{ embedded: { folder: /data }, sqlite: { file: /data/schedule.db } }', 'embedded or sqlite'],
+  ])('does not exist when several stores of a kind are configured: %s', (yaml, names) => {
+    expect(layerOf(yaml)).toMatchObject({
       settings: [],
-      problems: [{ path: 'store', reason: expect.stringContaining('redis or other') as string }],
+      problems: [{ path: 'store', reason: expect.stringContaining(names) as string }],
     });
   });
 

@@ -38,16 +38,19 @@ type Choice = Pick<StoreDescriptor, 'isShared' | 'section'>;
 
 /**
  * Default of `store` for an app that can do everything in one process: the shared store that is configured, if any, else
- * the local one. Setting a password or a prefix of a store is enough to mean that store.
+ * the local store that is configured, else the usual local one. Setting a password or a prefix of a store is enough to mean that store.
  */
 export function defaultStoreLayer(
   given: readonly Layer[],
   choices: Readonly<Record<string, Choice>> = stores,
 ): Layer {
   const paths = settingsOf(given).map(({ key }) => targetOf(key.path));
-  const isConfigured = ({ isShared, section }: Choice) =>
-    isShared && paths.some((path) => path.startsWith(`${section}.`));
-  const configured = Object.keys(choices).filter((name) => choices[name] && isConfigured(choices[name]));
+  const configuredIf = (shared: boolean) =>
+    Object.entries(choices).flatMap(([name, { isShared, section }]) =>
+      isShared === shared && paths.some((path) => path.startsWith(`${section}.`)) ? [name] : [],
+    );
+  const sharedStores = configuredIf(true);
+  const configured = sharedStores.length > 0 ? sharedStores : configuredIf(false);
   if (configured.length > 1 && !paths.includes('store')) {
     const reason = `several stores are configured; say which one to use: ${configured.join(' or ')}`;
     return { settings: [], problems: [{ path: 'store', place: '', reason }] };

@@ -3,14 +3,16 @@ import { choice } from '../config/keys/key-kinds';
 import { EmbeddedSection, embeddedStore } from './embedded-store';
 import { RedisSection } from './redis-section';
 import { redisStore } from './redis-store';
+import { SqliteSection, sqliteStore } from './sqlite-store';
 import type { StoreDescriptor } from './store-descriptor';
 
-export type StoreName = 'redis' | 'embedded';
+export type StoreName = 'redis' | 'embedded' | 'sqlite';
 
 /** The list of stores. To add one, write its descriptor and name it here: in the type, in this list and below. */
 export const stores: Readonly<Record<StoreName, StoreDescriptor>> = {
   redis: redisStore,
   embedded: embeddedStore,
+  sqlite: sqliteStore,
 };
 
 export const storeNames = Object.keys(stores) as readonly StoreName[];
@@ -24,4 +26,5 @@ export class StoreConfiguration {
   @Key(choice(storeNames)) store: StoreName = 'redis';
   @Section(RedisSection) redis = new RedisSection();
   @Section(EmbeddedSection) embedded = new EmbeddedSection();
+  @Section(SqliteSection) sqlite = new SqliteSection();
 }

@@ -9,6 +9,7 @@ import type { StoreName } from '../stores/stores';
  */
 export const testStores: Readonly<Record<StoreName, (folder: string) => PartialConfiguration>> = {
   redis: () => ({ store: 'redis', redis: testRedis() }),
+  sqlite: (folder) => ({ store: 'sqlite', sqlite: { file: path.join(folder, 'schedule.db') } }),
   embedded: (folder) => ({ store: 'embedded', embedded: { folder: path.join(folder, 'data') } }),
 };
 

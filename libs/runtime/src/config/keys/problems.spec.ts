@@ -126,7 +126,7 @@ describe('an invalid configuration', () => {
     ['schedule: { instance_id: "a b" }', '"a b"', /1 to 128 letters/],
     ['task: { retry_jitter: 2 }', '2', /a number from 0 to 1/],
     ['api: { enabled: yes }', '"yes"', /true or false/],
-    ['store: sqlite', '"sqlite"', /^allowed: one of redis, embedded$/],
+    ['store: oracle', '"oracle"', /^allowed: one of redis, embedded, sqlite$/],
     ['distributed: { enabled: yes }', '"yes"', /^allowed: true or false$/],
     ['redis: { mode: alone }', '"alone"', /one of standalone, sentinel, cluster/],
     ['redis: { addr: localhost }', '"localhost"', /host:port/],

@@ -5,11 +5,13 @@ import { auditStore } from './audit-store';
 import { configurationFrom } from './config/load-configuration';
 import { createSystem, type System } from './create-system';
 import { createLogger } from './logging/create-logger';
+import { storeNames, stores } from './stores/stores';
+import { testStores } from './testing/test-stores';
 
-describe('A system on the embedded store', () => {
+describe.each(storeNames.filter((name) => !stores[name].isShared))('A system on the store %s', (store) => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'embedded-system-'));
+    folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'local-system-'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -19,8 +21,7 @@ describe('A system on the embedded store', () => {
     const firstRun = new Promise((ran) => {
       system = createSystem(
         {
-          store: 'embedded',
-          embedded: { folder },
+          ...testStores[store](folder),
           api: { enabled: false },
           log: { level: 'silent' },
         },
@@ -47,8 +48,7 @@ describe('A system on the embedded store', () => {
 
   it('can be audited after it has stopped, and not before', async () => {
     const configuration = configurationFrom({
-      store: 'embedded',
-      embedded: { folder },
+      ...testStores[store](folder),
       log: { level: 'silent' },
     });
     const audit = () => auditStore(configuration, createLogger(configuration.log));
