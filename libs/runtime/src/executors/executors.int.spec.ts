@@ -136,6 +136,10 @@ describe('The executors of a running system', () => {
     await expect(create('rpc', { address: 'nowhere' })).rejects.toThrow(
       'parameters: address is missing or wrong',
     );
+    const byHand = system.useCases.createTask.execute({
+      fields: { name: 'bad', executor: 'grpc', parameters: { payloads: {} } },
+    });
+    await expect(byHand).rejects.toThrow('parameters: the parameter "payloads" is unknown');
     const remote = system.useCases.createTask.execute({
       fields: { name: 'Daily report', executor: 'remote' },
     });

@@ -28,8 +28,7 @@ function reasonAgainst(
       return checkHttpParameters(parameters, { guard, areComplete });
     case 'grpc':
     case 'rpc':
-      // Without a schedule, a manual run can supply what is missing.
-      return areComplete ? checkGrpcParameters(parameters, guard) : undefined;
+      return checkGrpcParameters(parameters, { guard, areComplete });
     default:
       return undefined;
   }
