@@ -117,7 +117,7 @@ export {
   type Labels,
 } from './worker/requirement';
 export { obstaclesOf, type Obstacle } from './worker/obstacles';
-export { WorkerRepository, type HeartbeatReply } from './worker/worker-repository';
+export { WorkerIdTakenError, WorkerRepository, type HeartbeatReply } from './worker/worker-repository';
 
 export {
   ExecutorInstance,

@@ -63,6 +63,11 @@ export interface System {
    * queue.
    */
   stop(): Promise<void>;
+  /**
+   * Calls back when a role can no longer work although it was started, because another process has its id. The program
+   * should then stop the system, and end.
+   */
+  onFailure(listener: (error: Error) => void): void;
   readonly useCases: UseCases;
   readonly ports: Ports;
   readonly configuration: Configuration;
@@ -117,6 +122,7 @@ function boundedAudit({ file, rotation }: AuditSection) {
 
 class ComposedSystem implements System {
   private readonly started: Component[] = [];
+  private readonly failureListeners = new Set<(error: Error) => void>();
   private store: Ports['store'] | undefined;
   private isStopping = false;
 
@@ -162,7 +168,19 @@ class ComposedSystem implements System {
     if (this.isStopping) return;
     const component = entry.component(this.container);
     this.started.push(component);
+    component.onFailure?.((error) => this.reportFailure(error));
     await component.start();
+  }
+
+  onFailure(listener: (error: Error) => void): void {
+    this.failureListeners.add(listener);
+  }
+
+  private reportFailure(error: Error): void {
+    if (this.isStopping) return;
+    this.announce(false);
+    this.log.error({ reason: error.message }, 'a role can no longer work');
+    for (const listener of this.failureListeners) listener(error);
   }
 
   private announce(isRunning: boolean): void {

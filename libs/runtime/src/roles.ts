@@ -16,6 +16,8 @@ export interface Component {
   stop(graceMs: number): Promise<void>;
   /** Called with true when all parts of the system have started, and with false when the system begins to stop. */
   announce?(isRunning: boolean): void;
+  /** Registers a listener for an error after which the component can no longer work although it was started. */
+  onFailure?(listener: (error: Error) => void): void;
 }
 
 export interface RoleEntry {

@@ -123,6 +123,39 @@ describe('StandForElection', () => {
     });
   });
 
+  describe('when another process has its id', () => {
+    it('reports that after the time in which the registration of a dead process ends, and does not resign', async () => {
+      const { loop, clock, candidate, registry, leaderLock } = anElection();
+      const other = { id: 's-1', address: 'other', state: 'leading', epoch: 1, startedAt: 0 } as const;
+      await registry.beat(other);
+      const errors: Error[] = [];
+      candidate.onIdTaken((error) => errors.push(error));
+      loop.start();
+      await clock.pass(ttlMs);
+      expect(errors).toEqual([]);
+      await clock.pass(ttlMs);
+      expect(errors).toMatchObject([{ code: 'schedule.id_taken' }]);
+      await loop.stop();
+      await candidate.resign();
+      expect(registry.beats.get('s-1')).toEqual(other);
+      expect(leaderLock.holder).toBe('s-1');
+    });
+
+    it('goes on when that was the registration of its own predecessor', async () => {
+      const { loop, clock, candidate, registry } = anElection();
+      await registry.beat({ id: 's-1', address: 'dead', state: 'leading', epoch: 1, startedAt: 0 });
+      const errors: Error[] = [];
+      candidate.onIdTaken((error) => errors.push(error));
+      loop.start();
+      await clock.pass(ttlMs - 1000);
+      registry.beats.clear();
+      await clock.pass(2 * ttlMs);
+      expect(errors).toEqual([]);
+      expect(registry.beats.get('s-1')).toMatchObject({ state: 'leading' });
+      await loop.stop();
+    });
+  });
+
   describe('when the leader resigns', () => {
     it('releases the lock and leaves the list of schedulers', async () => {
       const { candidate, leaderLock, registry } = anElection();

@@ -1,3 +1,4 @@
+import { DomainError } from '@distribute-schedule/domain';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { LeaderLock } from '../ports/leader-lock';
 import type { Logger } from '../ports/logger';
@@ -22,6 +23,17 @@ export interface ElectionParts {
   readonly logger: Logger;
 }
 
+/** Another process runs under the id of this scheduler. */
+export class SchedulerIdTakenError extends DomainError {
+  readonly code = 'schedule.id_taken';
+  constructor(schedulerId: string) {
+    super(
+      `Another running process has the scheduler id ${schedulerId}. Give each scheduler a schedule.instance_id of its own (DS_SCHEDULE_INSTANCE_ID), or leave it empty`,
+      { schedulerId },
+    );
+  }
+}
+
 /** A follower tries to get the lock this many times within its ttl, so that it takes a free lock well within a second. */
 const attemptsPerTtl = 10;
 
@@ -38,6 +50,9 @@ const attemptsPerTtl = 10;
  *
  * The trust is measured on the monotonic clock. So a slow reply does not extend it, and a leader that was frozen finds it
  * ended as soon as it continues. The lock only decides who acts first.
+ *
+ * Two schedulers with one id would share the lock. The registration of a scheduler that was killed ends with its ttl. So
+ * if the id is still taken after that time, another process is alive under it, and this scheduler reports that.
  */
 export class StandForElection implements Duty, LeadershipStatus {
   readonly name = 'stand for election';
@@ -50,6 +65,9 @@ export class StandForElection implements Duty, LeadershipStatus {
   /** Content of the last heartbeat, and until when the same content need not be sent again. */
   private lastBeat = { content: '', validUntil: 0 };
   private readonly listeners = new Set<(state: LeadershipState) => void>();
+  /** Since when another process has this id, on the monotonic clock. */
+  private idTakenSince: number | undefined;
+  private readonly idTakenListeners = new Set<(error: SchedulerIdTakenError) => void>();
   private readonly log: Logger;
 
   constructor(
@@ -82,6 +100,11 @@ export class StandForElection implements Duty, LeadershipStatus {
     return () => this.listeners.delete(listener);
   }
 
+  /** Calls back once another running process turns out to have this id. */
+  onIdTaken(listener: (error: SchedulerIdTakenError) => void): void {
+    this.idTakenListeners.add(listener);
+  }
+
   async runOnce(): Promise<Pass> {
     const { clock } = this.parts;
     this.startedAt ??= clock.now();
@@ -94,12 +117,14 @@ export class StandForElection implements Duty, LeadershipStatus {
   /** Gives up the leadership. Releasing the lock wakes the other schedulers, so one of them takes over at once. */
   async resign(): Promise<void> {
     const { leaderLock, registry } = this.parts;
-    const { schedulerId } = this.settings;
+    const { schedulerId: id } = this.settings;
     this.become('standing', 'resigned');
+    // The lock under this id may be that of the other process.
+    if (this.idTakenSince !== undefined) return;
     try {
       // Also when this scheduler does not lead, because it may have got the lock without receiving the answer.
-      await leaderLock.release(schedulerId);
-      await registry.leave(schedulerId);
+      await leaderLock.release(id);
+      if (this.startedAt !== undefined) await registry.leave({ id, startedAt: this.startedAt });
     } catch (error) {
       this.log.warn(
         { err: error },
@@ -177,8 +202,17 @@ export class StandForElection implements Duty, LeadershipStatus {
     const content = `${state} ${epoch}`;
     const now = this.parts.clock.monotonic();
     if (content === this.lastBeat.content && now < this.lastBeat.validUntil) return;
-    await this.parts.registry.beat({ id, address, state, epoch, startedAt }, leaderLockTtlMs);
+    const isMine = await this.parts.registry.beat({ id, address, state, epoch, startedAt }, leaderLockTtlMs);
     this.lastBeat = { content, validUntil: now + leaderRenewIntervalMs };
+    this.checkId(isMine, now);
+  }
+
+  private checkId(isMine: boolean, now: number): void {
+    const since = (this.idTakenSince = isMine ? undefined : (this.idTakenSince ?? now));
+    if (since === undefined || now - since <= this.settings.leaderLockTtlMs) return;
+    const error = new SchedulerIdTakenError(this.settings.schedulerId);
+    for (const listener of this.idTakenListeners) listener(error);
+    this.idTakenListeners.clear();
   }
 
   private pauseMs(): number {

@@ -12,9 +12,14 @@ export interface SchedulerInfo extends SchedulerBeat {
   readonly lastHeartbeat: number;
 }
 
-/** List of the live schedulers, for people to read. No decision depends on it. */
+/** List of the live schedulers, for people to read, and so that no two schedulers use one id. */
 export interface SchedulerRegistry {
-  beat(scheduler: SchedulerBeat, ttlMs: number): Promise<void>;
+  /**
+   * Registers the scheduler, or renews its registration. Returns false, and changes nothing, while the registration of
+   * another scheduler with this id has not ended. Another scheduler is one with another `startedAt`.
+   */
+  beat(scheduler: SchedulerBeat, ttlMs: number): Promise<boolean>;
   live(): Promise<readonly SchedulerInfo[]>;
-  leave(id: string): Promise<void>;
+  /** Removes this scheduler, but not another one that has its id. */
+  leave(scheduler: Pick<SchedulerBeat, 'id' | 'startedAt'>): Promise<void>;
 }

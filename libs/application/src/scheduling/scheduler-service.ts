@@ -80,6 +80,11 @@ export class SchedulerService {
     await this.stopListening?.();
   }
 
+  /** Calls back when this scheduler must end, because another process has its id. */
+  onFailure(listener: (error: Error) => void): void {
+    this.parts.election.onIdTaken(listener);
+  }
+
   private onWakeUp(wakeUp: WakeUp): void {
     switch (wakeUp.kind) {
       case 'due': {

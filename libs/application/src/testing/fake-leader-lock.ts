@@ -49,15 +49,22 @@ export class FakeSchedulerRegistry implements SchedulerRegistry {
   readonly faults = new Faults();
   readonly beats = new Map<string, SchedulerBeat>();
 
-  beat(scheduler: SchedulerBeat): Promise<void> {
-    return this.faults.pass('beat', () => void this.beats.set(scheduler.id, scheduler));
+  beat(scheduler: SchedulerBeat): Promise<boolean> {
+    return this.faults.pass('beat', () => {
+      const holder = this.beats.get(scheduler.id);
+      if (holder && holder.startedAt !== scheduler.startedAt) return false;
+      this.beats.set(scheduler.id, scheduler);
+      return true;
+    });
   }
 
   live(): Promise<readonly SchedulerInfo[]> {
     return Promise.resolve([...this.beats.values()].map((beat) => ({ ...beat, lastHeartbeat: 0 })));
   }
 
-  leave(id: string): Promise<void> {
-    return this.faults.pass('leave', () => void this.beats.delete(id));
+  leave({ id, startedAt }: Pick<SchedulerBeat, 'id' | 'startedAt'>): Promise<void> {
+    return this.faults.pass('leave', () => {
+      if (this.beats.get(id)?.startedAt === startedAt) this.beats.delete(id);
+    });
   }
 }

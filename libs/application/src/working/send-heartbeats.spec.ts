@@ -39,6 +39,7 @@ function heartbeats() {
     {
       onCutOff: () => events.push(`cut off at ${clock.monotonic() - begin}`),
       onRestored: () => events.push(`restored at ${clock.monotonic() - begin}`),
+      onIdTaken: () => events.push('id taken'),
       onRunningStated: (tokens, at) => events.push(`running ${tokens.join(' ')} at ${at - begin}`),
       onCancelRequested: (ids) => events.push(`cancel ${ids.join(' ')}`),
       onDrainRequested: (drain) => drain && events.push('drain'),

@@ -1,9 +1,10 @@
-import type {
-  AttemptToken,
-  HeartbeatReply,
-  TaskId,
-  WorkerRegistration,
-  WorkerRepository,
+import {
+  WorkerIdTakenError,
+  type AttemptToken,
+  type HeartbeatReply,
+  type TaskId,
+  type WorkerRegistration,
+  type WorkerRepository,
 } from '@distribute-schedule/domain';
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
@@ -16,6 +17,8 @@ export interface HeartbeatListener {
   onCutOff(): void;
   /** The store answers again after `onCutOff`. */
   onRestored(): void;
+  /** Another process has registered under this worker's id. No more heartbeats are sent. */
+  onIdTaken(error: WorkerIdTakenError): void;
   onCancelRequested(taskIds: readonly TaskId[]): void;
   /**
    * @param running the attempts that run on this worker, as the store knows it
@@ -87,11 +90,15 @@ export class SendHeartbeats {
 
   /** Resolves when no heartbeat is in flight, because one that arrives later would register the worker again. */
   async stop(): Promise<void> {
+    this.end();
+    this.resolveRegistration();
+    await Promise.all(this.inFlight);
+  }
+
+  private end(): void {
     this.mode = 'stopped';
     this.cancelBeat?.();
     this.cancelTrustTimer?.();
-    this.resolveRegistration();
-    await Promise.all(this.inFlight);
   }
 
   private beat(): void {
@@ -109,8 +116,16 @@ export class SendHeartbeats {
       const reply = await workers.heartbeat(this.settings.registration(), this.settings.timeoutMs);
       this.onAnswer(reply, number, sentAt);
     } catch (error) {
-      this.onFailure(error);
+      if (error instanceof WorkerIdTakenError) this.onIdTaken(error);
+      else this.onFailure(error);
     }
+  }
+
+  private onIdTaken(error: WorkerIdTakenError): void {
+    if (this.mode === 'stopped') return;
+    this.end();
+    this.listener.onIdTaken(error);
+    this.resolveRegistration();
   }
 
   private scheduleBeat(ms: number): void {

@@ -1,4 +1,9 @@
-import { workerId, type HeartbeatReply, type WorkerRegistration } from '@distribute-schedule/domain';
+import {
+  WorkerIdTakenError,
+  workerId,
+  type HeartbeatReply,
+  type WorkerRegistration,
+} from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { WakeUp } from '../ports/wake-ups';
 import { ExecutorRegistry } from './executor-registry';
@@ -31,6 +36,7 @@ function aService({ run = succeed, executor = {}, others = [] }: Given = {}) {
   const store = {
     isAway: false,
     isIdTaken: false,
+    lastHeartbeat: 0,
     reply: { running: [], cancelRequested: [], drainRequested: false } as HeartbeatReply,
   };
   const answer = <Value>(event: string, value: Value): Promise<Value> => {
@@ -54,10 +60,13 @@ function aService({ run = succeed, executor = {}, others = [] }: Given = {}) {
       journal: new RecordingJournal(),
       secrets: fakeSecrets({ shop_token: 'a-secret-value' }),
       workers: {
-        isKnown: () =>
-          store.isAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(store.isIdTaken),
+        lastHeartbeat: () =>
+          store.isAway
+            ? Promise.reject(new Error('connection refused'))
+            : Promise.resolve(store.isIdTaken ? store.lastHeartbeat : undefined),
         heartbeat: (registration) => {
           beats.push(registration);
+          if (store.isIdTaken) return Promise.reject(new WorkerIdTakenError(registration.id));
           return answer('beat', store.reply);
         },
         leave: () => answer('leave', undefined),
@@ -116,6 +125,19 @@ describe('WorkerService', () => {
         executors: ['local'],
         isDraining: false,
       });
+    });
+
+    it('is refused when another worker with its id sends heartbeats', async () => {
+      const { service, store, events } = aService();
+      store.isIdTaken = true;
+      const started = service.start();
+      await pass(5_000);
+      store.lastHeartbeat = 10_000;
+      const refused = expect(started).rejects.toMatchObject({ code: 'worker.id_taken' });
+      await pass(500);
+      await refused;
+      await service.stop(0);
+      expect(events).toEqual(['executor started', 'executor stopped']);
     });
 
     it('waits until the tasks of an earlier worker with its id are recovered', async () => {
@@ -296,6 +318,33 @@ describe('WorkerService', () => {
         crashes: 1,
       });
       expect(queue.held.has(late.id)).toBe(true);
+    });
+  });
+
+  describe('when another process has registered under its id', () => {
+    it('stops its attempts, claims nothing more, reports that it must end, and does not leave', async () => {
+      const aborted = jest.fn();
+      const { service, store, queue, events } = aService({
+        run: (task, context) => {
+          context.signal.addEventListener('abort', aborted);
+          return runUntilAborted(task, context);
+        },
+      });
+      await service.start();
+      const failures: Error[] = [];
+      service.onFailure((error) => failures.push(error));
+      queue.add(anotherTask());
+      await pass(5_000);
+      store.isIdTaken = true;
+      await pass(10_000);
+      expect(failures).toMatchObject([{ code: 'worker.id_taken' }]);
+      expect(aborted).toHaveBeenCalledTimes(1);
+      const claims = events.filter((event) => event === 'claim').length;
+      await pass(60_000);
+      await service.stop(0);
+      expect(events.filter((event) => event === 'claim')).toHaveLength(claims);
+      expect(events).not.toContain('leave');
+      expect(failures).toHaveLength(1);
     });
   });
 

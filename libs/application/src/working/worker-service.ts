@@ -1,5 +1,6 @@
 import {
   DomainError,
+  WorkerIdTakenError,
   type WorkerId,
   type WorkerRegistration,
   type WorkerRepository,
@@ -35,7 +36,7 @@ export interface WorkerSettings extends Pick<
 export interface WorkerParts extends CancelAtServiceParts {
   readonly taskQueue: Pick<TaskQueue, 'claim' | 'apply'>;
   readonly journal: Pick<ExecutionJournal, 'append'>;
-  readonly workers: Pick<WorkerRepository, 'isKnown' | 'heartbeat' | 'leave'>;
+  readonly workers: Pick<WorkerRepository, 'lastHeartbeat' | 'heartbeat' | 'leave'>;
   readonly wakeUps: Pick<WakeUps, 'forWorker'>;
   readonly executors: ExecutorRegistry;
   readonly secrets: Secrets;
@@ -79,6 +80,8 @@ export class WorkerService {
   private stopped: Promise<void> | undefined;
   /** True when this worker has its id to itself. */
   private isRegistered = false;
+  private idTaken: WorkerIdTakenError | undefined;
+  private readonly failureListeners = new Set<(error: Error) => void>();
 
   constructor(
     private readonly parts: WorkerParts,
@@ -108,6 +111,7 @@ export class WorkerService {
       {
         onCutOff: () => this.runTasks.cutOff(),
         onRestored: () => this.runTasks.reconnected(),
+        onIdTaken: (error) => this.onIdTaken(error),
         onCancelRequested: (ids) => ids.forEach((id) => this.runTasks.cancel(id)),
         onRunningStated: (running, askedAt) => this.runTasks.sendLostOutcomes(running, askedAt),
         onDrainRequested: (isDraining) => this.drain(isDraining),
@@ -121,7 +125,7 @@ export class WorkerService {
     return this.settings.registration.id;
   }
 
-  /** Waits for the store without a time limit. Rejects if an executor cannot start. */
+  /** Waits for the store without a time limit. Rejects if an executor cannot start, or if the id is taken. */
   start(): Promise<void> {
     this.starting ??= this.startUp();
     return this.starting;
@@ -136,12 +140,18 @@ export class WorkerService {
     return this.stopped;
   }
 
+  /** Calls back when this worker must end although it was started, because another process has its id. */
+  onFailure(listener: (error: Error) => void): void {
+    this.failureListeners.add(listener);
+  }
+
   private async startUp(): Promise<void> {
     const { executors, wakeUps, logger } = this.parts;
     for (const executor of executors.all) await this.startExecutor(executor);
     if (!(await this.waitForId())) return;
     this.isRegistered = true;
     await this.heartbeats.register();
+    if (this.idTaken) throw this.idTaken;
     this.stopListening = await this.listening.ask(() =>
       wakeUps.forWorker(this.id, (wakeUp) => this.onWakeUp(wakeUp)),
     );
@@ -153,22 +163,38 @@ export class WorkerService {
   }
 
   /**
-   * Waits while another worker is registered under this id. That worker was killed a moment ago or is still running, and
-   * its Tasks must be recovered first: a heartbeat under the same id would make them look alive.
+   * Waits while another worker is registered under this id. That worker was killed a moment ago, and its Tasks must be
+   * recovered first: a heartbeat under the same id would make them look alive.
    * @returns false if this worker is stopped while it waits
+   * @throws WorkerIdTakenError if the other worker sends heartbeats, so it is alive
    */
   private async waitForId(): Promise<boolean> {
     const { workers, clock, logger } = this.parts;
+    let firstSeen: number | undefined;
     for (let tries = 0; ; tries += 1) {
-      const isTaken = await this.listening.ask(() => workers.isKnown(this.id));
-      if (!isTaken) return isTaken === false;
+      const last = await this.listening.ask(async () => (await workers.lastHeartbeat(this.id)) ?? 'free');
+      if (last === 'free' || last === undefined) return last === 'free';
+      firstSeen ??= last;
+      if (last > firstSeen) throw new WorkerIdTakenError(this.id);
       if (tries % triesPerLogLine === 0)
         logger.warn(
           { workerId: this.id },
-          'another worker is registered under this id; waiting until a scheduler has recovered its tasks. If that worker is running, set a different worker id',
+          'another worker was registered under this id; waiting until a scheduler has recovered its tasks',
         );
       await new Promise<void>((resolve) => clock.after(idRetryMs, resolve));
     }
+  }
+
+  /**
+   * This worker was frozen or cut off for so long that its Tasks were recovered, and another process took over its id. It
+   * must not leave the store, because that would remove the other one.
+   */
+  private onIdTaken(error: WorkerIdTakenError): void {
+    this.idTaken = error;
+    this.isRegistered = false;
+    this.runTasks.drain(true);
+    this.runTasks.cutOff();
+    for (const listener of this.failureListeners) listener(error);
   }
 
   private async startExecutor(executor: Executor): Promise<void> {

@@ -1,3 +1,4 @@
+import { DomainError } from '../errors';
 import type { AttemptToken, TaskId, WorkerId } from '../ids';
 import type { Worker, WorkerRegistration } from './worker';
 
@@ -13,12 +14,30 @@ export interface HeartbeatReply {
   readonly capacityRequested?: number;
 }
 
+/** Another process runs under the id of this worker. */
+export class WorkerIdTakenError extends DomainError {
+  readonly code = 'worker.id_taken';
+  constructor(id: WorkerId) {
+    super(
+      `Another running process has the worker id ${id}. Give each worker a worker.id of its own (DS_WORKER_ID), or leave it empty`,
+      { workerId: id },
+    );
+  }
+}
+
 export const WorkerRepository = Symbol.for('WorkerRepository');
 
 export interface WorkerRepository {
-  /** True if a worker with this id is alive, or is dead and its Tasks are not recovered yet. */
-  isKnown(id: WorkerId): Promise<boolean>;
-  /** Registers the worker, or renews its registration, with the time of the store's clock. */
+  /**
+   * The time of the last heartbeat of a worker that is alive, or that is dead and whose Tasks are not recovered yet; 0 if
+   * it has left. Undefined if there is no such worker.
+   */
+  lastHeartbeat(id: WorkerId): Promise<number | undefined>;
+  /**
+   * Registers the worker, or renews its registration, with the time of the store's clock. Rejects with
+   * WorkerIdTakenError, and changes nothing, while the registration of another worker with this id has not timed out.
+   * Another worker is one with another `startedAt`.
+   */
   heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply>;
   /** Live workers with their current load. */
   live(timeoutMs: number): Promise<readonly Worker[]>;

@@ -1,17 +1,20 @@
 import type { SchedulerBeat, SchedulerInfo, SchedulerRegistry } from '@distribute-schedule/application';
 import type { EmbeddedStore } from '../embedded-store';
+import type { SchedulerRecord } from '../tables/records';
 
 export class EmbeddedSchedulerRegistry implements SchedulerRegistry {
   constructor(private readonly store: EmbeddedStore) {}
 
-  beat(scheduler: SchedulerBeat, ttlMs: number): Promise<void> {
+  beat(scheduler: SchedulerBeat, ttlMs: number): Promise<boolean> {
     return this.store.write((step) => {
       const { schedulers } = step.tables;
       const until = step.now + ttlMs;
       const before = schedulers.get(scheduler.id);
+      if (before && before.until > step.now && !isOf(before, scheduler)) return false;
       if (before) step.doNotExpire(before.until, scheduler.id, 'scheduler');
       schedulers.putSync(scheduler.id, { info: JSON.stringify(scheduler), until, lastBeat: step.now });
       step.expire(until, scheduler.id, { kind: 'scheduler' });
+      return true;
     });
   }
 
@@ -23,12 +26,16 @@ export class EmbeddedSchedulerRegistry implements SchedulerRegistry {
     );
   }
 
-  leave(id: string): Promise<void> {
+  leave(scheduler: Pick<SchedulerBeat, 'id' | 'startedAt'>): Promise<void> {
+    const { id } = scheduler;
     return this.store.write((step) => {
       const before = step.tables.schedulers.get(id);
-      if (!before) return;
+      if (!before || !isOf(before, scheduler)) return;
       step.doNotExpire(before.until, id, 'scheduler');
       step.tables.schedulers.removeSync(id);
     });
   }
 }
+
+const isOf = ({ info }: SchedulerRecord, { startedAt }: Pick<SchedulerBeat, 'startedAt'>): boolean =>
+  (JSON.parse(info) as SchedulerBeat).startedAt === startedAt;

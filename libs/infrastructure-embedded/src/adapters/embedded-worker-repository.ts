@@ -1,6 +1,7 @@
 import {
   BoundedMemo,
   Worker,
+  WorkerIdTakenError,
   type AttemptToken,
   type HeartbeatReply,
   type TaskId,
@@ -11,6 +12,7 @@ import {
 import type { EmbeddedStore } from '../embedded-store';
 import { goneWorker } from '../steps/gone-worker';
 import { HeldTask } from '../steps/held-task';
+import type { WorkerRecord } from '../tables/records';
 
 export class EmbeddedWorkerRepository implements WorkerRepository {
   /** What each heartbeat says is as a rule what the one before it said. */
@@ -18,14 +20,17 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
 
   constructor(private readonly store: EmbeddedStore) {}
 
-  isKnown(id: WorkerId): Promise<boolean> {
-    return this.store.read(({ tables }) => tables.workers.doesExist(id));
+  lastHeartbeat(id: WorkerId): Promise<number | undefined> {
+    return this.store.read(({ tables }) => tables.workers.get(id)?.lastHeartbeat);
   }
 
   heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
     const { id, capacity, isDraining } = registration;
     return this.store.write(({ tables: { workers, running, live }, now }) => {
-      const { isToDrain = false, wantedCapacity } = workers.get(id) ?? {};
+      const before = workers.get(id);
+      if (before && before.until > now && this.read(before).startedAt !== registration.startedAt)
+        throw new WorkerIdTakenError(id);
+      const { isToDrain = false, wantedCapacity } = before ?? {};
       workers.putSync(id, {
         document: JSON.stringify(registration),
         until: now + timeoutMs,
@@ -52,11 +57,11 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
 
   live(timeoutMs: number): Promise<readonly Worker[]> {
     return this.store.read(({ tables: { workers, running, queues }, now }) =>
-      [...workers.getRange()].flatMap(({ key: id, value: { document, until, lastHeartbeat } }) => {
+      [...workers.getRange()].flatMap(({ key: id, value }) => {
+        const { until, lastHeartbeat } = value;
         if (lastHeartbeat <= now - timeoutMs || until <= now) return [];
         const load = { lastHeartbeat, running: running.size(id), queued: queues.size(id) };
-        const said = this.registrations.of(document, () => JSON.parse(document) as WorkerRegistration);
-        return [Worker.restore(said, load)];
+        return [Worker.restore(this.read(value), load)];
       }),
     );
   }
@@ -99,5 +104,9 @@ export class EmbeddedWorkerRepository implements WorkerRepository {
       workers.putSync(id, goneWorker);
       step.wakeSchedulersBy(step.now);
     });
+  }
+
+  private read({ document }: WorkerRecord): WorkerRegistration {
+    return this.registrations.of(document, () => JSON.parse(document) as WorkerRegistration);
   }
 }

@@ -6,10 +6,11 @@ import { scripts } from '../lua/scripts';
 export class RedisSchedulerRegistry implements SchedulerRegistry {
   constructor(private readonly store: RedisStore) {}
 
-  async beat(scheduler: SchedulerBeat, ttlMs: number): Promise<void> {
-    await this.store.run(scripts.beatScheduler, {
+  beat(scheduler: SchedulerBeat, ttlMs: number): Promise<boolean> {
+    return this.store.run(scripts.beatScheduler, {
       schedulerId: scheduler.id,
       info: JSON.stringify(scheduler),
+      startedAt: scheduler.startedAt,
       ttlMs,
     });
   }
@@ -29,13 +30,7 @@ export class RedisSchedulerRegistry implements SchedulerRegistry {
     });
   }
 
-  async leave(id: string): Promise<void> {
-    const { keyspace } = this.store;
-    await this.store.send((redis) =>
-      Promise.all([
-        redis.zrem(keyspace.key('schedulerIndex'), id),
-        redis.del(keyspace.key('schedulerPool', id)),
-      ]),
-    );
+  async leave({ id, startedAt }: Pick<SchedulerBeat, 'id' | 'startedAt'>): Promise<void> {
+    await this.store.run(scripts.leaveScheduler, { schedulerId: id, startedAt });
   }
 }

@@ -1,11 +1,12 @@
-import type {
-  AttemptToken,
-  HeartbeatReply,
-  TaskId,
-  Worker,
-  WorkerId,
-  WorkerRegistration,
-  WorkerRepository,
+import {
+  WorkerIdTakenError,
+  type AttemptToken,
+  type HeartbeatReply,
+  type TaskId,
+  type Worker,
+  type WorkerId,
+  type WorkerRegistration,
+  type WorkerRepository,
 } from '@distribute-schedule/domain';
 import { readable } from '../documents/read-json';
 import { beginWorker, readWorker } from '../documents/worker-document';
@@ -15,20 +16,24 @@ import { scripts } from '../lua/scripts';
 export class RedisWorkerRepository implements WorkerRepository {
   constructor(private readonly store: RedisStore) {}
 
-  async isKnown(id: WorkerId): Promise<boolean> {
+  async lastHeartbeat(id: WorkerId): Promise<number | undefined> {
     const key = this.store.keyspace.key('workerIndex');
-    return (await this.store.send((redis) => redis.zscore(key, id))) !== null;
+    const score = await this.store.send((redis) => redis.zscore(key, id));
+    return score === null ? undefined : Number(score);
   }
 
   async heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
-    const { id, capacity, isDraining } = registration;
-    const [drain, cancelled, wanted, running] = await this.store.run(scripts.heartbeat, {
+    const { id, capacity, isDraining, startedAt } = registration;
+    const reply = await this.store.run(scripts.heartbeat, {
       workerId: id,
       pool: beginWorker(registration),
       capacity,
       slots: isDraining ? 0 : capacity,
+      startedAt,
       ttlMs: timeoutMs,
     });
+    if (reply === 0) throw new WorkerIdTakenError(id);
+    const [drain, cancelled, wanted, running] = reply;
     return {
       running: running as AttemptToken[],
       drainRequested: drain === 1,

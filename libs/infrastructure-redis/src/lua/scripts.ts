@@ -25,6 +25,7 @@ import reply from '../scripts/include-reply.lua';
 import take from '../scripts/include-take.lua';
 import time from '../scripts/include-time.lua';
 import leaveLua from '../scripts/leave.lua';
+import leaveSchedulerLua from '../scripts/leave-scheduler.lua';
 import liveSchedulersLua from '../scripts/live-schedulers.lua';
 import liveWorkersLua from '../scripts/live-workers.lua';
 import parkConfigLua from '../scripts/park-config.lua';
@@ -163,9 +164,9 @@ export const scripts = {
   readOpen: script<TaskRow[]>()(readOpenLua, ['configId', 'limit']),
   readTask: script<TaskRow[]>()(readTaskLua, []),
 
-  heartbeat: script<[drain: number, cancelled: string[], capacity: string | null, running: string[]]>()(
+  heartbeat: script<[drain: number, cancelled: string[], capacity: string | null, running: string[]] | 0>()(
     heartbeatLua,
-    ['workerId', 'pool', 'capacity', 'slots', 'ttlMs'],
+    ['workerId', 'pool', 'capacity', 'slots', 'startedAt', 'ttlMs'],
   ),
   liveWorkers: script<[pool: string, lastHeartbeat: string, running: number, queued: number][]>()(
     liveWorkersLua,
@@ -180,7 +181,8 @@ export const scripts = {
   requestDrain: yesOrNo(requestDrainLua, ['workerId', 'drain']),
   requestCapacity: yesOrNo(requestCapacityLua, ['workerId', 'capacity']),
 
-  beatScheduler: yesOrNo(beatSchedulerLua, ['schedulerId', 'info', 'ttlMs']),
+  beatScheduler: yesOrNo(beatSchedulerLua, ['schedulerId', 'info', 'startedAt', 'ttlMs']),
+  leaveScheduler: yesOrNo(leaveSchedulerLua, ['schedulerId', 'startedAt']),
   liveSchedulers: script<[info: string, lastBeat: string][]>()(liveSchedulersLua, []),
 
   saveExecutor: yesOrNo(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),

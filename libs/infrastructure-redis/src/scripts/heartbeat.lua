@@ -2,12 +2,14 @@
 --[[ heartbeat: registers a worker, or stores that it is alive. It also runs when Redis is out of memory, because
   otherwise every worker would count as dead.
   KEYS  workerPool workerIndex workerCapacity workerDrain workerWanted workerRunning taskLive
-  ARGV  workerId pool capacity slots ttlMs
+  ARGV  workerId pool capacity slots startedAt ttlMs
   pool: the worker's JSON without the closing brace, because the store adds fields. slots: 0 while the worker drains.
   INCLUDE  time
   RETURNS {1 if a drain was requested, {ids of running tasks to cancel}, requested capacity or false,
-    {attempt tokens of running tasks}}
+    {attempt tokens of running tasks}}, or 0 while another worker, with another startedAt, has the id
 ]]
+local holder = string.match(redis.call('GET', workerPool .. workerId) or '', '"started_at":(%d+)')
+if holder and holder ~= startedAt then return 0 end
 local now = storeTime()
 local running = redis.call('SMEMBERS', workerRunning .. workerId)
 local status = #running >= tonumber(capacity) and 'busy' or 'idle'

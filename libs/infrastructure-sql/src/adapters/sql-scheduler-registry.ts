@@ -4,18 +4,25 @@ import type { SqlStore } from '../sql-store';
 export class SqlSchedulerRegistry implements SchedulerRegistry {
   constructor(private readonly store: SqlStore) {}
 
-  beat(scheduler: SchedulerBeat, ttlMs: number): Promise<void> {
+  beat(scheduler: SchedulerBeat, ttlMs: number): Promise<boolean> {
     return this.store.write(async ({ transaction, now }) => {
+      const [holder] = await transaction.query<{ readonly document: string }>(
+        'select document from scheduler where bucket = 0 and id = ? and expires_at > ?',
+        scheduler.id,
+        now,
+      );
+      if (holder && startedAtOf(holder) !== scheduler.startedAt) return false;
       const values = [now + ttlMs, now, JSON.stringify(scheduler), scheduler.id] as const;
       const changed = await transaction.execute(
         'update scheduler set expires_at = ?, last_heartbeat = ?, document = ? where bucket = 0 and id = ?',
         ...values,
       );
-      if (changed === 1) return;
+      if (changed === 1) return true;
       await transaction.execute(
         'insert into scheduler (expires_at, last_heartbeat, document, id) values (?, ?, ?, ?)',
         ...values,
       );
+      return true;
     });
   }
 
@@ -32,9 +39,15 @@ export class SqlSchedulerRegistry implements SchedulerRegistry {
     });
   }
 
-  leave(id: string): Promise<void> {
+  leave({ id, startedAt }: Pick<SchedulerBeat, 'id' | 'startedAt'>): Promise<void> {
     return this.store.write(async ({ transaction }) => {
+      const statement = 'select document from scheduler where bucket = 0 and id = ?';
+      const [holder] = await transaction.query<{ readonly document: string }>(statement, id);
+      if (!holder || startedAtOf(holder) !== startedAt) return;
       await transaction.execute('delete from scheduler where bucket = 0 and id = ?', id);
     });
   }
 }
+
+const startedAtOf = ({ document }: { readonly document: string }): number =>
+  (JSON.parse(document) as SchedulerBeat).startedAt;

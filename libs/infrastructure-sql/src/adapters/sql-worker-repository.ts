@@ -1,6 +1,7 @@
 import {
   BoundedMemo,
   Worker,
+  WorkerIdTakenError,
   type AttemptToken,
   type HeartbeatReply,
   type TaskId,
@@ -31,16 +32,23 @@ export class SqlWorkerRepository implements WorkerRepository {
 
   constructor(private readonly store: SqlStore) {}
 
-  isKnown(id: WorkerId): Promise<boolean> {
+  lastHeartbeat(id: WorkerId): Promise<number | undefined> {
     return this.store.read(async (reader) => {
-      const found = await reader.query('select id from worker where bucket = 0 and id = ?', id);
-      return found.length > 0;
+      const statement = 'select last_heartbeat from worker where bucket = 0 and id = ?';
+      const [found] = await reader.query<Pick<WorkerRow, 'last_heartbeat'>>(statement, id);
+      return found?.last_heartbeat;
     });
   }
 
   heartbeat(registration: WorkerRegistration, timeoutMs: number): Promise<HeartbeatReply> {
     const { id, capacity, isDraining } = registration;
     return this.store.write(async (step) => {
+      const [holder] = await step.transaction.query<Pick<LiveRow, 'document'>>(
+        'select document from worker where bucket = 0 and id = ? and expires_at > ?',
+        id,
+        step.now,
+      );
+      if (holder && this.read(holder).startedAt !== registration.startedAt) throw new WorkerIdTakenError(id);
       const before = await step.workers.find(id);
       const row: WorkerRow = {
         id,
@@ -81,12 +89,9 @@ export class SqlWorkerRepository implements WorkerRepository {
         now - timeoutMs,
         now,
       );
-      return rows.map(({ document = '', last_heartbeat: lastHeartbeat, running, queued }) => {
-        const registration = this.registrations.of(
-          document,
-          () => JSON.parse(document) as WorkerRegistration,
-        );
-        return Worker.restore(registration, { lastHeartbeat, running, queued });
+      return rows.map((row) => {
+        const { last_heartbeat: lastHeartbeat, running, queued } = row;
+        return Worker.restore(this.read(row), { lastHeartbeat, running, queued });
       });
     });
   }
@@ -127,5 +132,9 @@ export class SqlWorkerRepository implements WorkerRepository {
       step.workers.insert(goneWorker(id));
       step.wakeSchedulersBy(step.now);
     });
+  }
+
+  private read({ document = '' }: Pick<WorkerRow, 'document'>): WorkerRegistration {
+    return this.registrations.of(document, () => JSON.parse(document) as WorkerRegistration);
   }
 }

@@ -35,6 +35,8 @@ export const fileArgument: CommandArgument = { placeholder: 'FILE', meaning: 'th
 export interface StartableSystem {
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Registers a listener for an error after which the started system can no longer work. */
+  onFailure?(listener: (error: Error) => void): void;
 }
 
 export type CreateSystem<Role extends string = string> = (

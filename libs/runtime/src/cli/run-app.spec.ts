@@ -276,4 +276,16 @@ describe('runApp', () => {
     host.crash(new Error('boom'));
     expect(host.exitCodes).toEqual([1]);
   });
+
+  it('stops and exits with 1 when the started system reports that it can no longer work', async () => {
+    const host = new RecordingHost();
+    let report: (error: Error) => void = () => undefined;
+    const stop = jest.fn(() => Promise.resolve());
+    await runApp(app, () => ({ ...idle, stop, onFailure: (listener) => void (report = listener) }), host);
+    const exit = host.nextExit();
+    report(new Error('Another running process has the scheduler id s1'));
+    expect(await exit).toBe(1);
+    expect(host.errors).toBe('scheduler: Another running process has the scheduler id s1\n');
+    expect(stop).toHaveBeenCalledTimes(1);
+  });
 });

@@ -93,7 +93,18 @@ async function runSystem<Role extends string>(
       }
       life.isStopping = true;
       log.info({ signal }, 'stopping');
-      void stop(system, { log, host, graceMs: configuration.worker.shutdownGraceMs + extraStopMs });
+      void stop(system, {
+        log,
+        host,
+        graceMs: configuration.worker.shutdownGraceMs + extraStopMs,
+        exitCode: 0,
+      });
+    });
+    system.onFailure?.((error) => {
+      if (life.isStopping) return;
+      life.isStopping = true;
+      host.printError(`${app.name}: ${explainStartError(error, configuration)}\n`);
+      void stop(system, { log, host, graceMs: extraStopMs, exitCode: 1 });
     });
     await system.start();
   } catch (error) {
@@ -104,7 +115,7 @@ async function runSystem<Role extends string>(
 
 async function stop(
   system: StartableSystem,
-  { log, host, graceMs }: { log: Logger; host: Host; graceMs: number },
+  { log, host, graceMs, exitCode }: { log: Logger; host: Host; graceMs: number; exitCode: number },
 ): Promise<void> {
   const overdue = setTimeout(() => {
     log.error({ graceMs }, 'did not stop in time: exiting');
@@ -113,7 +124,7 @@ async function stop(
   try {
     await system.stop();
     log.info({}, 'stopped');
-    host.exit(0);
+    host.exit(exitCode);
   } catch (error) {
     log.error({ err: error }, 'failed to stop');
     host.exit(1);

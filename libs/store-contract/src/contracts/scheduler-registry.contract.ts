@@ -45,12 +45,28 @@ export function schedulerRegistryContract(storeName: string, makeStore: MakeStor
       expect(await liveIds()).toEqual(['speaks']);
     });
 
+    it('refuses another scheduler with the same id until the registration of the first has ended', async () => {
+      const { store } = stage;
+      const first = aBeat({ address: 'first' });
+      const second = aBeat({ address: 'second', startedAt: someMoment + 1 });
+      expect(await store.schedulers.beat(first, longMs)).toBe(true);
+      expect(await store.schedulers.beat(second, longMs)).toBe(false);
+      await store.schedulers.leave(second);
+      expect(await store.schedulers.live()).toMatchObject([{ address: 'first' }]);
+
+      expect(await store.schedulers.beat(first, 50)).toBe(true);
+      await store.passTime(80);
+      expect(await store.schedulers.beat(second, longMs)).toBe(true);
+      expect(await store.schedulers.beat(first, longMs)).toBe(false);
+      expect(await store.schedulers.live()).toMatchObject([{ address: 'second' }]);
+    });
+
     it('leaves out a scheduler that has left', async () => {
       const { schedulers } = stage.store;
       await schedulers.beat(aBeat({ id: 's1' }), longMs);
       await schedulers.beat(aBeat({ id: 's2' }), longMs);
-      await schedulers.leave('s1');
-      await schedulers.leave('never-came');
+      await schedulers.leave(aBeat({ id: 's1' }));
+      await schedulers.leave(aBeat({ id: 'never-came' }));
       expect(await liveIds()).toEqual(['s2']);
     });
   });

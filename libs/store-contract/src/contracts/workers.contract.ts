@@ -33,7 +33,7 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
 
     it('lists a worker until it leaves, or is dead and holds no task', async () => {
       const { store } = stage;
-      const isKnown = () => store.workers.isKnown(workerId('w1'));
+      const isKnown = async () => (await store.workers.lastHeartbeat(workerId('w1'))) !== undefined;
       expect(await isKnown()).toBe(false);
       const target = await beat(store, 'w1');
       expect(await isKnown()).toBe(true);
@@ -50,6 +50,34 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       await finish(store, task);
       expect(await store.taskQueue.forgetWorker(dead!)).toBe(true);
       expect(await isKnown()).toBe(false);
+    });
+
+    it('returns the time of the last heartbeat of a worker, alive or dead', async () => {
+      const { store } = stage;
+      const { registration } = aWorker({ id: 'w1' });
+      await store.workers.heartbeat(registration, 1);
+      const first = await store.workers.lastHeartbeat(registration.id);
+      expect(first).toBeLessThanOrEqual(await store.now());
+      await store.passTime(20);
+      expect(await store.workers.lastHeartbeat(registration.id)).toBe(first);
+      await store.workers.heartbeat(registration, longMs);
+      expect(await store.workers.lastHeartbeat(registration.id)).toBeGreaterThan(first ?? Infinity);
+    });
+
+    it('refuses the heartbeat of another worker with the same id until the first has timed out', async () => {
+      const { store } = stage;
+      const first = aWorker({ id: 'w1', capacity: 3 }).registration;
+      const second = { ...first, capacity: 7, startedAt: first.startedAt + 1 };
+      await store.workers.heartbeat(first, longMs);
+      const refused = { code: 'worker.id_taken' };
+      await expect(store.workers.heartbeat(second, longMs)).rejects.toMatchObject(refused);
+      expect((await live())[0]?.capacity).toBe(3);
+
+      await store.workers.heartbeat(first, 50);
+      await store.passTime(80);
+      await store.workers.heartbeat(second, longMs);
+      await expect(store.workers.heartbeat(first, longMs)).rejects.toMatchObject(refused);
+      expect((await live())[0]?.capacity).toBe(7);
     });
 
     it('uses the latest heartbeat', async () => {
