@@ -15,7 +15,7 @@ export {
   type TaskId,
   type WorkerId,
 } from './ids';
-export { isSameJson, type JsonObject, type JsonValue } from './json';
+export { isSameJson, type JsonObject, type JsonValue, type UnknownFields } from './json';
 export { madeVisible, textPattern } from './text';
 export { BoundedMemo } from './time/bounded-memo';
 export { Duration } from './time/duration';

@@ -4,6 +4,12 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
+/**
+ * Fields of a stored document that only a newer version knows, by their stored names. They are stored again as they are,
+ * so that versions that run side by side lose nothing.
+ */
+export type UnknownFields = Readonly<Record<string, unknown>>;
+
 /** Compares the contents in any order of the keys, because one of the two may come from the store. */
 export function isSameJson(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));

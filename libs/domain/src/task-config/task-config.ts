@@ -1,5 +1,5 @@
 import { scheduledTaskId, manualTaskId, type TaskConfigId, type TaskId } from '../ids';
-import { isSameJson, type JsonValue } from '../json';
+import { isSameJson, type JsonValue, type UnknownFields } from '../json';
 import { copyFields } from '../task/copied-fields';
 import { withDefaults } from '../task/field';
 import { Task } from '../task/task';
@@ -23,6 +23,7 @@ export interface TaskConfigSnapshot extends TaskConfigDefinition {
   readonly updatedAt: number;
   /** The first due time that did not run because the config was disabled. */
   readonly pausedFrom?: number;
+  readonly unknownFields?: UnknownFields;
 }
 
 /** A changed config, with what the change does to its due times. */
@@ -101,7 +102,7 @@ export class TaskConfig {
 
   /** The fields that its author sets, without those that the system keeps. */
   get definition(): TaskConfigDefinition {
-    const { version, createdAt, updatedAt, pausedFrom, ...definition } = this.current;
+    const { version, createdAt, updatedAt, pausedFrom, unknownFields, ...definition } = this.current;
     return definition;
   }
 
@@ -122,6 +123,7 @@ export class TaskConfig {
       version: before.version + 1,
       createdAt: before.createdAt,
       updatedAt: now,
+      ...(before.unknownFields && { unknownFields: before.unknownFields }),
     });
     const isEnabled = definition.enabled;
     // The first due time without a decision.

@@ -1,4 +1,5 @@
 import type { TaskConfigId, TaskId, WorkerId } from '../ids';
+import type { UnknownFields } from '../json';
 import type { CopiedFields } from './copied-fields';
 import type { TaskResult } from './task-result';
 import type { TaskState } from './task-state';
@@ -41,4 +42,5 @@ export interface TaskSnapshot extends Omit<TaskOrder, 'notBefore'> {
   /** Why the latest attempt ended without success. A success removes it. */
   readonly error?: string;
   readonly steps: readonly TaskStep[];
+  readonly unknownFields?: UnknownFields;
 }

@@ -39,6 +39,11 @@ export class DocumentFields<Fields, Table extends Readonly<Record<keyof Fields, 
     });
   }
 
+  /** The names of the fields in a document. */
+  get storedNames(): readonly string[] {
+    return this.all.map(({ storedName }) => storedName);
+  }
+
   write(fields: Fields): Readonly<Record<string, unknown>> {
     const document: Record<string, unknown> = {};
     for (const { name, storedName } of this.all) document[storedName] = fields[name];

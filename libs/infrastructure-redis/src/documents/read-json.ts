@@ -1,3 +1,5 @@
+import type { UnknownFields } from '@distribute-schedule/domain';
+
 /** A stored document is damaged. Its reader sets it aside and reports the reason. */
 export class UnreadableDocumentError extends Error {
   constructor(what: string, options?: ErrorOptions) {
@@ -72,6 +74,14 @@ export class JsonReader {
   /** Any JSON value. */
   raw(field: string): unknown {
     return this.fields[field];
+  }
+  /** The fields with other names than these, or undefined if there are none. */
+  others(known: ReadonlySet<string>): UnknownFields | undefined {
+    let others: Record<string, unknown> | undefined;
+    for (const name in this.fields) {
+      if (!known.has(name)) (others ??= {})[name] = this.fields[name];
+    }
+    return others;
   }
   oneOf<T extends string>(field: string, allowed: readonly T[]): T {
     const value = this.text(field);

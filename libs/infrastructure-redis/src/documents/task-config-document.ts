@@ -34,6 +34,11 @@ function readAdvertisement(json: JsonReader): KeptAdvertisement {
   return { ...readAdvertisedTask(json), ...(withdrawnAt !== undefined && { withdrawnAt }) };
 }
 
+const knownNames = new Set([
+  ...['id', 'cron_expr', 'version', 'created_at', 'updated_at', 'paused_from'],
+  ...definition.storedNames,
+]);
+
 export function writeTaskConfig(config: TaskConfig): string {
   const s = config.toSnapshot();
   return JSON.stringify({
@@ -44,12 +49,14 @@ export function writeTaskConfig(config: TaskConfig): string {
     updated_at: s.updatedAt,
     paused_from: s.pausedFrom,
     ...definition.write(s),
+    ...s.unknownFields,
   });
 }
 
 export function readTaskConfig(document: string | null): TaskConfig {
   const json = JsonReader.parse(document);
   const pausedFrom = json.optionalNumber('paused_from');
+  const unknownFields = json.others(knownNames);
   return TaskConfig.restore({
     id: taskConfigId(json.text('id')),
     version: json.number('version'),
@@ -57,6 +64,7 @@ export function readTaskConfig(document: string | null): TaskConfig {
     updatedAt: json.number('updated_at'),
     ...definition.read(json),
     ...(pausedFrom !== undefined && { pausedFrom }),
+    ...(unknownFields && { unknownFields }),
   });
 }
 

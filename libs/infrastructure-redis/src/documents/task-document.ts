@@ -26,6 +26,14 @@ export const readCustomCopied: ReadCustom<CopiedFields, typeof copiedFields> = {
 };
 const copied = new DocumentFields<CopiedFields, typeof copiedFields>(copiedFields, readCustomCopied);
 
+const knownNames = new Set([
+  ...['id', 'config_id', 'config_version', 'cause', 'in_turn', 'rerun_of', 'created_at', 'scheduled_time'],
+  ...['previous_fire_time', 'next_fire_time', 'start_time', 'end_time', 'run_at', 'unoffered_since'],
+  ...['status', 'worker_id', 'attempt_token', 'handed_off_to', 'cancel_requested_at', 'result', 'error'],
+  ...['revision', 'retry_count', 'attempts', 'failed_attempts', 'crashes', 'steps'],
+  ...copied.storedNames,
+]);
+
 /** A Task as `task:detail:{id}` stores it, with the field names of the specification in snake case. */
 export function writeTask(task: Task): string {
   const s = task.toSnapshot();
@@ -59,6 +67,7 @@ export function writeTask(task: Task): string {
     cancel_requested_at: s.cancelRequestedAt,
     steps: s.steps,
     ...copied.write(s),
+    ...s.unknownFields,
   });
 }
 
@@ -71,6 +80,7 @@ export function readTask(document: string | null): Task {
   const previousFireTime = json.optionalNumber('previous_fire_time');
   const nextFireTime = json.optionalNumber('next_fire_time');
   const rerunOf = json.optionalText('rerun_of');
+  const unknownFields = json.others(knownNames);
   const snapshot: TaskSnapshot = {
     id: taskId(json.text('id')),
     configId: taskConfigId(json.text('config_id')),
@@ -95,6 +105,7 @@ export function readTask(document: string | null): Task {
     ...(nextFireTime !== undefined && { nextFireTime }),
     ...(rerunOf !== undefined && { rerunOf: taskId(rerunOf) }),
     ...(json.has('result') && { result: readResult(json.object('result')) }),
+    ...(unknownFields && { unknownFields }),
   };
   return Task.restore(snapshot);
 }
