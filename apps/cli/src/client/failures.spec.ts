@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CliUnderTest, finish, tokens } from '../testing/cli-under-test';
@@ -152,6 +153,24 @@ describe('A command that cannot do what it should', () => {
     expect(await withServer(answer, (DS_URL) => run(['task', 'delete', 't'], { DS_URL }))).toMatchObject({
       code: 0,
     });
+  });
+
+  it('says that it is unknown whether a change was made when a repeated change meets a new version', async () => {
+    let changes = 0;
+    const answer: RequestListener = ({ method, socket }, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      if (method === 'GET') response.end('{"id":"t","priority":5,"version":1}');
+      else if (++changes === 1) socket.destroy();
+      else
+        response
+          .writeHead(412)
+          .end('{"code":"request.precondition_failed","title":"","status":412,"errors":[]}');
+    };
+    const edit = (file: string) => writeFileSync(file, 'priority: 7\n');
+    const { code, err } = await withServer(answer, (DS_URL) =>
+      finish(new RecordingHost(['task', 'edit', 't'], { environment: { DS_URL }, edit })),
+    );
+    expect([code, err]).toEqual([3, expect.stringContaining('the answer to a PATCH was lost')]);
   });
 
   it('opens a stream again after the last line that it received', async () => {

@@ -92,6 +92,7 @@ function checked(request: Request, response: Response, attempt: number): Respons
   // The lost answer of the previous attempt was a success: the task is gone, as wanted.
   if (request.method === 'DELETE' && status === 404 && attempt > 1)
     return new Response(null, { status: 204 });
+  if (request.headers.has('If-Match') && status === 412 && attempt > 1) throw unknownOutcome(request);
   const type = headers.get('Content-Type') ?? '';
   if (status === 204 || answerTypes.test(type)) return response;
   throw new Failure(
@@ -102,3 +103,10 @@ function checked(request: Request, response: Response, attempt: number): Respons
     },
   );
 }
+
+/** The earlier attempt may have made the change, which then has a new version, or somebody else made one. */
+const unknownOutcome = ({ method }: Request): Failure =>
+  new Failure(`the answer to a ${method} was lost, so it is unknown whether the change was made`, {
+    exitCode: exitCodes.unreachable,
+    next: 'Read the task to see whether it has the change, for example with "distribute-schedule task get".',
+  });

@@ -17,7 +17,7 @@ interface EventsOptions {
 }
 
 const pageSize = 1000;
-/** The API keeps fewer changes than so many pages hold; new ones may be added while we read. */
+/** The API keeps fewer changes than these pages hold. The limit ends the reading while new changes keep coming. */
 const maxPages = 200;
 
 const columns: readonly Column<Event>[] = [

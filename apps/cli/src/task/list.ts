@@ -20,6 +20,8 @@ const orders = ['id', '-id', 'name', '-name', 'next_run_at', '-next_run_at'] as 
 
 /** Tasks whose last execution and statistics are read at the same time. */
 const readsAtOnce = 4;
+/** A longer list shows only what it contains itself, because these columns need two requests for each task. */
+const maxRichRows = 200;
 
 export function addTaskList(parent: Command, shell: Shell): void {
   parent
@@ -66,8 +68,9 @@ async function print(
     out.list(page, page.items, { columns: [], nameOf: ({ id }) => id, plural: 'tasks' });
     return;
   }
-  const columns = out.isTable ? richTaskColumns : taskColumns;
-  const rows = out.isTable ? await richRows(page.items, session) : page.items.map((task) => ({ task }));
+  const isRich = out.isTable && page.items.length <= maxRichRows;
+  const columns = isRich ? richTaskColumns : taskColumns;
+  const rows = isRich ? await richRows(page.items, session) : page.items.map((task) => ({ task }));
   out.list(page, rows, { columns, nameOf: ({ task }) => task.id, plural: 'tasks' });
   out.noteMore(page.next_cursor, page.items.length);
 }
