@@ -3,6 +3,7 @@ import { measureEmbedded } from './scenarios/embedded';
 import { measureFires } from './scenarios/fires';
 import { measureList } from './scenarios/list';
 import { measureReads } from './scenarios/reads';
+import { measureStreams } from './scenarios/streams';
 import { measureWorker } from './scenarios/worker';
 import { runMember } from './member';
 
@@ -11,6 +12,7 @@ const scenarios: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   worker: measureWorker,
   fires: measureFires,
   reads: measureReads,
+  streams: measureStreams,
   list: measureList,
 };
 

@@ -1,9 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Logger, StateChanges } from '@distribute-schedule/application';
 import { ChangeBatch } from './change-batch';
 
 const pollMs = 250;
 const maxPerRead = 500;
+/** A batch of many changes takes some tens of microseconds for each listener. */
+const listenersPerTurn = 20;
 
 type Listener = (batch: ChangeBatch) => void;
 
@@ -60,7 +62,16 @@ export class EventFeed {
     if (!last || this.position !== position) return false;
     this.position = last.id;
     const batch = new ChangeBatch(changes, missed);
-    for (const listener of this.listeners) listener(batch);
+    await this.deliver(batch);
     return changes.length === maxPerRead;
+  }
+
+  /** Sends a batch to all listeners, and lets other work of this process run in between. */
+  private async deliver(batch: ChangeBatch): Promise<void> {
+    const listeners = [...this.listeners];
+    for (const [i, listener] of listeners.entries()) {
+      if (i > 0 && i % listenersPerTurn === 0) await nextTurn();
+      if (this.listeners.has(listener)) listener(batch);
+    }
   }
 }

@@ -107,6 +107,16 @@ describe('A stream of events', () => {
     expect(other.writes).toEqual([]);
   });
 
+  it('lets other work run while a change is sent to many clients', async () => {
+    const many = await Promise.all(Array.from({ length: 60 }, () => connected()));
+    changes.add(1);
+    await many[0]!.hasSent(1);
+    await new Promise(setImmediate);
+    const served = many.filter(({ sent }) => sent.length > 0).length;
+    expect(served).toBeLessThan(60);
+    for (const client of many) await client.hasSent(1);
+  });
+
   it('ends at the next change when the client has left more than 64 KiB unread', async () => {
     const [reads, stalls] = [await connected(), await connected()];
     const before = changes.all.length;
