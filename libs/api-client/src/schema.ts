@@ -1424,6 +1424,7 @@ export interface components {
         [key: string]: string;
       };
       require_signed_callbacks?: boolean;
+      rotate_key?: boolean;
       tasks: components['schemas']['AdvertisedTaskRequest'][];
     };
     OwnedTask: {
@@ -1481,6 +1482,8 @@ export interface components {
       message: string;
     };
     CallbackRequest: {
+      execution_id?: string;
+      attempt?: number;
       /** @enum {unknown} */
       status: 'success' | 'failed' | 'running';
       code?: number;

@@ -17,7 +17,11 @@ describe('Callbacks', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    await callbacks.deliver(`http://127.0.0.1:${port}/`, { status: 'success', message: 'ok' });
+    await callbacks.deliver(
+      `http://127.0.0.1:${port}/`,
+      { executionId: 'a@1', attempt: 1 },
+      { status: 'success', message: 'ok' },
+    );
     expect(logged).toEqual([
       'gave up a callback because the service stops: the scheduler returned status 503',
     ]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ConcurrencyLimit } from './concurrency-limit';
-import type { Report } from './execution';
+import type { ExecuteRequest, Report } from './execution';
 import { signMessage } from './message-signature';
 import { growingPauseMs, pause } from './pause';
 import { reasonOf } from './reason-of';
@@ -20,6 +20,9 @@ const defaultAttempts = 14;
 const maxConnections = 16;
 /** Client errors that are worth a retry: request timeout, too early, too many requests. */
 const retriedClientErrors = [408, 425, 429];
+
+/** The attempt that a callback is about. */
+export type AttemptName = Pick<ExecuteRequest, 'executionId' | 'attempt'>;
 
 interface DeliveryFailure {
   readonly isFinal: boolean;
@@ -41,18 +44,21 @@ export class Callbacks {
     this.stopping.abort();
   }
 
-  /** Resolves when the scheduler has accepted the report, or when no further retry will follow. */
-  async deliver(url: string, report: Report): Promise<void> {
+  /**
+   * Resolves when the scheduler has accepted the report, or when no further retry will follow.
+   * @param attempt named in the signed body, so that its signature is valid for no other attempt
+   */
+  async deliver(url: string, attempt: AttemptName, report: Report): Promise<void> {
     const { attempts = defaultAttempts, firstPauseMs = 200, log } = this.options;
     const id = `msg_${randomUUID()}`;
-    const body = bodyOf(report);
+    const body = bodyOf(report, { execution_id: attempt.executionId, attempt: attempt.attempt });
     for (let tries = 1; ; tries += 1) {
       const failure = await this.connections.run(() => this.send(url, id, body));
       if (failure === undefined) return;
       const replacement = replacementFor(report, failure);
       if (replacement) {
         log(`the scheduler refused a result, so the callback is sent without it: ${failure.reason}`);
-        return this.deliver(url, replacement);
+        return this.deliver(url, attempt, replacement);
       }
       if (failure.isFinal || tries >= attempts) {
         log(`gave up a callback after ${tries} of ${attempts} attempts: ${failure.reason}`);
@@ -127,12 +133,16 @@ function titleIn(problem: string): string {
   }
 }
 
-/** Writes a report as JSON. A report that cannot be written becomes a failure that says so. */
-export function bodyOf(report: object): string {
+/**
+ * Writes a report as JSON. A report that cannot be written becomes a failure that says so.
+ * @param subject fields that name what the report is about
+ */
+export function bodyOf(report: object, subject: object = {}): string {
   try {
-    return JSON.stringify(report);
+    return JSON.stringify({ ...subject, ...report });
   } catch (error) {
     const why = error instanceof Error ? error.message : 'its toJSON or a getter threw';
-    return JSON.stringify({ status: 'failed', error: `the result cannot be written as JSON: ${why}` });
+    const failure = { status: 'failed', error: `the result cannot be written as JSON: ${why}` };
+    return JSON.stringify({ ...subject, ...failure });
   }
 }

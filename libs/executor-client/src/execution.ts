@@ -67,7 +67,9 @@ export function readExecuteRequest(body: string): ExecuteRequest {
 
 /** Reads the body of `POST /cancel`. Without an attempt, it cancels any attempt of the execution. */
 export function readCancelRequest(body: string): { executionId: string; attempt: number | undefined } {
-  const { execution_id: executionId, attempt } = readObject(body);
+  const { execution_id: executionId, attempt, task_name: taskName } = readObject(body);
+  // The signature covers the body but not the path, so a recorded call must not work as a cancel.
+  if (taskName !== undefined) throw new MalformedRequestError('task_name must not be given in a cancel');
   if (typeof executionId !== 'string') {
     throw new MalformedRequestError(`execution_id must be a string, got ${typeName(executionId)}`);
   }

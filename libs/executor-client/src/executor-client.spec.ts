@@ -226,12 +226,30 @@ describe('ExecutorClient > registration', () => {
     await scheduler.until(() => scheduler.received.length >= 3);
   });
 
+  it('rotates its key, and accepts calls with the previous key for a while', async () => {
+    const { client, scheduler, post, execute } = await aService(() => 1);
+    await client.start();
+    scheduler.signingKey = 'whsec_bmV3IGtleQ==';
+    await client.rotateKey();
+    expect(JSON.parse(scheduler.to('/api').at(-1)!.body)).toMatchObject({ rotate_key: true });
+    expect((await execute()).status).toBe(202);
+    await scheduler.until(() => scheduler.to('/callback').length === 1);
+    const [callback] = scheduler.to('/callback');
+    expect(isSignedBy(scheduler.signingKey, callback!.headers, callback!.body, Date.now() / 1000)).toBe(true);
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 300_000);
+    expect((await post('/cancel', { execution_id: 'a@1' })).status).toBe(401);
+    now.mockRestore();
+  });
+
   it('repeats the registration as its heartbeat', async () => {
     const { client, scheduler } = await aService(() => 1, { heartbeatSeconds: 0.01 });
     await client.start();
     await scheduler.until(() => scheduler.to('/api/v1/executors/register').length >= 3);
   });
 });
+
+/** How callbacks name the attempt of `execute`. */
+const subject = { execution_id: 'reports.report@5', attempt: 1 };
 
 describe('ExecutorClient > execute', () => {
   it('accepts the work, runs it, and sends a signed callback with the result', async () => {
@@ -245,7 +263,13 @@ describe('ExecutorClient > execute', () => {
     await scheduler.until(() => scheduler.to('/callback').length > 0);
     const [callback] = scheduler.to('/callback');
     expect(callback!.path).toBe('/callback?token=t');
-    expect(JSON.parse(callback!.body)).toEqual({ status: 'success', message: 'ok', data: { rows: 7 } });
+    // The signed body names the attempt, so that its signature is valid for no other one.
+    expect(JSON.parse(callback!.body)).toEqual({
+      ...subject,
+      status: 'success',
+      message: 'ok',
+      data: { rows: 7 },
+    });
     expect(isSignedBy(key, callback!.headers, callback!.body, Date.now() / 1000)).toBe(true);
     expect(seen[0]).toMatchObject({
       id: 'reports.report@5',
@@ -449,8 +473,19 @@ describe('ExecutorClient > execute', () => {
     await execute();
     expect((await post('/cancel', { execution_id: 'reports.report@5' })).json).toEqual({ cancelled: true });
     await scheduler.until(() => scheduler.to('/callback').length > 0);
-    expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toEqual({ status: 'failed', error: 'cancelled' });
+    expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toEqual({
+      ...subject,
+      status: 'failed',
+      error: 'cancelled',
+    });
     expect((await post('/cancel', { execution_id: 'nothing' })).json).toEqual({ cancelled: false });
+  });
+
+  it('refuses a recorded call that is sent as a cancel', async () => {
+    const { client, post } = await aService(() => 1);
+    await client.start();
+    const call = { execution_id: 'reports.report@5', attempt: 1, task_name: 'report' };
+    expect((await post('/cancel', call)).status).toBe(400);
   });
 
   it('cancels only the attempt that the request names', async () => {
@@ -497,7 +532,11 @@ describe('ExecutorClient > callback', () => {
     await execute();
     await scheduler.until(() => scheduler.to('/callback').length === 2);
     const second = JSON.parse(scheduler.to('/callback')[1]!.body) as { message: string };
-    expect(second).toEqual({ status: 'success', message: expect.stringContaining('larger') as string });
+    expect(second).toEqual({
+      ...subject,
+      status: 'success',
+      message: expect.stringContaining('larger') as string,
+    });
   });
 
   it('reports a failure with the reason when the scheduler refuses the result', async () => {
@@ -507,6 +546,7 @@ describe('ExecutorClient > callback', () => {
     await execute();
     await scheduler.until(() => scheduler.to('/callback').length === 2);
     expect(JSON.parse(scheduler.to('/callback')[1]!.body)).toEqual({
+      ...subject,
       status: 'failed',
       error: 'the result was refused: the scheduler returned status 400: the reason',
     });
@@ -517,7 +557,7 @@ describe('ExecutorClient > callback', () => {
     await client.start();
     await execute();
     await scheduler.until(() => scheduler.to('/callback').length === 1);
-    expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toMatchObject({ status: 'failed' });
+    expect(JSON.parse(scheduler.to('/callback')[0]!.body)).toMatchObject({ ...subject, status: 'failed' });
   });
 });
 

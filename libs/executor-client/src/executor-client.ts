@@ -67,6 +67,11 @@ export class ExecutorClient {
     return this.registration.start();
   }
 
+  /** Replaces the signing key, for example because somebody may have seen it. Calls and callbacks go on meanwhile. */
+  rotateKey(): Promise<void> {
+    return this.registration.rotateKey();
+  }
+
   /**
    * Deregisters this instance, waits up to `graceMs` for running executions, and cancels those that remain. Waits a few
    * seconds more for their callbacks. Further calls return the promise of the first one.
@@ -117,9 +122,9 @@ export class ExecutorClient {
     if (route === 'GET /health') return this.health();
     try {
       const body = await readBody(request, maxBodyBytes);
-      const key = this.registration.signingKey;
-      if (key === undefined) return [503, { error: 'this instance is not registered yet' }];
-      if (!isSignedBy(key, request.headers, body, Date.now() / 1000)) {
+      const keys = this.registration.acceptedKeys;
+      if (keys.length === 0) return [503, { error: 'this instance is not registered yet' }];
+      if (!keys.some((key) => isSignedBy(key, request.headers, body, Date.now() / 1000))) {
         return [
           401,
           { error: 'the signature is missing, too old, or not made with the signing key of this instance' },
@@ -164,7 +169,7 @@ export class ExecutorClient {
       return [503, { error: this.isStopping ? 'stopping' : 'busy', running: this.executions.count }];
     }
     const deliver = async (report: Report) => {
-      if (callbackUrl !== undefined) await this.callbacks.deliver(callbackUrl, report);
+      if (callbackUrl !== undefined) await this.callbacks.deliver(callbackUrl, request, report);
     };
     const end = known ?? this.executions.start(run, request, deliver);
     return callbackUrl === undefined ? [200, bounded(await end)] : this.accepted();

@@ -18,12 +18,19 @@ export interface SignedMessage {
 const maxAgeSeconds = 300;
 const keyPrefix = 'whsec_';
 
-/** Signs a message in either direction: a call to a service, and the callback of that service. */
-export function signMessage(key: string, message: SignedMessage): SignatureHeaders {
+/**
+ * Signs a message in either direction: a call to a service, and the callback of that service.
+ * @param keys one key, or after a rotation the new key and the previous one
+ */
+export function signMessage(
+  keys: string | readonly (string | undefined)[],
+  message: SignedMessage,
+): SignatureHeaders {
+  const all = typeof keys === 'string' ? [keys] : keys.filter((key) => key !== undefined);
   return {
     'webhook-id': message.id,
     'webhook-timestamp': String(message.timestampSeconds),
-    'webhook-signature': `v1,${macOf(key, message)}`,
+    'webhook-signature': all.map((key) => `v1,${macOf(key, message)}`).join(' '),
   };
 }
 

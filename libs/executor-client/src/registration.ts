@@ -47,6 +47,8 @@ const requestTimeoutMs = 10_000;
 const firstPauseMs = 500;
 const maxPauseMs = 10_000;
 const defaultHeartbeatSeconds = 20;
+/** A message is valid for this long, and with it the key that signed it. */
+const previousKeyMs = 5 * 60_000;
 
 /** Registers this instance, repeats the registration as a heartbeat, and deregisters at the end. */
 export class Registration {
@@ -56,6 +58,7 @@ export class Registration {
   private schedulerIndex = 0;
   /** Key of all messages in both directions; undefined until the first registration. */
   signingKey: string | undefined;
+  private previousKey: { readonly key: string; readonly until: number } | undefined;
 
   /** Throws if a URL is invalid, because endless retries would hide the mistake. */
   constructor(private readonly options: RegistrationOptions) {
@@ -120,11 +123,26 @@ export class Registration {
     }
   }
 
+  /** Keys with which a call may be signed. Calls that were sent before a rotation still have the previous key. */
+  get acceptedKeys(): readonly string[] {
+    const previous = this.previousKey && this.previousKey.until > Date.now() ? [this.previousKey.key] : [];
+    return this.signingKey === undefined ? [] : [this.signingKey, ...previous];
+  }
+
+  /** Rejects if no scheduler has replaced the key. */
+  async rotateKey(): Promise<void> {
+    const failure = await this.register({ rotate_key: true });
+    if (failure !== undefined) throw new Error(`the signing key was not rotated: ${failure}`);
+  }
+
   /** @returns undefined on success, or why this try failed and another one may succeed */
-  private async register(): Promise<string | undefined> {
+  private async register(more: object = {}): Promise<string | undefined> {
     let answer: Awaited<ReturnType<Registration['send']>>;
     try {
-      answer = await this.send('POST', '/api/v1/executors/register', registrationBody(this.options));
+      answer = await this.send('POST', '/api/v1/executors/register', {
+        ...registrationBody(this.options),
+        ...more,
+      });
     } catch (error) {
       return reasonOf(error);
     }
@@ -138,6 +156,8 @@ export class Registration {
         `this token does not belong to service ${name}; use a token with the role executor@${name} so that this service can verify who calls it`,
       );
     }
+    if (this.signingKey !== undefined && this.signingKey !== key)
+      this.previousKey = { key: this.signingKey, until: Date.now() + previousKeyMs };
     this.signingKey = key;
     return undefined;
   }
@@ -176,7 +196,7 @@ export class Registration {
 const schedulersOf = ({ scheduler }: RegistrationOptions): readonly string[] =>
   typeof scheduler === 'string' ? [scheduler] : scheduler;
 
-function registrationBody(options: RegistrationOptions): unknown {
+function registrationBody(options: RegistrationOptions): object {
   const { name, instanceId, baseUrl, weight, labels, tasks, requireSignedCallbacks } = options;
   return {
     name,

@@ -18,6 +18,14 @@ describe('A callback token', () => {
     expect(isGenuineToken(token.replace('001', '002'), 'a.b@5', 'secret')).toBe(false);
   });
 
+  it('may require a signature, which nobody can lift', () => {
+    const signed = callbackToken({ ...subject, mustBeSigned: true }, 'secret');
+    expect(readCallbackToken(signed)).toEqual({ attempt: 3, executorId: 'executor-001', mustBeSigned: true });
+    expect(isGenuineToken(signed, 'a.b@5', 'secret')).toBe(true);
+    expect(isGenuineToken(signed.replace('3s~', '3~'), 'a.b@5', 'secret')).toBe(false);
+    expect(isGenuineToken(token.replace('3~', '3s~'), 'a.b@5', 'secret')).toBe(false);
+  });
+
   it('may name no instance, and is then not valid for any', () => {
     const unbound = callbackToken({ executionId: 'a.b@5', attempt: 3 }, 'secret');
     expect(readCallbackToken(unbound)).toEqual({ attempt: 3 });

@@ -79,6 +79,18 @@ describe('RemoteExecutor', () => {
     expect(text).not.toMatch(/secret|for-any-service/);
   });
 
+  it('signs with the previous key too after a rotation, and notes in the token that signatures are required', async () => {
+    services.push(await aService('a', { previousKey: 'whsec_b2xk', requiresSignature: true }));
+    const { execute } = await withServices();
+    await execute();
+    const [{ headers, text, json }] = services[0]!.received as [ReceivedRequest];
+    for (const key of ['whsec_c2VjcmV0', 'whsec_b2xk'])
+      expect(isSignedBy(key, headers, text, Date.now() / 1000)).toBe(true);
+    const token = new URL(String(json['callback_url'])).searchParams.get('token')!;
+    expect(token).toMatch(/^2s~a~/);
+    expect(isGenuineToken(token, 'reports.report@5', 'secret')).toBe(true);
+  });
+
   it('returns the result when the instance responds with it', async () => {
     const { execute } = await withServices('a');
     expect(await execute()).toEqual({ code: 0, message: 'ok', data: { by: 'a' } });

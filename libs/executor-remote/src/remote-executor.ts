@@ -169,7 +169,7 @@ export class RemoteExecutor implements Executor {
 }
 
 function requestBody(
-  { id: executorId }: RemoteInstance,
+  { id: executorId, requiresSignature = false }: RemoteInstance,
   taskName: string,
   { id: executionId, parameters }: ExecutionTask,
   { attempt, attemptToken, scheduledTime, timeoutMs, idempotencyKey, callbackUrl }: ExecutionContext,
@@ -183,7 +183,13 @@ function requestBody(
     timeout_seconds: timeoutMs / 1000,
     idempotency_key: idempotencyKey,
     ...(callbackUrl !== undefined && {
-      callback_url: withToken(callbackUrl, callbackToken({ executionId, attempt, executorId }, attemptToken)),
+      callback_url: withToken(
+        callbackUrl,
+        callbackToken(
+          { executionId, attempt, executorId, ...(requiresSignature && { mustBeSigned: true }) },
+          attemptToken,
+        ),
+      ),
     }),
   };
 }

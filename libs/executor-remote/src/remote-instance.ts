@@ -8,6 +8,10 @@ export interface RemoteInstance {
   readonly status: 'healthy' | 'unhealthy' | 'maintenance' | 'offline';
   readonly taskNames: readonly string[];
   readonly signingKey: string | undefined;
+  /** The key before a rotation. Calls are signed with it too, because the service may not know the new one yet. */
+  readonly previousKey?: string;
+  /** True if callbacks of this instance count only with its signature. */
+  readonly requiresSignature?: boolean;
 }
 
 /** Source of all registered instances. */

@@ -34,8 +34,11 @@ export interface Message {
 export class ServiceCalls {
   constructor(private readonly dispatcher: Dispatcher) {}
 
-  /** Posts a message, signed with the instance's key so that the service can verify the sender. */
-  async post({ baseUrl, signingKey }: RemoteInstance, message: Message): Promise<ServiceResponse> {
+  /** Posts a message, signed with the instance's keys so that the service can verify the sender. */
+  async post(
+    { baseUrl, signingKey, previousKey }: RemoteInstance,
+    message: Message,
+  ): Promise<ServiceResponse> {
     const body = JSON.stringify(message.body);
     const signed = { id: `msg_${randomUUID()}`, timestampSeconds: Math.floor(Date.now() / 1000), body };
     const response = await this.dispatch(urlBelow(baseUrl, message.path), {
@@ -44,7 +47,7 @@ export class ServiceCalls {
         'content-type': 'application/json',
         'user-agent': 'distribute-schedule',
         ...message.headers,
-        ...(signingKey !== undefined && { ...signMessage(signingKey, signed) }),
+        ...(signingKey !== undefined && { ...signMessage([signingKey, previousKey], signed) }),
       },
       body,
       signal: message.signal,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { CallbackSeals, ExecutorCalls } from '@distribute-schedule/application';
 import {
   executorInstanceId,
@@ -57,16 +57,23 @@ export const callbackSeals: CallbackSeals = {
   readToken: (token) => {
     const claim = readCallbackToken(token);
     if (claim?.executorId === undefined) return claim && { attempt: claim.attempt };
-    return { attempt: claim.attempt, executorId: executorInstanceId(claim.executorId) };
+    const { attempt, mustBeSigned } = claim;
+    const executorId = executorInstanceId(claim.executorId);
+    return { attempt, executorId, ...(mustBeSigned && { mustBeSigned }) };
   },
   isGenuine: (token, { taskId, attemptToken }) => isGenuineToken(token, taskId, attemptToken),
+  messageKey: (executorId, { headers }) =>
+    createHash('sha256')
+      .update(`${executorId}\n${String(headers['webhook-id'])}`)
+      .digest('base64url'),
   isSigned: ({ headers }) => headers['webhook-signature'] !== undefined,
   isSignedBy: (key, { headers, body }, now) =>
     isSignedBy(key, headers, Buffer.from(body).toString('utf8'), now / 1000),
 };
 
 function remoteInstance(instance: ExecutorInstance): RemoteInstance {
-  const { id, name, baseUrl, weight, status, tasks, signingKey } = instance.toSnapshot();
+  const { id, name, baseUrl, weight, status, tasks, signingKey, previousKey, requiresSignature } =
+    instance.toSnapshot();
   return {
     id,
     service: name,
@@ -74,6 +81,8 @@ function remoteInstance(instance: ExecutorInstance): RemoteInstance {
     weight,
     status,
     signingKey,
+    ...(previousKey && { previousKey: previousKey.key }),
+    ...(requiresSignature === true && { requiresSignature }),
     taskNames: tasks.map(({ taskName }) => taskName),
   };
 }

@@ -7,6 +7,8 @@ export interface CallbackClaim {
   readonly attempt: number;
   /** Absent when the attempt was not handed to a registered instance. */
   readonly executorId?: ExecutorInstanceId;
+  /** True if the instance required signatures when it got the attempt. */
+  readonly mustBeSigned?: true;
 }
 
 /** A message signed as Standard Webhooks describes. */
@@ -25,6 +27,8 @@ export interface CallbackSeals {
     token: string,
     attempt: { readonly taskId: TaskId; readonly attemptToken: AttemptToken },
   ): boolean;
+  /** Short key under which a signed message of this instance is remembered. It is the same when it is sent again. */
+  messageKey(executorId: ExecutorInstanceId, message: Pick<SignedMessage, 'headers'>): string;
   /** True if the message has a signature, valid or not. */
   isSigned(message: Pick<SignedMessage, 'headers'>): boolean;
   /** True if the message was signed with this key and its timestamp is at most a few minutes old. */

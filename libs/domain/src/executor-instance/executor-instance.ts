@@ -33,6 +33,8 @@ export interface ExecutorInstanceSnapshot {
   readonly requiresSignature?: boolean;
   /** Key with which this instance and the schedulers sign their messages. */
   readonly signingKey?: string;
+  /** The key before the latest rotation. Messages that were signed with it are accepted until this time. */
+  readonly previousKey?: { readonly key: string; readonly until: number };
   readonly status: ExecutorInstanceStatus;
   readonly statusReason?: string;
   /** Number of health checks in a row that contradict the status. */
@@ -45,7 +47,7 @@ export interface ExecutorInstanceSnapshot {
 
 export type ExecutorInstanceRegistration = Omit<
   ExecutorInstanceSnapshot,
-  'status' | 'statusReason' | 'contradictions' | 'registeredAt' | 'lastSeenAt' | 'revision'
+  'status' | 'statusReason' | 'previousKey' | 'contradictions' | 'registeredAt' | 'lastSeenAt' | 'revision'
 >;
 
 /** Rules for the reason that people give for a maintenance. */
@@ -56,6 +58,9 @@ export const maintenanceReason = {
   maxLength: 500,
   apiName: 'reason',
 } as const satisfies AnyField;
+
+/** How long the key before a rotation is accepted: as long as a message that was signed with it is valid. */
+const previousKeyMs = 5 * 60_000;
 
 /** Maximum number of tasks that one instance may advertise. */
 const maxTasks = 100;
@@ -102,7 +107,8 @@ export class ExecutorInstance {
    */
   registerAgain(registration: ExecutorInstanceRegistration, now: number): void {
     checkRegistration(registration);
-    const { id, name, signingKey, status, statusReason, contradictions, registeredAt } = this.current;
+    const { id, name, signingKey, previousKey, status, statusReason, contradictions, registeredAt } =
+      this.current;
     if (registration.name !== name) throw new ExecutorInstanceTakenError(id, name);
     const key = signingKey ?? registration.signingKey;
     const keptStatus = status === 'offline' ? {} : { status, contradictions };
@@ -113,10 +119,28 @@ export class ExecutorInstance {
       ...keptStatus,
       ...(statusReason !== undefined && { statusReason }),
       ...(key !== undefined && { signingKey: key }),
+      ...(previousKey !== undefined && previousKey.until > now && { previousKey }),
       registeredAt,
       lastSeenAt: now,
       revision: this.current.revision + 1,
     };
+  }
+
+  /** Replaces the signing key. Messages that were signed with the old one are accepted for a while. */
+  rotateKey(newKey: string, now: number): void {
+    const { signingKey: key } = this.current;
+    this.become({
+      ...this.current,
+      signingKey: newKey,
+      ...(key !== undefined && { previousKey: { key, until: now + previousKeyMs } }),
+    });
+  }
+
+  /** Keys with which a message of this instance may be signed now. */
+  acceptedKeys(now: number): readonly string[] {
+    const { signingKey, previousKey } = this.current;
+    const isPreviousValid = previousKey !== undefined && previousKey.until > now;
+    return [...(signingKey === undefined ? [] : [signingKey]), ...(isPreviousValid ? [previousKey.key] : [])];
   }
 
   /** Takes the result of a health check into account. */

@@ -27,6 +27,7 @@ export function readExecutor(document: string): ExecutorInstance {
     labels: json.map('labels'),
     ...(json.has('requiresSignature') && { requiresSignature: json.flag('requiresSignature') }),
     ...(signingKey !== undefined && { signingKey }),
+    ...(json.has('previousKey') && { previousKey: readPreviousKey(json.object('previousKey')) }),
     status: json.oneOf('status', statuses),
     contradictions: json.number('contradictions'),
     registeredAt: json.number('registeredAt'),
@@ -35,6 +36,8 @@ export function readExecutor(document: string): ExecutorInstance {
     ...(statusReason !== undefined && { statusReason }),
   });
 }
+
+const readPreviousKey = (json: JsonReader) => ({ key: json.text('key'), until: json.number('until') });
 
 export function readAdvertisedTask(json: JsonReader): AdvertisedTask {
   const cron = json.optionalText('cron');

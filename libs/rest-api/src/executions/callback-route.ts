@@ -13,6 +13,8 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { RateLimit } from '../access/rate-limit';
+import { TooManyRequestsError } from '../problems/too-many-requests';
 import type { ApiParts } from '../http/api-parts';
 import { Nested, Optional } from '../http/fields';
 import { Problem, RequestError } from '../problems/problem';
@@ -20,6 +22,9 @@ import { defineRoute, ok, type Route } from '../http/route';
 import { object, text } from '../shape';
 
 const weekSeconds = 604_800;
+/** The store remembers each signed report for ten minutes, so their number must be bounded. */
+const reportsPerSecond = 10;
+const reportsAtOnce = 100;
 
 export class CallbackLineDto {
   @IsIn(['info', 'warn', 'error']) level!: 'info' | 'warn' | 'error';
@@ -28,6 +33,9 @@ export class CallbackLineDto {
 
 /** The body of `POST /api/v1/executions/{id}/callback`. */
 export class CallbackDto {
+  /** The execution and the attempt, as in the call. Required if the instance requires signatures. */
+  @Optional() @IsString() @Length(1, 512) execution_id?: string;
+  @Optional() @IsInt() @Min(1) attempt?: number;
   @IsIn(['success', 'failed', 'running']) status!: 'success' | 'failed' | 'running';
   /** success: exit code of the service, 0 by default. */
   @Optional() @IsInt() code?: number;
@@ -59,6 +67,7 @@ export class CallbackQueryDto {
 
 /** Route on which a service reports the outcome or the progress of an execution that it accepted. */
 export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Route {
+  const reports = new RateLimit(reportsPerSecond, reportsAtOnce);
   return defineRoute({
     method: 'post',
     path: '/api/v1/executions/{id}/callback',
@@ -84,15 +93,30 @@ export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Ro
     },
     handle: async ({ params, query, body, rawBody, request }) => {
       const id = taskId(params['id']);
+      const { execution_id: executionId, attempt } = body;
+      if (body.status === 'running') takeReport(reports, id);
       const status = await completeExecution.execute({
         taskId: id,
         token: query.token,
+        subject: {
+          ...(executionId !== undefined && { executionId }),
+          ...(attempt !== undefined && { attempt }),
+        },
         message: { headers: request.headers, body: rawBody },
         report: reportOf(body),
       });
       return ok({ id, status });
     },
   });
+}
+
+function takeReport(reports: RateLimit, executionId: string): void {
+  const waitSeconds = reports.take(executionId, performance.now());
+  if (waitSeconds === undefined) return;
+  throw new TooManyRequestsError(
+    `An execution may report at most ${reportsPerSecond} times a second while it runs: wait as long as the header Retry-After says`,
+    waitSeconds,
+  );
 }
 
 function reportOf(dto: CallbackDto): ExecutionReport {

@@ -46,6 +46,8 @@ export class RegisterExecutorDto {
   @Optional() @AreLabels() labels?: Labels;
   /** Refuse callbacks from this instance that are not signed. */
   @Optional() @IsBoolean() require_signed_callbacks?: boolean;
+  /** Replace the signing key. Send it once, because each registration with it makes another key. */
+  @Optional() @IsBoolean() rotate_key?: boolean;
   @IsArray() @ArrayMaxSize(100) @Nested(() => AdvertisedTaskDto, { each: true }) tasks!: AdvertisedTaskDto[];
 }
 

@@ -115,6 +115,7 @@ function commandOf(dto: RegisterExecutorDto): RegisterExecutorCommand {
     ...(weight !== undefined && { weight }),
     ...(labels !== undefined && { labels }),
     ...(dto.require_signed_callbacks !== undefined && { requiresSignature: dto.require_signed_callbacks }),
+    ...(dto.rotate_key !== undefined && { rotateKey: dto.rotate_key }),
     tasks: tasks.map(advertisedTaskOf),
   };
 }

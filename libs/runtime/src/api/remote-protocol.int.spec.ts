@@ -61,6 +61,7 @@ class IndependentService {
     this.responses.set(taskName, response);
   }
 
+  /** @returns the status, and keeps the key of the response */
   async register(fields: object = {}): Promise<number> {
     const response = await fetch(`${this.api}/api/v1/executors/register`, {
       method: 'POST',
@@ -95,13 +96,19 @@ class IndependentService {
   }
 
   async callBack(url: unknown, report: object, signature?: string): Promise<number> {
+    const headers = this.headersFor(report);
+    return this.post(url, report, { ...headers, ...(signature && { 'webhook-signature': signature }) });
+  }
+
+  /** Signs a report. Whoever sends the same report with these headers again replays it. */
+  headersFor(report: object): Record<string, string> {
     const id = `msg_${randomUUID()}`;
     const timestamp = Math.floor(Date.now() / 1000);
-    return this.post(url, report, {
+    return {
       'webhook-id': id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': signature ?? this.sign(id, timestamp, JSON.stringify(report)),
-    });
+      'webhook-signature': this.sign(id, timestamp, JSON.stringify(report)),
+    };
   }
 
   /** Sends a callback without a signature, unless the headers contain one. */
@@ -247,6 +254,81 @@ describe('The protocol of docs/remote-executors.md', () => {
     const { json } = await received(id, '/execute');
     expect(await service.post(json['callback_url'], { status: 'success' })).toBe(200);
     expect(await ended(id)).toMatchObject({ status: 'success' });
+  });
+
+  it('takes a signed report once, and its signature for no other attempt', async () => {
+    service.respond('accepts', { status: 202 });
+    const [id, other] = [await trigger('accepts'), await trigger('accepts')];
+    const [{ json }, { json: otherJson }] = [
+      await received(id, '/execute'),
+      await received(other, '/execute'),
+    ];
+    const running = {
+      execution_id: id,
+      attempt: 1,
+      status: 'running',
+      logs: [{ level: 'info', message: 'half done' }],
+    };
+    const headers = service.headersFor(running);
+    for (let n = 0; n < 3; n += 1)
+      expect(await service.post(json['callback_url'], running, headers)).toBe(200);
+    const { text } = await api.call('GET', `/api/v1/executions/${encodeURIComponent(id)}/logs`);
+    expect(text.split('half done')).toHaveLength(2);
+    expect(await service.post(otherJson['callback_url'], running, headers)).toBe(401);
+    const end = { execution_id: id, attempt: 2, status: 'success' };
+    expect(await service.callBack(json['callback_url'], end)).toBe(401);
+    expect(await service.callBack(json['callback_url'], { ...end, attempt: 1 })).toBe(200);
+    await service.callBack(otherJson['callback_url'], { status: 'success' });
+  });
+
+  it('keeps a required signature with the attempt, over the execution and the attempt', async () => {
+    expect(await service.register({ require_signed_callbacks: true })).toBe(200);
+    // Workers read the instances once a second, so the first calls may be those of before.
+    const { id, url } = await until(
+      async () => {
+        const triggered = await trigger('accepts');
+        const { json } = await received(triggered, '/execute');
+        const callbackUrl = String(json['callback_url']);
+        const isMarked = /^1s~/.test(new URL(callbackUrl).searchParams.get('token') ?? '');
+        const end = { execution_id: triggered, attempt: 1, status: 'success' };
+        if (!isMarked) await service.callBack(callbackUrl, end);
+        return { id: triggered, url: isMarked ? callbackUrl : '' };
+      },
+      (one) => one.url !== '',
+    );
+    expect(await service.register()).toBe(200);
+    const end = { execution_id: id, attempt: 1, status: 'success' };
+    expect(await service.post(url, end)).toBe(401);
+    expect(await service.callBack(url, { status: 'success' })).toBe(400);
+    expect(await service.callBack(url, end)).toBe(200);
+    expect(await ended(id)).toMatchObject({ status: 'success' });
+  });
+
+  it('rotates the key, signs calls with both keys, and accepts both for a while', async () => {
+    const id = await trigger('accepts');
+    const { json } = await received(id, '/execute');
+    const report = (execution_id: string, status: string) => ({ execution_id, attempt: 1, status });
+    const previous = service.signingKey;
+    expect(await service.register({ rotate_key: true })).toBe(200);
+    expect(service.signingKey).not.toBe(previous);
+    const rotated = service.signingKey;
+    expect(await service.callBack(json['callback_url'], report(id, 'running'))).toBe(200);
+    service.signingKey = previous;
+    expect(await service.callBack(json['callback_url'], report(id, 'success'))).toBe(200);
+    const next = await until(
+      async () => {
+        const other = await trigger('accepts');
+        const call = await received(other, '/execute');
+        await service.callBack(call.json['callback_url'], report(other, 'success'));
+        return call;
+      },
+      ({ headers }) => String(headers['webhook-signature']).includes(' '),
+    );
+    expect(service.isSigned(next)).toBe(true);
+    service.signingKey = rotated;
+    expect(service.isSigned(next)).toBe(true);
+    expect(await service.register()).toBe(200);
+    expect(service.signingKey).toBe(rotated);
   });
 
   it('ends an attempt without a callback 5 s after its timeout', async () => {

@@ -38,6 +38,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       const { executorInstances } = stage.store;
       const instance = anInstance('executor-001');
       instance.enterMaintenance('upgrade');
+      instance.rotateKey('whsec_bmV3', someMoment);
       await executorInstances.save(instance, undefined);
       const found = await executorInstances.find(executorInstanceId('executor-001'));
       expect(found?.toSnapshot()).toEqual(instance.toSnapshot());

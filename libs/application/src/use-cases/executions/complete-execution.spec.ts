@@ -28,6 +28,9 @@ function handedOff({
   return task;
 }
 
+/** How a body names the attempt of the default token. */
+const named = { executionId: aTask().id, attempt: 1 };
+
 function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
   const clock = new SettableClock();
   const taskQueue = new FakeTaskQueue(() => clock.now());
@@ -35,6 +38,7 @@ function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
   const executorInstances = new FakeExecutorInstances();
   executorInstances.hold(...instances);
   const noted: JournalEntry[] = [];
+  const remembered = new Set<string>();
   const journal = { append: (entry: JournalEntry) => Promise.resolve(noted.push(entry) > 0) };
   let stored = task && taskQueue.hold(task).toSnapshot();
   const tasks = { find: () => Promise.resolve(stored && Task.restore(stored)) };
@@ -46,15 +50,33 @@ function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
       executorInstances,
       clock,
       callbackSeals: new FakeSeals(),
+      replies: {
+        begin: (key: string) =>
+          Promise.resolve({
+            kind: remembered.has(key) ? ('under way' as const) : (remembered.add(key), 'begun' as const),
+          }),
+        release: (key: string) => Promise.resolve(void remembered.delete(key)),
+      },
       randomness: new SettableRandomness(),
       logger,
     },
     { maxResultBytes: 1000 },
   );
-  const call = (overrides: { token?: string; report?: ExecutionReport; signature?: string } = {}) => {
-    const { token = '1/executor-001/secret-1', report = success, signature } = overrides;
-    const headers = signature === undefined ? {} : { 'webhook-signature': signature };
-    return use.execute({ taskId: aTask().id, token, report, message: { headers, body: new Uint8Array() } });
+  const call = (
+    overrides: {
+      token?: string;
+      report?: ExecutionReport;
+      signature?: string;
+      messageId?: string;
+      subject?: { executionId?: string; attempt?: number };
+    } = {},
+  ) => {
+    const { token = '1/executor-001/secret-1', report = success, signature, messageId = 'm-1' } = overrides;
+    const { subject = {} } = overrides;
+    const headers =
+      signature === undefined ? {} : { 'webhook-signature': signature, 'webhook-id': messageId };
+    const message = { headers, body: new Uint8Array() };
+    return use.execute({ taskId: aTask().id, token, report, subject, message });
   };
   const head = ({ token = '1/executor-001/secret-1', signature = '' } = {}) =>
     use.isProven({
@@ -63,7 +85,7 @@ function setUp(task: Task | undefined, instances = [anExecutorInstance()]) {
       headers: signature === '' ? {} : { 'webhook-signature': signature },
     });
   const become = (next: Task) => (stored = taskQueue.hold(next).toSnapshot());
-  return { call, head, taskQueue, noted, become, logger };
+  return { call, head, taskQueue, noted, journal, become, clock, logger };
 }
 
 describe('CompleteExecution', () => {
@@ -138,7 +160,67 @@ describe('CompleteExecution', () => {
   it('accepts an instance that requires signatures only with its signature', async () => {
     const { call } = setUp(handedOff(), [anExecutorInstance({ requiresSignature: true })]);
     await expect(call()).rejects.toMatchObject({ code: 'callback.forged' });
-    expect(await call({ signature: 'key of executor-001' })).toBe('success');
+    expect(await call({ signature: 'key of executor-001', subject: named })).toBe('success');
+  });
+
+  it('keeps the requirement of a signature with the attempt when the instance lifts it', async () => {
+    const { call } = setUp(handedOff());
+    const token = '1/executor-001/secret-1/signed';
+    await expect(call({ token, subject: named })).rejects.toMatchObject({ code: 'callback.forged' });
+    expect(await call({ token, subject: named, signature: 'key of executor-001' })).toBe('success');
+  });
+
+  it('accepts a required signature only over the execution and the attempt', async () => {
+    const { call, taskQueue } = setUp(handedOff(), [anExecutorInstance({ requiresSignature: true })]);
+    const signature = 'key of executor-001';
+    const unnamed = { code: 'callback.invalid' };
+    await expect(call({ signature })).rejects.toMatchObject(unnamed);
+    await expect(call({ signature, subject: { attempt: 1 } })).rejects.toMatchObject(unnamed);
+    await expect(call({ signature, subject: { executionId: named.executionId } })).rejects.toMatchObject(
+      unnamed,
+    );
+    expect(taskQueue.applied).toEqual([]);
+  });
+
+  it.each([
+    ['another execution', { executionId: 'other@1', attempt: 1 }],
+    ['another attempt', { executionId: named.executionId, attempt: 2 }],
+  ])('refuses a body that names %s, signed or not', async (_, subject) => {
+    const { call } = setUp(handedOff());
+    const forged = { code: 'callback.forged' };
+    await expect(call({ subject })).rejects.toMatchObject(forged);
+    await expect(call({ subject, signature: 'key of executor-001' })).rejects.toMatchObject(forged);
+  });
+
+  it('accepts the previous key for five minutes after a rotation', async () => {
+    const instance = anExecutorInstance();
+    const { call, clock } = setUp(handedOff(), [instance]);
+    instance.rotateKey('new key', clock.now());
+    const rotated = setUp(handedOff(), [instance]);
+    const report = { status: 'running', lines: [] } as const;
+    const previous = { signature: 'key of executor-001', report };
+    expect(await rotated.call({ ...previous, messageId: 'm-1' })).toBe('running');
+    expect(await rotated.call({ signature: 'new key', report, messageId: 'm-2' })).toBe('running');
+    await rotated.clock.pass(5 * 60_000);
+    await expect(rotated.call({ ...previous, messageId: 'm-3' })).rejects.toMatchObject({
+      code: 'callback.forged',
+    });
+    await expect(call({ signature: 'new key' })).rejects.toMatchObject({ code: 'callback.forged' });
+  });
+
+  it('appends a signed report once when it arrives again, and again only when the store was away', async () => {
+    const { call, noted, journal } = setUp(handedOff());
+    const report = { status: 'running', lines: [{ level: 'info', message: 'half' }] } as const;
+    const signed = { report, signature: 'key of executor-001' };
+    const { append } = journal;
+    journal.append = () => Promise.reject(new Error('away'));
+    await expect(call(signed)).rejects.toThrow('away');
+    journal.append = append;
+    for (let n = 0; n < 3; n += 1) expect(await call(signed)).toBe('running');
+    expect(noted).toHaveLength(1);
+    expect(await call({ ...signed, messageId: 'm-2' })).toBe('running');
+    for (let n = 0; n < 2; n += 1) await call({ report });
+    expect(noted).toHaveLength(4);
   });
 
   it('refuses an unknown instance, whatever token it has', async () => {

@@ -3,7 +3,6 @@ import {
   DomainError,
   TaskChangedError,
   TaskNotFoundError,
-  type ExecutorInstanceId,
   type ExecutorInstanceRepository,
   type RunningState,
   type Task,
@@ -11,9 +10,10 @@ import {
   type TaskRepository,
   type TaskStatus,
 } from '@distribute-schedule/domain';
-import type { CallbackSeals, SignedMessage } from '../../ports/callback-seals';
+import type { CallbackClaim, CallbackSeals, SignedMessage } from '../../ports/callback-seals';
 import type { Clock } from '../../ports/clock';
 import type { ExecutionJournal, JournalLine } from '../../ports/execution-journal';
+import type { KeptReplies } from '../../ports/kept-replies';
 import type { Logger } from '../../ports/logger';
 import type { Randomness } from '../../ports/randomness';
 import type { TaskQueue } from '../../ports/task-queue';
@@ -46,6 +46,8 @@ export interface CallbackHead {
 
 export interface CompleteExecutionCommand extends Omit<CallbackHead, 'headers'> {
   readonly message: SignedMessage;
+  /** The attempt that the body names. The signature covers the body, so a message that names one is valid for no other. */
+  readonly subject?: { readonly executionId?: string; readonly attempt?: number };
   readonly report: ExecutionReport;
 }
 
@@ -67,6 +69,15 @@ export class UnusableCallbackError extends DomainError {
   readonly code = 'callback.invalid';
 }
 
+/** A verified callback. */
+interface Verified {
+  readonly running: RunningState;
+  /** Key under which a signed message is remembered. */
+  readonly messageKey?: string;
+}
+
+/** As long as a signature is valid, if the clock of the sender is as fast as it may be. */
+const rememberedMs = 10 * 60_000;
 const maxTries = 5;
 const maxErrorBytes = 4096;
 const maxLineBytes = 1024;
@@ -84,6 +95,7 @@ export class CompleteExecution {
       readonly journal: Pick<ExecutionJournal, 'append'>;
       readonly executorInstances: Pick<ExecutorInstanceRepository, 'find'>;
       readonly callbackSeals: CallbackSeals;
+      readonly replies: Pick<KeptReplies, 'begin' | 'release'>;
       readonly clock: Clock;
       readonly randomness: Randomness;
       readonly logger: Logger;
@@ -111,10 +123,12 @@ export class CompleteExecution {
     const { taskId, report } = command;
     const { tasks, taskQueue, randomness, logger } = this.parts;
     let task = await tasks.find(taskId);
-    const running = await this.verifyCallback(task, command);
+    const { running, messageKey } = await this.verifyCallback(task, command);
     for (let left = maxTries; left > 0; left -= 1) {
       if (!task) throw new TaskNotFoundError(taskId);
-      if (report.status === 'running') return this.appendToJournal(task, running, report);
+      if (report.status === 'running') {
+        return this.appendOnce(task, messageKey, (current) => this.appendToJournal(current, running, report));
+      }
       const { versionToken } = task;
       this.decide(task, running, report);
       const [outcome] = await taskQueue.apply([{ task, versionToken }], randomness.token());
@@ -131,27 +145,25 @@ export class CompleteExecution {
   /**
    * Verifies token and signature of the callback. Only a caller that proves which instance it is learns why its callback
    * is too late.
-   * @returns the state of the attempt that the callback reports on
    */
-  private async verifyCallback(
-    task: Task | undefined,
-    command: CompleteExecutionCommand,
-  ): Promise<RunningState> {
+  private async verifyCallback(task: Task | undefined, command: CompleteExecutionCommand): Promise<Verified> {
     const { callbackSeals } = this.parts;
-    const { token, taskId } = command;
+    const { token, taskId, message } = command;
     const forged = new ForgedCallbackError(taskId);
     const claim = callbackSeals.readToken(token);
-    if (!claim) throw forged;
+    if (!claim || namesAnother(command, claim)) throw forged;
     const { executorId, attempt } = claim;
-    const state = runningState(task, token, callbackSeals);
+    const running = runningState(task, token, callbackSeals);
     // A service that is not registered has no signing key, so the token is its only proof.
-    if (state && executorId === undefined) return state;
-    const signature = executorId === undefined ? 'wrong' : await this.checkSignature(executorId, command);
-    if (state) {
+    if (running && executorId === undefined) return { running };
+    const signature = executorId === undefined ? 'wrong' : await this.checkSignature(claim, command);
+    if (running) {
       // Undefined until the worker has recorded the hand-off. Until then the token names the instance.
-      const { handedOffTo = executorId } = state;
-      if (handedOffTo === executorId && signature !== 'wrong') return state;
-      throw forged;
+      const { handedOffTo = executorId } = running;
+      if (executorId === undefined || handedOffTo !== executorId || signature === 'wrong') throw forged;
+      return signature === 'valid'
+        ? { running, messageKey: callbackSeals.messageKey(executorId, message) }
+        : { running };
     }
     if (signature !== 'valid') throw forged;
     if (!task) throw new TaskNotFoundError(taskId);
@@ -161,16 +173,46 @@ export class CompleteExecution {
   }
 
   private async checkSignature(
-    executorId: ExecutorInstanceId,
-    { message }: CompleteExecutionCommand,
+    { executorId, mustBeSigned }: CallbackClaim,
+    { message, subject = {} }: CompleteExecutionCommand,
   ): Promise<'valid' | 'not needed' | 'wrong'> {
     const { callbackSeals, executorInstances, clock } = this.parts;
-    const instance = (await executorInstances.find(executorId))?.toSnapshot();
+    const instance = executorId && (await executorInstances.find(executorId));
     if (!instance) return 'wrong';
-    const { signingKey, requiresSignature } = instance;
-    if (!callbackSeals.isSigned(message)) return requiresSignature === true ? 'wrong' : 'not needed';
-    const isValid = signingKey !== undefined && callbackSeals.isSignedBy(signingKey, message, clock.now());
-    return isValid ? 'valid' : 'wrong';
+    // The instance may have lifted the requirement since it got the attempt. For this attempt it stays.
+    const isRequired = mustBeSigned === true || instance.toSnapshot().requiresSignature === true;
+    if (!callbackSeals.isSigned(message)) return isRequired ? 'wrong' : 'not needed';
+    const now = clock.now();
+    if (!instance.acceptedKeys(now).some((key) => callbackSeals.isSignedBy(key, message, now)))
+      return 'wrong';
+    if (isRequired && (subject.executionId === undefined || subject.attempt === undefined)) {
+      throw new UnusableCallbackError(
+        'execution_id and attempt are missing: this instance requires signatures, so its callbacks must name the execution and the attempt in the signed body',
+      );
+    }
+    return 'valid';
+  }
+
+  /**
+   * Appends a signed report once, also when the service sends it again, or when somebody has recorded it and sends it.
+   * The end of an attempt needs no such memory, because the first end counts and a second one changes nothing.
+   */
+  private async appendOnce(
+    task: Task,
+    messageKey: string | undefined,
+    append: (task: Task) => Promise<TaskStatus>,
+  ): Promise<TaskStatus> {
+    if (messageKey === undefined) return append(task);
+    const { replies } = this.parts;
+    const key = `callback ${messageKey}`;
+    const { kind } = await replies.begin(key, messageKey, rememberedMs);
+    if (kind !== 'begun') return task.status;
+    try {
+      return await append(task);
+    } catch (error) {
+      await replies.release(key).catch(() => undefined);
+      throw error;
+    }
   }
 
   private decide(
@@ -225,6 +267,15 @@ export class CompleteExecution {
     if (!isKept) throw new AttemptSupersededError(task.id);
     return task.status;
   }
+}
+
+/** True if the body names another execution or another attempt than the URL does. */
+function namesAnother(
+  { taskId, subject = {} }: CompleteExecutionCommand,
+  { attempt }: CallbackClaim,
+): boolean {
+  const { executionId = taskId, attempt: named = attempt } = subject;
+  return executionId !== taskId || named !== attempt;
 }
 
 /** State of the running attempt that the token was made for, or undefined. */

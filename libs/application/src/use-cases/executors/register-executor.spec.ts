@@ -85,6 +85,18 @@ describe('RegisterExecutor', () => {
     expect(await register('a', moved)).toMatchObject({ isChanged: true });
   });
 
+  it('replaces the key on request, and keeps the previous one for five minutes', async () => {
+    const { register, clock } = setUp();
+    await register('a', { rotateKey: true });
+    const { instance, isChanged } = await register('a', { rotateKey: true });
+    expect(isChanged).toBe(true);
+    expect(instance.acceptedKeys(clock.now())).toEqual(['new key 2', 'new key 1']);
+    const { instance: later } = await register('a');
+    expect(later.acceptedKeys(clock.now() + 299_999)).toEqual(['new key 2', 'new key 1']);
+    await clock.pass(300_000);
+    expect((await register('a')).instance.toSnapshot()).not.toHaveProperty('previousKey');
+  });
+
   it('refuses a caller that may not act for the service', async () => {
     const { register, executorInstances, taskConfigs } = setUp();
     const foreign = register('a', { mayActFor: ['billing'] });

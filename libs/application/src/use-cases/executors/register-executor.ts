@@ -38,6 +38,8 @@ export interface RegisterExecutorCommand {
   readonly weight?: number;
   readonly labels?: ExecutorInstanceRegistration['labels'];
   readonly requiresSignature?: boolean;
+  /** Replaces the signing key of the instance. */
+  readonly rotateKey?: boolean;
   /** Services that the caller may act for. Any service when absent. */
   readonly mayActFor?: readonly string[];
   readonly tasks: readonly (Partial<AdvertisedTask> & Pick<AdvertisedTask, 'taskName'>)[];
@@ -75,13 +77,16 @@ export class RegisterExecutor {
   }
 
   async execute(command: RegisterExecutorCommand): Promise<RegisteredExecutor> {
-    const { id, name, mayActFor } = command;
+    const { id, name, mayActFor, rotateKey = false } = command;
     if (mayActFor && !mayActFor.includes(name)) throw new ForeignExecutorInstanceError(id, mayActFor);
     const registration = this.registrationOf(command);
-    return retryOnConflict(() => this.register(registration));
+    return retryOnConflict(() => this.register(registration, rotateKey));
   }
 
-  private async register(registration: ExecutorInstanceRegistration): Promise<RegisteredExecutor> {
+  private async register(
+    registration: ExecutorInstanceRegistration,
+    rotateKey: boolean,
+  ): Promise<RegisteredExecutor> {
     const { executorInstances, clock, callbackSeals } = this.parts;
     const { id, name } = registration;
     const now = clock.now();
@@ -89,12 +94,15 @@ export class RegisterExecutor {
     const before = known?.toSnapshot();
     const instance =
       known ?? ExecutorInstance.register({ ...registration, signingKey: callbackSeals.newSigningKey() }, now);
-    if (known) known.registerAgain(registration, now);
-    else await this.makeRoom(name);
+    if (known) {
+      known.registerAgain(registration, now);
+      if (rotateKey) known.rotateKey(callbackSeals.newSigningKey(), now);
+    } else await this.makeRoom(name);
     // Before the instance is saved: if this fails halfway, the next registration still differs and does it again.
     const tasks = await this.syncTasks(name, registration.tasks, before?.tasks ?? []);
     await executorInstances.save(instance, before?.revision);
     if (!known) this.log.info({ executorId: id, service: name, tasks: tasks.length }, 'executor registered');
+    if (known && rotateKey) this.log.info({ executorId: id, service: name }, 'signing key rotated');
     const isChanged =
       tasks.some(({ outcome }) => outcome !== 'unchanged') || differsFrom(before, instance.toSnapshot());
     return { instance, isNew: !known, isChanged, tasks };
@@ -189,8 +197,8 @@ export class RegisterExecutor {
   }
 }
 
-/** True if the instance has another address than before, or another status. */
+/** True if the instance has another address than before, another key, or another status. */
 function differsFrom(before: ExecutorInstanceSnapshot | undefined, now: ExecutorInstanceSnapshot): boolean {
-  const fields = ['baseUrl', 'healthCheckUrl', 'requiresSignature', 'status'] as const;
+  const fields = ['baseUrl', 'healthCheckUrl', 'requiresSignature', 'signingKey', 'status'] as const;
   return fields.some((field) => before?.[field] !== now[field]);
 }
