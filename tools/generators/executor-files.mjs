@@ -2,9 +2,10 @@
  * Returns the files of a new executor lib: path in the lib -> content.
  * @returns {Record<string, string>}
  */
-export function executorFiles({ name, className, version }) {
+export function executorFiles({ name, className, version, engines, licence }) {
   return {
-    'package.json': packageJson(name, version),
+    'package.json': packageJson(name, version, engines),
+    LICENSE: licence,
     'jest.config.cjs': `module.exports = { ...require('../../jest.preset.cjs'), displayName: 'executor-${name}' };\n`,
     'tsconfig.json': json({ extends: '../../tsconfig.base.json', include: ['src'] }),
     'tsconfig.build.json': json({
@@ -27,12 +28,15 @@ export function executorFiles({ name, className, version }) {
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
-const packageJson = (name, version) =>
+const packageJson = (name, version, engines) =>
   json({
     name: `@distribute-schedule/executor-${name}`,
     version,
     description: `Runs tasks of the executor ${name}`,
     license: 'MIT',
+    engines,
+    main: './dist/index.js',
+    types: './dist/index.d.ts',
     exports: {
       '.': {
         '@distribute-schedule/source': './src/index.ts',
@@ -47,7 +51,7 @@ const packageJson = (name, version) =>
       lint: 'eslint .',
       typecheck: 'tsc --noEmit -p tsconfig.json',
     },
-    dependencies: { '@distribute-schedule/executor-api': '*' },
+    dependencies: { '@distribute-schedule/executor-api': version },
     nx: { tags: ['layer:executor'] },
   });
 

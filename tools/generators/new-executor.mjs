@@ -35,16 +35,18 @@ export function makeExecutor(name, root) {
   const at = (...parts) => path.join(root, ...parts);
   const className = `${name.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase())}Executor`;
   const folder = `libs/executor-${name}`;
-  const { version } = readJson(at('package.json'));
-  const written = Object.entries(executorFiles({ name, className, version })).map(([file, text]) => {
+  const { version, engines } = readJson(at('package.json'));
+  const licence = readFileSync(at('LICENSE'), 'utf8');
+  const texts = executorFiles({ name, className, version, engines, licence });
+  const written = Object.entries(texts).map(([file, text]) => {
     mkdirSync(path.dirname(at(folder, file)), { recursive: true });
     writeFileSync(at(folder, file), text);
     return `${folder}/${file}`;
   });
-  return [...written, ...register({ name, className, folder, at })];
+  return [...written, ...register({ name, className, folder, version, at })];
 }
 
-function register({ name, className, folder, at }) {
+function register({ name, className, folder, version, at }) {
   const packageName = `${scope}/executor-${name}`;
   const registry = 'libs/runtime/src/executors/worker-executors.ts';
   change(at(registry), [
@@ -58,25 +60,25 @@ function register({ name, className, folder, at }) {
     ],
   ]);
   const runtime = readJson(at('libs/runtime/package.json'));
-  runtime.dependencies[packageName] = '*';
+  runtime.dependencies[packageName] = version;
   writeJson(at('libs/runtime/package.json'), runtime);
-  lock({ folder, packageName, at });
+  lock({ folder, packageName, version, at });
   link({ folder, packageName, at });
   return [registry, 'docs/executors.md', 'libs/runtime/package.json', 'package-lock.json'];
 }
 
 /** Writes the entries that npm install would write, but without network access. */
-function lock({ folder, packageName, at }) {
+function lock({ folder, packageName, version, at }) {
   const locked = readJson(at('package-lock.json'));
-  const { name, version, license, dependencies } = readJson(at(folder, 'package.json'));
+  const { name, license, dependencies, engines } = readJson(at(folder, 'package.json'));
   const packages = {
     ...locked.packages,
-    [folder]: { name, version, license, dependencies },
+    [folder]: { name, version, license, dependencies, engines },
     [`node_modules/${packageName}`]: { resolved: folder, link: true },
   };
   packages['libs/runtime'].dependencies = sorted({
     ...packages['libs/runtime'].dependencies,
-    [packageName]: '*',
+    [packageName]: version,
   });
   writeJson(at('package-lock.json'), { ...locked, packages: sorted(packages) });
 }
@@ -124,7 +126,15 @@ function main(root) {
   const tool = (script) => createRequire(path.join(root, 'package.json')).resolve(script);
   const node = (cwd, ...args) => execFileSync(process.execPath, args, { cwd, stdio: 'inherit' });
   const formatted = files.filter((file) => !file.endsWith('package-lock.json'));
-  node(root, tool('prettier/bin/prettier.cjs'), '--write', '--log-level', 'warn', ...formatted);
+  node(
+    root,
+    tool('prettier/bin/prettier.cjs'),
+    '--write',
+    '--ignore-unknown',
+    '--log-level',
+    'warn',
+    ...formatted,
+  );
   const lib = path.join(root, 'libs', `executor-${name}`);
   node(lib, tool('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json');
   node(lib, tool('jest/bin/jest'));

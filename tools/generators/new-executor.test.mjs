@@ -25,6 +25,7 @@ function copyOfTheWorkspace() {
   const copy = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'ds-new-executor-')));
   const installed = path.join(copy, 'node_modules');
   for (const entry of [
+    'LICENSE',
     'docs',
     'libs',
     'tools',
@@ -86,7 +87,7 @@ describe('npm run new:executor', () => {
     assert.match(read('docs/executors.md'), /\| `remote`[^\n]*\n\| `sql-query` +\| libs\/executor-sql-query/);
     assert.equal(
       JSON.parse(read('libs/runtime/package.json')).dependencies[`${ours}/executor-sql-query`],
-      '*',
+      JSON.parse(read('package.json')).version,
     );
     const { packages } = JSON.parse(read('package-lock.json'));
     assert.deepEqual(packages[`node_modules/${ours}/executor-sql-query`], {

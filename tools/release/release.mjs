@@ -8,7 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { install } from '../bootstrap/install.mjs';
-import { isNewer, isVersion, withRelease, withVersion } from './texts.mjs';
+import { isNewer, isVersion, withRelease, withRepository, withVersion } from './texts.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = path.join(root, 'dist', 'release');
@@ -17,7 +17,9 @@ const imageTargets = ['scheduler', 'worker', 'console', 'standalone', 'audit', '
 
 const help = `Prepares a release of the last commit, and publishes nothing.
 
-  npm run release -- 1.2.0 --dry-run
+  npm run release -- 1.2.0 --dry-run [--repository https://git.example.com/distribute-schedule.git]
+
+--repository names the public address of the sources, for the packages. Default: the remote origin.
 
 Writes to dist/release: a tarball of each public package, an SBOM (CycloneDX) and the release notes.`;
 
@@ -28,19 +30,39 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 /** Thrown for people to read. */
 class Refused extends Error {}
 
-function versionFrom(args) {
-  const options = { 'dry-run': { type: 'boolean' }, help: { type: 'boolean' } };
+function releaseFrom(args) {
+  const options = {
+    'dry-run': { type: 'boolean' },
+    help: { type: 'boolean' },
+    repository: { type: 'string' },
+  };
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (values.help) return undefined;
   const [version, ...others] = positionals;
   if (version === undefined || others.length > 0) throw new Refused(`expected one version\n\n${help}`);
   if (!isVersion(version)) throw new Refused(`expected a version such as 1.2.0, got ${version}`);
   if (!values['dry-run']) throw new Refused('add --dry-run: this command publishes nothing');
-  return version;
+  const { repository = origin() } = values;
+  if (repository !== undefined && !/^https:\/\/[^\s@]+$/.test(repository))
+    throw new Refused('expected an https address of the repository without a password: give --repository');
+  return { version, repository };
 }
 
-/** Copies the last commit, and gives the copy the version and the changelog of the release. @returns the release notes */
-function prepareCopy(version) {
+/** The address of the remote origin, if there is one. */
+function origin() {
+  try {
+    return run('git', ['remote', 'get-url', 'origin'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Copies the last commit, and gives the copy the version, the repository and the changelog of the release. @returns the release notes */
+function prepareCopy({ version, repository }) {
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
   run('tar', ['-x', '-C', copy], { input: run('git', ['archive', 'HEAD'], { cwd: root }) });
@@ -53,7 +75,8 @@ function prepareCopy(version) {
   });
   for (const manifest of manifests.trim().split('\n')) {
     const file = path.join(copy, manifest);
-    writeFileSync(file, `${JSON.stringify(withVersion(readJson(file), version), null, 2)}\n`);
+    const changed = withRepository(withVersion(readJson(file), version), path.dirname(manifest), repository);
+    writeFileSync(file, `${JSON.stringify(changed, null, 2)}\n`);
   }
   const changelog = path.join(copy, 'CHANGELOG.md');
   const date = new Date().toISOString().slice(0, 10);
@@ -72,11 +95,11 @@ function packPublic() {
 }
 
 /** @returns the lines to print at the end */
-async function release(version) {
+async function release({ version, repository }) {
   await install(root, { log: console.log });
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  writeFileSync(path.join(out, 'notes.md'), prepareCopy(version));
+  writeFileSync(path.join(out, 'notes.md'), prepareCopy({ version, repository }));
   console.log(`Building ${version} in ${path.relative(root, copy)}…`);
   run('npm', ['ci', '--silent'], { cwd: copy });
   run('npm', ['run', '--silent', 'build'], { cwd: copy });
@@ -84,6 +107,11 @@ async function release(version) {
   const sbom = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'];
   writeFileSync(path.join(out, 'sbom.json'), run('npm', sbom, { cwd: copy }));
   return [
+    ...(repository === undefined
+      ? [
+          'The packages do not name a repository, because there is no remote origin: give --repository before you publish.',
+        ]
+      : []),
     `Wrote ${tarballs.length} packages, sbom.json and notes.md to ${path.relative(root, out)}. To publish them:`,
     ...tarballs.map((file) => `  npm publish --provenance --access public dist/release/${file}`),
     ...imageTargets.map(
@@ -94,8 +122,8 @@ async function release(version) {
 }
 
 try {
-  const version = versionFrom(process.argv.slice(2));
-  console.log(version === undefined ? help : (await release(version)).join('\n'));
+  const wanted = releaseFrom(process.argv.slice(2));
+  console.log(wanted === undefined ? help : (await release(wanted)).join('\n'));
 } catch (error) {
   if (!(error instanceof Refused)) throw error;
   console.error(error.message);

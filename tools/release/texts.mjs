@@ -33,6 +33,15 @@ export function withVersion(manifest, version) {
   return changed;
 }
 
+/** Says in a public package.json where the sources are. @param place its folder in the repository */
+export function withRepository(manifest, place, url) {
+  if (manifest.private || manifest.lockfileVersion || url === undefined) return manifest;
+  return {
+    ...manifest,
+    repository: { type: 'git', url: `git+${url.replace(/^git\+/, '')}`, directory: place },
+  };
+}
+
 /**
  * Turns the section `Unreleased` of a changelog into the section of a release, and begins an empty one.
  * @returns {{ text: string, notes: string }} the new changelog, and the section without its heading

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isNewer, isVersion, withRelease, withVersion } from './texts.mjs';
+import { isNewer, isVersion, withRelease, withRepository, withVersion } from './texts.mjs';
 
 describe('A release', () => {
   it('accepts only versions of three numbers', () => {
@@ -42,6 +42,17 @@ describe('A release', () => {
       'libs/domain': { ...entry, version: '0.2.0' },
       'node_modules/yaml': other,
     });
+  });
+
+  it('names the repository in public packages only', () => {
+    const url = 'https://git.example.com/schedule.git';
+    assert.deepEqual(withRepository({ name: 'a' }, 'libs/a', url), {
+      name: 'a',
+      repository: { type: 'git', url: `git+${url}`, directory: 'libs/a' },
+    });
+    for (const other of [{ private: true }, { lockfileVersion: 3 }])
+      assert.equal(withRepository(other, '.', url), other);
+    assert.deepEqual(withRepository({ name: 'a' }, 'libs/a', undefined), { name: 'a' });
   });
 
   it('moves what is unreleased into a section of the version', () => {
