@@ -11,7 +11,7 @@ describe(`A rolling restart of all schedulers and workers under ${firesPerSecond
   let cluster: TestCluster;
   beforeAll(async () => {
     cluster = await TestCluster.open({ settings: { ...defaultSettings, maxConcurrentTasks: 50 } });
-    await cluster.startAll('scheduler', 'scheduler', 'scheduler', 'worker', 'worker', 'worker');
+    await cluster.startAll('scheduler', 'scheduler', 'scheduler', 'worker', 'worker');
   });
   afterAll(() => cluster.close());
 
@@ -61,7 +61,7 @@ describe(`A rolling restart of all schedulers and workers under ${firesPerSecond
     );
     expect(verdict.latestFireMs).toBeLessThanOrEqual(maxLateMs + lagMs);
     expect(latestRunMs).toBeLessThanOrEqual(maxLateMs + lagMs);
-  });
+  }, 120_000);
 
   /** The longest time between a due time and the begin of its run. */
   async function latestRun(): Promise<number> {
