@@ -47,6 +47,13 @@ describe('An error of the connection to Redis', () => {
     expect(asStoreError(refused(reply), source).message).toContain('may not run the command HSET');
   });
 
+  it('names the reason, and no address, while the slot of a cluster moves', () => {
+    const reply = 'Too many Cluster redirections. Last error: ReplyError: MOVED 9631 10.0.0.7:6379';
+    expect(asStoreError(new Error(reply)).message).toBe(
+      'The store cannot be reached: the slot of our keys is moving to another node of the Redis Cluster',
+    );
+  });
+
   it('does not contain the address when the network fails', () => {
     const error = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:6379'), { code: 'ECONNREFUSED' });
     expect(asStoreError(error).message).toBe('The store cannot be reached: ECONNREFUSED');

@@ -44,6 +44,9 @@ const outages: readonly Explanation[] = [
   [/^(?:MASTERDOWN|TRYAGAIN|BUSY) .*/, '$&'],
 ];
 
+/** Both nodes redirect or refuse commands with several keys until all keys have moved. */
+const slotMoves = 'the slot of our keys is moving to another node of the Redis Cluster';
+
 /** Redis 7.0 names only the line of the script in which a command was denied. */
 const deniedInLine = /^ERR The user executing the script can't .*@user_script:(\d+)/;
 
@@ -70,9 +73,10 @@ function ofReply(error: Error, source: string): Error {
   return outage === undefined ? error : new StoreUnavailableError(outage, options);
 }
 
-/** Uses the code of a network error, because its message contains the address. */
+/** Uses the code of a network error, because its message contains the address, as that of a redirection does. */
 function ofConnection(error: Error): StoreError {
-  const reason = 'code' in error ? String(error.code) : error.message;
+  const message = error.message.startsWith('Too many Cluster redirections') ? slotMoves : error.message;
+  const reason = 'code' in error ? String(error.code) : message;
   return new StoreUnavailableError(reason, { cause: error });
 }
 
