@@ -12,8 +12,10 @@ type Body = ReadableStream<Uint8Array>;
 
 /** The server sends a comment every 15 s. After a longer silence, the connection is dead. */
 const maxSilenceMs = 45_000;
-/** Connections in a row that may end without an event. */
+/** Maximum number of connections in a row that end soon and without an event. */
 const maxFailures = 5;
+/** A proxy may end a connection on which nothing happens; after this time, that is not a failure. */
+const soonMs = 10_000;
 const pauseMs = 1000;
 
 /**
@@ -27,6 +29,7 @@ export async function* readEvents(
   let lastEventId: string | undefined;
   for (let failures = 0; ;) {
     const body = await open(lastEventId);
+    const openedAt = performance.now();
     try {
       for await (const event of eventsIn(body)) {
         failures = 0;
@@ -37,7 +40,7 @@ export async function* readEvents(
       if (interrupted.aborted) throw new Interrupted();
       if (error instanceof Failure) throw error;
     }
-    failures += 1;
+    failures = performance.now() - openedAt > soonMs ? 0 : failures + 1;
     if (failures >= maxFailures) throw lost();
     await pause(pauseMs, undefined, { signal: interrupted }).catch(() => {
       throw new Interrupted();

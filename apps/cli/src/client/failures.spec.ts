@@ -173,6 +173,24 @@ describe('A command that cannot do what it should', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('the answer to a PATCH was lost')]);
   });
 
+  it('keeps waiting while the server restarts', async () => {
+    let count = 0;
+    const answer: RequestListener = (_request, response) => {
+      count += 1;
+      response.setHeader('Content-Type', 'application/json');
+      const isAway = count > 1 && count < 6;
+      const status = count === 1 ? 'running' : 'success';
+      response
+        .writeHead(isAway ? 503 : 200)
+        .end(JSON.stringify({ id: 't@1', status, worker_id: null, duration_ms: 5, error: null }));
+    };
+    const { code, out, err } = await withServer(answer, (DS_URL) =>
+      run(['execution', 'wait', 't@1'], { DS_URL }),
+    );
+    expect([code, out]).toEqual([0, 'execution t@1: success in 5 ms\n']);
+    expect(err).toContain('status 503 and no reason; trying again …\n');
+  });
+
   it('opens a stream again after the last line that it received', async () => {
     const from: unknown[] = [];
     const answer: RequestListener = ({ headers }, response) => {

@@ -1,4 +1,4 @@
-/** Most entries of a page that the API allows. */
+/** Maximum number of entries of a page of the API. */
 const maxPageSize = 200;
 
 export interface Page<T> {

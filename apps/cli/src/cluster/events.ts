@@ -5,6 +5,7 @@ import { readEvents } from '../client/event-stream';
 import { wholeNumber } from '../input/values';
 import { missing } from '../output/look';
 import type { Column, Output } from '../output/output';
+import { Outages } from '../shell/outages';
 import type { Session } from '../shell/session';
 import type { Shell } from '../shell/shell';
 
@@ -60,14 +61,18 @@ async function listEvents({ api, out }: Session, filter: { task_id?: string }, l
   out.list({ ...last, items }, items, { columns, nameOf: ({ id }) => id, plural: 'state changes' });
 }
 
-async function followEvents({ api, out, host }: Session, filter: { task_id?: string }): Promise<void> {
+async function followEvents(session: Session, filter: { task_id?: string }): Promise<void> {
+  const { api, out, host } = session;
+  const outages = new Outages(session);
   const open = (lastEventId: string | undefined) =>
-    dataOf(
-      api.GET('/api/v1/events/stream', {
-        params: { query: filter },
-        parseAs: 'stream',
-        ...(lastEventId !== undefined && { headers: { 'Last-Event-ID': lastEventId } }),
-      }),
+    outages.read(() =>
+      dataOf(
+        api.GET('/api/v1/events/stream', {
+          params: { query: filter },
+          parseAs: 'stream',
+          ...(lastEventId !== undefined && { headers: { 'Last-Event-ID': lastEventId } }),
+        }),
+      ),
     );
   for await (const { event, data } of readEvents(open, host.interrupted)) {
     if (event === 'missed') out.note('Some changes were discarded before they could be read.');

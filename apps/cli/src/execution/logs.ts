@@ -6,6 +6,7 @@ import { exitCodes } from '../failures/exit-codes';
 import { wholeNumber } from '../input/values';
 import type { Style } from '../output/look';
 import type { Output } from '../output/output';
+import { Outages } from '../shell/outages';
 import type { Session } from '../shell/session';
 import type { Shell } from '../shell/shell';
 
@@ -60,14 +61,18 @@ async function printLogs({ api, out }: Session, id: string, limit: number): Prom
 }
 
 /** Prints log lines as they arrive, and returns the last status of the execution. */
-export async function followLogs({ api, out, host }: Session, id: string): Promise<string> {
+export async function followLogs(session: Session, id: string): Promise<string> {
+  const { api, out, host } = session;
+  const outages = new Outages(session);
   const open = (lastEventId: string | undefined) =>
-    dataOf(
-      api.GET('/api/v1/executions/{id}/logs/stream', {
-        params: { path: { id } },
-        parseAs: 'stream',
-        ...(lastEventId !== undefined && { headers: { 'Last-Event-ID': lastEventId } }),
-      }),
+    outages.read(() =>
+      dataOf(
+        api.GET('/api/v1/executions/{id}/logs/stream', {
+          params: { path: { id } },
+          parseAs: 'stream',
+          ...(lastEventId !== undefined && { headers: { 'Last-Event-ID': lastEventId } }),
+        }),
+      ),
     );
   for await (const { event, data } of readEvents(open, host.interrupted)) {
     if (event === 'line') printLine(out, data as LogLine);

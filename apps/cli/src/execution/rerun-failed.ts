@@ -14,7 +14,7 @@ export interface RerunFailedOptions {
 
 type RerunOne = components['schemas']['RerunOne'];
 
-/** Failed executions that a dry run lists and a question counts. */
+/** Maximum number of failed executions that a dry run lists. */
 const maxListed = 10_000;
 /** Pause between two calls. A call starts reruns until `concurrency` of them are unfinished. */
 const pauseMs = 1000;

@@ -3,6 +3,7 @@ import { exitCodes, type ExitCode } from '../failures/exit-codes';
 import { Failure, Interrupted } from '../failures/failure';
 import { duration } from '../input/values';
 import { span, tookText } from '../output/times';
+import { Outages } from '../shell/outages';
 import type { Session } from '../shell/session';
 import type { Shell } from '../shell/shell';
 import { isFinished, type Execution } from './execution-columns';
@@ -42,9 +43,10 @@ export async function waitForEnd(session: Session, id: string, timeoutMs?: numbe
 /** The pauses grow, so that a long wait costs few requests. */
 async function poll(session: Session, id: string, timeoutMs: number | undefined): Promise<Execution> {
   const startedAt = performance.now();
+  const outages = new Outages(session);
   let worker: string | null = null;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(maxPauseMs, pauseMs * 1.5)) {
-    const execution = await readExecution(session, id);
+    const execution = await outages.read(() => readExecution(session, id));
     if (isFinished(execution.status)) return execution;
     if (execution.worker_id !== null && execution.worker_id !== worker && !session.out.isData)
       session.out.note(`execution ${id} runs on ${execution.worker_id} …`);

@@ -12,7 +12,7 @@ import { explainExecution, explainRecord, type Facts } from './explanation';
 
 type FireRecord = components['schemas']['FireRecord'];
 
-/** Most due times that the ledger of a task keeps. */
+/** Maximum number of due times that the API returns. */
 const maxRecords = 1000;
 
 export function addExecutionWhy(parent: Command, shell: Shell): void {
@@ -82,7 +82,7 @@ function print(out: Output, body: object, sentences: readonly string[]): void {
   else for (const sentence of sentences) out.line(out.look.paint(sentence));
 }
 
-/** The ledger of a task that exists no more is empty. */
+/** Returns an empty list for a task that no longer exists. */
 async function recordsOf(api: ApiClient, id: string): Promise<readonly FireRecord[]> {
   if (id === '') return [];
   const params = { path: { id }, query: { limit: maxRecords } };

@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../failures/exit-codes';
 import type { Session } from '../shell/session';
 import type { Shell } from '../shell/shell';
 
-/** Most tasks that one request can enable or disable. */
+/** Maximum number of tasks that one request can enable or disable. */
 const maxPerRequest = 500;
 
 export function addTaskEnable(parent: Command, shell: Shell): void {
