@@ -61,7 +61,7 @@ export class ApiServer {
         `${section}.host is ${host}, which other machines can reach, but api.tokens is empty: configure tokens, or set ${section}.host to 127.0.0.1`,
       );
     }
-    const server = httpServer(this.app());
+    const server = httpServer(this.app(), this.log);
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

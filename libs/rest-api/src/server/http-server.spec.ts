@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { RecordingLogger } from '@distribute-schedule/application/testing';
 import express from 'express';
 import { httpServer } from './http-server';
 import { maxConnections } from './limits';
@@ -10,9 +12,10 @@ describe('The HTTP server', () => {
   const start = async (limits: { requestTimeoutMs: number; headersTimeoutMs: number }) => {
     const app = express();
     app.post('/', express.text({ type: '*/*' }), (_request, response) => void response.end());
-    const server = httpServer(app, limits);
-    expect(server.maxConnections).toBe(maxConnections);
+    const log = new RecordingLogger();
+    const server = httpServer(app, log, limits);
     requests = await RawRequests.on(server);
+    return { server, log };
   };
 
   it.each([
@@ -28,5 +31,14 @@ describe('The HTTP server', () => {
     const startedAt = performance.now();
     expect((await answerOn(await requests.send(text))).status).toBe(408);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it('closes connections above the limit, and logs it once a minute', async () => {
+    const { server, log } = await start({ requestTimeoutMs: 60_000, headersTimeoutMs: 60_000 });
+    expect(server.maxConnections).toBe(maxConnections);
+    server.maxConnections = 1;
+    await requests.send('');
+    for (let more = 0; more < 3; more += 1) await once(await requests.send(''), 'close');
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { from: '127.0.0.1', maxConnections: 1 } }]);
   });
 });
