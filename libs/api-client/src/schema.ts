@@ -519,7 +519,11 @@ export interface paths {
     delete: operations['deregisterExecutor'];
     options?: never;
     head?: never;
-    patch?: never;
+    /**
+     * Change the weight or the labels of an instance
+     * @description They stay until its service registers others than before. Only the service can change the address. Allowed roles: operator, admin.
+     */
+    patch: operations['updateExecutor'];
     trace?: never;
   };
   '/api/v1/executions/{id}/callback': {
@@ -1475,6 +1479,12 @@ export interface components {
       /** @enum {unknown} */
       status: 'maintenance' | 'healthy';
       reason?: string;
+    };
+    AdjustExecutorRequest: {
+      weight?: number;
+      labels?: {
+        [key: string]: string;
+      };
     };
     CallbackLineRequest: {
       /** @enum {unknown} */
@@ -2804,6 +2814,55 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not Found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateExecutor: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "weight": 5
+         *     }
+         */
+        'application/json': components['schemas']['AdjustExecutorRequest'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Executor'];
         };
       };
       /** @description Not Found */

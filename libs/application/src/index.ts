@@ -72,6 +72,7 @@ export {
   type RegisterExecutorCommand,
   type RegisteredExecutor,
 } from './use-cases/executors/register-executor';
+export { AdjustExecutor } from './use-cases/executors/adjust-executor';
 export { SetExecutorStatus } from './use-cases/executors/set-executor-status';
 
 export { CancelTask } from './use-cases/executions/cancel-task';

@@ -122,6 +122,7 @@ export { WorkerIdTakenError, WorkerRepository, type HeartbeatReply } from './wor
 export {
   ExecutorInstance,
   maintenanceReason,
+  type Adjustable,
   type ExecutorInstanceRegistration,
   type ExecutorInstanceSnapshot,
   type ExecutorInstanceStatus,
@@ -129,6 +130,7 @@ export {
 export {
   ExecutorInstanceChangedError,
   ExecutorInstanceNotFoundError,
+  ForeignAddressError,
   ForeignExecutorInstanceError,
   InvalidExecutorInstanceError,
   TooManyExecutorInstancesError,

@@ -4,6 +4,7 @@ import { ExplainWaiting } from '../use-cases/executions/explain-waiting';
 import { RerunFailedTasks } from '../use-cases/executions/rerun-failed-tasks';
 import { RerunTask } from '../use-cases/executions/rerun-task';
 import { TriggerTaskConfig } from '../use-cases/executions/trigger-task-config';
+import { AdjustExecutor } from '../use-cases/executors/adjust-executor';
 import { DeregisterExecutor } from '../use-cases/executors/deregister-executor';
 import { RegisterExecutor } from '../use-cases/executors/register-executor';
 import { SetExecutorStatus } from '../use-cases/executors/set-executor-status';
@@ -38,6 +39,7 @@ export function collectUseCases(ports: Ports, settings: UseCaseSettings) {
 
     registerExecutor: new RegisterExecutor(ports, settings),
     deregisterExecutor: new DeregisterExecutor(ports),
+    adjustExecutor: new AdjustExecutor(ports),
     setExecutorStatus: new SetExecutorStatus(ports),
 
     drainWorker: new DrainWorker(ports),

@@ -52,6 +52,17 @@ export class TooManyOwnedTasksError extends DomainError {
   }
 }
 
+/** People may manage an instance, but only its service says where it is called and how it proves its callbacks. */
+export class ForeignAddressError extends DomainError {
+  readonly code = 'executor.foreign';
+  constructor(id: ExecutorInstanceId, field: string) {
+    super(
+      `Only the service of executor ${id} can change its ${field}, with a token of its own. Weight and labels can be changed with PATCH`,
+      { id, field },
+    );
+  }
+}
+
 export class TooManyExecutorInstancesError extends DomainError {
   readonly code = 'executor.too_many';
   constructor(of: string, bound: number) {

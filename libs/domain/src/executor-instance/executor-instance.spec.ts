@@ -163,6 +163,17 @@ describe('ExecutorInstance > registerAgain', () => {
     expect(again(sick)).toMatchObject({ status: 'unhealthy', contradictions: 1 });
   });
 
+  it('keeps a weight and labels that people have set, until the service registers others', () => {
+    const adjusted = anInstance({ labels: { zone: 'a' } });
+    adjusted.adjust({ weight: 5 });
+    adjusted.adjust({ labels: { zone: 'b' } });
+    const as = (weight: number, zone: string) => again(adjusted, { weight, labels: { zone } });
+    expect(as(1, 'a')).toMatchObject({ weight: 5, labels: { zone: 'b' } });
+    expect(as(2, 'a')).toMatchObject({ weight: 2, labels: { zone: 'b' } });
+    expect(as(2, 'c')).toMatchObject({ weight: 2, labels: { zone: 'c' } });
+    expect(as(1, 'a')).toMatchObject({ weight: 1, labels: { zone: 'a' } });
+  });
+
   it('makes an offline instance healthy', () => {
     const gone = anInstance();
     gone.goOffline();
@@ -173,6 +184,17 @@ describe('ExecutorInstance > registerAgain', () => {
     expect(() => again(anInstance(), { name: 'other' })).toThrow(
       /belongs to an instance of the service data-processor/,
     );
+  });
+});
+
+describe('ExecutorInstance > adjust', () => {
+  it.each([
+    ['weight', { weight: 0 }],
+    ['labels', { labels: { 'not a name': 'a' } }],
+  ])('refuses an invalid %s, and changes nothing', (field, wrong) => {
+    const instance = anInstance();
+    expect(() => instance.adjust(wrong)).toThrow(new RegExp(`^${field}`));
+    expect(instance.toSnapshot()).toEqual(anInstance().toSnapshot());
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ExecutorInstanceId } from '../ids';
+import { isSameJson } from '../json';
 import { checkLabels, type Labels } from '../worker/requirement';
 import { reasonAgainstNew, type AnyField } from '../task/field';
 import type { AdvertisedTask } from '../task-config/advertised-task';
@@ -20,6 +21,12 @@ export interface HealthCheck {
   readonly reason?: string;
 }
 
+/** What people may change about an instance. */
+export interface Adjustable {
+  readonly weight: number;
+  readonly labels: Labels;
+}
+
 export interface ExecutorInstanceSnapshot {
   readonly id: ExecutorInstanceId;
   /** Name of the service. All its instances share it. */
@@ -29,6 +36,8 @@ export interface ExecutorInstanceSnapshot {
   readonly tasks: readonly AdvertisedTask[];
   readonly weight: number;
   readonly labels: Labels;
+  /** What the service registered last. Set once people have changed the weight or the labels. */
+  readonly registered?: Adjustable;
   /** True if callbacks of this instance count only with its signature. */
   readonly requiresSignature?: boolean;
   /** Key with which this instance and the schedulers sign their messages. */
@@ -47,7 +56,14 @@ export interface ExecutorInstanceSnapshot {
 
 export type ExecutorInstanceRegistration = Omit<
   ExecutorInstanceSnapshot,
-  'status' | 'statusReason' | 'previousKey' | 'contradictions' | 'registeredAt' | 'lastSeenAt' | 'revision'
+  | 'status'
+  | 'statusReason'
+  | 'previousKey'
+  | 'contradictions'
+  | 'registeredAt'
+  | 'lastSeenAt'
+  | 'revision'
+  | 'registered'
 >;
 
 /** Rules for the reason that people give for a maintenance. */
@@ -103,7 +119,8 @@ export class ExecutorInstance {
 
   /**
    * Repeats the registration, with the same or other tasks. This is also the heartbeat of the instance. Its signing key
-   * and its status stay, except that an offline instance becomes healthy.
+   * and its status stay, except that an offline instance becomes healthy. A weight or labels that people have set stay
+   * until the service registers others than before.
    */
   registerAgain(registration: ExecutorInstanceRegistration, now: number): void {
     checkRegistration(registration);
@@ -114,6 +131,7 @@ export class ExecutorInstance {
     const keptStatus = status === 'offline' ? {} : { status, contradictions };
     this.current = {
       ...registration,
+      ...this.adjustedAfter(registration),
       status: 'healthy',
       contradictions: 0,
       ...keptStatus,
@@ -168,6 +186,14 @@ export class ExecutorInstance {
     });
   }
 
+  /** Changes what people may change. The address belongs to the service, because whoever sets it receives its calls. */
+  adjust({ weight = this.current.weight, labels = this.current.labels }: Partial<Adjustable>): void {
+    checkWeight(weight);
+    checkLabels(labels);
+    const { registered = { weight: this.current.weight, labels: this.current.labels } } = this.current;
+    this.become({ ...this.current, weight, labels, registered });
+  }
+
   enterMaintenance(reason: string): void {
     const problem = reasonAgainstNew(maintenanceReason, reason);
     if (problem !== undefined) throw new InvalidExecutorInstanceError(maintenanceReason.apiName, problem);
@@ -184,6 +210,16 @@ export class ExecutorInstance {
     this.become({ ...rest, status: 'offline', contradictions: 0 });
   }
 
+  private adjustedAfter({ weight, labels }: Adjustable): Partial<ExecutorInstanceSnapshot> {
+    const { registered, ...adjusted } = this.current;
+    if (!registered) return {};
+    return {
+      weight: weight === registered.weight ? adjusted.weight : weight,
+      labels: isSameJson(labels, registered.labels) ? adjusted.labels : labels,
+      registered: { weight, labels },
+    };
+  }
+
   private become(next: ExecutorInstanceSnapshot): void {
     this.current = { ...next, revision: this.current.revision + 1 };
   }
@@ -198,9 +234,7 @@ function checkRegistration({
   labels,
 }: ExecutorInstanceRegistration) {
   checkName(name, 'name');
-  if (!Number.isInteger(weight) || weight < 1 || weight > 1000) {
-    throw new InvalidExecutorInstanceError('weight', `must be 1 to 1000, got ${weight}`);
-  }
+  checkWeight(weight);
   checkUrl(baseUrl, 'base_url');
   checkUrl(healthCheckUrl, 'health_check_url');
   if (tasks.length > maxTasks) {
@@ -211,4 +245,9 @@ function checkRegistration({
   if (names.size < tasks.length)
     throw new InvalidExecutorInstanceError('tasks', 'each task_name may occur once');
   checkLabels(labels);
+}
+
+function checkWeight(weight: number): void {
+  if (Number.isInteger(weight) && weight >= 1 && weight <= 1000) return;
+  throw new InvalidExecutorInstanceError('weight', `must be 1 to 1000, got ${weight}`);
 }

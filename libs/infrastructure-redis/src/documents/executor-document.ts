@@ -2,6 +2,7 @@ import {
   ExecutorInstance,
   executorInstanceId,
   overlapModes,
+  type Adjustable,
   type AdvertisedTask,
   type ExecutorInstanceStatus,
 } from '@distribute-schedule/domain';
@@ -25,6 +26,7 @@ export function readExecutor(document: string): ExecutorInstance {
     tasks: json.list('tasks').map(readAdvertisedTask),
     weight: json.number('weight'),
     labels: json.map('labels'),
+    ...(json.has('registered') && { registered: readAdjustable(json.object('registered')) }),
     ...(json.has('requiresSignature') && { requiresSignature: json.flag('requiresSignature') }),
     ...(signingKey !== undefined && { signingKey }),
     ...(json.has('previousKey') && { previousKey: readPreviousKey(json.object('previousKey')) }),
@@ -38,6 +40,11 @@ export function readExecutor(document: string): ExecutorInstance {
 }
 
 const readPreviousKey = (json: JsonReader) => ({ key: json.text('key'), until: json.number('until') });
+
+const readAdjustable = (json: JsonReader): Adjustable => ({
+  weight: json.number('weight'),
+  labels: json.map('labels'),
+});
 
 export function readAdvertisedTask(json: JsonReader): AdvertisedTask {
   const cron = json.optionalText('cron');

@@ -56,3 +56,9 @@ export class ExecutorStatusDto {
   @IsIn(['maintenance', 'healthy']) status!: 'maintenance' | 'healthy';
   @Optional() @FieldRule(maintenanceReason) reason?: string;
 }
+
+/** The body of `PATCH /api/v1/executors/{id}`. */
+export class AdjustExecutorDto {
+  @Optional() @IsInt() @Min(1) @Max(1000) weight?: number;
+  @Optional() @AreLabels() labels?: Labels;
+}

@@ -1,11 +1,16 @@
 // In this API an "executor" is an ExecutorInstance and a "task" is a TaskConfig: see docs/glossary.md.
 import type { RegisterExecutorCommand } from '@distribute-schedule/application';
-import { executorInstanceId } from '@distribute-schedule/domain';
+import { executorInstanceId, type ExecutorInstance } from '@distribute-schedule/domain';
 import { serviceLimitOf, isService } from '../access/authenticate';
 import { Problem } from '../problems/problem';
 import type { ApiParts } from '../http/api-parts';
-import { defineRoute, ok, type Route } from '../http/route';
-import { ExecutorStatusDto, RegisterExecutorDto, type AdvertisedTaskDto } from './executor-dtos';
+import { defineRoute, ok, type Reply, type Route } from '../http/route';
+import {
+  AdjustExecutorDto,
+  ExecutorStatusDto,
+  RegisterExecutorDto,
+  type AdvertisedTaskDto,
+} from './executor-dtos';
 import {
   ExecutorListView,
   ExecutorView,
@@ -19,7 +24,7 @@ const tag = 'executors';
 
 /** Routes on which remote services register and deregister, and on which people list them and set their status. */
 export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] {
-  const { registerExecutor, deregisterExecutor, setExecutorStatus } = useCases;
+  const { registerExecutor, deregisterExecutor, adjustExecutor, setExecutorStatus } = useCases;
   return [
     defineRoute({
       method: 'post',
@@ -38,7 +43,11 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       },
       replies: { 200: RegisteredView, 201: RegisteredView, 403: Problem, 409: Problem },
       handle: async ({ body, caller }) => {
-        const registered = await registerExecutor.execute({ ...commandOf(body), ...serviceLimitOf(caller) });
+        const registered = await registerExecutor.execute({
+          ...commandOf(body),
+          ...serviceLimitOf(caller),
+          isByService: isService(caller, body.name),
+        });
         const { id } = registered.instance;
         const change = { of: 'executor', id, after: viewExecutor(registered.instance) };
         return {
@@ -80,11 +89,29 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
           status,
           ...(reason !== undefined && { reason }),
         });
-        const after = viewExecutor(instance);
-        return {
-          ...ok(after),
-          change: { of: 'executor', id, before: before && viewExecutor(before), after },
-        };
+        return changed(before, instance);
+      },
+    }),
+    defineRoute({
+      method: 'patch',
+      path: `${path}/{id}`,
+      operationId: 'updateExecutor',
+      access: 'operator',
+      tag,
+      summary:
+        'Change the weight or the labels of an instance. They stay until its service registers others than before. Only the service can change the address',
+      body: AdjustExecutorDto,
+      example: { weight: 5 },
+      replies: { 200: ExecutorView, 404: Problem },
+      handle: async ({ params, body: { weight, labels } }) => {
+        const id = executorInstanceId(params['id'], 'id');
+        const before = await ports.executorInstances.find(id);
+        const instance = await adjustExecutor.execute({
+          id,
+          ...(weight !== undefined && { weight }),
+          ...(labels !== undefined && { labels }),
+        });
+        return changed(before, instance);
       },
     }),
     defineRoute({
@@ -103,6 +130,12 @@ export function executorRoutes({ ports, useCases }: ApiParts): readonly Route[] 
       },
     }),
   ];
+}
+
+function changed(before: ExecutorInstance | undefined, instance: ExecutorInstance): Reply {
+  const after = viewExecutor(instance);
+  const change = { of: 'executor', id: instance.id, before: before && viewExecutor(before), after };
+  return { ...ok(after), change };
 }
 
 function commandOf(dto: RegisterExecutorDto): RegisterExecutorCommand {

@@ -15,6 +15,7 @@ const bodies: Readonly<Record<string, object>> = {
   'put /api/v1/executors/{id}/status': { status: 'maintenance' },
   'post /api/v1/executions/{id}/callback': { status: 'success' },
   'patch /api/v1/tasks/{id}': {},
+  'patch /api/v1/executors/{id}': {},
   'patch /api/v1/workers/{id}': { capacity: 1 },
 };
 

@@ -16,7 +16,7 @@ interface Registered {
   readonly tasks: readonly { readonly task_id: string; readonly outcome: string }[];
 }
 
-describe('The token of a service', () => {
+describe('The token of a service, or of an operator,', () => {
   let api: ApiUnderTest;
   const auditFile = join(mkdtempSync(join(tmpdir(), 'ds-audit-')), 'audit.log');
   const call = (who: Who, method: string, path: string, body?: unknown) =>
@@ -115,5 +115,42 @@ describe('The token of a service', () => {
     expect([added.status, registered(added).signing_key]).toEqual([201, null]);
     const audit = await call('ops', 'GET', '/api/v1/executors');
     expect(audit.text + JSON.stringify(api.logged)).not.toContain(known.signing_key);
+  });
+
+  it('changes the address of an instance only if it is a token of the service', async () => {
+    await register('reports', 'reports', 'reports-3', { health_check_url: 'http://10.1.2.3:9090/up' });
+    const own = { health_check_url: 'http://10.1.2.3:9090/up' };
+    for (const [field, said] of [
+      ['base_url', { ...own, base_url: 'http://10.6.6.6:9090' }],
+      ['health_check_url', { health_check_url: 'http://10.6.6.6:9090/up' }],
+      ['require_signed_callbacks', { ...own, require_signed_callbacks: true }],
+    ] as const) {
+      const before = await everything();
+      const answer = await register('ops', 'reports', 'reports-3', said);
+      expect([answer.status, answer.body.code]).toEqual([403, 'executor.foreign']);
+      expect(answer.text).toContain(field);
+      expect(await everything()).toEqual(before);
+    }
+    expect((await register('ops', 'reports', 'reports-3', own)).status).toBe(200);
+    expect(
+      (await register('reports', 'reports', 'reports-3', { base_url: 'http://10.1.2.4:9090' })).status,
+    ).toBe(200);
+  });
+
+  it('changes weight and labels if it is a token of an operator, also for the heartbeats that follow', async () => {
+    await register('reports', 'reports', 'reports-4');
+    const path = '/api/v1/executors/reports-4';
+    expect((await call('reports', 'PATCH', path, { weight: 9 })).status).toBe(403);
+    const answer = await call('ops', 'PATCH', path, { weight: 9, labels: { zone: 'b' } });
+    expect([answer.status, answer.body]).toMatchObject([200, { weight: 9, labels: { zone: 'b' } }]);
+    const moved = await call('ops', 'PATCH', path, { base_url: 'http://10.6.6.6' });
+    expect([moved.status, moved.body.errors[0]?.field]).toEqual([400, 'base_url']);
+    await register('reports', 'reports', 'reports-4');
+    const { items } = (await call('ops', 'GET', '/api/v1/executors')).body;
+    expect(items.find(({ id }) => id === 'reports-4')).toMatchObject({ weight: 9, labels: { zone: 'b' } });
+    const { records } = await api.system.ports.audit.list({ limit: 9, source: 'people' });
+    expect(records).toContainEqual(
+      expect.objectContaining({ action: 'PATCH /api/v1/executors/{id}', id: 'reports-4', outcome: 'done' }),
+    );
   });
 });

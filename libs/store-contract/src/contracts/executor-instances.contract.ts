@@ -39,6 +39,7 @@ export function executorInstanceRepositoryContract(storeName: string, makeStore:
       const instance = anInstance('executor-001');
       instance.enterMaintenance('upgrade');
       instance.rotateKey('whsec_bmV3', someMoment);
+      instance.adjust({ weight: 7, labels: { zone: 'b' } });
       await executorInstances.save(instance, undefined);
       const found = await executorInstances.find(executorInstanceId('executor-001'));
       expect(found?.toSnapshot()).toEqual(instance.toSnapshot());

@@ -1,5 +1,6 @@
 import {
   ExecutorInstance,
+  ForeignAddressError,
   ForeignExecutorInstanceError,
   TooManyExecutorInstancesError,
   TooManyOwnedTasksError,
@@ -40,6 +41,8 @@ export interface RegisterExecutorCommand {
   readonly requiresSignature?: boolean;
   /** Replaces the signing key of the instance. */
   readonly rotateKey?: boolean;
+  /** False if the caller is not the service itself. Then a known instance keeps its address. True when absent. */
+  readonly isByService?: boolean;
   /** Services that the caller may act for. Any service when absent. */
   readonly mayActFor?: readonly string[];
   readonly tasks: readonly (Partial<AdvertisedTask> & Pick<AdvertisedTask, 'taskName'>)[];
@@ -77,21 +80,22 @@ export class RegisterExecutor {
   }
 
   async execute(command: RegisterExecutorCommand): Promise<RegisteredExecutor> {
-    const { id, name, mayActFor, rotateKey = false } = command;
+    const { id, name, mayActFor } = command;
     if (mayActFor && !mayActFor.includes(name)) throw new ForeignExecutorInstanceError(id, mayActFor);
     const registration = this.registrationOf(command);
-    return retryOnConflict(() => this.register(registration, rotateKey));
+    return retryOnConflict(() => this.register(registration, command));
   }
 
   private async register(
     registration: ExecutorInstanceRegistration,
-    rotateKey: boolean,
+    { rotateKey = false, isByService = true }: RegisterExecutorCommand,
   ): Promise<RegisteredExecutor> {
     const { executorInstances, clock, callbackSeals } = this.parts;
     const { id, name } = registration;
     const now = clock.now();
     const known = await executorInstances.find(id);
     const before = known?.toSnapshot();
+    if (before && !isByService) checkSameAddress(before, registration);
     const instance =
       known ?? ExecutorInstance.register({ ...registration, signingKey: callbackSeals.newSigningKey() }, now);
     if (known) {
@@ -201,4 +205,12 @@ export class RegisterExecutor {
 function differsFrom(before: ExecutorInstanceSnapshot | undefined, now: ExecutorInstanceSnapshot): boolean {
   const fields = ['baseUrl', 'healthCheckUrl', 'requiresSignature', 'signingKey', 'status'] as const;
   return fields.some((field) => before?.[field] !== now[field]);
+}
+
+/** Whoever changes these fields receives the calls to the instance, or can forge its callbacks. */
+function checkSameAddress(before: ExecutorInstanceSnapshot, now: ExecutorInstanceRegistration): void {
+  if (now.baseUrl !== before.baseUrl) throw new ForeignAddressError(now.id, 'base_url');
+  if (now.healthCheckUrl !== before.healthCheckUrl) throw new ForeignAddressError(now.id, 'health_check_url');
+  if ((now.requiresSignature ?? false) !== (before.requiresSignature ?? false))
+    throw new ForeignAddressError(now.id, 'require_signed_callbacks');
 }
