@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { BackedUpFolder, BackedUpRedis } from './backup/backed-up-store';
+import { BackedUpRedis, LocalBackedUpStore } from './backup/backed-up-store';
 import { Drill } from './backup/drill';
 import { programOnPath } from './cluster/acquire-redis';
 import { checkDueTimes } from './verdict/due-times';
 import { until } from './waiting/until';
 
 const stores = {
-  'embedded store': (folder: string) => new BackedUpFolder(folder),
+  'embedded store': (folder: string) => new LocalBackedUpStore(folder, 'embedded'),
+  'SQLite store': (folder: string) => new LocalBackedUpStore(folder, 'sqlite'),
   Redis: (folder: string) => BackedUpRedis.open(folder),
 };
 type StoreKind = keyof typeof stores;
@@ -14,10 +15,12 @@ type StoreKind = keyof typeof stores;
 /** Due times that run before the backup, and again after it and after each restore. */
 const ticks = 2;
 
+const isInstalled = (program: string) => spawnSync(program, ['--version']).status === 0;
 // The files of a Redis in a container cannot be replaced.
-const canRestoreRedis = programOnPath() !== undefined && spawnSync('redis-cli', ['--version']).status === 0;
+const canRestoreRedis = programOnPath() !== undefined && isInstalled('redis-cli');
 const title = 'The %s, restored from a backup as the docs describe it,';
 describe.each(['embedded store'] as const)(title, drillOn);
+(isInstalled('sqlite3') ? describe : describe.skip).each(['SQLite store'] as const)(title, drillOn);
 (canRestoreRedis ? describe : describe.skip).each(['Redis'] as const)(title, drillOn);
 
 function drillOn(kind: StoreKind): void {

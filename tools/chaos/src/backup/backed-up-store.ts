@@ -16,18 +16,29 @@ export interface BackedUpStore {
   close(): Promise<void>;
 }
 
-export class BackedUpFolder implements BackedUpStore {
-  readonly isBackedUpLive = false;
+/** A store in a folder of this machine: the embedded store, or SQLite. */
+export class LocalBackedUpStore implements BackedUpStore {
   readonly environment: Readonly<Record<string, string>>;
   private readonly storeFolder: string;
 
-  constructor(readonly folder: string) {
+  constructor(
+    readonly folder: string,
+    private readonly kind: 'embedded' | 'sqlite',
+  ) {
     this.storeFolder = join(folder, 'store');
-    this.environment = { DS_STORE: 'embedded', DS_EMBEDDED_FOLDER: this.storeFolder };
+    this.environment = {
+      DS_STORE: kind,
+      DS_EMBEDDED_FOLDER: this.storeFolder,
+      DS_SQLITE_FILE: join(this.storeFolder, 'schedule.db'),
+    };
+  }
+
+  get isBackedUpLive(): boolean {
+    return this.kind === 'sqlite';
   }
 
   async backUp(): Promise<void> {
-    await runDocumented('embedded-backup', this);
+    await runDocumented(`${this.kind}-backup`, this);
   }
 
   destroy(): Promise<void> {
@@ -36,7 +47,7 @@ export class BackedUpFolder implements BackedUpStore {
   }
 
   async restore(): Promise<void> {
-    await runDocumented('embedded-restore', this);
+    await runDocumented(`${this.kind}-restore`, this);
   }
 
   close(): Promise<void> {
