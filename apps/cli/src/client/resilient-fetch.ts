@@ -27,7 +27,8 @@ const answerTypes = /\b(json|yaml|event-stream)\b/;
  */
 export function resilientFetch(settings: FetchSettings): (request: Request) => Promise<Response> {
   return async (request) => {
-    if (request.method === 'POST') request.headers.set('Idempotency-Key', randomUUID());
+    if (request.method === 'POST' && !request.headers.has('Idempotency-Key'))
+      request.headers.set('Idempotency-Key', randomUUID());
     const startedAt = performance.now();
     for (let attempt = 1; ; attempt++) {
       const outcome = await tryOnce(request, settings);

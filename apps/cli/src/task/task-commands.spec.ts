@@ -124,6 +124,13 @@ describe('distribute-schedule task', () => {
       expect(code).toBe(0);
     });
 
+    it('runs once when it is repeated with the same idempotency key', async () => {
+      const args = ['task', 'trigger', 'by-hand', '--idempotency-key', 'job-17', '-o', 'name'];
+      const [first, second] = [await cli.run(args), await cli.run(args)];
+      expect(first.out).toMatch(/^by-hand@m-/);
+      expect(second.out).toBe(first.out);
+    });
+
     it('starts later with --at', async () => {
       const { execution_id } = await cli.json<{ execution_id: string }>(
         'task',
