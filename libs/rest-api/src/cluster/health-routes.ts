@@ -23,6 +23,14 @@ export function healthRoutes(
   { roles, tokens }: ApiSettings,
   isRunning: () => boolean,
 ): Route[] {
+  let logged: string | undefined;
+  /** Logs each change once, because probes ask every few seconds. Only the log names the cause with the address. */
+  const logChange = (reason: string | undefined, cause?: unknown): void => {
+    if (reason === logged) return;
+    logged = reason;
+    if (reason === undefined) logger.info({}, 'the store accepts writes again');
+    else logger.warn({ reason, cause: textOf(cause) }, 'not ready, because the store accepts no writes');
+  };
   const notReady = (reason: string): Reply => {
     const body = { status: 'not ready', roles, store: null, warnings: [], reason };
     return { status: 503, body, headers: { 'Retry-After': '2' } };
@@ -51,18 +59,22 @@ export function healthRoutes(
         try {
           const answers = Promise.all([store.health(), store.checkWrites()]);
           const [{ description, warnings }] = await within(maxStoreAnswerMs, answers, storeTimedOut);
+          logChange(undefined);
           if (!isRunning())
             return notReady('the roles of this process have not started yet, or they are stopping');
           // With tokens, only callers who have one may learn the address of the store: see /api/v1/store.
           const shown = tokens.length > 0 ? (description.split(' at ')[0] ?? '') : description;
           return ok({ status: 'ready', roles, store: shown, warnings, reason: null });
         } catch (error) {
-          logger.debug({ err: error }, 'this process is not ready');
-          return notReady(error instanceof StoreError ? error.message : 'the store does not answer');
+          const reason = error instanceof StoreError ? error.message : 'the store does not answer';
+          logChange(reason, error instanceof StoreError ? error.cause : error);
+          return notReady(reason);
         }
       },
     }),
   ];
 }
+
+const textOf = (cause: unknown): string | undefined => (cause instanceof Error ? cause.message : undefined);
 
 const storeTimedOut = () => new Error(`the store did not answer within ${maxStoreAnswerMs} ms`);
