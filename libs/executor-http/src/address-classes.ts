@@ -46,8 +46,9 @@ const special6: readonly Range[] = [
   ['fe80::', 10],
   ['fec0::', 10],
   ['ff00::', 8],
-  // Metadata services of Amazon and Google, which are inside the private range.
-  ['fd00:ec2::254', 128],
+  // Services of Amazon for its machines (metadata, credentials, DNS, time), and the metadata service of Google. Both are
+  // inside the private range.
+  ['fd00:ec2::', 32],
   ['fd20:ce::254', 128],
 ];
 

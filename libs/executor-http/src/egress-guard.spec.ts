@@ -34,6 +34,8 @@ describe('EgressGuard', () => {
     'http://[fe80::1]/',
     'http://[fec0::1]/',
     'http://[fd00:ec2::254]/',
+    'http://[fd00:ec2::23]/',
+    'http://[fd00:ec2:ffff::1]/',
     'http://[fd20:ce::254]/',
     'http://[ff02::1]/',
     'http://[::]/',

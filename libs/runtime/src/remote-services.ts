@@ -6,7 +6,7 @@ import {
   type ExecutorInstanceRepository,
 } from '@distribute-schedule/domain';
 import { isSignedBy } from '@distribute-schedule/executor-client';
-import { EgressGuard, guardedAgent } from '@distribute-schedule/executor-http';
+import { EgressGuard, EgressRefusedError, guardedAgent } from '@distribute-schedule/executor-http';
 import {
   RecentInstances,
   RemoteExecutor,
@@ -31,10 +31,24 @@ const connectTimeoutMs = 3_000;
 /** Higher than the number of tasks that any worker runs at the same time, so that no call waits for a connection. */
 const connectionsPerOrigin = 10_000;
 
+/** Refuses only addresses that no configuration allows. The worker that calls may have another one than this process. */
+const anyGuard = new EgressGuard({ allowPrivate: true, allowLoopback: true });
+
+function reasonAgainst(url: string): string | undefined {
+  try {
+    anyGuard.checkUrl(url);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EgressRefusedError) return error.message;
+    throw error;
+  }
+}
+
 /** Implements the calls to registered services that use cases and duties need. */
 export function executorCalls(guard: EgressGuard): ExecutorCalls {
   const calls = new ServiceCalls(guardedAgent(guard, { connectTimeoutMs }));
   return {
+    reasonAgainst,
     probe: async (instance, timeoutMs) => {
       const reason = await calls.probe(instance.toSnapshot().healthCheckUrl, timeoutMs);
       return reason === undefined ? { isHealthy: true } : { isHealthy: false, reason };

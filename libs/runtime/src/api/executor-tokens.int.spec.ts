@@ -153,4 +153,20 @@ describe('The token of a service, or of an operator,', () => {
       expect.objectContaining({ action: 'PATCH /api/v1/executors/{id}', id: 'reports-4', outcome: 'done' }),
     );
   });
+
+  it.each([
+    'http://169.254.169.254/',
+    'http://0xa9fea9fe:9090',
+    'http://[fe80::1]:9090',
+    'http://[fd00:ec2::23]',
+    'http://224.0.0.1',
+    'http://0.0.0.0:9090',
+    'http://[::]:9090',
+  ])('does not register %s, which no call could use', async (base_url) => {
+    const before = await everything();
+    const answer = await register('reports', 'reports', 'reports-5', { base_url });
+    expect([answer.status, answer.body.errors[0]?.field]).toEqual([400, 'base_url']);
+    expect(answer.text).toContain('requests to those are never allowed');
+    expect(await everything()).toEqual(before);
+  });
 });

@@ -25,7 +25,10 @@ function setUp() {
   const clock = new SettableClock();
   const taskConfigs = new FakeTaskConfigs();
   const executorInstances = new FakeExecutorInstances();
-  const parts = { clock, taskConfigs, executorInstances, logger: new RecordingLogger() };
+  const executorCalls = {
+    reasonAgainst: (url: string) => (url.includes('//169.254.') ? 'is never called' : undefined),
+  };
+  const parts = { clock, taskConfigs, executorInstances, executorCalls, logger: new RecordingLogger() };
   const use = new RegisterExecutor({ ...parts, callbackSeals: new FakeSeals() }, { defaults });
   const register = (id: string, overrides: Partial<RegisterExecutorCommand> = {}) =>
     use.execute({
@@ -62,6 +65,16 @@ describe('RegisterExecutor', () => {
       balancing: 'round_robin',
       timeoutMs: 300_000,
     });
+  });
+
+  it.each([
+    ['base_url', { baseUrl: 'http://169.254.169.254/' }],
+    ['health_check_url', { healthCheckUrl: 'http://169.254.1.1/up' }],
+  ])('refuses a %s that no call could use, and stores nothing', async (field, overrides) => {
+    const { register, executorInstances, taskConfigs } = setUp();
+    const refused = { code: 'executor.invalid', details: { field }, message: `${field}: is never called` };
+    await expect(register('a', overrides)).rejects.toMatchObject(refused);
+    expect([await executorInstances.all(), taskConfigs.stored.size]).toEqual([[], 0]);
   });
 
   it('changes only the time when the same registration is repeated', async () => {

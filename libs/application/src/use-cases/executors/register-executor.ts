@@ -2,6 +2,7 @@ import {
   ExecutorInstance,
   ForeignAddressError,
   ForeignExecutorInstanceError,
+  InvalidExecutorInstanceError,
   TooManyExecutorInstancesError,
   TooManyOwnedTasksError,
   isSameAdvertisement,
@@ -15,6 +16,7 @@ import {
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 import type { CallbackSeals } from '../../ports/callback-seals';
+import type { ExecutorCalls } from '../../ports/executor-calls';
 import type { Logger } from '../../ports/logger';
 import type { TaskDefaults } from '../tasks/task-config-fields';
 import { OneAfterAnother } from '../../background/one-after-another';
@@ -71,6 +73,7 @@ export class RegisterExecutor {
     private readonly parts: SyncTaskParts & {
       readonly taskConfigs: Pick<TaskConfigRepository, 'list'>;
       readonly executorInstances: ExecutorInstanceRepository;
+      readonly executorCalls: Pick<ExecutorCalls, 'reasonAgainst'>;
       readonly callbackSeals: Pick<CallbackSeals, 'newSigningKey'>;
       readonly logger: Logger;
     },
@@ -83,7 +86,14 @@ export class RegisterExecutor {
     const { id, name, mayActFor } = command;
     if (mayActFor && !mayActFor.includes(name)) throw new ForeignExecutorInstanceError(id, mayActFor);
     const registration = this.registrationOf(command);
+    this.checkAddress('base_url', registration.baseUrl);
+    this.checkAddress('health_check_url', registration.healthCheckUrl);
     return retryOnConflict(() => this.register(registration, command));
+  }
+
+  private checkAddress(field: string, url: string): void {
+    const reason = this.parts.executorCalls.reasonAgainst(url);
+    if (reason !== undefined) throw new InvalidExecutorInstanceError(field, reason);
   }
 
   private async register(
