@@ -12,12 +12,13 @@ import { nodeOptions } from '../build/node-options.mjs';
 const help = `Measures the throughput and the delays of the system, and compares them with the bare machine.
 
   npm run bench                       run all scenarios; takes some minutes
-  npm run bench -- worker fires       run only these: embedded, worker, fires, reads, streams, list
+  npm run bench -- worker fires       run only these: embedded, worker, fires, reads, streams, list,
+                                      killed
   npm run bench -- --report FILE      also write the table to FILE
 
 Nothing else should run on the machine at the same time, because the scenarios use all of it.`;
 
-const scenarios = ['embedded', 'worker', 'fires', 'reads', 'streams', 'list'];
+const scenarios = ['embedded', 'worker', 'fires', 'reads', 'streams', 'list', 'killed'];
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 function readOptions() {
@@ -57,7 +58,7 @@ if (options.help) {
     ...commonOptions,
     entryPoints: [path.join(here, 'src', 'main.ts')],
     outfile: path.join(here, 'dist', 'main.cjs'),
-    external: ['lmdb', 'libsql'],
+    external: ['lmdb', 'libsql', 'bullmq'],
   });
   const folder = mkdtempSync(path.join(here, 'dist', 'data-'));
   const redis = await acquireRedis({ dedicated: true, log: (line) => console.error(line) });

@@ -1,10 +1,12 @@
 import { lineOf, type Row } from './row';
 import { measureEmbedded } from './scenarios/embedded';
 import { measureFires } from './scenarios/fires';
+import { measureKilled } from './scenarios/killed';
 import { measureList } from './scenarios/list';
 import { measureReads } from './scenarios/reads';
 import { measureStreams } from './scenarios/streams';
 import { measureWorker } from './scenarios/worker';
+import { runHolder } from './holder';
 import { runMember } from './member';
 
 const scenarios: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
@@ -14,10 +16,12 @@ const scenarios: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   reads: measureReads,
   streams: measureStreams,
   list: measureList,
+  killed: measureKilled,
 };
 
 async function main([name = '', ...rest]: readonly string[]): Promise<void> {
   if (name === 'member') return runMember(rest[0] ?? '{}');
+  if (name === 'holder') return runHolder(rest[0] ?? '{}');
   const measure = scenarios[name];
   if (!measure) throw new Error(`unknown scenario "${name}"`);
   for (const row of await measure()) process.stdout.write(`${lineOf(row)}\n`);
