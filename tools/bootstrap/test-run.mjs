@@ -9,8 +9,10 @@ import { acquireRedis, prepareDedicatedRedis } from './redis.mjs';
 import { failedFiles, failedRow, isGood, report, rowAfterRerun, rowOfJest, total } from './summary.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// Needs the built apps, so .ci/run runs it after the build.
-const smokeTest = path.join(root, 'tools', 'build', 'smoke.test.mjs');
+// These need built apps and libs, so .ci/run runs them after the build.
+const needBuild = ['tools/build/smoke.test.mjs', 'tools/release/installed-packages.test.mjs'].map((file) =>
+  path.join(root, file),
+);
 // If more files fail, the failures are not due to chance.
 const maxFilesToRerun = 4;
 const log = (line) => console.log(line);
@@ -54,7 +56,7 @@ async function runEverything(args, env) {
   const rows = [];
   if (args.length === 0) {
     log('Testing the tools…');
-    const files = findNodeTests(path.join(root, 'tools')).filter((file) => file !== smokeTest);
+    const files = findNodeTests(path.join(root, 'tools')).filter((file) => !needBuild.includes(file));
     rows.push(await runNodeTests(root, 'tools', files, env));
   }
   const planned = await plan(root, ['-t', 'test', ...beforeDoubleDash(args)]);
