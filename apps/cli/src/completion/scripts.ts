@@ -23,8 +23,7 @@ _distribute_schedule() {
 complete -F _distribute_schedule distribute-schedule
 `;
 
-const zsh = `#compdef distribute-schedule
-# Completion of distribute-schedule for zsh. To load it: source <(distribute-schedule completion zsh)
+const zsh = `# Completion of distribute-schedule for zsh. To load it, after compinit: source <(distribute-schedule completion zsh)
 _distribute_schedule() {
   local -a answers
   answers=("\${(@f)$("\${words[1]}" __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
