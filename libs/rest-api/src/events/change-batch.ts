@@ -32,6 +32,10 @@ export class ChangeBatch {
     readonly missed: boolean,
   ) {}
 
+  get size(): number {
+    return this.changes.length;
+  }
+
   get firstId(): string | undefined {
     return this.changes[0]?.id;
   }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Logger, StateChanges } from '@distribute-schedule/application';
+import { SharedReads } from '../http/shared-reads';
 import { ChangeBatch } from './change-batch';
 
 const pollMs = 250;
@@ -12,6 +13,7 @@ type Listener = (batch: ChangeBatch) => void;
 /** Reads state changes from the store once for all listeners of this process, and only while there are listeners. */
 export class EventFeed {
   private readonly listeners = new Set<Listener>();
+  private readonly reads = new SharedReads();
   private isFollowing = false;
   /** Id of the last change that the listeners received; undefined while there are no listeners. */
   private position: string | undefined;
@@ -34,6 +36,17 @@ export class EventFeed {
       this.listeners.delete(listener);
       if (this.listeners.size === 0) this.position = undefined;
     };
+  }
+
+  /**
+   * Reads the changes after this one, once for all clients that continue at the same change. A read that began before the
+   * latest batch is not shared, because a client that came after the batch would never receive that batch.
+   */
+  changesAfter(id: string, limit: number): Promise<ChangeBatch> {
+    return this.reads.get(`${limit} after ${id} at ${this.position}`, async () => {
+      const { changes, missed } = await this.changes.after(id, limit);
+      return new ChangeBatch(changes, missed);
+    });
   }
 
   private async follow(): Promise<void> {

@@ -146,6 +146,40 @@ describe('A stream of events', () => {
     expect(client.sent).toEqual(ids(before, before + 703));
   });
 
+  it('reads the store once for clients that continue at the same change', async () => {
+    const before = changes.all.length;
+    changes.add(100);
+    const after = jest.spyOn(changes, 'after');
+    const lastEventId = `${before}-0`;
+    const clients = await Promise.all(Array.from({ length: 10 }, () => connected({ lastEventId })));
+    for (const client of clients) expect(client.sent).toEqual(ids(before, before + 100));
+    expect(after.mock.calls.filter(([id]) => id === lastEventId)).toHaveLength(1);
+    after.mockRestore();
+  });
+
+  it('does not share a read that began before changes that other clients have received', async () => {
+    const live = await connected();
+    const lastEventId = `${changes.all.length}-0`;
+    const read = changes.after.bind(changes);
+    let release: () => void = () => undefined;
+    const after = jest.spyOn(changes, 'after').mockImplementation(async (id, limit) => {
+      const answer = await read(id, limit);
+      // Holds the first read of a client that continues. The feed reads more at once.
+      if (limit < 500 && after.mock.calls.filter(([, size]) => size < 500).length === 1)
+        await new Promise<void>((resolve) => (release = resolve));
+      return answer;
+    });
+    const first = connected({ lastEventId });
+    while (!after.mock.calls.some(([, size]) => size < 500)) await new Promise(setImmediate);
+    changes.add(1);
+    await live.hasSent(1);
+    const second = connected({ lastEventId });
+    await new Promise(setImmediate);
+    release();
+    for (const client of await Promise.all([first, second])) await client.hasSent(1);
+    after.mockRestore();
+  });
+
   it('sends `missed` when the change with the Last-Event-ID is no longer kept', async () => {
     changes.add(kept + 1);
     const client = await connected({ lastEventId: '1-0' });

@@ -1,11 +1,16 @@
 import type { StateChanges } from '@distribute-schedule/application';
-import { ChangeBatch } from './change-batch';
+import type { ChangeBatch } from './change-batch';
 import type { EventFeed } from './event-feed';
 import { isLater, positionAfter } from './event-id';
 import type { ServerSentEvents } from './server-sent-events';
 
 /** Few enough that what a client has not read yet stays below the limit at which it is disconnected. */
 const maxPerRead = 200;
+
+interface Sources {
+  readonly feed: EventFeed;
+  readonly changes: StateChanges;
+}
 
 /** Sends state changes to one client: each change once and in order, or `missed` when some have been discarded. */
 export class EventStream {
@@ -25,15 +30,18 @@ export class EventStream {
     else this.send(batch);
   }
 
-  async catchUp(changes: StateChanges): Promise<void> {
+  async catchUp({ feed, changes }: Sources): Promise<void> {
     const { lastEventId } = this.events;
     if (lastEventId !== undefined && lastEventId !== '') await this.resume(lastEventId, changes);
     while (this.position !== undefined && !this.events.isClosed) {
-      const { changes: found, missed } = await changes.after(this.position, maxPerRead);
-      this.send(new ChangeBatch(found, missed));
+      const { newestId } = this;
+      const batch = await feed.changesAfter(this.position, maxPerRead);
+      this.send(batch);
       await this.events.drained();
       const isBehind = this.newestId !== undefined && this.isNews(this.newestId);
-      if (found.length === 0 || (found.length < maxPerRead && !isBehind)) break;
+      if (!isBehind && batch.size < maxPerRead) break;
+      // The store no longer keeps what was new before this read.
+      if (batch.size === 0 && newestId === this.newestId) break;
     }
     this.isCatchingUp = false;
   }
@@ -63,14 +71,14 @@ export class EventStream {
 
 /** Starts a client's stream, which ends when the client disconnects. */
 export async function streamEvents(
-  { feed, changes }: { readonly feed: EventFeed; readonly changes: StateChanges },
+  sources: Sources,
   { open, taskId }: { readonly open: () => ServerSentEvents; readonly taskId: string | undefined },
 ): Promise<void> {
   let stream: EventStream | undefined = undefined;
-  const stop = await feed.listen((batch) => stream?.onBatch(batch));
+  const stop = await sources.feed.listen((batch) => stream?.onBatch(batch));
   // Opened after the store has answered, because before that a failure can still become an error response.
   const events = open();
   events.onClose(stop);
   stream = new EventStream(events, taskId);
-  await stream.catchUp(changes);
+  await stream.catchUp(sources);
 }
