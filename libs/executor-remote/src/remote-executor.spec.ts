@@ -96,6 +96,12 @@ describe('RemoteExecutor', () => {
     expect(await execute()).toEqual({ code: 0, message: 'ok', data: { by: 'a' } });
   });
 
+  it.each([200, 201, 206])('returns the result of a response with status %i', async (status) => {
+    const { execute } = await withServices('a');
+    services[0]!.respond = respondWith(status, { status: 'success', data: 7 });
+    expect(await execute()).toEqual({ code: 0, message: 'ok', data: 7 });
+  });
+
   it('reports the work as handed off when the instance accepts it', async () => {
     const { execute } = await withServices('a');
     services[0]!.respond = respondWith(202, { status: 'accepted' });
@@ -136,6 +142,13 @@ describe('RemoteExecutor', () => {
       500,
       { error: 'no disk' },
       { message: 'a returned status 500: no disk', final: false },
+    ],
+    ['redirects', 302, { status: 'success' }, { message: 'a returned status 302', final: false }],
+    [
+      'returns a 2xx without a body',
+      204,
+      undefined,
+      { message: 'expected a JSON object from a, got something else' },
     ],
     ['does not return JSON', 200, 'fine', { message: 'expected a JSON object from a, got something else' }],
     ['returns no status', 200, {}, { message: 'expected the status "success" or "failed" from a, got none' }],
