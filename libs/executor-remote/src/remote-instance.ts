@@ -21,7 +21,8 @@ export interface RemoteInstances {
 
 /**
  * Caches the instances for a second, so that many tasks starting together read the store once. A list that is a second
- * old does no harm, because health checks take longer than that to notice a change.
+ * old does no harm: health checks take longer than that to notice a change, and an instance that has deregistered in that
+ * second refuses the call, so that the worker calls the next one.
  */
 export class RecentInstances implements RemoteInstances {
   private cached: Promise<readonly RemoteInstance[]> | undefined;
