@@ -124,15 +124,16 @@ describe('StandForElection', () => {
   });
 
   describe('when another process has its id', () => {
-    it('reports that after the time in which the registration of a dead process ends, and does not resign', async () => {
+    it('reports that once the other process has sent another heartbeat, and does not resign', async () => {
       const { loop, clock, candidate, registry, leaderLock } = anElection();
       const other = { id: 's-1', address: 'other', state: 'leading', epoch: 1, startedAt: 0 } as const;
       await registry.beat(other);
       const errors: Error[] = [];
       candidate.onIdTaken((error) => errors.push(error));
       loop.start();
-      await clock.pass(ttlMs);
+      await clock.pass(3 * ttlMs);
       expect(errors).toEqual([]);
+      await registry.beat(other);
       await clock.pass(ttlMs);
       expect(errors).toMatchObject([{ code: 'schedule.id_taken' }]);
       await loop.stop();

@@ -51,8 +51,9 @@ const attemptsPerTtl = 10;
  * The trust is measured on the monotonic clock. So a slow reply does not extend it, and a leader that was frozen finds it
  * ended as soon as it continues. The lock only decides who acts first.
  *
- * Two schedulers with one id would share the lock. The registration of a scheduler that was killed ends with its ttl. So
- * if the id is still taken after that time, another process is alive under it, and this scheduler reports that.
+ * Two schedulers with one id would share the lock. The registration of a scheduler that was killed stays until its ttl
+ * ends, but sends no more heartbeats. So if another process has this id and goes on sending them, it is alive, and this
+ * scheduler reports that.
  */
 export class StandForElection implements Duty, LeadershipStatus {
   readonly name = 'stand for election';
@@ -65,8 +66,8 @@ export class StandForElection implements Duty, LeadershipStatus {
   /** Content of the last heartbeat, and until when the same content need not be sent again. */
   private lastBeat = { content: '', validUntil: 0 };
   private readonly listeners = new Set<(state: LeadershipState) => void>();
-  /** Since when another process has this id, on the monotonic clock. */
-  private idTakenSince: number | undefined;
+  /** The first heartbeat that was seen of another process with this id. */
+  private othersBeatAt: number | undefined;
   private readonly idTakenListeners = new Set<(error: SchedulerIdTakenError) => void>();
   private readonly log: Logger;
 
@@ -120,7 +121,7 @@ export class StandForElection implements Duty, LeadershipStatus {
     const { schedulerId: id } = this.settings;
     this.become('standing', 'resigned');
     // The lock under this id may be that of the other process.
-    if (this.idTakenSince !== undefined) return;
+    if (this.othersBeatAt !== undefined) return;
     try {
       // Also when this scheduler does not lead, because it may have got the lock without receiving the answer.
       await leaderLock.release(id);
@@ -204,13 +205,19 @@ export class StandForElection implements Duty, LeadershipStatus {
     if (content === this.lastBeat.content && now < this.lastBeat.validUntil) return;
     const isMine = await this.parts.registry.beat({ id, address, state, epoch, startedAt }, leaderLockTtlMs);
     this.lastBeat = { content, validUntil: now + leaderRenewIntervalMs };
-    this.checkId(isMine, now);
+    await this.checkId(isMine);
   }
 
-  private checkId(isMine: boolean, now: number): void {
-    const since = (this.idTakenSince = isMine ? undefined : (this.idTakenSince ?? now));
-    if (since === undefined || now - since <= this.settings.leaderLockTtlMs) return;
-    const error = new SchedulerIdTakenError(this.settings.schedulerId);
+  private async checkId(isMine: boolean): Promise<void> {
+    if (isMine) {
+      this.othersBeatAt = undefined;
+      return;
+    }
+    const { schedulerId } = this.settings;
+    const other = (await this.parts.registry.live()).find(({ id }) => id === schedulerId);
+    this.othersBeatAt ??= other?.lastHeartbeat;
+    if (!other || this.othersBeatAt === undefined || other.lastHeartbeat <= this.othersBeatAt) return;
+    const error = new SchedulerIdTakenError(schedulerId);
     for (const listener of this.idTakenListeners) listener(error);
     this.idTakenListeners.clear();
   }

@@ -48,18 +48,22 @@ export class FakeLeaderLock implements LeaderLock {
 export class FakeSchedulerRegistry implements SchedulerRegistry {
   readonly faults = new Faults();
   readonly beats = new Map<string, SchedulerBeat>();
+  private beatCount = 0;
+  private readonly lastBeats = new Map<string, number>();
 
   beat(scheduler: SchedulerBeat): Promise<boolean> {
     return this.faults.pass('beat', () => {
       const holder = this.beats.get(scheduler.id);
       if (holder && holder.startedAt !== scheduler.startedAt) return false;
       this.beats.set(scheduler.id, scheduler);
+      this.lastBeats.set(scheduler.id, (this.beatCount += 1));
       return true;
     });
   }
 
   live(): Promise<readonly SchedulerInfo[]> {
-    return Promise.resolve([...this.beats.values()].map((beat) => ({ ...beat, lastHeartbeat: 0 })));
+    const infoOf = (beat: SchedulerBeat) => ({ ...beat, lastHeartbeat: this.lastBeats.get(beat.id) ?? 0 });
+    return Promise.resolve([...this.beats.values()].map(infoOf));
   }
 
   leave({ id, startedAt }: Pick<SchedulerBeat, 'id' | 'startedAt'>): Promise<void> {
