@@ -1,12 +1,11 @@
 import { configKeys } from './configuration';
 import { isSecretVariable } from './environment-secrets';
+import { isSetByKubernetes, type Environment } from './kubernetes-variables';
 import type { ConfigKey } from './keys/config-keys';
 import { aliasKeys, refusals } from './older-names';
 import { readSecretFile, UnreadableFileError } from './read-file';
 import type { ConfigurationProblem } from './keys/problems';
 import { type Layer, problemWith, type Setting, unknownName } from './setting';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const known = new Map([...configKeys, ...aliasKeys].map((key) => [key.variable, key]));
 const secretKeys = [...known.values()].filter(({ kind }) => kind.secret);
@@ -66,15 +65,3 @@ function settingOf(
 /** DS_CONFIG names the file, DS_TEST_* belong to the tests, and DS_SECRET_* to tasks: none of them is a key. */
 const isKeyVariable = (name: string): boolean =>
   name.startsWith('DS_') && name !== 'DS_CONFIG' && !name.startsWith('DS_TEST_') && !isSecretVariable(name);
-
-/**
- * True for variables that Kubernetes generates: a Service with the name ds-api gives every pod DS_API_PORT=tcp://…,
- * DS_API_SERVICE_HOST and more.
- */
-function isSetByKubernetes(variable: string, text: string, environment: Environment): boolean {
-  if (environment['KUBERNETES_SERVICE_HOST'] === undefined) return false;
-  return (
-    /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_\w+)?$/.test(variable) ||
-    /^(tcp|udp|sctp):\/\//.test(text)
-  );
-}

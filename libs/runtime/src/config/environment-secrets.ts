@@ -1,8 +1,7 @@
 import { isSecretName } from '@distribute-schedule/executor-api';
 import { secretFault } from '../secrets/worker-secrets';
 import type { ConfigurationProblem } from './keys/problems';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { isSetByKubernetes, type Environment } from './kubernetes-variables';
 
 const prefix = 'DS_SECRET_';
 
@@ -18,6 +17,7 @@ export function environmentSecrets(environment: Environment): {
   const problems: ConfigurationProblem[] = [];
   for (const [variable, value] of Object.entries(environment)) {
     if (value === undefined || !isSecretVariable(variable)) continue;
+    if (isSetByKubernetes(variable, value, environment)) continue;
     const name = variable.slice(prefix.length);
     const fault = isSecretName(name)
       ? secretFault(value)

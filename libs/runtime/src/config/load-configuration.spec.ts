@@ -145,6 +145,12 @@ log: { rotation: { size: 10m, keep: 2 } }
     chmodSync(file, 0o644);
   });
 
+  it('takes no secret from the variables that Kubernetes sets for a Service', () => {
+    const service = { DS_SECRET_STORE_PORT_80_TCP_PORT: '80', DS_SECRET_STORE_PORT: 'tcp://10.0.0.1:80' };
+    const environment = { KUBERNETES_SERVICE_HOST: '10.0.0.1', ...service };
+    expect(load('', environment).environmentSecrets).toEqual({});
+  });
+
   it('lets the environment override the file, and the file the defaults', () => {
     const configuration = load('api: { port: 9000 }\nlog: { level: debug }\n', {
       DS_API_PORT: '9001',

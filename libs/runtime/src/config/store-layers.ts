@@ -1,6 +1,6 @@
 import { localStore, sharedStoreNames, storeNames, stores } from '../stores/stores';
 import type { StoreDescriptor, StoreUrl } from '../stores/store-descriptor';
-import type { Environment } from './environment-layer';
+import type { Environment } from './kubernetes-variables';
 import type { ConfigurationProblem } from './keys/problems';
 import { keyAt, targetOf } from './older-names';
 import { type Layer, problemWith, type Setting } from './setting';

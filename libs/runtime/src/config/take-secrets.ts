@@ -1,5 +1,6 @@
 import { isSecretVariable } from './environment-secrets';
-import { secretVariables, type Environment } from './environment-layer';
+import { secretVariables } from './environment-layer';
+import type { Environment } from './kubernetes-variables';
 
 /** Secrets that were removed from the environment of this process. */
 const taken = new Map<string, string>();

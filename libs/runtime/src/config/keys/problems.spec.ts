@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../environment-layer';
+import type { Environment } from '../kubernetes-variables';
 import { loadConfiguration } from '../load-configuration';
 import { ConfigurationError, type ConfigurationProblem } from './problems';
 
