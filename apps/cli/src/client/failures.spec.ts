@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { CliUnderTest, finish, tokens } from '../testing/cli-under-test';
 import { RecordingHost } from '../testing/recording-host';
+import { withServer } from '../testing/with-server';
 
 const run = (args: readonly string[], environment: Record<string, string> = {}) =>
   finish(new RecordingHost(args, { environment }));
@@ -205,12 +205,3 @@ describe('A command that cannot do what it should', () => {
     expect([code, out, from]).toEqual([0, 'T info  x\n', [undefined, '7']]);
   });
 });
-
-async function withServer<T>(answer: RequestListener, act: (url: string) => Promise<T>): Promise<T> {
-  const server: Server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const result = await act(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  return result;
-}

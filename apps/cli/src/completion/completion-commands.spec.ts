@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import type { RequestListener } from 'node:http';
 import { CliUnderTest, finish } from '../testing/cli-under-test';
 import { RecordingHost } from '../testing/recording-host';
+import { withServer } from '../testing/with-server';
 
 describe('distribute-schedule completion', () => {
   let cli: CliUnderTest;
@@ -48,6 +50,19 @@ describe('distribute-schedule completion', () => {
 
   it('completes the id of an execution', async () => {
     expect(await complete('execution', 'get', executionId.slice(0, 8))).toEqual([executionId]);
+  });
+
+  it('reads on when the API has read many tasks and found none yet', async () => {
+    const answer: RequestListener = ({ url = '' }, response) => {
+      const page = url.includes('cursor=')
+        ? { items: [{ id: 'zebra' }], next_cursor: null }
+        : { items: [], next_cursor: '1' };
+      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(page));
+    };
+    const { out } = await withServer(answer, (DS_URL) =>
+      finish(new RecordingHost(['__complete', '--', 'task', 'get', 'ze'], { environment: { DS_URL } })),
+    );
+    expect(out).toBe('zebra\n');
   });
 
   it('never offers its own hidden command', async () => {

@@ -1,5 +1,7 @@
 import type { ApiClient } from '@distribute-schedule/api-client';
 import { connectBriefly } from '../client/connect';
+import { dataOf } from '../client/data-of';
+import { readPages } from '../client/pages';
 import type { Host } from '../host/host';
 import { connectionOf, type ConnectionOptions } from '../settings/connection';
 import { ContextsFile } from '../settings/contexts-file';
@@ -14,9 +16,11 @@ type Find = (api: ApiClient, current: string) => Promise<readonly string[]>;
 const finders: Readonly<Record<string, Find>> = {
   task: async (api, current) => {
     const search = current.slice(0, 128);
-    const query = { limit: maxNames, ...(search !== '' && { search }) };
-    const { data } = await api.GET('/api/v1/tasks', { params: { query } });
-    return data?.items.map(({ id }) => id) ?? [];
+    const filter = search === '' ? {} : { search };
+    const { items } = await readPages(maxNames, (page) =>
+      dataOf(api.GET('/api/v1/tasks', { params: { query: { ...page, ...filter } } })),
+    );
+    return items.map(({ id }) => id);
   },
   execution: async (api, current) => {
     const at = current.lastIndexOf('@');
@@ -30,7 +34,7 @@ const finders: Readonly<Record<string, Find>> = {
   },
 };
 
-/** Names that begin with what is typed. Without an answer of the API in time there are none. */
+/** Names for what is typed. Without an answer of the API in time there are none. */
 export async function namesOf(
   of: string,
   { current, options, host }: { current: string; options: ConnectionOptions; host: Host },
