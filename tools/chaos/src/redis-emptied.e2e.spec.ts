@@ -28,6 +28,11 @@ describe('A cluster whose Redis loses all data', () => {
         'a new task runs',
         () => cluster.journal.runsOf(`new-${how}`).filter(({ how: end }) => end === 'end').length >= 2,
       );
+      if (how === 'restart') {
+        const hasReported = ({ process }: (typeof cluster.members)[number]) =>
+          process.log().some(({ msg }) => msg.startsWith('Redis has lost its data'));
+        await until('every process has reported the loss', () => cluster.members.every(hasReported));
+      }
       const alive = cluster.members.map(({ process }) => process.isAlive);
       expect(alive).toEqual(alive.map(() => true));
       // The processes log each change of state once, and nothing on each pass.

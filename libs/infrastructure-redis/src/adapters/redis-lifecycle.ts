@@ -20,12 +20,15 @@ export class UnsupportedRedisError extends DomainError {
 
 /** Redis 7.0 is the first version with flags in Lua scripts. Valkey's first version is 7.2. */
 const oldestMajor = 7;
+/** A process checks this often that Redis is still the store that it was, also when nobody asks `/ready`. */
+const checkEveryMs = 30_000;
 /** Pause before the next attempt of a start. */
 const retryMs = 500;
 
 /** Starts and stops the connection to Redis, and reports its health. */
 export class RedisLifecycle implements Store {
   private isStopped = false;
+  private checkTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly connections: RedisConnections,
@@ -47,8 +50,10 @@ export class RedisLifecycle implements Store {
     await this.untilDone(() => this.writeCheck.run());
     // After the check, which writes the store's id before any other key.
     await this.untilDone(() => agreeOnFormat(this.store, `Redis at ${this.connections.where}`));
+    const check = () => void this.writeCheck.runNow().catch(() => undefined);
     // A Redis that was restarted may have lost its data.
-    this.connections.main.on('ready', () => void this.writeCheck.runNow().catch(() => undefined));
+    this.connections.main.on('ready', check);
+    this.checkTimer = setInterval(check, checkEveryMs).unref();
     await this.untilDone(() => this.clock.start());
     this.connections.logConnected();
   }
@@ -59,6 +64,7 @@ export class RedisLifecycle implements Store {
 
   stop(): Promise<void> {
     this.isStopped = true;
+    clearInterval(this.checkTimer);
     this.clock.stop();
     this.connections.stop();
     return Promise.resolve();
