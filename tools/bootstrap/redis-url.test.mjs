@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { acquireRedis } from './redis.mjs';
-import { freePort } from './redis/free-port.mjs';
+import { freePort } from './free-port.mjs';
 import { ping } from './redis/ping.mjs';
 
 /** A server that answers every request with the same line. */

@@ -1,12 +1,13 @@
 /** Where the Redis of the tests comes from: the possible sources, best first. */
 import { spawnSync } from 'node:child_process';
 import { whyNoDockerEngine } from './docker-engine.mjs';
-import { firstAvailable, ProviderFailedError } from './first-available.mjs';
+import { firstAvailable } from './first-available.mjs';
 import { onPath } from './on-path.mjs';
 import { startChildServer } from './redis/child-server.mjs';
 import { startContainer } from './redis/container.mjs';
 import { ping, withoutCredentials } from './redis/ping.mjs';
-import { installOnce, packageManager } from './system-packages.mjs';
+import { installProgram, programSources } from './program-sources.mjs';
+import { packageManager } from './system-packages.mjs';
 
 const programs = ['redis-server', 'valkey-server'];
 
@@ -38,8 +39,8 @@ export function acquireRedis({
   const wanted = { config: { ...testDefaults, ...config }, sentinel, log, env };
   const fromUrl = urlProvider(wanted);
   const fromDocker = dockerProvider(wanted);
-  const fromPath = pathProvider(wanted);
-  const fromPackages = packageProvider(wanted);
+  const start = () => startProgram(wanted);
+  const { fromPath, fromPackages } = programSources(redisProgram, { log, env, start });
   let providers = [fromUrl, fromDocker, fromPath, fromPackages];
   // A child process starts faster than a container, so dedicated servers prefer the program.
   if (dedicated) providers = [fromPath, fromDocker, fromPackages];
@@ -60,7 +61,7 @@ export async function prepareDedicatedRedis({ log = () => {}, env = process.env 
   const manager = packageManager({ env });
   if ('whyNot' in manager) return `no redis-server on the PATH; Docker: ${noEngine}; ${manager.whyNot}`;
   try {
-    await installProgram(manager, log, env);
+    await installProgram(redisProgram, manager, log, env);
     return undefined;
   } catch (error) {
     return error.message;
@@ -97,31 +98,15 @@ const dockerProvider = ({ config, log, env }) => ({
   },
 });
 
-const pathProvider = (wanted) => ({
-  name: 'the PATH',
-  unavailableBecause: async () =>
-    programOnPath(wanted.env) ? undefined : `no ${programs.join(' or ')} of version ${minMajor} or newer`,
-  acquire: () => startProgram(wanted),
-});
-
-const packageProvider = (wanted) => {
-  const manager = packageManager({ env: wanted.env });
-  return {
-    name: 'the package manager of the system',
-    unavailableBecause: async () => ('whyNot' in manager ? manager.whyNot : undefined),
-    acquire: async () => {
-      try {
-        await installProgram(manager, wanted.log, wanted.env);
-      } catch (error) {
-        throw new ProviderFailedError(error.message);
-      }
-      return startProgram(wanted);
-    },
-  };
-};
-
 export const programOnPath = (env = process.env) =>
   programs.map((program) => onPath(program, env)).find((program) => program && isNewEnough(program));
+
+const redisProgram = {
+  what: 'Redis',
+  missing: `no ${programs.join(' or ')} of version ${minMajor} or newer`,
+  find: programOnPath,
+  packages: { apt: 'redis-server', brew: 'redis' },
+};
 
 /** Results by program, because each check starts a process. A program that does not print its version passes. */
 const newEnough = new Map();
@@ -140,19 +125,4 @@ async function startProgram({ config, sentinel, env }) {
   // Extends the server object itself, because its pid changes with each restart and a copy would keep the old one.
   const value = Object.assign(server, { source: program });
   return { value, detail: `${program} as a child process at ${withoutCredentials(server.url)}` };
-}
-
-async function installProgram(manager, log, env) {
-  const isInstalled = () => programOnPath(env) !== undefined;
-  const install = async () => {
-    log(`Redis: installing it with ${manager.name} (only once, takes about 15 s)…`);
-    await manager.install(manager.name === 'apt-get' ? 'redis-server' : 'redis');
-    if (!isInstalled())
-      throw new Error(
-        `${manager.name} installed Redis, but the PATH has no ${programs[0]} of version ${minMajor} or newer`,
-      );
-  };
-  await installOnce(isInstalled, install, (holder) =>
-    log(`Redis: process ${holder} is installing it, waiting for that process…`),
-  );
 }

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { fingerprint } from './fingerprint.mjs';
 import { acquireRedis } from './redis.mjs';
-import { freePort } from './redis/free-port.mjs';
+import { freePort } from './free-port.mjs';
 import { waitUntil } from './wait-until.mjs';
 
 const script = fileURLToPath(new URL('./start.mjs', import.meta.url));

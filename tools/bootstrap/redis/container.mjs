@@ -1,6 +1,6 @@
 /** A Redis server in a container. The reaper of Testcontainers removes it when this process dies. */
 import { ProviderFailedError } from '../first-available.mjs';
-import { freePort } from './free-port.mjs';
+import { freePort } from '../free-port.mjs';
 import { ping } from './ping.mjs';
 
 const defaultImage = 'redis:7-alpine';

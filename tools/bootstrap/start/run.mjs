@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install } from '../install.mjs';
 import { checkGivenUrl } from '../redis.mjs';
-import { isFree } from '../redis/free-port.mjs';
+import { isFree } from '../free-port.mjs';
 import { waitUntil } from '../wait-until.mjs';
 import { apiAt } from './api.mjs';
 import { startApp } from './app-process.mjs';

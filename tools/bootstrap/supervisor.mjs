@@ -1,5 +1,5 @@
 /**
- * Supervises one Redis server for the process that forked it, in its own process group.
+ * Supervises one server for the process that forked it, in its own process group.
  *
  * It executes the commands of that process: start, kill, pause, resume. When the channel between them closes, because the
  * process disconnected or died, the supervisor stops the server, removes its folder and exits.
@@ -21,7 +21,7 @@ const report = (event) => {
 };
 
 function start() {
-  const log = openSync(path.join(folder, 'redis.log'), 'a');
+  const log = openSync(path.join(folder, 'server.log'), 'a');
   const [program, ...args] = command;
   server = spawn(program, args, { cwd: folder, stdio: ['ignore', log, log] });
   closeSync(log);

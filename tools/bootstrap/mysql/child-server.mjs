@@ -1,0 +1,70 @@
+/** A MySQL or MariaDB server as a child of this process: on a loopback port, with its own data, ended with this process. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { freePort } from '../free-port.mjs';
+import { commandTimeoutMs, logTail, supervise } from '../supervise.mjs';
+import { untilMysqlAnswers } from './ping.mjs';
+
+/** As root, a server starts only if it is told to run as root. */
+const asThisUser = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
+
+/** @param {string} program path of mysqld or mariadbd */
+export async function startMysqlChild(program) {
+  // In memory if the machine has a place for that, because the specs create and empty many tables.
+  const parent = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+  const folder = mkdtempSync(path.join(parent, 'ds-mysql-'));
+  const data = path.join(folder, 'data');
+  const supervisorOf = (port) =>
+    supervise({
+      folder,
+      command: [
+        program,
+        '--no-defaults',
+        ...asThisUser(),
+        `--datadir=${data}`,
+        `--socket=${path.join(folder, 'socket')}`,
+        `--pid-file=${path.join(folder, 'pid')}`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        '--skip-log-bin',
+        ...(isMariaDb(program) ? [] : ['--mysqlx=OFF']),
+      ],
+    });
+  const port = await freePort();
+  const supervisor = supervisorOf(port);
+  try {
+    initialize(program, data);
+    const url = `mysql://root@127.0.0.1:${port}`;
+    await supervisor.execute('start', 'started');
+    const end = supervisor.watchForEnd();
+    try {
+      await Promise.race([untilMysqlAnswers(url, commandTimeoutMs, end.signal), end.promise]);
+    } finally {
+      end.unwatch();
+    }
+    return { url, folder, stop: () => supervisor.stop() };
+  } catch (error) {
+    const reason = `${program} did not start (${error.message}): ${logTail(folder)}`;
+    await supervisor.stop();
+    throw new Error(reason);
+  }
+}
+
+/** Both products can be called mysqld. */
+const isMariaDb = (program) =>
+  /mariadb/i.test(spawnSync(program, ['--no-defaults', '--version'], { encoding: 'utf8' }).stdout ?? '');
+
+/** Creates the system tables, with a user `root` that needs no password. */
+function initialize(program, data) {
+  const [command, ...args] = isMariaDb(program)
+    ? ['mariadb-install-db', '--auth-root-authentication-method=normal', '--skip-test-db']
+    : [program, '--initialize-insecure'];
+  const { status, stderr, error } = spawnSync(
+    command,
+    ['--no-defaults', ...asThisUser(), `--datadir=${data}`, ...args],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
+  if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? String(stderr).trim()}`);
+}
