@@ -1,6 +1,7 @@
 export { auditFile } from './audit-file';
 export { auditSql } from './audit/audit';
-export { sqliteInMemoryModule, sqliteModule } from './infrastructure-sql.module';
+export { mysqlModule, sqliteInMemoryModule, sqliteModule } from './infrastructure-sql.module';
+export { MysqlSettings } from './mysql/mysql-settings';
 export { SqlStore } from './sql-store';
 export { SqliteSettings } from './sqlite-settings';
 export { assertHoldsStore } from './sqlite/make-file';

@@ -33,6 +33,11 @@ import { SqlTaskQueue } from './adapters/sql-task-queue';
 import { SqlTaskRepository } from './adapters/sql-task-repository';
 import { SqlWorkerRepository } from './adapters/sql-worker-repository';
 import { InProcessWakeUps } from './in-process-wake-ups';
+import { MysqlDatabase } from './mysql/mysql-database';
+import { MysqlLifecycle } from './mysql/mysql-lifecycle';
+import { MysqlSettings } from './mysql/mysql-settings';
+import { PolledWakeUps } from './mysql/polled-wake-ups';
+import { ServerTime } from './mysql/server-time';
 import { SqlStore } from './sql-store';
 import { SqliteSettings } from './sqlite-settings';
 import { FileLifecycle } from './sqlite/file-lifecycle';
@@ -44,6 +49,8 @@ import { SqliteDatabase, type SqlitePlace } from './sqlite/sqlite-database';
 
 /** What has expired does no harm until it is dropped. */
 const sweepFileEveryMs = 1_000;
+/** Each process of a fleet sweeps. */
+const sweepDatabaseEveryMs = 5_000;
 /** Simulated hours are short. */
 const sweepMemoryEveryMs = 600_000;
 
@@ -65,7 +72,7 @@ export const sqliteModule = new ContainerModule(({ bind }) => {
       [SqliteSettings, SqlStore, MachineClock, Logger],
     )
     .inSingletonScope();
-  bindPorts(bind, sweepFileEveryMs);
+  bindSqlite(bind, sweepFileEveryMs);
 });
 
 /** Every port on a store in memory, under the clock of the caller, who binds RetentionSettings and Logger. */
@@ -76,14 +83,47 @@ export function sqliteInMemoryModule(clock: Clock): ContainerModule {
     bind<Store>(Store)
       .toResolvedValue((store: SqlStore) => new MemoryLifecycle(store), [SqlStore])
       .inSingletonScope();
-    bindPorts(bind, sweepMemoryEveryMs);
+    bindSqlite(bind, sweepMemoryEveryMs);
   });
 }
 
-function bindPorts(bind: ContainerModuleLoadOptions['bind'], sweepEveryMs: number): void {
-  const onStore = <Port>(port: symbol, make: (store: SqlStore) => Port) =>
-    bind<Port>(port).toResolvedValue(make, [SqlStore]).inSingletonScope();
+/** Every port on a MySQL or MariaDB database. The caller binds MysqlSettings, RetentionSettings and Logger. */
+export const mysqlModule = new ContainerModule(({ bind }) => {
+  bind<ServerTime>(ServerTime)
+    .toResolvedValue(() => new ServerTime())
+    .inSingletonScope();
+  bind<Clock>(Clock).toService(ServerTime);
+  bind<MysqlDatabase>(MysqlDatabase)
+    .toResolvedValue(
+      (settings: MysqlSettings, time: ServerTime) => new MysqlDatabase(settings, time),
+      [MysqlSettings, ServerTime],
+    )
+    .inSingletonScope();
+  bind<PolledWakeUps>(PolledWakeUps)
+    .toResolvedValue(
+      (database: MysqlDatabase, time: ServerTime) => new PolledWakeUps(database, time),
+      [MysqlDatabase, ServerTime],
+    )
+    .inSingletonScope();
+  bind<WakeUps>(WakeUps).toService(PolledWakeUps);
+  bind<SqlStore>(SqlStore)
+    .toResolvedValue(
+      (database: MysqlDatabase, retention: RetentionSettings, clock: Clock, wakeUps: PolledWakeUps) =>
+        new SqlStore(database, { retention, clock, wakeUps, sweepEveryMs: sweepDatabaseEveryMs }),
+      [MysqlDatabase, RetentionSettings, Clock, PolledWakeUps],
+    )
+    .inSingletonScope();
+  bind<Store>(Store)
+    .toResolvedValue(
+      (settings: MysqlSettings, store: SqlStore, wakeUps: PolledWakeUps, log: Logger) =>
+        new MysqlLifecycle(settings, store, wakeUps, log),
+      [MysqlSettings, SqlStore, PolledWakeUps, Logger],
+    )
+    .inSingletonScope();
+  bindPorts(bind);
+});
 
+function bindSqlite(bind: ContainerModuleLoadOptions['bind'], sweepEveryMs: number): void {
   bind<InProcessWakeUps>(InProcessWakeUps)
     .toResolvedValue(() => new InProcessWakeUps())
     .inSingletonScope();
@@ -95,6 +135,13 @@ function bindPorts(bind: ContainerModuleLoadOptions['bind'], sweepEveryMs: numbe
       [Place, RetentionSettings, Clock, InProcessWakeUps],
     )
     .inSingletonScope();
+  bindPorts(bind);
+}
+
+function bindPorts(bind: ContainerModuleLoadOptions['bind']): void {
+  const onStore = <Port>(port: symbol, make: (store: SqlStore) => Port) =>
+    bind<Port>(port).toResolvedValue(make, [SqlStore]).inSingletonScope();
+
   bind<TaskQueue>(TaskQueue)
     .toResolvedValue((store: SqlStore, log: Logger) => new SqlTaskQueue(store, log), [SqlStore, Logger])
     .inSingletonScope();

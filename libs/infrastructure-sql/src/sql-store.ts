@@ -1,9 +1,8 @@
 import type { Clock, RetentionSettings } from '@distribute-schedule/application';
 import { atMostEvery, minWriteCheckMs } from '@distribute-schedule/store-kit';
 import type { Database, Reader } from './database/database';
-import type { InProcessWakeUps } from './in-process-wake-ups';
 import { OrderNumbers } from './steps/order-numbers';
-import type { Step } from './steps/step';
+import type { SentWakeUp, Step } from './steps/step';
 import { StepQueue } from './step-queue';
 import { sweep } from './steps/sweep';
 
@@ -13,14 +12,14 @@ const maxSweptAtOnce = 200;
 export interface SqlStoreParts {
   readonly retention: RetentionSettings;
   readonly clock: Clock;
-  readonly wakeUps: InProcessWakeUps;
+  readonly wakeUps: { deliver(wakeUps: readonly SentWakeUp[]): void };
   /** Time between two passes that drop what has expired. */
   readonly sweepEveryMs: number;
 }
 
 /** The database with the store's rules on top: every adapter of this lib works on it. */
 export class SqlStore {
-  private readonly numbers = new OrderNumbers();
+  private readonly numbers: OrderNumbers;
   private readonly queue: StepQueue;
   /**
    * Writes a row, because SQLite does not touch the disk for a step that changes nothing.
@@ -34,6 +33,7 @@ export class SqlStore {
     private readonly parts: SqlStoreParts,
   ) {
     const { retention, wakeUps } = parts;
+    this.numbers = new OrderNumbers(database.counterBucket);
     this.queue = new StepQueue(database, { retention, numbers: this.numbers }, (step) =>
       wakeUps.deliver(step.wakeUps),
     );

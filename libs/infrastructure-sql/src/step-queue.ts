@@ -104,7 +104,7 @@ export class StepQueue {
         this.inTurn(reads, async ({ perform }) => ({ answer: await perform(reader, time()) })),
       );
     return this.database.write(async (transaction, time) => {
-      const set = new WorkingSet(transaction);
+      const set = new WorkingSet(transaction, this.database.counterBucket);
       const outcomes = await this.inTurn(jobs, (job) => this.performJob(job, set, time));
       await set.flush();
       return outcomes;

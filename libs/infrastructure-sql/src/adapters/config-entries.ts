@@ -18,8 +18,9 @@ const statements = {
     where bucket = 0 and wake_at <= ? and (wake_at < ? or id <= ?) order by wake_at desc, id desc limit ?`,
 };
 
-/** Sorts after every id and every key of a name. */
-const last = '\u{10ffff}';
+/** Sort after every id, and after every key of a name. */
+const lastId = '~';
+const lastName = '\u{10ffff}';
 
 /** One part of the index that has the order of the query, from the cursor on. */
 export async function configEntries(
@@ -29,14 +30,15 @@ export async function configEntries(
 ): Promise<TaskConfigEntry[]> {
   const statement = statements[`${order} ${isDescending ? 'descending' : 'ascending'}`];
   const entry = (id: string, cursor: string): TaskConfigEntry => ({ id: id as TaskConfigId, cursor });
-  const end = isDescending ? last : '';
+  const endId = isDescending ? lastId : '';
+  const endName = isDescending ? lastName : '';
   switch (order) {
     case 'id': {
-      const rows = await reader.query<{ readonly id: string }>(statement, from ?? end, limit);
+      const rows = await reader.query<{ readonly id: string }>(statement, from ?? endId, limit);
       return rows.map(({ id }) => entry(id, id));
     }
     case 'name': {
-      const [name = end, id = end] = from?.split(nul) ?? [];
+      const [name = endName, id = endId] = from?.split(nul) ?? [];
       const rows = await reader.query<{ readonly id: string; readonly name_key: string }>(
         statement,
         name,
@@ -47,7 +49,7 @@ export async function configEntries(
       return rows.map((row) => entry(row.id, `${row.name_key}${nul}${row.id}`));
     }
     case 'next due': {
-      const [time, id = end] = from?.split(' ') ?? [];
+      const [time, id = endId] = from?.split(' ') ?? [];
       const at = time === undefined ? (isDescending ? Number.MAX_SAFE_INTEGER : 0) : Number(time) || 0;
       const rows = await reader.query<{ readonly id: string; readonly wake_at: number }>(
         statement,

@@ -73,7 +73,7 @@ export class SqlTaskRepository implements TaskRepository {
          where bucket = 0 and queue_kind = 'pending' group by queue_key order by queue_key`,
       );
       const counts = await reader.query<{ readonly name: string; readonly value: number }>(
-        'select name, value from counter where bucket = 0 order by name',
+        'select name, sum(value) as value from counter group by name order by name',
       );
       return {
         unfinished: sum?.unfinished ?? 0,

@@ -5,7 +5,10 @@ export type SqlValue = string | number | null;
 /** A value, or a list of values for a `(??)` of the statement. */
 export type Parameter = SqlValue | readonly SqlValue[];
 
-/** Reads rows. Each statement is a constant text with `?` for a value and `(??)` for a list of values. */
+/**
+ * Reads rows. Each statement is a constant text with `?` for a value and `(??)` for a list of values. It may end with a
+ * hint, such as `{for update}`, which spares waiting where transactions run side by side. Nothing rests on hints.
+ */
 export interface Reader {
   query<Row>(statement: string, ...parameters: readonly Parameter[]): Promise<readonly Row[]>;
 }
@@ -44,8 +47,8 @@ export interface Database {
   write<Answer>(perform: (transaction: Transaction, time: StoreTime) => Promise<Answer>): Promise<Answer>;
   /** Performs something that only reads. It sees everything that was committed before. */
   read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer>;
-  /** How many transactions this process may have at a time. */
-  readonly maxTransactions: number;
+  /** The bucket of the counters that this process raises. Processes that work side by side have different ones. */
+  readonly counterBucket: number;
   /** Steps that are requested before this calls back share a transaction. */
   soon(callback: () => void): void;
   /** A transaction takes no further step after this time, so that others get their turn. */

@@ -7,6 +7,8 @@ export interface Table<Row extends object> {
   readonly fixed: readonly ColumnOf<Row>[];
   /** Columns that change. */
   readonly changeable: readonly ColumnOf<Row>[];
+  /** Columns that hold whole numbers. All others hold text. */
+  readonly integers: readonly ColumnOf<Row>[];
   readonly hasDocument: boolean;
   /** True if rows have a `row_version`, which guards their updates. */
   readonly isVersioned: boolean;

@@ -6,6 +6,8 @@ import type { ColumnTypes } from './migrations';
  */
 export const tablesOfVersion1 = ({
   id,
+  queueKey,
+  name,
   text,
   word,
   int,
@@ -24,7 +26,7 @@ export const tablesOfVersion1 = ({
     id ${id} not null,
     created_micros ${int} not null,
     version ${int} not null,
-    name_key ${id} not null,
+    name_key ${name} not null,
     is_enabled ${int} not null,
     executor ${word} not null,
     owner ${text},
@@ -64,7 +66,7 @@ export const tablesOfVersion1 = ({
     version_token ${id} not null,
     in_turn ${int} not null,
     queue_kind ${word},
-    queue_key ${id},
+    queue_key ${queueKey},
     position ${int},
     review_at ${int},
     started_at ${int},
@@ -163,6 +165,14 @@ export const tablesOfVersion1 = ({
     name ${word} not null,
     value ${int} not null,
     primary key (bucket, name)) ${inKeyOrder}`,
+
+  `create table wake_up (
+    bucket ${int} not null default 0,
+    number ${int} not null,
+    sender ${word} not null,
+    address ${id} not null,
+    wake_up ${text} not null,
+    primary key (bucket, number)) ${inKeyOrder}`,
 
   `create table request (
     bucket ${int} not null default 0,

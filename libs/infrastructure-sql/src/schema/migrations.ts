@@ -2,8 +2,12 @@ import { tablesOfVersion1 } from './migration-1';
 
 /** Types of columns and other words that differ from one kind of database to the next. */
 export interface ColumnTypes {
-  /** An id or a token: up to 300 characters, compared by code point. */
+  /** An id or a token: up to 300 ASCII characters. */
   readonly id: string;
+  /** Name of a queue: an id, or the key of a requirement with all of its labels. Up to 2,200 ASCII characters. */
+  readonly queueKey: string;
+  /** Text that people chose, up to 256 characters, sorted by code point. */
+  readonly name: string;
   /** A word from a list, or the name of something: up to 100 characters. */
   readonly word: string;
   readonly text: string;

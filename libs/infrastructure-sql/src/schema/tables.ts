@@ -44,6 +44,17 @@ export interface TaskRow extends VersionedRow {
 
 export const taskTable: Table<TaskRow> = {
   name: 'task',
+  integers: [
+    'precedence',
+    'timeout_ms',
+    'created_micros',
+    'in_turn',
+    'position',
+    'review_at',
+    'started_at',
+    'cancel_at',
+    'ended_at',
+  ],
   hasDocument: true,
   isVersioned: true,
   key: ['id'],
@@ -75,6 +86,7 @@ export interface ConfigRunsRow extends VersionedRow {
 
 export const configRunsTable: Table<ConfigRunsRow> = {
   name: 'config_runs',
+  integers: ['open_tasks', 'finished_tasks', 'history_review_at'],
   hasDocument: false,
   isVersioned: true,
   key: ['config_id'],
@@ -109,6 +121,7 @@ export interface ConfigRow extends VersionedRow {
 
 export const configTable: Table<ConfigRow> = {
   name: 'task_config',
+  integers: ['created_micros', 'version', 'is_enabled', 'due_at', 'wake_at', 'after_end_ms', 'ledger_next'],
   hasDocument: true,
   isVersioned: true,
   key: ['id'],
@@ -138,6 +151,7 @@ export interface StatisticsRow extends VersionedRow {
 
 export const statisticsTable: Table<StatisticsRow> = {
   name: 'statistics',
+  integers: ['day'],
   hasDocument: true,
   isVersioned: true,
   key: ['config_id', 'day'],
@@ -159,6 +173,7 @@ export interface WorkerRow extends VersionedRow {
 
 export const workerTable: Table<WorkerRow> = {
   name: 'worker',
+  integers: ['expires_at', 'last_heartbeat', 'slots', 'is_to_drain', 'wanted_capacity'],
   hasDocument: true,
   isVersioned: true,
   key: ['id'],
@@ -180,6 +195,7 @@ export interface JournalRow extends VersionedRow {
 
 export const journalTable: Table<JournalRow> = {
   name: 'attempt_journal',
+  integers: ['sent_lines', 'next_line', 'oldest_line'],
   hasDocument: false,
   isVersioned: true,
   key: ['task_id'],
@@ -196,6 +212,7 @@ export interface LedgerRow {
 
 export const ledgerTable: Table<LedgerRow> = {
   name: 'ledger',
+  integers: ['number'],
   hasDocument: false,
   isVersioned: false,
   key: ['config_id', 'number'],
@@ -212,6 +229,7 @@ export interface LogRow {
 
 export const logTable: Table<LogRow> = {
   name: 'attempt_log',
+  integers: ['number'],
   hasDocument: false,
   isVersioned: false,
   key: ['task_id', 'number'],
@@ -231,6 +249,7 @@ export interface EventRow {
 
 export const eventTable: Table<EventRow> = {
   name: 'event',
+  integers: ['number', 'happened_at'],
   hasDocument: false,
   isVersioned: false,
   key: ['number'],
@@ -247,6 +266,7 @@ export interface RequestRow {
 
 export const requestTable: Table<RequestRow> = {
   name: 'request',
+  integers: ['expires_at'],
   hasDocument: false,
   isVersioned: false,
   key: ['token'],

@@ -26,7 +26,7 @@ const keptAheadMs = 1_000;
 
 /** SQLite on one connection, with one transaction at a time. */
 export class SqliteDatabase implements Database {
-  readonly maxTransactions = 1;
+  readonly counterBucket = 0;
   private opened: (OpenSqlite & { readonly transaction: SqliteTransaction }) | undefined;
   private readonly time: StoreTime;
   private keptUntil = 0;

@@ -6,6 +6,7 @@ import {
   type Transaction,
 } from '../database/database';
 import { expandLists } from '../database/expand-lists';
+import { withoutLockHint } from '../database/lock-hints';
 import type { Table } from '../database/table';
 import type { Connection, Statement } from './load-libsql';
 import { rowStatements } from './row-statements';
@@ -62,7 +63,7 @@ export class SqliteTransaction implements Transaction {
   private statement(text: string): Statement {
     let statement = this.prepared.get(text);
     if (!statement) {
-      statement = this.connection.prepare(text);
+      statement = this.connection.prepare(withoutLockHint(text));
       this.prepared.set(text, statement);
     }
     return statement;

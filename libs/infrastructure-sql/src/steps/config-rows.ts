@@ -35,7 +35,7 @@ export class ConfigRows extends RowSet<ConfigRow> {
   async due(until: number, limit: number): Promise<ConfigRow[]> {
     await this.flush();
     const statement = `select ${columns}, document from task_config
-      where bucket = 0 and wake_at <= ? order by wake_at, id limit ?`;
+      where bucket = 0 and wake_at <= ? order by wake_at, id limit ? {for update skip locked}`;
     return this.takeUp(await this.transaction.query<ConfigRow>(statement, until, limit));
   }
 }

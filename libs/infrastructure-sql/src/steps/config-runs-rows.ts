@@ -13,7 +13,7 @@ export class ConfigRunsRows extends RowSet<ConfigRunsRow> {
   async load(configIds: readonly string[]): Promise<void> {
     const missing = [...new Set(configIds)].filter((id) => !this.isRead(id)).sort();
     if (missing.length === 0) return;
-    const statement = `select ${columns} from config_runs where bucket = 0 and config_id in (??)`;
+    const statement = `select ${columns} from config_runs where bucket = 0 and config_id in (??) {for update}`;
     this.takeUp(await this.transaction.query(statement, missing));
     this.noteMissing(missing);
   }

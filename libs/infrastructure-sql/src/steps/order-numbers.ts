@@ -5,8 +5,11 @@
 export class OrderNumbers {
   private latest = 0;
 
+  /** @param offset below 1,000; processes that work side by side have different ones, so that they rarely collide */
+  constructor(private readonly offset = 0) {}
+
   next(now: number): number {
-    this.latest = Math.max(this.latest + 1, now * 1000);
+    this.latest = Math.max(this.latest + 1, now * 1000 + this.offset);
     return this.latest;
   }
 

@@ -22,7 +22,10 @@ export class TaskRows extends RowSet<TaskRow> {
     const missing = ids.filter((id) => !this.isRead(id));
     if (missing.length === 0) return;
     this.takeUp(
-      await this.transaction.query(`select ${columns} from task where bucket = 0 and id in (??)`, missing),
+      await this.transaction.query(
+        `select ${columns} from task where bucket = 0 and id in (??) {for update}`,
+        missing,
+      ),
     );
     this.noteMissing(missing);
   }
@@ -30,7 +33,10 @@ export class TaskRows extends RowSet<TaskRow> {
   async loadDocuments(ids: readonly string[]): Promise<void> {
     const missing = ids.filter((id) => !this.isRead(id) || this.get(id)?.document === undefined);
     if (missing.length === 0) return;
-    await this.select(`select ${columns}, document from task where bucket = 0 and id in (??)`, missing);
+    await this.select(
+      `select ${columns}, document from task where bucket = 0 and id in (??) {for update}`,
+      missing,
+    );
     this.noteMissing(missing);
   }
 
@@ -38,7 +44,8 @@ export class TaskRows extends RowSet<TaskRow> {
   ofWorker(kind: 'queue' | 'running', workerId: string, limit: number): Promise<TaskRow[]> {
     return this.select(
       `select ${columns}, document from task
-       where bucket = 0 and queue_kind = ? and queue_key = ? order by position, id limit ?`,
+       where bucket = 0 and queue_kind = ? and queue_key = ? order by position, id limit ?
+       {for update skip locked}`,
       kind,
       workerId,
       limit,
@@ -49,7 +56,8 @@ export class TaskRows extends RowSet<TaskRow> {
   pending(requirement: string, limit: number): Promise<TaskRow[]> {
     return this.select(
       `select ${columns}, document from task
-       where bucket = 0 and queue_kind = 'pending' and queue_key = ? order by position, id limit ?`,
+       where bucket = 0 and queue_kind = 'pending' and queue_key = ? order by position, id limit ?
+       {for update skip locked}`,
       requirement,
       limit,
     );
@@ -77,7 +85,8 @@ export class TaskRows extends RowSet<TaskRow> {
   /** Tasks that a scheduler has to look at by this time. */
   toReview(until: number, limit: number): Promise<TaskRow[]> {
     return this.select(
-      `select ${columns}, document from task where bucket = 0 and review_at <= ? order by review_at, id limit ?`,
+      `select ${columns}, document from task where bucket = 0 and review_at <= ? order by review_at, id limit ?
+       {for update skip locked}`,
       until,
       limit,
     );

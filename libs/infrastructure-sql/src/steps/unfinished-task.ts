@@ -57,6 +57,8 @@ export class UnfinishedTask {
     if (this.row.in_turn) {
       if (await isAnothersTurn(this.step, this.row)) {
         this.put('line', this.row.config_id, this.step.nextNumber());
+        // So that a transaction that passes the turn on at the same time sees this task, or runs again.
+        this.step.runs.touch(await this.step.runs.of(this.row.config_id));
         this.lookAtInAWhile();
         return;
       }

@@ -28,7 +28,10 @@ export class WorkingSet {
   private counts = new Map<string, number>();
   private answers: RequestRow[] = [];
 
-  constructor(readonly transaction: Transaction) {
+  constructor(
+    readonly transaction: Transaction,
+    private readonly counterBucket: number,
+  ) {
     this.tasks = new TaskRows(transaction);
     this.runs = new ConfigRunsRows(transaction);
     this.configs = new ConfigRows(transaction);
@@ -88,12 +91,14 @@ export class WorkingSet {
     this.counts = new Map();
     for (const [name, by] of counts) {
       const changed = await this.transaction.execute(
-        'update counter set value = value + ? where bucket = 0 and name = ?',
+        'update counter set value = value + ? where bucket = ? and name = ?',
         by,
+        this.counterBucket,
         name,
       );
-      if (changed === 0)
-        await this.transaction.execute('insert into counter (name, value) values (?, ?)', name, by);
+      if (changed > 0) continue;
+      const statement = 'insert into counter (bucket, name, value) values (?, ?, ?)';
+      await this.transaction.execute(statement, this.counterBucket, name, by);
     }
   }
 }

@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { StoreRefusedError, StoreUnavailableError } from '@distribute-schedule/application';
+import { silentLog } from '@distribute-schedule/application/testing';
+import { workerId, type AttemptToken } from '@distribute-schedule/domain';
+import { aTask } from '@distribute-schedule/domain/testing';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { MysqlDatabase } from './mysql/mysql-database';
+import { NewerMysqlSchemaError } from './mysql/mysql-errors';
+import { MysqlLifecycle } from './mysql/mysql-lifecycle';
+import type { MysqlSettings } from './mysql/mysql-settings';
+import { PolledWakeUps } from './mysql/polled-wake-ups';
+import { ServerTime } from './mysql/server-time';
+import { SqlStore } from './sql-store';
+import { emptyDatabase, makeMysqlStore, makeSettings } from './testing/make-mysql-store';
+import { retention } from './testing/ports-of';
+
+describe('A MySQL database with faults', () => {
+  let admin: Connection;
+  beforeAll(async () => {
+    await emptyDatabase();
+    const { database: _, connectTimeoutMs: __, ...server } = makeSettings();
+    admin = await createConnection(server);
+  });
+  afterAll(() => admin.end());
+
+  const storeOn = (settings: Partial<MysqlSettings>) => {
+    const time = new ServerTime();
+    const database = new MysqlDatabase({ ...makeSettings(), ...settings }, time);
+    const wakeUps = new PolledWakeUps(database, time);
+    const store = new SqlStore(database, { retention, clock: time, wakeUps, sweepEveryMs: 1_000 });
+    return new MysqlLifecycle(makeSettings(), store, wakeUps, silentLog);
+  };
+
+  it.each<[string, Partial<MysqlSettings>, RegExp]>([
+    [
+      'a wrong password',
+      { user: 'nobody', password: 'wrong' },
+      /wrong user or password: check database\.user/,
+    ],
+    ['an unknown database', { database: 'not_there' }, /the database does not exist: create it/],
+  ])('refuses %s, and says what to set', async (_, settings, message) => {
+    const lifecycle = storeOn(settings);
+    await expect(lifecycle.start()).rejects.toThrow(StoreRefusedError);
+    await expect(lifecycle.start()).rejects.toThrow(message);
+  });
+
+  it('refuses a schema of a newer version, and changes nothing', async () => {
+    const { store, close } = await makeMysqlStore();
+    const setVersion = (version: string) =>
+      store.write(async ({ transaction }) => {
+        await transaction.execute(`update meta set value = ? where name = 'schema_version'`, version);
+      });
+    await setVersion('99');
+    await expect(storeOn({}).start()).rejects.toThrow(NewerMysqlSchemaError);
+    await setVersion('1');
+    await close();
+  });
+
+  it('waits while the server is away, and stops waiting when it is stopped', async () => {
+    const lifecycle = storeOn({ host: '127.0.0.1', port: 1 });
+    const start = expect(lifecycle.start()).rejects.toThrow(StoreUnavailableError);
+    await lifecycle.stop();
+    await start;
+  });
+
+  it('creates its schema once when several processes start together on an empty database', async () => {
+    const { database } = makeSettings();
+    await admin.query(`drop database ${database}`);
+    await admin.query(`create database ${database}`);
+    const lifecycles = [storeOn({}), storeOn({}), storeOn({})];
+    await Promise.all(lifecycles.map((one) => one.start()));
+    for (const one of lifecycles) expect(await one.health()).toMatchObject({ warnings: [] });
+    await Promise.all(lifecycles.map((one) => one.stop()));
+  });
+
+  it('loses and doubles nothing while its connections are killed again and again', async () => {
+    const { store, taskQueue, tasks, audit, close, now } = await makeMysqlStore();
+    const work = { isDone: false };
+    const { database } = makeSettings();
+    let kills = 0;
+    const killer = (async () => {
+      while (!work.isDone) {
+        await pause(30);
+        const [rows] = await admin.query<RowDataPacket[]>(
+          'select id from information_schema.processlist where db = ?',
+          [database],
+        );
+        for (const { id } of rows) {
+          kills += 1;
+          await admin.query(`kill connection ${Number(id)}`).catch(() => undefined);
+        }
+      }
+    })();
+    /** Repeats the request under the same token until it is answered, as callers of the ports do. */
+    const untilAnswered = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
+      for (;;) {
+        try {
+          return await request();
+        } catch (error) {
+          if (!(error instanceof StoreUnavailableError)) throw error;
+        }
+      }
+    };
+    const ids = Array.from({ length: 120 }, (_, n) => `c@${n}`);
+    const started: string[] = [];
+    for (const [n, id] of ids.entries()) {
+      await untilAnswered(() => taskQueue.submit(aTask({ id, configId: 'c' }), {}));
+      if (n % 4 !== 3) continue;
+      const request = { workerId: workerId('w'), slots: 9, serves: ['local'], graceMs: 60_000 };
+      const claimed = await untilAnswered(() => taskQueue.claim({ ...request, requestToken: `claim-${n}` }));
+      started.push(...claimed.tasks.map((task) => task.id));
+      const at = await untilAnswered(() => now());
+      const changes = claimed.tasks.map((task) => {
+        const { versionToken } = task;
+        task.succeed({ attemptToken: versionToken as AttemptToken, at, result: { code: 0, message: '' } });
+        return { task, versionToken };
+      });
+      await untilAnswered(() => taskQueue.apply(changes, `apply-${n}`));
+    }
+    work.isDone = true;
+    await killer;
+    expect(kills).toBeGreaterThan(5);
+    expect([...started].sort()).toEqual([...ids].sort());
+    expect(await untilAnswered(() => audit())).toEqual([]);
+    expect(await untilAnswered(() => tasks.totals())).toMatchObject({
+      unfinished: 0,
+      counts: { created: ids.length, success: ids.length },
+    });
+    expect(store.isOpen).toBe(true);
+    await close();
+  }, 60_000);
+});

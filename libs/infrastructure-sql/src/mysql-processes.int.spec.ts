@@ -1,0 +1,143 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WakeUp } from '@distribute-schedule/application';
+import { taskConfigId, workerId, type AttemptToken, type Task } from '@distribute-schedule/domain';
+import { aTask, aWorker } from '@distribute-schedule/domain/testing';
+import { makeMysqlStore, openMysqlStore, type MysqlStoreUnderTest } from './testing/make-mysql-store';
+
+const processes = 3;
+
+/** Each store has its own connections and queues, as in a process of its own. */
+describe('Several stores on one MySQL database', () => {
+  let stores: readonly MysqlStoreUnderTest[];
+  beforeEach(async () => {
+    const first = await makeMysqlStore();
+    stores = [first, ...(await Promise.all(Array.from({ length: processes - 1 }, () => openMysqlStore())))];
+  });
+  afterEach(async () => {
+    expect(await stores[0]?.audit()).toEqual([]);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  const claim = (store: MysqlStoreUnderTest, nth: number, round: number, slots = 7) =>
+    store.taskQueue.claim({
+      workerId: workerId(`w${nth}`),
+      slots,
+      serves: ['local'],
+      graceMs: 60_000,
+      requestToken: `claim-${nth}-${round}`,
+    });
+  const succeed = async (store: MysqlStoreUnderTest, tasks: readonly Task[], token: string) => {
+    const at = await store.now();
+    const changes = tasks.map((task) => {
+      const { versionToken } = task;
+      task.succeed({ attemptToken: versionToken as AttemptToken, at, result: { code: 0, message: '' } });
+      return { task, versionToken };
+    });
+    return store.taskQueue.apply(changes, token);
+  };
+
+  it('start and finish each task once, while all of them submit, claim and finish', async () => {
+    const perStore = 60;
+    const started: string[] = [];
+    const submitted = stores.map((store, nth) =>
+      Promise.all(
+        Array.from({ length: perStore }, (_, n) =>
+          store.taskQueue.submit(aTask({ id: `c${n % 4}@${nth * 1000 + n}`, configId: `c${n % 4}` }), {}),
+        ),
+      ),
+    );
+    const finished = stores.map(async (store, nth) => {
+      let done = 0;
+      for (let round = 0; started.length < processes * perStore && round < 400; round++) {
+        const { tasks } = await claim(store, nth, round);
+        started.push(...tasks.map(({ id }) => id));
+        const outcomes = await succeed(store, tasks, `apply-${nth}-${round}`);
+        done += outcomes.filter((outcome) => outcome === 'applied').length;
+      }
+      return done;
+    });
+    expect((await Promise.all(submitted)).flat()).toEqual(
+      Array.from({ length: processes * perStore }, () => 'created'),
+    );
+    const done = await Promise.all(finished);
+    expect(new Set(started).size).toBe(processes * perStore);
+    expect(started).toHaveLength(processes * perStore);
+    expect(done.reduce((sum, count) => sum + count, 0)).toBe(processes * perStore);
+    expect((await stores[1]!.tasks.totals()).counts).toMatchObject({
+      created: processes * perStore,
+      success: processes * perStore,
+    });
+  }, 60_000);
+
+  it('run the tasks of a sequence one at a time', async () => {
+    const perStore = 8;
+    let running = 0;
+    let done = 0;
+    await Promise.all(
+      stores.map(async (store, nth) => {
+        for (let n = 0; n < perStore; n++)
+          await store.taskQueue.submit(
+            aTask({
+              id: `seq@${nth * 100 + n}`,
+              configId: 'seq',
+              inTurn: true,
+              scheduledTime: nth * 100 + n,
+            }),
+            {},
+          );
+        for (let round = 0; done < processes * perStore && round < 400; round++) {
+          const { tasks } = await claim(store, nth, round);
+          running += tasks.length;
+          expect(running).toBeLessThanOrEqual(1);
+          const outcomes = await succeed(store, tasks, `apply-${nth}-${round}`);
+          running -= outcomes.length;
+          done += outcomes.length;
+        }
+      }),
+    );
+    expect(done).toBe(processes * perStore);
+  }, 60_000);
+
+  it('keep a config within its bound on open tasks', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        stores[n % processes]!.taskQueue.submit(aTask({ id: `one@${n}`, configId: 'one' }), { maxOpen: 0 }),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
+  });
+
+  it('let one scheduler lead', async () => {
+    const epochs = await Promise.all(
+      stores.map(({ leaderLock }, nth) => leaderLock.acquire(`s${nth}`, 60_000)),
+    );
+    expect(epochs.filter((epoch) => epoch !== undefined)).toEqual([1]);
+  });
+
+  it('give a repeated request the first answer, whichever of them gets it', async () => {
+    await stores[0]!.taskQueue.submit(aTask(), {});
+    const claims = [await claim(stores[0]!, 0, 0)];
+    for (const store of stores.slice(1)) claims.push(await claim(store, 0, 0));
+    expect(claims.map(({ tasks }) => tasks.map(({ id }) => id))).toEqual(
+      Array.from({ length: processes }, () => [aTask().id]),
+    );
+  });
+
+  it('wake the workers and schedulers of other processes', async () => {
+    const [first, second] = stores as readonly [MysqlStoreUnderTest, MysqlStoreUnderTest];
+    const received: WakeUp[] = [];
+    await second.wakeUps.forSchedulers((wakeUp) => received.push(wakeUp));
+    await second.wakeUps.forWorker('w1', (wakeUp) => received.push(wakeUp));
+    await first.workers.heartbeat(aWorker({ id: 'w1' }).registration, 60_000);
+    await first.taskQueue.submit(aTask(), {});
+    await first.workers.requestDrain(workerId('w1'), true);
+    const notBefore = (await first.now()) + 60_000;
+    await first.taskQueue.submit(aTask({ id: 'later@1', configId: taskConfigId('later'), notBefore }), {});
+    while (received.length < 3) await pause(10);
+    await pause(0);
+    expect(received).toContainEqual({ kind: 'tasks' });
+    expect(received).toContainEqual({ kind: 'drain', drain: true });
+    expect(received).toContainEqual({ kind: 'due', at: notBefore });
+    expect(received).toHaveLength(3);
+  });
+});

@@ -1,0 +1,4 @@
+import { storeContract } from '@distribute-schedule/store-contract';
+import { makeMysqlStore } from './testing/make-mysql-store';
+
+storeContract('mysql', makeMysqlStore);

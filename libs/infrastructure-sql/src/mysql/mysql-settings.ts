@@ -1,0 +1,12 @@
+export const MysqlSettings = Symbol.for('MysqlSettings');
+
+export interface MysqlSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Path of a socket, which replaces host and port. */
+  readonly socketPath?: string;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  readonly connectTimeoutMs: number;
+}
