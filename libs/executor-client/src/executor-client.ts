@@ -67,7 +67,7 @@ export class ExecutorClient {
     return this.registration.start();
   }
 
-  /** Replaces the signing key, for example because somebody may have seen it. Calls and callbacks go on meanwhile. */
+  /** Replaces the signing key, for example because somebody may have seen it. Calls and callbacks are not interrupted. */
   rotateKey(): Promise<void> {
     return this.registration.rotateKey();
   }
