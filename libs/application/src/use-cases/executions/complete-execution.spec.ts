@@ -244,7 +244,7 @@ describe('CompleteExecution', () => {
     ['an execution that has ended', 'task.attempt_superseded'],
     ['an execution that does not exist', 'task.not_found'],
   ] as const)(
-    'tells only the instance that signs that its callback for %s is too late',
+    'reports only to the instance that signs that its callback for %s is too late',
     async (what, code) => {
       const { call, taskQueue } = setUp(lateFor[what]());
       await expect(call({ signature: 'key of executor-001' })).rejects.toMatchObject({ code });
