@@ -85,7 +85,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(found?.dueAt).toBe(dueAt);
       });
 
-      it('adds one of several configs with the same id', async () => {
+      it('adds one of several configs with the same id, and refuses the others as taken', async () => {
         const { store } = stage;
         const next = at((await store.now()) + hourMs);
         const added = await Promise.allSettled(
@@ -93,7 +93,8 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
             store.taskConfigs.add({ config: aConfig({ name: `number ${n}` }), next, records: [] }),
           ),
         );
-        expect(added.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+        const refused = added.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+        expect(refused.map((error) => error instanceof TaskConfigExistsError)).toEqual([true, true, true]);
       });
 
       it('finds nothing under an unknown id', async () => {
