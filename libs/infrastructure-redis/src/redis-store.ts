@@ -3,7 +3,7 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Keyspace } from './keyspace';
 import { asStoreError } from './lua/store-errors';
 import type { Script, ScriptArgument } from './lua/define-script';
-import { runScript } from './lua/run-script';
+import { runScript, runScriptSource } from './lua/run-script';
 
 export type RedisConnection = Redis | Cluster;
 
@@ -29,6 +29,15 @@ export class RedisStore {
     rest: readonly ScriptArgument[] = [],
   ): Promise<Reply> {
     return runScript(this.redis, this.keyspace, script, args, rest);
+  }
+
+  /** As `run`, but with the source: the step keeps its place in the connection even if the server does not know it. */
+  runSource<Args extends Record<string, ScriptArgument>, Reply>(
+    script: Script<Args, Reply>,
+    args: Args,
+    rest: readonly ScriptArgument[] = [],
+  ): Promise<Reply> {
+    return runScriptSource(this.redis, this.keyspace, script, args, rest);
   }
 
   /** Sends a plain command, and converts its errors into errors of the application. */

@@ -11,24 +11,31 @@ import type { RedisStore } from '../redis-store';
 import { scripts } from '../lua/scripts';
 
 export class RedisExecutionJournal implements ExecutionJournal {
+  private isScriptKnown = false;
+
   constructor(
     private readonly store: RedisStore,
     private readonly maxLines = maxJournalLines,
   ) {}
 
-  append({ taskId, attemptToken, after, lines, progress }: JournalEntry): Promise<boolean> {
-    return this.store.run(
-      scripts.appendJournal,
-      {
-        taskId,
-        attemptToken,
-        after: after ?? '',
-        maxLines: this.maxLines,
-        ttlMs: this.store.retention.retentionMs,
-        progress: progress ? JSON.stringify(progress) : '',
-      },
-      lines.map((line) => JSON.stringify(line)),
-    );
+  /**
+   * Sends the source until the server has the script. A server without it would refuse the hash, and the second try would
+   * arrive after the end of the attempt, when it accepts no more lines.
+   */
+  async append({ taskId, attemptToken, after, lines, progress }: JournalEntry): Promise<boolean> {
+    const args = {
+      taskId,
+      attemptToken,
+      after: after ?? '',
+      maxLines: this.maxLines,
+      ttlMs: this.store.retention.retentionMs,
+      progress: progress ? JSON.stringify(progress) : '',
+    };
+    const rest = lines.map((line) => JSON.stringify(line));
+    if (this.isScriptKnown) return this.store.run(scripts.appendJournal, args, rest);
+    const isAppended = await this.store.runSource(scripts.appendJournal, args, rest);
+    this.isScriptKnown = true;
+    return isAppended;
   }
 
   async read(taskId: TaskId, from: number, limit: number): Promise<JournalPage> {

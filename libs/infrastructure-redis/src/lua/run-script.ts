@@ -14,18 +14,41 @@ export async function runScript<Args extends Record<string, ScriptArgument>, Rep
   args: Args,
   rest: readonly ScriptArgument[] = [],
 ): Promise<Reply> {
-  const keys = script.keys.map((name) => keyspace.key(name));
-  const parameters = [...keys, ...script.args.map((name) => args[name] as ScriptArgument), ...rest];
   try {
-    return script.reply(await redis.evalsha(script.sha, keys.length, ...parameters));
+    return script.reply(await redis.evalsha(script.sha, ...parametersOf(keyspace, script, args, rest)));
   } catch (error) {
     if (!isUnknownScript(error)) throw asStoreError(error, script.source);
   }
+  return runScriptSource(redis, keyspace, script, args, rest);
+}
+
+/**
+ * Runs a script by its source, which the server then knows. Unlike `runScript`, it never sends a second request, so the
+ * step keeps its place among the requests of its connection.
+ */
+export async function runScriptSource<Args extends Record<string, ScriptArgument>, Reply>(
+  redis: Redis | Cluster,
+  keyspace: Keyspace,
+  script: Script<Args, Reply>,
+  args: Args,
+  rest: readonly ScriptArgument[] = [],
+): Promise<Reply> {
   try {
-    return script.reply(await redis.eval(script.source, keys.length, ...parameters));
+    return script.reply(await redis.eval(script.source, ...parametersOf(keyspace, script, args, rest)));
   } catch (error) {
     throw asStoreError(error, script.source);
   }
+}
+
+/** The number of keys, the keys and the arguments, as Redis expects them after a script. */
+function parametersOf<Args extends Record<string, ScriptArgument>, Reply>(
+  keyspace: Keyspace,
+  script: Script<Args, Reply>,
+  args: Args,
+  rest: readonly ScriptArgument[],
+): [keyCount: number, ...parameters: ScriptArgument[]] {
+  const keys = script.keys.map((name) => keyspace.key(name));
+  return [keys.length, ...keys, ...script.args.map((name) => args[name] as ScriptArgument), ...rest];
 }
 
 function isUnknownScript(error: unknown): boolean {
