@@ -100,7 +100,7 @@ class IndependentService {
     return this.post(url, report, { ...headers, ...(signature && { 'webhook-signature': signature }) });
   }
 
-  /** Signs a report. Whoever sends the same report with these headers again replays it. */
+  /** Signs a report. The same report with the same headers is a replay. */
   headersFor(report: object): Record<string, string> {
     const id = `msg_${randomUUID()}`;
     const timestamp = Math.floor(Date.now() / 1000);
