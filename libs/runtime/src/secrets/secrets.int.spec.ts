@@ -60,12 +60,12 @@ describe('Secrets of tasks', () => {
     const headers = { Authorization: 'Bearer {{secrets.shop-token}}' };
     expect((await create(id, { url: `${echo.url}${path}`, headers })).status).toBe(201);
     // A successful run shows the masked header in its result, and a failed one in its log, which is best effort.
-    const told = await until(
+    const reported = await until(
       () => run(id),
       (text) => text.includes('Bearer ***') || text.includes(shopToken),
     );
     expect(echo.seen.at(-1)).toBe(`Bearer ${shopToken}`);
-    expect(told).not.toContain(shopToken);
+    expect(reported).not.toContain(shopToken);
     expect(JSON.stringify(api.logged)).not.toContain(shopToken);
   });
 
