@@ -142,6 +142,16 @@ describe('Redis connections', () => {
     await lifecycle.stop();
   });
 
+  it('are left alone by a second stop', async () => {
+    const { main } = connections;
+    const ended = once(main, 'end');
+    connections.stop();
+    await ended;
+    const disconnect = jest.spyOn(main, 'disconnect');
+    connections.stop();
+    expect(disconnect).not.toHaveBeenCalled();
+  });
+
   it('drop commands that timed out during an outage', async () => {
     const { main } = connections;
     const key = `test-${randomUUID()}`;
