@@ -16,7 +16,7 @@ export interface ThreadLimits {
 }
 
 /** A megabyte of tasks takes a second. */
-export const threadLimits: ThreadLimits = { startMs: 5000, parseMs: 2000, memoryMb: 512 };
+export const threadLimits: ThreadLimits = { startMs: 5000, parseMs: 10_000, memoryMb: 512 };
 
 /**
  * Parses YAML in a thread of its own, because a text of a megabyte can take seconds, in which this process could neither

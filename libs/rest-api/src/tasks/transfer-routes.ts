@@ -76,7 +76,7 @@ export function transferRoutes(parts: ApiParts): Route[] {
       access: 'admin',
       tag,
       summary:
-        'Import tasks from YAML. Creates the tasks that do not exist and changes those that do; fields and tasks that the text does not contain stay as they are. Each task succeeds or fails independently of the others. With `dry_run`, reports what would be created, changed or refused, and changes nothing. Tasks that the request had no time for are refused: send the same text again with a new Idempotency-Key. The text may have 1 MiB and 2,000 tasks, and parsing it may take 2 s; a caller can run two imports at the same time',
+        'Import tasks from YAML. Creates the tasks that do not exist and changes those that do; fields and tasks that the text does not contain stay as they are. Each task succeeds or fails independently of the others. With `dry_run`, reports what would be created, changed or refused, and changes nothing. Tasks that the request had no time for are refused: send the same text again with a new Idempotency-Key. The text may have 1 MiB and 2,000 tasks, and parsing it may take 10 s; a caller can run two imports at the same time',
       query: ImportDto,
       example: 'tasks:\n  - id: nightly-report\n    name: Nightly report\n    cron_expression: 0 0 2 * * *\n',
       textBody: [yamlType, 'application/x-yaml', 'text/yaml', 'text/plain'],
