@@ -91,10 +91,10 @@ export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Ro
       const isProven = await completeExecution.isProven({ taskId: id, token, headers });
       return isProven ? `execution ${id}` : undefined;
     },
-    handle: async ({ params, query, body, rawBody, request }) => {
+    handle: async ({ params, query, body, rawBody, request, caller }) => {
       const id = taskId(params['id']);
       const { execution_id: executionId, attempt } = body;
-      if (body.status === 'running') takeReport(reports, id);
+      if (body.status === 'running') takeReport(reports, caller.client);
       const status = await completeExecution.execute({
         taskId: id,
         token: query.token,
@@ -110,8 +110,9 @@ export function callbackRoute({ useCases: { completeExecution } }: ApiParts): Ro
   });
 }
 
-function takeReport(reports: RateLimit, executionId: string): void {
-  const waitSeconds = reports.take(executionId, performance.now());
+/** @param client the execution if the caller has proved that it runs it, so that nobody else can use up its reports */
+function takeReport(reports: RateLimit, client: string): void {
+  const waitSeconds = reports.take(client, performance.now());
   if (waitSeconds === undefined) return;
   throw new TooManyRequestsError(
     `An execution may report at most ${reportsPerSecond} times a second while it runs: wait as long as the header Retry-After says`,

@@ -51,6 +51,14 @@ describe('The callback route', () => {
     expect((await answerOn(await send('unknown', body))).status).toBe(200);
   });
 
+  it('lets nobody without proof use up the progress reports of an execution', async () => {
+    const report = '{"status":"running"}';
+    let last = await answerOn(await send('unknown', report));
+    while (last.status === 200) last = await answerOn(await send('unknown', report));
+    expect([last.status, last.text]).toEqual([429, expect.stringContaining('report at most 10 times')]);
+    expect((await answerOn(await send('genuine', report))).status).toBe(200);
+  });
+
   it.each(['forged', 'forged-body'] as const)(
     'limits how often an address can be wrong (%s), and still accepts a caller with proof',
     async (token) => {
