@@ -28,6 +28,16 @@ describe('Audit records and events in Redis', () => {
     );
   });
 
+  it('bounds the audit records when an older version has deleted one in the middle', async () => {
+    const { redis, store, auditLog, bounds } = stage;
+    const max = bounds.audit.people;
+    for (let n = 1; n <= max; n += 1) await auditLog.add(change);
+    await redis.hdel(store.keyspace.key('auditRecords'), '2');
+    for (let n = 1; n <= 2 * max; n += 1) await auditLog.add(change);
+    // The first one stays.
+    expect(await redis.hlen(store.keyspace.key('auditRecords'))).toBe(max + 1);
+  });
+
   it('deletes audit records that are too old, and does not list them before that', async () => {
     const { redis, store, auditLog } = stage;
     const now = await stage.now();

@@ -25,7 +25,12 @@ local function isExcess(oldest)
 end
 for _ = 1, maxAuditDeletions do
   local oldest = string.format('%.0f', number - redis.call('HLEN', recordsKey) + 1)
-  if not isExcess(tonumber(oldest)) or redis.call('HDEL', recordsKey, oldest) == 0 then break end
+  if not isExcess(tonumber(oldest)) then break end
+  if redis.call('HDEL', recordsKey, oldest) == 0 then
+    -- An older version beside this one has deleted a record in the middle, so the count leads astray.
+    redis.call('HDEL', recordsKey, string.format('%.0f', number - maxRecords))
+    break
+  end
 end
 redis.call('SET', requestKey, number, 'PX', requestTtlMs)
 return number
