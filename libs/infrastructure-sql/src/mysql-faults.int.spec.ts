@@ -11,15 +11,16 @@ import type { MysqlSettings } from './mysql/mysql-settings';
 import { PolledWakeUps } from './mysql/polled-wake-ups';
 import { ServerTime } from './mysql/server-time';
 import { SqlStore } from './sql-store';
-import { emptyDatabase, makeMysqlStore, makeSettings } from './testing/make-mysql-store';
+import { emptyDatabase, makeMysqlStore, makeSettings, openMysqlStore } from './testing/make-mysql-store';
 import { retention } from './testing/ports-of';
+import { Proxy } from './testing/proxy';
 
 describe('A MySQL database with faults', () => {
   let admin: Connection;
   beforeAll(async () => {
     await emptyDatabase();
-    const { database: _, connectTimeoutMs: __, ...server } = makeSettings();
-    admin = await createConnection(server);
+    const { host, port, user, password } = makeSettings();
+    admin = await createConnection({ host, port, user, password });
   });
   afterAll(() => admin.end());
 
@@ -29,6 +30,17 @@ describe('A MySQL database with faults', () => {
     const wakeUps = new PolledWakeUps(database, time);
     const store = new SqlStore(database, { retention, clock: time, wakeUps, sweepEveryMs: 1_000 });
     return new MysqlLifecycle(makeSettings(), store, wakeUps, silentLog);
+  };
+
+  /** Repeats the request under the same token until it is answered, as callers of the ports do. */
+  const untilAnswered = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
+    for (;;) {
+      try {
+        return await request();
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError)) throw error;
+      }
+    }
   };
 
   it.each<[string, Partial<MysqlSettings>, RegExp]>([
@@ -91,16 +103,6 @@ describe('A MySQL database with faults', () => {
         }
       }
     })();
-    /** Repeats the request under the same token until it is answered, as callers of the ports do. */
-    const untilAnswered = async <Answer>(request: () => Promise<Answer>): Promise<Answer> => {
-      for (;;) {
-        try {
-          return await request();
-        } catch (error) {
-          if (!(error instanceof StoreUnavailableError)) throw error;
-        }
-      }
-    };
     const ids = Array.from({ length: 120 }, (_, n) => `c@${n}`);
     const started: string[] = [];
     for (const [n, id] of ids.entries()) {
@@ -129,4 +131,37 @@ describe('A MySQL database with faults', () => {
     expect(store.isOpen).toBe(true);
     await close();
   }, 60_000);
+
+  it('gives up a statement without an answer, and gives the repeated request the answer that was lost', async () => {
+    const { host, port } = makeSettings();
+    const proxy = await Proxy.to(host, port);
+    const store = await openMysqlStore({
+      host: '127.0.0.1',
+      port: proxy.port,
+      connectTimeoutMs: 300,
+      commandTimeoutMs: 300,
+    });
+    await emptyDatabase();
+    const task = aTask({ configId: 'frozen' });
+    await store.taskQueue.submit(task, {});
+    const claim = () =>
+      store.taskQueue.claim({
+        workerId: workerId('w'),
+        slots: 1,
+        serves: ['local'],
+        graceMs: 60_000,
+        requestToken: 'claim-frozen',
+      });
+    // The request reaches the server, which begins the transaction. Then nothing comes back.
+    proxy.freeze();
+    await expect(claim()).rejects.toThrow(StoreUnavailableError);
+    proxy.thaw();
+    const { tasks } = await untilAnswered(claim);
+    expect(tasks.map(({ id }) => id)).toEqual([task.id]);
+    expect((await untilAnswered(claim)).tasks.map(({ versionToken }) => versionToken)).toEqual([
+      tasks[0]!.versionToken,
+    ]);
+    await store.close();
+    await proxy.close();
+  }, 20_000);
 });

@@ -83,14 +83,15 @@ export class StepQueue {
     });
   }
 
-  /** Performs the jobs together or, if one of them fails, each by itself: no job suffers from another. */
+  /** Performs the jobs together or, if one of them fails, each by itself, so that no job suffers from another. */
   private async performAll(jobs: readonly Job[]): Promise<readonly Outcome[]> {
     if (!this.database.isOpen)
       return jobs.map(() => ({ error: new StoreUnavailableError('the store is not open') }));
     try {
       return await this.performTogether(jobs);
     } catch (error) {
-      if (jobs.length === 1) return [{ error }];
+      // It is unknown what became of the steps, so only their callers can decide whether to repeat them.
+      if (jobs.length === 1 || error instanceof StoreUnavailableError) return jobs.map(() => ({ error }));
       const outcomes: Outcome[] = [];
       for (const job of jobs) outcomes.push(...(await this.performAll([job])));
       return outcomes;

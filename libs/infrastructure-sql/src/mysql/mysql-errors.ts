@@ -17,6 +17,14 @@ export class NewerMysqlSchemaError extends DomainError {
   }
 }
 
+/** A statement took too long. The server may still carry it out. */
+export class NoAnswerError extends Error {
+  readonly code = 'PROTOCOL_NO_ANSWER';
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs} ms`);
+  }
+}
+
 /** Another transaction was in the way: deadlock, lock timeout, duplicate key. */
 const conflicts = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_DUP_ENTRY', 'ER_CHECKREAD']);
 const fullCodes = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL', 'ER_OUT_OF_RESOURCES']);

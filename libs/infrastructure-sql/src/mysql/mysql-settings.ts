@@ -9,4 +9,6 @@ export interface MysqlSettings {
   readonly user: string;
   readonly password: string;
   readonly connectTimeoutMs: number;
+  /** A statement that takes longer counts as lost, and so does its connection. */
+  readonly commandTimeoutMs: number;
 }

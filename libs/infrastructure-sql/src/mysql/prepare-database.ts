@@ -1,7 +1,8 @@
-import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { StoreUnavailableError } from '@distribute-schedule/application';
 import { migrations, schemaVersion } from '../schema/migrations';
 import { checkVersion } from './check-version';
 import { NewerMysqlSchemaError } from './mysql-errors';
+import type { MysqlTransaction } from './mysql-transaction';
 import { mysqlTypes } from './mysql-types';
 
 const lockName = 'distribute_schedule_migration';
@@ -14,43 +15,55 @@ const isDoneAlready = (error: unknown): boolean =>
   );
 
 /** Brings the schema up to date, one process at a time. An attempt that was interrupted goes on where it was. */
-export async function prepareDatabase(connection: Connection): Promise<void> {
-  const product = checkVersion(await versionOf(connection));
-  await connection.query('select get_lock(?, ?)', [lockName, maxWaitSeconds]);
+export async function prepareDatabase(session: MysqlTransaction): Promise<void> {
+  const product = checkVersion(await versionOf(session));
+  await takeLock(session);
   try {
-    const found = await schemaVersionOf(connection);
+    const found = await schemaVersionOf(session);
     if (found > schemaVersion) throw new NewerMysqlSchemaError(found, schemaVersion);
     const types = mysqlTypes(product === 'MariaDB');
     for (const { version, statements } of migrations) {
       if (version <= found) continue;
-      for (const statement of statements(types)) await runOnce(connection, statement);
-      await connection.query(`update meta set value = ? where name = 'schema_version'`, [String(version)]);
+      for (const statement of statements(types)) await runOnce(session, statement);
+      await session.execute(`update meta set value = ? where name = 'schema_version'`, String(version));
     }
   } finally {
-    await connection.query('select release_lock(?)', [lockName]);
+    await session.query('select release_lock(?)', lockName);
   }
 }
 
-async function runOnce(connection: Connection, statement: string): Promise<void> {
+/** Waits in short statements, because a long one would count as lost. */
+async function takeLock(session: MysqlTransaction): Promise<void> {
+  for (let waited = 0; waited < maxWaitSeconds; waited++) {
+    const [lock] = await session.query<{ readonly is_taken: number | null }>(
+      'select get_lock(?, 1) as is_taken',
+      lockName,
+    );
+    if (lock?.is_taken === 1) return;
+  }
+  throw new StoreUnavailableError('another process is still changing the schema');
+}
+
+async function runOnce(session: MysqlTransaction, statement: string): Promise<void> {
   try {
-    await connection.query(statement);
+    await session.run(statement);
   } catch (error) {
     if (!isDoneAlready(error)) throw error;
   }
 }
 
-async function schemaVersionOf(connection: Connection): Promise<number> {
-  const [tables] = await connection.query<RowDataPacket[]>(
+async function schemaVersionOf(session: MysqlTransaction): Promise<number> {
+  const tables = await session.query(
     `select table_name from information_schema.tables where table_schema = database() and table_name = 'meta'`,
   );
   if (tables.length === 0) return 0;
-  const [rows] = await connection.query<RowDataPacket[]>(
+  const [row] = await session.query<{ readonly value: string }>(
     `select value from meta where name = 'schema_version'`,
   );
-  return Number(rows[0]?.['value'] ?? 0);
+  return Number(row?.value ?? 0);
 }
 
-async function versionOf(connection: Connection): Promise<string> {
-  const [rows] = await connection.query<RowDataPacket[]>('select version() as version');
-  return String(rows[0]?.['version']);
+async function versionOf(session: MysqlTransaction): Promise<string> {
+  const [row] = await session.query<{ readonly version: string }>('select version() as version');
+  return row?.version ?? '';
 }

@@ -24,6 +24,7 @@ export function makeSettings(): MysqlSettings {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     connectTimeoutMs: 5_000,
+    commandTimeoutMs: 10_000,
   };
 }
 
@@ -36,8 +37,11 @@ export async function makeMysqlStore(): Promise<MysqlStoreUnderTest> {
 }
 
 /** A store on the database as it is, as another process would open it. */
-export async function openMysqlStore(): Promise<MysqlStoreUnderTest> {
-  const settings: { -readonly [Key in keyof MysqlSettings]: MysqlSettings[Key] } = makeSettings();
+export async function openMysqlStore(overrides: Partial<MysqlSettings> = {}): Promise<MysqlStoreUnderTest> {
+  const settings: { -readonly [Key in keyof MysqlSettings]: MysqlSettings[Key] } = {
+    ...makeSettings(),
+    ...overrides,
+  };
   const { user, password } = settings;
   const time = new ServerTime();
   const database = new MysqlDatabase(settings, time);

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { StoreUnavailableError } from '@distribute-schedule/application';
+import { createConnection, type Connection } from 'mysql2/promise';
+import { endsConnection } from './mysql-errors';
+import type { MysqlSettings } from './mysql-settings';
+import { MysqlTransaction } from './mysql-transaction';
+
+/** The session must not depend on the server's defaults. */
+const settings = [
+  `set session time_zone = '+00:00'`,
+  `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'`,
+  'set session transaction isolation level read committed',
+  // Shorter than the time limit of a statement.
+  'set session innodb_lock_wait_timeout = 3',
+];
+
+/** How long an earlier session may take to end after it was killed. */
+const maxEndSeconds = 10;
+
+/** One connection at a time. It is made when it is needed, and again after it was lost. */
+export class Session {
+  /** Lock that the server frees when a session ends. */
+  private readonly lockName = `ds_${randomUUID()}`;
+  private current:
+    Promise<{ readonly connection: Connection; readonly transaction: MysqlTransaction }> | undefined;
+
+  constructor(
+    private readonly settings: MysqlSettings,
+    private readonly purpose: 'writes' | 'reads',
+  ) {}
+
+  async use<Answer>(perform: (transaction: MysqlTransaction) => Promise<Answer>): Promise<Answer> {
+    this.current ??= this.connect();
+    const used = this.current;
+    try {
+      const { transaction } = await used;
+      return await perform(transaction);
+    } catch (error) {
+      if (this.current === used && endsConnection(error)) this.drop();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const { current } = this;
+    this.current = undefined;
+    await current?.then(({ connection }) => connection.end()).catch(() => undefined);
+  }
+
+  private drop(): void {
+    void this.current?.then(
+      ({ connection }) => connection.destroy(),
+      () => undefined,
+    );
+    this.current = undefined;
+  }
+
+  private async connect() {
+    const { host, port, socketPath, database, user, password, connectTimeoutMs, commandTimeoutMs } =
+      this.settings;
+    const connection = await createConnection({
+      ...(socketPath === undefined ? { host, port } : { socketPath }),
+      database,
+      user,
+      password,
+      connectTimeout: connectTimeoutMs,
+      charset: 'utf8mb4_bin',
+      // Sums are decimals. All of ours fit into a number.
+      decimalNumbers: true,
+      maxPreparedStatements: 500,
+    });
+    // A connection that ends while it is idle must not end the process; the next statement reports it.
+    connection.on('error', () => undefined);
+    const mayLock = this.purpose === 'writes';
+    const transaction = new MysqlTransaction(connection, { mayLock, commandTimeoutMs });
+    try {
+      for (const setting of settings) await transaction.run(setting);
+      if (mayLock) await this.endEarlierSession(transaction);
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+    return { connection, transaction };
+  }
+
+  /**
+   * A statement of a lost connection can still be running, and its transaction can still be committed. It has to be known
+   * which, before a request is repeated. Servers that have no such locks end the session when they notice the loss.
+   */
+  private async endEarlierSession(transaction: MysqlTransaction): Promise<void> {
+    const [earlier] = await transaction
+      .query<{ readonly id: number | null }>('select is_used_lock(?) as id', this.lockName)
+      .catch(() => []);
+    if (!earlier) return;
+    if (earlier.id !== null) await transaction.run(`kill connection ${earlier.id}`).catch(() => undefined);
+    const [lock] = await transaction.query<{ readonly is_free: number | null }>(
+      'select get_lock(?, ?) as is_free',
+      this.lockName,
+      maxEndSeconds,
+    );
+    if (lock?.is_free !== 1)
+      throw new StoreUnavailableError('an earlier connection of this process is still busy');
+  }
+}
