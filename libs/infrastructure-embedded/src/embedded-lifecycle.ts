@@ -1,8 +1,8 @@
 import type { Logger, Store, StoreHealth } from '@distribute-schedule/application';
 import { StoreUnavailableError } from '@distribute-schedule/application';
+import type { MachineClock } from '@distribute-schedule/store-kit';
 import { statfs, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { EmbeddedClock } from './embedded-clock';
 import type { EmbeddedSettings } from './embedded-settings';
 import type { EmbeddedStore } from './embedded-store';
 import { warnIfOpenToOthers } from './folder/make-folder';
@@ -15,7 +15,7 @@ export class EmbeddedLifecycle implements Store {
   constructor(
     private readonly settings: EmbeddedSettings,
     private readonly store: EmbeddedStore,
-    private readonly clock: EmbeddedClock | undefined,
+    private readonly clock: MachineClock | undefined,
     private readonly log: Logger,
   ) {}
 

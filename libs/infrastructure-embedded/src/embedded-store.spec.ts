@@ -1,8 +1,8 @@
 import { SettableClock, silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
+import { InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { EmbeddedStore } from './embedded-store';
 import type { Medium } from './medium';
 import { inMemory } from './memory/in-memory';
-import { WakeUpCalls } from './wake-up-calls';
 
 const retention = { retentionMs: 60_000, historyPerTask: 10, ledgerPerTask: 10, audit: someAuditRetention };
 
@@ -22,7 +22,7 @@ describe('The embedded store', () => {
         flush: () => new Promise((resolve) => flushes.push(resolve)),
       }),
     };
-    const parts = { retention, clock: new SettableClock(), wakeUps: new WakeUpCalls(), log: silentLog };
+    const parts = { retention, clock: new SettableClock(), wakeUps: new InProcessWakeUps(), log: silentLog };
     store = new EmbeddedStore(medium, parts);
     await store.open();
   });

@@ -4,14 +4,13 @@ import {
   type Logger,
   type RetentionSettings,
 } from '@distribute-schedule/application';
-import { atMostEvery, minWriteCheckMs } from '@distribute-schedule/store-kit';
+import { atMostEvery, minWriteCheckMs, type InProcessWakeUps } from '@distribute-schedule/store-kit';
 import type { Medium, OpenTables } from './medium';
 import { RecentEvents } from './recent-events';
 import { derivePlaces } from './steps/derive-places';
 import { Step } from './steps/step';
 import { sweep } from './steps/sweep';
 import type { Tables } from './tables/tables';
-import type { WakeUpCalls } from './wake-up-calls';
 
 /** A commit takes so many steps, and lets timers and sockets have their turn. */
 const mostSteps = 256;
@@ -34,7 +33,7 @@ interface Job {
 export interface StoreParts {
   readonly retention: RetentionSettings;
   readonly clock: Clock;
-  readonly wakeUps: WakeUpCalls;
+  readonly wakeUps: InProcessWakeUps;
   readonly log: Logger;
 }
 

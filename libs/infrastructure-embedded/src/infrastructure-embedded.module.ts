@@ -19,6 +19,7 @@ import {
   TaskRepository,
   WorkerRepository,
 } from '@distribute-schedule/domain';
+import { MachineClock, InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import { EmbeddedAuditLog } from './adapters/embedded-audit-log';
 import { EmbeddedDueConfigs } from './adapters/embedded-due-configs';
@@ -32,7 +33,6 @@ import { EmbeddedTaskConfigRepository } from './adapters/embedded-task-config-re
 import { EmbeddedTaskQueue } from './adapters/embedded-task-queue';
 import { EmbeddedTaskRepository } from './adapters/embedded-task-repository';
 import { EmbeddedWorkerRepository } from './adapters/embedded-worker-repository';
-import { EmbeddedClock } from './embedded-clock';
 import { EmbeddedLifecycle } from './embedded-lifecycle';
 import { EmbeddedSettings } from './embedded-settings';
 import { EmbeddedStore } from './embedded-store';
@@ -40,22 +40,21 @@ import { inFolder } from './folder/open-folder';
 import { Medium } from './medium';
 import { inMemory } from './memory/in-memory';
 import { MemoryLifecycle } from './memory/memory-lifecycle';
-import { WakeUpCalls } from './wake-up-calls';
 
 /** Every port on one folder of this machine. Whoever loads it binds EmbeddedSettings, RetentionSettings and Logger. */
 export const infrastructureEmbeddedModule = new ContainerModule(({ bind }) => {
-  bind<EmbeddedClock>(EmbeddedClock)
-    .toResolvedValue(() => new EmbeddedClock())
+  bind<MachineClock>(MachineClock)
+    .toResolvedValue(() => new MachineClock())
     .inSingletonScope();
-  bind<Clock>(Clock).toService(EmbeddedClock);
+  bind<Clock>(Clock).toService(MachineClock);
   bind<Medium>(Medium)
     .toResolvedValue(({ folder }: EmbeddedSettings) => inFolder(folder), [EmbeddedSettings])
     .inSingletonScope();
   bind<Store>(Store)
     .toResolvedValue(
-      (settings: EmbeddedSettings, store: EmbeddedStore, clock: EmbeddedClock, log: Logger) =>
+      (settings: EmbeddedSettings, store: EmbeddedStore, clock: MachineClock, log: Logger) =>
         new EmbeddedLifecycle(settings, store, clock, log),
-      [EmbeddedSettings, EmbeddedStore, EmbeddedClock, Logger],
+      [EmbeddedSettings, EmbeddedStore, MachineClock, Logger],
     )
     .inSingletonScope();
   bindPorts(bind);
@@ -80,15 +79,15 @@ function bindPorts(bind: ContainerModuleLoadOptions['bind']): void {
   const onStore = <Port>(port: symbol, make: (store: EmbeddedStore) => Port) =>
     bind<Port>(port).toResolvedValue(make, [EmbeddedStore]).inSingletonScope();
 
-  bind<WakeUpCalls>(WakeUpCalls)
-    .toResolvedValue(() => new WakeUpCalls())
+  bind<InProcessWakeUps>(InProcessWakeUps)
+    .toResolvedValue(() => new InProcessWakeUps())
     .inSingletonScope();
-  bind<WakeUps>(WakeUps).toService(WakeUpCalls);
+  bind<WakeUps>(WakeUps).toService(InProcessWakeUps);
   bind<EmbeddedStore>(EmbeddedStore)
     .toResolvedValue(
-      (medium: Medium, retention: RetentionSettings, clock: Clock, wakeUps: WakeUpCalls, log: Logger) =>
+      (medium: Medium, retention: RetentionSettings, clock: Clock, wakeUps: InProcessWakeUps, log: Logger) =>
         new EmbeddedStore(medium, { retention, clock, wakeUps, log }),
-      [Medium, RetentionSettings, Clock, WakeUpCalls, Logger],
+      [Medium, RetentionSettings, Clock, InProcessWakeUps, Logger],
     )
     .inSingletonScope();
   bind<TaskQueue>(TaskQueue)

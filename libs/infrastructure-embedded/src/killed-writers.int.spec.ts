@@ -1,14 +1,13 @@
 import { rmSync } from 'node:fs';
 import { taskId } from '@distribute-schedule/domain';
 import { silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
+import { MachineClock, InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { EmbeddedTaskRepository } from './adapters/embedded-task-repository';
 import { auditEmbedded } from './audit/audit';
-import { EmbeddedClock } from './embedded-clock';
 import { EmbeddedStore } from './embedded-store';
 import { inFolder } from './folder/open-folder';
 import { makeFolder } from './testing/make-embedded-store';
 import { buildWriter, WriterProcess } from './testing/writer-process';
-import { WakeUpCalls } from './wake-up-calls';
 
 const kills = 100;
 
@@ -47,7 +46,7 @@ async function lostOf(folder: string, acknowledged: ReadonlyMap<string, string>)
     ledgerPerTask: 10,
     audit: someAuditRetention,
   };
-  const parts = { retention, clock: new EmbeddedClock(), wakeUps: new WakeUpCalls(), log: silentLog };
+  const parts = { retention, clock: new MachineClock(), wakeUps: new InProcessWakeUps(), log: silentLog };
   const store = new EmbeddedStore(inFolder(folder), parts);
   await store.open();
   try {

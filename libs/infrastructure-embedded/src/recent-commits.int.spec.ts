@@ -3,13 +3,13 @@ import path from 'node:path';
 import { silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
 import { aConfig, aTask } from '@distribute-schedule/domain/testing';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
+import { InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { auditEmbedded } from './audit/audit';
 import { EmbeddedStore } from './embedded-store';
 import { inFolder } from './folder/open-folder';
 import type { Groups } from './tables/groups';
 import type { Base, Part } from './tables/table';
 import { makeFolder, makeStoreIn, type EmbeddedStoreUnderTest } from './testing/make-embedded-store';
-import { WakeUpCalls } from './wake-up-calls';
 
 /** So that rows are written back all the time. */
 const few = { rows: 60 };
@@ -58,7 +58,7 @@ describe('A folder, copied at any moment', () => {
     const other = new EmbeddedStore(inFolder(copy), {
       retention,
       clock,
-      wakeUps: new WakeUpCalls(),
+      wakeUps: new InProcessWakeUps(),
       log: silentLog,
     });
     await other.open();

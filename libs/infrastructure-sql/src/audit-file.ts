@@ -1,9 +1,8 @@
 import type { Logger, RetentionSettings } from '@distribute-schedule/application';
+import { InProcessWakeUps, MachineClock } from '@distribute-schedule/store-kit';
 import { auditSql } from './audit/audit';
-import { InProcessWakeUps } from './in-process-wake-ups';
 import { SqlStore } from './sql-store';
 import { inFile } from './sqlite/in-file';
-import { MachineClock } from './sqlite/machine-clock';
 import { assertHoldsStore } from './sqlite/make-file';
 import { SqliteDatabase } from './sqlite/sqlite-database';
 

@@ -19,6 +19,7 @@ import {
   TaskRepository,
   WorkerRepository,
 } from '@distribute-schedule/domain';
+import { InProcessWakeUps, MachineClock } from '@distribute-schedule/store-kit';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import { SqlAuditLog } from './adapters/sql-audit-log';
 import { SqlDueConfigs } from './adapters/sql-due-configs';
@@ -32,7 +33,6 @@ import { SqlTaskConfigRepository } from './adapters/sql-task-config-repository';
 import { SqlTaskQueue } from './adapters/sql-task-queue';
 import { SqlTaskRepository } from './adapters/sql-task-repository';
 import { SqlWorkerRepository } from './adapters/sql-worker-repository';
-import { InProcessWakeUps } from './in-process-wake-ups';
 import { MysqlDatabase } from './mysql/mysql-database';
 import { MysqlLifecycle } from './mysql/mysql-lifecycle';
 import { MysqlSettings } from './mysql/mysql-settings';
@@ -43,7 +43,6 @@ import { SqliteSettings } from './sqlite-settings';
 import { FileLifecycle } from './sqlite/file-lifecycle';
 import { inFile } from './sqlite/in-file';
 import { inMemory } from './sqlite/in-memory';
-import { MachineClock } from './sqlite/machine-clock';
 import { MemoryLifecycle } from './sqlite/memory-lifecycle';
 import { SqliteDatabase, type SqlitePlace } from './sqlite/sqlite-database';
 

@@ -1,8 +1,8 @@
 import type { Clock, RetentionSettings } from '@distribute-schedule/application';
-import { atMostEvery, minWriteCheckMs } from '@distribute-schedule/store-kit';
+import { atMostEvery, minWriteCheckMs, type SentWakeUp } from '@distribute-schedule/store-kit';
 import type { Database, Reader } from './database/database';
 import { OrderNumbers } from './steps/order-numbers';
-import type { SentWakeUp, Step } from './steps/step';
+import type { Step } from './steps/step';
 import { StepQueue } from './step-queue';
 import { sweep } from './steps/sweep';
 

@@ -17,6 +17,7 @@ export {
 export { atMostEvery } from './at-most-every';
 export { boundedAuditEntry } from './audit-entry';
 export { inParts } from './in-parts';
+export { InProcessWakeUps, type SentWakeUp, type WakeUpAddress } from './in-process-wake-ups';
 export {
   dayMs,
   maxAuditDeletions,
@@ -36,5 +37,6 @@ export {
   reviewAfterMs,
   reviewBatchMs,
 } from './limits';
+export { MachineClock } from './machine-clock';
 export { reasonOf } from './reason-of';
 export { startTimer } from './start-timer';

@@ -1,8 +1,7 @@
 import type { Logger, RetentionSettings } from '@distribute-schedule/application';
-import { EmbeddedClock } from '../embedded-clock';
+import { MachineClock, InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { EmbeddedStore } from '../embedded-store';
 import { assertHoldsStore, inFolder } from '../folder/open-folder';
-import { WakeUpCalls } from '../wake-up-calls';
 import { auditEmbedded } from './audit';
 
 /** The audit of a folder that no process works in. It makes none where there is none. */
@@ -12,7 +11,7 @@ export async function auditFolder(
   log: Logger,
 ): Promise<readonly string[]> {
   assertHoldsStore(folder);
-  const parts = { retention, clock: new EmbeddedClock(), wakeUps: new WakeUpCalls(), log };
+  const parts = { retention, clock: new MachineClock(), wakeUps: new InProcessWakeUps(), log };
   const store = new EmbeddedStore(inFolder(folder), parts);
   await store.open();
   try {

@@ -5,9 +5,9 @@ import { StoreUnavailableError } from '@distribute-schedule/application';
 import { auditEmbedded } from '../audit/audit';
 import { EmbeddedStore } from '../embedded-store';
 import { SettableClock, silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
+import { InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { makeFolder } from '../testing/make-embedded-store';
 import { buildWriter, WriterProcess } from '../testing/writer-process';
-import { WakeUpCalls } from '../wake-up-calls';
 import { FolderInUseError, NewerFolderError, OlderFolderError, UnusableFolderError } from './folder-errors';
 import { warnIfOpenToOthers } from './make-folder';
 import { inFolder, openFolder } from './open-folder';
@@ -33,7 +33,7 @@ describe('The folder of an embedded store', () => {
   afterAll(() => rmSync(scripts, { recursive: true, force: true }));
 
   const audit = async (): Promise<readonly string[]> => {
-    const parts = { retention, clock: new SettableClock(), wakeUps: new WakeUpCalls(), log: silentLog };
+    const parts = { retention, clock: new SettableClock(), wakeUps: new InProcessWakeUps(), log: silentLog };
     const store = new EmbeddedStore(inFolder(folder), parts);
     await store.open();
     const findings = await auditEmbedded(store);

@@ -1,9 +1,8 @@
 import type { WakeUp, RetentionSettings } from '@distribute-schedule/application';
+import type { SentWakeUp, WakeUpAddress } from '@distribute-schedule/store-kit';
 import type { ToldEvent } from '../recent-events';
 import type { Expiry } from '../tables/records';
 import type { Tables } from '../tables/tables';
-
-export type Address = 'schedulers' | 'workers' | `worker ${string}`;
 
 /** Numbers that only grow, whatever the clock does. */
 export interface Counters {
@@ -13,9 +12,9 @@ export interface Counters {
 
 /** One atomic step: what it works on, and what others should know of it once it is committed. */
 export class Step {
-  private readonly calls: { readonly to: Address; readonly wakeUp: WakeUp }[] = [];
+  private readonly calls: SentWakeUp[] = [];
   readonly events: ToldEvent[] = [];
-  private readonly woken = new Set<Address>();
+  private readonly woken = new Set<WakeUpAddress>();
   private earliestDue: number | undefined;
 
   constructor(
@@ -58,7 +57,7 @@ export class Step {
     this.send(to, { kind: 'tasks' });
   }
 
-  send(to: Address, wakeUp: WakeUp): void {
+  send(to: WakeUpAddress, wakeUp: WakeUp): void {
     this.calls.push({ to, wakeUp });
   }
 
@@ -82,7 +81,7 @@ export class Step {
   }
 
   /** Whom to wake once this is committed. */
-  get wakeUps(): readonly { readonly to: Address; readonly wakeUp: WakeUp }[] {
+  get wakeUps(): readonly SentWakeUp[] {
     if (this.earliestDue === undefined) return this.calls;
     return [...this.calls, { to: 'schedulers', wakeUp: { kind: 'due', at: this.earliestDue } }];
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { StoreFullError } from '@distribute-schedule/application';
 import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
+import { InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { EmbeddedAuditLog } from '../adapters/embedded-audit-log';
 import { EmbeddedDueConfigs } from '../adapters/embedded-due-configs';
 import { EmbeddedExecutionJournal } from '../adapters/embedded-execution-journal';
@@ -20,7 +21,6 @@ import { auditEmbedded } from '../audit/audit';
 import { EmbeddedStore } from '../embedded-store';
 import { inFolder } from '../folder/open-folder';
 import type { Medium } from '../medium';
-import { WakeUpCalls } from '../wake-up-calls';
 
 const bounds = {
   ledger: 20,
@@ -56,7 +56,7 @@ export async function makeEmbeddedStore(): Promise<EmbeddedStoreUnderTest> {
 /** A store under a clock that stands still unless it is told to go on. */
 export async function makeStoreIn(medium: Medium): Promise<EmbeddedStoreUnderTest> {
   const clock = new SettableClock();
-  const wakeUps = new WakeUpCalls();
+  const wakeUps = new InProcessWakeUps();
   const retention = {
     retentionMs: 60_000,
     historyPerTask: bounds.history,

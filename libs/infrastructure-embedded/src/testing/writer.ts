@@ -2,11 +2,10 @@ import { writeSync } from 'node:fs';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
 import { silentLog, someAuditRetention } from '@distribute-schedule/application/testing';
 import { aTask } from '@distribute-schedule/domain/testing';
+import { MachineClock, InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { EmbeddedTaskQueue } from '../adapters/embedded-task-queue';
-import { EmbeddedClock } from '../embedded-clock';
 import { EmbeddedStore } from '../embedded-store';
 import { inFolder } from '../folder/open-folder';
-import { WakeUpCalls } from '../wake-up-calls';
 
 /** So that the process is killed while rows are written back, too. */
 const few = { rows: 500 };
@@ -16,7 +15,7 @@ const few = { rows: 500 };
  * `created <id>` or `done <id>`. It is there to be killed.
  */
 async function main([folder = '', first = '0']: readonly string[]): Promise<void> {
-  const clock = new EmbeddedClock();
+  const clock = new MachineClock();
   const retention = {
     retentionMs: 86_400_000,
     historyPerTask: 100_000,
@@ -26,7 +25,7 @@ async function main([folder = '', first = '0']: readonly string[]): Promise<void
   const store = new EmbeddedStore(inFolder(folder, few), {
     retention,
     clock,
-    wakeUps: new WakeUpCalls(),
+    wakeUps: new InProcessWakeUps(),
     log: silentLog,
   });
   clock.start(await store.open());

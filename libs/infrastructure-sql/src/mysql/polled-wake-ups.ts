@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, StopListening, WakeUp, WakeUps } from '@distribute-schedule/application';
+import { InProcessWakeUps, type SentWakeUp, type WakeUpAddress } from '@distribute-schedule/store-kit';
 import type { Database } from '../database/database';
-import { InProcessWakeUps } from '../in-process-wake-ups';
-import type { Address, SentWakeUp } from '../steps/step';
 
 /** Wake-ups that this process sends within this time go out together, and equal ones once. */
 const sendAfterMs = 20;
@@ -14,7 +13,7 @@ const keptMs = 10_000;
 
 interface WakeUpRow {
   readonly number: number;
-  readonly address: Address;
+  readonly address: WakeUpAddress;
   readonly wake_up: string;
 }
 

@@ -6,9 +6,9 @@ import {
   type Store,
   type StoreHealth,
 } from '@distribute-schedule/application';
+import type { MachineClock } from '@distribute-schedule/store-kit';
 import type { SqlStore } from '../sql-store';
 import type { SqliteSettings } from '../sqlite-settings';
-import type { MachineClock } from './machine-clock';
 import { freeBytes, warnIfOpenToOthers } from './make-file';
 
 /** Below this, `/ready` warns that the disk will be full soon. */

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
+import { InProcessWakeUps } from '@distribute-schedule/store-kit';
 import Libsql from 'libsql';
 import { auditFile } from '../audit-file';
-import { InProcessWakeUps } from '../in-process-wake-ups';
 import { SqlStore } from '../sql-store';
 import { makeFolder } from '../testing/make-sqlite-store';
 import { buildWriter, WriterProcess } from '../testing/writer-process';

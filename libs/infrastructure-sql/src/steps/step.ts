@@ -1,4 +1,5 @@
 import type { RetentionSettings, WakeUp } from '@distribute-schedule/application';
+import type { SentWakeUp, WakeUpAddress } from '@distribute-schedule/store-kit';
 import type { Transaction } from '../database/database';
 import type { ConfigRows } from './config-rows';
 import type { ConfigRunsRows } from './config-runs-rows';
@@ -7,13 +8,6 @@ import type { StatisticsRows } from './statistics-rows';
 import type { TaskRows } from './task-rows';
 import type { WorkerRows } from './worker-rows';
 import type { WorkingSet } from './working-set';
-
-export type Address = 'schedulers' | 'workers' | `worker ${string}`;
-
-export interface SentWakeUp {
-  readonly to: Address;
-  readonly wakeUp: WakeUp;
-}
 
 export interface StepContext {
   readonly retention: RetentionSettings;
@@ -26,7 +20,7 @@ export interface StepContext {
  */
 export class Step {
   private readonly sent: SentWakeUp[] = [];
-  private readonly woken = new Set<Address>();
+  private readonly woken = new Set<WakeUpAddress>();
   private earliestDue: number | undefined;
 
   constructor(
@@ -101,7 +95,7 @@ export class Step {
     this.send(to, { kind: 'tasks' });
   }
 
-  send(to: Address, wakeUp: WakeUp): void {
+  send(to: WakeUpAddress, wakeUp: WakeUp): void {
     this.sent.push({ to, wakeUp });
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
-import { InProcessWakeUps } from '../in-process-wake-ups';
+import { InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { SqlStore } from '../sql-store';
 import { inFile } from '../sqlite/in-file';
 import type { Connection, Statement } from '../sqlite/load-libsql';

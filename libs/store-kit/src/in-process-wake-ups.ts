@@ -1,11 +1,18 @@
 import type { StopListening, WakeUp, WakeUps } from '@distribute-schedule/application';
-import type { Address } from './steps/step';
+
+/** Who receives a wake-up. */
+export type WakeUpAddress = 'schedulers' | 'workers' | `worker ${string}`;
+
+export interface SentWakeUp {
+  readonly to: WakeUpAddress;
+  readonly wakeUp: WakeUp;
+}
 
 type Listener = (wakeUp: WakeUp) => void;
 
-/** Wake-ups within the process. They are given out once the step that gave reason to is committed. */
-export class WakeUpCalls implements WakeUps {
-  private readonly listeners = new Map<Address, Set<Listener>>();
+/** Wake-ups within this process. They are delivered once the step that caused them is committed. */
+export class InProcessWakeUps implements WakeUps {
+  private readonly listeners = new Map<WakeUpAddress, Set<Listener>>();
 
   forSchedulers(listener: Listener): Promise<StopListening> {
     return this.listen(['schedulers'], listener);
@@ -15,13 +22,13 @@ export class WakeUpCalls implements WakeUps {
     return this.listen(['workers', `worker ${workerId}`], listener);
   }
 
-  deliver(wakeUps: readonly { readonly to: Address; readonly wakeUp: WakeUp }[]): void {
+  deliver(wakeUps: readonly SentWakeUp[]): void {
     for (const { to, wakeUp } of wakeUps) {
       for (const listener of [...(this.listeners.get(to) ?? [])]) listener(wakeUp);
     }
   }
 
-  private listen(addresses: readonly Address[], listener: Listener): Promise<StopListening> {
+  private listen(addresses: readonly WakeUpAddress[], listener: Listener): Promise<StopListening> {
     for (const address of addresses) {
       const listeners = this.listeners.get(address) ?? new Set();
       this.listeners.set(address, listeners.add(listener));

@@ -1,18 +1,18 @@
 import type { CancelTimer, Clock } from '@distribute-schedule/application';
-import { startTimer } from '@distribute-schedule/store-kit';
+import { startTimer } from './start-timer';
 
 const compareEveryMs = 5_000;
-/** How fast a clock that is ahead of the machine's goes on, to let that one catch up. */
-const slow = 0.9;
-/** Closer than this they count as one. */
+/** Pace of a clock that is ahead of the machine's, so that the machine's catches up. */
+const slowPace = 0.9;
+/** Two clocks that differ by less count as equal. */
 const toleranceMs = 2;
 
 /**
- * The time of the one machine that there is. It never goes back, not even from one start to the next: where the
- * machine's clock is set back, it goes on a tenth slower until the two agree. Where that is set forward, or the machine
- * slept, it follows.
+ * The store's time on one machine. It never goes back, not even from one start to the next: if the machine's clock is set
+ * back, this one goes on a tenth slower until the two agree. If the machine's clock is set forward, or the machine slept,
+ * this one follows at once.
  */
-export class EmbeddedClock implements Clock {
+export class MachineClock implements Clock {
   private time: number;
   private comparedAt: number;
   private pace = 1;
@@ -38,7 +38,7 @@ export class EmbeddedClock implements Clock {
   }
 
   now(): number {
-    return Math.floor(this.exactly());
+    return Math.floor(this.exactTime());
   }
 
   monotonic(): number {
@@ -49,15 +49,15 @@ export class EmbeddedClock implements Clock {
     return startTimer(ms, callback);
   }
 
-  /** Follows the machine's clock, forward at once and back without ever repeating a moment. */
+  /** Follows the machine's clock: forward at once, and back without repeating a moment. */
   compare(atLeast = 0): void {
     const machineTime = this.machineTime();
-    this.time = Math.max(this.exactly(), machineTime, atLeast);
+    this.time = Math.max(this.exactTime(), machineTime, atLeast);
     this.comparedAt = this.elapsed();
-    this.pace = this.time - machineTime > toleranceMs ? slow : 1;
+    this.pace = this.time - machineTime > toleranceMs ? slowPace : 1;
   }
 
-  private exactly(): number {
+  private exactTime(): number {
     return this.time + (this.elapsed() - this.comparedAt) * this.pace;
   }
 }
