@@ -3,8 +3,6 @@ export type Mask = (text: string) => string;
 
 export const maskText = '***';
 
-/** Shorter secrets cannot be masked, because they would match ordinary text. */
-export const minSecretLength = 4;
 /** A line of a longer secret, such as a key in PEM format, is masked on its own from this length on. */
 const minLineLength = 8;
 /** Minimum length of the beginning of a secret at the end of a text that is masked. */

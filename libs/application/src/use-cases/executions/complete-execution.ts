@@ -195,7 +195,8 @@ export class CompleteExecution {
 
   /**
    * Appends a signed report once, also when the service sends it again, or when somebody has recorded it and sends it.
-   * The end of an attempt needs no such memory, because the first end counts and a second one changes nothing.
+   * The end of an attempt needs no such memory, because the first end counts and a second one changes nothing. If this
+   * process dies after `begin`, the report is lost: lines that are missing do less harm than lines that repeat.
    */
   private async appendOnce(
     task: Task,
