@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { taskConfigId } from '@distribute-schedule/domain';
-import { createSystem } from '@distribute-schedule/runtime';
+import { createSystem, type PartialConfiguration } from '@distribute-schedule/runtime';
 import { open } from 'lmdb';
 import { freshFolder } from '../environment';
 import { thousands, type Row } from '../row';
@@ -11,10 +12,14 @@ const slots = 256;
 /** How many tasks are in progress at once, each from its trigger to its end. */
 const senders = 512;
 
-/** Measures how fast one process triggers, queues, claims, runs and finishes tasks. */
+/** Measures how fast one process triggers, queues, claims, runs and finishes tasks, on each store of one machine. */
 export async function measureEmbedded(): Promise<readonly Row[]> {
   const putsPerSecond = measurePuts();
-  const tasksPerSecond = await measureTasks();
+  const tasksPerSecond = await measureTasks({ store: 'embedded', embedded: { folder: freshFolder() } });
+  const onSqlite = await measureTasks({
+    store: 'sqlite',
+    sqlite: { file: path.join(freshFolder(), 'schedule.db') },
+  });
   return [
     {
       what: 'embedded store: tasks from trigger to result, one process',
@@ -22,16 +27,21 @@ export async function measureEmbedded(): Promise<readonly Row[]> {
       bare: `${thousands(putsPerSecond)} rows put into LMDB a second`,
       ratio: `a task costs ${(putsPerSecond / tasksPerSecond).toFixed(1)} rows`,
     },
+    {
+      what: 'SQLite: tasks from trigger to result, one process',
+      figure: `${thousands(onSqlite)} a second`,
+      bare: `${thousands(tasksPerSecond)} a second on the embedded store`,
+      ratio: `${(onSqlite / tasksPerSecond).toFixed(2)} times`,
+    },
   ];
 }
 
-async function measureTasks(): Promise<number> {
+async function measureTasks(store: PartialConfiguration): Promise<number> {
   const waiting: (() => void)[] = [];
   const noop = () => waiting.shift()?.();
   const system = createSystem(
     {
-      store: 'embedded',
-      embedded: { folder: freshFolder() },
+      ...store,
       worker: { maxConcurrentTasks: slots },
       api: { port: 0 },
       log: { level: 'error' },
