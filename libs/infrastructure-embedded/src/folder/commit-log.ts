@@ -89,7 +89,7 @@ export class CommitLog {
         }
         if (isEnded && whole === 0) this.setAside(first);
         else if (isEnded) {
-          this.losses.push(`${file} was cut off after ${whole} bytes: what followed was not whole`);
+          this.losses.push(`${file} was cut off after ${whole} bytes: what followed was incomplete`);
           ftruncateSync(descriptor, whole);
         }
         fdatasyncSync(descriptor);
@@ -164,7 +164,7 @@ export class CommitLog {
   private setAside(first: number): void {
     const kept = `${this.file(first)}.set-aside`;
     renameSync(this.file(first), kept);
-    this.losses.push(`${kept} was not read: nothing whole in it follows what was read before`);
+    this.losses.push(`${kept} was not read: it does not continue the commits before it`);
   }
 
   private files(): readonly number[] {

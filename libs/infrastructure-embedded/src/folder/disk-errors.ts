@@ -4,10 +4,10 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'it is on a file system that cannot be written to',
-  ENOENT: 'no folder can be made there',
+  ENOENT: 'a folder cannot be created there',
   ENOTDIR: 'a part of its path is a file',
-  EEXIST: 'there is a file of that name',
-  ENOSPC: 'the disk is full, make room',
+  EEXIST: 'a file has this name',
+  ENOSPC: 'the disk is full, so make room',
   EDQUOT: "this user's share of the disk is used up",
 };
 

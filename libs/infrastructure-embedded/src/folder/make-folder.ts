@@ -14,7 +14,8 @@ export function makeFolder(folder: string): string {
   try {
     make(folder, ownerOnly);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    if (freeBytes(folder) < leastBytes) throw new UnusableFolderError(folder, 'the disk is full, make room');
+    if (freeBytes(folder) < leastBytes)
+      throw new UnusableFolderError(folder, 'the disk is full, so make room');
     return realpathSync(folder);
   } catch (error) {
     if (error instanceof UnusableFolderError) throw error;

@@ -160,5 +160,5 @@ function checkKind(folder: string, file: string): void {
   } finally {
     closeSync(descriptor);
   }
-  throw new UnusableFolderError(folder, `${file} is no data file of the embedded store`);
+  throw new UnusableFolderError(folder, `${file} is not a data file of the embedded store`);
 }
