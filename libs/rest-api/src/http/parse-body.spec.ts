@@ -1,3 +1,4 @@
+import { maxWindows } from '@distribute-schedule/domain';
 import { CreateTaskDto } from '../tasks/task-dtos';
 import { changedFields } from '../tasks/task-fields';
 import { parseBody, parseQuery } from './parse-body';
@@ -92,6 +93,13 @@ describe('parseBody', () => {
     expect(refused(`{"name": "a", ${field}}`)).toMatchObject([
       { reason: expect.stringContaining(reason) as string },
     ]);
+  });
+
+  it('reads one item more than a list may have, because more could take seconds', () => {
+    const windows = JSON.stringify(Array.from({ length: 50_000 }, () => ({})));
+    const refusal = () => parsed(`{"name": "a", "pause_windows": ${windows}}`);
+    // Each item that is read lacks two fields, and the list is too long.
+    expect(refusal).toThrow(`${2 * (maxWindows + 1) + 1} fields are invalid`);
   });
 
   it('accepts a timeout in both fields only when both are the same', () => {

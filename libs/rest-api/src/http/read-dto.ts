@@ -9,6 +9,8 @@ interface Field {
   /** DTO of the value, when the value is an object with its own DTO. */
   readonly nested?: DtoClass;
   readonly isList: boolean;
+  /** Maximum number of items that the rules of a list allow. */
+  readonly maxItems: number;
   readonly isReadOnly: boolean;
 }
 
@@ -27,7 +29,10 @@ function fieldsOf(dto: DtoClass): ReadonlyMap<string, Field> {
       const nesting = rules.find((rule) => contextOf(rule).nested);
       const nested = nesting && contextOf(nesting).nested?.();
       const isReadOnly = rules.some((rule) => contextOf(rule).schema?.['readOnly'] === true);
-      return [name, { isReadOnly, isList: nesting?.each === true, ...(nested && { nested }) }] as const;
+      const [maxItems = Infinity] = (rules.find((rule) => rule.name === 'arrayMaxSize')?.constraints ??
+        []) as readonly number[];
+      const isList = nesting?.each === true;
+      return [name, { isReadOnly, isList, maxItems, ...(nested && { nested }) }] as const;
     }),
   );
   fieldsByDto.set(dto, fields);
@@ -68,7 +73,7 @@ function similarField(name: string, fields: ReadonlyMap<string, Field>): string 
 }
 
 function readField(
-  { nested, isList }: Field,
+  { nested, isList, maxItems }: Field,
   value: unknown,
   problems: FieldProblem[],
   path: string,
@@ -81,7 +86,8 @@ function readField(
     problems.push({ field: at, reason: `${at} must be an object` });
     return undefined;
   };
+  // One item more than allowed is enough for the rule that refuses the list. All items could take seconds to check.
   return Array.isArray(value) && isList
-    ? value.map((each, i) => read(each, `${path}.${i}`))
+    ? value.slice(0, maxItems + 1).map((each, i) => read(each, `${path}.${i}`))
     : read(value, path);
 }
