@@ -51,7 +51,9 @@ export {
   type OverdueRequest,
   type OverdueTask,
   type Replacement,
+  type PlacedTask,
   type SubmitLimits,
+  type SubmitManyReply,
   type SubmitOutcome,
   type TaskChange,
 } from './ports/task-queue';
@@ -85,6 +87,8 @@ export { RerunFailedTasks, type RerunProgress } from './use-cases/executions/rer
 export { RerunTask } from './use-cases/executions/rerun-task';
 export { SetTaskConfigEnabled } from './use-cases/tasks/set-task-config-enabled';
 export type { NewTaskFields, RemovableField, TaskConfigFields } from './use-cases/tasks/task-config-fields';
+export type { Submitted } from './use-cases/executions/submit-task';
+export { maxRunsTogether, TriggerMany } from './use-cases/executions/trigger-many';
 export { TriggerTaskConfig } from './use-cases/executions/trigger-task-config';
 export { UpdateTaskConfig } from './use-cases/tasks/update-task-config';
 

@@ -40,3 +40,4 @@ export {
 export { MachineClock } from './machine-clock';
 export { reasonOf } from './reason-of';
 export { startTimer } from './start-timer';
+export { submitOne } from './submit-one';

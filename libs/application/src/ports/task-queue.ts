@@ -11,9 +11,9 @@ import type {
 export const TaskQueue = Symbol.for('TaskQueue');
 
 /**
- * What a new Task makes of the open ones of its config. The store applies it in the step that adds the Task: it ends
- * those that are cancelled, asks those that run to stop, and lets the new one wait until they have ended. It holds only
- * while no other Task of the config is open, and each of these is as it was seen or has ended.
+ * What a new Task that starts at once makes of the open ones of its config. The store applies it in the step that adds
+ * the Task: it ends those that are cancelled, asks those that run to stop, and lets the new one wait until they have
+ * ended. It holds only while no other Task of the config is open, and each of these is as it was seen or has ended.
  */
 export interface Replacement {
   readonly replaced: readonly ReplacedTask[];
@@ -21,16 +21,26 @@ export interface Replacement {
   readonly cancelGraceMs: number;
 }
 
-export interface SubmitLimits {
+/** A new Task with the worker that was chosen for it, if any. */
+export interface PlacedTask {
+  readonly task: Task;
   /** The worker to queue the Task for. */
   readonly target?: WorkerId;
-  /** At most this many other Tasks of the config are open. */
+}
+
+export interface SubmitLimits {
+  /** At most this many other Tasks of the config are open beside the last one that the step adds. */
   readonly maxOpen?: number;
+  /** At most one of the Tasks starts at once, and this is its replacement. */
   readonly replacement?: Replacement;
 }
 
 /** overtaken: the replacement no longer holds. Unless the Task was created, nothing changed. */
-export type SubmitOutcome = 'created' | 'exists' | 'too many open' | 'overtaken';
+export type SubmitOutcome = 'created' | 'exists' | SubmitRefusal;
+export type SubmitRefusal = 'too many open' | 'overtaken';
+
+/** An outcome for each Task, or the reason why the store added none of them. */
+export type SubmitManyReply = readonly ('created' | 'exists')[] | SubmitRefusal;
 
 export interface ClaimRequest {
   readonly workerId: WorkerId;
@@ -104,7 +114,17 @@ export interface DeadWorker {
  */
 export interface TaskQueue {
   /** Adds a Task that somebody asked for, unless one with its id exists or the limits do not hold. */
-  submit(task: Task, limits: SubmitLimits): Promise<SubmitOutcome>;
+  submit(task: Task, limits: SubmitLimits & Pick<PlacedTask, 'target'>): Promise<SubmitOutcome>;
+  /**
+   * Like `submit` for several Tasks of one config with different ids: adds all that do not exist, or none. If all of them
+   * exist, the limits do not matter. With a token, a repeated request returns the first outcomes and adds nothing twice;
+   * without one it adds nothing twice either, but returns `exists`.
+   */
+  submitMany(
+    tasks: readonly PlacedTask[],
+    limits: SubmitLimits,
+    requestToken?: string,
+  ): Promise<SubmitManyReply>;
   /**
    * At most `limit` of the unfinished Tasks of a config, so that a new one can replace them. A Task whose document
    * cannot be read is set aside, because it would keep every replacement from holding.

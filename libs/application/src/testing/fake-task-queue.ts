@@ -3,7 +3,9 @@ import type {
   ChangeOutcome,
   DeadWorker,
   OverdueReply,
+  PlacedTask,
   SubmitLimits,
+  SubmitManyReply,
   SubmitOutcome,
   TaskChange,
   TaskQueue,
@@ -13,7 +15,7 @@ import { Faults } from './faults';
 /** The methods that schedulers and use cases call. A spec sets up the overdue Tasks and the dead workers. */
 export class FakeTaskQueue implements Pick<
   TaskQueue,
-  'apply' | 'claimOverdue' | 'deadWorkers' | 'forgetWorker' | 'submit' | 'openTasks' | 'requestCancel'
+  'apply' | 'claimOverdue' | 'deadWorkers' | 'forgetWorker' | 'submitMany' | 'openTasks' | 'requestCancel'
 > {
   readonly faults = new Faults();
   readonly versionTokens = new Map<TaskId, string>();
@@ -21,7 +23,9 @@ export class FakeTaskQueue implements Pick<
   readonly overdueClaims: Parameters<TaskQueue['claimOverdue']>[0][] = [];
   readonly timeouts: number[] = [];
   readonly forgotten: string[] = [];
-  readonly submitted: ({ task: Task } & SubmitLimits)[] = [];
+  readonly submitted: (PlacedTask & SubmitLimits)[] = [];
+  /** The request token of each call of `submitMany`. */
+  readonly submitTokens: (string | undefined)[] = [];
   /** The open Tasks that each reading gets. The last of them stays. */
   readonly open: (readonly Task[])[] = [[]];
   readonly cancelRequests: { taskId: TaskId; withinMs: number }[] = [];
@@ -80,11 +84,16 @@ export class FakeTaskQueue implements Pick<
     });
   }
 
-  submit(task: Task, limits: SubmitLimits): Promise<SubmitOutcome> {
-    return this.faults.pass('submit', () => {
+  submitMany(
+    tasks: readonly PlacedTask[],
+    limits: SubmitLimits,
+    requestToken?: string,
+  ): Promise<SubmitManyReply> {
+    return this.faults.pass('submitMany', () => {
+      this.submitTokens.push(requestToken);
       const outcome = this.nextSubmitOutcomes.shift() ?? this.submitOutcome;
-      if (outcome === 'created') this.submitted.push({ task, ...limits });
-      return outcome;
+      if (outcome === 'created') this.submitted.push(...tasks.map((placed) => ({ ...placed, ...limits })));
+      return outcome === 'created' || outcome === 'exists' ? tasks.map(() => outcome) : outcome;
     });
   }
 

@@ -3,6 +3,7 @@ import { CompleteExecution } from '../use-cases/executions/complete-execution';
 import { ExplainWaiting } from '../use-cases/executions/explain-waiting';
 import { RerunFailedTasks } from '../use-cases/executions/rerun-failed-tasks';
 import { RerunTask } from '../use-cases/executions/rerun-task';
+import { TriggerMany } from '../use-cases/executions/trigger-many';
 import { TriggerTaskConfig } from '../use-cases/executions/trigger-task-config';
 import { AdjustExecutor } from '../use-cases/executors/adjust-executor';
 import { DeregisterExecutor } from '../use-cases/executors/deregister-executor';
@@ -31,6 +32,7 @@ export function collectUseCases(ports: Ports, settings: UseCaseSettings) {
     deleteTask: new DeleteTaskConfig(ports),
 
     triggerTask: new TriggerTaskConfig(ports, settings),
+    triggerMany: new TriggerMany(ports, settings),
     cancelTask: new CancelTask(ports, settings),
     rerunTask,
     rerunFailed: new RerunFailedTasks({ tasks: ports.tasks, rerun: rerunTask }),

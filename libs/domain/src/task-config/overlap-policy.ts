@@ -76,6 +76,15 @@ export class OverlapPolicy {
     return this.mode === 'replace' ? OverlapPolicy.of('sequential') : this;
   }
 
+  /** Why one request cannot add these runs, whatever is open; undefined if it can. */
+  conflictAmong(runs: number, startingAtOnce: number): string | undefined {
+    const rule = `has the execution mode ${this.mode}, so a request can add only one run`;
+    // A run for a later time is open from now on, so with `skip` it excludes every other run.
+    if (this.mode === 'skip' && runs > 1) return `${rule}, got ${runs}`;
+    const doesConflict = this.mode === 'replace' && startingAtOnce > 1;
+    return doesConflict ? `${rule} that starts at once, got ${startingAtOnce}` : undefined;
+  }
+
   /** True if `decide` must see the open Tasks themselves, when this many are open. */
   mustSee(open: number): boolean {
     return this.mode === 'replace' && open > 0 && open <= maxReplacedTasks;

@@ -41,11 +41,21 @@ export class OpenTasksChangedError extends DomainError {
 
 export class TooManyOpenTasksError extends DomainError {
   readonly code = 'task_config.too_many_open';
-  constructor(id: TaskConfigId, open: number) {
-    super(`Task ${id} has ${open} unfinished executions; another can be added when some have ended`, {
+  /** @param added the number of runs that the caller asked for */
+  constructor(id: TaskConfigId, open: number, added = 1) {
+    const more = added === 1 ? 'another' : `${added} more`;
+    super(`Task ${id} has ${open} unfinished executions; ${more} can be added when some have ended`, {
       id,
       open,
     });
+  }
+}
+
+/** One request asks for runs that can never be added together, whatever is open. */
+export class TooManyRunsError extends DomainError {
+  readonly code = 'task_config.too_many_runs';
+  constructor(id: TaskConfigId, reason: string) {
+    super(`Task ${id} ${reason}`, { id });
   }
 }
 

@@ -1,11 +1,17 @@
 import { workerId, type AttemptToken } from '../ids';
+import type { Task } from '../task/task';
 import { aDefinition, type DefinitionOverrides } from '../testing';
 import type { FireRecord, FiringContext } from './fire';
 import { defaultMisfirePolicy, type MisfirePolicySettings } from './misfire-policy';
-import type { OverlapMode } from './overlap-policy';
+import type { OpenTasks, OverlapMode } from './overlap-policy';
 import { TaskConfig } from './task-config';
 import type { TaskConfigDefinition } from './task-config-definition';
-import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
+import {
+  InvalidTaskConfigError,
+  OverlapRefusedError,
+  TooManyOpenTasksError,
+  TooManyRunsError,
+} from './task-config-errors';
 
 const secondMs = 1000;
 const minuteMs = 60_000;
@@ -541,5 +547,47 @@ describe('TaskConfig > run by hand', () => {
     expect(replaced?.map(({ task }) => [task.id, task.status])).toEqual([[open.id, 'cancelled']]);
     const later = run({}, { key: 'key-3', notBefore: noon + hourMs });
     expect(config.admit(later, [open], bound)).toEqual({ maxOpen: 4 });
+  });
+
+  describe('together with others in one request', () => {
+    const bound = { now: noon, maxOpen: 5 };
+    const runs = (now: number, later = 0) => [
+      ...Array.from({ length: later }, (_, n) => run({}, { key: `later-${n}`, notBefore: noon + hourMs })),
+      ...Array.from({ length: now }, (_, n) => run({}, { key: `now-${n}` })),
+    ];
+    const admitAll = (overlap: OverlapMode, tasks: readonly Task[], open: OpenTasks = 0) =>
+      aConfig({ overlap }).admitAll(tasks, open, bound);
+
+    it.each(['parallel', 'sequential'] as const)(
+      'fits up to the limit of open tasks when it is %s',
+      (mode) => {
+        expect(admitAll(mode, runs(3), 2)).toEqual({ maxOpen: 4 });
+        expect(() => admitAll(mode, runs(3), 3)).toThrow(/has 3 unfinished executions; 3 more can be added/);
+        expect(() => admitAll(mode, runs(6))).toThrow(TooManyRunsError);
+      },
+    );
+
+    it('is refused when the mode is skip, because every open run excludes the others', () => {
+      expect(admitAll('skip', runs(1))).toEqual({ maxOpen: 0 });
+      expect(() => admitAll('skip', runs(2))).toThrow(/mode skip, so a request can add only one run, got 2/);
+      expect(() => admitAll('skip', runs(0, 2))).toThrow(TooManyRunsError);
+    });
+
+    it('replaces the open tasks when the mode is replace and only one run starts at once', () => {
+      const open = [run({}, { key: 'open' })];
+      const { replaced, maxOpen } = admitAll('replace', runs(1, 3), open);
+      expect(maxOpen).toBeUndefined();
+      expect(replaced?.map(({ task }) => task.toSnapshot().steps.at(-1)?.note)).toEqual([
+        'replaced by nightly@m-now-0',
+      ]);
+      expect(admitAll('replace', runs(0, 3), 2)).toEqual({ maxOpen: 4 });
+      expect(() => admitAll('replace', runs(2), open)).toThrow(/only one run that starts at once, got 2/);
+    });
+
+    it('is refused when the open tasks that it keeps leave too little room', () => {
+      const kept = [run({}, { key: 'kept', notBefore: noon + hourMs })];
+      expect(admitAll('replace', runs(1, 3), kept).replaced).toHaveLength(1);
+      expect(() => admitAll('replace', runs(1, 4), kept)).toThrow(TooManyOpenTasksError);
+    });
   });
 });

@@ -15,7 +15,12 @@ import {
   type ReplacedTask,
 } from './overlap-policy';
 import { checkDefinition, definitionDefaults, type TaskConfigDefinition } from './task-config-definition';
-import { InvalidTaskConfigError, OverlapRefusedError, TooManyOpenTasksError } from './task-config-errors';
+import {
+  InvalidTaskConfigError,
+  OverlapRefusedError,
+  TooManyOpenTasksError,
+  TooManyRunsError,
+} from './task-config-errors';
 
 export interface TaskConfigSnapshot extends TaskConfigDefinition {
   readonly version: number;
@@ -34,11 +39,11 @@ export interface Replan {
   readonly records: readonly FireRecord[];
 }
 
-/** What must hold when the store adds a run that somebody asked for. */
+/** What must hold when the store adds runs that somebody asked for. */
 export interface Admission {
-  /** At most this many other Tasks of the config are open. */
+  /** At most this many other Tasks of the config are open beside the last run that is added. */
   readonly maxOpen?: number;
-  /** The Tasks that the run replaces. Exactly these are open, each as it was seen. */
+  /** The Tasks that the run which starts at once replaces. Exactly these are open, each as it was seen. */
   readonly replaced?: readonly ReplacedTask[];
 }
 
@@ -192,19 +197,39 @@ export class TaskConfig {
    * @param open the unfinished Tasks of this config
    */
   admit(task: Task, open: OpenTasks, context: OverlapContext): Admission {
-    const policy = task.waitsUntil === undefined ? this.overlap : this.overlap.forLater;
-    const decision = policy.decide(task.id, open, context);
+    return this.admitAll([task], open, context);
+  }
+
+  /**
+   * Like `admit`, for runs that one step adds: all of them or none. If the mode is `skip` this can be one run, and if it
+   * is `replace`, one of those that start at once. That one replaces the open runs; the others wait for their time.
+   */
+  admitAll(tasks: readonly Task[], open: OpenTasks, { now, maxOpen }: OverlapContext): Admission {
+    this.checkFitTogether(tasks, maxOpen);
+    const first = tasks.find(startsAtOnce) ?? tasks[0];
+    if (!first) return {};
+    const others = tasks.length - 1;
+    const policy = startsAtOnce(first) ? this.overlap : this.overlap.forLater;
+    const decision = policy.decide(first.id, open, { now, maxOpen: maxOpen - others });
     switch (decision.kind) {
       case 'skip':
         throw new OverlapRefusedError(this.id);
       case 'refuse':
-        throw new TooManyOpenTasksError(this.id, countOf(open));
+        throw new TooManyOpenTasksError(this.id, countOf(open), tasks.length);
       case 'replace':
         return { replaced: decision.replaced };
       case 'run':
       case 'wait':
-        return { maxOpen: decision.maxOpen };
+        return { maxOpen: decision.maxOpen + others };
     }
+  }
+
+  private checkFitTogether(tasks: readonly Task[], maxOpen: number): void {
+    const conflict = this.overlap.conflictAmong(tasks.length, tasks.filter(startsAtOnce).length);
+    if (conflict !== undefined) throw new TooManyRunsError(this.id, conflict);
+    if (tasks.length === 1 || tasks.length <= maxOpen) return;
+    const limit = `can have ${maxOpen} unfinished executions, so a request can add at most as many runs`;
+    throw new TooManyRunsError(this.id, `${limit}, got ${tasks.length}`);
   }
 
   /** Creates the Task of a run by hand: at once, or not before a given time. `admit` decides whether it may be added. */
@@ -375,6 +400,8 @@ const refused = (open: number): Decision => ({
   outcome: 'refused',
   reason: `${open} unfinished executions`,
 });
+
+const startsAtOnce = (task: Task): boolean => task.waitsUntil === undefined;
 
 type Schedule = Pick<TaskConfigDefinition, 'trigger' | 'bounds'>;
 

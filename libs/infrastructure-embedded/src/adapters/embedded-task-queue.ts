@@ -7,12 +7,14 @@ import {
   type OverdueReply,
   type OverdueRequest,
   type OverdueTask,
+  type PlacedTask,
   type SubmitLimits,
+  type SubmitManyReply,
   type SubmitOutcome,
   type TaskChange,
   type TaskQueue,
 } from '@distribute-schedule/application';
-import { maxDeadWorkers, maxReasonCharacters, requestTtlMs } from '@distribute-schedule/store-kit';
+import { maxDeadWorkers, maxReasonCharacters, requestTtlMs, submitOne } from '@distribute-schedule/store-kit';
 import {
   parseRequirementKey,
   type AttemptToken,
@@ -26,11 +28,10 @@ import type { EmbeddedStore } from '../embedded-store';
 import { applyChanges } from '../steps/apply-change';
 import { askToStop } from '../steps/ask-to-stop';
 import { claimTasks } from '../steps/claim-tasks';
-import { createTask } from '../steps/create-task';
 import { HeldTask } from '../steps/held-task';
-import { areAllThatIsOpen, replaceOpen } from '../steps/replace-open';
 import { setAside } from '../steps/set-aside';
 import type { Step } from '../steps/step';
+import { submitTasks } from '../steps/submit-tasks';
 
 export class EmbeddedTaskQueue implements TaskQueue {
   constructor(
@@ -38,17 +39,22 @@ export class EmbeddedTaskQueue implements TaskQueue {
     private readonly log: Logger,
   ) {}
 
-  submit(task: Task, { target, maxOpen = Infinity, replacement }: SubmitLimits): Promise<SubmitOutcome> {
+  submit(task: Task, limits: SubmitLimits & Pick<PlacedTask, 'target'>): Promise<SubmitOutcome> {
+    return submitOne(this, task, limits);
+  }
+
+  submitMany(
+    tasks: readonly PlacedTask[],
+    limits: SubmitLimits,
+    requestToken?: string,
+  ): Promise<SubmitManyReply> {
     return this.store.write((step) => {
-      const { taskDocuments, open } = step.tables;
-      if (taskDocuments.doesExist(task.id)) return 'exists';
-      if (open.size(task.configId) > maxOpen) return 'too many open';
-      if (replacement) {
-        if (!areAllThatIsOpen(step, task.configId, replacement)) return 'overtaken';
-        replaceOpen(step, task.configId, replacement, task.id);
-      }
-      createTask(step, task, target);
-      return 'created';
+      const before = requestToken === undefined ? undefined : step.answered(requestToken);
+      if (before) return before as SubmitManyReply;
+      const reply = submitTasks(step, tasks, limits);
+      if (requestToken !== undefined && typeof reply !== 'string')
+        step.keepAnswer(requestToken, reply, requestTtlMs);
+      return reply;
     });
   }
 

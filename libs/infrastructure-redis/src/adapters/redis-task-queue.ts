@@ -7,12 +7,14 @@ import type {
   OverdueReply,
   OverdueRequest,
   OverdueTask,
+  PlacedTask,
   SubmitLimits,
+  SubmitManyReply,
   SubmitOutcome,
   TaskChange,
   TaskQueue,
 } from '@distribute-schedule/application';
-import { inParts, maxReasonCharacters, requestTtlMs } from '@distribute-schedule/store-kit';
+import { inParts, maxReasonCharacters, requestTtlMs, submitOne } from '@distribute-schedule/store-kit';
 import type { AttemptToken, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
 import { changeArguments, replacedArguments } from '../documents/task-changes';
 import { newTaskArguments, placeFromRow, taskFromRow } from '../documents/task-rows';
@@ -32,19 +34,37 @@ export class RedisTaskQueue implements TaskQueue {
     private readonly log: Logger,
   ) {}
 
-  submit(task: Task, { target, maxOpen, replacement }: SubmitLimits): Promise<SubmitOutcome> {
+  submit(task: Task, limits: SubmitLimits & Pick<PlacedTask, 'target'>): Promise<SubmitOutcome> {
+    return submitOne(this, task, limits);
+  }
+
+  async submitMany(
+    tasks: readonly PlacedTask[],
+    { maxOpen, replacement }: SubmitLimits,
+    requestToken?: string,
+  ): Promise<SubmitManyReply> {
+    const [first] = tasks;
+    if (!first) return [];
     const { retentionMs, historyPerTask: historyLength } = this.store.retention;
+    const replacing = replacement && tasks.find(({ task }) => task.waitsUntil === undefined);
     return this.store.run(
       scripts.submit,
       {
-        configId: task.configId,
+        requestToken: requestToken ?? '',
+        requestTtlMs,
+        configId: first.task.configId,
         maxOpen: maxOpen ?? '',
+        replacingTaskId: replacing?.task.id ?? '',
         replacedCount: replacement?.replaced.length ?? '',
         cancelWithinMs: replacement?.cancelGraceMs ?? '',
         retentionMs,
         historyLength,
+        taskCount: tasks.length,
       },
-      [...newTaskArguments(task, target), ...(replacement?.replaced ?? []).flatMap(replacedArguments)],
+      [
+        ...tasks.flatMap(({ task, target }) => newTaskArguments(task, target)),
+        ...(replacement?.replaced ?? []).flatMap(replacedArguments),
+      ],
     );
   }
 

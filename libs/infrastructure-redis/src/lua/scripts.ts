@@ -46,7 +46,7 @@ import saveConfigLua from '../scripts/save-config.lua';
 import saveExecutorLua from '../scripts/save-executor.lua';
 import setTaskAsideLua from '../scripts/set-task-aside.lua';
 import submitLua from '../scripts/submit.lua';
-import type { SubmitOutcome } from '@distribute-schedule/application';
+import type { SubmitManyReply } from '@distribute-schedule/application';
 import { defineRecord, defineScript, type Script, type ScriptArgument } from './define-script';
 
 const includes = { announce, cancel, create, due, finish, index, places, read, replace, reply, take, time };
@@ -123,13 +123,17 @@ export const scripts = {
   >()(readConfigsLua, []),
   restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'limit']),
 
-  submit: script<SubmitOutcome>()(submitLua, [
+  submit: script<SubmitManyReply>()(submitLua, [
+    'requestToken',
+    'requestTtlMs',
     'configId',
     'maxOpen',
+    'replacingTaskId',
     'replacedCount',
     'cancelWithinMs',
     'retentionMs',
     'historyLength',
+    'taskCount',
   ]),
   claim: script<
     [pending: string[], started: [id: string, attemptToken: string, startedAt: string, doc: string | null][]]

@@ -1,21 +1,40 @@
---[[ submit: adds a task that somebody asked for by hand.
-  ARGV  configId maxOpen replacedCount cancelWithinMs retentionMs historyLength
-  THEN  the task as a newTask record, then the tasks that it replaces as in include-replace
-  maxOpen: refuse the task if the config has more open tasks than this; empty for no limit.
-  replacedCount: empty if the task replaces none, whatever is open.
-  INCLUDE  time create replace
-  RETURNS created, exists, too many open, overtaken
+--[[ submit: adds tasks of one config that somebody asked for by hand: all that do not exist, or none.
+  KEYS  request
+  ARGV  requestToken requestTtlMs configId maxOpen replacingTaskId replacedCount cancelWithinMs retentionMs historyLength taskCount
+  THEN  the tasks as newTask records, then the tasks that the replacing one replaces as in include-replace
+  requestToken: empty if the reply is not kept, because the ids of the tasks make the step safe to repeat.
+  maxOpen: refuse the tasks if the config has more other open tasks than this beside the last one; empty for no limit.
+  replacingTaskId: the id of the task that replaces the open ones; empty if none does.
+  INCLUDE  time take reply create replace
+  RETURNS an outcome per task: created, exists. Or only a word, if no task was added: too many open, overtaken
 ]]
-local task = takeRecord(newTaskFields)
-if redis.call('EXISTS', taskDetail .. task.taskId) == 1 then return 'exists' end
-if maxOpen ~= '' and redis.call('SCARD', configOpen .. configId) > tonumber(maxOpen) then return 'too many open' end
-local now = storeTime()
-if replacedCount ~= '' then
-  local replaced = takeReplaced(tonumber(replacedCount))
-  if not areAllOpenTasks(configId, replaced) then return 'overtaken' end
-  replaceOpenTasks(configId, replaced, task.taskId, cancelWithinMs, retentionMs, now)
+if requestToken ~= '' then
+  local earlierReply = redis.call('LRANGE', request .. requestToken, 0, -1)
+  if #earlierReply > 0 then return earlierReply end
 end
-createTask(task, configId, now)
+
+local outcomes, added, doesReplace = {}, {}, false
+for i = 1, tonumber(taskCount) do
+  local task = takeRecord(newTaskFields)
+  outcomes[i] = redis.call('EXISTS', taskDetail .. task.taskId) == 1 and 'exists' or 'created'
+  if outcomes[i] == 'created' then
+    added[#added + 1] = task
+    if task.taskId == replacingTaskId then doesReplace = true end
+  end
+end
+if #added == 0 then return outcomes end
+if maxOpen ~= '' and redis.call('SCARD', configOpen .. configId) + #added - 1 > tonumber(maxOpen) then
+  return 'too many open'
+end
+
+local now = storeTime()
+if replacingTaskId ~= '' then
+  local replaced = takeReplaced(tonumber(replacedCount))
+  if not doesReplace or not areAllOpenTasks(configId, replaced) then return 'overtaken' end
+  replaceOpenTasks(configId, replaced, replacingTaskId, cancelWithinMs, retentionMs, now)
+end
+for _, task in ipairs(added) do createTask(task, configId, now) end
 writeFinished(retentionMs, historyLength, now)
+if requestToken ~= '' then keepReply(request .. requestToken, outcomes, requestTtlMs) end
 announce()
-return 'created'
+return outcomes

@@ -6,13 +6,15 @@ import {
   type Logger,
   type OverdueReply,
   type OverdueRequest,
+  type PlacedTask,
   type SubmitLimits,
+  type SubmitManyReply,
   type SubmitOutcome,
   type TaskChange,
   type TaskQueue,
 } from '@distribute-schedule/application';
 import type { AttemptToken, Task, TaskConfigId, TaskId } from '@distribute-schedule/domain';
-import { requestTtlMs } from '@distribute-schedule/store-kit';
+import { requestTtlMs, submitOne } from '@distribute-schedule/store-kit';
 import type { SqlStore } from '../sql-store';
 import { applyChanges } from '../steps/apply-changes';
 import { askToStop } from '../steps/ask-to-stop';
@@ -20,7 +22,7 @@ import { claimOverdue } from '../steps/claim-overdue';
 import { claimTasks } from '../steps/claim-tasks';
 import { deadWorkers, forgetWorker } from '../steps/dead-workers';
 import { readTasks } from '../steps/read-tasks';
-import { submitTask } from '../steps/submit-task';
+import { submitTasks } from '../steps/submit-tasks';
 import { UnfinishedTask } from '../steps/unfinished-task';
 
 export class SqlTaskQueue implements TaskQueue {
@@ -29,8 +31,23 @@ export class SqlTaskQueue implements TaskQueue {
     private readonly log: Logger,
   ) {}
 
-  submit(task: Task, limits: SubmitLimits): Promise<SubmitOutcome> {
-    return this.store.write((step) => submitTask(step, task, limits));
+  submit(task: Task, limits: SubmitLimits & Pick<PlacedTask, 'target'>): Promise<SubmitOutcome> {
+    return submitOne(this, task, limits);
+  }
+
+  submitMany(
+    tasks: readonly PlacedTask[],
+    limits: SubmitLimits,
+    requestToken?: string,
+  ): Promise<SubmitManyReply> {
+    return this.store.write(async (step) => {
+      const before = requestToken === undefined ? undefined : await step.answerTo(requestToken);
+      if (before) return before as SubmitManyReply;
+      const reply = await submitTasks(step, tasks, limits);
+      if (requestToken !== undefined && typeof reply !== 'string')
+        step.keepAnswer(requestToken, reply, requestTtlMs);
+      return reply;
+    });
   }
 
   openTasks(configId: TaskConfigId, limit: number): Promise<readonly Task[]> {

@@ -1,4 +1,5 @@
 import type { WakeUp } from '@distribute-schedule/application';
+import { aTask } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, claimDue, claimOneDue, commit, fireOf, hourMs } from './config-steps';
 import { apply, beat, claim, claimOne, failed, finish, givenBack, submit, tokenOf } from './task-steps';
@@ -142,6 +143,25 @@ export function wakeUpsContract(storeName: string, makeStore: MakeStore): void {
         await submit(store);
         await inbox.arrival('tasks');
       });
+
+      it.each(['its queue', 'any worker'])(
+        'arrive once when a step adds several tasks for %s',
+        async (whom) => {
+          const { store } = stage;
+          const target = await beat(store, 'w1', { capacity: 9 });
+          await claim(store, 'w1');
+          await asWorker();
+          const placed = [1, 2, 3].map((n) => ({
+            task: aTask({ id: `a@m-${n}`, configId: 'a' }),
+            ...(whom === 'its queue' && { target }),
+          }));
+          await store.taskQueue.submitMany(placed, {});
+          // Wake-ups arrive in order, so all that the step sent are here before this one.
+          await store.workers.requestDrain(target, true);
+          await inbox.arrival('drain');
+          expect(inbox.received.filter(({ kind }) => kind === 'tasks')).toHaveLength(1);
+        },
+      );
 
       it.each(['target', 'anyone'])('arrive when a scheduler fires a config (%s)', async (whom) => {
         const { store } = stage;

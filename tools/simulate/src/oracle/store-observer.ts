@@ -55,11 +55,13 @@ export class StoreObserver {
         commitFires: ([fires, token], outcomes) => this.onFiresCommitted(fires, token, outcomes),
       }),
       taskQueue: this.observePort(ports.taskQueue, {
-        submit: ([task, { replacement }], outcome) => {
-          if (outcome !== 'created') return undefined;
-          if (replacement) this.onReplaced(task.configId, replacement.replaced);
-          this.onTaskCreated(task);
-          return { tasks: [task.id, ...idsOf(replacement)] };
+        submitMany: ([placed, { replacement }], reply) => {
+          const created = placed.flatMap(({ task }, i) => (reply[i] === 'created' ? [task] : []));
+          const [first] = created;
+          if (!first) return undefined;
+          if (replacement) this.onReplaced(first.configId, replacement.replaced);
+          for (const task of created) this.onTaskCreated(task);
+          return { tasks: [...created.map(({ id }) => id), ...idsOf(replacement)] };
         },
         claim: ([request], { tasks }) => this.onClaimed(request, tasks),
         apply: ([changes, token], outcomes) => this.onChangesApplied(changes, token, outcomes),

@@ -17,7 +17,7 @@ import { cancelReplacedAtServices, type CancelHandedOffParts } from '../../servi
 
 export interface SubmitParts extends CancelHandedOffParts {
   readonly taskConfigs: Pick<TaskConfigRepository, 'find'>;
-  readonly taskQueue: Pick<TaskQueue, 'submit' | 'openTasks'>;
+  readonly taskQueue: Pick<TaskQueue, 'submitMany' | 'openTasks'>;
   readonly workers: Pick<WorkerRepository, 'live'>;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -41,35 +41,52 @@ const maxTries = 5;
 /** Adds a Task that a caller requested, if the overlap policy of its config and the limit of open Tasks allow it. */
 export async function submitTask(
   task: Task,
+  stored: StoredTaskConfig,
+  parts: SubmitParts,
+  settings: SubmitSettings,
+): Promise<'created' | 'exists'> {
+  const [outcome = 'exists'] = await submitTasks([task], stored, parts, settings);
+  return outcome;
+}
+
+/**
+ * Adds Tasks of one config in one step: all that do not exist, or none if they are refused.
+ * @param requestToken with it, the store returns its first outcomes if a lost reply makes the connection send the step again
+ */
+export async function submitTasks(
+  tasks: readonly Task[],
   { config, open: count }: StoredTaskConfig,
   parts: SubmitParts,
   { maxOpenPerTask, heartbeatTimeoutMs, cancelGraceMs }: SubmitSettings,
-): Promise<'created' | 'exists'> {
-  const { taskQueue, workers, clock, randomness } = parts;
+  requestToken?: string,
+): Promise<readonly ('created' | 'exists')[]> {
+  const { taskConfigs, taskQueue, workers, clock, randomness } = parts;
   const seeOpenTasks = () => taskQueue.openTasks(config.id, maxReplacedTasks);
   let open: OpenTasks = config.overlap.mustSee(count) ? await seeOpenTasks() : count;
   for (let left = maxTries; left > 0; left -= 1) {
-    const { maxOpen = Infinity, replaced } = config.admit(task, open, {
+    const { maxOpen = Infinity, replaced } = config.admitAll(tasks, open, {
       now: clock.now(),
       maxOpen: maxOpenPerTask,
     });
     const pool = new WorkerPool(await workers.live(heartbeatTimeoutMs));
-    const outcome = await taskQueue.submit(task, {
-      ...placeOnWorker(task, pool, randomness.fraction()),
-      ...(replaced ? { replacement: { replaced, cancelGraceMs } } : { maxOpen }),
-    });
-    switch (outcome) {
-      case 'created':
-        cancelReplacedAtServices(parts, replaced);
-        return outcome;
-      case 'exists':
-        return outcome;
-      case 'too many open':
-        // Other requests were faster: at least this many Tasks are open by now, and `admit` refuses them.
-        open = maxOpen + 1;
+    const reply = await taskQueue.submitMany(
+      tasks.map((task) => ({ task, ...placeOnWorker(task, pool, randomness.fraction()) })),
+      replaced ? { replacement: { replaced, cancelGraceMs } } : { maxOpen },
+      requestToken,
+    );
+    switch (reply) {
+      case 'too many open': {
+        // Other requests were faster: at least this many Tasks are open by now, and `admitAll` refuses these.
+        const least = maxOpen + 2 - tasks.length;
+        open = Math.max(least, (await taskConfigs.find(config.id))?.open ?? 0);
         break;
+      }
       case 'overtaken':
         open = await seeOpenTasks();
+        break;
+      default:
+        if (reply.includes('created')) cancelReplacedAtServices(parts, replaced);
+        return reply;
     }
   }
   throw new OpenTasksChangedError(config.id);

@@ -176,7 +176,7 @@ describe('TriggerTaskConfig', () => {
       await trigger.execute({ id });
       expect(taskQueue.submitted[0]?.replacement?.replaced).toHaveLength(1);
       taskQueue.submitOutcome = 'overtaken';
-      const submit = jest.spyOn(taskQueue, 'submit');
+      const submit = jest.spyOn(taskQueue, 'submitMany');
       await expect(trigger.execute({ id })).rejects.toMatchObject({ code: 'task_config.changed' });
       expect(submit).toHaveBeenCalledTimes(5);
     });

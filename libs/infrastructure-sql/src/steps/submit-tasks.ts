@@ -1,0 +1,26 @@
+import type { PlacedTask, SubmitLimits, SubmitManyReply } from '@distribute-schedule/application';
+import { createTask } from './create-task';
+import { areAllThatIsOpen, replaceOpen } from './replace-open';
+import type { Step } from './step';
+
+/** Adds tasks of one config that somebody asked for: all that do not exist, or none if the limits do not hold. */
+export async function submitTasks(
+  step: Step,
+  tasks: readonly PlacedTask[],
+  { maxOpen = Infinity, replacement }: SubmitLimits,
+): Promise<SubmitManyReply> {
+  await step.tasks.load(tasks.map(({ task }) => task.id));
+  const outcomes = tasks.map(({ task }) => (step.tasks.get(task.id) ? 'exists' : 'created'));
+  const added = tasks.filter((_, i) => outcomes[i] === 'created');
+  const [first] = added;
+  if (!first) return outcomes;
+  const { configId } = first.task;
+  if ((await step.runs.openTasks(configId)) + added.length - 1 > maxOpen) return 'too many open';
+  if (replacement) {
+    const replacing = added.find(({ task }) => task.waitsUntil === undefined);
+    if (!replacing || !(await areAllThatIsOpen(step, configId, replacement))) return 'overtaken';
+    await replaceOpen(step, configId, replacement, replacing.task.id);
+  }
+  for (const { task, target } of added) await createTask(step, task, target);
+  return outcomes;
+}
