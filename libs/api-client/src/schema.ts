@@ -126,6 +126,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/tasks/{id}/trigger-many': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run a task by hand many times, with parameters for each run
+     * @description All runs start, or none. Allowed roles: operator, admin.
+     */
+    post: operations['triggerTaskMany'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/tasks/{id}/enable': {
     parameters: {
       query?: never;
@@ -1027,6 +1047,20 @@ export interface components {
       execution_id: string;
       created: boolean;
     };
+    RunRequest: {
+      idempotency_key?: string;
+      parameters?: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      run_at?: string;
+    };
+    TriggerManyRequest: {
+      runs: components['schemas']['RunRequest'][];
+    };
+    TriggeredMany: {
+      runs: components['schemas']['Triggered'][];
+    };
     Misfire: {
       /** @enum {string} */
       mode: 'skip' | 'once' | 'all';
@@ -1886,6 +1920,65 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Triggered'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  triggerTaskMany: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "runs": [
+         *         {
+         *           "parameters": {
+         *             "customer": 1
+         *           },
+         *           "idempotency_key": "customer-1"
+         *         }
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['TriggerManyRequest'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TriggeredMany'];
+        };
+      };
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TriggeredMany'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */

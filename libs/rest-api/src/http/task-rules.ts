@@ -44,6 +44,14 @@ function schemaOf(field: ShownField): JsonSchema {
 export const IsTaskConfigId = (): PropertyDecorator =>
   DomainRule('isTaskId', { pattern: idPattern.source }, (id) => taskConfigId(id));
 
+/** The key becomes a part of the execution's id. */
+export const IsRunKey = (): PropertyDecorator =>
+  Rule('isRunKey', { type: 'string', pattern: idPattern.source }, (value, property) =>
+    typeof value === 'string' && idPattern.test(value)
+      ? undefined
+      : `${property} must be 1 to 128 letters, digits, '_', '.' or '-', and start with a letter or digit`,
+  );
+
 /** Checks in UTC, because an expression that is valid in one time zone is valid in every other. */
 export const IsTriggerText = (): PropertyDecorator =>
   DomainRule('isTrigger', { maxLength: 256, examples: ['0 0 2 * * *', '@every 30s', '@manual'] }, (text) => {

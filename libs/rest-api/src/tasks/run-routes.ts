@@ -1,7 +1,9 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
+import { maxRunsTogether, type Submitted } from '@distribute-schedule/application';
 import { DomainError, taskConfigId, type JsonObject } from '@distribute-schedule/domain';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString } from 'class-validator';
-import { AreParameters, IsMomentText, Optional, momentOf } from '../http/fields';
+import { AreParameters, IsMomentText, Nested, Optional, momentOf } from '../http/fields';
+import { IsRunKey } from '../http/task-rules';
 import { titleOf } from '../problems/problem';
 import { choice, flag, list, nullable, object, text } from '../shape';
 import { defineRoute, noTimeLeft, ok, type Route } from '../http/route';
@@ -16,20 +18,58 @@ class TriggerTaskDto {
   @Optional() @IsMomentText() run_at?: string;
 }
 
+class RunDto extends TriggerTaskDto {
+  /** Runs of the task with the same key are one execution, in this request and in later ones. */
+  @Optional() @IsRunKey() idempotency_key?: string;
+}
+
+class TriggerManyDto {
+  /** Runs of the task. If one of them is refused, none starts. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(maxRunsTogether)
+  @Nested(() => RunDto, { each: true })
+  runs!: RunDto[];
+}
+
 class EnableManyDto {
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(500) @IsString({ each: true }) ids!: string[];
   @IsBoolean() enabled!: boolean;
 }
 
 const Triggered = object('Triggered', { execution_id: text, created: flag });
+/** The runs in the order of the request. */
+const TriggeredMany = object('TriggeredMany', { runs: list(Triggered) });
 const EnabledMany = object('EnabledMany', {
   results: list(
     object('EnabledOne', { id: text, outcome: choice(['done', 'refused']), reason: nullable(text) }),
   ),
 });
 
+/** An audit record names at most this many executions of a request, because its size is limited. */
+const maxAuditedIds = 20;
+
+function orderOf({ parameters, run_at, idempotency_key }: Pick<RunDto, keyof RunDto>) {
+  return {
+    ...(parameters && { parameters }),
+    ...(run_at !== undefined && { notBefore: momentOf(run_at) }),
+    ...(idempotency_key !== undefined && { idempotencyKey: idempotency_key }),
+  };
+}
+
+const viewSubmitted = ({ taskId, created }: Submitted) => ({ execution_id: taskId, created });
+
+const summaryOf = (submitted: readonly Submitted[], created: number) => ({
+  runs: submitted.length,
+  created,
+  execution_ids: submitted.slice(0, maxAuditedIds).map(({ taskId }) => taskId),
+});
+
 /** Routes that run a task by hand, and that enable and disable tasks. */
-export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: ApiParts): Route[] {
+export function runRoutes({
+  ports,
+  useCases: { triggerTask, triggerMany, setTaskEnabled },
+}: ApiParts): Route[] {
   const tag = 'tasks';
   return [
     defineRoute<object, TriggerTaskDto>({
@@ -43,15 +83,29 @@ export function runRoutes({ ports, useCases: { triggerTask, setTaskEnabled } }: 
       example: { parameters: { day: '2026-12-01' } },
       bodyOptional: true,
       replies: { 200: Triggered, 202: Triggered },
-      handle: async ({ params, body: { parameters, run_at } }) => {
+      handle: async ({ params, body }) => {
         const id = taskConfigId(params['id']);
-        const { taskId, created } = await triggerTask.execute({
-          id,
-          ...(parameters && { parameters }),
-          ...(run_at !== undefined && { notBefore: momentOf(run_at) }),
-        });
-        const change = { of: 'execution', id: taskId, after: { task_id: id } };
-        return { status: created ? 202 : 200, body: { execution_id: taskId, created }, change };
+        const submitted = await triggerTask.execute({ id, ...orderOf(body) });
+        const change = { of: 'execution', id: submitted.taskId, after: { task_id: id } };
+        return { status: submitted.created ? 202 : 200, body: viewSubmitted(submitted), change };
+      },
+    }),
+    defineRoute<object, TriggerManyDto>({
+      method: 'post',
+      path: '/api/v1/tasks/{id}/trigger-many',
+      operationId: 'triggerTaskMany',
+      access: 'operator',
+      tag,
+      summary: 'Run a task by hand many times, with parameters for each run. All runs start, or none',
+      body: TriggerManyDto,
+      example: { runs: [{ parameters: { customer: 1 }, idempotency_key: 'customer-1' }] },
+      replies: { 200: TriggeredMany, 202: TriggeredMany },
+      handle: async ({ params, body: { runs } }) => {
+        const id = taskConfigId(params['id']);
+        const submitted = await triggerMany.execute({ id, runs: runs.map(orderOf) });
+        const created = submitted.filter((run) => run.created).length;
+        const change = { of: 'task', id, after: summaryOf(submitted, created) };
+        return { status: created > 0 ? 202 : 200, body: { runs: submitted.map(viewSubmitted) }, change };
       },
     }),
     ...(['enable', 'disable'] as const).map((verb) =>

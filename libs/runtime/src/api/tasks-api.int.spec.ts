@@ -255,6 +255,32 @@ describe('The REST API of tasks and executions', () => {
     expect((await api.call('GET', '/api/cron/tasks/by%20hand/history')).body.items).toHaveLength(1);
   });
 
+  it('runs a task many times in one request, and each run with a key once', async () => {
+    await api.call('POST', '/api/v1/tasks', { name: 'Many', executor: 'local', handler: 'count' });
+    const trigger = (runs: readonly object[]) =>
+      api.call('POST', '/api/v1/tasks/many/trigger-many', { runs });
+    const bad = await trigger([{}, { idempotency_key: 'one' }, { idempotency_key: 'one' }]);
+    expect([bad.status, bad.body.errors]).toMatchObject([400, [{ field: 'runs.2' }]]);
+    expect((await api.call('GET', '/api/v1/executions?task_id=many')).body.items).toEqual([]);
+
+    const first = await trigger([{ idempotency_key: 'one' }, {}, { parameters: { n: 3 } }]);
+    expect(first.status).toBe(202);
+    const ids = first.body.runs.map(({ execution_id }) => execution_id);
+    expect(ids[0]).toBe('many@m-one');
+    for (const id of ids) expect(await finished(id)).toMatchObject({ status: 'success' });
+    expect((await api.call('GET', `/api/v1/executions/${ids[2]}`)).body).toMatchObject({
+      parameters: { n: 3 },
+    });
+
+    const again = await trigger([{ idempotency_key: 'one' }]);
+    expect([again.status, again.body]).toEqual([
+      200,
+      { runs: [{ execution_id: 'many@m-one', created: false }] },
+    ]);
+    const { items } = (await api.call('GET', '/api/v1/audit?limit=1')).body;
+    expect(items).toMatchObject([{ subject: 'many', after: { runs: 1, created: 0 } }]);
+  });
+
   it('reruns each failed execution once, and names the original in the rerun', async () => {
     await api.call('POST', '/api/v1/tasks', {
       id: 'broken',

@@ -29,6 +29,7 @@ export interface AnswerBody {
   readonly next_cursor: string | null;
   readonly unfinished: number;
   readonly items: readonly { readonly id: string; readonly draining: boolean; readonly capacity: number }[];
+  readonly runs: readonly { readonly execution_id: string; readonly created: boolean }[];
   readonly results: readonly { readonly of: string; readonly execution_id: string }[];
   readonly tasks: readonly { readonly outcome: string }[];
   readonly errors: readonly { readonly field: string }[];
