@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { components } from '@distribute-schedule/api-client';
 import { dataOf } from '../client/data-of';
 import { readPages } from '../client/pages';
@@ -8,6 +8,13 @@ import type { Column } from '../output/output';
 import type { Shell } from '../shell/shell';
 
 type AuditRecord = components['schemas']['AuditRecord'];
+
+const sources = ['people', 'machines'] as const;
+
+interface Options {
+  readonly limit: number;
+  readonly source?: (typeof sources)[number];
+}
 
 const styles: Readonly<Record<AuditRecord['outcome'], Style>> = {
   done: 'green',
@@ -23,6 +30,7 @@ const columns: readonly Column<AuditRecord>[] = [
   { title: 'ACTION', cell: ({ action }) => action },
   { title: 'SUBJECT', cell: ({ subject }) => subject },
   { title: 'REASON', cell: ({ reason }) => reason ?? '' },
+  { title: 'COUNT', isWide: true, cell: ({ count }) => String(count) },
   { title: 'ROLE', isWide: true, cell: ({ role }) => role },
   { title: 'FROM', isWide: true, cell: ({ from }) => from },
 ];
@@ -32,10 +40,15 @@ export function addClusterAudit(parent: Command, shell: Shell): void {
     .command('audit')
     .description('list who requested which change and with which outcome, newest first')
     .option('-l, --limit <n>', 'maximum number of records', wholeNumber(1, 100_000), 50)
+    .addOption(
+      new Option('--source <source>', 'only people, or only services and forbidden requests').choices(
+        sources,
+      ),
+    )
     .action(
-      shell.action(async ({ api, out }, { limit }: { readonly limit: number }) => {
+      shell.action(async ({ api, out }, { limit, ...filter }: Options) => {
         const page = await readPages(limit, (query) =>
-          dataOf(api.GET('/api/v1/audit', { params: { query } })),
+          dataOf(api.GET('/api/v1/audit', { params: { query: { ...query, ...filter } } })),
         );
         out.list(page, page.items, { columns, nameOf: ({ id }) => id, plural: 'audit records' });
         out.noteMore(page.next_cursor, page.items.length);

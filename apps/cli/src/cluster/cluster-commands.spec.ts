@@ -44,6 +44,11 @@ describe('distribute-schedule cluster', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(expected)]);
   });
 
+  it('lists only the audit records of one source with --source', async () => {
+    expect((await cli.run(['cluster', 'audit', '--source', 'people'])).out).toContain('\troot\t');
+    expect((await cli.run(['cluster', 'audit', '--source', 'machines'])).out).toBe('');
+  });
+
   it('says on standard error that a list is empty', async () => {
     expect(await cli.run(['cluster', 'executors'])).toMatchObject({
       code: 0,

@@ -16,6 +16,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const readOnlyFields = new Set([
   'id',
   'owner',
+  'unadvertised_since',
   'version',
   'created_at',
   'updated_at',

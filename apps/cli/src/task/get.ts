@@ -42,6 +42,7 @@ function fieldsOf(task: Task, look: Look): readonly (readonly [string, Cell])[] 
     ['pauses', pausesOf(task, look)],
     ['balancing', task.load_balance_strategy],
     ['owner', task.owner],
+    ['unadvertised since', task.unadvertised_since && look.time(task.unadvertised_since)],
     ['unfinished', String(task.unfinished)],
     ['version', String(task.version)],
     ['created', look.time(task.created_at)],

@@ -83,6 +83,7 @@ describe('Commands that change tasks', () => {
       };
       const { code, err } = await cli.run(['task', 'edit', 'by-hand'], { edit });
       expect(seen).toMatch(/^# Refused: priority must be .* got 99\n/);
+      expect(seen).not.toContain('unadvertised_since');
       expect(err).toMatch(/^Your text is kept in .*by-hand\.yaml\nerror: priority must be/);
       expect(code).toBe(6);
     });

@@ -43,6 +43,22 @@ describe('exportTasks', () => {
     expect(others).toBeGreaterThan(2);
   });
 
+  it('leaves out what the system sets', async () => {
+    const advertised = {
+      taskName: 'sync',
+      executionMode: 'parallel' as const,
+      loadBalanceStrategy: 'round_robin',
+      timeoutMs: 1000,
+      withdrawnAt: 0,
+    };
+    const config = aConfig({ owner: 'shop', advertised });
+    const configs = [{ config, dueAt: 0, open: 1, parkedBecause: 'damaged' }];
+    const [text] = await chunksOf({
+      list: () => Promise.resolve({ configs, unreadable: [], next: undefined }),
+    });
+    expect(text).not.toMatch(/owner|unadvertised|version|_at:|next_run|unfinished|parked/);
+  });
+
   it('exports a store without tasks as a list without entries', async () => {
     expect(await chunksOf(pageOf(0))).toEqual(['tasks:\n']);
   });

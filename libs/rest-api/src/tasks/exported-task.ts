@@ -12,6 +12,7 @@ export function exportedTask(stored: StoredTaskConfig): Record<string, unknown> 
     unfinished,
     parked_because,
     owner,
+    unadvertised_since,
     timeout_seconds,
     ...fields
   } = viewTask(stored);
