@@ -31,7 +31,8 @@ export class WalFlusher {
 
   private async flush(): Promise<void> {
     try {
-      const log = await open(this.file, 'r');
+      // Windows syncs only files that are open for writing.
+      const log = await open(this.file, 'r+');
       try {
         await log.datasync();
       } finally {
