@@ -52,7 +52,7 @@ export function defaultStoreLayer(
   const sharedStores = configuredIf(true);
   const configured = sharedStores.length > 0 ? sharedStores : configuredIf(false);
   if (configured.length > 1 && !paths.includes('store')) {
-    const reason = `several stores are configured; say which one to use: ${configured.join(' or ')}`;
+    const reason = `several stores are configured: set store (DS_STORE) to ${configured.join(' or ')}`;
     return { settings: [], problems: [{ path: 'store', place: '', reason }] };
   }
   const [value = localStore] = configured;
