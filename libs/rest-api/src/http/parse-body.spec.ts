@@ -28,17 +28,23 @@ describe('parseBody', () => {
   });
 
   it.each(['constructor', 'toString', '__defineGetter__', 'colour'])('names the unknown field %s', (name) => {
-    const reason = (path: string) => [{ field: path, reason: `${path} is unknown` }];
+    const reason = (path: string, known = '') => [{ field: path, reason: `${path} is unknown${known}` }];
     expect(refused(`{"name": "a", "${name}": "x"}`)).toEqual(reason(name));
-    expect(refused(`{"name": "a", "misfire": {"${name}": 1}}`)).toEqual(reason(`misfire.${name}`));
+    expect(refused(`{"name": "a", "misfire": {"${name}": 1}}`)).toEqual(
+      reason(`misfire.${name}`, '; known are mode, max_count, max_age'),
+    );
     const windows = `[{"from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z", "${name}": 1}]`;
-    expect(refused(`{"name": "a", "pause_windows": ${windows}}`)).toEqual(reason(`pause_windows.0.${name}`));
+    expect(refused(`{"name": "a", "pause_windows": ${windows}}`)).toEqual(
+      reason(`pause_windows.0.${name}`, '; known are from, to'),
+    );
   });
 
   it.each([
     ['"cron": "* * * * *"', 'cron is unknown: did you mean cron_expression?'],
     ['"cron_expresion": "* * * * *"', 'cron_expresion is unknown: did you mean cron_expression?'],
     ['"timezone": "UTC"', 'timezone is unknown: did you mean time_zone?'],
+    ['"zone": "UTC"', 'zone is unknown: did you mean time_zone?'],
+    ['"misfire": {"policy": "once"}', 'misfire.policy is unknown; known are mode, max_count, max_age'],
     ['"misfire": {"maxCount": 3}', 'misfire.maxCount is unknown: did you mean misfire.max_count?'],
     ['"retry": 3', 'retry is unknown'],
     ['"versions": 3', 'versions is unknown'],

@@ -18,6 +18,8 @@ interface Field {
 const maxNameLength = 100;
 /** Suggest a correction for at most this many unknown fields, because each lookup is expensive. */
 const maxSuggestions = 20;
+/** Maximum number of fields that an error message lists. */
+const maxListed = 8;
 
 const fieldsByDto = new WeakMap<DtoClass, ReadonlyMap<string, Field>>();
 
@@ -56,20 +58,20 @@ export function readDto<T extends object>(
     const field = fields.get(name);
     const path = `${above}${name.slice(0, maxNameLength)}`;
     if (!field) {
-      const similar = problems.length < maxSuggestions ? similarField(name, fields) : undefined;
-      const hint = similar === undefined ? '' : `: did you mean ${above}${similar}?`;
+      const hint = problems.length < maxSuggestions ? hintFor(name, fields, above) : '';
       problems.push({ field: path, reason: `${path} is unknown${hint}` });
     } else if (!field.isReadOnly) read[name] = readField(field, value, problems, path);
   }
   return read as T;
 }
 
-function similarField(name: string, fields: ReadonlyMap<string, Field>): string | undefined {
-  if (name.length > maxNameLength) return undefined;
-  return nearMiss(
-    name,
-    [...fields.keys()].filter((each) => fields.get(each)?.isReadOnly === false),
-  );
+/** Names the field that was probably meant, or all fields if they are few. */
+function hintFor(name: string, fields: ReadonlyMap<string, Field>, above: string): string {
+  if (name.length > maxNameLength) return '';
+  const known = [...fields].flatMap(([each, { isReadOnly }]) => (isReadOnly ? [] : [each]));
+  const similar = nearMiss(name, known);
+  if (similar !== undefined) return `: did you mean ${above}${similar}?`;
+  return known.length > 0 && known.length <= maxListed ? `; known are ${known.join(', ')}` : '';
 }
 
 function readField(

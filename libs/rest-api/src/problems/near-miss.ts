@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * Suggests the known name that was probably meant. In this order: the same name in another spelling, the same name in
- * another section, the only name that starts with it, or a name that differs in a few letters.
+ * another section, the only name that starts or ends with it, or a name that differs in a few letters.
  */
 export function nearMiss(given: string, known: readonly string[]): string | undefined {
   // The section that already contains the name is not a useful suggestion.
@@ -11,7 +11,7 @@ export function nearMiss(given: string, known: readonly string[]): string | unde
   return (
     names.find((name) => letters(name) === givenLetters) ??
     names.find((name) => letters(lastPart(name)) === letters(lastPart(given))) ??
-    onlyOne(names.filter((name) => name.startsWith(`${given}_`))) ??
+    onlyOne(names.filter((name) => name.startsWith(`${given}_`) || name.endsWith(`_${given}`))) ??
     closest(given, names)
   );
 }
