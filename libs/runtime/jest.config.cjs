@@ -1,6 +1,6 @@
 module.exports = {
   ...require('../../jest.preset.cjs'),
   displayName: 'runtime',
-  globalSetup: '../../tools/bootstrap/jest-redis-setup.mjs',
-  globalTeardown: '../../tools/bootstrap/jest-redis-teardown.mjs',
+  globalSetup: '../../tools/bootstrap/jest-stores-setup.mjs',
+  globalTeardown: '../../tools/bootstrap/jest-stores-teardown.mjs',
 };

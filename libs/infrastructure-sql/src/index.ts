@@ -1,4 +1,5 @@
 export { auditFile } from './audit-file';
+export { auditMysql } from './audit-mysql';
 export { auditSql } from './audit/audit';
 export { mysqlModule, sqliteInMemoryModule, sqliteModule } from './infrastructure-sql.module';
 export { MysqlSettings } from './mysql/mysql-settings';

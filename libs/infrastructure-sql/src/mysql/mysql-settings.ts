@@ -8,6 +8,8 @@ export interface MysqlSettings {
   readonly database: string;
   readonly user: string;
   readonly password: string;
+  /** Encrypts the connection, and verifies the certificate of the server. */
+  readonly ssl: boolean;
   readonly connectTimeoutMs: number;
   /** A statement that takes longer counts as lost, and so does its connection. */
   readonly commandTimeoutMs: number;

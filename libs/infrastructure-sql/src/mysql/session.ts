@@ -56,13 +56,14 @@ export class Session {
   }
 
   private async connect() {
-    const { host, port, socketPath, database, user, password, connectTimeoutMs, commandTimeoutMs } =
+    const { host, port, socketPath, database, user, password, ssl, connectTimeoutMs, commandTimeoutMs } =
       this.settings;
     const connection = await createConnection({
       ...(socketPath === undefined ? { host, port } : { socketPath }),
       database,
       user,
       password,
+      ...(ssl && { ssl: { rejectUnauthorized: true } }),
       connectTimeout: connectTimeoutMs,
       charset: 'utf8mb4_bin',
       // Sums are decimals. All of ours fit into a number.

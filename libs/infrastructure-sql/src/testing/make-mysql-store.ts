@@ -23,6 +23,7 @@ export function makeSettings(): MysqlSettings {
     database,
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
+    ssl: false,
     connectTimeoutMs: 5_000,
     commandTimeoutMs: 10_000,
   };

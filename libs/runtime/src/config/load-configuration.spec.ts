@@ -331,8 +331,11 @@ redis: { host: redis, port: 6380, database: 3 }
       const needing = (yaml: string) => () =>
         loadConfiguration({ file: fileWith(yaml), environment: {}, sharedStore: 'required' });
       expect(needing('store: redis\n')().store).toBe('redis');
+      expect(needing('log: { level: info }\n')().store).toBe('redis');
+      expect(needing('database: { host: db }\n')().store).toBe('mysql');
+      expect(needing('database: { host: db }\nredis: { db: 1 }\n')).toThrow(/several stores are configured/);
       expect(needing('store: embedded\n')).toThrow(
-        /store .*\n +given: +"embedded"\n.*set store to redis, or/,
+        /store .*\n +given: +"embedded"\n.*set store to redis or mysql, or/,
       );
     });
   });

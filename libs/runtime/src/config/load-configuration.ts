@@ -9,7 +9,7 @@ import { mergeLayers } from './merge-layers';
 import { objectLayer } from './object-layer';
 import { fileWarning, readTextFile, UnreadableFileError } from './read-file';
 import type { Layer } from './setting';
-import { defaultStoreLayer, unsharedStoreProblem, urlLayers } from './store-layers';
+import { defaultStoreLayer, sharedStoreLayer, unsharedStoreProblem, urlLayers } from './store-layers';
 import { takeSecrets } from './take-secrets';
 import { yamlLayer } from './yaml-layer';
 
@@ -43,7 +43,12 @@ export function loadConfiguration({
   const path = file ?? environment['DS_CONFIG'] ?? '';
   const given = [path === '' ? emptyLayer : fileLayer(path), environmentLayer(environment)];
   const layers = [...urlLayers(environment, given), ...given];
-  const merged = mergeLayers(sharedStore === 'optional' ? [defaultStoreLayer(layers), ...layers] : layers);
+  const storeLayers = {
+    required: [sharedStoreLayer(layers)],
+    optional: [defaultStoreLayer(layers)],
+    unspecified: [],
+  }[sharedStore ?? 'unspecified'];
+  const merged = mergeLayers([...storeLayers, ...layers]);
   const unshared = sharedStore === 'required' ? unsharedStoreProblem(merged.settings) : undefined;
   const { secrets, problems: secretProblems } = environmentSecrets(environment);
   const problems = [...merged.problems, ...secretProblems, ...(unshared ? [unshared] : [])];

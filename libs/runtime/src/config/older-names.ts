@@ -84,5 +84,4 @@ export const refusals: ReadonlyMap<string, string> = new Map([
     'there is nothing to set: a worker is removed as soon as worker.heartbeat_timeout has passed',
   ],
   ['distributed.version', 'there is nothing to set: the version is that of the program'],
-  ['database', 'SQL databases are not supported: the state lives in Redis, see redis.addr'],
 ]);

@@ -37,6 +37,18 @@ function urlLayer(url: StoreUrl, text: string): Layer {
 type Choice = Pick<StoreDescriptor, 'isShared' | 'section'>;
 
 /**
+ * Default of `store` for an app that works together with other processes: the shared store that is configured, if any.
+ * Setting a password or a prefix of a store is enough to mean that store.
+ */
+export function sharedStoreLayer(
+  given: readonly Layer[],
+  choices: Readonly<Record<string, Choice>> = stores,
+): Layer {
+  const [usual = ''] = sharedStoreNames;
+  return storeLayer(given, configuredStores(given, choices, true), usual);
+}
+
+/**
  * Default of `store` for an app that can do everything in one process: the shared store that is configured, if any, else
  * the local store that is configured, else the usual local one. Setting a password or a prefix of a store is enough to mean that store.
  */
@@ -44,21 +56,34 @@ export function defaultStoreLayer(
   given: readonly Layer[],
   choices: Readonly<Record<string, Choice>> = stores,
 ): Layer {
-  const paths = settingsOf(given).map(({ key }) => targetOf(key.path));
-  const configuredIf = (shared: boolean) =>
-    Object.entries(choices).flatMap(([name, { isShared, section }]) =>
-      isShared === shared && paths.some((path) => path.startsWith(`${section}.`)) ? [name] : [],
-    );
-  const sharedStores = configuredIf(true);
-  const configured = sharedStores.length > 0 ? sharedStores : configuredIf(false);
-  if (configured.length > 1 && !paths.includes('store')) {
-    const reason = `several stores are configured: set store (DS_STORE) to ${configured.join(' or ')}`;
+  const shared = configuredStores(given, choices, true);
+  return storeLayer(given, shared.length > 0 ? shared : configuredStores(given, choices, false), localStore);
+}
+
+/** Stores of one kind of which a key is set. */
+function configuredStores(
+  given: readonly Layer[],
+  choices: Readonly<Record<string, Choice>>,
+  areShared: boolean,
+): readonly string[] {
+  const paths = pathsOf(given);
+  return Object.entries(choices).flatMap(([name, { isShared, section }]) =>
+    isShared === areShared && paths.some((path) => path.startsWith(`${section}.`)) ? [name] : [],
+  );
+}
+
+function storeLayer(given: readonly Layer[], configured: readonly string[], usual: string): Layer {
+  if (configured.length > 1 && !pathsOf(given).includes('store')) {
+    const reason = `several stores are configured; say which one to use: ${configured.join(' or ')}`;
     return { settings: [], problems: [{ path: 'store', place: '', reason }] };
   }
-  const [value = localStore] = configured;
+  const [value = usual] = configured;
   const setting = { key: keyAt('store'), value, given: value, path: 'store', place: 'default' };
   return { settings: [setting], problems: [] };
 }
+
+const pathsOf = (layers: readonly Layer[]): readonly string[] =>
+  settingsOf(layers).map(({ key }) => targetOf(key.path));
 
 const settingsOf = (layers: readonly Layer[]): readonly Setting[] =>
   layers.flatMap(({ settings }) => settings);

@@ -1,16 +1,19 @@
 import { Key, Section } from '../config/keys/config-keys';
 import { choice } from '../config/keys/key-kinds';
+import { DatabaseSection } from './database-section';
 import { EmbeddedSection, embeddedStore } from './embedded-store';
+import { mysqlStore } from './mysql-store';
 import { RedisSection } from './redis-section';
 import { redisStore } from './redis-store';
 import { SqliteSection, sqliteStore } from './sqlite-store';
 import type { StoreDescriptor } from './store-descriptor';
 
-export type StoreName = 'redis' | 'embedded' | 'sqlite';
+export type StoreName = 'redis' | 'mysql' | 'embedded' | 'sqlite';
 
 /** The list of stores. To add one, write its descriptor and name it here: in the type, in this list and below. */
 export const stores: Readonly<Record<StoreName, StoreDescriptor>> = {
   redis: redisStore,
+  mysql: mysqlStore,
   embedded: embeddedStore,
   sqlite: sqliteStore,
 };
@@ -25,6 +28,7 @@ export const localStore: StoreName = 'embedded';
 export class StoreConfiguration {
   @Key(choice(storeNames)) store: StoreName = 'redis';
   @Section(RedisSection) redis = new RedisSection();
+  @Section(DatabaseSection) database = new DatabaseSection();
   @Section(EmbeddedSection) embedded = new EmbeddedSection();
   @Section(SqliteSection) sqlite = new SqliteSection();
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { PartialConfiguration } from '../config/configuration';
@@ -9,6 +10,7 @@ import type { StoreName } from '../stores/stores';
  */
 export const testStores: Readonly<Record<StoreName, (folder: string) => PartialConfiguration>> = {
   redis: () => ({ store: 'redis', redis: testRedis() }),
+  mysql: () => ({ store: 'mysql', database: testDatabase() }),
   sqlite: (folder) => ({ store: 'sqlite', sqlite: { file: path.join(folder, 'schedule.db') } }),
   embedded: (folder) => ({ store: 'embedded', embedded: { folder: path.join(folder, 'data') } }),
 };
@@ -18,4 +20,29 @@ export function testRedis(): NonNullable<PartialConfiguration['redis']> & { read
   const url = process.env['DS_TEST_REDIS_URL'];
   if (url === undefined) throw new Error('DS_TEST_REDIS_URL is not set: the global setup of jest sets it');
   return { addr: new URL(url).host, keyPrefix: `test-${randomBytes(6).toString('hex')}:` };
+}
+
+const createDatabase = `
+  const [, url, name] = process.argv;
+  require('mysql2/promise')
+    .createConnection(url)
+    .then(async (connection) => {
+      await connection.query('create database ' + name);
+      await connection.end();
+    });`;
+
+/** An empty database on the MySQL of the test run. */
+function testDatabase(): NonNullable<PartialConfiguration['database']> {
+  const given = process.env['DS_TEST_MYSQL_URL'];
+  if (given === undefined) throw new Error('DS_TEST_MYSQL_URL is not set: the global setup of jest sets it');
+  const { hostname, port, username, password } = new URL(given);
+  const database = `test_${randomBytes(6).toString('hex')}`;
+  execFileSync(process.execPath, ['-e', createDatabase, given, database], { cwd: __dirname });
+  return {
+    host: hostname,
+    port: Number(port || 3306),
+    database,
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+  };
 }

@@ -126,7 +126,7 @@ describe('an invalid configuration', () => {
     ['schedule: { instance_id: "a b" }', '"a b"', /1 to 128 letters/],
     ['task: { retry_jitter: 2 }', '2', /a number from 0 to 1/],
     ['api: { enabled: yes }', '"yes"', /true or false/],
-    ['store: oracle', '"oracle"', /^allowed: one of redis, embedded, sqlite$/],
+    ['store: oracle', '"oracle"', /^allowed: one of redis, mysql, embedded, sqlite$/],
     ['distributed: { enabled: yes }', '"yes"', /^allowed: true or false$/],
     ['redis: { mode: alone }', '"alone"', /one of standalone, sentinel, cluster/],
     ['redis: { addr: localhost }', '"localhost"', /host:port/],
@@ -182,7 +182,6 @@ describe('an invalid configuration', () => {
 
   it.each([
     ['scheduler: { lock_key: mine }', /always schedule:leader/],
-    ['database: { host: db }', /lives in Redis/],
     ['distributed: { cleanup_interval: 1m }', /worker\.heartbeat_timeout/],
     ['distributed: { version: "1" }', /that of the program/],
   ])('is refused when it contains a key that has no meaning here: %s', (yaml, reason) => {
