@@ -30,6 +30,12 @@ describe('A worker with ops.port', () => {
     expect([ready.status, await ready.json()]).toMatchObject([200, { status: 'ready', roles: ['work'] }]);
   });
 
+  it('does not prevent a command on the store with the same configuration', async () => {
+    const command = createSystem(worker.configuration, { roles: [], log: silentLog });
+    await command.start();
+    await command.stop();
+  });
+
   it('does not serve the API', async () => {
     expect((await fetch(`${origin}/api/v1/tasks`)).status).toBe(404);
   });

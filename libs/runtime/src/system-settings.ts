@@ -83,9 +83,11 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
       retentionMs: audit.retentionMs,
     },
   };
+  // A command on the store runs without roles. Nobody probes it, and another process of this machine may have the port.
+  const isProbed = ops.port !== 0 && roles.length > 0;
   const listener = roles.includes('api')
     ? { section: 'api' as const, enabled: api.enabled, host: api.host, port: api.port }
-    : { section: 'ops' as const, enabled: ops.port !== 0, host: ops.host, port: ops.port };
+    : { section: 'ops' as const, enabled: isProbed, host: ops.host, port: ops.port };
   const apiSettings: ApiSettings = {
     ...listener,
     roles,

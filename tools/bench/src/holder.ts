@@ -46,7 +46,7 @@ export class Holder {
     return holder;
   }
 
-  /** Resolves when so many tasks have begun here. */
+  /** Resolves when this number of tasks has begun here. */
   async hasBegun(count: number): Promise<void> {
     const enough = new Promise<void>((resolve) => {
       const look = () => {

@@ -95,7 +95,8 @@ describeFailover(Object.entries(changes))(
       });
 
       const { findings } = await verdictOn(cluster);
-      const lostUntil = changedAt + (change === 'planned' ? maxPlannedFailoverMs : 0);
+      // A worker that is late may begin a run after the kill although it received the claim before.
+      const lostUntil = changedAt + (change === 'planned' ? maxPlannedFailoverMs : cluster.lag.worstMs);
       const unseen = new Set(
         cluster.journal
           .runs()

@@ -119,6 +119,13 @@ describe('A cluster with an unreliable Redis', () => {
       );
       await cluster.probe.finished(taskId);
       expect((await cluster.probe.tasks('operated')).length).toBe(1);
+      const runs = ['one', 'two'].map((idempotencyKey) => ({ idempotencyKey }));
+      const many = await losingReply('submit', () =>
+        operator.useCases.triggerMany.execute({ id: config.id, runs }),
+      );
+      expect(many.map(({ created }) => created)).toEqual([true, true]);
+      for (const run of many) await cluster.probe.finished(run.taskId);
+      expect((await cluster.probe.tasks('operated')).length).toBe(3);
       await losingReply('removeConfig', () => operator.remove('operated'));
     } finally {
       await operator.close();

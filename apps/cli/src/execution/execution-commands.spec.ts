@@ -192,8 +192,19 @@ describe('distribute-schedule execution', () => {
       expect(body).toMatchObject({ execution: null, ledger_record: { outcome: 'skipped' } });
     }, 20_000);
 
-    it('exits with 5 for a due time that has no record', async () => {
-      expect(await cli.run(['execution', 'why', 'quick@1'])).toMatchObject({ code: 5 });
+    it('exits with 5 and says where to look when nothing is kept', async () => {
+      const refused = async (id: string) => {
+        const { code, err } = await cli.run(['execution', 'why', id]);
+        expect(code).toBe(5);
+        return err;
+      };
+      expect(await refused('quick@1')).toMatch(
+        /neither an execution of quick for the due time 1970-01-01T00:00:00\.001Z nor a record of it\nRun ".* task ledger quick"/,
+      );
+      expect(await refused('quick@9999-01-01T00:00:00Z')).toMatch(
+        /the due time 9999-.*\nThis time is in the future\. Run ".* task next quick"/,
+      );
+      expect(await refused('quick@m-none')).toContain('error: the execution quick@m-none does not exist\n');
     });
   });
 });

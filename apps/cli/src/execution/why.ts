@@ -28,7 +28,8 @@ export function addExecutionWhy(parent: Command, shell: Shell): void {
 
 async function why(session: Session, given: string): Promise<void> {
   const { api, out } = session;
-  const { id, taskId, dueAt } = partsOf(given);
+  const parts = partsOf(given);
+  const { id, taskId, dueAt } = parts;
   const [execution, records] = await Promise.all([
     dataIfFound(api.GET('/api/v1/executions/{id}', { params: { path: { id } } })),
     recordsOf(api, taskId),
@@ -40,14 +41,27 @@ async function why(session: Session, given: string): Promise<void> {
   // A due time that did not run has no execution, but it has a record.
   else if (record)
     print(out, { execution: null, ledger_record: record }, explainRecord(taskId, record, out.look));
-  else throw neither(id);
+  else throw nothingKept(parts);
 }
 
-const neither = (id: string): Failure =>
-  new Failure(`there is neither an execution ${id} nor a record of such a due time`, {
-    exitCode: exitCodes.notFound,
-    next: 'Run "distribute-schedule execution list" or "task ledger" to see what is kept.',
-  });
+function nothingKept({ id, taskId, dueAt }: Parts): Failure {
+  if (dueAt === undefined)
+    return new Failure(`the execution ${id} does not exist`, {
+      exitCode: exitCodes.notFound,
+      next: 'Run "distribute-schedule execution list" to see what is kept.',
+    });
+  const due = new Date(dueAt).toISOString();
+  return new Failure(
+    `there is neither an execution of ${taskId} for the due time ${due} nor a record of it`,
+    {
+      exitCode: exitCodes.notFound,
+      next:
+        dueAt > Date.now()
+          ? `This time is in the future. Run "distribute-schedule task next ${taskId}" to see the next due times.`
+          : `Run "distribute-schedule task ledger ${taskId}" to see the due times that are kept.`,
+    },
+  );
+}
 
 async function printExecution(
   execution: Execution,
@@ -101,7 +115,7 @@ function partsOf(given: string): Parts {
   const at = given.lastIndexOf('@');
   const [taskId, run] = at < 0 ? ['', given] : [given.slice(0, at), given.slice(at + 1)];
   const dueAt = /^\d{1,16}$/.test(run) ? Number(run) : /^\d{4}-\d\d-\d\dT/.test(run) ? Date.parse(run) : NaN;
-  return Number.isNaN(dueAt)
+  return Number.isNaN(new Date(dueAt).getTime())
     ? { id: given, taskId, dueAt: undefined }
     : { id: `${taskId}@${dueAt}`, taskId, dueAt };
 }

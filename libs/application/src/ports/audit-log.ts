@@ -10,7 +10,7 @@ export const auditOutcomes = ['attempted', 'done', 'refused', 'failed'] as const
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
 /**
- * Who a record is about. Each source has a bound of its own, so that a program that sends many requests cannot push the
+ * Kinds of callers that records are about. Each source has a bound of its own, so that a program that sends many requests cannot push the
  * records of people out of the log.
  */
 export const auditSources = ['people', 'machines'] as const;

@@ -179,7 +179,7 @@ export class WorkerService {
       if (tries % triesPerLogLine === 0)
         logger.warn(
           { workerId: this.id },
-          'another worker was registered under this id; waiting until a scheduler has recovered its tasks',
+          'another worker is registered under this id; if that one was killed, this one starts after its heartbeat timeout',
         );
       await new Promise<void>((resolve) => clock.after(idRetryMs, resolve));
     }

@@ -12,7 +12,7 @@ export class FolderInUseError extends DomainError {
   readonly code = 'embedded.folder_in_use';
   constructor(folder: string, pid: number) {
     super(
-      `The folder ${folder} is in use by the process ${pid}: stop that one first, or give this one a folder of its own`,
+      `The folder ${folder} is in use by the process ${pid}: stop that one first, or give this one its own folder in embedded.folder (DS_EMBEDDED_FOLDER)`,
       { folder, pid },
     );
   }
@@ -43,7 +43,7 @@ export class NoStoreInFolderError extends DomainError {
   readonly code = 'embedded.no_store';
   constructor(folder: string) {
     super(
-      `The folder ${folder} holds no embedded store: name the right one in embedded.folder (DS_EMBEDDED_FOLDER), or a Redis in redis.addr (DS_REDIS_ADDR)`,
+      `The folder ${folder} does not hold an embedded store: set embedded.folder (DS_EMBEDDED_FOLDER) to the right folder, or configure another store (sqlite.file, redis.addr)`,
       { folder },
     );
   }

@@ -19,7 +19,13 @@ export class SqlKeptReplies implements KeptReplies {
         step.now,
       );
       if (!before) {
-        await put(step, nameOf(key), { fingerprint }, holdMs);
+        // Not the row of another process that begins the same request: then the insert collides, and this step runs again.
+        await step.transaction.execute(
+          'delete from kept_reply where bucket = 0 and name = ? and expires_at <= ?',
+          nameOf(key),
+          step.now,
+        );
+        await insert(step, nameOf(key), { fingerprint }, holdMs);
         return { kind: 'begun' };
       }
       const kept = JSON.parse(before.document) as Kept;
@@ -29,18 +35,22 @@ export class SqlKeptReplies implements KeptReplies {
   }
 
   keep(key: string, fingerprint: string, reply: KeptReply, keepMs: number): Promise<void> {
-    return this.store.write((step) => put(step, nameOf(key), { fingerprint, reply }, keepMs));
+    return this.store.write(async (step) => {
+      await remove(step, nameOf(key));
+      await insert(step, nameOf(key), { fingerprint, reply }, keepMs);
+    });
   }
 
   release(key: string): Promise<void> {
-    return this.store.write(async ({ transaction }) => {
-      await transaction.execute('delete from kept_reply where bucket = 0 and name = ?', nameOf(key));
-    });
+    return this.store.write((step) => remove(step, nameOf(key)));
   }
 }
 
-async function put({ transaction, now }: Step, name: string, kept: Kept, forMs: number): Promise<void> {
+async function remove({ transaction }: Step, name: string): Promise<void> {
   await transaction.execute('delete from kept_reply where bucket = 0 and name = ?', name);
+}
+
+async function insert({ transaction, now }: Step, name: string, kept: Kept, forMs: number): Promise<void> {
   await transaction.execute(
     'insert into kept_reply (name, expires_at, document) values (?, ?, ?)',
     name,

@@ -19,11 +19,24 @@ export class SqlLeaderLock implements LeaderLock {
       if (!isFree && lease.scheduler_id !== schedulerId) return undefined;
       const epoch = (lease?.epoch ?? 0) + (isFree ? 1 : 0);
       const until = step.now + ttlMs;
-      const statement = lease
-        ? 'update leader set scheduler_id = ?, expires_at = ?, epoch = ? where bucket = 0'
-        : 'insert into leader (bucket, scheduler_id, expires_at, epoch) values (0, ?, ?, ?)';
-      await step.transaction.execute(statement, schedulerId, until, epoch);
-      return epoch;
+      const taken = await (lease
+        ? // Names the lease that was read, because another process may have taken it since.
+          step.transaction.execute(
+            `update leader set scheduler_id = ?, expires_at = ?, epoch = ?
+             where bucket = 0 and epoch = ? and expires_at = ?`,
+            schedulerId,
+            until,
+            epoch,
+            lease.epoch,
+            lease.expires_at,
+          )
+        : step.transaction.execute(
+            'insert into leader (bucket, scheduler_id, expires_at, epoch) values (0, ?, ?, ?)',
+            schedulerId,
+            until,
+            epoch,
+          ));
+      return taken === 1 ? epoch : undefined;
     });
   }
 

@@ -35,7 +35,7 @@ export class NoStoreInFileError extends DomainError {
   readonly code = 'sqlite.no_store';
   constructor(file: string) {
     super(
-      `The file ${file} does not exist: name the right one in sqlite.file (DS_SQLITE_FILE), or a Redis in redis.addr (DS_REDIS_ADDR)`,
+      `The file ${file} does not exist: set sqlite.file (DS_SQLITE_FILE) to the right file, or configure another store (embedded.folder, redis.addr)`,
       { file },
     );
   }

@@ -16,7 +16,10 @@ export interface CallerGuards extends Auditing {
   readonly refusals: RateLimit;
 }
 
-/** Audit records of forbidden requests per caller and route; more would push useful records out of the audit. */
+/**
+ * Forbidden requests per caller and route that are recorded at once; later ones are recorded once a second. The audit
+ * merges them, so more would only cost writes.
+ */
 const maxForbiddenRecords = 5;
 
 const callers = new WeakMap<object, Caller>();

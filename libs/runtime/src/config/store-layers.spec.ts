@@ -28,7 +28,9 @@ describe('the default of store', () => {
   ])('does not exist when several stores of a kind are configured: %s', (yaml, names) => {
     expect(layerOf(yaml)).toMatchObject({
       settings: [],
-      problems: [{ path: 'store', reason: expect.stringContaining(names) as string }],
+      problems: [
+        { path: 'store', reason: expect.stringContaining(`set store (DS_STORE) to ${names}`) as string },
+      ],
     });
   });
 

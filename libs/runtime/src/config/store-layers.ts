@@ -74,7 +74,7 @@ function configuredStores(
 
 function storeLayer(given: readonly Layer[], configured: readonly string[], usual: string): Layer {
   if (configured.length > 1 && !pathsOf(given).includes('store')) {
-    const reason = `several stores are configured; say which one to use: ${configured.join(' or ')}`;
+    const reason = `several stores are configured: set store (DS_STORE) to ${configured.join(' or ')}`;
     return { settings: [], problems: [{ path: 'store', place: '', reason }] };
   }
   const [value = usual] = configured;

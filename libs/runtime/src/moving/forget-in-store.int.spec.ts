@@ -165,7 +165,9 @@ describe('Forgetting due times after a restore', () => {
   });
 
   it('creates no store when there is none', async () => {
-    await expect(forgetInStore(configure('embedded'), 'now')).rejects.toThrow(/holds no embedded store/);
+    await expect(forgetInStore(configure('embedded'), 'now')).rejects.toThrow(
+      /does not hold an embedded store/,
+    );
   });
 });
 

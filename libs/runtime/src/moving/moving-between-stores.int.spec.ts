@@ -123,6 +123,6 @@ describe('Moving from one store to another', () => {
   });
 
   it('creates no store when there is none to export', async () => {
-    await expect(exportStore(configure('embedded'), file)).rejects.toThrow(/holds no embedded store/);
+    await expect(exportStore(configure('embedded'), file)).rejects.toThrow(/does not hold an embedded store/);
   });
 });

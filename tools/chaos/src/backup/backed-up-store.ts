@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { acquireRedis, type AcquiredRedis } from '../cluster/acquire-redis';
 import { runDocumented } from './documented-command';
 
-/** A store of its own, which a spec backs up, destroys and restores as the docs say. No process may use it meanwhile. */
+/** A store of its own, which a spec backs up, destroys and restores as the docs say. No other process may use it during the spec. */
 export interface BackedUpStore {
   /** Names the store to an app. */
   readonly environment: Readonly<Record<string, string>>;

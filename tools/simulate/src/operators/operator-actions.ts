@@ -31,6 +31,7 @@ export class OperatorActions {
       () => triggerTask.execute({ id }),
       () => triggerTask.execute({ id, notBefore: clock.now() + random.between(1, 1_800_000) }),
       () => this.triggerTwice(id),
+      () => this.triggerManyTwice(id),
       () => setTaskEnabled.execute({ id, enabled: false }),
       () => setTaskEnabled.execute({ id, enabled: true }),
       () => setTaskEnabled.execute({ id, enabled: true }),
@@ -74,6 +75,19 @@ export class OperatorActions {
     const command = { id, idempotencyKey: `key-${this.keyCount}` };
     const { triggerTask } = this.useCases;
     await Promise.all([triggerTask.execute(command), triggerTask.execute(command)]);
+  }
+
+  /** Two requests that race and share a run. */
+  private async triggerManyTwice(id: TaskConfigId): Promise<void> {
+    this.keyCount += 3;
+    const { random, clock } = this.parts;
+    const [one, shared, other] = [1, 2, 3].map((n) => ({ idempotencyKey: `key-${this.keyCount - 3 + n}` }));
+    const later = { notBefore: clock.now() + random.between(1, 1_800_000) };
+    const { triggerMany } = this.useCases;
+    await Promise.all([
+      triggerMany.execute({ id, runs: [{ ...one, ...later }, { ...shared }] }),
+      triggerMany.execute({ id, runs: [{ ...shared }, { ...other, ...later }] }),
+    ]);
   }
 
   private reschedule(id: TaskConfigId): Promise<unknown> {

@@ -76,7 +76,7 @@ interface Verified {
   readonly messageKey?: string;
 }
 
-/** As long as a signature is valid, if the clock of the sender is as fast as it may be. */
+/** Time for which a signature can be valid: the sender's clock may be five minutes fast, and a message five minutes old. */
 const rememberedMs = 10 * 60_000;
 const maxTries = 5;
 const maxErrorBytes = 4096;

@@ -217,7 +217,7 @@ function differsFrom(before: ExecutorInstanceSnapshot | undefined, now: Executor
   return fields.some((field) => before?.[field] !== now[field]);
 }
 
-/** Whoever changes these fields receives the calls to the instance, or can forge its callbacks. */
+/** Refuses a change of these fields, because it would redirect the calls to the instance, or let its callbacks be forged. */
 function checkSameAddress(before: ExecutorInstanceSnapshot, now: ExecutorInstanceRegistration): void {
   if (now.baseUrl !== before.baseUrl) throw new ForeignAddressError(now.id, 'base_url');
   if (now.healthCheckUrl !== before.healthCheckUrl) throw new ForeignAddressError(now.id, 'health_check_url');
