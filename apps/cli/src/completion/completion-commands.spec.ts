@@ -91,4 +91,21 @@ describe('distribute-schedule completion', () => {
     expect(stderr).toBe('');
     expect(stdout.replaceAll('compopt -o default\n', '')).toBe('words=3\n12\nwords=2\nhello@12\n');
   });
+
+  it('completes in bash when the command is an alias', async () => {
+    const { out } = await cli.run(['completion', 'bash']);
+    const script = `
+      program() { shift 3; printf '%s\\n' "words=$#"; }
+      alias distribute-schedule='program first'
+      ${out}
+      COMP_LINE='distribute-schedule task ' COMP_POINT=\${#COMP_LINE} COMP_WORDBREAKS=$' @:'
+      _distribute_schedule; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: 'words=2\n', stderr: '' });
+  });
+
+  it('completes in zsh under the name of the built file, because zsh expands an alias first', async () => {
+    const { out } = await cli.run(['completion', 'zsh']);
+    expect(out).toMatch(/^compdef _distribute_schedule distribute-schedule distribute-schedule\.cjs$/m);
+  });
 });
