@@ -125,6 +125,8 @@ class ComposedSystem implements System {
   private readonly failureListeners = new Set<(error: Error) => void>();
   private store: Ports['store'] | undefined;
   private isStopping = false;
+  /** Why a role can no longer work, once one has reported it. */
+  private failure: Error | undefined;
 
   constructor(
     readonly configuration: Configuration,
@@ -156,6 +158,8 @@ class ComposedSystem implements System {
       if (this.roles.includes('schedule')) await this.startComponent(roleEntries.schedule);
       if (this.roles.includes('work')) await this.startComponent(roleEntries.work);
       if (this.isStopping) return;
+      // One role may fail while another one still starts.
+      if (this.failure) throw this.failure;
       this.announce(true);
       this.log.info({ roles: this.roles }, 'started');
     } catch (error) {
@@ -178,6 +182,7 @@ class ComposedSystem implements System {
 
   private reportFailure(error: Error): void {
     if (this.isStopping) return;
+    this.failure = error;
     this.announce(false);
     this.log.error({ reason: error.message }, 'a role can no longer work');
     for (const listener of this.failureListeners) listener(error);

@@ -1,4 +1,5 @@
 import { silentLog } from '@distribute-schedule/application/testing';
+import type { Executor } from '@distribute-schedule/executor-api';
 import { createSystem, type System } from './create-system';
 import { until } from './testing/api-under-test';
 import { testRedis } from './testing/test-stores';
@@ -40,6 +41,27 @@ describe('Two processes with one configured id', () => {
     await second.stop();
     expect(await startedAt()).toEqual(before);
     expect(failures).toEqual([]);
+  });
+
+  it('end the start of a system whose scheduler fails while its worker still starts', async () => {
+    await system('schedule').start();
+    let finishStart: () => void = () => undefined;
+    const slow: Executor = {
+      type: 'slow',
+      protocol: 'slow',
+      start: () => new Promise<void>((resolve) => (finishStart = resolve)),
+      execute: () => Promise.resolve({ code: 0, message: '' }),
+    };
+    const second = createSystem(
+      { redis, worker, schedule },
+      { roles: ['schedule', 'work'], executors: [slow], log: silentLog },
+    );
+    systems.push(second);
+    const failed = new Promise<Error>((resolve) => second.onFailure(resolve));
+    const started = second.start();
+    await failed;
+    finishStart();
+    await expect(started).rejects.toMatchObject({ code: 'schedule.id_taken' });
   });
 
   it('may follow one another, also when the first has stopped a moment ago', async () => {
