@@ -37,7 +37,7 @@ describe('distribute-schedule cluster', () => {
     ['workers', /^worker-1\tidle\t0 of \d+\t0\tlocal, /],
     ['schedulers', /^\S+\tleading\t/],
     ['store', /^store\t.*embedded store/],
-    ['events', /\tconfig saved\thello\t/],
+    ['events', /\ttask saved\thello\t/],
     ['audit', /\troot\tdone\tPOST \/api\/v1\/tasks\/import\t/],
   ])('lists %s', async (command, expected) => {
     const { code, out } = await cli.run(['cluster', command]);

@@ -70,12 +70,13 @@ export class ChangeBatch {
 const isOf = (configId: string, taskId: string | undefined): boolean =>
   taskId === undefined || configId === taskId;
 
+/** In the words of the API: stores record `config saved`, and a config is a task here. */
 export function viewChange({ id, at, event, taskId, configId, detail }: StateChange) {
   const orNull = (text: string) => (text === '' ? null : text);
   return {
     id,
     at: isoOf(at),
-    event,
+    event: event.replace(/^config /, 'task '),
     execution_id: orNull(taskId),
     task_id: orNull(configId),
     detail: orNull(detail),
