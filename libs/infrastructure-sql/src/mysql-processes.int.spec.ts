@@ -135,6 +135,17 @@ describe('Several stores on one MySQL database', () => {
     );
   });
 
+  it('wake the other schedulers when a leader stops at once after it has resigned', async () => {
+    const leader = await openMysqlStore();
+    const received: WakeUp[] = [];
+    await stores[1]!.wakeUps.forSchedulers((wakeUp) => received.push(wakeUp));
+    await leader.leaderLock.acquire('s9', 60_000);
+    await leader.leaderLock.release('s9');
+    await leader.close();
+    while (received.length < 1) await pause(10);
+    expect(received).toEqual([{ kind: 'leaderless' }]);
+  });
+
   it('wake the workers and schedulers of other processes', async () => {
     const [first, second] = stores as readonly [MysqlStoreUnderTest, MysqlStoreUnderTest];
     const received: WakeUp[] = [];

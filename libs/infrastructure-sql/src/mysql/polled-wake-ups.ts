@@ -48,11 +48,13 @@ export class PolledWakeUps implements WakeUps {
     });
   }
 
+  /** Sends what still waits, such as the wake-up with which a leader hands over. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.cancelPoll();
     this.cancelSend?.();
     await Promise.all([this.polling, this.sending]);
+    if (this.outbox.size > 0) await this.send();
   }
 
   forSchedulers(listener: (wakeUp: WakeUp) => void): Promise<StopListening> {
