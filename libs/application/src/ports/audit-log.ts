@@ -10,8 +10,8 @@ export const auditOutcomes = ['attempted', 'done', 'refused', 'failed'] as const
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
 /**
- * Kinds of callers that records are about. Each source has a bound of its own, so that a program that sends many requests cannot push the
- * records of people out of the log.
+ * Kinds of callers that records are about. Each source has a bound of its own, so that a program that sends many requests
+ * cannot push the records of people out of the log.
  */
 export const auditSources = ['people', 'machines'] as const;
 export type AuditSource = (typeof auditSources)[number];
