@@ -100,8 +100,9 @@ export const mysqlModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind<PolledWakeUps>(PolledWakeUps)
     .toResolvedValue(
-      (database: MysqlDatabase, time: ServerTime) => new PolledWakeUps(database, time),
-      [MysqlDatabase, ServerTime],
+      (database: MysqlDatabase, time: ServerTime, { pollIntervalMs }: MysqlSettings) =>
+        new PolledWakeUps(database, time, pollIntervalMs),
+      [MysqlDatabase, ServerTime, MysqlSettings],
     )
     .inSingletonScope();
   bind<WakeUps>(WakeUps).toService(PolledWakeUps);

@@ -27,7 +27,7 @@ describe('A MySQL database with faults', () => {
   const storeOn = (settings: Partial<MysqlSettings>) => {
     const time = new ServerTime();
     const database = new MysqlDatabase({ ...makeSettings(), ...settings }, time);
-    const wakeUps = new PolledWakeUps(database, time);
+    const wakeUps = new PolledWakeUps(database, time, makeSettings().pollIntervalMs);
     const store = new SqlStore(database, { retention, clock: time, wakeUps, sweepEveryMs: 1_000 });
     return new MysqlLifecycle(makeSettings(), store, wakeUps, silentLog);
   };

@@ -4,6 +4,7 @@ import type { Database, Reader, StoreTime, Transaction } from '../database/datab
 import { asStoreError, endsConnection, isConflict } from './mysql-errors';
 import type { MysqlSettings } from './mysql-settings';
 import { prepareDatabase } from './prepare-database';
+import { ReadSessions } from './read-sessions';
 import type { ServerTime } from './server-time';
 import { Session } from './session';
 
@@ -14,13 +15,13 @@ const maxPauseMs = 40;
 /** Counters are spread over this many rows, so that processes do not wait for one another. */
 const counterBuckets = 64;
 
-/** MySQL or MariaDB, with one connection for transactions and one for reads. */
+/** MySQL or MariaDB, with one connection for transactions, and the rest of the pool for reads. */
 export class MysqlDatabase implements Database {
   readonly counterBucket = randomInt(counterBuckets);
   readonly maxTurnMs = 50;
   private isOpened = false;
   private readonly writer: Session;
-  private readonly reader: Session;
+  private readonly readers: ReadSessions;
   /** One transaction at a time, because all of them use the same connection. */
   private lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -29,7 +30,7 @@ export class MysqlDatabase implements Database {
     private readonly time: ServerTime,
   ) {
     this.writer = new Session(settings, 'writes');
-    this.reader = new Session(settings, 'reads');
+    this.readers = new ReadSessions(settings, settings.poolSize - 1);
   }
 
   async open(): Promise<number> {
@@ -47,7 +48,7 @@ export class MysqlDatabase implements Database {
   async close(): Promise<void> {
     this.isOpened = false;
     await this.lastWrite;
-    await Promise.all([this.writer.close(), this.reader.close()]);
+    await Promise.all([this.writer.close(), this.readers.close()]);
   }
 
   get isOpen(): boolean {
@@ -79,7 +80,7 @@ export class MysqlDatabase implements Database {
 
   async read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer> {
     try {
-      return await this.reader.use(async (reader) => {
+      return await this.readers.use(async (reader) => {
         await this.time.refresh(reader);
         return perform(reader, () => this.time.now());
       });

@@ -10,6 +10,10 @@ export interface MysqlSettings {
   readonly password: string;
   /** Encrypts the connection, and verifies the certificate of the server. */
   readonly ssl: boolean;
+  /** How many connections a process may open: one for transactions, all others for reads. At least 2. */
+  readonly poolSize: number;
+  /** How long a process sleeps between two looks for wake-ups of other processes, while there are some. */
+  readonly pollIntervalMs: number;
   readonly connectTimeoutMs: number;
   /** A statement that takes longer counts as lost, and so does its connection. */
   readonly commandTimeoutMs: number;

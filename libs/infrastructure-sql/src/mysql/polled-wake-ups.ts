@@ -5,7 +5,6 @@ import type { Database } from '../database/database';
 
 /** Wake-ups that this process sends within this time go out together, and equal ones once. */
 const sendAfterMs = 20;
-const minPollMs = 100;
 const maxPollMs = 1_000;
 /** Rows can appear in another order than their numbers, so each poll looks back this far. */
 const lookBackMs = 2_000;
@@ -28,7 +27,7 @@ export class PolledWakeUps implements WakeUps {
   private readonly seen = new Map<number, number>();
   private outbox = new Map<string, SentWakeUp>();
   private latest = 0;
-  private pollMs = minPollMs;
+  private pollMs: number;
   private isStopped = false;
   private cancelSend: (() => void) | undefined;
   private cancelPoll: () => void = () => undefined;
@@ -38,7 +37,10 @@ export class PolledWakeUps implements WakeUps {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+    private readonly minPollMs: number,
+  ) {
+    this.pollMs = minPollMs;
+  }
 
   start(): void {
     this.cancelPoll = this.clock.after(this.pollMs, () => {
@@ -117,7 +119,7 @@ export class PolledWakeUps implements WakeUps {
       this.inProcess.deliver(
         fresh.map(({ address, wake_up }) => ({ to: address, wakeUp: JSON.parse(wake_up) as WakeUp })),
       );
-      this.pollMs = fresh.length > 0 ? minPollMs : Math.min(maxPollMs, this.pollMs * 1.2);
+      this.pollMs = fresh.length > 0 ? this.minPollMs : Math.min(maxPollMs, this.pollMs * 1.2);
     } catch {
       this.pollMs = maxPollMs;
     }

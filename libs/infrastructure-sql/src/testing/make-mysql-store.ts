@@ -24,6 +24,8 @@ export function makeSettings(): MysqlSettings {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     ssl: false,
+    poolSize: 10,
+    pollIntervalMs: 100,
     connectTimeoutMs: 5_000,
     commandTimeoutMs: 10_000,
   };
@@ -46,7 +48,7 @@ export async function openMysqlStore(overrides: Partial<MysqlSettings> = {}): Pr
   const { user, password } = settings;
   const time = new ServerTime();
   const database = new MysqlDatabase(settings, time);
-  const wakeUps = new PolledWakeUps(database, time);
+  const wakeUps = new PolledWakeUps(database, time, settings.pollIntervalMs);
   const store = new SqlStore(database, { retention, clock: time, wakeUps, sweepEveryMs: 1_000 });
   await store.open();
   wakeUps.start();

@@ -10,6 +10,10 @@ export class DatabaseSection {
   @Key(secret()) password = '';
   /** Encrypts the connection, and verifies the certificate of the server. */
   @Key(flag) ssl = false;
+  /** One for transactions, all others for reads. They are opened when they are needed. */
+  @Key(integer({ min: 2, max: 1000 })) poolSize = 10;
+  /** How often a process looks for wake-ups of other processes while there are some. At idle it is up to 1 s. */
+  @Key(duration({ min: '10ms', max: '1s' })) pollIntervalMs = ms('100ms');
   @Key(duration({ min: '100ms', max: '10m' })) connectTimeoutMs = ms('5s');
   @Key(duration({ min: '1s', max: '10m' })) commandTimeoutMs = ms('10s');
 }
