@@ -33,6 +33,7 @@ import { SqlTaskConfigRepository } from './adapters/sql-task-config-repository';
 import { SqlTaskQueue } from './adapters/sql-task-queue';
 import { SqlTaskRepository } from './adapters/sql-task-repository';
 import { SqlWorkerRepository } from './adapters/sql-worker-repository';
+import { ElectionLock } from './mysql/election-lock';
 import { MysqlDatabase } from './mysql/mysql-database';
 import { MysqlLifecycle } from './mysql/mysql-lifecycle';
 import { MysqlSettings } from './mysql/mysql-settings';
@@ -113,11 +114,25 @@ export const mysqlModule = new ContainerModule(({ bind }) => {
       [MysqlDatabase, RetentionSettings, Clock, PolledWakeUps],
     )
     .inSingletonScope();
+  bind<ElectionLock>(ElectionLock)
+    .toResolvedValue((settings: MysqlSettings) => new ElectionLock(settings), [MysqlSettings])
+    .inSingletonScope();
+  bind<LeaderLock>(LeaderLock)
+    .toResolvedValue(
+      (store: SqlStore, lock: ElectionLock) => new SqlLeaderLock(store, lock),
+      [SqlStore, ElectionLock],
+    )
+    .inSingletonScope();
   bind<Store>(Store)
     .toResolvedValue(
-      (settings: MysqlSettings, store: SqlStore, wakeUps: PolledWakeUps, log: Logger) =>
-        new MysqlLifecycle(settings, store, wakeUps, log),
-      [MysqlSettings, SqlStore, PolledWakeUps, Logger],
+      (
+        settings: MysqlSettings,
+        store: SqlStore,
+        wakeUps: PolledWakeUps,
+        electionLock: ElectionLock,
+        log: Logger,
+      ) => new MysqlLifecycle(settings, store, { wakeUps, electionLock }, log),
+      [MysqlSettings, SqlStore, PolledWakeUps, ElectionLock, Logger],
     )
     .inSingletonScope();
   bindPorts(bind);
@@ -135,6 +150,9 @@ function bindSqlite(bind: ContainerModuleLoadOptions['bind'], sweepEveryMs: numb
       [Place, RetentionSettings, Clock, InProcessWakeUps],
     )
     .inSingletonScope();
+  bind<LeaderLock>(LeaderLock)
+    .toResolvedValue((store: SqlStore) => new SqlLeaderLock(store), [SqlStore])
+    .inSingletonScope();
   bindPorts(bind);
 }
 
@@ -148,7 +166,6 @@ function bindPorts(bind: ContainerModuleLoadOptions['bind']): void {
 
   onStore<DueConfigs>(DueConfigs, (store) => new SqlDueConfigs(store));
   onStore<ExecutionJournal>(ExecutionJournal, (store) => new SqlExecutionJournal(store));
-  onStore<LeaderLock>(LeaderLock, (store) => new SqlLeaderLock(store));
   onStore<SchedulerRegistry>(SchedulerRegistry, (store) => new SqlSchedulerRegistry(store));
   onStore<WorkerRepository>(WorkerRepository, (store) => new SqlWorkerRepository(store));
   onStore<TaskConfigRepository>(TaskConfigRepository, (store) => new SqlTaskConfigRepository(store));

@@ -4,6 +4,7 @@ import { silentLog } from '@distribute-schedule/application/testing';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
 import { aTask } from '@distribute-schedule/domain/testing';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { ElectionLock } from './mysql/election-lock';
 import { MysqlDatabase } from './mysql/mysql-database';
 import { NewerMysqlSchemaError } from './mysql/mysql-errors';
 import { MysqlLifecycle } from './mysql/mysql-lifecycle';
@@ -29,7 +30,12 @@ describe('A MySQL database with faults', () => {
     const database = new MysqlDatabase({ ...makeSettings(), ...settings }, time);
     const wakeUps = new PolledWakeUps(database, time, makeSettings().pollIntervalMs);
     const store = new SqlStore(database, { retention, clock: time, wakeUps, sweepEveryMs: 1_000 });
-    return new MysqlLifecycle(makeSettings(), store, wakeUps, silentLog);
+    return new MysqlLifecycle(
+      makeSettings(),
+      store,
+      { wakeUps, electionLock: new ElectionLock(makeSettings()) },
+      silentLog,
+    );
   };
 
   /** Repeats the request under the same token until it is answered, as callers of the ports do. */

@@ -7,6 +7,7 @@ import {
   type StoreHealth,
 } from '@distribute-schedule/application';
 import type { SqlStore } from '../sql-store';
+import type { ElectionLock } from './election-lock';
 import type { MysqlSettings } from './mysql-settings';
 import type { PolledWakeUps } from './polled-wake-ups';
 
@@ -26,14 +27,14 @@ export class MysqlLifecycle implements Store {
   constructor(
     private readonly settings: MysqlSettings,
     private readonly store: SqlStore,
-    private readonly wakeUps: PolledWakeUps,
+    private readonly connections: { readonly wakeUps: PolledWakeUps; readonly electionLock: ElectionLock },
     private readonly log: Logger,
   ) {}
 
   async start(): Promise<void> {
     await this.untilDone(() => this.store.open());
     await this.untilDone(() => this.store.checkWrites());
-    this.wakeUps.start();
+    this.connections.wakeUps.start();
     this.store.startSweeping();
     const { description, warnings } = await this.untilDone(() => this.health());
     this.log.info({ database: description }, 'connected to the database');
@@ -42,7 +43,8 @@ export class MysqlLifecycle implements Store {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    await this.wakeUps.stop();
+    await this.connections.wakeUps.stop();
+    await this.connections.electionLock.close();
     await this.store.close();
   }
 

@@ -14,6 +14,8 @@ export interface MysqlSettings {
   readonly poolSize: number;
   /** How long a process sleeps between two looks for wake-ups of other processes, while there are some. */
   readonly pollIntervalMs: number;
+  /** Name of the lock that the leader's connection holds. Schedulers with the same one watch each other. */
+  readonly lockKey: string;
   readonly connectTimeoutMs: number;
   /** A statement that takes longer counts as lost, and so does its connection. */
   readonly commandTimeoutMs: number;

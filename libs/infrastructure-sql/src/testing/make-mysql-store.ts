@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { SqlLeaderLock } from '../adapters/sql-leader-lock';
+import { ElectionLock } from '../mysql/election-lock';
 import { MysqlDatabase } from '../mysql/mysql-database';
 import type { MysqlSettings } from '../mysql/mysql-settings';
 import { PolledWakeUps } from '../mysql/polled-wake-ups';
@@ -26,6 +28,7 @@ export function makeSettings(): MysqlSettings {
     ssl: false,
     poolSize: 10,
     pollIntervalMs: 100,
+    lockKey: 'scheduler_leader_lock',
     connectTimeoutMs: 5_000,
     commandTimeoutMs: 10_000,
   };
@@ -49,12 +52,14 @@ export async function openMysqlStore(overrides: Partial<MysqlSettings> = {}): Pr
   const time = new ServerTime();
   const database = new MysqlDatabase(settings, time);
   const wakeUps = new PolledWakeUps(database, time, settings.pollIntervalMs);
+  const electionLock = new ElectionLock(settings);
   const store = new SqlStore(database, { retention, clock: time, wakeUps, sweepEveryMs: 1_000 });
   await store.open();
   wakeUps.start();
   store.startSweeping();
   return {
     ...portsOf(store),
+    leaderLock: new SqlLeaderLock(store, electionLock),
     store,
     wakeUps,
     acceptWrites: async (accepts) => {
@@ -71,6 +76,7 @@ export async function openMysqlStore(overrides: Partial<MysqlSettings> = {}): Pr
     },
     close: async () => {
       await wakeUps.stop();
+      await electionLock.close();
       await store.close();
     },
   };

@@ -15,6 +15,7 @@ database:
 const schedulerSection = `
 scheduler:
   instance_id: "scheduler-001"        # 实例ID
+  lock_key: "scheduler_leader_lock"   # 分布式锁键名
   lock_timeout: 30s                   # 锁超时时间
   heartbeat_interval: 10s             # 心跳间隔
   max_workers: 10                     # 最大工作协程数
@@ -38,6 +39,7 @@ describe('The configuration file of the specification', () => {
         database: { host: '127.0.0.1', port: 3306, database: 'jobs', user: 'root', password: '123456' },
         schedule: {
           instanceId: 'scheduler-001',
+          lockKey: 'scheduler_leader_lock',
           leaderLockTtlMs: 30_000,
           leaderRenewIntervalMs: 10_000,
         },
@@ -46,6 +48,13 @@ describe('The configuration file of the specification', () => {
       });
     },
   );
+
+  it('accepts another name of the lock on MySQL, and refuses it on other stores', () => {
+    const other = 'scheduler: { lock_key: mine }\n';
+    expect(load(`${databaseSection}${other}`, { sharedStore: 'required' }).schedule.lockKey).toBe('mine');
+    expect(() => load(`store: redis\n${other}`)).toThrow(/always schedule:leader/);
+    expect(() => load(`store: sqlite\n${other}`)).toThrow(/for store: mysql only, and the store is sqlite/);
+  });
 
   it('accepts the size of the pool and the interval of polling beside them', () => {
     const { database } = load(`${databaseSection}  pool_size: 4\n  poll_interval: 50ms\n`);

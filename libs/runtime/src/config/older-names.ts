@@ -46,6 +46,7 @@ export const olderNames: ReadonlyMap<string, OlderName> = new Map<string, OlderN
   ['distributed.lock_ttl', { target: 'schedule.leader_lock_ttl' }],
   ['distributed.heartbeat_interval', { target: 'worker.heartbeat_interval' }],
   ['scheduler.instance_id', { target: 'schedule.instance_id' }],
+  ['scheduler.lock_key', { target: 'schedule.lock_key' }],
   ['scheduler.lock_timeout', { target: 'schedule.leader_lock_ttl' }],
   ['scheduler.heartbeat_interval', { target: 'schedule.leader_renew_interval' }],
   ['scheduler.max_workers', { target: 'worker.max_concurrent_tasks' }],
@@ -75,10 +76,6 @@ export const targetOf = (path: string): string => olderNames.get(path)?.target ?
 
 /** Keys of earlier schedulers that have no meaning here, with the reason. A path may be a whole section. */
 export const refusals: ReadonlyMap<string, string> = new Map([
-  [
-    'scheduler.lock_key',
-    'the key of the leader lock is always schedule:leader; to keep two systems apart, set redis.key_prefix',
-  ],
   [
     'distributed.cleanup_interval',
     'there is nothing to set: a worker is removed as soon as worker.heartbeat_timeout has passed',

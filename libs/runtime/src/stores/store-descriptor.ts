@@ -17,10 +17,10 @@ export interface StoreDescriptor {
   readonly help: StoreHelp;
 
   /** Modules that bind every port of a store and its clock. */
-  modules(configuration: StoreConfiguration): readonly ContainerModule[];
+  modules(configuration: CheckedConfiguration): readonly ContainerModule[];
   /** Compares every index of the store with every document. Returns one sentence for each difference. */
   audit(
-    configuration: StoreConfiguration,
+    configuration: CheckedConfiguration,
     retention: RetentionSettings,
     log: Logger,
   ): Promise<readonly string[]>;
@@ -30,7 +30,7 @@ export interface StoreDescriptor {
   explainStartError(error: NodeJS.ErrnoException, configuration: StoreConfiguration): string | undefined;
 }
 
-/** Configuration that the cross-checks of a store may read. */
+/** Configuration that a store may read. */
 export interface CheckedConfiguration extends StoreConfiguration {
   readonly schedule: ScheduleSection;
 }

@@ -1,6 +1,8 @@
 import { Key } from '../keys/config-keys';
-import { duration, integer, ms } from '../keys/key-kinds';
+import { duration, integer, ms, text } from '../keys/key-kinds';
 import { processId } from './patterns';
+
+export const defaultLockKey = 'scheduler_leader_lock';
 
 /** How schedulers elect a leader and turn due times into executions. */
 export class ScheduleSection {
@@ -8,6 +10,9 @@ export class ScheduleSection {
   @Key(processId) instanceId = '';
   @Key(duration({ min: '1s', max: '1h' })) leaderLockTtlMs = ms('10s');
   @Key(duration({ min: '100ms', max: '1h' })) leaderRenewIntervalMs = ms('3s');
+  /** Name of the leader's lock on MySQL. */
+  @Key(text({ allowed: '1 to 64 letters, digits, ".", "_", ":" or "-"', pattern: /^[A-Za-z0-9._:-]{1,64}$/ }))
+  lockKey = defaultLockKey;
   /** Maximum time that a scheduler sleeps. It wakes up earlier for the next due time. */
   @Key(duration({ min: '10ms', max: '1h' })) scanIntervalMs = ms('5s');
   /** How much later than the leader the other schedulers act. A dead leader delays due times by this much. */
