@@ -1,8 +1,13 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
+import { storeNames } from '../stores/stores';
 import { startApi, type ApiUnderTest } from '../testing/api-under-test';
+import { testStores } from '../testing/test-stores';
 
 /**
  * The commands of the specification, with the port and the placeholders replaced. If a command names a service, the spec
@@ -58,19 +63,25 @@ const commands = {
   executors: `curl http://localhost:8080/api/v1/executors`,
 };
 
-describe('The curl commands of the specification', () => {
+describe.each(storeNames)('The curl commands of the specification on the store %s', (store) => {
+  let folder: string;
   let api: ApiUnderTest;
   let service: Server;
   const ids: Record<string, string> = {};
 
   beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'ds-curl-'));
     service = createServer((_request, response) => response.end('{}'));
     await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
-    api = await startApi({ handlers: { hourly_sync: () => Promise.resolve('synced') } });
+    api = await startApi({
+      settings: testStores[store](folder),
+      handlers: { hourly_sync: () => Promise.resolve('synced') },
+    });
   });
   afterAll(async () => {
     await api.stop();
     await new Promise((resolve) => service.close(resolve));
+    rmSync(folder, { recursive: true, force: true });
   });
 
   /** Pastes a command into a shell, as a reader would. */
