@@ -137,7 +137,7 @@ for (const { app, version: nodeVersion, program, missing } of cases) {
     const refusesMissingStore = async () => {
       const { code, lines } = await startAndStop({ DS_EMBEDDED_FOLDER: 'nowhere' });
       assert.equal(code, 1);
-      assert.match(lines.join('\n'), /nowhere holds no embedded store/);
+      assert.match(lines.join('\n'), /nowhere does not hold an embedded store/);
       assert.ok(!existsSync(path.join(folder, 'nowhere')));
     };
     if (exitsWhenDone.has(app)) it('reports a missing store, and creates none', refusesMissingStore);
