@@ -1,4 +1,9 @@
+import { LeaderLock, Logger, RetentionSettings, Store } from '@distribute-schedule/application';
+import { silentLog } from '@distribute-schedule/application/testing';
+import { Container } from 'inversify';
+import { mysqlModule } from './infrastructure-sql.module';
 import { ElectionLock } from './mysql/election-lock';
+import { MysqlSettings } from './mysql/mysql-settings';
 import {
   emptyDatabase,
   makeMysqlStore,
@@ -6,6 +11,7 @@ import {
   openMysqlStore,
   type MysqlStoreUnderTest,
 } from './testing/make-mysql-store';
+import { retention } from './testing/ports-of';
 
 const ttlMs = 60_000;
 
@@ -46,6 +52,20 @@ describe('An election on MySQL', () => {
     await a.leaderLock.release('a');
     expect(await holder()).toBeNull();
     expect(await b.leaderLock.acquire('b', ttlMs)).toBe(2);
+  });
+
+  it('uses the lock in the module, and frees it when the store stops', async () => {
+    const container = new Container();
+    container.bind(MysqlSettings).toConstantValue(makeSettings());
+    container.bind(RetentionSettings).toConstantValue(retention);
+    container.bind(Logger).toConstantValue(silentLog);
+    container.load(mysqlModule);
+    const process = container.get<Store>(Store);
+    await process.start();
+    expect(await container.get<LeaderLock>(LeaderLock).acquire('c', ttlMs)).toBe(1);
+    expect(await holder()).not.toBeNull();
+    await process.stop();
+    await untilFree();
   });
 
   it('replaces a leader whose process is gone after half of the ttl', async () => {
