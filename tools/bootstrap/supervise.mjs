@@ -9,7 +9,7 @@ export const commandTimeoutMs = 20_000;
 
 export const logTail = (folder) => logOf(folder).trim().split('\n').slice(-3).join(' | ');
 
-/** What the server of this folder has printed. */
+/** Output of the server of this folder. */
 export function logOf(folder) {
   try {
     return readFileSync(path.join(folder, 'server.log'), 'utf8');

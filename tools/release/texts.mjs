@@ -1,4 +1,4 @@
-/** What a release changes in versions, manifests and the changelog. */
+/** The changes that a release makes to versions, manifests and the changelog. */
 
 const parts = (version) => version.split('.').map(Number);
 

@@ -22,7 +22,7 @@ export interface RemoteExecutorParts {
   readonly chance?: () => number;
 }
 
-/** What this worker remembers of a config for balancing. */
+/** Balancing state of a config, as this worker remembers it. */
 interface Memo {
   roundRobinIndex: number;
   lastInstanceId: string | undefined;

@@ -47,7 +47,7 @@ import { inMemory } from './sqlite/in-memory';
 import { MemoryLifecycle } from './sqlite/memory-lifecycle';
 import { SqliteDatabase, type SqlitePlace } from './sqlite/sqlite-database';
 
-/** What has expired does no harm until it is dropped. */
+/** Expired rows do no harm until they are dropped. */
 const sweepFileEveryMs = 1_000;
 /** Each process of a fleet sweeps. */
 const sweepDatabaseEveryMs = 5_000;

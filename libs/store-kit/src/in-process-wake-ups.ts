@@ -1,6 +1,6 @@
 import type { StopListening, WakeUp, WakeUps } from '@distribute-schedule/application';
 
-/** Who receives a wake-up. */
+/** The receiver of a wake-up. */
 export type WakeUpAddress = 'schedulers' | 'workers' | `worker ${string}`;
 
 export interface SentWakeUp {

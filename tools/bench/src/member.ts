@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createSystem, type PartialConfiguration, type Role } from '@distribute-schedule/runtime';
 
-/** What the parent passes to a process of the measured system. */
+/** Settings that the parent passes to a process of the measured system. */
 interface MemberOptions {
   readonly configuration: PartialConfiguration;
   readonly roles: readonly Role[];

@@ -12,7 +12,7 @@ const maxNames = 100;
 
 type Find = (api: ApiClient, current: string) => Promise<readonly string[]>;
 
-/** Where names come from, by the placeholder of the argument or option. */
+/** Sources of names, keyed by the placeholder of the argument or option. */
 const finders: Readonly<Record<string, Find>> = {
   task: async (api, current) => {
     const search = current.slice(0, 128);

@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
 
-/** What can stand at the cursor. */
+/** Suggestions for the word at the cursor. */
 export type Suggestion =
   /** One of these words. */
   | { readonly kind: 'words'; readonly words: readonly string[] }

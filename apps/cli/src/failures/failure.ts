@@ -5,7 +5,7 @@ export type Problem = components['schemas']['Problem'];
 
 export interface FailureDetails {
   readonly exitCode: ExitCode;
-  /** What the user can do next, as a sentence. */
+  /** Advice for the user, as a sentence. */
   readonly next: string;
   /** Answer of the API, if the API answered. */
   readonly problem?: Problem;

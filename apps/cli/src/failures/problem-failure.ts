@@ -4,7 +4,7 @@ import { Failure, type Problem } from './failure';
 /** Fields that one line can show. */
 const maxFields = 8;
 
-/** What to do next, by the code of the problem. */
+/** Advice for the user, keyed by the code of the problem. */
 const advice: Readonly<Record<string, string>> = {
   'access.unauthenticated':
     'Give a token: set DS_TOKEN, use --token-file FILE, or run "distribute-schedule context add".',

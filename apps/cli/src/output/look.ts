@@ -13,7 +13,7 @@ export interface LookOptions {
   readonly now?: () => number;
 }
 
-/** What replaces a missing value. */
+/** Text in place of a missing value. */
 export const missing = '-';
 
 export const labelsText = (labels: Readonly<Record<string, string>>): string =>

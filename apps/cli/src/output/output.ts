@@ -16,7 +16,7 @@ export interface Column<T> {
 export interface ListView<T> {
   readonly columns: readonly Column<T>[];
   readonly nameOf: (item: T) => string;
-  /** What the list holds, for a message when it is empty. */
+  /** Name of the items, for the message when the list is empty. */
   readonly plural: string;
 }
 

@@ -6,7 +6,7 @@ import type { Session } from './session';
 interface Act<T extends object> {
   /** Makes the change. @returns the answer of the API */
   readonly change: (id: string) => Promise<T>;
-  /** What was done, for people. */
+  /** Sentence that says what was done. */
   readonly describe: (id: string, answer: T) => string;
 }
 

@@ -3,7 +3,7 @@ import { exitCodes } from '../failures/exit-codes';
 import type { Host } from '../host/host';
 import { Session, type GlobalOptions } from './session';
 
-/** What the commands share: the process around them, and the exit code of the command that ran. */
+/** Shared by all commands: the process around them, and the exit code of the command that ran. */
 export class Shell {
   exitCode: number = exitCodes.done;
   /** Session of the command that runs; undefined before a command is known. */

@@ -39,7 +39,7 @@ const pageSize = 100;
  */
 export class EndUnadvertisedTasks implements Duty {
   readonly name = 'end unadvertised tasks';
-  /** Where the current round goes on. Undefined between two rounds. */
+  /** Position at which the current round continues. Undefined between two rounds. */
   private cursor: string | undefined;
   private nextRoundAt = 0;
   private readonly log: Logger;

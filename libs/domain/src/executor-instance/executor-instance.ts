@@ -21,7 +21,7 @@ export interface HealthCheck {
   readonly reason?: string;
 }
 
-/** What people may change about an instance. */
+/** Fields of an instance that people may change. */
 export interface Adjustable {
   readonly weight: number;
   readonly labels: Labels;
@@ -36,7 +36,7 @@ export interface ExecutorInstanceSnapshot {
   readonly tasks: readonly AdvertisedTask[];
   readonly weight: number;
   readonly labels: Labels;
-  /** What the service registered last. Set once people have changed the weight or the labels. */
+  /** Values that the service registered last. Present after people have changed the weight or the labels. */
   readonly registered?: Adjustable;
   /** True if callbacks of this instance count only with its signature. */
   readonly requiresSignature?: boolean;

@@ -29,7 +29,7 @@ export interface FireRecord {
   readonly epoch: number;
 }
 
-/** Who decides, and at which time of the store's clock. */
+/** The scheduler that decides, and the time of the decision on the store's clock. */
 export interface Decider {
   readonly now: number;
   readonly by: string;

@@ -22,7 +22,7 @@ export interface PauseWindow {
   readonly to: number;
 }
 
-/** What its author decides about a TaskConfig, without its id. */
+/** The fields of a TaskConfig that its author sets, without the id. */
 export interface DefinitionFields extends CopiedFields {
   readonly description?: string;
   readonly enabled: boolean;
@@ -33,7 +33,7 @@ export interface DefinitionFields extends CopiedFields {
   readonly windows: readonly PauseWindow[];
   /** The remote service that registered it; unset for a task that people made. */
   readonly owner?: string;
-  /** What its owner asked for last: where the config differs from it, people decided otherwise. */
+  /** The values that its owner advertised last. Where the config differs from them, people have changed it. */
   readonly advertised?: KeptAdvertisement;
 }
 

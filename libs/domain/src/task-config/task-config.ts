@@ -39,7 +39,7 @@ export interface Replan {
   readonly records: readonly FireRecord[];
 }
 
-/** What must hold when the store adds runs that somebody asked for. */
+/** Conditions under which the store may add runs that somebody requested. */
 export interface Admission {
   /** At most this many other Tasks of the config are open beside the last run that is added. */
   readonly maxOpen?: number;

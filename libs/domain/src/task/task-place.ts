@@ -1,6 +1,6 @@
 import type { TaskConfigId, WorkerId } from '../ids';
 
-/** Where an unfinished Task is held. Each is in exactly one place. */
+/** Place of an unfinished Task. Each Task is in exactly one place. */
 export type TaskPlace =
   | { readonly kind: 'delayed' }
   | { readonly kind: 'pending'; readonly requirementKey: string }

@@ -26,7 +26,7 @@ export interface TaskRepository {
   ofConfig(id: TaskConfigId, limit: number): Promise<readonly Task[]>;
   /** A page of the Tasks that meet the query. New Tasks do not disturb it: later pages repeat no Task. */
   search(query: TaskQuery): Promise<TaskPage>;
-  /** Where an unfinished Task is held; undefined for other ids. */
+  /** Returns the place of an unfinished Task; undefined for other ids. */
   place(id: TaskId): Promise<TaskPlace | undefined>;
   totals(): Promise<StoreTotals>;
 }

@@ -37,7 +37,7 @@ export function checkLabels(labels: Labels, field = 'labels'): Labels {
   return { ...labels };
 }
 
-/** What a Task asks of its worker. */
+/** Conditions that a worker must meet to run a Task. */
 export interface Requirement {
   readonly executor: string;
   readonly labels: Labels;

@@ -6,7 +6,7 @@ export class InvalidWorkerError extends DomainError {
   readonly code = 'worker.invalid';
 }
 
-/** What a worker reports about itself with each heartbeat. */
+/** Facts that a worker reports about itself with each heartbeat. */
 export interface WorkerRegistration {
   readonly id: WorkerId;
   readonly address: string;

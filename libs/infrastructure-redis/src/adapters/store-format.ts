@@ -2,7 +2,7 @@ import { DomainError } from '@distribute-schedule/domain';
 import { scripts } from '../lua/scripts';
 import type { RedisStore } from '../redis-store';
 
-/** What this release can read and keep, and what it requires of others. docs/upgrades.md has the rules. */
+/** Formats that this release can keep and that it requires of others. docs/upgrades.md has the rules. */
 export interface StoreFormat {
   /** The newest format that this release can read and keep. */
   readonly known: number;

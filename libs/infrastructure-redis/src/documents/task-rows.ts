@@ -11,7 +11,7 @@ import { records, type TaskRow } from '../lua/scripts';
 import { UnreadableDocumentError } from './read-json';
 import { readTask, writeTask } from './task-document';
 
-/** What the scripts need to add a new task. */
+/** Values that the scripts need to add a new task. */
 export function newTaskArguments(task: Task, target: WorkerId | undefined): ScriptArgument[] {
   const { timeoutMs, inTurn } = task.toSnapshot();
   return records.newTask({

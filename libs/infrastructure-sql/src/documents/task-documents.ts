@@ -33,7 +33,7 @@ export function readTask(row: TaskRow): Task {
   return task;
 }
 
-/** Where an unfinished task waits or runs. Undefined for a finished one. */
+/** Place where an unfinished task waits or runs. Undefined for a finished task. */
 export function placeOf({ queue_kind, queue_key }: TaskRow): TaskPlace | undefined {
   switch (queue_kind) {
     case null:

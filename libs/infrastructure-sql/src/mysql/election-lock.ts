@@ -8,7 +8,7 @@ const maxNameLength = 64;
 /** `GET_LOCK` on a connection of its own, which is opened when the first election needs it. */
 export class ElectionLock implements SessionLock {
   private readonly session: Session;
-  /** Who takes or holds the lock through this session. */
+  /** The scheduler that takes or holds the lock through this session. */
   private owner: string | undefined;
   private isClosed = false;
 

@@ -28,7 +28,7 @@ export class NoAnswerError extends Error {
 /** Another transaction was in the way: deadlock, lock timeout, duplicate key. */
 const conflicts = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_DUP_ENTRY', 'ER_CHECKREAD']);
 const fullCodes = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL', 'ER_OUT_OF_RESOURCES']);
-/** What is wrong with the configuration, by the code of the error. */
+/** Mistakes of the configuration, keyed by the code of the error. */
 const refusals: Readonly<Record<string, string>> = {
   ER_ACCESS_DENIED_ERROR: 'wrong user or password: check database.user and database.password',
   ER_DBACCESS_DENIED_ERROR: 'the user has no access to this database: grant it, or check database.database',

@@ -25,7 +25,7 @@ export interface TaskRow extends VersionedRow {
   /** When it was created, in microseconds. Lists are sorted by it. */
   readonly created_micros: number;
   status: RowStatus;
-  /** What a decision about the task must name to count. */
+  /** Token that a decision about the task must name to count. */
   version_token: string;
   /** 1 if it takes turns with the other runs of its config. */
   in_turn: number;
@@ -112,7 +112,7 @@ export interface ConfigRow extends VersionedRow {
   after_end_ms: number | null;
   /** The request of the scheduler that is firing the config. */
   claim_token: string | null;
-  /** What balancing remembers, as JSON. */
+  /** State of the balancing strategy, as JSON. */
   placement_memo: string | null;
   parked_because: string | null;
   /** Number of the next record in its ledger. */
@@ -181,7 +181,7 @@ export const workerTable: Table<WorkerRow> = {
   changeable: ['expires_at', 'last_heartbeat', 'slots', 'is_to_drain', 'wanted_capacity'],
 };
 
-/** What is known about the log lines of a task. */
+/** Facts about the log lines of a task. */
 export interface JournalRow extends VersionedRow {
   readonly task_id: string;
   /** The attempt that wrote last, and how many lines it has sent. */
@@ -203,7 +203,7 @@ export const journalTable: Table<JournalRow> = {
   changeable: ['attempt_token', 'sent_lines', 'next_line', 'oldest_line', 'progress'],
 };
 
-/** What became of a due time, as JSON. Rows are numbered for each config. */
+/** Record of a due time, as JSON. Rows are numbered for each config. */
 export interface LedgerRow {
   readonly config_id: string;
   readonly number: number;

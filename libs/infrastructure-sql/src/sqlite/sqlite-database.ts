@@ -4,7 +4,7 @@ import type { Connection } from './load-libsql';
 import { asStoreError } from './sqlite-errors';
 import { SqliteTransaction } from './sqlite-transaction';
 
-/** Where the rows of one store are. */
+/** Location of the rows of one store. */
 export interface SqlitePlace {
   /** Opens the place for this process alone, with the current schema. */
   open(): Promise<OpenSqlite>;

@@ -1,6 +1,6 @@
 import type { Ports, UseCases } from '@distribute-schedule/application';
 
-/** What the routes call: use cases for what changes something, ports for what only reads. */
+/** Parts that the routes call: use cases for changes, ports for reads. */
 export interface ApiParts {
   readonly ports: Ports;
   readonly useCases: UseCases;

@@ -16,7 +16,7 @@ export interface ReplyKeeping {
   readonly replyBytes: RateLimit;
 }
 
-/** What the store needs for a kept reply in addition to the reply itself. */
+/** Facts that the store needs for a kept reply, in addition to the reply itself. */
 const overheadBytes = 200;
 
 /**

@@ -7,7 +7,7 @@ import type { Plain } from './plain-object';
 export type DtoClass<T extends object = object> = new () => T;
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** What a request shows before its body is read. */
+/** Parts of a request that are known before its body is read. */
 export interface Head<Query> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
@@ -47,7 +47,7 @@ interface RouteTerms {
   readonly path: string;
   /** Name of the operation, from which generators of clients make the name of a method: a verb and a noun, `listTasks`. */
   readonly operationId: string;
-  /** Who may call the route. It has no default, so that a route without it does not compile. */
+  /** Callers that may use the route. It has no default, so that a route without it does not compile. */
   readonly access: Access;
   readonly tag: string;
   readonly summary: string;

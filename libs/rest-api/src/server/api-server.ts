@@ -23,7 +23,7 @@ export class ReachableWithoutLoginError extends DomainError {
 
 const listening = { api: 'API is listening', ops: 'probes are listening' };
 
-/** What differs from helmet's default content security policy. */
+/** Differences from helmet's default content security policy. */
 const policyDirectives = {
   // By default helmet allows inline styles, and styles and fonts from any host. The page at /docs needs neither.
   styleSrc: ["'self'"],

@@ -4,7 +4,7 @@ import { within } from '../http/within';
 import { RequestError } from '../problems/problem';
 import code from './read-yaml.thread?bundled';
 
-/** What the thread answers: the value of the text, or why it is refused. */
+/** Answer of the thread: the value of the text, or the reason why it is refused. */
 export type YamlAnswer = { readonly value: unknown } | { readonly reason: string };
 
 export interface ThreadLimits {

@@ -25,7 +25,7 @@ export interface Command {
 export interface CommandArgument {
   /** Stands for the value in the help. */
   readonly placeholder: string;
-  /** What the option needs, for the message when the value is missing. */
+  /** Name of the value, for the message when it is missing. */
   readonly meaning: string;
 }
 

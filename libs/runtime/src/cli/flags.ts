@@ -24,7 +24,7 @@ export class UsageError extends Error {}
 interface Option {
   readonly type: 'string' | 'boolean';
   readonly short?: string;
-  /** What an option of type string needs. Default: a file. */
+  /** Name of the value of an option of type string. Default: a file. */
   readonly meaning?: string;
 }
 

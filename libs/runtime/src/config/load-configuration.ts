@@ -13,7 +13,7 @@ import { defaultStoreLayer, sharedStoreLayer, unsharedStoreProblem, urlLayers } 
 import { takeSecrets } from './take-secrets';
 import { yamlLayer } from './yaml-layer';
 
-/** What distinguishes this process from others. */
+/** Values that distinguish this process from others. */
 export interface ProcessIdentity {
   readonly hostname: string;
   readonly pid: number;

@@ -20,7 +20,7 @@ export interface SecretSources {
   readonly now?: () => number;
 }
 
-/** What the folder held at one moment. The values are filled in as they are used. */
+/** Contents of the folder at one moment. Values are read when they are first used. */
 interface Listing {
   readonly readAt: number;
   /** Names of files by secret key. */

@@ -9,7 +9,7 @@ import { Key } from '../config/keys/config-keys';
 import { text } from '../config/keys/key-kinds';
 import type { StoreDescriptor } from './store-descriptor';
 
-/** Where the embedded store keeps its files. */
+/** Settings of the files of the embedded store. */
 export class EmbeddedSection {
   @Key(text({ allowed: 'the path of a folder', pattern: /^.{1,1000}$/ })) folder = 'data';
 }

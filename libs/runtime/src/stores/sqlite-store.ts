@@ -9,7 +9,7 @@ import { Key } from '../config/keys/config-keys';
 import { text } from '../config/keys/key-kinds';
 import type { StoreDescriptor } from './store-descriptor';
 
-/** Where the SQLite store keeps everything. */
+/** Settings of the file of the SQLite store. */
 export class SqliteSection {
   @Key(text({ allowed: 'the path of a file', pattern: /^.{1,1000}$/ })) file = 'data/schedule.db';
 }

@@ -12,7 +12,7 @@ export interface StoreDescriptor {
   readonly section: string;
   /** Lets one environment variable give the address and the credentials. */
   readonly url?: StoreUrl;
-  /** What must hold between several keys. */
+  /** Rules between several keys. */
   readonly crossChecks?: readonly CrossCheck<CheckedConfiguration>[];
   readonly help: StoreHelp;
 
@@ -46,7 +46,7 @@ export interface StoreUrl {
   isReplacedBy(path: string, value: unknown): boolean;
 }
 
-/** What `--help` says about a store. */
+/** Text of `--help` about a store. */
 export interface StoreHelp {
   /** Paths of the keys that people set most often. */
   readonly keys: readonly string[];

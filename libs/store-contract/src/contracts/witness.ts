@@ -6,7 +6,7 @@ import {
   type TaskId,
 } from '@distribute-schedule/domain';
 
-/** What all actors have observed. In the end it is compared with the contents of the store. */
+/** Observations of all actors. At the end they are compared with the contents of the store. */
 export class Witness {
   readonly configIds = Array.from({ length: 6 }, (_, i) => taskConfigId(`config-${i}`));
   readonly workerIds = ['worker-0', 'worker-1', 'worker-2'].map((id) => workerId(id));

@@ -2,15 +2,15 @@ import type { IndexEntry } from './store-state';
 
 type Position = Omit<IndexEntry, 'id'>;
 
-/** What an index must hold. */
+/** Rows that an index must hold. */
 export interface IndexRule<Row> {
   /** Name of one list of the index, for findings. */
   readonly name: (list: string) => string;
-  /** Where the index must hold the row. */
+  /** Position at which the index must hold the row. */
   readonly expected: (row: Row) => readonly Position[];
   /** True if the index may hold the row in other places too. */
   readonly mayHold?: (row: Row) => boolean;
-  /** What is wrong with an id that has no row. Left out if the index may hold such ids. */
+  /** Finding for an id that has no row. Left out if the index may hold such ids. */
   readonly otherwise?: string;
 }
 

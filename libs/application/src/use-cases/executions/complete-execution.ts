@@ -36,7 +36,7 @@ export type ExecutionReport =
       readonly lines: readonly Pick<JournalLine, 'level' | 'message'>[];
     };
 
-/** What a callback shows before its body is read. */
+/** Parts of a callback that are known before its body is read. */
 export interface CallbackHead {
   readonly taskId: TaskId;
   /** The token of the callback URL. */

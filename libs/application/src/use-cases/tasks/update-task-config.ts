@@ -69,7 +69,7 @@ export class UpdateTaskConfig {
     if (parkedBecause === undefined && isSameJson(definition, before)) return undefined;
     checkParameters(definition.parameters, this.settings.maxParametersBytes);
     checkForExecutor(definition, this.settings.parameterChecks);
-    // What has not changed is not checked, so that a task can be edited while its workers are away.
+    // Checks only changed fields, so that a task can be edited while its workers are away.
     const { workers } = this.parts;
     const isMoved = definition.executor !== before.executor;
     if (isMoved) await checkExecutorType(definition.executor, workers, this.settings);

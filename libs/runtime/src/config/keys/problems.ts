@@ -6,11 +6,11 @@ export interface ConfigurationProblem {
   readonly path: string;
   /** Path of the key in the file, if the problem concerns one. */
   readonly key?: string;
-  /** Where it was written: `config.yaml:4:18`, `environment`, or empty for an object in code. */
+  /** Place where the value was written: `config.yaml:4:18`, `environment`, or empty for an object in code. */
   readonly place: string;
   /** The value as it was written, with masked secrets. */
   readonly given?: string;
-  /** What is wrong or what is allowed, with a suggestion if there is one. */
+  /** The mistake or the allowed values, with a suggestion if there is one. */
   readonly reason: string;
 }
 
