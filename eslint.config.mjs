@@ -1,5 +1,6 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** The layers that each layer may import. Imports point inwards: apps -> runtime -> adapters -> application -> domain. */
@@ -16,6 +17,7 @@ const layers = {
   runtime: ['infrastructure', 'store', 'executor', 'api', 'application', 'domain', 'contract', 'testing'],
   app: ['runtime', 'contract'],
   cli: ['client'],
+  ui: ['client'],
   kit: ['runtime', 'infrastructure', 'executor', 'api', 'application', 'domain', 'contract'],
   tool: [
     'kit',
@@ -32,7 +34,13 @@ const layers = {
 };
 
 /** The npm packages that the inner layers may use. */
-const allowedPackages = { contract: ['openapi-fetch'], domain: [], application: ['inversify'], store: [] };
+const allowedPackages = {
+  contract: ['openapi-fetch'],
+  domain: [],
+  application: ['inversify'],
+  store: [],
+  ui: ['react', 'react-dom', '@tanstack/*', '@radix-ui/*', 'lucide-react', 'vite', '@vitejs/plugin-react'],
+};
 
 /** The specs of the command line start a system to run it against. */
 const layersOfSpecs = { ...layers, cli: [...layers.cli, 'runtime', 'application'] };
@@ -55,6 +63,11 @@ const moduleBoundaries = (extraPackages = [], layersInUse = layers) => [
 ];
 
 const impure = 'The result would depend on this machine. Pass the value as an argument, or use a port.';
+
+const noNodeInBrowsers = {
+  regex: '^(node:|fs$|path$|crypto$|http$|os$)',
+  message: 'The pages run in a browser.',
+};
 
 export default tseslint.config(
   { ignores: ['**/dist', '**/node_modules', '**/*.cjs', '**/*.mjs'] },
@@ -123,6 +136,40 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: impure },
+      ],
+    },
+  },
+  {
+    // The pages run in a browser, under a policy that allows no inline script, no inline style and no HTML made of text.
+    files: ['libs/console-ui/src/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      'no-restricted-imports': ['error', { patterns: [noNodeInBrowsers] }],
+      'no-restricted-syntax': [
+        'error',
+        ...['dangerouslySetInnerHTML', 'innerHTML', 'outerHTML', 'insertAdjacentHTML'].map((name) => ({
+          selector: `:matches(JSXAttribute[name.name='${name}'], MemberExpression[property.name='${name}'])`,
+          message: 'Text of tasks must stay text: let React render it.',
+        })),
+      ],
+    },
+  },
+  {
+    files: ['libs/console-ui/src/pages/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            noNodeInBrowsers,
+            {
+              regex: '^\\.\\./(?!\\.\\./)',
+              message: 'A page imports no other page: move the part that both need out of src/pages.',
+            },
+          ],
+        },
       ],
     },
   },

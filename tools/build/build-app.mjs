@@ -5,6 +5,7 @@
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { copyConsolePages } from './console-pages.mjs';
 import { docsViewer, docsViewerPart } from './docs-viewer.mjs';
 import { embeddedStore, nativeStoreParts, withoutLocalStores } from './embedded-store.mjs';
 import { commonOptions } from './esbuild-options.mjs';
@@ -17,6 +18,7 @@ const app = path.basename(process.cwd());
 // These apps can use a store on this machine; the others always use Redis.
 const canRunAlone = ['standalone', 'audit'].includes(app);
 const servesApi = ['scheduler', 'console', 'standalone'].includes(app);
+const servesConsole = ['console', 'standalone'].includes(app);
 
 const { bin = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
 const [command] = Object.values(bin);
@@ -40,5 +42,6 @@ const { metafile } = await build({
 });
 if (command !== undefined) chmodSync(outfile, 0o755);
 const nativeParts = canRunAlone ? [...nativeStoreParts(), ...sqliteParts()] : [];
-const copied = [...nativeParts, ...(servesApi ? [docsViewerPart()] : [])];
+const consoleParts = servesConsole ? await copyConsolePages('dist/console') : [];
+const copied = [...nativeParts, ...(servesApi ? [docsViewerPart()] : []), ...consoleParts];
 writeNotices(metafile, { folder: path.dirname(outfile), more: copied });

@@ -26,7 +26,7 @@ export function writeNotices(metafile, { folder, more = [] }) {
 }
 
 /** Returns the folder of the npm package that contains the file, or undefined for a file of this repository. */
-function packageFolderOf(file) {
+export function packageFolderOf(file) {
   const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file.replaceAll('\\', '/')) ?? [];
   return folder;
 }

@@ -41,7 +41,7 @@ function arrowsOf(source) {
   /** @type {Arrows} */
   const arrows = new Map();
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
-  for (const file of files.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')).sort()) {
+  for (const file of files.filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.spec.ts')).sort()) {
     const from = folderOf(file);
     for (const specifier of relativeImports(join(source, file))) {
       const target = resolveImport(join(source, dirname(file)), specifier);
@@ -74,7 +74,7 @@ function relativeImports(file) {
  */
 function resolveImport(folder, specifier) {
   const path = join(folder, specifier.replace(/\?bundled$/, ''));
-  return [`${path}.ts`, join(path, 'index.ts'), path].find(existsSync);
+  return [`${path}.ts`, `${path}.tsx`, join(path, 'index.ts'), path].find(existsSync);
 }
 
 /**

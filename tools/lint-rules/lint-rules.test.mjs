@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -24,9 +24,9 @@ const fixtures = join(root, 'tools/lint-rules/fixtures');
 
 /** @type {Array<{ project: string, file: string, rule: string }>} */
 const cases = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.tsx?$/.test(file))
   .map((file) => ({
-    project: dirname(file),
+    project: file.split(sep).slice(0, 2).join('/'),
     file,
     rule:
       /^\/\/ breaks: (\S+)/.exec(readFileSync(join(fixtures, file), 'utf8'))?.[1] ??

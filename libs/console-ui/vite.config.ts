@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react()],
+  // Relative, because the server writes the prefix of its public address into the index when it starts.
+  base: './',
+  resolve: {
+    conditions: ['@distribute-schedule/source', 'module', 'browser', 'development|production'],
+  },
+  build: {
+    outDir: 'dist/pages',
+    target: 'es2023',
+    // Without these versions Vite replaces light-dark() by variables of its own.
+    cssTarget: ['chrome125', 'firefox129', 'safari17.5'],
+    // Inline scripts and data URLs of fonts would need exceptions in the content security policy.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    reportCompressedSize: false,
+  },
+});
