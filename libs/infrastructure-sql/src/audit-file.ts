@@ -14,7 +14,7 @@ export async function auditFile(
 ): Promise<readonly string[]> {
   assertHoldsStore(file);
   const clock = new MachineClock();
-  const parts = { retention, clock, wakeUps: new InProcessWakeUps(), sweepEveryMs: Infinity };
+  const parts = { retention, clock, wakeUps: new InProcessWakeUps(), sweepEveryMs: Infinity, log };
   const store = new SqlStore(new SqliteDatabase(inFile(file, log), clock), parts);
   await store.open();
   try {

@@ -1,4 +1,4 @@
-import type { RetentionSettings } from '@distribute-schedule/application';
+import type { Logger, RetentionSettings } from '@distribute-schedule/application';
 import { auditSql } from './audit/audit';
 import { MysqlDatabase } from './mysql/mysql-database';
 import type { MysqlSettings } from './mysql/mysql-settings';
@@ -9,9 +9,10 @@ import { SqlStore } from './sql-store';
 export async function auditMysql(
   settings: MysqlSettings,
   retention: RetentionSettings,
+  log: Logger,
 ): Promise<readonly string[]> {
   const clock = new ServerTime();
-  const parts = { retention, clock, wakeUps: { deliver: () => undefined }, sweepEveryMs: Infinity };
+  const parts = { retention, clock, wakeUps: { deliver: () => undefined }, sweepEveryMs: Infinity, log };
   const store = new SqlStore(new MysqlDatabase(settings, clock), parts);
   await store.open();
   try {

@@ -109,9 +109,14 @@ export const mysqlModule = new ContainerModule(({ bind }) => {
   bind<WakeUps>(WakeUps).toService(PolledWakeUps);
   bind<SqlStore>(SqlStore)
     .toResolvedValue(
-      (database: MysqlDatabase, retention: RetentionSettings, clock: Clock, wakeUps: PolledWakeUps) =>
-        new SqlStore(database, { retention, clock, wakeUps, sweepEveryMs: sweepDatabaseEveryMs }),
-      [MysqlDatabase, RetentionSettings, Clock, PolledWakeUps],
+      (
+        database: MysqlDatabase,
+        retention: RetentionSettings,
+        clock: Clock,
+        wakeUps: PolledWakeUps,
+        log: Logger,
+      ) => new SqlStore(database, { retention, clock, wakeUps, sweepEveryMs: sweepDatabaseEveryMs, log }),
+      [MysqlDatabase, RetentionSettings, Clock, PolledWakeUps, Logger],
     )
     .inSingletonScope();
   bind<ElectionLock>(ElectionLock)
@@ -145,9 +150,14 @@ function bindSqlite(bind: ContainerModuleLoadOptions['bind'], sweepEveryMs: numb
   bind<WakeUps>(WakeUps).toService(InProcessWakeUps);
   bind<SqlStore>(SqlStore)
     .toResolvedValue(
-      (place: SqlitePlace, retention: RetentionSettings, clock: Clock, wakeUps: InProcessWakeUps) =>
-        new SqlStore(new SqliteDatabase(place, clock), { retention, clock, wakeUps, sweepEveryMs }),
-      [Place, RetentionSettings, Clock, InProcessWakeUps],
+      (
+        place: SqlitePlace,
+        retention: RetentionSettings,
+        clock: Clock,
+        wakeUps: InProcessWakeUps,
+        log: Logger,
+      ) => new SqlStore(new SqliteDatabase(place, clock), { retention, clock, wakeUps, sweepEveryMs, log }),
+      [Place, RetentionSettings, Clock, InProcessWakeUps, Logger],
     )
     .inSingletonScope();
   bind<LeaderLock>(LeaderLock)

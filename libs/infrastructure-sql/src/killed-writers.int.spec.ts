@@ -42,7 +42,7 @@ describe('A file whose process is killed again and again', () => {
 async function findLost(file: string, acknowledged: ReadonlyMap<string, string>): Promise<readonly string[]> {
   const retention = { retentionMs: 86_400_000, historyPerTask: 100_000, ledgerPerTask: 10, audit };
   const clock = new MachineClock();
-  const parts = { retention, clock, wakeUps: new InProcessWakeUps(), sweepEveryMs: 1_000 };
+  const parts = { retention, clock, wakeUps: new InProcessWakeUps(), sweepEveryMs: 1_000, log: silentLog };
   const store = new SqlStore(new SqliteDatabase(inFile(file, silentLog), clock), parts);
   await store.open();
   try {

@@ -29,7 +29,13 @@ describe('A MySQL database with faults', () => {
     const time = new ServerTime();
     const database = new MysqlDatabase({ ...makeSettings(), ...settings }, time);
     const wakeUps = new PolledWakeUps(database, time, makeSettings().pollIntervalMs);
-    const store = new SqlStore(database, { retention, clock: time, wakeUps, sweepEveryMs: 1_000 });
+    const store = new SqlStore(database, {
+      retention,
+      clock: time,
+      wakeUps,
+      sweepEveryMs: 1_000,
+      log: silentLog,
+    });
     return new MysqlLifecycle(
       makeSettings(),
       store,

@@ -1,4 +1,4 @@
-import type { Clock, RetentionSettings } from '@distribute-schedule/application';
+import type { Clock, Logger, RetentionSettings } from '@distribute-schedule/application';
 import { atMostEvery, minWriteCheckMs, type SentWakeUp } from '@distribute-schedule/store-kit';
 import type { Database, Reader } from './database/database';
 import { OrderNumbers } from './steps/order-numbers';
@@ -15,6 +15,7 @@ export interface SqlStoreParts {
   readonly wakeUps: { deliver(wakeUps: readonly SentWakeUp[]): void };
   /** Time between two passes that drop what has expired. */
   readonly sweepEveryMs: number;
+  readonly log: Logger;
 }
 
 /** The database with the store's rules on top: every adapter of this lib works on it. */
@@ -32,11 +33,10 @@ export class SqlStore {
     private readonly database: Database,
     private readonly parts: SqlStoreParts,
   ) {
-    const { retention, wakeUps } = parts;
+    const { retention, wakeUps, log } = parts;
     this.numbers = new OrderNumbers(database.counterBucket);
-    this.queue = new StepQueue(database, { retention, numbers: this.numbers }, (step) =>
-      wakeUps.deliver(step.wakeUps),
-    );
+    const deliver = (step: Step): void => wakeUps.deliver(step.wakeUps);
+    this.queue = new StepQueue(database, { retention, numbers: this.numbers }, deliver, log);
     const check = (): Promise<void> => this.write(noteWriteCheck);
     this.checkWrites = atMostEvery(minWriteCheckMs, check, () => parts.clock.monotonic());
   }

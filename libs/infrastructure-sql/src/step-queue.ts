@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '@distribute-schedule/application';
+import { StoreUnavailableError, type Logger } from '@distribute-schedule/application';
 import type { Database, Reader, StoreTime } from './database/database';
 import { Step, type StepContext } from './steps/step';
 import { WorkingSet } from './steps/working-set';
@@ -28,6 +28,7 @@ export class StepQueue {
     private readonly database: Database,
     private readonly context: StepContext,
     private readonly onCommit: (step: Step) => void,
+    private readonly log: Logger,
   ) {}
 
   write<Answer>(perform: (step: Step) => Promise<Answer>): Promise<Answer> {
@@ -60,7 +61,7 @@ export class StepQueue {
     this.isDue = true;
     this.turn = new Promise((done) => {
       this.database.soon(() => {
-        void this.performSome().then(() => {
+        void this.performSome().finally(() => {
           this.isDue = false;
           if (this.jobs.length > 0) this.takeTurn();
           done();
@@ -76,11 +77,20 @@ export class StepQueue {
     this.jobs.unshift(...jobs.slice(outcomes.length));
     outcomes.forEach((outcome, i) => {
       if ('error' in outcome) jobs[i]?.reject(outcome.error);
-      else {
-        if (outcome.step) this.onCommit(outcome.step);
-        jobs[i]?.resolve(outcome.answer);
-      }
+      else jobs[i]?.resolve(outcome.answer);
     });
+    this.report(outcomes.flatMap((outcome) => ('step' in outcome ? [outcome.step] : [])));
+  }
+
+  /** The steps are committed and answered, so a listener that throws must not stop the ones that come after. */
+  private report(committed: readonly Step[]): void {
+    for (const step of committed) {
+      try {
+        this.onCommit(step);
+      } catch (error) {
+        this.log.error({ err: error }, 'a listener of wake-ups failed');
+      }
+    }
   }
 
   /** Performs the jobs together or, if one of them fails, each by itself, so that no job suffers from another. */

@@ -32,7 +32,7 @@ describe('The file of a SQLite store', () => {
 
   const open = async (at = file): Promise<SqlStore> => {
     const clock = new SettableClock();
-    const parts = { retention, clock, wakeUps: new InProcessWakeUps(), sweepEveryMs: 1_000 };
+    const parts = { retention, clock, wakeUps: new InProcessWakeUps(), sweepEveryMs: 1_000, log: silentLog };
     const store = new SqlStore(new SqliteDatabase(inFile(at, silentLog), clock), parts);
     await store.open();
     return store;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { silentLog } from '@distribute-schedule/application/testing';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { SqlLeaderLock } from '../adapters/sql-leader-lock';
@@ -53,7 +54,13 @@ export async function openMysqlStore(overrides: Partial<MysqlSettings> = {}): Pr
   const database = new MysqlDatabase(settings, time);
   const wakeUps = new PolledWakeUps(database, time, settings.pollIntervalMs);
   const electionLock = new ElectionLock(settings);
-  const store = new SqlStore(database, { retention, clock: time, wakeUps, sweepEveryMs: 1_000 });
+  const store = new SqlStore(database, {
+    retention,
+    clock: time,
+    wakeUps,
+    sweepEveryMs: 1_000,
+    log: silentLog,
+  });
   await store.open();
   wakeUps.start();
   store.startSweeping();

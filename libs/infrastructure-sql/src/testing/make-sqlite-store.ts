@@ -43,7 +43,7 @@ export async function makeStoreIn(place: SqlitePlace): Promise<SqliteStoreUnderT
     fullWhile(() => isFull, place),
     clock,
   );
-  const store = new SqlStore(database, { retention, clock, wakeUps, sweepEveryMs: 1_000 });
+  const store = new SqlStore(database, { retention, clock, wakeUps, sweepEveryMs: 1_000, log: silentLog });
   await store.open();
   store.startSweeping();
   return {

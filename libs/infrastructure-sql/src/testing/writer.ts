@@ -21,6 +21,7 @@ async function main([file = '', first = '0']: readonly string[]): Promise<void> 
     clock,
     wakeUps: new InProcessWakeUps(),
     sweepEveryMs: 1_000,
+    log: silentLog,
   });
   clock.start(await store.open());
   const queue = new SqlTaskQueue(store, silentLog);

@@ -32,7 +32,7 @@ export const mysqlStore: StoreDescriptor = {
     ),
     mysqlModule,
   ],
-  audit: (configuration, retention) => auditMysql(settingsOf(configuration), retention),
+  audit: (configuration, retention, log) => auditMysql(settingsOf(configuration), retention, log),
   explainStartError: ({ code, message }) =>
     String(code).startsWith('mysql.') || code === 'store.refused' ? message : undefined,
 };

@@ -1,0 +1,31 @@
+import { RecordingLogger, SettableClock } from '@distribute-schedule/application/testing';
+import type { Database } from './database/database';
+import { inMemory } from './sqlite/in-memory';
+import { SqliteDatabase } from './sqlite/sqlite-database';
+import { StepQueue } from './step-queue';
+import { OrderNumbers } from './steps/order-numbers';
+import { retention } from './testing/ports-of';
+
+describe('StepQueue', () => {
+  let database: Database;
+  beforeEach(async () => {
+    database = new SqliteDatabase(inMemory(), new SettableClock());
+    await database.open();
+  });
+  afterEach(() => database.close());
+
+  it('answers every step and goes on with the next ones when a listener of commits throws', async () => {
+    const log = new RecordingLogger();
+    let commits = 0;
+    const failOnce = () => {
+      commits += 1;
+      if (commits === 1) throw new Error('the listener failed');
+    };
+    const queue = new StepQueue(database, { retention, numbers: new OrderNumbers() }, failOnce, log);
+    const answers = [queue.write(() => Promise.resolve(1)), queue.write(() => Promise.resolve(2))];
+    expect(await Promise.all(answers)).toEqual([1, 2]);
+    expect(await queue.write(() => Promise.resolve(3))).toBe(3);
+    expect(commits).toBe(3);
+    expect(log.lines).toMatchObject([{ level: 'error', message: 'a listener of wake-ups failed' }]);
+  });
+});
