@@ -14,46 +14,71 @@ const help = `Measures the throughput and the delays of the system, and compares
   npm run bench                       run all scenarios; takes some minutes
   npm run bench -- worker fires       run only these: embedded, worker, fires, reads, streams, list,
                                       killed
-  npm run bench -- --report FILE      also write the table to FILE
+
+  npm run bench -- peers              compare with BullMQ on the same Redis, in turn; takes an hour
+      --rows c1,c100                  only these rows: c1, c10, c100, two-workers, trigger, memory,
+                                      fires-1000, fires-500, fires-100, register
+      --pairs 5                       measure each side this many times
+      --repeats 2                     repeat a run this often if other programs used much CPU
+      --scale 0.1                     a tenth of the tasks, for a quick look
+      --json FILE                     also write the figures to FILE, as JSON
+
+  --report FILE                       also write the table to FILE
 
 Nothing else should run on the machine at the same time, because the scenarios use all of it.`;
 
 const scenarios = ['embedded', 'worker', 'fires', 'reads', 'streams', 'list', 'killed'];
+/** Commands with options of their own, which the measuring process reads. */
+const commands = ['peers'];
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-function readOptions() {
+/** @param {string[]} args */
+function readOptions(args) {
+  const [first = ''] = args;
+  if (commands.includes(first)) return readCommand(args);
   const definitions = { report: { type: 'string' }, help: { type: 'boolean', default: false } };
-  try {
-    const { values, positionals } = parseArgs({ options: definitions, allowPositionals: true });
-    const unknown = positionals.find((name) => !scenarios.includes(name));
-    if (unknown !== undefined)
-      throw new Error(`unknown scenario "${unknown}", expected one of ${scenarios.join(', ')}`);
-    return { ...values, chosen: positionals.length > 0 ? positionals : scenarios };
-  } catch (error) {
-    console.error(`${error.message} (see --help for the options)`);
-    process.exit(1);
-  }
+  const { values, positionals } = parseArgs({ args, options: definitions, allowPositionals: true });
+  const unknown = positionals.find((name) => !scenarios.includes(name));
+  if (unknown !== undefined)
+    throw new Error(
+      `unknown scenario "${unknown}", expected one of ${[...scenarios, ...commands].join(', ')}`,
+    );
+  const chosen = positionals.length > 0 ? positionals : scenarios;
+  return { ...values, parts: chosen.map((scenario) => [scenario]), header: scenarioHeader };
 }
 
-/** Runs each scenario in its own process, so that no scenario affects the figures of the next one. */
-function measure(scenario, env) {
+/** Takes `--report` and `--help` out of the arguments of a command. */
+function readCommand(args) {
+  const at = args.indexOf('--report');
+  if (at >= 0 && args[at + 1] === undefined) throw new Error('--report needs a file');
+  const rest = at < 0 ? args : args.toSpliced(at, 2);
+  const report = at < 0 ? undefined : args[at + 1];
+  return { report, help: args.includes('--help'), parts: [rest], header: '' };
+}
+
+const scenarioHeader = '| what | figure | the bare machine | ratio |\n| --- | --- | --- | --- |\n';
+
+/** Runs each part in its own process, so that no scenario affects the figures of the next one. */
+function measure(args, env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...nodeOptions, path.join(here, 'dist', 'main.cjs'), scenario], {
+    const child = spawn(process.execPath, [...nodeOptions, path.join(here, 'dist', 'main.cjs'), ...args], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
     child.stdout.on('data', (text) => (output += text));
     child.on('exit', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`scenario ${scenario} exited with ${code}`)),
+      code === 0 ? resolve(output) : reject(new Error(`${args[0]} exited with ${code}`)),
     );
   });
 }
 
-const options = readOptions();
-if (options.help) {
-  console.log(help);
-} else {
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) {
+    console.log(help);
+    return;
+  }
   await build({
     ...commonOptions,
     entryPoints: [path.join(here, 'src', 'main.ts')],
@@ -63,22 +88,26 @@ if (options.help) {
   const folder = mkdtempSync(path.join(here, 'dist', 'data-'));
   const redis = await acquireRedis({ dedicated: true, log: (line) => console.error(line) });
   try {
-    const header = '| what | figure | the bare machine | ratio |\n| --- | --- | --- | --- |\n';
     let rows = '';
-    for (const scenario of options.chosen) {
-      console.error(`measuring: ${scenario}`);
-      const measured = await measure(scenario, {
+    for (const args of options.parts) {
+      console.error(`measuring: ${args[0]}`);
+      const measured = await measure(args, {
         ...process.env,
         BENCH_REDIS_URL: redis.url,
         BENCH_FOLDER: folder,
       });
       rows += measured;
-      console.error(measured.trimEnd());
+      if (!commands.includes(args[0])) console.error(measured.trimEnd());
     }
-    console.log(`\n${header}${rows}`);
-    if (options.report) writeFileSync(options.report, header + rows);
+    console.log(`\n${options.header}${rows}`);
+    if (options.report) writeFileSync(options.report, options.header + rows);
   } finally {
     await redis.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+main().catch((error) => {
+  console.error(`${error.message} (see --help for the options)`);
+  process.exit(1);
+});

@@ -8,6 +8,8 @@ import { measureStreams } from './scenarios/streams';
 import { measureWorker } from './scenarios/worker';
 import { runHolder } from './holder';
 import { runMember } from './member';
+import { runPeers } from './peers/peers';
+import { runPeer } from './peers/process';
 
 const scenarios: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   embedded: measureEmbedded,
@@ -22,6 +24,14 @@ const scenarios: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
 async function main([name = '', ...rest]: readonly string[]): Promise<void> {
   if (name === 'member') return runMember(rest[0] ?? '{}');
   if (name === 'holder') return runHolder(rest[0] ?? '{}');
+  if (name === 'peer') {
+    runPeer(rest[0] ?? '{}');
+    return;
+  }
+  if (name === 'peers') {
+    await runPeers(rest);
+    process.exit(0);
+  }
   const measure = scenarios[name];
   if (!measure) throw new Error(`unknown scenario "${name}"`);
   for (const row of await measure()) process.stdout.write(`${lineOf(row)}\n`);

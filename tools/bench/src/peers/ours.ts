@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { taskConfigId } from '@distribute-schedule/domain';
+import {
+  createSystem,
+  type PartialConfiguration,
+  type Role,
+  type System,
+} from '@distribute-schedule/runtime';
+import { inGroups, type OnRun, type Payload, type Schedules, type Side, type SideOptions } from './side';
+
+/** A config takes at most 1,000 open runs, so the waiting tasks belong to several configs. */
+const runsPerConfig = 1_000;
+const highestPriority = 9;
+
+const handlerOf =
+  (onRun: OnRun, handlerMs: number) =>
+  (task: { readonly parameters: unknown }, context: { readonly scheduledTime: number }) => {
+    onRun(task.parameters as Payload, context.scheduledTime);
+    return handlerMs > 0 ? sleep(handlerMs) : undefined;
+  };
+
+/** This system. Each process starts the roles that it is asked for. */
+export class Ours implements Side {
+  private readonly systems: System[] = [];
+  private api: Promise<System> | undefined;
+  private hasTriggerConfig = false;
+  private filledConfigs = 0;
+
+  constructor(private readonly options: SideOptions) {}
+
+  async fill(count: number): Promise<void> {
+    const { useCases } = await this.producer();
+    for (let left = count; left > 0; left -= runsPerConfig) {
+      const id = taskConfigId(`waiting-${this.filledConfigs++}`);
+      const payload: Payload = { kind: 'waiting' };
+      await useCases.createTask.execute({
+        id,
+        fields: { name: id, executor: 'local', handler: 'noop', parameters: { ...payload } },
+      });
+      await useCases.triggerMany.execute({
+        id,
+        runs: Array.from({ length: Math.min(left, runsPerConfig) }, () => ({})),
+      });
+    }
+  }
+
+  async trigger(payload: Payload): Promise<void> {
+    const { useCases } = await this.producer();
+    const id = taskConfigId('triggered');
+    if (!this.hasTriggerConfig) {
+      this.hasTriggerConfig = true;
+      await useCases.createTask.execute({
+        id,
+        fields: { name: id, executor: 'local', handler: 'noop', overlap: 'parallel' },
+      });
+    }
+    await useCases.triggerTask.execute({ id, parameters: { ...payload } });
+  }
+
+  async schedule({ count, cron, prefix, priority }: Schedules): Promise<void> {
+    const { useCases } = await this.producer();
+    await inGroups(count, 100, (i) => {
+      const id = taskConfigId(`${prefix}-${i}`);
+      return useCases.createTask.execute({
+        id,
+        fields: {
+          name: id,
+          executor: 'local',
+          handler: 'noop',
+          trigger: cron,
+          parameters: { kind: 'cron' },
+          ...(priority === 'highest' && { priority: highestPriority }),
+        },
+      });
+    });
+  }
+
+  async work(onRun: OnRun): Promise<void> {
+    const { concurrency, handlerMs } = this.options;
+    await this.start(['work'], onRun, { maxConcurrentTasks: concurrency }, handlerMs);
+  }
+
+  async lead(): Promise<void> {
+    await this.start(['schedule']);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.systems.map((system) => system.stop()));
+  }
+
+  private producer(): Promise<System> {
+    this.api ??= this.start(['api']);
+    return this.api;
+  }
+
+  private async start(
+    roles: readonly Role[],
+    onRun: OnRun = () => undefined,
+    worker: PartialConfiguration['worker'] = {},
+    handlerMs = 0,
+  ): Promise<System> {
+    const { redisUrl, name } = this.options;
+    const system = createSystem(
+      {
+        redis: { addr: new URL(redisUrl).host, keyPrefix: `${name}:` },
+        api: { port: 0 },
+        // All finished runs are kept, as in BullMQ.
+        schedule: { historyPerTask: runsPerConfig },
+        log: { level: 'error' },
+        worker,
+      },
+      { roles, handlers: { noop: handlerOf(onRun, handlerMs) } },
+    );
+    await system.start();
+    this.systems.push(system);
+    return system;
+  }
+}

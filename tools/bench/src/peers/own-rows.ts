@@ -1,0 +1,3 @@
+import type { PeerRow } from './row';
+
+export const ownRows: readonly PeerRow[] = [];
