@@ -39,7 +39,16 @@ const allowedPackages = {
   domain: [],
   application: ['inversify'],
   store: [],
-  ui: ['react', 'react-dom', '@tanstack/*', '@radix-ui/*', 'lucide-react', 'vite', '@vitejs/plugin-react'],
+  ui: [
+    'react',
+    'react-dom',
+    'react-dom/client',
+    '@tanstack/*',
+    '@radix-ui/*',
+    'lucide-react',
+    'vite',
+    '@vitejs/plugin-react',
+  ],
 };
 
 /** The specs of the command line start a system to run it against. */
@@ -70,7 +79,7 @@ const noNodeInBrowsers = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/node_modules', '**/*.cjs', '**/*.mjs'] },
+  { ignores: ['**/dist', 'libs/console-ui/public', '**/node_modules', '**/*.cjs', '**/*.mjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -65,6 +65,8 @@ describe('npm start', () => {
       const { child, ended, untilPrinted } = start(t, settings);
       await untilPrinted(/^Press Ctrl-C to stop/);
       await untilPrinted(new RegExp(`^Port ${settings.DS_API_PORT} is in use`));
+      const address = await untilPrinted(/^Console {2}http/);
+      assert.equal((await fetch(address.split(/\s+/)[1])).status, 200);
       await untilPrinted(/^Started after .*has run.*hello, newcomer/);
       await untilPrinted(new RegExp(`^ {2}Data .*${folder}`));
       child.kill('SIGINT');

@@ -35,6 +35,7 @@ const runsWithoutRedis = (app) => app === 'standalone';
 const needsRedis = new Set(['scheduler', 'worker', 'console']);
 
 const servesApi = new Set(['scheduler', 'console', 'standalone']);
+const servesConsole = new Set(['console', 'standalone']);
 
 // The only app that exits when its work is done.
 const exitsWhenDone = new Set(['audit']);
@@ -110,10 +111,21 @@ for (const { app, version: nodeVersion, program, missing } of cases) {
         const { status } = await fetch(url + path);
         assert.equal(status, 200, path);
       }
+      if (servesConsole.has(app)) await servesItsConsole(url);
       const headers = { 'content-type': 'application/yaml' };
       const yaml = { method: 'POST', headers, body: 'tasks: [{ id: a, name: a }]' };
       const imported = await fetch(`${url}/api/v1/tasks/import?dry_run=true`, yaml);
       assert.equal(imported.status, 200, await imported.text());
+    };
+
+    /** Checks that the pages of the web console are next to the bundle, and that the files they load are there. */
+    const servesItsConsole = async (url) => {
+      const page = await (await fetch(`${url}/`)).text();
+      const files = [...page.matchAll(/src="(\/assets\/[^"]+)"/g)].map(([, file]) => file);
+      assert.ok(files.length >= 2, page);
+      for (const file of files) assert.equal((await fetch(url + file)).status, 200, file);
+      const notices = readFileSync(path.join(folder, 'dist', 'THIRD-PARTY-NOTICES'), 'utf8');
+      assert.match(notices, /^react-dom \d.* \(MIT\)$/m);
     };
 
     const startsInFolder = async () => {

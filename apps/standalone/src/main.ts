@@ -1,12 +1,14 @@
+import path from 'node:path';
 import { createSystem, exportStore, forgetInStore, importStore, runApp } from '@distribute-schedule/runtime';
 import { version } from '../package.json';
 
 void runApp(
   {
     name: 'standalone',
-    description: 'Schedules, runs and serves the API in one process.',
+    description: 'Schedules, runs and serves the web console and the API in one process.',
     version,
     roles: ['schedule', 'work', 'api'],
+    consoleFolder: path.join(__dirname, 'console'),
     sharedStore: 'optional',
     commands: {
       export: {

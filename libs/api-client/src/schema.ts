@@ -46,6 +46,34 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/session': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read who the caller is and what this process allows
+     * @description Answers callers without a token, too. Needs no token.
+     */
+    get: operations['getSession'];
+    put?: never;
+    /**
+     * Sign a browser in
+     * @description The response sets a cookie that proves the name and the role of the token until the session ends. Programs send the header Authorization instead. Needs no token.
+     */
+    post: operations['createSession'];
+    /**
+     * Sign a browser out: the response removes its cookie
+     * @description Needs no token.
+     */
+    delete: operations['deleteSession'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/tasks/preview': {
     parameters: {
       query?: never;
@@ -975,6 +1003,19 @@ export interface components {
       warnings: string[];
       reason: string | null;
     };
+    Session: {
+      name: string | null;
+      role: ('viewer' | 'operator' | 'admin') | null;
+      needs_token: boolean;
+      monitor_only: boolean;
+      environment: string;
+      version: string | null;
+      /** Format: date-time */
+      server_time: string;
+    };
+    SignInRequest: {
+      token: string;
+    };
     PreviewRequest: {
       /**
        * @example 0 0 2 * * *
@@ -1761,6 +1802,100 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Readiness'];
         };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "token": "the secret of a token"
+         *     }
+         */
+        'application/json': components['schemas']['SignInRequest'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The request is refused. `code` and `title` say why */
       default: {

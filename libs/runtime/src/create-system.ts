@@ -34,9 +34,9 @@ import { callbackSeals, executorCalls, remoteExecutor, serviceGuard } from './re
 import { allRoles, listenerOf, roleEntries, type Component, type Role, type RoleEntry } from './roles';
 import { WorkerSecrets } from './secrets/worker-secrets';
 import { stores } from './stores/stores';
-import { systemSettings } from './system-settings';
+import { systemSettings, type ProgramFacts } from './system-settings';
 
-export interface SystemOptions {
+export interface SystemOptions extends ProgramFacts {
   /** Default: all roles. */
   readonly roles?: readonly Role[];
   /** Functions that tasks with the executor `local` can run, by name. */
@@ -90,10 +90,10 @@ export function createSystem(
 export function compose(
   configuration: Configuration,
   roles: readonly Role[],
-  { log, randomness = processRandomness, storeModule }: SystemOptions & { log: Logger },
+  { log, randomness = processRandomness, storeModule, ...program }: SystemOptions & { log: Logger },
 ): Container {
   const container = new Container();
-  const { scheduler, work, useCases, retention, api } = systemSettings(configuration, roles);
+  const { scheduler, work, useCases, retention, api } = systemSettings(configuration, roles, program);
   container.bind(Logger).toConstantValue(log);
   container.bind(Randomness).toConstantValue(randomness);
   container.bind(SchedulerSettings).toConstantValue(scheduler);

@@ -15,9 +15,21 @@ const cancelGraceMs = 10_000;
 /** How long after its timeout an attempt may take to stop. */
 const attemptGraceMs = 5_000;
 
+/** Facts about the program that runs the system. */
+export interface ProgramFacts {
+  /** Folder with the built pages of the web console. Default: the program serves no console. */
+  readonly consoleFolder?: string;
+  /** Version of the program, which the console shows. */
+  readonly version?: string;
+}
+
 /** Translates the configuration into the settings of the other libs. */
-export function systemSettings(configuration: Configuration, roles: readonly Role[] = []) {
-  const { schedule, worker, task, api, ops, audit, healthCheck } = configuration;
+export function systemSettings(
+  configuration: Configuration,
+  roles: readonly Role[] = [],
+  { consoleFolder, version = 'unknown' }: ProgramFacts = {},
+) {
+  const { schedule, worker, task, api, ops, audit, healthCheck, console } = configuration;
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
   const scheduler: SchedulerSettings = {
     leaderLockTtlMs: schedule.leaderLockTtlMs,
@@ -93,8 +105,16 @@ export function systemSettings(configuration: Configuration, roles: readonly Rol
     roles,
     tokens: api.tokens,
     rateLimit: api.rateLimit,
+    publicUrl: api.publicUrl,
     corsOrigins: api.corsOrigins,
     heartbeatTimeoutMs,
+    console: {
+      folder: console.enabled && roles.includes('api') ? consoleFolder : undefined,
+      monitorOnly: console.monitorOnly,
+      environment: console.environment,
+      sessionTtlMs: console.sessionTtlMs,
+      version,
+    },
   };
   return { scheduler, work, useCases, retention, api: apiSettings };
 }

@@ -21,6 +21,8 @@ const howToStop = 'Press Ctrl-C to stop. The next npm start continues with the s
 
 /** Printed if api.tokens are set. npm start knows only their hashes, so it cannot call the API. */
 export const greetingWithTokens = ({ origin, store }) => `
+Console  ${origin}/
+
 Started. The API requires a token, so npm start has created no first task.
 
 ${addresses({ origin, store })}
@@ -33,6 +35,8 @@ ${howToStop}`;
 
 /** @param {{ origin: string, demo: { id: string, name: string }, execution: { result: unknown, worker_id: string }, seconds: string, store: string }} first */
 export const greeting = ({ origin, demo, execution, seconds, store }) => `
+Console  ${origin}/
+
 Started after ${seconds} s. The task "${demo.name}" has run on ${execution.worker_id}: ${JSON.stringify(execution.result)}
 
 ${addresses({ origin, store })}

@@ -1,6 +1,8 @@
 import { RequestError } from '../problems/problem';
 import { opens, type Access } from './access';
 import { tokenOf, type ApiToken, type TokenRole } from './api-token';
+import { openSession } from './session';
+import { sessionIn } from './session-cookie';
 
 /** Caller of a request: identified by a token, or, when no tokens are configured, any process on this machine. */
 export interface Caller {
@@ -13,6 +15,15 @@ export interface Caller {
   readonly isAnonymous?: boolean;
   /** Services as which the caller may act: the service of its token, `all` when no tokens are configured, none for people. */
   readonly services?: readonly string[] | 'all';
+  /** True when a cookie proves who the caller is. Browsers add it to requests of any page, so changes need more proof. */
+  readonly hasSession?: boolean;
+}
+
+/** Headers that say who calls, and the address of the caller. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  readonly cookies: string | undefined;
+  readonly address: string;
 }
 
 /** True if the caller is this service itself. False for an operator, who may manage the service but must not see its key. */
@@ -35,30 +46,43 @@ export const anonymous = (address: string): Caller => ({
   isAnonymous: true,
 });
 
-/** Identifies the caller, without checking what the caller may do. @param authorization the header of that name */
+/** Identifies the caller, without checking what the caller may do. The header Authorization counts before a cookie. */
 export function authenticate(
   tokens: readonly ApiToken[],
   access: Access,
-  { authorization, address }: { authorization: string | undefined; address: string },
+  { authorization, cookies, address }: Credentials,
 ): Caller {
   if (tokens.length === 0) return { name: 'local', role: 'admin', address, client: address, services: 'all' };
-  const secret = /^Bearer +(\S{1,512})$/i.exec(authorization ?? '')?.[1];
-  const token = secret === undefined ? undefined : tokenOf(tokens, secret);
+  const seal = authorization === undefined ? sessionIn(cookies) : undefined;
+  const token =
+    seal === undefined ? tokenIn(authorization, tokens) : openSession(tokens, seal, Date.now())?.token;
   if (!token) {
     if (access === 'public' || access === 'signed') return anonymous(address);
-    const reason =
-      authorization === undefined ? 'This request needs a token' : 'The token of this request is not valid';
-    throw new RequestError(
-      401,
-      'access.unauthenticated',
-      `${reason}: send the header Authorization: Bearer <token>`,
-      {},
-      { 'WWW-Authenticate': 'Bearer' },
-    );
+    throw unauthenticated(authorization, seal);
   }
   const { name, role, service } = token;
   const client = `token ${name}`;
-  return { name, role, address, client, ...(service !== undefined && { services: [service] }) };
+  return {
+    name,
+    role,
+    address,
+    client,
+    ...(service !== undefined && { services: [service] }),
+    ...(seal !== undefined && { hasSession: true }),
+  };
+}
+
+function tokenIn(authorization: string | undefined, tokens: readonly ApiToken[]): ApiToken | undefined {
+  const secret = /^Bearer +(\S{1,512})$/i.exec(authorization ?? '')?.[1];
+  return secret === undefined ? undefined : tokenOf(tokens, secret);
+}
+
+function unauthenticated(authorization: string | undefined, seal: string | undefined): RequestError {
+  const reason =
+    seal !== undefined
+      ? 'The session of this browser is over: sign in again'
+      : `${authorization === undefined ? 'This request needs a token' : 'The token of this request is not valid'}: send the header Authorization: Bearer <token>`;
+  return new RequestError(401, 'access.unauthenticated', reason, {}, { 'WWW-Authenticate': 'Bearer' });
 }
 
 /** @throws RequestError when the role of the caller may not call a route with this access */

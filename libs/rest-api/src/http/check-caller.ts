@@ -4,12 +4,16 @@ import type { ApiToken } from '../access/api-token';
 import { RateLimit } from '../access/rate-limit';
 import { RequestError, asRefusal, statusOf } from '../problems/problem';
 import { TooManyRequestsError } from '../problems/too-many-requests';
-import { recordForbidden, type Auditing } from './audited';
+import { isChangeByPeople, recordForbidden, type Auditing } from './audited';
+import type { IsOwnOrigin } from './own-origin';
 import { parseQuery } from './parse-body';
 import type { Head, Route } from './route';
 
 export interface CallerGuards extends Auditing {
   readonly tokens: readonly ApiToken[];
+  /** True when this process refuses every change by people. */
+  readonly monitorOnly: boolean;
+  readonly isOwnOrigin: IsOwnOrigin;
   /** Limit of requests per client. */
   readonly requests: RateLimit;
   /** Limit of refused tokens, signatures and callback tokens per address, which is much lower. */
@@ -34,11 +38,16 @@ export function checkCaller(route: Route, guards: CallerGuards): RequestHandler 
   return async (request, _response, next) => {
     const address = request.socket.remoteAddress ?? 'unknown';
     const caller = await limitRefusals(request, guards, () =>
-      authenticate(tokens, route.access, { authorization: request.get('authorization'), address }),
+      authenticate(tokens, route.access, {
+        authorization: request.get('authorization'),
+        cookies: request.get('cookie'),
+        address,
+      }),
     );
     const now = performance.now();
     const waitSeconds = requests.take(caller.client, now);
     if (waitSeconds !== undefined) throw tooMany(waitSeconds);
+    if (caller.hasSession && route.method !== 'get') checkOwnPage(request, guards);
     try {
       authorize(caller, route.access);
     } catch (error) {
@@ -47,11 +56,32 @@ export function checkCaller(route: Route, guards: CallerGuards): RequestHandler 
       if (isRecorded) void recordForbidden(route, { caller, params }, guards);
       throw error;
     }
+    if (guards.monitorOnly && isChangeByPeople(route)) throw monitorOnly();
     const client = await limitRefusals(request, guards, () => route.identify?.(headOf(route, request)));
     callers.set(request, client === undefined ? caller : { ...caller, client, isAnonymous: false });
     next();
   };
 }
+
+/** Refuses a change that a cookie proves, unless one of our own pages asks for it. */
+function checkOwnPage(request: Request, { isOwnOrigin }: CallerGuards): void {
+  const origin = request.get('origin');
+  const site = request.get('sec-fetch-site') ?? 'same-origin';
+  if (origin !== undefined && isOwnOrigin(origin, request.get('host') ?? '') && site === 'same-origin')
+    return;
+  throw new RequestError(
+    403,
+    'access.foreign_origin',
+    'A session only allows changes from the pages of this console: programs send the header Authorization: Bearer <token>',
+  );
+}
+
+const monitorOnly = (): RequestError =>
+  new RequestError(
+    403,
+    'access.monitor_only',
+    'This process only monitors (console.monitor_only): send the change to another process of this installation',
+  );
 
 /**
  * Rethrows what `act` throws, or `tooMany` when an address has failed too often to prove who it is. Only failures count: a

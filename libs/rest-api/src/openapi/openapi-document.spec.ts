@@ -57,7 +57,11 @@ describe('The OpenAPI document', () => {
     const withoutBody = Object.values(paths).flatMap((methods) =>
       Object.values(methods).filter(({ responses }) => '204' in responses),
     );
-    expect(withoutBody.map(({ operationId }) => operationId)).toEqual(['deleteTask', 'deregisterExecutor']);
+    expect(withoutBody.map(({ operationId }) => operationId)).toEqual([
+      'deleteSession',
+      'deleteTask',
+      'deregisterExecutor',
+    ]);
   });
 
   it('gives an example for each body, which the route accepts', () => {

@@ -1,6 +1,7 @@
 import { clusterRoutes } from '../cluster/cluster-routes';
 import { cronRoutes } from '../cluster/cron-routes';
 import { healthRoutes } from '../cluster/health-routes';
+import { sessionRoutes } from '../console/session-routes';
 import { eventRoutes } from '../events/event-routes';
 import { callbackRoute } from '../executions/callback-route';
 import { executionRoutes } from '../executions/execution-routes';
@@ -20,6 +21,7 @@ import type { ApiSettings } from '../http/api-settings';
 export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = () => true): readonly Route[] {
   const routes = [
     ...healthRoutes(parts, settings, isRunning),
+    ...sessionRoutes(parts, settings),
     ...scheduleRoutes(parts),
     ...runRoutes(parts),
     ...transferRoutes(parts),

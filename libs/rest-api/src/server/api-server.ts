@@ -5,8 +5,10 @@ import type { Logger } from '@distribute-schedule/application';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { RateLimit } from '../access/rate-limit';
+import { serveConsole } from '../console/serve-console';
 import { mountRoutes } from '../http/mount';
 import { OpenRequests } from '../http/open-requests';
+import { ownOrigin } from '../http/own-origin';
 import { problemHandler } from '../problems/problem';
 import { allRoutes } from './all-routes';
 import type { ApiParts } from '../http/api-parts';
@@ -91,16 +93,19 @@ export class ApiServer {
 
   /** The express app, for `start` and for specs. */
   app(): Express {
-    const { tokens, rateLimit, corsOrigins } = this.settings;
+    const { tokens, rateLimit, corsOrigins, publicUrl, console } = this.settings;
     const { audit, replies } = this.parts.ports;
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
     app.use(helmet({ contentSecurityPolicy: { directives: policyDirectives } }));
-    app.use(guardBrowsers(corsOrigins, tokens.length > 0));
+    const isOwnOrigin = ownOrigin(publicUrl);
+    app.use(guardBrowsers(corsOrigins, tokens.length > 0, isOwnOrigin));
     const routes = this.routes(this.parts, this.settings, () => this.isRunning);
     mountRoutes(app, routes, {
       tokens,
+      monitorOnly: console.monitorOnly,
+      isOwnOrigin,
       requests: new RateLimit(rateLimit),
       refusals: new RateLimit(refusalsPerSecond, refusalsPerSecond * 4),
       streams: new OpenRequests(streamLimits),
@@ -110,6 +115,7 @@ export class ApiServer {
       replyBytes: new RateLimit(replyBytes.perSecond, replyBytes.burst),
       log: this.log,
     });
+    if (console.folder !== undefined) app.use(serveConsole(console.folder, publicUrl));
     app.use(noSuchRoute(routes));
     app.use(problemHandler(this.log));
     return app;

@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import type { Request, RequestHandler } from 'express';
+import type { IsOwnOrigin } from '../http/own-origin';
 import { RequestError } from '../problems/problem';
 
 const loopback = new BlockList();
@@ -22,7 +23,11 @@ const headers = 'Authorization, Content-Type, If-Match, Idempotency-Key, Last-Ev
  * Without tokens, the Host header must also name this machine: any page can point its own host name to our address (DNS
  * rebinding), and then its requests look like requests of our own origin.
  */
-export function guardBrowsers(corsOrigins: readonly string[], hasTokens: boolean): RequestHandler {
+export function guardBrowsers(
+  corsOrigins: readonly string[],
+  hasTokens: boolean,
+  isOwnOrigin: IsOwnOrigin,
+): RequestHandler {
   return (request, response, next) => {
     if (countOf('host', request.rawHeaders) > 1)
       throw new RequestError(400, 'request.malformed', 'The request has several Host headers');
@@ -35,7 +40,7 @@ export function guardBrowsers(corsOrigins: readonly string[], hasTokens: boolean
         'Without api.tokens, the API only answers requests to localhost or to a loopback address',
       );
     }
-    if (origin === undefined || isOwn(origin, host)) {
+    if (origin === undefined || isOwnOrigin(origin, host)) {
       if (isFromForeignSite(request)) throw foreignOrigin();
       next();
       return;
@@ -58,10 +63,6 @@ export function guardBrowsers(corsOrigins: readonly string[], hasTokens: boolean
 }
 
 const nameOf = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-
-function isOwn(origin: string, host: string): boolean {
-  return origin === `http://${host}` || origin === `https://${host}`;
-}
 
 function isFromForeignSite(request: Request): boolean {
   if (request.get('sec-fetch-site') !== 'cross-site') return false;

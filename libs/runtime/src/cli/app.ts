@@ -11,6 +11,8 @@ export interface AppDescription<Role extends string = string> {
   readonly sharedStore?: 'required' | 'optional';
   /** Commands that run instead of a start of the app, keyed by the name of their option. */
   readonly commands?: Readonly<Record<string, Command>>;
+  /** Folder with the built pages of the web console. Default: the app serves no console. */
+  readonly consoleFolder?: string;
 }
 
 export interface Command {
@@ -41,7 +43,12 @@ export interface StartableSystem {
 
 export type CreateSystem<Role extends string = string> = (
   configuration: Configuration,
-  options: { readonly roles: readonly Role[]; readonly log: Logger },
+  options: {
+    readonly roles: readonly Role[];
+    readonly log: Logger;
+    readonly version: string;
+    readonly consoleFolder?: string;
+  },
 ) => StartableSystem | Promise<StartableSystem>;
 
 /** The host process, as an interface so that specs can provide their own. */

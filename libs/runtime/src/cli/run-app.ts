@@ -80,7 +80,9 @@ async function runSystem<Role extends string>(
   const life = { isStopping: false };
   try {
     const log = createLogger(configuration.log, { app: app.name });
-    const system = await createSystem(configuration, { roles: app.roles, log });
+    const { roles, version, consoleFolder } = app;
+    const folder = consoleFolder === undefined ? {} : { consoleFolder };
+    const system = await createSystem(configuration, { roles, log, version, ...folder });
     host.onCrash((error) => {
       log.error({ err: error }, 'exiting after an uncaught error');
       host.exit(1);

@@ -2,6 +2,7 @@ import { StoreConfiguration } from '../stores/stores';
 import { type ConfigKey, keysOf, Section } from './keys/config-keys';
 import { ApiSection } from './sections/api-section';
 import { AuditSection } from './sections/audit-section';
+import { ConsoleSection } from './sections/console-section';
 import { EgressSection } from './sections/egress-section';
 import { GrpcSection } from './sections/grpc-section';
 import { HealthCheckSection } from './sections/health-check-section';
@@ -18,6 +19,7 @@ export class Configuration extends StoreConfiguration {
   @Section(WorkerSection) worker = new WorkerSection();
   @Section(TaskSection) task = new TaskSection();
   @Section(ApiSection) api = new ApiSection();
+  @Section(ConsoleSection) console = new ConsoleSection();
   @Section(OpsSection) ops = new OpsSection();
   @Section(LogSection) log = new LogSection();
   @Section(AuditSection) audit = new AuditSection();

@@ -39,8 +39,16 @@ export const settings: ApiSettings = {
   roles: ['api'],
   tokens,
   rateLimit: 10_000,
+  publicUrl: '',
   corsOrigins: [],
   heartbeatTimeoutMs: 1000,
+  console: {
+    folder: undefined,
+    monitorOnly: false,
+    environment: '',
+    sessionTtlMs: 60_000,
+    version: '1.2.3',
+  },
 };
 
 /** The real app with its guards. All use cases and ports behind them throw. */
