@@ -31,7 +31,7 @@ describe('The history of a config in Redis', () => {
       numbers.map((number) => queue.submit(aTask({ id: taskId(`${configId}@${number}`) }), {})),
     );
     const request = { workerId: workerId('w1'), slots: numbers.length, serves: ['local'], graceMs: 1000 };
-    const { tasks } = await queue.claim({ ...request, requestToken: `claim ${(requests += 1)}` });
+    const { tasks } = await queue.claim({ ...request, requestToken: `claim-${(requests += 1)}` });
     const changes = tasks.map((task) => {
       const { versionToken, state } = task;
       if (state.status !== 'running') throw new Error('a claimed task runs');
@@ -42,7 +42,7 @@ describe('The history of a config in Redis', () => {
       });
       return { task, versionToken };
     });
-    const outcomes = await queue.apply(changes, `apply ${requests}`);
+    const outcomes = await queue.apply(changes, `apply-${requests}`);
     expect(new Set(outcomes)).toEqual(new Set(['applied']));
     expect(outcomes).toHaveLength(numbers.length);
   }

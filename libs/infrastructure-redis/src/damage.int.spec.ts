@@ -156,7 +156,10 @@ describe('A damaged Redis store', () => {
     ],
     [
       'task a@1 has version token rev:9, but its document has rev:1',
-      () => store.redis.hset(key('taskLive', 'a@1'), 'stamp', 'rev:9'),
+      async () => {
+        const live = await store.redis.hget(key('taskLive'), 'a@1');
+        await store.redis.hset(key('taskLive'), 'a@1', live!.replace('rev:1', 'rev:9'));
+      },
     ],
     ['config a has no version', () => store.redis.hdel(key('configVersion'), 'a')],
     ['holds config a, which does not belong there', () => store.redis.hdel(key('configNext'), 'a')],

@@ -51,8 +51,8 @@ const names = {
   taskLog: 'task:log:',
   /** HASH progress of a task, and the attempt that reported it */
   taskProgress: 'task:progress:',
-  /** HASH version token and place of an unfinished task: see include-places.lua */
-  taskLive: 'task:live:',
+  /** HASH id of an unfinished task -> its version token, its place and its attempt: see include-live.lua */
+  taskLive: 'task:live',
   /** ZSET ids of all unfinished tasks, scored by the time at which a scheduler looks at them */
   taskDeadline: 'task:deadline',
   /** LIST "id reason" of tasks whose document could not be read */
@@ -111,7 +111,7 @@ const names = {
   executorDetail: 'executor:detail',
   /** HASH executor instance id -> revision */
   executorRevision: 'executor:revision',
-  /** STREAM state changes, bounded */
+  /** STREAM state changes, bounded; an entry holds those of one step: see include-announce.lua */
   eventStream: 'event:stream',
   /** HASH record number -> the time and, as JSON, who changed what; the newest records of people */
   auditRecords: 'audit:records',
@@ -122,7 +122,7 @@ const names = {
   auditMachineNumber: 'audit:machine-number',
   /** STRING reply to an HTTP request with an idempotency key, or a mark that the request is in progress */
   keptReply: 'reply:',
-  /** LIST or STRING reply to a request under its token, for as long as the request may be sent again */
+  /** STRING reply to a request under its token, for as long as the request may be sent again */
   request: 'request:',
 
   /** CHANNELS */

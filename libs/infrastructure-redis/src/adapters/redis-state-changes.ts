@@ -3,26 +3,42 @@ import type { RedisStore } from '../redis-store';
 
 const beginning = '0-0';
 
+/**
+ * Reads the stream of state changes. One entry holds the changes of one step, so the id of a change is that of its entry
+ * and its position in it, such as `1764412345678-0.3`. An id without a position names the first change.
+ */
 export class RedisStateChanges implements StateChanges {
   constructor(private readonly store: RedisStore) {}
 
   async after(id: string, limit: number): Promise<{ changes: readonly StateChange[]; missed: boolean }> {
-    const [rows, oldest] = await this.store.send((redis) =>
-      Promise.all([
-        redis.xrange(this.key, `(${id}`, '+', 'COUNT', limit),
-        redis.xrange(this.key, '-', '+', 'COUNT', 1),
-      ]),
-    );
-    const first = oldest[0]?.[0];
+    const [entryId = beginning, position = '0'] = id.split('.');
+    const [changes, [first]] = await Promise.all([
+      this.read(entryId, Number(position), limit),
+      this.store.send((redis) => redis.xrange(this.key, '-', '+', 'COUNT', 1)),
+    ]);
     return {
-      changes: rows.map(([changeId, fields]) => readChange(changeId, fields)),
-      missed: id !== beginning && first !== undefined && isLater(first, id),
+      changes: changes.slice(0, limit),
+      missed: id !== beginning && first !== undefined && isLater(first[0], entryId),
     };
+  }
+
+  /** At least `limit` changes after a position, or all that there are. An entry can hold many, so few are read at once. */
+  private async read(entryId: string, position: number, limit: number): Promise<StateChange[]> {
+    const atOnce = Math.ceil(limit / 4) + 1;
+    const changes: StateChange[] = [];
+    let start = entryId;
+    for (;;) {
+      const rows = await this.store.send((redis) => redis.xrange(this.key, start, '+', 'COUNT', atOnce));
+      for (const [rowId, fields] of rows)
+        changes.push(...readChanges(rowId, fields).slice(rowId === entryId ? position + 1 : 0));
+      if (rows.length < atOnce || changes.length >= limit) return changes;
+      start = `(${rows.at(-1)?.[0] ?? entryId}`;
+    }
   }
 
   async newest(): Promise<string> {
     const [last] = await this.store.send((redis) => redis.xrevrange(this.key, '+', '-', 'COUNT', 1));
-    return last?.[0] ?? beginning;
+    return (last && readChanges(...last).at(-1)?.id) ?? beginning;
   }
 
   private get key(): string {
@@ -30,16 +46,19 @@ export class RedisStateChanges implements StateChanges {
   }
 }
 
-function readChange(id: string, fields: readonly string[]): StateChange {
-  const valueOf = (name: string) => fields[fields.indexOf(name) + 1] ?? '';
-  return {
-    id,
-    at: Number(id.split('-')[0]),
-    event: valueOf('event'),
-    taskId: valueOf('task'),
-    configId: valueOf('config'),
-    detail: valueOf('detail'),
-  };
+/** An entry has a field for each change: its name is the event, and its value is "task config detail". */
+function readChanges(entryId: string, fields: readonly string[]): StateChange[] {
+  return Array.from({ length: fields.length / 2 }, (_, i) => {
+    const [taskId = '', configId = '', ...detail] = (fields[2 * i + 1] ?? '').split(' ');
+    return {
+      id: i === 0 ? entryId : `${entryId}.${i}`,
+      at: Number(entryId.split('-')[0]),
+      event: fields[2 * i] ?? '',
+      taskId,
+      configId,
+      detail: detail.join(' '),
+    };
+  });
 }
 
 function isLater(a: string, b: string): boolean {

@@ -17,7 +17,13 @@ import type {
 import { inParts, maxReasonCharacters, requestTtlMs, submitOne } from '@distribute-schedule/store-kit';
 import type { AttemptToken, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
 import { changeArguments, replacedArguments } from '../documents/task-changes';
-import { newTaskArguments, placeFromRow, taskFromRow } from '../documents/task-rows';
+import {
+  newTaskArguments,
+  placeFromRow,
+  startedTask,
+  taskFromRow,
+  versionTokenOf,
+} from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
 import type { ScriptArgument } from '../lua/define-script';
 import { scripts, type TaskRow } from '../lua/scripts';
@@ -78,17 +84,12 @@ export class RedisTaskQueue implements TaskQueue {
       { workerId, slots, graceMs, requestToken, requestTtlMs },
       serves,
     );
-    const tasks = await this.readable(
-      started.map(([id, attemptToken, startedAt, doc]) => [
-        id,
-        attemptToken,
-        'running',
-        workerId,
-        startedAt,
-        null,
-        doc,
-      ]),
-    );
+    const tasks: Task[] = [];
+    for (const [id, attemptToken, startedAt, document] of started) {
+      const attempt = { attemptToken: attemptToken as AttemptToken, workerId, at: Number(startedAt) };
+      const task = await this.readOrSetAside(id, attemptToken, () => startedTask(document, attempt));
+      if (task) tasks.push(task);
+    }
     return { tasks, waitingFor };
   }
 
@@ -121,7 +122,7 @@ export class RedisTaskQueue implements TaskQueue {
     const overdue: OverdueTask[] = [];
     const unreadable: TaskId[] = [];
     for (const row of rows) {
-      const task = await this.readOrSetAside(row);
+      const task = await this.readRow(row);
       if (task) overdue.push({ task, place: placeFromRow(row) });
       else unreadable.push(row[0] as TaskId);
     }
@@ -147,28 +148,32 @@ export class RedisTaskQueue implements TaskQueue {
   private async readable(rows: readonly TaskRow[]): Promise<Task[]> {
     const tasks: Task[] = [];
     for (const row of rows) {
-      const task = await this.readOrSetAside(row);
+      const task = await this.readRow(row);
       if (task) tasks.push(task);
     }
     return tasks;
   }
 
-  /** A damaged document must not stop other tasks, so its task is set aside, kept, counted and reported. */
-  private async readOrSetAside(row: TaskRow): Promise<Task | undefined> {
-    try {
-      const task = taskFromRow(row);
+  private readRow(row: TaskRow): Promise<Task | undefined> {
+    return this.readOrSetAside(row[0], versionTokenOf(row), () => {
       placeFromRow(row);
-      return task;
+      return taskFromRow(row);
+    });
+  }
+
+  /** A damaged document must not stop other tasks, so its task is set aside, kept, counted and reported. */
+  private async readOrSetAside(
+    taskId: string,
+    seenVersionToken: string,
+    read: () => Task,
+  ): Promise<Task | undefined> {
+    try {
+      return read();
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, maxReasonCharacters) : String(error);
       const { retentionMs } = this.store.retention;
-      await this.store.run(scripts.setTaskAside, {
-        taskId: row[0],
-        seenVersionToken: row[1] ?? '',
-        reason,
-        retentionMs,
-      });
-      this.log.error({ taskId: row[0], reason }, 'task set aside: its stored document cannot be read');
+      await this.store.run(scripts.setTaskAside, { taskId, seenVersionToken, reason, retentionMs });
+      this.log.error({ taskId, reason }, 'task set aside: its stored document cannot be read');
       return undefined;
     }
   }

@@ -76,7 +76,7 @@ export class RedisTaskRepository implements TaskRepository {
 
   async place(id: TaskId): Promise<TaskPlace | undefined> {
     const [row] = await this.store.run(scripts.readTask, {}, [id]);
-    return row?.[2] ? placeFromRow(row) : undefined;
+    return row?.[1] ? placeFromRow(row) : undefined;
   }
 
   async totals(): Promise<StoreTotals> {
@@ -144,6 +144,6 @@ export class RedisTaskRepository implements TaskRepository {
   private async rows(ids: readonly string[]): Promise<TaskRow[]> {
     if (ids.length === 0) return [];
     const rows = await this.store.run(scripts.readTask, {}, ids);
-    return rows.filter((row) => row[6] !== null);
+    return rows.filter(([, , document]) => document !== null);
   }
 }

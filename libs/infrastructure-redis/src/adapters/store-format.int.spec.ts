@@ -6,7 +6,8 @@ describe('The format of the store', () => {
   beforeEach(async () => void (made = await makeRedisStore()));
   afterEach(() => made.close());
 
-  const start = (known: number, required: number) => agreeOnFormat(made.store, 'Redis', { known, required });
+  const start = (known: number, required: number, oldest = 1) =>
+    agreeOnFormat(made.store, 'Redis', { known, required, oldest });
   const held = () => made.redis.get(made.store.keyspace.key('storeFormat'));
 
   it('is what the first process requires', async () => {
@@ -21,6 +22,15 @@ describe('The format of the store', () => {
       message: expect.stringContaining('(format 3, this version knows 2): start that version') as string,
     });
     expect(await held()).toBe('3');
+  });
+
+  it('refuses a process that cannot read the format, and stays as it is', async () => {
+    await start(1, 1);
+    await expect(start(3, 3, 2)).rejects.toMatchObject({
+      code: 'redis.store_older',
+      message: expect.stringContaining('(format 1, this version reads formats from 2)') as string,
+    });
+    expect(await held()).toBe('1');
   });
 
   it('lets neighbouring releases start in either order, and refuses the one before them', async () => {

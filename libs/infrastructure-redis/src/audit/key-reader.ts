@@ -32,11 +32,6 @@ export class KeyReader {
     return new Map(Object.entries(await this.store.redis.hgetall(this.store.keyspace.key(name))));
   }
 
-  /** The hashes of a family, by id. */
-  async hashes(name: KeyName): Promise<Map<string, Record<string, string>>> {
-    return new Map(await this.eachOf(name, (key) => this.store.redis.hgetall(key)));
-  }
-
   /** The entries of an index. If it is a family of keys, the list of an entry is the id of its key. */
   async index(name: IndexName): Promise<IndexEntry[]> {
     if (!this.store.keyspace.isFamily(name)) return this.entries(name, this.store.keyspace.key(name));

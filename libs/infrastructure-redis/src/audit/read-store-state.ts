@@ -7,6 +7,7 @@ import {
   type UnfinishedTask,
 } from '@distribute-schedule/store-kit';
 import { readSummary, readTaskConfig } from '../documents/task-config-document';
+import { readLiveState, type LiveState } from '../documents/live-state';
 import { taskFromRow } from '../documents/task-rows';
 import { scripts, type TaskRow } from '../lua/scripts';
 import type { RedisStore } from '../redis-store';
@@ -48,21 +49,21 @@ export async function readStoreState(store: RedisStore): Promise<StoreState> {
 }
 
 async function readUnfinishedTasks(store: RedisStore, reader: KeyReader): Promise<UnfinishedTask[]> {
-  const live = await reader.hashes('taskLive');
+  const live = await reader.hash('taskLive');
   const rows = await store.run(scripts.readTask, {}, [...live.keys()]);
-  return rows.map((row) => unfinishedTask(row, live.get(row[0]) ?? {}));
+  return rows.map((row) => unfinishedTask(row, readLiveState(live.get(row[0]) ?? '')));
 }
 
-function unfinishedTask(row: TaskRow, fields: Readonly<Record<string, string>>): UnfinishedTask {
-  const [id, versionToken, queueKind, queueKey] = row;
+function unfinishedTask(row: TaskRow, live: LiveState): UnfinishedTask {
+  const { configId, versionToken, queueKind, queueKey } = live;
   return {
-    id,
-    configId: fields['config'] ?? '',
-    versionToken: versionToken ?? '',
-    queueKind: queueKind ?? '',
-    queueKey: queueKey ?? '',
-    queuePosition: queueKind === 'pending' ? optionalNumber(fields['precedence']) : undefined,
-    createdMicros: optionalNumber(fields['made']),
+    id: row[0],
+    configId,
+    versionToken,
+    queueKind,
+    queueKey,
+    queuePosition: queueKind === 'pending' ? Number(live.precedence) : undefined,
+    createdMicros: Number(live.createdMicros),
     read: () => taskFromRow(row),
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '@distribute-schedule/domain';
 import type { ScriptArgument } from '../lua/define-script';
 import { records, type TaskRow } from '../lua/scripts';
+import { readLiveState, type LiveState } from './live-state';
 import { UnreadableDocumentError } from './read-json';
 import { readTask, writeTask } from './task-document';
 
@@ -28,29 +29,40 @@ export function newTaskArguments(task: Task, target: WorkerId | undefined): Scri
 }
 
 /**
- * The current state of a task. Its document holds the last decision; the row adds that a worker has started the task, and
- * that a cancel was requested.
+ * The current state of a task. Its document holds the last decision; its live state adds that a worker has started it,
+ * and that a cancel was requested.
  */
-export function taskFromRow(row: TaskRow): Task {
-  const [, versionToken, queueKind, queueKey, startedAt, cancelAt, document] = row;
-  const task = readTask(document);
-  if (queueKind === 'running' && task.status === 'pending') {
-    task.start({
-      attemptToken: versionToken as AttemptToken,
-      workerId: queueKey as WorkerId,
-      at: Number(startedAt),
-    });
-  }
-  if (cancelAt && !task.isCancelRequested && !task.isFinished) task.cancel(Number(cancelAt));
+export function taskFromRow([, packed, document]: TaskRow): Task {
+  if (packed === null) return readTask(document);
+  const live = readLiveState(packed);
+  const task = live.queueKind === 'running' ? startedTask(document, attemptIn(live)) : readTask(document);
+  if (live.cancelAt !== '' && !task.isCancelRequested && !task.isFinished) task.cancel(Number(live.cancelAt));
   return task;
 }
 
-export function placeFromRow([id, , queueKind, queueKey]: TaskRow): TaskPlace {
+/** A task that a worker has claimed. */
+export function startedTask(document: string | null, attempt: Parameters<Task['start']>[0]): Task {
+  const task = readTask(document);
+  // The document of an attempt that was handed to a service says that it runs.
+  if (task.status === 'pending') task.start(attempt);
+  return task;
+}
+
+const attemptIn = ({ versionToken, queueKey, startedAt }: LiveState) => ({
+  attemptToken: versionToken as AttemptToken,
+  workerId: queueKey as WorkerId,
+  at: Number(startedAt),
+});
+
+export const versionTokenOf = ([, packed]: TaskRow): string => packed?.split(' ', 1)[0] ?? '';
+
+export function placeFromRow([id, packed]: TaskRow): TaskPlace {
+  const { queueKind, queueKey } = packed === null ? noPlace : readLiveState(packed);
   switch (queueKind) {
     case 'delayed':
       return { kind: 'delayed' };
     case 'pending':
-      return { kind: 'pending', requirementKey: queueKey ?? '' };
+      return { kind: 'pending', requirementKey: queueKey };
     case 'queue':
       return { kind: 'queue', workerId: queueKey as WorkerId };
     case 'line':
@@ -62,3 +74,5 @@ export function placeFromRow([id, , queueKind, queueKey]: TaskRow): TaskPlace {
       throw new UnreadableDocumentError(`task ${id} has no place`);
   }
 }
+
+const noPlace = { queueKind: '', queueKey: '' };

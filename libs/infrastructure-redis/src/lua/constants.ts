@@ -32,8 +32,13 @@ export const constants = {
    * to forget, and a script that deletes all of them at once would hold up Redis.
    */
   maxExtraForgotten: 1000,
-  /** Lua's `unpack` returns some thousands of values at most, so longer lists are passed in parts of this size. */
+  /**
+   * Lua's `unpack` returns some thousands of values at most, so longer lists are passed in parts of this size. It is even,
+   * because many lists hold pairs.
+   */
   maxUnpacked: 1000,
+  /** State changes of one step that share an entry of the stream. A reader reads whole entries. */
+  maxChangesPerEntry: 32,
   /** A scheduler is removed from the index after this many times its ttl without a heartbeat. */
   schedulerTtlsUntilRemoved: 10,
 } as const;

@@ -35,11 +35,12 @@ export function defineScript<Args extends Record<string, ScriptArgument>, Reply>
   );
   const complete = [
     header.flags,
+    'local ARGV = ARGV',
     locals(keys, (i) => `KEYS[${i}]`),
     locals(header.args, (i) => `ARGV[${i}]`),
     locals(constantNames, (i) => String(constants[constantNames[i - 1] as ConstantName])),
     `local namedArguments = ${header.args.length}`,
-    ...headers.flatMap((part) => [...part.records]).map(([name, fields]) => fieldsOf(name, fields)),
+    ...headers.flatMap((part) => [...part.records]).map(([name, fields]) => recordOf(name, fields)),
     ...headers.map((part) => part.body),
   ].join('\n');
   return {
@@ -97,8 +98,11 @@ function locals(names: readonly string[], valueOf: (index: number) => string): s
   return `local ${names.join(', ')} = ${names.map((_, i) => valueOf(i + 1)).join(', ')}`;
 }
 
-const fieldsOf = (record: string, fields: readonly string[]): string =>
-  `local ${record}Fields = { ${fields.map((field) => `'${field}'`).join(', ')} }`;
+/** A table that reads the record after the argument with an index. Lua creates a table with constant names fastest. */
+const recordOf = (record: string, fields: readonly string[]): string =>
+  `local ${record}Record = { size = ${fields.length}, at = function(i) return { ${fields
+    .map((field, i) => `${field} = ARGV[i + ${i + 1}]`)
+    .join(', ')} } end }`;
 
 function knownKey(key: string, script: string): KeyName {
   if (!isKeyName(key))

@@ -56,7 +56,8 @@ describe('a Lua script', () => {
       '--[[ trial: a script.\n  RECORD  pair: first second\n  RECORD  other: third\n]]\nreturn 1\n';
     expect(defineRecord(source, 'pair', ['second', 'first'])({ second: 2, first: 1 })).toEqual([1, 2]);
     expect(defineScript(source, {}, [], Number).source).toContain(
-      "local pairFields = { 'first', 'second' }\nlocal otherFields = { 'third' }\n",
+      'local pairRecord = { size = 2, at = function(i) return { first = ARGV[i + 1], second = ARGV[i + 2] } end }\n' +
+        'local otherRecord = { size = 1, at = function(i) return { third = ARGV[i + 1] } end }\n',
     );
   });
 

@@ -13,11 +13,13 @@ import deadWorkersLua from '../scripts/dead-workers.lua';
 import forgetWorkerLua from '../scripts/forget-worker.lua';
 import heartbeatLua from '../scripts/heartbeat.lua';
 import announce from '../scripts/include-announce.lua';
+import bulk from '../scripts/include-bulk.lua';
 import cancel from '../scripts/include-cancel.lua';
 import create from '../scripts/include-create.lua';
 import due from '../scripts/include-due.lua';
 import finish from '../scripts/include-finish.lua';
 import index from '../scripts/include-index.lua';
+import live from '../scripts/include-live.lua';
 import places from '../scripts/include-places.lua';
 import read from '../scripts/include-read.lua';
 import replace from '../scripts/include-replace.lua';
@@ -49,18 +51,25 @@ import submitLua from '../scripts/submit.lua';
 import type { SubmitManyReply } from '@distribute-schedule/application';
 import { defineRecord, defineScript, type Script, type ScriptArgument } from './define-script';
 
-const includes = { announce, cancel, create, due, finish, index, places, read, replace, reply, take, time };
+const includes = {
+  announce,
+  bulk,
+  cancel,
+  create,
+  due,
+  finish,
+  index,
+  live,
+  places,
+  read,
+  replace,
+  reply,
+  take,
+  time,
+};
 
-/** A task as read-task.lua returns it. */
-export type TaskRow = readonly [
-  id: string,
-  versionToken: string | null,
-  queueKind: string | null,
-  queueKey: string | null,
-  startedAt: string | null,
-  cancelAt: string | null,
-  doc: string | null,
-];
+/** A task as read-task.lua returns it. The live state is null for a finished task: see documents/live-state.ts. */
+export type TaskRow = readonly [id: string, live: string | null, doc: string | null];
 export type SaveOutcome = 'applied' | 'exists' | 'changed';
 
 /**
@@ -203,7 +212,7 @@ export const scripts = {
   concludeAudit: yesOrNo(concludeAuditLua, ['source', 'number', 'record']),
 
   checkWrites: script<string>()(checkWritesLua, ['ttlMs', 'newStoreId']),
-  raiseFormat: script<number>()(raiseFormatLua, ['format']),
+  raiseFormat: script<number>()(raiseFormatLua, ['format', 'oldest']),
 
   acquireLeadership: script<number>()(acquireLeadershipLua, ['schedulerId', 'ttlMs']),
   renewLeadership: yesOrNo(renewLeadershipLua, ['schedulerId', 'ttlMs']),

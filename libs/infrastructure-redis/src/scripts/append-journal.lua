@@ -8,7 +8,7 @@
   RETURNS 1 added, 0 another attempt holds the task, or the task has ended and this attempt was not its last
 ]]
 local logKey, progressKey = taskLog .. taskId, taskProgress .. taskId
-local versionToken = redis.call('HGET', taskLive .. taskId, 'stamp')
+local versionToken = string.match(redis.call('HGET', taskLive, taskId) or '', '^[^ ]+')
 local lastWriter = redis.call('HGET', progressKey, 'token')
 if versionToken ~= attemptToken then
   -- An attempt may send its last lines after its end, but not after the next attempt has started.

@@ -12,79 +12,78 @@
   RETURNS an outcome per change: applied, superseded, cancelling
 ]]
 local requestKey = request .. requestToken
-local earlierReply = redis.call('LRANGE', requestKey, 0, -1)
-if #earlierReply > 0 then return earlierReply end
+local earlierReply = earlierReplyTo(requestKey)
+if earlierReply then return earlierReply end
 local now = storeTime()
 
-local function storeDocument(change) redis.call('SET', taskDetail .. change.taskId, change.doc) end
+local function storeDocument(change) collectString(taskDetail .. change.taskId, change.doc) end
 
 local function stopRunning(change, live)
   storeDocument(change)
-  leaveQueue(change.taskId, live.queueKind, live.queueKey)
-  redis.call('HDEL', taskLive .. change.taskId, 'startedAt')
+  leaveQueue(live.id, live.queueKind, live.queueKey)
+  live.versionToken, live.startedAt = change.versionToken, ''
 end
 
-local function waitIn(change, queueKind, queueKey)
-  redis.call('HSET', taskLive .. change.taskId, 'stamp', change.versionToken, 'place', queueKind, 'where', queueKey)
+-- By action: takes its arguments, and applies it.
+local takeArguments, actions = {}, {}
+local function takeOne() return (take(1)) end
+takeArguments.finish, takeArguments.delay, takeArguments.queue, takeArguments.hold = takeFinish, takeOne, takeOne, takeOne
+
+function actions.finish(change, live, finish)
+  finishTask(live, change.doc, finish, retentionMs, now)
+  becomeDueAfterEnd(live.configId, now)
 end
 
--- Each action first reads its arguments, also if the change does not apply, so that the next change is found.
-local actions = {}
-
-function actions.finish(applies, change, live)
-  local finish = takeFinish()
-  if not applies then return end
-  finishTask(change.taskId, live, change.doc, finish, retentionMs, now)
-  becomeDueAfterEnd(live.config, now)
-end
-
-function actions.delay(applies, change, live)
-  local untilMs = take(1)
-  if not applies then return end
+function actions.delay(change, live, untilMs)
   stopRunning(change, live)
-  waitIn(change, delayTask(change.taskId, tonumber(untilMs)))
+  delayTask(live, tonumber(untilMs))
   increment('retrying')
-  recordChange('retrying', change.taskId, live.config)
+  recordChange('retrying', live.id, live.configId)
 end
 
-function actions.queue(applies, change, live)
-  local target = take(1)
-  if not applies then return end
-  if live.queueKind == 'line' and isTurnTaken(change.taskId, live.config) then
+function actions.queue(change, live, target)
+  if live.queueKind == 'line' and isTurnTaken(live.id, live.configId) then
     -- The task keeps its position in the sequence. If it were queued again, it would go to the end.
     storeDocument(change)
-    redis.call('HSET', taskLive .. change.taskId, 'stamp', change.versionToken)
-    setReviewDeadline(change.taskId, now)
+    live.versionToken = change.versionToken
+    keepLive(live)
+    setReviewDeadline(live.id, now)
     return
   end
   stopRunning(change, live)
-  waitIn(change, queueInTurn(change.taskId, live, target, now))
+  queueInTurn(live, target, now)
 end
 
 -- The attempt was handed to a service that will call back: it goes on, but takes no slot of the worker any more.
-function actions.hold(applies, change, live)
-  local untilMs = take(1)
-  if not applies then return end
+function actions.hold(change, live, untilMs)
   storeDocument(change)
-  leaveQueue(change.taskId, live.queueKind, live.queueKey)
-  setQueue(change.taskId, 'handed', live.queueKey)
-  setDeadline(change.taskId, tonumber(untilMs))
-  recordChange('handed off', change.taskId, live.config)
+  leaveQueue(live.id, live.queueKind, live.queueKey)
+  setPlace(live, 'handed', live.queueKey)
+  setDeadline(live.id, tonumber(untilMs))
+  recordChange('handed off', live.id, live.configId)
 end
 
-local outcomes = {}
-for i = 1, tonumber(changeCount) do
-  local change = takeRecord(changeFields)
-  local live = readLive(change.taskId)
-  local outcome = 'applied'
+local function outcomeOf(change, live)
   if live.versionToken ~= change.seenVersionToken then
-    outcome = 'superseded'
     if string.sub(change.seenVersionToken, 1, 4) ~= 'rev:' then increment('superseded') end
-  elseif live.cancelAt and change.action ~= 'finish' then
-    outcome = 'cancelling'
+    return 'superseded'
   end
-  actions[change.action](outcome == 'applied', change, live)
-  outcomes[i] = outcome
+  return live.cancelAt ~= '' and change.action ~= 'finish' and 'cancelling' or 'applied'
+end
+
+local changes, taskIds = {}, {}
+for i = 1, tonumber(changeCount) do
+  local change = takeRecord(changeRecord)
+  change.arguments = takeArguments[change.action]()
+  changes[i], taskIds[i] = change, change.taskId
+end
+readLives(taskIds)
+
+local outcomes = {}
+for i, change in ipairs(changes) do
+  local live = readLive(change.taskId)
+  outcomes[i] = outcomeOf(change, live)
+  if outcomes[i] == 'applied' then actions[change.action](change, live, change.arguments) end
 end
 writeFinished(retentionMs, historyLength, now)
 keepReply(requestKey, outcomes, requestTtlMs)

@@ -6,8 +6,8 @@
 ]]
 local now = storeTime()
 local requestKey = request .. requestToken
-local ids = redis.call('LRANGE', requestKey, 0, -1)
-if #ids == 0 then
+local ids = earlierReplyTo(requestKey)
+if not ids then
   local latest = string.format('%.0f', now - overdueByMs)
   ids = redis.call('ZRANGE', configDue, '-inf', latest, 'BYSCORE', 'LIMIT', 0, limit)
   local leaseEnds, claimTokens = {}, {}

@@ -17,17 +17,18 @@ local function lacksExecutor(requirement)
   return next(offered) and not offered[string.match(requirement, '^[^,]*')]
 end
 
+readLives(ids)
 for _, id in ipairs(ids) do
   local live = readLive(id)
   if live.queueKind == 'pending' and not lacksExecutor(live.requirement) then
-    setQueue(id, queueForWorkers(id, live, '', now))
-  elseif live.queueKind == 'line' and isTurnTaken(id, live.config) then
+    queueForWorkers(live, '', now)
+  elseif live.queueKind == 'line' and isTurnTaken(id, live.configId) then
     setReviewDeadline(id, now)
   else
     setDeadline(id, now + leaseMs)
-    overdue[#overdue + 1] = readTask(id)
+    overdue[#overdue + 1] = id
   end
 end
-local first = redis.call('ZRANGE', taskDeadline, 0, 0, 'WITHSCORES')
 announce()
-return { now, first[2] or false, overdue }
+local first = redis.call('ZRANGE', taskDeadline, 0, 0, 'WITHSCORES')
+return { now, first[2] or false, readTasks(overdue) }

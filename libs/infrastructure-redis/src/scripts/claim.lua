@@ -8,7 +8,7 @@
 ]]
 local now = storeTime()
 local requestKey = request .. requestToken
-local freeSlots = tonumber(slots)
+local wanted = tonumber(slots)
 
 local function attemptTokenOf(i) return requestToken .. '.' .. i end
 
@@ -21,7 +21,7 @@ local function popPending(ids)
     if not head[2] then redis.call('SREM', taskPendings, requirement) end
   end
   for i = namedArguments + 1, #ARGV do readHead(ARGV[i]) end
-  while #ids < freeSlots do
+  while #ids < wanted do
     local mostUrgent, hasOthers
     for requirement, precedence in pairs(headPrecedence) do
       hasOthers = mostUrgent ~= nil
@@ -29,51 +29,63 @@ local function popPending(ids)
     end
     if not mostUrgent then return end
     -- If only one queue holds tasks, all of them are taken from it at once.
-    local popped = redis.call('ZPOPMIN', taskPending .. mostUrgent, hasOthers and 1 or freeSlots - #ids)
+    local popped = redis.call('ZPOPMIN', taskPending .. mostUrgent, hasOthers and 1 or wanted - #ids)
     for i = 1, #popped, 2 do ids[#ids + 1] = popped[i] end
     readHead(mostUrgent)
   end
 end
 
-local startedList = {}
-local function start(id, attemptToken)
-  local timeoutMs, config, createdMicros = unpack(redis.call('HMGET', taskLive .. id, 'timeout', 'config', 'made'))
-  if not timeoutMs then return nil end
-  local startedAt = string.format('%.0f', now)
-  redis.call('HSET', taskLive .. id, 'stamp', attemptToken, 'place', 'running', 'where', workerId,
-    'startedAt', startedAt)
-  setDeadline(id, now + timeoutMs + graceMs)
-  recordChange('started', id, config, workerId)
-  if createdMicros then
-    startedList[#startedList + 1] = createdMicros
-    startedList[#startedList + 1] = id
+-- Starts those of the tasks that still exist, and returns their rows.
+local function start(ids)
+  readLives(ids)
+  local startedAt, startedIds, rows = string.format('%.0f', now), {}, {}
+  for i = 1, #ids do
+    local live = readLive(ids[i])
+    if live.versionToken then
+      local id, count = live.id, #startedIds + 1
+      startedIds[count] = id
+      live.versionToken, live.startedAt = attemptTokenOf(count), startedAt
+      setPlace(live, 'running', workerId)
+      setDeadline(id, now + live.timeoutMs + graceMs)
+      collect('SADD', workerRunning .. workerId, id)
+      collect('ZADD', workerTasks .. workerId, live.createdMicros, id)
+      recordChange('started', id, live.configId, workerId)
+      rows[count] = { id, live.versionToken, startedAt }
+    end
   end
-  return { id, attemptToken, startedAt, redis.call('GET', taskDetail .. id) }
+  if #startedIds > 0 then trimTasksOf(workerId) end
+  return startedIds, rows
+end
+
+local function addDocuments(rows)
+  local ids = {}
+  for i = 1, #rows do ids[i] = rows[i][1] end
+  local docs = readStrings(taskDetail, ids)
+  for i = 1, #rows do rows[i][4] = docs[i] end
+  return rows
 end
 
 -- When the request is sent again, a task that was taken away since then is left out.
-local started = {}
-local earlierReply = redis.call('LRANGE', requestKey, 0, -1)
-for i, id in ipairs(earlierReply) do
-  local versionToken, startedAt = unpack(redis.call('HMGET', taskLive .. id, 'stamp', 'startedAt'))
-  if versionToken == attemptTokenOf(i) then
-    started[#started + 1] = { id, versionToken, startedAt, redis.call('GET', taskDetail .. id) }
-  end
-end
-
-if #earlierReply == 0 and freeSlots > 0 then
-  local waiting = redis.call('LPOP', taskQueue .. workerId, freeSlots) or {}
-  popPending(waiting)
-  local ids = {}
-  for _, id in ipairs(waiting) do
-    local row = start(id, attemptTokenOf(#ids + 1))
-    if row then
-      ids[#ids + 1] = id
-      started[#ids] = row
+local function startedBefore(ids)
+  readLives(ids)
+  local rows = {}
+  for i = 1, #ids do
+    local live = readLive(ids[i])
+    if live.versionToken == attemptTokenOf(i) then
+      rows[#rows + 1] = { live.id, live.versionToken, live.startedAt }
     end
   end
-  if #ids > 0 then redis.call('SADD', workerRunning .. workerId, unpack(ids)) end
-  listStarted(workerId, startedList)
-  keepReply(requestKey, ids, requestTtlMs)
+  return rows
 end
-return { redis.call('SMEMBERS', taskPendings), started }
+
+local earlierReply, rows = earlierReplyTo(requestKey), {}
+if earlierReply then
+  rows = startedBefore(earlierReply)
+elseif wanted > 0 then
+  local waiting, startedIds = redis.call('LPOP', taskQueue .. workerId, wanted) or {}, nil
+  popPending(waiting)
+  startedIds, rows = start(waiting)
+  keepReply(requestKey, startedIds, requestTtlMs)
+  announce()
+end
+return { redis.call('SMEMBERS', taskPendings), addDocuments(rows) }

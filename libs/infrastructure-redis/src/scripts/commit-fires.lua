@@ -9,49 +9,62 @@
   RETURNS an outcome per fire: applied, superseded, overtaken
 ]]
 local requestKey = request .. requestToken
-local earlierReply = redis.call('LRANGE', requestKey, 0, -1)
-if #earlierReply > 0 then return earlierReply end
+local earlierReply = earlierReplyTo(requestKey)
+if earlierReply then return earlierReply end
 local now = storeTime()
 
--- A task that exists is not created again, so it replaces nothing.
-local function doesReplace(fire)
-  return fire.replacingTaskId ~= '' and redis.call('EXISTS', taskDetail .. fire.replacingTaskId) == 0
+local function takeFire()
+  local fire = takeRecord(fireRecord)
+  fire.replaced = takeReplaced(tonumber(fire.replacedCount))
+  fire.records = takeList(tonumber(fire.recordCount))
+  fire.tasks = {}
+  for i = 1, tonumber(fire.taskCount) do fire.tasks[i] = takeRecord(newTaskRecord) end
+  return fire
 end
 
-local function outcomeOf(fire, replaced)
-  if redis.call('HGET', configClaim, fire.configId) ~= fire.claimToken then return 'superseded' end
-  if fire.maxOpen ~= '' and redis.call('SCARD', configOpen .. fire.configId) > tonumber(fire.maxOpen) then
+local fires, configIds, taskIds = {}, {}, {}
+for i = 1, tonumber(fireCount) do
+  local fire = takeFire()
+  fires[i], configIds[i] = fire, fire.configId
+  for _, task in ipairs(fire.tasks) do taskIds[#taskIds + 1] = task.taskId end
+end
+local existing, claimTokenOf = existingOf(taskIds), {}
+for i, claimToken in ipairs(readFields(configClaim, configIds)) do claimTokenOf[configIds[i]] = claimToken end
+
+-- A task that exists is not created again, so it replaces nothing.
+local function doesReplace(fire) return fire.replacingTaskId ~= '' and not existing[fire.replacingTaskId] end
+
+local function outcomeOf(fire)
+  if claimTokenOf[fire.configId] ~= fire.claimToken then return 'superseded' end
+  if fire.maxOpen ~= '' and countOpen(fire.configId) > tonumber(fire.maxOpen) then
     return 'overtaken'
   end
-  return doesReplace(fire) and not areAllOpenTasks(fire.configId, replaced) and 'overtaken' or 'applied'
+  return doesReplace(fire) and not areAllOpenTasks(fire.configId, fire.replaced) and 'overtaken' or 'applied'
+end
+
+local function apply(fire)
+  local configId = fire.configId
+  collect('HSET', configMemo, configId, fire.memo)
+  becomeDue(configId, fire.dueAt, fire.wakeAt)
+  if doesReplace(fire) then
+    replaceOpenTasks(configId, fire.replaced, fire.replacingTaskId, fire.cancelWithinMs, retentionMs, now)
+  end
+  addToLedger(configId, fire.records, ledgerLength)
+  for _, task in ipairs(fire.tasks) do
+    if not existing[task.taskId] then createTask(task, configId, now) end
+  end
+  becomeDueAfterEnd(configId, now)
 end
 
 local outcomes = {}
-for i = 1, tonumber(fireCount) do
-  local fire = takeRecord(fireFields)
-  local replaced = takeReplaced(tonumber(fire.replacedCount))
-  local configId, outcome = fire.configId, outcomeOf(fire, replaced)
-  if outcome == 'overtaken' then
-    redis.call('HDEL', configClaim, configId)
-    redis.call('ZADD', configDue, string.format('%.0f', now), configId)
-  elseif outcome == 'applied' then
-    redis.call('HDEL', configClaim, configId)
-    redis.call('HSET', configMemo, configId, fire.memo)
-    becomeDue(configId, fire.dueAt, fire.wakeAt)
-    if doesReplace(fire) then
-      replaceOpenTasks(configId, replaced, fire.replacingTaskId, fire.cancelWithinMs, retentionMs, now)
-    end
+for i, fire in ipairs(fires) do
+  local outcome = outcomeOf(fire)
+  if outcome ~= 'superseded' then
+    claimTokenOf[fire.configId] = nil
+    collect('HDEL', configClaim, fire.configId)
   end
-  -- The records and tasks are read also if the fire does not apply, so that the next fire is found.
-  for _ = 1, tonumber(fire.recordCount) do
-    local record = take(1)
-    if outcome == 'applied' then addToLedger(configId, record, ledgerLength) end
-  end
-  for _ = 1, tonumber(fire.taskCount) do
-    local task = takeRecord(newTaskFields)
-    if outcome == 'applied' then createTask(task, configId, now) end
-  end
-  if outcome == 'applied' then becomeDueAfterEnd(configId, now) end
+  if outcome == 'overtaken' then collect('ZADD', configDue, string.format('%.0f', now), fire.configId)
+  elseif outcome == 'applied' then apply(fire) end
   outcomes[i] = outcome
 end
 writeFinished(retentionMs, historyLength, now)

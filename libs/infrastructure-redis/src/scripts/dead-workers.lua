@@ -14,10 +14,10 @@ local share = math.max(1, math.floor(limit / math.max(1, workerCount)))
 
 -- Ids of tasks that do not exist are removed. Otherwise a worker could never be forgotten, and as many such workers
 -- as one call returns would hide all others.
-local function readTasks(ids, remove, key)
+local function readHeld(ids, remove, key)
   local rows = {}
-  for _, id in ipairs(ids) do
-    if redis.call('EXISTS', taskLive .. id) == 1 then rows[#rows + 1] = readTask(id) else remove(key, id) end
+  for _, row in ipairs(readTasks(ids)) do
+    if row[2] then rows[#rows + 1] = row else remove(key, row[1]) end
   end
   return rows
 end
@@ -30,8 +30,8 @@ for i = 1, #beats, 2 do
   local id = beats[i]
   dead[#dead + 1] = {
     id, beats[i + 1],
-    readTasks(redis.call('SRANDMEMBER', workerRunning .. id, share), removeRunning, workerRunning .. id),
-    readTasks(redis.call('LRANGE', taskQueue .. id, 0, share - 1), removeQueued, taskQueue .. id),
+    readHeld(redis.call('SRANDMEMBER', workerRunning .. id, share), removeRunning, workerRunning .. id),
+    readHeld(redis.call('LRANGE', taskQueue .. id, 0, share - 1), removeQueued, taskQueue .. id),
   }
 end
 return dead

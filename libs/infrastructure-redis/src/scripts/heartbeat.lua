@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
 --[[ heartbeat: registers a worker, or stores that it is alive. It also runs when Redis is out of memory, because
   otherwise every worker would count as dead.
-  KEYS  workerPool workerIndex workerCapacity workerDrain workerWanted workerRunning taskLive
+  KEYS  workerPool workerIndex workerCapacity workerDrain workerWanted workerRunning
   ARGV  workerId pool capacity slots startedAt ttlMs
   pool: the worker's JSON without the closing brace, because the store adds fields. slots: 0 while the worker drains.
-  INCLUDE  time
+  INCLUDE  time live
   RETURNS {1 if a drain was requested, {ids of running tasks to cancel}, requested capacity or false,
     {attempt tokens of running tasks}}, or 0 while another worker, with another startedAt, has the id
 ]]
@@ -19,10 +19,13 @@ redis.call('SET', workerPool .. workerId, document, 'PX', ttlMs)
 redis.call('ZADD', workerIndex, string.format('%.0f', now), workerId)
 redis.call('HSET', workerCapacity, workerId, slots)
 local toCancel, attemptTokens = {}, {}
+readLives(running)
 for _, id in ipairs(running) do
-  local attemptToken, cancelAt = unpack(redis.call('HMGET', taskLive .. id, 'stamp', 'cancelAt'))
-  if cancelAt then toCancel[#toCancel + 1] = id end
-  if attemptToken then attemptTokens[#attemptTokens + 1] = attemptToken end
+  local live = readLive(id)
+  if live.versionToken then
+    attemptTokens[#attemptTokens + 1] = live.versionToken
+    if live.cancelAt ~= '' then toCancel[#toCancel + 1] = id end
+  end
 end
 return { redis.call('SISMEMBER', workerDrain, workerId), toCancel, redis.call('HGET', workerWanted, workerId),
   attemptTokens }

@@ -1,7 +1,8 @@
---[[ announce: collects the wake-ups and counters of a step, to send and write each of them once at the end of the
-  step.
+--[[ announce: collects the wake-ups, state changes and counters of a step, to send and write each of them once at the
+  end of the step.
   KEYS  wakeSchedulers wakeWorkers wakeWorker eventStream taskStats
-  CONST  maxStateChanges
+  CONST  maxStateChanges maxChangesPerEntry
+  INCLUDE  bulk
 ]]
 local wokenWorkers, wakesAnyWorker, earliestDue = {}, false, nil
 local increments = {}
@@ -18,14 +19,29 @@ local function increment(counter, by)
   increments[counter] = (increments[counter] or 0) + (by or 1)
 end
 
--- Appends a state change for those who watch. The stream is trimmed about exactly (~), because that is much faster.
+-- Events and "task config detail" in turn.
+local stateChanges = {}
+
+-- Adds a state change for those who watch. An id has no space, and the detail, which may have some, is the last part.
 local function recordChange(event, taskId, configId, detail)
-  redis.call('XADD', eventStream, 'MAXLEN', '~', maxStateChanges, '*',
-    'event', event, 'task', taskId, 'config', configId, 'detail', detail or '')
+  local count = #stateChanges
+  stateChanges[count + 1] = event
+  stateChanges[count + 2] = taskId .. ' ' .. configId .. ' ' .. (detail or '')
 end
 
--- To be called once, as the last command of the step.
+-- The changes of a step share entries of the stream. It is trimmed about exactly (~), because that is much faster.
+local function writeStateChanges()
+  local size = 2 * maxChangesPerEntry
+  for first = 1, #stateChanges, size do
+    redis.call('XADD', eventStream, 'MAXLEN', '~', maxStateChanges, '*',
+      unpack(stateChanges, first, math.min(first + size - 1, #stateChanges)))
+  end
+end
+
+-- To be called once, as the last command of the step: writes what the step has collected, and sends its wake-ups.
 local function announce()
+  writeCollected()
+  writeStateChanges()
   for workerId in pairs(wokenWorkers) do redis.call('PUBLISH', wakeWorker .. workerId, '{"kind":"tasks"}') end
   if wakesAnyWorker then redis.call('PUBLISH', wakeWorkers, '{"kind":"tasks"}') end
   if earliestDue then

@@ -1,23 +1,33 @@
---[[ create: adds a new task, unless a task with its id exists.
+--[[ create: adds new tasks.
   KEYS  taskDetail
   RECORD  newTask: taskId doc versionToken timeoutMs precedence requirement inTurn notBefore target
   INCLUDE  take places due index
 ]]
+-- Returns the set of those ids for which there is a document.
+local function existingOf(taskIds)
+  local keys, existing = {}, {}
+  for i = 1, #taskIds do keys[i] = taskDetail .. taskIds[i] end
+  local count = 0
+  for first = 1, #keys, maxUnpacked do
+    count = count + redis.call('EXISTS', unpack(keys, first, math.min(first + maxUnpacked - 1, #keys)))
+  end
+  if count == 0 then return existing end
+  for i = 1, #keys do if redis.call('EXISTS', keys[i]) == 1 then existing[taskIds[i]] = true end end
+  return existing
+end
+
+-- Adds a task that does not exist.
 local function createTask(task, configId, now)
   local taskId = task.taskId
-  if redis.call('EXISTS', taskDetail .. taskId) == 1 then return false end
-  redis.call('SET', taskDetail .. taskId, task.doc)
-  redis.call('SADD', configOpen .. configId, taskId)
+  collectString(taskDetail .. taskId, task.doc)
+  collect('SADD', configOpen .. configId, taskId)
   local createdMicros = nextCreatedMicros()
   listNewTask(taskId, configId, createdMicros)
-  task.config = configId
-  local queueKind, queueKey
-  if task.notBefore ~= '' then queueKind, queueKey = delayTask(taskId, tonumber(task.notBefore))
-  else queueKind, queueKey = queueInTurn(taskId, task, task.target, now) end
-  redis.call('HSET', taskLive .. taskId, 'stamp', task.versionToken, 'config', configId,
-    'requirement', task.requirement, 'precedence', task.precedence, 'timeout', task.timeoutMs, 'turn', task.inTurn,
-    'place', queueKind, 'where', queueKey, 'made', createdMicros)
+  local live = { id = taskId, versionToken = task.versionToken, startedAt = '', cancelAt = '', configId = configId,
+    createdMicros = createdMicros, inTurn = task.inTurn, timeoutMs = task.timeoutMs, precedence = task.precedence,
+    requirement = task.requirement }
+  if task.notBefore ~= '' then delayTask(live, tonumber(task.notBefore))
+  else queueInTurn(live, task.target, now) end
   increment('created')
   recordChange('created', taskId, configId)
-  return true
 end

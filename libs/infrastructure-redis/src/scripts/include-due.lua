@@ -5,18 +5,26 @@
 -- dueAt: empty if the config has no next due time.
 local function becomeDue(configId, dueAt, wakeAt)
   if dueAt == '' then
-    redis.call('ZREM', configDue, configId)
-    redis.call('HDEL', configNext, configId)
+    collect('ZREM', configDue, configId)
+    collect('HDEL', configNext, configId)
   else
-    redis.call('ZADD', configDue, wakeAt, configId)
-    redis.call('HSET', configNext, configId, dueAt)
+    collect('ZADD', configDue, wakeAt, configId)
+    collect('HSET', configNext, configId, dueAt)
     wakeSchedulersBy(tonumber(wakeAt))
   end
 end
 
-local function addToLedger(configId, record, length)
-  redis.call('LPUSH', configLedger .. configId, record)
-  redis.call('LTRIM', configLedger .. configId, 0, length - 1)
+-- records: the oldest first.
+local function addToLedger(configId, records, length)
+  if #records == 0 then return end
+  local key = configLedger .. configId
+  callInParts('LPUSH', key, records)
+  redis.call('LTRIM', key, 0, length - 1)
+end
+
+local function countOpen(configId)
+  flush(configOpen .. configId)
+  return redis.call('SCARD', configOpen .. configId)
 end
 
 -- For a config that counts its next due time from the end of its run: it becomes due once none of its tasks is open.
@@ -27,9 +35,10 @@ local function becomeDueAfterEnd(configId, now)
     afterEndMs = redis.call('HGET', configAfterEnd, configId)
     afterEndMsOf[configId] = afterEndMs
   end
-  if not afterEndMs or redis.call('EXISTS', configOpen .. configId) == 1 then return end
+  if not afterEndMs or countOpen(configId) > 0 then return end
   local dueAt = string.format('%.0f', now + afterEndMs)
+  flush(configNext)
   if redis.call('HSETNX', configNext, configId, dueAt) == 0 then return end
-  redis.call('ZADD', configDue, dueAt, configId)
+  collect('ZADD', configDue, dueAt, configId)
   wakeSchedulersBy(tonumber(dueAt))
 end

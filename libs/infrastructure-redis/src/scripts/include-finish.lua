@@ -6,13 +6,14 @@
 ]]
 
 -- Removes a task from every index of unfinished tasks. Its document stays.
-local function removeUnfinished(taskId, live, status, now)
+local function removeUnfinished(live, status, now)
+  local taskId = live.id
   leaveQueue(taskId, live.queueKind, live.queueKey)
-  redis.call('DEL', taskLive .. taskId)
-  redis.call('ZREM', taskDeadline, taskId)
+  removeLive(taskId)
+  collect('ZREM', taskDeadline, taskId)
   listFinished(taskId, status, live.createdMicros)
-  redis.call('SREM', configOpen .. live.config, taskId)
-  passTurn(taskId, live, now)
+  collect('SREM', configOpen .. live.configId, taskId)
+  passTurn(live, now)
 end
 
 -- Additions of one batch to histories and statistics are collected here, and written once per config.
@@ -34,31 +35,32 @@ end
 -- False for a task of an earlier config that had the same id: its statistics were removed with it.
 local createdOf = {}
 local function belongsToConfig(live)
-  local configId = live.config
+  local configId = live.configId
   if createdOf[configId] == nil then
     local created = redis.call('HGET', configCreated, configId)
     -- An older version did not write the creation time of a config.
     if not created and redis.call('HEXISTS', configVersion, configId) == 1 then created = '0' end
     createdOf[configId] = tonumber(created or math.huge)
   end
-  return not live.createdMicros or tonumber(live.createdMicros) > createdOf[configId]
+  return tonumber(live.createdMicros) > createdOf[configId]
 end
 
 -- Reads how a task ended: a finish record, then the names and values of its measures in turn.
 local function takeFinish()
-  local finish = takeRecord(finishFields)
-  finish.measures = { take(tonumber(finish.measureCount)) }
+  local finish = takeRecord(finishRecord)
+  finish.measures = takeList(tonumber(finish.measureCount))
   return finish
 end
 
-local function finishTask(taskId, live, doc, finish, retentionMs, now)
-  redis.call('SET', taskDetail .. taskId, doc, 'PX', retentionMs)
-  if finish.result ~= '' then redis.call('SET', taskResult .. taskId, finish.result, 'PX', retentionMs) end
-  removeUnfinished(taskId, live, finish.status, now)
-  addToHistory(taskId, live.config)
-  if belongsToConfig(live) then addMeasures(live.config, finish.measures) end
+local function finishTask(live, doc, finish, retentionMs, now)
+  local taskId = live.id
+  setExpiringString(taskDetail .. taskId, doc, retentionMs)
+  if finish.result ~= '' then setExpiringString(taskResult .. taskId, finish.result, retentionMs) end
+  removeUnfinished(live, finish.status, now)
+  addToHistory(taskId, live.configId)
+  if belongsToConfig(live) then addMeasures(live.configId, finish.measures) end
   increment(finish.status)
-  recordChange(finish.status, taskId, live.config)
+  recordChange(finish.status, taskId, live.configId)
 end
 
 local function forgetOldest(configId, history, count)
@@ -74,8 +76,9 @@ end
 
 local function writeHistory(configId, ids, retentionMs, maxLength, now)
   local history, endedAt = configHistory .. configId, string.format('%.0f', now)
-  for _, id in ipairs(ids) do redis.call('ZADD', history, endedAt, id) end
-  setListTtls(configId, redis.call('EXISTS', configOpen .. configId) == 1, retentionMs)
+  for _, id in ipairs(ids) do collect('ZADD', history, endedAt, id) end
+  flush(history)
+  setListTtls(configId, countOpen(configId) > 0, retentionMs)
   local tooOld = redis.call('ZCOUNT', history, '-inf', string.format('(%.0f', now - retentionMs))
   local excess = math.max(tooOld, redis.call('ZCARD', history) - maxLength)
   if excess > 0 then forgetOldest(configId, history, math.min(excess, #ids + maxExtraForgotten)) end

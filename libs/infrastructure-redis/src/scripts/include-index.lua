@@ -2,6 +2,7 @@
   microseconds, which no two tasks share.
   KEYS  taskIndex taskIndexOpen taskIndexFailed taskIndexCancelled configTasks configHistory workerTasks
   CONST  maxListedTasks maxTasksOfWorker workerTasksTtlMs maxUnpacked
+  INCLUDE  bulk
 ]]
 local createdMicros
 local function nextCreatedMicros()
@@ -14,30 +15,33 @@ local function nextCreatedMicros()
   return string.format('%.0f', createdMicros)
 end
 
-local function listNewTask(taskId, configId, created)
-  redis.call('ZADD', taskIndex, created, taskId)
-  redis.call('ZADD', taskIndexOpen, created, taskId)
-  redis.call('ZADD', configTasks .. configId, created, taskId)
+-- The list and the history of a config do not expire while a task of the config is open.
+local isPersistent = {}
+local function persistLists(configId)
+  if isPersistent[configId] then return end
+  isPersistent[configId] = true
   redis.call('PERSIST', configTasks .. configId)
   redis.call('PERSIST', configHistory .. configId)
 end
 
--- scored: creation times and ids in turn.
-local function listStarted(workerId, scored)
-  if #scored == 0 then return end
+local function listNewTask(taskId, configId, created)
+  collect('ZADD', taskIndex, created, taskId)
+  collect('ZADD', taskIndexOpen, created, taskId)
+  collect('ZADD', configTasks .. configId, created, taskId)
+  persistLists(configId)
+end
+
+local function trimTasksOf(workerId)
   local key = workerTasks .. workerId
-  for first = 1, #scored, maxUnpacked do
-    redis.call('ZADD', key, unpack(scored, first, math.min(first + maxUnpacked - 1, #scored)))
-  end
+  flush(key)
   redis.call('ZREMRANGEBYRANK', key, 0, -maxTasksOfWorker - 1)
   redis.call('PEXPIRE', key, workerTasksTtlMs)
 end
 
 local function listFinished(taskId, status, created)
-  redis.call('ZREM', taskIndexOpen, taskId)
-  if not created then return end
-  if status == 'failed' then redis.call('ZADD', taskIndexFailed, created, taskId)
-  elseif status == 'cancelled' then redis.call('ZADD', taskIndexCancelled, created, taskId) end
+  collect('ZREM', taskIndexOpen, taskId)
+  if status == 'failed' then collect('ZADD', taskIndexFailed, created, taskId)
+  elseif status == 'cancelled' then collect('ZADD', taskIndexCancelled, created, taskId) end
 end
 
 -- Removes tasks whose documents were deleted from all lists.
@@ -45,6 +49,7 @@ local function unlistForgotten(configId, ids)
   for first = 1, #ids, maxUnpacked do
     local part = { unpack(ids, first, math.min(first + maxUnpacked - 1, #ids)) }
     for _, key in ipairs({ taskIndex, taskIndexFailed, taskIndexCancelled, configTasks .. configId }) do
+      flush(key)
       redis.call('ZREM', key, unpack(part))
     end
   end
@@ -61,6 +66,7 @@ end
 local function trimLists(oldestMs)
   local before = string.format('(%.0f', oldestMs * 1000)
   for _, key in ipairs({ taskIndex, taskIndexFailed, taskIndexCancelled }) do
+    flush(key)
     redis.call('ZREMRANGEBYSCORE', key, '-inf', before)
   end
   redis.call('ZREMRANGEBYRANK', taskIndex, 0, -maxListedTasks - 1)

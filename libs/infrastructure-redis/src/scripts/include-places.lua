@@ -1,29 +1,20 @@
 --[[ places: where an unfinished task is, and its deadline. Every unfinished task is in exactly one place and has
   exactly one deadline, at which a scheduler looks at it.
-  INCLUDE  announce
-  KEYS  taskLive taskDeadline taskQueue taskPending taskPendings workerRunning workerCapacity workerPool configSequence configTurn
+  INCLUDE  announce live
+  KEYS  taskDeadline taskQueue taskPending taskPendings workerRunning workerCapacity workerPool configSequence configTurn
   CONST  queuePatienceMs reviewAfterMs reviewBatchMs
   A place is a queue kind with a queue key:
     delayed  no key        pending  the requirement      queue    the worker
     running  the worker    line     the config (the sequence of its tasks)
     handed   the worker (a service has the task and will call back)
-  Stored fields of a task's live hash, with their names here:
-    stamp  versionToken    place  queueKind    where  queueKey    timeout  timeoutMs    made  createdMicros
-    turn   inTurn: '1' if the tasks of the config run one at a time
-    config, requirement, precedence; startedAt while it runs; cancelAt once its cancellation was requested
 ]]
-
-local function readLive(taskId)
-  local versionToken, queueKind, queueKey, config, requirement, precedence, inTurn, cancelAt, createdMicros = unpack(
-    redis.call('HMGET', taskLive .. taskId, 'stamp', 'place', 'where', 'config', 'requirement', 'precedence', 'turn',
-      'cancelAt', 'made'))
-  return { versionToken = versionToken, queueKind = queueKind, queueKey = queueKey, config = config,
-    requirement = requirement, precedence = precedence, inTurn = inTurn, cancelAt = cancelAt,
-    createdMicros = createdMicros }
+local function setPlace(live, queueKind, queueKey)
+  live.queueKind, live.queueKey = queueKind, queueKey
+  keepLive(live)
 end
 
 local function setDeadline(taskId, at)
-  redis.call('ZADD', taskDeadline, string.format('%.0f', at), taskId)
+  collect('ZADD', taskDeadline, string.format('%.0f', at), taskId)
 end
 
 -- See nextReviewAt in store-kit.
@@ -31,15 +22,13 @@ local function setReviewDeadline(taskId, now)
   setDeadline(taskId, math.ceil((now + reviewAfterMs) / reviewBatchMs) * reviewBatchMs)
 end
 
-local function setQueue(taskId, queueKind, queueKey)
-  redis.call('HSET', taskLive .. taskId, 'place', queueKind, 'where', queueKey)
-end
-
 -- How many more tasks each worker can get, as far as this step knows. A pool entry expires when the heartbeats end.
 local freeSlotsOf = {}
 local function freeSlots(workerId)
   if freeSlotsOf[workerId] then return freeSlotsOf[workerId] end
   local free = 0
+  flush(workerRunning .. workerId)
+  flush(taskQueue .. workerId)
   if redis.call('EXISTS', workerPool .. workerId) == 1 then
     free = tonumber(redis.call('HGET', workerCapacity, workerId) or 0)
       - redis.call('SCARD', workerRunning .. workerId) - redis.call('LLEN', taskQueue .. workerId)
@@ -52,35 +41,48 @@ local function addFreeSlots(workerId, by)
   if freeSlotsOf[workerId] then freeSlotsOf[workerId] = freeSlotsOf[workerId] + by end
 end
 
+-- The requirements whose pending queue the step has changed. At its end it lists those that hold tasks.
+local changedPending = {}
+lastWrites[#lastWrites + 1] = function()
+  for requirement in pairs(changedPending) do
+    flush(taskPending .. requirement)
+    local holdsTasks = redis.call('EXISTS', taskPending .. requirement) == 1
+    redis.call(holdsTasks and 'SADD' or 'SREM', taskPendings, requirement)
+  end
+end
+
+-- Takes a task out of the list in which it waits or runs.
 local function leaveQueue(taskId, queueKind, queueKey)
   if queueKind == 'queue' then
+    flush(taskQueue .. queueKey)
     redis.call('LREM', taskQueue .. queueKey, 1, taskId)
     addFreeSlots(queueKey, 1)
   elseif queueKind == 'running' then
-    redis.call('SREM', workerRunning .. queueKey, taskId)
+    collect('SREM', workerRunning .. queueKey, taskId)
     addFreeSlots(queueKey, 1)
   elseif queueKind == 'line' then redis.call('LREM', configSequence .. queueKey, 1, taskId)
   elseif queueKind == 'pending' then
-    redis.call('ZREM', taskPending .. queueKey, taskId)
-    if redis.call('EXISTS', taskPending .. queueKey) == 0 then redis.call('SREM', taskPendings, queueKey) end
+    collect('ZREM', taskPending .. queueKey, taskId)
+    changedPending[queueKey] = true
   end
 end
 
 -- Queues a task for the target worker if that is alive and has a free slot, otherwise for all workers that meet the
--- requirement. Returns the new place, which the caller writes together with what else changes in the live hash.
-local function queueForWorkers(taskId, live, target, now)
+-- requirement.
+local function queueForWorkers(live, target, now)
   if target ~= '' and freeSlots(target) > 0 then
-    redis.call('RPUSH', taskQueue .. target, taskId)
+    collect('RPUSH', taskQueue .. target, live.id)
     addFreeSlots(target, -1)
-    setDeadline(taskId, now + queuePatienceMs)
+    setDeadline(live.id, now + queuePatienceMs)
     wakeWorkerOf(target)
-    return 'queue', target
+    setPlace(live, 'queue', target)
+    return
   end
-  redis.call('ZADD', taskPending .. live.requirement, live.precedence, taskId)
-  redis.call('SADD', taskPendings, live.requirement)
-  setReviewDeadline(taskId, now)
+  collect('ZADD', taskPending .. live.requirement, live.precedence, live.id)
+  changedPending[live.requirement] = true
+  setReviewDeadline(live.id, now)
   wakeAllWorkers()
-  return 'pending', live.requirement
+  setPlace(live, 'pending', live.requirement)
 end
 
 -- Returns the other unfinished tasks that have the turn of the config, and whether this task has it. Several tasks have
@@ -89,7 +91,7 @@ local function otherHolders(taskId, configId)
   local others, isHolder = {}, false
   for holder in string.gmatch(redis.call('HGET', configTurn, configId) or '', '%S+') do
     if holder == taskId then isHolder = true
-    elseif redis.call('EXISTS', taskLive .. holder) == 1 then others[#others + 1] = holder end
+    elseif isUnfinished(holder) then others[#others + 1] = holder end
   end
   return others, isHolder
 end
@@ -100,40 +102,42 @@ local function isTurnTaken(taskId, configId)
 end
 
 -- Like queueForWorkers, but a task whose config runs one task at a time waits in the sequence until it has the turn.
-local function queueInTurn(taskId, live, target, now)
+local function queueInTurn(live, target, now)
   if live.inTurn == '1' then
-    if isTurnTaken(taskId, live.config) then
-      redis.call('RPUSH', configSequence .. live.config, taskId)
-      setReviewDeadline(taskId, now)
-      return 'line', live.config
+    if isTurnTaken(live.id, live.configId) then
+      redis.call('RPUSH', configSequence .. live.configId, live.id)
+      setReviewDeadline(live.id, now)
+      setPlace(live, 'line', live.configId)
+      return
     end
-    redis.call('HSET', configTurn, live.config, taskId)
+    redis.call('HSET', configTurn, live.configId, live.id)
   end
-  return queueForWorkers(taskId, live, target, now)
+  queueForWorkers(live, target, now)
 end
 
-local function delayTask(taskId, at)
-  setDeadline(taskId, at)
+local function delayTask(live, at)
+  setDeadline(live.id, at)
   wakeSchedulersBy(at)
-  return 'delayed', ''
+  setPlace(live, 'delayed', '')
 end
 
 -- Gives the turn of a task that ended to the next task of the sequence, once no other task has it.
-local function passTurn(taskId, live, now)
+local function passTurn(live, now)
   if live.inTurn ~= '1' then return end
-  local others, isHolder = otherHolders(taskId, live.config)
+  local configId = live.configId
+  local others, isHolder = otherHolders(live.id, configId)
   if not isHolder then return end
   if #others > 0 then
-    redis.call('HSET', configTurn, live.config, table.concat(others, ' '))
+    redis.call('HSET', configTurn, configId, table.concat(others, ' '))
     return
   end
   local nextId
-  repeat nextId = redis.call('LPOP', configSequence .. live.config)
-  until not nextId or redis.call('EXISTS', taskLive .. nextId) == 1
+  repeat nextId = redis.call('LPOP', configSequence .. configId)
+  until not nextId or isUnfinished(nextId)
   if not nextId then
-    redis.call('HDEL', configTurn, live.config)
+    redis.call('HDEL', configTurn, configId)
     return
   end
-  redis.call('HSET', configTurn, live.config, nextId)
-  setQueue(nextId, queueForWorkers(nextId, readLive(nextId), '', now))
+  redis.call('HSET', configTurn, configId, nextId)
+  queueForWorkers(readLive(nextId), '', now)
 end

@@ -1,9 +1,10 @@
---[[ read: a task's document together with what the store knows of its place and its attempt. Unset fields are false.
+--[[ read: tasks' documents together with what the store knows of their places and attempts.
   KEYS  taskDetail taskLive
+  INCLUDE  bulk
 ]]
--- Returns a task row: {id, versionToken, queueKind, queueKey, startedAt, cancelAt, doc}
-local function readTask(id)
-  local versionToken, queueKind, queueKey, startedAt, cancelAt = unpack(
-    redis.call('HMGET', taskLive .. id, 'stamp', 'place', 'where', 'startedAt', 'cancelAt'))
-  return { id, versionToken, queueKind, queueKey, startedAt, cancelAt, redis.call('GET', taskDetail .. id) }
+-- Returns a task row for each id: {id, live state as in include-live, doc}. Unset parts are false.
+local function readTasks(ids)
+  local lives, docs, rows = readFields(taskLive, ids), readStrings(taskDetail, ids), {}
+  for i = 1, #ids do rows[i] = { ids[i], lives[i], docs[i] } end
+  return rows
 end

@@ -7,7 +7,7 @@
 local function takeReplaced(count)
   local replaced = {}
   for i = 1, count do
-    replaced[i] = takeRecord(replacedFields)
+    replaced[i] = takeRecord(replacedRecord)
     if replaced[i].action == 'finish' then replaced[i].finish = takeFinish() end
   end
   return replaced
@@ -17,11 +17,11 @@ end
 local function areAllOpenTasks(configId, replaced)
   local open = 0
   for _, task in ipairs(replaced) do
-    local versionToken = redis.call('HGET', taskLive .. task.taskId, 'stamp')
+    local versionToken = readLive(task.taskId).versionToken
     if versionToken and versionToken ~= task.seenVersionToken then return false end
     if versionToken then open = open + 1 end
   end
-  return redis.call('SCARD', configOpen .. configId) == open
+  return countOpen(configId) == open
 end
 
 -- To be called before the new task is created. The new task then waits in the sequence until all attempts that are
@@ -30,15 +30,16 @@ end
 local function replaceOpenTasks(configId, replaced, newTaskId, cancelWithinMs, retentionMs, now)
   local stopping = {}
   for _, task in ipairs(replaced) do
-    local taskId, live = task.taskId, readLive(task.taskId)
+    local live = readLive(task.taskId)
     if live.versionToken and task.action == 'finish' then
-      finishTask(taskId, live, task.doc, task.finish, retentionMs, now)
+      finishTask(live, task.doc, task.finish, retentionMs, now)
     elseif live.versionToken then
       -- A task from before the config's mode changed takes turns with the new task too.
-      redis.call('HSET', taskLive .. taskId, 'turn', '1')
+      live.inTurn = '1'
+      keepLive(live)
       if task.action == 'stop' then
-        requestStop(taskId, live, cancelWithinMs, now, 'replaced by ' .. newTaskId)
-        stopping[#stopping + 1] = taskId
+        requestStop(live, cancelWithinMs, now, 'replaced by ' .. newTaskId)
+        stopping[#stopping + 1] = live.id
       end
     end
   end

@@ -7,10 +7,17 @@ local function take(count)
   return unpack(ARGV, cursor - count + 1, cursor)
 end
 
+-- Returns the next `count` arguments as a list. They can be more than `unpack` returns.
+local function takeList(count)
+  local list = {}
+  for i = 1, count do list[i] = ARGV[cursor + i] end
+  cursor = cursor + count
+  return list
+end
+
 -- Returns the next arguments as a table, under the names of a RECORD line.
-local function takeRecord(fields)
-  local record = {}
-  for i, field in ipairs(fields) do record[field] = ARGV[cursor + i] end
-  cursor = cursor + #fields
-  return record
+local function takeRecord(record)
+  local values = record.at(cursor)
+  cursor = cursor + record.size
+  return values
 end

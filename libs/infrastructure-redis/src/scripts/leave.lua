@@ -11,10 +11,10 @@ redis.call('SREM', workerDrain, workerId)
 redis.call('HDEL', workerWanted, workerId)
 redis.call('DEL', workerPool .. workerId)
 for _, taskId in ipairs(redis.call('LRANGE', taskQueue .. workerId, 0, -1)) do
-  leaveQueue(taskId, 'queue', workerId)
+  redis.call('LREM', taskQueue .. workerId, 1, taskId)
   local live = readLive(taskId)
   -- Otherwise an id whose task does not exist would keep the worker from leaving.
-  if live.requirement then setQueue(taskId, queueForWorkers(taskId, live, '', now)) end
+  if live.versionToken then queueForWorkers(live, '', now) end
 end
 if redis.call('EXISTS', workerRunning .. workerId) == 1 then
   redis.call('ZADD', workerIndex, 0, workerId)

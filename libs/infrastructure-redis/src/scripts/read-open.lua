@@ -4,6 +4,4 @@
   INCLUDE  read
   RETURNS task rows as in read-task
 ]]
-local rows = {}
-for i, id in ipairs(redis.call('SRANDMEMBER', configOpen .. configId, limit)) do rows[i] = readTask(id) end
-return rows
+return readTasks(redis.call('SRANDMEMBER', configOpen .. configId, limit))

@@ -1,8 +1,6 @@
 --[[ read-task: returns tasks by id, each with what the store knows of its place and its attempt.
   THEN  the ids
   INCLUDE  read
-  RETURNS per id {id, versionToken, queueKind, queueKey, startedAt, cancelAt, doc}; false for an unset field
+  RETURNS per id {id, live state as in include-live, doc}; false for an unset part
 ]]
-local rows = {}
-for i, id in ipairs(ARGV) do rows[i] = readTask(id) end
-return rows
+return readTasks(ARGV)

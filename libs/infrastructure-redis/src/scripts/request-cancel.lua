@@ -5,6 +5,6 @@
 ]]
 local live = readLive(taskId)
 if live.versionToken ~= attemptToken then return 0 end
-requestStop(taskId, live, withinMs, storeTime())
+requestStop(live, withinMs, storeTime())
 announce()
 return 1

@@ -35,7 +35,7 @@ redis.call('HDEL', configParked, configId)
 becomeDue(configId, dueAt, wakeAt)
 if afterEndMs == '' then redis.call('HDEL', configAfterEnd, configId)
 else redis.call('HSET', configAfterEnd, configId, afterEndMs) end
-for _ = 1, tonumber(recordCount) do addToLedger(configId, take(1), ledgerLength) end
+addToLedger(configId, takeList(tonumber(recordCount)), ledgerLength)
 redis.call('SET', requestKey, 'applied', 'PX', requestTtlMs)
 recordChange('config saved', '', configId, version)
 announce()

@@ -8,15 +8,15 @@
 ]]
 local live = readLive(taskId)
 if (live.versionToken or '') ~= seenVersionToken then return 0 end
-live.config = live.config or ''
+live.configId = live.configId or ''
 local now = storeTime()
-removeUnfinished(taskId, live, 'unreadable', now)
-becomeDueAfterEnd(live.config, now)
-setListTtls(live.config, redis.call('EXISTS', configOpen .. live.config) == 1, retentionMs)
+removeUnfinished(live, 'unreadable', now)
+becomeDueAfterEnd(live.configId, now)
+setListTtls(live.configId, countOpen(live.configId) > 0, retentionMs)
 redis.call('PEXPIRE', taskDetail .. taskId, retentionMs)
 redis.call('LPUSH', taskUnreadable, taskId .. ' ' .. reason)
 redis.call('LTRIM', taskUnreadable, 0, maxUnreadableTasks - 1)
 increment('unreadable')
-recordChange('set aside', taskId, live.config, reason)
+recordChange('set aside', taskId, live.configId, reason)
 announce()
 return 1

@@ -8,22 +8,25 @@
   INCLUDE  time take reply create replace
   RETURNS an outcome per task: created, exists. Or only a word, if no task was added: too many open, overtaken
 ]]
-if requestToken ~= '' then
-  local earlierReply = redis.call('LRANGE', request .. requestToken, 0, -1)
-  if #earlierReply > 0 then return earlierReply end
-end
+local requestKey = request .. requestToken
+local earlierReply = requestToken ~= '' and earlierReplyTo(requestKey)
+if earlierReply then return earlierReply end
 
-local outcomes, added, doesReplace = {}, {}, false
+local tasks, taskIds = {}, {}
 for i = 1, tonumber(taskCount) do
-  local task = takeRecord(newTaskFields)
-  outcomes[i] = redis.call('EXISTS', taskDetail .. task.taskId) == 1 and 'exists' or 'created'
+  tasks[i] = takeRecord(newTaskRecord)
+  taskIds[i] = tasks[i].taskId
+end
+local existing, outcomes, added, doesReplace = existingOf(taskIds), {}, {}, false
+for i, task in ipairs(tasks) do
+  outcomes[i] = existing[task.taskId] and 'exists' or 'created'
   if outcomes[i] == 'created' then
     added[#added + 1] = task
     if task.taskId == replacingTaskId then doesReplace = true end
   end
 end
 if #added == 0 then return outcomes end
-if maxOpen ~= '' and redis.call('SCARD', configOpen .. configId) + #added - 1 > tonumber(maxOpen) then
+if maxOpen ~= '' and countOpen(configId) + #added - 1 > tonumber(maxOpen) then
   return 'too many open'
 end
 
@@ -35,6 +38,6 @@ if replacingTaskId ~= '' then
 end
 for _, task in ipairs(added) do createTask(task, configId, now) end
 writeFinished(retentionMs, historyLength, now)
-if requestToken ~= '' then keepReply(request .. requestToken, outcomes, requestTtlMs) end
+if requestToken ~= '' then keepReply(requestKey, outcomes, requestTtlMs) end
 announce()
 return outcomes

@@ -1,11 +1,13 @@
 import type { StateChanges } from '@distribute-schedule/application';
 
-export const eventIdPattern = /^\d{1,15}-\d{1,10}$/;
+/** Time, number and, where a store keeps several events together, the position among them. */
+export const eventIdPattern = /^\d{1,15}-\d{1,10}(\.\d{1,10})?$/;
 
 export function isLater(a: string, b: string): boolean {
-  const [aMs = 0, aNumber = 0] = a.split('-').map(Number);
-  const [bMs = 0, bNumber = 0] = b.split('-').map(Number);
-  return aMs > bMs || (aMs === bMs && aNumber > bNumber);
+  const [aMs = 0, aNumber = 0, aPosition = 0] = a.split(/[-.]/).map(Number);
+  const [bMs = 0, bNumber = 0, bPosition = 0] = b.split(/[-.]/).map(Number);
+  if (aMs !== bMs) return aMs > bMs;
+  return aNumber === bNumber ? aPosition > bPosition : aNumber > bNumber;
 }
 
 /**
