@@ -7,6 +7,12 @@ const maxPauseMs = 1000;
 /** With the maximum pause, one line every half minute. */
 const triesPerLogLine = 30;
 
+export interface AskParts {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly logger: Logger;
+}
+
 /**
  * Sends one request at a time and repeats it until the store answers. Each request must be safe to repeat, because a
  * failure may mean that only the answer was lost. Pauses grow from 50 ms to a second, and end at once when the store is
@@ -19,7 +25,7 @@ export class AskUntilAnswered {
 
   constructor(
     private readonly requestName: string,
-    private readonly parts: { clock: Clock; randomness: Randomness; logger: Logger },
+    private readonly parts: AskParts,
     private readonly onFailure: () => void = () => undefined,
   ) {}
 
