@@ -153,6 +153,17 @@ describe('WorkerService', () => {
       expect(events).toEqual(['executor started', 'beat', 'listen', 'claim']);
     });
 
+    it('looks 20 times in a heartbeat interval whether another worker still has its id', async () => {
+      const { service, store } = aService();
+      let looks = 0;
+      Object.defineProperty(store, 'isIdTaken', { get: () => (looks += 1) <= 20 });
+      void service.start();
+      await clock.pass(9_999);
+      expect(looks).toBe(20);
+      await clock.pass(1);
+      await service.stop(0);
+    });
+
     it('does not leave when another worker has its id', async () => {
       const { service, store, events } = aService();
       store.isIdTaken = true;

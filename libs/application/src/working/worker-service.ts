@@ -54,8 +54,8 @@ const trustedShare = 5 / 6;
 const maxStopStepMs = 1000;
 /** Logs a warning when an executor takes longer than this to start. */
 const slowStartMs = 10_000;
-/** Pause between two checks while another worker has the id. */
-const idRetryMs = 500;
+/** Checks per heartbeat interval while another worker has the id. */
+const idChecksPerHeartbeat = 20;
 const triesPerLogLine = 60;
 
 export class ExecutorStartError extends DomainError {
@@ -170,6 +170,7 @@ export class WorkerService {
    */
   private async waitForId(): Promise<boolean> {
     const { workers, clock, logger } = this.parts;
+    const pauseMs = this.settings.heartbeatIntervalMs / idChecksPerHeartbeat;
     let firstSeen: number | undefined;
     for (let tries = 0; ; tries += 1) {
       const last = await this.listening.ask(async () => (await workers.lastHeartbeat(this.id)) ?? 'free');
@@ -181,7 +182,7 @@ export class WorkerService {
           { workerId: this.id },
           'another worker is registered under this id; if that one was killed, this one starts after its heartbeat timeout',
         );
-      await new Promise<void>((resolve) => clock.after(idRetryMs, resolve));
+      await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
     }
   }
 
