@@ -2,6 +2,10 @@ import type { Parameter, SqlValue } from './database';
 
 const listMark = '(??)';
 
+/** Texts by statement and lengths of its lists, because steps run the same few statements again and again. */
+const texts = new Map<string, string>();
+const none: readonly SqlValue[] = [null];
+
 /**
  * Writes the lists of a statement out: `(??)` becomes `(?, ?, ?, ?)`. A list is filled up with its last value to a power
  * of two, so that a statement has few forms, and each can be prepared once.
@@ -10,23 +14,37 @@ export function expandLists(
   statement: string,
   parameters: readonly Parameter[],
 ): { readonly text: string; readonly values: readonly SqlValue[] } {
-  if (!statement.includes(listMark)) return { text: statement, values: parameters as readonly SqlValue[] };
-  const [start = '', ...rest] = statement.split(listMark);
-  const lists = parameters.filter((parameter) => isList(parameter)).map(filledUp);
-  const text = rest.reduce((made, part, i) => `${made}(${marks(lists[i]?.length ?? 0)})${part}`, start);
-  let nextList = 0;
-  return { text, values: parameters.flatMap((one) => (isList(one) ? (lists[nextList++] ?? []) : [one])) };
+  if (!parameters.some(isList)) return { text: statement, values: parameters as readonly SqlValue[] };
+  const values: SqlValue[] = [];
+  const lengths: number[] = [];
+  for (const parameter of parameters) {
+    if (isList(parameter)) lengths.push(addFilledUp(values, parameter));
+    else values.push(parameter);
+  }
+  return { text: textFor(statement, lengths), values };
+}
+
+function textFor(statement: string, lengths: readonly number[]): string {
+  const form = `${lengths.join(' ')} ${statement}`;
+  let text = texts.get(form);
+  if (text === undefined) {
+    const [start = '', ...rest] = statement.split(listMark);
+    text = rest.reduce((made, part, i) => `${made}(${marks(lengths[i] ?? 0)})${part}`, start);
+    texts.set(form, text);
+  }
+  return text;
 }
 
 function isList(parameter: Parameter): parameter is readonly SqlValue[] {
   return Array.isArray(parameter);
 }
 
-/** An empty list becomes a NULL, which equals nothing. */
-function filledUp(list: readonly SqlValue[]): readonly SqlValue[] {
-  const length = 2 ** Math.ceil(Math.log2(Math.max(1, list.length)));
-  const last = list.at(-1) ?? null;
-  return [...list, ...Array.from({ length: length - list.length }, () => last)];
+/** An empty list becomes a NULL, which equals nothing. Returns the length that the list has now. */
+function addFilledUp(values: SqlValue[], given: readonly SqlValue[]): number {
+  const list = given.length === 0 ? none : given;
+  const length = 2 ** Math.ceil(Math.log2(list.length));
+  for (let i = 0; i < length; i += 1) values.push(list[Math.min(i, list.length - 1)] ?? null);
+  return length;
 }
 
 const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');

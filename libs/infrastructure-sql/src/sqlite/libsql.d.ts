@@ -3,6 +3,9 @@ declare module 'libsql' {
   export interface Statement {
     run(values: readonly unknown[]): { readonly changes: number };
     all(values: readonly unknown[]): unknown[];
+    /** From now on, rows are arrays of values in the order of the columns. */
+    raw(): Statement;
+    columns(): readonly { readonly name: string }[];
   }
 
   /** A connection. Every call is synchronous. */

@@ -13,13 +13,12 @@ export async function prepareStore(connection: Connection, place: string): Promi
   const transaction = new SqliteTransaction(connection);
   const found = await schemaVersionOf(transaction);
   if (found > schemaVersion) throw new NewerSchemaError(place, found, schemaVersion);
-  await transaction.execute('begin immediate');
   try {
     if (found < schemaVersion) await migrate(transaction, found, sqliteTypes);
     await takeOver(transaction);
-    await transaction.execute('commit');
+    transaction.commit();
   } catch (error) {
-    await transaction.execute('rollback');
+    transaction.rollBack();
     throw error;
   }
 }

@@ -71,15 +71,15 @@ export class SqliteDatabase implements Database {
   ): Promise<Answer> {
     const { transaction, flushSoon } = this.current;
     try {
-      await transaction.execute('begin immediate');
       const answer = await perform(transaction, this.time);
+      if (!transaction.hasBegun) return answer;
       const keptUntil = await this.keepTimeAhead(transaction);
-      await transaction.execute('commit');
+      transaction.commit();
       this.keptUntil = keptUntil;
       flushSoon();
       return answer;
     } catch (error) {
-      await rollBack(transaction);
+      transaction.rollBack();
       throw asStoreError(error);
     }
   }
@@ -102,14 +102,5 @@ export class SqliteDatabase implements Database {
   private get current(): NonNullable<SqliteDatabase['opened']> {
     if (!this.opened) throw new StoreUnavailableError('the store is not open');
     return this.opened;
-  }
-}
-
-/** After some errors SQLite has rolled back by itself. */
-async function rollBack(transaction: SqliteTransaction): Promise<void> {
-  try {
-    await transaction.execute('rollback');
-  } catch {
-    // There is no transaction any more.
   }
 }

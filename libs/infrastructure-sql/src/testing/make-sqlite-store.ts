@@ -74,7 +74,7 @@ function fullWhile(isFull: () => boolean, place: SqlitePlace): SqlitePlace {
           if (isFull()) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
           return statement.run(values);
         };
-        return { run, all: (values) => statement.all(values) };
+        return Object.assign(Object.create(statement) as Statement, { run });
       };
       return {
         ...opened,
