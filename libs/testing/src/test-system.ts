@@ -2,7 +2,7 @@ import type { Logger } from '@distribute-schedule/application';
 import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import { Duration, taskConfigId, taskId } from '@distribute-schedule/domain';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
-import { inMemoryModule } from '@distribute-schedule/infrastructure-embedded';
+import { sqliteInMemoryModule } from '@distribute-schedule/infrastructure-sql';
 import { viewRecord } from '@distribute-schedule/rest-api';
 import { createSystem, type PartialConfiguration, type System } from '@distribute-schedule/runtime';
 import { executionOf, type Execution } from './execution';
@@ -73,7 +73,7 @@ export class TestSystem {
       roles: ['schedule', 'work'],
       handlers: this.runs.watch(handlers),
       secrets,
-      storeModule: inMemoryModule(this.clock),
+      storeModule: sqliteInMemoryModule(this.clock),
       randomness: new SeededRandomness(seed),
       log: log ?? silentLog,
     });
@@ -156,7 +156,7 @@ export class TestSystem {
 function inTest(given: PartialConfiguration): PartialConfiguration {
   return {
     ...given,
-    store: 'embedded',
+    store: 'sqlite',
     api: { ...given.api, enabled: false },
     healthCheck: { enabled: false },
     schedule: { ...quiet.schedule, ...given.schedule },

@@ -7,7 +7,7 @@ import {
   type Replacement,
   type TaskChange,
 } from '@distribute-schedule/application';
-import type { Touched } from '@distribute-schedule/infrastructure-embedded';
+import type { Touched } from '@distribute-schedule/infrastructure-sql';
 import type { ReplacedTask, Replan, Task, TaskConfigId, TaskId, WorkerId } from '@distribute-schedule/domain';
 import { requestTtlMs } from '@distribute-schedule/store-kit';
 import { heartbeatTimeoutMs } from '../settings';

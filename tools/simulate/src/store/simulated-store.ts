@@ -9,16 +9,16 @@ import {
   type Clock,
 } from '@distribute-schedule/application';
 import {
-  auditEmbedded,
+  auditSql,
   auditTouched,
-  EmbeddedStore,
-  inMemoryModule,
+  sqliteInMemoryModule,
+  SqlStore,
   type Touched,
-} from '@distribute-schedule/infrastructure-embedded';
+} from '@distribute-schedule/infrastructure-sql';
 import { Container } from 'inversify';
 import { retention } from '../settings';
 
-/** The embedded store in memory, on simulated time. All members share it. */
+/** The SQLite store in memory, on simulated time. All members share it. */
 export class SimulatedStore {
   readonly ports: Ports;
   private readonly container = new Container();
@@ -29,7 +29,7 @@ export class SimulatedStore {
     this.container.bind(Randomness).toConstantValue(randomness);
     this.container.bind(ExecutorCalls).toConstantValue(noServices);
     this.container.bind(CallbackSeals).toConstantValue({});
-    this.container.load(inMemoryModule(clock), applicationModule);
+    this.container.load(sqliteInMemoryModule(clock), applicationModule);
     this.ports = this.container.get<Ports>(Ports);
   }
 
@@ -41,12 +41,12 @@ export class SimulatedStore {
 
   /** Compares every index with every document, as the audit does in production. */
   audit(): Promise<readonly string[]> {
-    return auditEmbedded(this.container.get(EmbeddedStore));
+    return auditSql(this.container.get(SqlStore));
   }
 
   /** Audits only the tasks and configs that a step has touched, because a full audit after each step is too slow. */
   auditTouched(touched: Touched): Promise<readonly string[]> {
-    return auditTouched(this.container.get(EmbeddedStore), touched);
+    return auditTouched(this.container.get(SqlStore), touched);
   }
 
   close(): Promise<void> {
