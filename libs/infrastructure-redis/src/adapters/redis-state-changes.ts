@@ -46,19 +46,24 @@ export class RedisStateChanges implements StateChanges {
   }
 }
 
-/** An entry has a field for each change: its name is the event, and its value is "task config detail". */
+/**
+ * An entry has fields named by their events. The value of a field is "subject,subject detail": each subject is the id of
+ * a task, or of a config, which has no '@'.
+ */
 function readChanges(entryId: string, fields: readonly string[]): StateChange[] {
-  return Array.from({ length: fields.length / 2 }, (_, i) => {
-    const [taskId = '', configId = '', ...detail] = (fields[2 * i + 1] ?? '').split(' ');
-    return {
-      id: i === 0 ? entryId : `${entryId}.${i}`,
-      at: Number(entryId.split('-')[0]),
-      event: fields[2 * i] ?? '',
-      taskId,
-      configId,
-      detail: detail.join(' '),
-    };
-  });
+  const changes: StateChange[] = [];
+  const at = Number(entryId.split('-')[0]);
+  for (let i = 0; i < fields.length; i += 2) {
+    const [event = '', value = ''] = fields.slice(i, i + 2);
+    const end = value.indexOf(' ');
+    for (const subject of value.slice(0, end).split(',')) {
+      const id = changes.length === 0 ? entryId : `${entryId}.${changes.length}`;
+      const [configId = ''] = subject.split('@', 1);
+      const taskId = subject === configId ? '' : subject;
+      changes.push({ id, at, event, taskId, configId, detail: value.slice(end + 1) });
+    }
+  }
+  return changes;
 }
 
 function isLater(a: string, b: string): boolean {

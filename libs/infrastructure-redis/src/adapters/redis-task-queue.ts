@@ -79,15 +79,17 @@ export class RedisTaskQueue implements TaskQueue {
   }
 
   async claim({ workerId, slots, graceMs, serves, requestToken }: ClaimRequest): Promise<ClaimReply> {
-    const [waitingFor, started] = await this.store.run(
+    const [waitingFor, startedAt, ids, attemptTokens, documents] = await this.store.run(
       scripts.claim,
       { workerId, slots, graceMs, requestToken, requestTtlMs },
       serves,
     );
     const tasks: Task[] = [];
-    for (const [id, attemptToken, startedAt, document] of started) {
-      const attempt = { attemptToken: attemptToken as AttemptToken, workerId, at: Number(startedAt) };
-      const task = await this.readOrSetAside(id, attemptToken, () => startedTask(document, attempt));
+    for (const [i, id] of ids.entries()) {
+      const attempt = { attemptToken: attemptTokens[i] as AttemptToken, workerId, at: Number(startedAt) };
+      const task = await this.readOrSetAside(id, attempt.attemptToken, () =>
+        startedTask(documents[i] ?? null, attempt),
+      );
       if (task) tasks.push(task);
     }
     return { tasks, waitingFor };

@@ -38,7 +38,7 @@ export const constants = {
    */
   maxUnpacked: 1000,
   /** State changes of one step that share an entry of the stream. A reader reads whole entries. */
-  maxChangesPerEntry: 32,
+  maxChangesPerEntry: 50,
   /** A scheduler is removed from the index after this many times its ttl without a heartbeat. */
   schedulerTtlsUntilRemoved: 10,
 } as const;

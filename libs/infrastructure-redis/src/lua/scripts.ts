@@ -145,7 +145,7 @@ export const scripts = {
     'taskCount',
   ]),
   claim: script<
-    [pending: string[], started: [id: string, attemptToken: string, startedAt: string, doc: string | null][]]
+    [pending: string[], startedAt: string, ids: string[], attemptTokens: string[], docs: (string | null)[]]
   >()(claimLua, ['workerId', 'slots', 'graceMs', 'requestToken', 'requestTtlMs']),
   apply: script<('applied' | 'superseded' | 'cancelling')[]>()(applyLua, [
     'requestToken',

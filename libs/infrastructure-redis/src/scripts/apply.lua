@@ -20,7 +20,7 @@ local function storeDocument(change) collectString(taskDetail .. change.taskId, 
 
 local function stopRunning(change, live)
   storeDocument(change)
-  leaveQueue(live.id, live.queueKind, live.queueKey)
+  leaveQueue(live.taskId, live.queueKind, live.queueKey)
   live.versionToken, live.startedAt = change.versionToken, ''
 end
 
@@ -38,16 +38,16 @@ function actions.delay(change, live, untilMs)
   stopRunning(change, live)
   delayTask(live, tonumber(untilMs))
   increment('retrying')
-  recordChange('retrying', live.id, live.configId)
+  recordChange('retrying', live.taskId)
 end
 
 function actions.queue(change, live, target)
-  if live.queueKind == 'line' and isTurnTaken(live.id, live.configId) then
+  if live.queueKind == 'line' and isTurnTaken(live.taskId, live.configId) then
     -- The task keeps its position in the sequence. If it were queued again, it would go to the end.
     storeDocument(change)
     live.versionToken = change.versionToken
     keepLive(live)
-    setReviewDeadline(live.id, now)
+    setReviewDeadline(live.taskId, now)
     return
   end
   stopRunning(change, live)
@@ -57,10 +57,10 @@ end
 -- The attempt was handed to a service that will call back: it goes on, but takes no slot of the worker any more.
 function actions.hold(change, live, untilMs)
   storeDocument(change)
-  leaveQueue(live.id, live.queueKind, live.queueKey)
+  leaveQueue(live.taskId, live.queueKind, live.queueKey)
   setPlace(live, 'handed', live.queueKey)
-  setDeadline(live.id, tonumber(untilMs))
-  recordChange('handed off', live.id, live.configId)
+  setDeadline(live.taskId, tonumber(untilMs))
+  recordChange('handed off', live.taskId)
 end
 
 local function outcomeOf(change, live)

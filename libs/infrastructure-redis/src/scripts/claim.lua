@@ -4,11 +4,11 @@
   ARGV  workerId slots graceMs requestToken requestTtlMs
   THEN  the pending queues that the worker serves
   INCLUDE  time reply places index
-  RETURNS {{pending queues that hold tasks}, {id, attemptToken, startedAt, doc} ...}
+  RETURNS {{pending queues that hold tasks}, startedAt, {ids}, {attempt tokens}, {documents}}
 ]]
 local now = storeTime()
 local requestKey = request .. requestToken
-local wanted = tonumber(slots)
+local wanted, startedAt = tonumber(slots), string.format('%.0f', now)
 
 local function attemptTokenOf(i) return requestToken .. '.' .. i end
 
@@ -35,57 +35,62 @@ local function popPending(ids)
   end
 end
 
--- Starts those of the tasks that still exist, and returns their rows.
+-- Many tasks have the same timeout.
+local deadlineOf = {}
+local function deadlineAfter(timeoutMs)
+  local at = deadlineOf[timeoutMs]
+  if not at then
+    at = string.format('%.0f', now + timeoutMs + graceMs)
+    deadlineOf[timeoutMs] = at
+  end
+  return at
+end
+
+-- Starts those of the tasks that still exist. Returns their ids and attempt tokens.
 local function start(ids)
   readLives(ids)
-  local startedAt, startedIds, rows = string.format('%.0f', now), {}, {}
+  local runningKey, startedKey = workerRunning .. workerId, workerTasks .. workerId
+  local startedIds, attemptTokens = {}, {}
   for i = 1, #ids do
     local live = readLive(ids[i])
     if live.versionToken then
-      local id, count = live.id, #startedIds + 1
-      startedIds[count] = id
-      live.versionToken, live.startedAt = attemptTokenOf(count), startedAt
+      local taskId, count = live.taskId, #startedIds + 1
+      local attemptToken = attemptTokenOf(count)
+      startedIds[count], attemptTokens[count] = taskId, attemptToken
+      live.versionToken, live.startedAt = attemptToken, startedAt
       setPlace(live, 'running', workerId)
-      setDeadline(id, now + live.timeoutMs + graceMs)
-      collect('SADD', workerRunning .. workerId, id)
-      collect('ZADD', workerTasks .. workerId, live.createdMicros, id)
-      recordChange('started', id, live.configId, workerId)
-      rows[count] = { id, live.versionToken, startedAt }
+      collect('ZADD', taskDeadline, deadlineAfter(live.timeoutMs), taskId)
+      collect('SADD', runningKey, taskId)
+      collect('ZADD', startedKey, live.createdMicros, taskId)
+      recordChange('started', taskId, workerId)
     end
   end
   if #startedIds > 0 then trimTasksOf(workerId) end
-  return startedIds, rows
-end
-
-local function addDocuments(rows)
-  local ids = {}
-  for i = 1, #rows do ids[i] = rows[i][1] end
-  local docs = readStrings(taskDetail, ids)
-  for i = 1, #rows do rows[i][4] = docs[i] end
-  return rows
+  return startedIds, attemptTokens
 end
 
 -- When the request is sent again, a task that was taken away since then is left out.
 local function startedBefore(ids)
   readLives(ids)
-  local rows = {}
+  local startedIds, attemptTokens = {}, {}
   for i = 1, #ids do
     local live = readLive(ids[i])
     if live.versionToken == attemptTokenOf(i) then
-      rows[#rows + 1] = { live.id, live.versionToken, live.startedAt }
+      startedAt = live.startedAt
+      startedIds[#startedIds + 1], attemptTokens[#attemptTokens + 1] = live.taskId, live.versionToken
     end
   end
-  return rows
+  return startedIds, attemptTokens
 end
 
-local earlierReply, rows = earlierReplyTo(requestKey), {}
+local earlierReply, ids, attemptTokens = earlierReplyTo(requestKey), {}, {}
 if earlierReply then
-  rows = startedBefore(earlierReply)
+  ids, attemptTokens = startedBefore(earlierReply)
 elseif wanted > 0 then
-  local waiting, startedIds = redis.call('LPOP', taskQueue .. workerId, wanted) or {}, nil
+  local waiting = redis.call('LPOP', taskQueue .. workerId, wanted) or {}
   popPending(waiting)
-  startedIds, rows = start(waiting)
-  keepReply(requestKey, startedIds, requestTtlMs)
+  ids, attemptTokens = start(waiting)
+  keepReply(requestKey, ids, requestTtlMs)
   announce()
 end
-return { redis.call('SMEMBERS', taskPendings), addDocuments(rows) }
+return { redis.call('SMEMBERS', taskPendings), startedAt, ids, attemptTokens, readStrings(taskDetail, ids) }

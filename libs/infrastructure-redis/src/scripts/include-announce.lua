@@ -19,22 +19,39 @@ local function increment(counter, by)
   increments[counter] = (increments[counter] or 0) + (by or 1)
 end
 
--- Events and "task config detail" in turn.
-local stateChanges = {}
+-- Entries of the stream: lists of events and "subjects detail" in turn. Neighbouring changes with the same event and
+-- detail share one value, with commas between the subjects.
+local entries, entry, changesInEntry = {}, nil, 0
+local lastEvent, lastDetail, lastSubjects
 
--- Adds a state change for those who watch. An id has no space, and the detail, which may have some, is the last part.
-local function recordChange(event, taskId, configId, detail)
-  local count = #stateChanges
-  stateChanges[count + 1] = event
-  stateChanges[count + 2] = taskId .. ' ' .. configId .. ' ' .. (detail or '')
+local function endGroup()
+  if not lastSubjects then return end
+  entry[#entry + 1] = lastEvent
+  entry[#entry + 1] = table.concat(lastSubjects, ',') .. ' ' .. lastDetail
+  lastSubjects = nil
 end
 
--- The changes of a step share entries of the stream. It is trimmed about exactly (~), because that is much faster.
+-- Adds a state change for those who watch. subject: the id of a task, or of a config, which has no '@'.
+local function recordChange(event, subject, detail)
+  detail = detail or ''
+  if not entry or changesInEntry == maxChangesPerEntry then
+    endGroup()
+    entry, changesInEntry = {}, 0
+    entries[#entries + 1] = entry
+  end
+  if not lastSubjects or event ~= lastEvent or detail ~= lastDetail then
+    endGroup()
+    lastEvent, lastDetail, lastSubjects = event, detail, {}
+  end
+  changesInEntry = changesInEntry + 1
+  lastSubjects[#lastSubjects + 1] = subject
+end
+
+-- The stream is trimmed about exactly (~), because that is much faster.
 local function writeStateChanges()
-  local size = 2 * maxChangesPerEntry
-  for first = 1, #stateChanges, size do
-    redis.call('XADD', eventStream, 'MAXLEN', '~', maxStateChanges, '*',
-      unpack(stateChanges, first, math.min(first + size - 1, #stateChanges)))
+  endGroup()
+  for i = 1, #entries do
+    redis.call('XADD', eventStream, 'MAXLEN', '~', maxStateChanges, '*', unpack(entries[i]))
   end
 end
 

@@ -9,9 +9,9 @@ local function requestStop(live, withinMs, now, reason)
     live.cancelAt = string.format('%.0f', now)
     keepLive(live)
     flush(taskDeadline)
-    redis.call('ZADD', taskDeadline, 'LT', string.format('%.0f', now + withinMs), live.id)
-    recordChange('cancel requested', live.id, live.configId, reason)
+    redis.call('ZADD', taskDeadline, 'LT', string.format('%.0f', now + withinMs), live.taskId)
+    recordChange('cancel requested', live.taskId, reason)
     wakeSchedulersBy(now + withinMs)
   end
-  redis.call('PUBLISH', wakeWorker .. live.queueKey, '{"kind":"cancel","taskId":"' .. live.id .. '"}')
+  redis.call('PUBLISH', wakeWorker .. live.queueKey, '{"kind":"cancel","taskId":"' .. live.taskId .. '"}')
 end

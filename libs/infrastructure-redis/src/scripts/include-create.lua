@@ -16,18 +16,14 @@ local function existingOf(taskIds)
   return existing
 end
 
--- Adds a task that does not exist.
+-- Adds a task that does not exist. Its record becomes its live state, which has these fields and more.
 local function createTask(task, configId, now)
-  local taskId = task.taskId
+  local taskId, createdMicros = task.taskId, nextCreatedMicros()
+  task.configId, task.createdMicros, task.startedAt, task.cancelAt = configId, createdMicros, '', ''
   collectString(taskDetail .. taskId, task.doc)
   collect('SADD', configOpen .. configId, taskId)
-  local createdMicros = nextCreatedMicros()
   listNewTask(taskId, configId, createdMicros)
-  local live = { id = taskId, versionToken = task.versionToken, startedAt = '', cancelAt = '', configId = configId,
-    createdMicros = createdMicros, inTurn = task.inTurn, timeoutMs = task.timeoutMs, precedence = task.precedence,
-    requirement = task.requirement }
-  if task.notBefore ~= '' then delayTask(live, tonumber(task.notBefore))
-  else queueInTurn(live, task.target, now) end
+  if task.notBefore ~= '' then delayTask(task, tonumber(task.notBefore)) else queueInTurn(task, task.target, now) end
   increment('created')
-  recordChange('created', taskId, configId)
+  recordChange('created', taskId)
 end

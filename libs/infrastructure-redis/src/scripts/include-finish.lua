@@ -7,7 +7,7 @@
 
 -- Removes a task from every index of unfinished tasks. Its document stays.
 local function removeUnfinished(live, status, now)
-  local taskId = live.id
+  local taskId = live.taskId
   leaveQueue(taskId, live.queueKind, live.queueKey)
   removeLive(taskId)
   collect('ZREM', taskDeadline, taskId)
@@ -53,14 +53,14 @@ local function takeFinish()
 end
 
 local function finishTask(live, doc, finish, retentionMs, now)
-  local taskId = live.id
+  local taskId = live.taskId
   setExpiringString(taskDetail .. taskId, doc, retentionMs)
   if finish.result ~= '' then setExpiringString(taskResult .. taskId, finish.result, retentionMs) end
   removeUnfinished(live, finish.status, now)
   addToHistory(taskId, live.configId)
   if belongsToConfig(live) then addMeasures(live.configId, finish.measures) end
   increment(finish.status)
-  recordChange(finish.status, taskId, live.configId)
+  recordChange(finish.status, taskId)
 end
 
 local function forgetOldest(configId, history, count)

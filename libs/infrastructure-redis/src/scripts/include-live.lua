@@ -13,19 +13,19 @@ local livePattern = '^' .. string.rep('([^ ]*) ', 10) .. '(.*)$'
 local liveOf, changedLive = {}, {}
 
 local function parseLive(taskId, packed)
-  if not packed then return { id = taskId } end
+  if not packed then return { taskId = taskId } end
   local versionToken, queueKind, queueKey, startedAt, cancelAt, configId, createdMicros, inTurn, timeoutMs, precedence,
     requirement = string.match(packed, livePattern)
   if queueKind == 'pending' then queueKey = requirement end
-  return { id = taskId, versionToken = versionToken, queueKind = queueKind, queueKey = queueKey, startedAt = startedAt,
+  return { taskId = taskId, versionToken = versionToken, queueKind = queueKind, queueKey = queueKey, startedAt = startedAt,
     cancelAt = cancelAt, configId = configId, createdMicros = createdMicros, inTurn = inTurn, timeoutMs = timeoutMs,
     precedence = precedence, requirement = requirement }
 end
 
 local function packLive(live)
-  return table.concat({ live.versionToken, live.queueKind, live.queueKind == 'pending' and '' or live.queueKey,
-    live.startedAt, live.cancelAt, live.configId, live.createdMicros, live.inTurn, live.timeoutMs, live.precedence,
-    live.requirement }, ' ')
+  return live.versionToken .. ' ' .. live.queueKind .. ' ' .. (live.queueKind == 'pending' and '' or live.queueKey) .. ' '
+    .. live.startedAt .. ' ' .. live.cancelAt .. ' ' .. live.configId .. ' ' .. live.createdMicros .. ' ' .. live.inTurn
+    .. ' ' .. live.timeoutMs .. ' ' .. live.precedence .. ' ' .. live.requirement
 end
 
 -- Reads the states of tasks that the step needs, with one command.
@@ -51,12 +51,13 @@ local function isUnfinished(taskId) return readLive(taskId).versionToken ~= nil 
 
 -- To be called after each change of a state, and for the state of a new task.
 local function keepLive(live)
-  liveOf[live.id] = live
-  changedLive[live.id] = live
+  local taskId = live.taskId
+  liveOf[taskId] = live
+  changedLive[taskId] = live
 end
 
 local function removeLive(taskId)
-  liveOf[taskId] = { id = taskId }
+  liveOf[taskId] = { taskId = taskId }
   changedLive[taskId] = nil
   collect('HDEL', taskLive, taskId)
 end

@@ -18,8 +18,10 @@ local function setDeadline(taskId, at)
 end
 
 -- See nextReviewAt in store-kit.
+local reviewAt
 local function setReviewDeadline(taskId, now)
-  setDeadline(taskId, math.ceil((now + reviewAfterMs) / reviewBatchMs) * reviewBatchMs)
+  reviewAt = reviewAt or string.format('%.0f', math.ceil((now + reviewAfterMs) / reviewBatchMs) * reviewBatchMs)
+  collect('ZADD', taskDeadline, reviewAt, taskId)
 end
 
 -- How many more tasks each worker can get, as far as this step knows. A pool entry expires when the heartbeats end.
@@ -71,16 +73,16 @@ end
 -- requirement.
 local function queueForWorkers(live, target, now)
   if target ~= '' and freeSlots(target) > 0 then
-    collect('RPUSH', taskQueue .. target, live.id)
+    collect('RPUSH', taskQueue .. target, live.taskId)
     addFreeSlots(target, -1)
-    setDeadline(live.id, now + queuePatienceMs)
+    setDeadline(live.taskId, now + queuePatienceMs)
     wakeWorkerOf(target)
     setPlace(live, 'queue', target)
     return
   end
-  collect('ZADD', taskPending .. live.requirement, live.precedence, live.id)
+  collect('ZADD', taskPending .. live.requirement, live.precedence, live.taskId)
   changedPending[live.requirement] = true
-  setReviewDeadline(live.id, now)
+  setReviewDeadline(live.taskId, now)
   wakeAllWorkers()
   setPlace(live, 'pending', live.requirement)
 end
@@ -104,19 +106,19 @@ end
 -- Like queueForWorkers, but a task whose config runs one task at a time waits in the sequence until it has the turn.
 local function queueInTurn(live, target, now)
   if live.inTurn == '1' then
-    if isTurnTaken(live.id, live.configId) then
-      redis.call('RPUSH', configSequence .. live.configId, live.id)
-      setReviewDeadline(live.id, now)
+    if isTurnTaken(live.taskId, live.configId) then
+      redis.call('RPUSH', configSequence .. live.configId, live.taskId)
+      setReviewDeadline(live.taskId, now)
       setPlace(live, 'line', live.configId)
       return
     end
-    redis.call('HSET', configTurn, live.configId, live.id)
+    redis.call('HSET', configTurn, live.configId, live.taskId)
   end
   queueForWorkers(live, target, now)
 end
 
 local function delayTask(live, at)
-  setDeadline(live.id, at)
+  setDeadline(live.taskId, at)
   wakeSchedulersBy(at)
   setPlace(live, 'delayed', '')
 end
@@ -125,7 +127,7 @@ end
 local function passTurn(live, now)
   if live.inTurn ~= '1' then return end
   local configId = live.configId
-  local others, isHolder = otherHolders(live.id, configId)
+  local others, isHolder = otherHolders(live.taskId, configId)
   if not isHolder then return end
   if #others > 0 then
     redis.call('HSET', configTurn, configId, table.concat(others, ' '))

@@ -39,7 +39,7 @@ local function replaceOpenTasks(configId, replaced, newTaskId, cancelWithinMs, r
       keepLive(live)
       if task.action == 'stop' then
         requestStop(live, cancelWithinMs, now, 'replaced by ' .. newTaskId)
-        stopping[#stopping + 1] = live.id
+        stopping[#stopping + 1] = live.taskId
       end
     end
   end

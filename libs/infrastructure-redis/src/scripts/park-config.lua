@@ -9,6 +9,6 @@ redis.call('HDEL', configClaim, configId)
 redis.call('ZREM', configDue, configId)
 redis.call('HSET', configParked, configId, reason)
 increment('parked')
-recordChange('config parked', '', configId, reason)
+recordChange('config parked', configId, reason)
 announce()
 return 1

@@ -31,6 +31,6 @@ for day = today - math.ceil(retentionMs / dayMs) - 2, today do
   redis.call('DEL', string.format('%s%s:%d', configStats, configId, day))
 end
 redis.call('SET', requestKey, 'removed', 'PX', requestTtlMs)
-recordChange('config removed', '', configId)
+recordChange('config removed', configId)
 announce()
 return 'removed'

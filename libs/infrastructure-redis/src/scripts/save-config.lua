@@ -37,6 +37,6 @@ if afterEndMs == '' then redis.call('HDEL', configAfterEnd, configId)
 else redis.call('HSET', configAfterEnd, configId, afterEndMs) end
 addToLedger(configId, takeList(tonumber(recordCount)), ledgerLength)
 redis.call('SET', requestKey, 'applied', 'PX', requestTtlMs)
-recordChange('config saved', '', configId, version)
+recordChange('config saved', configId, version)
 announce()
 return 'applied'

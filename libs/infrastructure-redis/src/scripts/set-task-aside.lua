@@ -17,6 +17,6 @@ redis.call('PEXPIRE', taskDetail .. taskId, retentionMs)
 redis.call('LPUSH', taskUnreadable, taskId .. ' ' .. reason)
 redis.call('LTRIM', taskUnreadable, 0, maxUnreadableTasks - 1)
 increment('unreadable')
-recordChange('set aside', taskId, live.configId, reason)
+recordChange('set aside', taskId, reason)
 announce()
 return 1
