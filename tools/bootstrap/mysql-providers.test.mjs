@@ -6,6 +6,14 @@ import { acquireMysql } from './mysql.mjs';
 import { pingMysql } from './mysql/ping.mjs';
 import { waitUntil } from './wait-until.mjs';
 
+async function execute(url, statement) {
+  const { createConnection } = await import('mysql2/promise');
+  const connection = await createConnection({ uri: url, rowsAsArray: true });
+  const [rows] = await connection.query(statement);
+  await connection.end();
+  return rows;
+}
+
 const noEngine = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
 
 describe('acquireMysql', { timeout: 120_000 }, () => {
@@ -18,6 +26,20 @@ describe('acquireMysql', { timeout: 120_000 }, () => {
     await mysql.stop();
     await waitUntil('the folder is gone', () => !existsSync(mysql.folder));
     await assert.rejects(pingMysql(mysql.url));
+  });
+
+  it('keeps committed rows when a server of its own is killed and restarted', async () => {
+    const mysql = await acquireMysql({ dedicated: true, config: { max_connections: '33' } });
+    try {
+      await execute(mysql.url, 'create database kept');
+      await mysql.kill();
+      await assert.rejects(pingMysql(mysql.url));
+      await mysql.restart();
+      assert.deepEqual(await execute(mysql.url, `show databases like 'kept'`), [['kept']]);
+      assert.deepEqual(await execute(mysql.url, 'select @@max_connections'), [[33]]);
+    } finally {
+      await mysql.stop();
+    }
   });
 
   it('says what is wrong with MYSQL_URL and uses no other source', async () => {

@@ -12,10 +12,13 @@ const programs = ['mysqld', 'mariadbd'];
 /** A server that was installed as a package may be outside the PATH of users, in the folder for system programs. */
 const withSystemPrograms = (env) => ({ ...env, PATH: `${env.PATH ?? ''}:/usr/sbin` });
 
+export const mysqlProgramOnPath = (env = process.env) =>
+  programs.map((program) => onPath(program, withSystemPrograms(env))).find(Boolean);
+
 const mysqlProgram = {
   what: 'MySQL',
   missing: `no ${programs.join(' or ')}`,
-  find: (env) => programs.map((program) => onPath(program, withSystemPrograms(env))).find(Boolean),
+  find: mysqlProgramOnPath,
   packages: { apt: 'mariadb-server', brew: 'mariadb' },
 };
 
@@ -26,19 +29,23 @@ const remedies = [
 ];
 
 /**
- * Acquires MySQL 8 or MariaDB from the first source that is available.
+ * Acquires MySQL 8 or MariaDB from the first source that is available. mysql.d.mts describes the options and the result.
  *
- * @param {{ log?: (line: string) => void, env?: NodeJS.ProcessEnv }} [wanted]
- * @returns {Promise<{ url: string, stop(): Promise<void> }>}
+ * @param {import('./mysql.d.mts').MysqlWanted} [wanted]
+ * @returns {Promise<import('./mysql.d.mts').AcquiredMysql>}
  */
-export function acquireMysql({ log = () => {}, env = process.env } = {}) {
+export function acquireMysql({ dedicated = false, log = () => {}, config = {}, env = process.env } = {}) {
   const start = async () => {
-    const program = mysqlProgram.find(env);
-    const server = await startMysqlChild(program);
+    const program = mysqlProgramOnPath(env);
+    const server = await startMysqlChild(program, config);
     return { value: server, detail: `${program} as a child process at ${withoutPassword(server.url)}` };
   };
   const { fromPath, fromPackages } = programSources(mysqlProgram, { log, env, start });
-  const providers = [fromUrl(env), fromDocker(env, log), fromPath, fromPackages];
+  const docker = fromDocker({ env, log, config });
+  // A child process starts faster than a container, so dedicated servers prefer the program.
+  const providers = dedicated
+    ? [fromPath, docker, fromPackages]
+    : [fromUrl(env), docker, fromPath, fromPackages];
   return firstAvailable({ what: 'MySQL', providers, remedies, log });
 }
 
@@ -50,15 +57,19 @@ const fromUrl = (env) => ({
     await pingMysql(url).catch((error) => {
       throw new Error(`MYSQL_URL is set, but cannot be used: ${error.message}. Correct it, or unset it.`);
     });
-    return { value: { url, stop: async () => {} }, detail: withoutPassword(url) };
+    const refuse = async () => {
+      throw new Error('the MySQL of MYSQL_URL belongs to the user: tests must not stop or restart it');
+    };
+    const value = { url, kill: refuse, restart: refuse, pause: refuse, resume: refuse };
+    return { value: { ...value, stop: async () => {} }, detail: withoutPassword(url) };
   },
 });
 
-const fromDocker = (env, log) => ({
+const fromDocker = ({ env, log, config }) => ({
   name: 'Docker',
   unavailableBecause: () => whyNoDockerEngine(env),
   acquire: async () => {
-    const server = await startMysqlContainer({ env, log });
+    const server = await startMysqlContainer({ env, log, config });
     return { value: server, detail: withoutPassword(server.url) };
   },
 });

@@ -10,33 +10,34 @@ import { untilMysqlAnswers } from './ping.mjs';
 /** As root, a server starts only if it is told to run as root. */
 const asThisUser = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
-/** @param {string} program path of mysqld or mariadbd */
-export async function startMysqlChild(program) {
+/**
+ * @param {string} program path of mysqld or mariadbd
+ * @param {Record<string, string>} [config] options of the server
+ */
+export async function startMysqlChild(program, config = {}) {
   // In memory if the machine has a place for that, because the specs create and empty many tables.
   const parent = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
   const folder = mkdtempSync(path.join(parent, 'ds-mysql-'));
   const data = path.join(folder, 'data');
-  const supervisorOf = (port) =>
-    supervise({
-      folder,
-      command: [
-        program,
-        '--no-defaults',
-        ...asThisUser(),
-        `--datadir=${data}`,
-        `--socket=${path.join(folder, 'socket')}`,
-        `--pid-file=${path.join(folder, 'pid')}`,
-        `--port=${port}`,
-        '--bind-address=127.0.0.1',
-        '--skip-log-bin',
-        ...(isMariaDb(program) ? [] : ['--mysqlx=OFF']),
-      ],
-    });
   const port = await freePort();
-  const supervisor = supervisorOf(port);
-  try {
-    initialize(program, data);
-    const url = `mysql://root@127.0.0.1:${port}`;
+  const supervisor = supervise({
+    folder,
+    command: [
+      program,
+      '--no-defaults',
+      ...asThisUser(),
+      `--datadir=${data}`,
+      `--socket=${path.join(folder, 'socket')}`,
+      `--pid-file=${path.join(folder, 'pid')}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--skip-log-bin',
+      ...(isMariaDb(program) ? [] : ['--mysqlx=OFF']),
+      ...Object.entries(config).map(([option, value]) => `--${option}=${value}`),
+    ],
+  });
+  const url = `mysql://root@127.0.0.1:${port}`;
+  const start = async () => {
     await supervisor.execute('start', 'started');
     const end = supervisor.watchForEnd();
     try {
@@ -44,12 +45,28 @@ export async function startMysqlChild(program) {
     } finally {
       end.unwatch();
     }
-    return { url, folder, stop: () => supervisor.stop() };
+  };
+  const kill = () => supervisor.execute('kill', 'ended');
+  try {
+    initialize(program, data);
+    await start();
   } catch (error) {
     const reason = `${program} did not start (${error.message}): ${logTail(folder)}`;
     await supervisor.stop();
     throw new Error(reason);
   }
+  return {
+    url,
+    folder,
+    kill,
+    restart: async () => {
+      if (supervisor.isServerRunning()) await kill();
+      await start();
+    },
+    pause: () => supervisor.execute('pause', 'paused'),
+    resume: () => supervisor.execute('resume', 'resumed'),
+    stop: () => supervisor.stop(),
+  };
 }
 
 /** Both products can be called mysqld. */

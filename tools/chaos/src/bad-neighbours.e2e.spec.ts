@@ -42,7 +42,7 @@ describe('A worker whose tasks call misbehaving services', () => {
 
     memoryBytes.before = residentBytes(pid);
     const memory = new MemorySampler(pid);
-    const from = await cluster.probe.now();
+    const from = await cluster.store.now();
     for (const misbehaviour of allMisbehaviours) {
       const isSlow = slow.includes(misbehaviour);
       await cluster.probe.create(idOf(misbehaviour), {

@@ -16,7 +16,7 @@ describe('A config that is changed at the moments when it is due', () => {
 
   /** How many due entries the store holds for a config. */
   async function dueEntries(id: string): Promise<number> {
-    const { redis, prefix } = cluster.probe;
+    const { client: redis, prefix } = cluster.redis;
     const all = await redis.zrange(`${prefix}config:due`, 0, '-1');
     return all.filter((member) => member === id).length;
   }
@@ -30,7 +30,7 @@ describe('A config that is changed at the moments when it is due', () => {
     while (performance.now() < endsAt || version < minChanges) {
       const { config } = await cluster.probe.update('updated', { parameters: { v: version + 1 } });
       version = config.version;
-      replacedAt.set(version - 1, await cluster.probe.now());
+      replacedAt.set(version - 1, await cluster.store.now());
       expect(await dueEntries('updated')).toBe(1);
     }
     await until('the last version fires', async () => {
@@ -56,9 +56,9 @@ describe('A config that is changed at the moments when it is due', () => {
     const endsAt = performance.now() + durationMs;
     while (performance.now() < endsAt || pauses.length < minChanges / 3) {
       await cluster.probe.setEnabled('paused', false);
-      const from = await cluster.probe.now();
+      const from = await cluster.store.now();
       expect(await dueEntries('paused')).toBe(0);
-      const to = await cluster.probe.now();
+      const to = await cluster.store.now();
       await cluster.probe.setEnabled('paused', true);
       expect(await dueEntries('paused')).toBe(1);
       pauses.push({ from, to });
@@ -76,7 +76,7 @@ describe('A config that is changed at the moments when it is due', () => {
   });
 
   it('leaves no data and never fires again after it is deleted', async () => {
-    const { redis, prefix } = cluster.probe;
+    const { client: redis, prefix } = cluster.redis;
     for (let i = 0; i < 300; i += 1) {
       const id = `deleted-${i % 5}`;
       await cluster.probe.create(id, {
@@ -86,7 +86,7 @@ describe('A config that is changed at the moments when it is due', () => {
         trigger: '@every 100ms',
       });
       await cluster.probe.remove(id);
-      const removedAt = await cluster.probe.now();
+      const removedAt = await cluster.store.now();
       expect(await dueEntries(id)).toBe(0);
       const tasks = await cluster.probe.tasks(id);
       expect(tasks.filter((task) => task.toSnapshot().createdAt > removedAt)).toEqual([]);

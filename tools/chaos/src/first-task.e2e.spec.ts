@@ -18,7 +18,7 @@ describe('A task that is due every second', () => {
     });
 
     expect(runs.map(({ key }) => key)).toEqual([0, 1, 2].map((i) => `each-second@${dueAt! + i * 1000}`));
-    const { redis, prefix } = cluster.probe;
+    const { client: redis, prefix } = cluster.redis;
     for (const { task, pid } of runs) {
       const result = await until('the result is stored', () =>
         redis.get(`${prefix}task:result:${task}`).then((r) => r ?? undefined),

@@ -15,13 +15,13 @@ describe('A leader that is frozen for longer than its lock lasts', () => {
   it.each([1, 2, 3])('is replaced, and steps down within a second after the thaw (%i)', async () => {
     const { leaderLockTtlMs, standbyDelayMs, claimLeaseMs } = cluster.settings;
     const { process } = await cluster.leader();
-    const frozenAt = await cluster.probe.now();
+    const frozenAt = await cluster.store.now();
     process.freeze();
     const successor = await until('another scheduler leads', async () => {
       const leader = await cluster.leader();
       return leader.process !== process && leader;
     });
-    expect((await cluster.probe.now()) - frozenAt).toBeLessThanOrEqual(
+    expect((await cluster.store.now()) - frozenAt).toBeLessThanOrEqual(
       leaderLockTtlMs + 1000 + cluster.lag.worstMs,
     );
     await until('the configs have fired twice during the freeze', async () => {
@@ -30,10 +30,10 @@ describe('A leader that is frozen for longer than its lock lasts', () => {
     });
 
     process.thaw();
-    const thawedAt = await cluster.probe.now();
+    const thawedAt = await cluster.store.now();
     await until('it has stepped down', () => process.logged('leadership changed')?.['state'] !== 'leading');
-    expect((await cluster.probe.now()) - thawedAt).toBeLessThanOrEqual(1000 + cluster.lag.worstMs);
-    expect(await cluster.probe.leaderId()).toBe(successor.process.name);
+    expect((await cluster.store.now()) - thawedAt).toBeLessThanOrEqual(1000 + cluster.lag.worstMs);
+    expect(await cluster.store.leaderId()).toBe(successor.process.name);
     const ledgers = await Promise.all([...cluster.configs.keys()].map((id) => cluster.probe.ledger(id)));
     const lateness = ledgers.flatMap((ledger) => ledger.map(({ lateMs }) => lateMs));
     // The leader may have claimed due times before the freeze; others fire them after the lease.

@@ -1,10 +1,10 @@
 import { TestCluster, type Member } from './cluster/test-cluster';
-import { kindOf, type ScriptName } from './cluster/probe';
+import type { StepName } from './stores/chaos-store';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
 /** The steps that a leader repeats, in their order. */
-const steps: readonly ScriptName[] = [
+const steps: readonly StepName[] = [
   'renewLeadership',
   'claimDue',
   'liveWorkers',
@@ -32,14 +32,14 @@ describe('A leader that is killed with SIGKILL', () => {
   });
   afterAll(() => cluster.close());
 
-  /** The step at which the leader dies, and whether Redis had replied to it. */
+  /** The step at which the leader dies, and whether the store had replied to it. */
   const deaths = steps.flatMap((step) => (['before', 'after'] as const).map((side) => [step, side] as const));
 
-  it.each(deaths)('at %s, %s Redis replied, is replaced in time', async (step, side) => {
+  it.each(deaths)('at %s, %s the store replied, is replaced in time', async (step, side) => {
     const { leaderLockTtlMs, standbyDelayMs, claimLeaseMs } = cluster.settings;
     const leader = await cluster.leader();
-    await leader.proxy!.stopAt({ kind: kindOf(step), side });
-    const diedAt = await cluster.probe.now();
+    await leader.proxy!.stopAt({ kind: step, side });
+    const diedAt = await cluster.store.now();
     await leader.process.kill();
     const successor = cluster.start('scheduler', { proxied: true });
 
@@ -59,22 +59,22 @@ describe('A leader that is killed with SIGKILL', () => {
   async function expectNewLeader(before: Member, by: number): Promise<void> {
     const leader = await cluster.leader();
     expect(leader).not.toBe(before);
-    expect(await cluster.probe.now()).toBeLessThanOrEqual(by + cluster.lag.worstMs);
+    expect(await cluster.store.now()).toBeLessThanOrEqual(by + cluster.lag.worstMs);
   }
 
   it.each(['before', 'after'] as const)(
-    'at its election, %s Redis replied, is replaced in time',
+    'at its election, %s the store replied, is replaced in time',
     async (side) => {
       const schedulers = cluster.members.filter(({ process }) => process.name.startsWith('scheduler'));
       await Promise.all(schedulers.map(({ process }) => process.kill()));
-      await until('the lock is free', async () => (await cluster.probe.leaderId()) === undefined);
+      await until('the lock is free', async () => (await cluster.store.leaderId()) === undefined);
       const elected = await cluster.launch('scheduler', { proxied: true });
-      await elected.proxy!.stopAt({ kind: kindOf('acquireLeadership'), side });
-      expect(await cluster.probe.leaderId()).toBe(side === 'after' ? elected.process.name : undefined);
-      const [diedAt] = await Promise.all([cluster.probe.now(), elected.process.kill()]);
+      await elected.proxy!.stopAt({ kind: 'acquireLeadership', side });
+      expect(await cluster.store.leaderId()).toBe(side === 'after' ? elected.process.name : undefined);
+      const [diedAt] = await Promise.all([cluster.store.now(), elected.process.kill()]);
       await cluster.start('scheduler', { proxied: true });
       // No other scheduler ran before this moment, so none could be elected earlier.
-      const from = Math.max(diedAt + cluster.settings.leaderLockTtlMs, await cluster.probe.now());
+      const from = Math.max(diedAt + cluster.settings.leaderLockTtlMs, await cluster.store.now());
       await expectNewLeader(elected, from + 1000);
     },
   );

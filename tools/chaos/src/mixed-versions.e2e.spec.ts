@@ -22,7 +22,7 @@ describeMixed('Schedulers and workers of the previous release beside those of th
     cluster.start(app, release === 'old' ? { bundles } : {});
   const stop = async ({ process }: Member) => expect(await process.terminate()).toBe(0);
   const isLeading = ({ process }: Member) =>
-    until(`${process.name} leads`, async () => (await cluster.probe.leaderId()) === process.name);
+    until(`${process.name} leads`, async () => (await cluster.store.leaderId()) === process.name);
   const work = async () => {
     const expected = (await cluster.probe.stat('success')) + runsPerPhase;
     await until('tasks run', async () => (await cluster.probe.stat('success')) >= expected);
@@ -58,7 +58,7 @@ describeMixed('Schedulers and workers of the previous release beside those of th
   }, 120_000);
 
   it('end at their start, and say so, when the store needs a newer version', async () => {
-    await cluster.probe.redis.set(`${cluster.probe.prefix}store:format`, '1000');
+    await cluster.redis.client.set(`${cluster.redis.prefix}store:format`, '1000');
     const { process } = await cluster.launch('scheduler');
     expect(await process.exited).toBe(1);
     expect(process.crash).toMatch(

@@ -36,7 +36,7 @@ describe('A cluster without a worker', () => {
 
   /** Number of entries under each key that has no expiry time. */
   async function entryCounts(): Promise<Readonly<Record<string, number>>> {
-    const { redis, prefix } = cluster.probe;
+    const { client: redis, prefix } = cluster.redis;
     const keys = (await redis.keys(`${prefix}*`)).sort();
     const sized = keys.map(async (key) => {
       if ((await redis.ttl(key)) !== -1) return [];

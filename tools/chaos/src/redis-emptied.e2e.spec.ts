@@ -15,8 +15,8 @@ describe('A cluster whose Redis loses all data', () => {
     async (how) => {
       for (const id of ['a', 'b']) await cluster.schedule(`${id}-${how}`, { parameters: { ms: 300 } });
       await until('tasks run', () => cluster.journal.runsOf(`a-${how}`).length > 0);
-      if (how === 'restart') await cluster.redis.restart();
-      else await cluster.probe.redis.flushall();
+      if (how === 'restart') await cluster.store.server.restart();
+      else await cluster.redis.client.flushall();
       cluster.configs.clear();
       await until('the worker is known again', async () => {
         const { heartbeatTimeoutMs } = cluster.settings;

@@ -1,7 +1,7 @@
 import { taskConfigId } from '@distribute-schedule/domain';
-import { programOnPath } from './cluster/acquire-redis';
+import { programOnPath } from './stores/acquire-servers';
 import { TestCluster } from './cluster/test-cluster';
-import { SentinelGroup } from './cluster/sentinel-group';
+import { SentinelGroup } from './stores/sentinel-group';
 import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
@@ -58,7 +58,7 @@ describeFailover(Object.entries(changes))(
 
     /** @returns the moment after which acknowledged writes may be lost */
     async function fallBehind(): Promise<number> {
-      expect(await cluster.probe.redis.wait(1, 5_000)).toBe(1);
+      expect(await cluster.redis.client.wait(1, 5_000)).toBe(1);
       await group.stopReplication();
       const cutAt = monotonic();
       await cluster.probe.create('unseen', { name: 'unseen', executor: 'local', trigger: '@manual' });
@@ -69,7 +69,7 @@ describeFailover(Object.entries(changes))(
 
     /** True if the former replica has decided a due time after this moment (store time). */
     async function isFiredByReplica(id: string, moment: number): Promise<boolean> {
-      const next = await group.askReplica((redis) => redis.hget(`${cluster.probe.prefix}config:next`, id));
+      const next = await group.askReplica((redis) => redis.hget(`${cluster.redis.prefix}config:next`, id));
       return Number(next) > moment + 1_000;
     }
 

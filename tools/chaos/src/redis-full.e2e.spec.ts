@@ -15,7 +15,7 @@ describe('A cluster whose Redis is out of memory, with the policy noeviction', (
   afterAll(() => cluster.close());
 
   it('refuses new work but stores results, and recovers once Redis has memory again', async () => {
-    const { redis } = cluster.probe;
+    const { client: redis } = cluster.redis;
     const taskId = await cluster.trigger('runs');
     await until('it runs', () => cluster.journal.runsOf('runs').length === 1);
     const worker = cluster.members[0]!.process;
@@ -30,10 +30,10 @@ describe('A cluster whose Redis is out of memory, with the policy noeviction', (
     });
     // Waits longer than the heartbeat timeout, because heartbeats must still be stored.
     const { heartbeatTimeoutMs } = cluster.settings;
-    const fullSince = await cluster.probe.now();
+    const fullSince = await cluster.store.now();
     await until(
       'a heartbeat timeout is over',
-      async () => (await cluster.probe.now()) > fullSince + heartbeatTimeoutMs + 500,
+      async () => (await cluster.store.now()) > fullSince + heartbeatTimeoutMs + 500,
     );
     const live = await cluster.probe.ports.workers.live(heartbeatTimeoutMs);
     expect(live.map(({ id }) => id)).toEqual([worker.name]);

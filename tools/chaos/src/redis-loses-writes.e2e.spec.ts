@@ -25,11 +25,11 @@ describe('A Redis that loses its last writes', () => {
       });
       const taskId = await cluster.trigger(status);
       await until('the attempt runs', () => journal.runsOf(status).length > 0);
-      await probe.redis.save();
+      await redis.client.save();
       journal.openGate(status);
       expect((await probe.finished(taskId)).status).toBe(status);
 
-      await redis.restart();
+      await redis.server.restart();
       const task = await probe.finished(taskId);
       expect(task.toSnapshot()).toMatchObject({ attempts: 1, crashes: 0, state: { status } });
       expect(journal.runsOf(status)).toHaveLength(1);

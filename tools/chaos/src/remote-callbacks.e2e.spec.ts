@@ -83,7 +83,7 @@ describe('Executions that a worker handed off to a remote service', () => {
     await apiScheduler.process.kill();
     await until(
       'the other scheduler leads',
-      async () => (await cluster.probe.leaderId()) === second.process.name,
+      async () => (await cluster.store.leaderId()) === second.process.name,
     );
     // No API listens now, so the service repeats the callback until one does.
     service.release(id);

@@ -1,5 +1,4 @@
 import { TestCluster } from './cluster/test-cluster';
-import { kindOf } from './cluster/probe';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
@@ -60,9 +59,9 @@ describe('A config with the mode replace', () => {
     const scheduler = await cluster.start('scheduler', { proxied: true });
     await cluster.members[0]!.process.kill();
     await until('the other scheduler leads', async () => {
-      return (await cluster.probe.leaderId()) === scheduler.process.name;
+      return (await cluster.store.leaderId()) === scheduler.process.name;
     });
-    await scheduler.proxy!.stopAt({ kind: kindOf('commitFires'), side: 'after' });
+    await scheduler.proxy!.stopAt({ kind: 'commitFires', side: 'after' });
     await scheduler.process.kill();
     await cluster.start('scheduler');
     await until('each-second is fired again', async () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { BackedUpRedis, LocalBackedUpStore } from './backup/backed-up-store';
 import { Drill } from './backup/drill';
-import { programOnPath } from './cluster/acquire-redis';
+import { programOnPath } from './stores/acquire-servers';
 import { checkDueTimes } from './verdict/due-times';
 import { until } from './waiting/until';
 

@@ -29,7 +29,7 @@ describe(`A rolling restart of all schedulers and workers under ${firesPerSecond
   };
 
   it('loses nothing, runs nothing twice, and is never later than a second', async () => {
-    const firstAt = Math.ceil((await cluster.probe.now()) / 1_000) * 1_000 + 1_000;
+    const firstAt = Math.ceil((await cluster.store.now()) / 1_000) * 1_000 + 1_000;
     await Promise.all(
       Array.from({ length: firesPerSecond }, (_, i) =>
         cluster.schedule(`c${i}`, {

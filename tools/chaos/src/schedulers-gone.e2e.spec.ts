@@ -22,14 +22,14 @@ describe('Due times that pass while no scheduler runs', () => {
     const [, ...schedulers] = await cluster.startAll('worker', 'scheduler', 'scheduler');
     for (const [id, misfire] of Object.entries(policies)) await cluster.schedule(id, { misfire });
     await until('the first tasks have run', () => cluster.journal.lines().length > 0);
-    const diedAt = await cluster.probe.now();
+    const diedAt = await cluster.store.now();
     await Promise.all(schedulers.map(({ process }) => process.kill()));
-    await until('six due times have passed', async () => (await cluster.probe.now()) > diedAt + 6_500, {
+    await until('six due times have passed', async () => (await cluster.store.now()) > diedAt + 6_500, {
       everyMs: 100,
     });
-    restartedAt = await cluster.probe.now();
+    restartedAt = await cluster.store.now();
     await cluster.start('scheduler');
-    readyAt = await cluster.probe.now();
+    readyAt = await cluster.store.now();
     ledgers = new Map(
       await Promise.all(
         Object.keys(policies).map((id) =>

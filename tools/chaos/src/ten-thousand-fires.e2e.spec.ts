@@ -14,7 +14,7 @@ describe('Ten thousand fires in 20 seconds, with two schedulers and three worker
   afterAll(() => cluster.close());
 
   it('run exactly once each', async () => {
-    const startAt = Math.ceil((await cluster.probe.now()) / 1000) * 1000 + 2000;
+    const startAt = Math.ceil((await cluster.store.now()) / 1000) * 1000 + 2000;
     const bounds = { startAt, endAt: startAt + seconds * 1000 };
     await Promise.all(
       Array.from({ length: configs }, (_, i) => cluster.schedule(`c${i}`, { trigger: '@every 1s', bounds })),

@@ -1,5 +1,5 @@
+import { workerId } from '@distribute-schedule/domain';
 import { TestCluster, type Member } from './cluster/test-cluster';
-import { kindOf } from './cluster/probe';
 import type { AttemptRun } from './journal/journal';
 import { monotonic } from './waiting/monotonic';
 import { until } from './waiting/until';
@@ -57,7 +57,7 @@ describe('A worker that is killed with SIGKILL', () => {
     // The proxy stalls until the task exists, so that the first claim that passes returns the task.
     worker.proxy!.stall();
     const taskId = await cluster.trigger('claimed');
-    const stopped = worker.proxy!.stopAt({ kind: kindOf('claim'), side: 'after' });
+    const stopped = worker.proxy!.stopAt({ kind: 'claim', side: 'after' });
     worker.proxy!.resume();
     await stopped;
     await until(
@@ -92,7 +92,7 @@ describe('A worker that is killed with SIGKILL', () => {
 
   it('has its task run again with the same key when it died before the store got the result', async () => {
     const worker = await workerFor('effected', {});
-    const stopped = worker.proxy!.stopAt({ kind: kindOf('apply'), side: 'before' });
+    const stopped = worker.proxy!.stopAt({ kind: 'apply', side: 'before' });
     const taskId = await cluster.trigger('effected');
     await stopped;
     const diedAt = monotonic();
@@ -103,7 +103,7 @@ describe('A worker that is killed with SIGKILL', () => {
 
   it('has nothing run again when the store has the result and only the reply was lost', async () => {
     const worker = await workerFor('finished', {});
-    const stopped = worker.proxy!.stopAt({ kind: kindOf('apply'), side: 'after' });
+    const stopped = worker.proxy!.stopAt({ kind: 'apply', side: 'after' });
     const taskId = await cluster.trigger('finished');
     await stopped;
     await Promise.all([worker.process.kill(), replacementFor('finished')]);
@@ -111,14 +111,11 @@ describe('A worker that is killed with SIGKILL', () => {
     expect(task.toSnapshot()).toMatchObject({ attempts: 1, state: { status: 'success' } });
     await until(
       'the store has removed the dead worker',
-      async () => !(await workerIds()).includes(worker.process.name),
+      async () =>
+        (await cluster.probe.ports.workers.lastHeartbeat(workerId(worker.process.name))) === undefined,
     );
     expect(cluster.journal.runsOf('finished').length).toBe(1);
   });
-
-  async function workerIds(): Promise<string[]> {
-    return cluster.probe.redis.zrange(`${cluster.probe.prefix}worker:index`, 0, '-1');
-  }
 
   it.each(['exit', 'abort'])(
     'has its task failed for good when the task itself kills each worker (%s)',

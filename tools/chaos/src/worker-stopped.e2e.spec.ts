@@ -19,7 +19,7 @@ describe('A process that gets SIGTERM', () => {
     await until(
       'the other scheduler leads',
       async () => {
-        const id = await cluster.probe.leaderId();
+        const id = await cluster.store.leaderId();
         return schedulers.some(({ process }) => process.name === id && process !== leader.process);
       },
       { everyMs: 5 },

@@ -25,7 +25,7 @@ describe('A cluster whose machines have clocks that are five minutes fast or slo
       Math.abs(Date.parse(String(first.process.logged('started')!['time'])) - Date.now()),
     ).toBeGreaterThan(fiveMinutes / 2);
     await until('some tasks have run', () => cluster.journal.runsOf('a').length >= 4);
-    const stoppedAt = await cluster.probe.now();
+    const stoppedAt = await cluster.store.now();
     await first.process.terminate();
     await until('the other scheduler has fired some due times', async () => {
       const ledger = await cluster.probe.ledger('a');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { acquireRedis, type AcquiredRedis } from '../cluster/acquire-redis';
+import { acquireRedis, type AcquiredRedis } from '../stores/acquire-servers';
 import { runDocumented } from './documented-command';
 
 /** A store of its own, which a spec backs up, destroys and restores as the docs say. No other process may use it during the spec. */

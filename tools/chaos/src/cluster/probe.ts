@@ -6,49 +6,20 @@ import {
   type Task,
   type TaskId,
 } from '@distribute-schedule/domain';
-import { someAuditRetention } from '@distribute-schedule/application/testing';
-import { auditRedis, Keyspace, RedisStore, scripts } from '@distribute-schedule/infrastructure-redis';
-import { createSystem, type System } from '@distribute-schedule/runtime';
-import { Redis } from 'ioredis';
+import { auditStore, createLogger, createSystem, type System } from '@distribute-schedule/runtime';
+import type { Address, ChaosStore } from '../stores/chaos-store';
 import { until } from '../waiting/until';
-import type { SentinelGroup } from './sentinel-group';
 import { keptPerTask } from './settings';
-
-const retentionMs = 3_600_000;
-
-export type ScriptName = keyof typeof scripts;
-
-/** The name by which a proxy recognises requests of this script: its SHA, as in EVALSHA. */
-export const kindOf = (script: ScriptName): string => scripts[script].sha;
 
 /** Direct access of a spec to the store: a system without a role, which faults never hit because it uses no proxy. */
 export class Probe {
-  readonly redis: Redis;
-  private readonly store: RedisStore;
+  private constructor(private readonly system: System) {}
 
-  private constructor(
-    readonly url: URL,
-    readonly prefix: string,
-    private readonly system: System,
-    group: SentinelGroup | undefined,
-  ) {
-    const options = { maxRetriesPerRequest: null };
-    this.redis = group ? new Redis({ ...options, ...group.connectionOptions }) : new Redis(url.href, options);
-    // The connection reconnects on its own. A failed command rejects, so this event needs no handling.
-    this.redis.on('error', () => undefined);
-    this.store = new RedisStore([this.redis], Keyspace.of({ prefix }), {
-      retentionMs,
-      historyPerTask: keptPerTask,
-      ledgerPerTask: keptPerTask,
-      audit: someAuditRetention,
-    });
-  }
-
-  static async open(redisUrl: string, prefix: string, group?: SentinelGroup): Promise<Probe> {
-    const url = new URL(redisUrl);
+  /** @param address of a proxy, if not that of the server */
+  static async open(store: ChaosStore, address: Address = store.address): Promise<Probe> {
     const system = createSystem(
       {
-        redis: { addr: url.host, keyPrefix: prefix, poolSize: 2, ...group?.configuration },
+        ...store.configuration(address),
         schedule: { historyPerTask: keptPerTask, ledgerPerTask: keptPerTask },
         task: {
           defaultTimeoutMs: 20_000,
@@ -64,14 +35,7 @@ export class Probe {
       { roles: [] },
     );
     await system.start();
-    const probe = new Probe(url, prefix, system, group);
-    await probe.loadScripts();
-    return probe;
-  }
-
-  /** Loads all scripts, so that each step is exactly one EVALSHA and a proxy can stop at it by name. */
-  async loadScripts(): Promise<void> {
-    await Promise.all(Object.values(scripts).map(({ source }) => this.redis.script('LOAD', source)));
+    return new Probe(system);
   }
 
   get ports(): System['ports'] {
@@ -79,12 +43,6 @@ export class Probe {
   }
   get useCases(): System['useCases'] {
     return this.system.useCases;
-  }
-
-  /** The store's time, read from Redis on each call. */
-  async now(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
   }
 
   create(id: string, fields: NewTaskFields): Promise<StoredTaskConfig> {
@@ -135,20 +93,18 @@ export class Probe {
     );
   }
 
-  async leaderId(): Promise<string | undefined> {
-    return (await this.redis.get(`${this.prefix}schedule:leader`)) ?? undefined;
-  }
-
+  /** A count that the store keeps, such as `success` or `superseded`. */
   async stat(name: string): Promise<number> {
-    return Number((await this.redis.hget(`${this.prefix}task:stats`, name)) ?? 0);
+    const { counts } = await this.ports.tasks.totals();
+    return counts[name] ?? 0;
   }
 
   audit(): Promise<readonly string[]> {
-    return auditRedis(this.store);
+    const { configuration } = this.system;
+    return auditStore(configuration, createLogger(configuration.log));
   }
 
-  async close(): Promise<void> {
-    await this.system.stop();
-    this.redis.disconnect();
+  close(): Promise<void> {
+    return this.system.stop();
   }
 }

@@ -36,6 +36,9 @@ export const defaultSettings: Settings = {
   maxConcurrentTasks: 10,
 };
 
+/** The minimum of database.command_timeout. */
+const minMysqlTimeoutMs = 1_000;
+
 const ms = (value: number): string => `${value}ms`;
 
 /** Large enough that the store keeps everything, because the verdict needs all of it. */
@@ -57,6 +60,8 @@ export function environmentOf(settings: Settings): Record<string, string> {
     DS_WORKER_MAX_CONCURRENT_TASKS: String(settings.maxConcurrentTasks),
     DS_REDIS_COMMAND_TIMEOUT: ms(settings.commandTimeoutMs),
     DS_REDIS_POOL_SIZE: '1',
+    DS_DATABASE_CONNECT_TIMEOUT: ms(settings.commandTimeoutMs),
+    DS_DATABASE_COMMAND_TIMEOUT: ms(Math.max(minMysqlTimeoutMs, settings.commandTimeoutMs)),
     DS_LOG_FORMAT: 'json',
   };
 }

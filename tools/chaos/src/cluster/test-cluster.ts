@@ -1,34 +1,30 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewTaskFields } from '@distribute-schedule/application';
 import type { StoredTaskConfig } from '@distribute-schedule/domain';
-import { acquireRedis, type AcquiredRedis } from './acquire-redis';
 import { Journal } from '../journal/journal';
 import { AppProcess, type AppName } from '../processes/app-process';
-import { RedisProxy } from '../proxy/redis-proxy';
+import { StoreProxy } from '../proxy/store-proxy';
+import type { ChaosStore } from '../stores/chaos-store';
+import { openStore, type StoreOptions } from '../stores/open-store';
+import { RedisChaosStore } from '../stores/redis-chaos-store';
 import { MachineLag } from '../waiting/machine-lag';
 import { monotonic } from '../waiting/monotonic';
 import { until } from '../waiting/until';
 import { Probe } from './probe';
-import type { SentinelGroup } from './sentinel-group';
 import { environmentOf, fastSettings, type Settings } from './settings';
 
 const sources = join(__dirname, '..');
 const handlers = join(sources, 'journal', 'recording-handlers.cjs');
 const wrongClock = join(sources, 'processes', 'wrong-clock.cjs');
 
-export interface TestClusterOptions {
-  /** Configuration directives for the cluster's own Redis. */
-  readonly redis?: Record<string, string>;
-  /** Uses the master of this group instead of its own Redis. The caller opens and closes the group. */
-  readonly group?: SentinelGroup;
+export interface TestClusterOptions extends StoreOptions {
   readonly settings?: Partial<Settings>;
 }
 
 export interface LaunchOptions {
-  /** Connects the process to Redis through its own proxy. */
+  /** Connects the process to the store through its own proxy. */
   readonly proxied?: boolean;
   /** How wrong the clock of the process's machine is. */
   readonly clockOffsetMs?: number;
@@ -40,10 +36,10 @@ export interface LaunchOptions {
 export interface Member {
   readonly process: AppProcess;
   /** Undefined unless `proxied` was set. */
-  readonly proxy: RedisProxy | undefined;
+  readonly proxy: StoreProxy | undefined;
 }
 
-/** A Redis, the processes that work on it, and the journal of what their handlers did. */
+/** A store, the processes that work on it, and the journal of what their handlers did. */
 export class TestCluster {
   readonly configs = new Map<string, StoredTaskConfig>();
   readonly members: Member[] = [];
@@ -52,24 +48,26 @@ export class TestCluster {
   private launched = 0;
 
   private constructor(
-    readonly redis: AcquiredRedis,
+    readonly store: ChaosStore,
     readonly probe: Probe,
     readonly folder: string,
     readonly settings: Settings,
-    private readonly group: SentinelGroup | undefined,
   ) {
     this.journal = Journal.in(folder);
   }
 
-  static async open({
-    redis: config = {},
-    group,
-    settings = {},
-  }: TestClusterOptions = {}): Promise<TestCluster> {
-    const redis = group?.master ?? (await acquireRedis({ dedicated: true, config }));
-    const probe = await Probe.open(redis.url, `chaos-${randomBytes(4).toString('hex')}:`, group);
+  static async open({ settings = {}, ...options }: TestClusterOptions = {}): Promise<TestCluster> {
+    const store = await openStore(options);
+    const probe = await Probe.open(store);
+    await store.prepare();
     const folder = mkdtempSync(join(tmpdir(), 'ds-chaos-'));
-    return new TestCluster(redis, probe, folder, { ...fastSettings, ...settings }, group);
+    return new TestCluster(store, probe, folder, { ...fastSettings, ...settings });
+  }
+
+  /** The store of a spec that is about Redis. */
+  get redis(): RedisChaosStore {
+    if (this.store instanceof RedisChaosStore) return this.store;
+    throw new Error('expected a cluster on Redis, because this spec is about Redis');
   }
 
   async close(): Promise<void> {
@@ -77,15 +75,14 @@ export class TestCluster {
     await Promise.all(this.members.map(({ process }) => process.kill()));
     await Promise.all(this.members.flatMap(({ proxy }) => proxy?.close() ?? []));
     await this.probe.close();
-    await this.redis.stop();
+    await this.store.close();
     if (process.env['CHAOS_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true });
     else process.stderr.write(`CHAOS_KEEP is set: logs and journal are kept in ${this.folder}\n`);
   }
 
   async launch(app: AppName, options: LaunchOptions = {}): Promise<Member> {
     const { proxied = false, clockOffsetMs, environment = {}, bundles } = options;
-    const { url, prefix } = this.probe;
-    const proxy = proxied ? await RedisProxy.open({ host: url.hostname, port: Number(url.port) }) : undefined;
+    const proxy = proxied ? await StoreProxy.open(this.store) : undefined;
     this.launched += 1;
     const name = `${app}-${this.launched}`;
     const process = AppProcess.launch({
@@ -96,9 +93,7 @@ export class TestCluster {
       ...(bundles !== undefined && { bundles }),
       environment: {
         ...environmentOf(this.settings),
-        DS_REDIS_ADDR: proxy?.address ?? url.host,
-        ...this.group?.environment,
-        DS_REDIS_KEY_PREFIX: prefix,
+        ...this.store.environment(proxy?.address ?? this.store.address),
         ...(app !== 'scheduler' && { DS_WORKER_ID: name, DS_WORKER_HANDLERS: handlers }),
         ...(app !== 'worker' && { DS_SCHEDULE_INSTANCE_ID: name }),
         ...(app === 'standalone' ? { DS_API_PORT: '0' } : { DS_API_ENABLED: 'false' }),
@@ -108,6 +103,8 @@ export class TestCluster {
         ...environment,
       },
     });
+    // A stalled proxy does not notice that the process has ended.
+    void process.exited.then(() => proxy?.breakConnections());
     const member = { process, proxy };
     this.members.push(member);
     return member;
@@ -148,7 +145,7 @@ export class TestCluster {
     return until(
       'one of the schedulers leads',
       async () => {
-        const id = await this.probe.leaderId();
+        const id = await this.store.leaderId();
         return this.members.find(({ process }) => process.name === id && process.isAlive);
       },
       withinMs === undefined ? {} : { withinMs },
@@ -158,7 +155,7 @@ export class TestCluster {
   /** Converts a moment on the machine's monotonic clock to the store's time. */
   async storeTimeOf(moment: number): Promise<number> {
     const sentAt = monotonic();
-    const now = await this.probe.now();
+    const now = await this.store.now();
     return now - (sentAt + monotonic()) / 2 + moment;
   }
 

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SeededRandomness } from '@distribute-schedule/testing';
 import { TestCluster } from '../cluster/test-cluster';
+import { chosenStore } from '../stores/open-store';
 import { verdictOn, type Verdict } from '../verdict/verdict';
 import { until } from '../waiting/until';
 import { aliveMembers, type Fault } from './fault';
 import { scheduleLoad } from './load';
 import { operatorFaults } from './operator-faults';
 import { processFaults } from './process-faults';
-import { redisFaults } from './redis-faults';
+import { redisFaults, storeFaults } from './store-faults';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -22,7 +23,12 @@ export interface Round {
   readonly tookMs: number;
 }
 
-const allFaults: readonly Fault[] = [...processFaults, ...redisFaults, ...operatorFaults];
+const allFaults: readonly Fault[] = [
+  ...processFaults,
+  ...storeFaults,
+  ...(chosenStore === 'mysql' ? [] : redisFaults),
+  ...operatorFaults,
+];
 const replicas = { scheduler: 3, worker: 3 } as const;
 const maxIdleMs = 30_000;
 
@@ -125,7 +131,7 @@ async function heal(cluster: TestCluster): Promise<void> {
     proxy?.repair();
     proxy?.resume();
   }
-  await cluster.probe.loadScripts();
+  await cluster.store.prepare();
   await startMissing(cluster, ['scheduler']);
   await cluster.leader();
 }

@@ -6,7 +6,7 @@ import type { AppName } from '../processes/app-process';
 export interface Fault {
   readonly name: string;
   /** A round never combines two faults that touch the same thing. */
-  readonly touches?: 'redis' | 'schedulers';
+  readonly touches?: 'store' | 'schedulers';
   inject(cluster: TestCluster, random: SeededRandomness): Promise<void>;
 }
 

@@ -1,14 +1,14 @@
-import { kindOf, type ScriptName } from '../cluster/probe';
+import type { StepName } from '../stores/chaos-store';
 import { aliveMembers, pauseBetween, randomMember, type Fault } from './fault';
 
-const leaderSteps: readonly ScriptName[] = [
+const leaderSteps: readonly StepName[] = [
   'renewLeadership',
   'claimDue',
   'liveWorkers',
   'commitFires',
   'claimOverdue',
 ];
-const workerSteps: readonly ScriptName[] = ['claim', 'apply', 'heartbeat'];
+const workerSteps: readonly StepName[] = ['claim', 'apply', 'heartbeat'];
 const sides = ['before', 'after'] as const;
 
 export const processFaults: readonly Fault[] = [
@@ -16,7 +16,7 @@ export const processFaults: readonly Fault[] = [
     name: 'leader killed at a step',
     touches: 'schedulers',
     inject: async (cluster, random) => {
-      const breakpoint = { kind: kindOf(random.one(leaderSteps)), side: random.one(sides) };
+      const breakpoint = { kind: random.one(leaderSteps), side: random.one(sides) };
       const { proxy, process } = await cluster.leader();
       await proxy?.stopAt(breakpoint);
       await process.kill();
@@ -57,7 +57,7 @@ export const processFaults: readonly Fault[] = [
   {
     name: 'worker killed at a step',
     inject: async (cluster, random) => {
-      const breakpoint = { kind: kindOf(random.one(workerSteps)), side: random.one(sides) };
+      const breakpoint = { kind: random.one(workerSteps), side: random.one(sides) };
       const { proxy, process } = randomMember(cluster, random, 'worker');
       await proxy?.stopAt(breakpoint);
       await process.kill();

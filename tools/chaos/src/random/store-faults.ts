@@ -6,45 +6,32 @@ function proxyOf({ proxy }: Member): NonNullable<Member['proxy']> {
   return proxy;
 }
 
-export const redisFaults: readonly Fault[] = [
+export const storeFaults: readonly Fault[] = [
   {
-    name: 'Redis killed (AOF always)',
-    touches: 'redis',
-    inject: async ({ redis, probe }, random) => {
-      await redis.kill();
+    name: 'store killed',
+    touches: 'store',
+    inject: async ({ store }, random) => {
+      await store.server.kill();
       await pauseBetween(random, 100, 2_000);
-      await redis.restart();
-      await probe.loadScripts();
+      await store.server.restart();
+      await store.prepare();
     },
   },
   {
-    name: 'Redis frozen',
-    touches: 'redis',
-    inject: async ({ redis }, random) => {
-      await redis.pause();
+    name: 'store frozen',
+    touches: 'store',
+    inject: async ({ store: { server } }, random) => {
+      await server.pause();
       await pauseBetween(random, 300, 3_000);
-      await redis.resume();
+      await server.resume();
     },
   },
   {
-    name: 'Redis full',
-    touches: 'redis',
-    inject: async ({ probe }, random) => {
-      await probe.redis.config('SET', 'maxmemory', '1mb');
-      await pauseBetween(random, 500, 3_000);
-      await probe.redis.config('SET', 'maxmemory', '0');
-    },
-  },
-  {
-    name: 'scripts flushed repeatedly',
-    touches: 'redis',
-    inject: async ({ probe }, random) => {
-      await repeatedly(
-        () => void probe.redis.script('FLUSH').catch(() => undefined),
-        20,
-        pauseBetween(random, 1_000, 3_000),
-      );
-      await probe.loadScripts();
+    name: 'connections ended by the store every 100 ms',
+    touches: 'store',
+    inject: async ({ store }, random) => {
+      const end = () => void store.killConnections().catch(() => undefined);
+      await repeatedly(end, 100, pauseBetween(random, 1_000, 3_000));
     },
   },
   {
@@ -84,4 +71,29 @@ export const redisFaults: readonly Fault[] = [
       },
     },
   ]),
+];
+
+/** Faults that only Redis has. */
+export const redisFaults: readonly Fault[] = [
+  {
+    name: 'Redis full',
+    touches: 'store',
+    inject: async ({ redis: { client } }, random) => {
+      await client.config('SET', 'maxmemory', '1mb');
+      await pauseBetween(random, 500, 3_000);
+      await client.config('SET', 'maxmemory', '0');
+    },
+  },
+  {
+    name: 'scripts flushed repeatedly',
+    touches: 'store',
+    inject: async ({ redis }, random) => {
+      await repeatedly(
+        () => void redis.client.script('FLUSH').catch(() => undefined),
+        20,
+        pauseBetween(random, 1_000, 3_000),
+      );
+      await redis.prepare();
+    },
+  },
 ];

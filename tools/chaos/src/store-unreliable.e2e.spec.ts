@@ -1,11 +1,12 @@
-import { scripts } from '@distribute-schedule/infrastructure-redis';
 import { TestCluster, type Member } from './cluster/test-cluster';
-import { kindOf, Probe, type ScriptName } from './cluster/probe';
-import { RedisProxy } from './proxy/redis-proxy';
+import { Probe } from './cluster/probe';
+import { StoreProxy } from './proxy/store-proxy';
+import type { StepName } from './stores/chaos-store';
+import { chosenStore } from './stores/open-store';
 import { until } from './waiting/until';
 import { verdictOn } from './verdict/verdict';
 
-describe('A cluster with an unreliable Redis', () => {
+describe('A cluster with an unreliable store', () => {
   let cluster: TestCluster;
   let members: readonly Member[];
   beforeAll(async () => {
@@ -25,7 +26,7 @@ describe('A cluster with an unreliable Redis', () => {
 
   /** Resolves once every config has fired this many more times. */
   async function untilFired(times: number): Promise<void> {
-    const from = await cluster.probe.now();
+    const from = await cluster.store.now();
     await until(
       `every config has fired ${times} more times`,
       async () => {
@@ -50,14 +51,15 @@ describe('A cluster with an unreliable Redis', () => {
     }
   }
 
-  it('logs no error and fires on time when Redis forgets its scripts repeatedly', async () => {
-    const { redis } = cluster.probe;
+  const itOnRedis = chosenStore === 'mysql' ? it.skip : it;
+  itOnRedis('logs no error and fires on time when Redis forgets its scripts repeatedly', async () => {
+    const { client: redis } = cluster.redis;
     await disturbUntil(
       () => void redis.script('FLUSH').catch(() => undefined),
       15,
       () => untilFired(3),
     );
-    await cluster.probe.loadScripts();
+    await cluster.store.prepare();
     expect(members.flatMap(({ process }) => process.log()).filter(({ level }) => level === 'error')).toEqual(
       [],
     );
@@ -87,7 +89,7 @@ describe('A cluster with an unreliable Redis', () => {
       'heartbeat',
       'renewLeadership',
     ] as const;
-    expect(steps.filter((step) => !lost.has(scripts[step].sha))).toEqual([]);
+    expect(steps.filter((step) => !lost.has(step))).toEqual([]);
     expect(members.reduce((sum, { proxy }) => sum + proxy!.droppedReplies, 0)).toBeGreaterThan(20);
     // The store recognised each repeated request, so it refused no result as superseded. On a busy machine a worker may
     // count as dead, and only then the store refuses the results of its attempts.
@@ -97,13 +99,12 @@ describe('A cluster with an unreliable Redis', () => {
     expect(await cluster.probe.stat('superseded')).toBeLessThanOrEqual(crashedAttempts);
   });
 
-  it('returns the result to an operator when it loses the reply from Redis', async () => {
-    const { url, prefix } = cluster.probe;
-    const proxy = await RedisProxy.open({ host: url.hostname, port: Number(url.port) });
-    const operator = await Probe.open(`redis://${proxy.address}`, prefix);
-    const losingReply = async <Reply>(script: ScriptName, request: () => Promise<Reply>): Promise<Reply> => {
+  it('returns the result to an operator when it loses the reply of the store', async () => {
+    const proxy = await StoreProxy.open(cluster.store);
+    const operator = await Probe.open(cluster.store, proxy.address);
+    const losingReply = async <Reply>(step: StepName, request: () => Promise<Reply>): Promise<Reply> => {
       const before = proxy.droppedReplies;
-      proxy.dropReplies((kind) => kind === kindOf(script) && proxy.droppedReplies === before);
+      proxy.dropReplies((kind) => kind === step && proxy.droppedReplies === before);
       const answer = await request();
       expect(proxy.droppedReplies).toBe(before + 1);
       return answer;
@@ -133,21 +134,16 @@ describe('A cluster with an unreliable Redis', () => {
     }
   });
 
-  it('leaves no promise pending when its connections are cut every 100 ms', async () => {
-    const { redis } = cluster.probe;
-    const killAll = () => {
-      for (const type of ['normal', 'pubsub']) {
-        void redis.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes').catch(() => undefined);
-      }
-    };
+  it('leaves no promise pending when the server ends its connections every 100 ms', async () => {
+    const killAll = () => void cluster.store.killConnections().catch(() => undefined);
     await disturbUntil(killAll, 100, () => untilFired(5));
   });
 
-  it('continues when Redis is frozen for two seconds', async () => {
-    await cluster.redis.pause();
+  it('continues when the store is frozen for two seconds', async () => {
+    await cluster.store.server.pause();
     const from = performance.now();
     await until('two seconds have passed', () => performance.now() - from > 2000);
-    await cluster.redis.resume();
+    await cluster.store.server.resume();
     await untilFired(3);
   });
 

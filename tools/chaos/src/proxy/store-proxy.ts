@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { until } from '../waiting/until';
-import { requestsIn } from './requests';
+import type { Conversation } from './conversation';
 
-/** A request at which the proxy stops all traffic: before Redis gets it, or after Redis has replied to it. */
+/** A step at which the proxy stops all traffic: before the store gets it, or after the store has replied to it. */
 export interface Breakpoint {
   readonly kind: string;
   readonly side: 'before' | 'after';
@@ -12,15 +12,22 @@ export interface Breakpoint {
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
-  /** What happens when Redis replies next: the reply passes, its connection is closed, or all traffic stops. */
+  readonly conversation: Conversation;
+  /** What happens when the store replies next: the reply passes, its connection is closed, or all traffic stops. */
   onReply: 'pass' | 'close' | 'stop';
 }
 
+/** A store, as far as a proxy knows it. */
+export interface ProxyTarget {
+  readonly address: { readonly host: string; readonly port: number };
+  conversation(): Conversation;
+}
+
 /**
- * Proxy between one process and Redis that can drop replies, stall traffic and cut connections. It never invents data:
- * all requests come from the process and all replies come from Redis.
+ * Proxy between one process and its store that can drop replies, stall traffic and cut connections. It never invents data:
+ * all requests come from the process and all replies come from the store.
  */
-export class RedisProxy {
+export class StoreProxy {
   private readonly pairs = new Set<Pair>();
   private armed: Breakpoint | undefined;
   private isStalled = false;
@@ -30,21 +37,21 @@ export class RedisProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: { host: string; port: number },
+    private readonly target: ProxyTarget,
   ) {
     server.on('connection', (client) => this.accept(client));
   }
 
-  static async open(target: { host: string; port: number }): Promise<RedisProxy> {
+  static async open(target: ProxyTarget): Promise<StoreProxy> {
     const server = createServer();
-    const proxy = new RedisProxy(server, target);
+    const proxy = new StoreProxy(server, target);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     return proxy;
   }
 
-  get address(): string {
-    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  get address(): ProxyTarget['address'] {
+    return { host: '127.0.0.1', port: (this.server.address() as AddressInfo).port };
   }
 
   /** Resolves once the breakpoint is reached. From then on, the proxy stalls traffic in both directions. */
@@ -94,7 +101,7 @@ export class RedisProxy {
     for (const pair of [...this.pairs]) this.closePair(pair);
   }
 
-  /** For each request that `to` selects: Redis applies it, and the proxy closes the connection instead of the reply. */
+  /** For each request that `to` selects: the store applies it, and the proxy closes the connection instead of the reply. */
   dropReplies(to: (kind: string) => boolean): void {
     this.dropsReplyTo = to;
   }
@@ -110,11 +117,12 @@ export class RedisProxy {
       client.destroy();
       return;
     }
-    const server = connect({ ...this.target, noDelay: true });
-    const pair: Pair = { client, server, onReply: 'pass' };
+    const server = connect({ ...this.target.address, noDelay: true });
+    const conversation = this.target.conversation();
+    const pair: Pair = { client, server, conversation, onReply: 'pass' };
     this.pairs.add(pair);
     client.setNoDelay(true);
-    if (this.isStalled) client.pause();
+    if (this.isStalled) for (const socket of [client, server]) socket.pause();
     client.on('data', (chunk: Buffer) => this.onRequest(pair, chunk));
     server.on('data', (chunk: Buffer) => this.onReplyChunk(pair, chunk));
     for (const socket of [client, server]) {
@@ -130,17 +138,15 @@ export class RedisProxy {
       return;
     }
     const breakpoint = this.armed;
-    if (breakpoint ?? this.dropsReplyTo) {
-      const requests = requestsIn(chunk);
-      const matched = requests.find(({ kind }) => kind === breakpoint?.kind);
-      if (matched && breakpoint?.side === 'before') {
-        if (matched.at > 0) pair.server.write(chunk.subarray(0, matched.at));
-        this.stopAtBreakpoint();
-        return;
-      }
-      if (requests.some(({ kind }) => this.dropsReplyTo?.(kind))) pair.onReply = 'close';
-      if (matched) pair.onReply = 'stop';
+    const requests = pair.conversation.requestsIn(chunk);
+    const matched = requests.find(({ kind }) => kind === breakpoint?.kind);
+    if (matched && breakpoint?.side === 'before') {
+      if (matched.at > 0) pair.server.write(chunk.subarray(0, matched.at));
+      this.stopAtBreakpoint();
+      return;
     }
+    if (requests.some(({ kind }) => this.dropsReplyTo?.(kind))) pair.onReply = 'close';
+    if (matched) pair.onReply = 'stop';
     pair.server.write(chunk);
   }
 
@@ -155,6 +161,7 @@ export class RedisProxy {
       this.closePair(pair);
       return;
     }
+    pair.conversation.onReply(chunk);
     pair.client.write(chunk);
   }
 

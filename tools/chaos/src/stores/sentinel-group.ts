@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { PartialConfiguration } from '@distribute-schedule/runtime';
 import { Redis, type RedisOptions } from 'ioredis';
 import { until } from '../waiting/until';
-import { acquireRedis, type AcquiredRedis } from './acquire-redis';
+import { acquireRedis, type AcquiredRedis } from './acquire-servers';
 
 const name = 'chaos';
 /** How long the sentinel waits for a reply before it considers the master dead. */
