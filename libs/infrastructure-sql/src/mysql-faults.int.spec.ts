@@ -11,6 +11,7 @@ import { MysqlLifecycle } from './mysql/mysql-lifecycle';
 import type { MysqlSettings } from './mysql/mysql-settings';
 import { PolledWakeUps } from './mysql/polled-wake-ups';
 import { ServerTime } from './mysql/server-time';
+import { Session } from './mysql/session';
 import { SqlStore } from './sql-store';
 import { emptyDatabase, makeMysqlStore, makeSettings, openMysqlStore } from './testing/make-mysql-store';
 import { retention } from './testing/ports-of';
@@ -143,6 +144,22 @@ describe('A MySQL database with faults', () => {
     expect(store.isOpen).toBe(true);
     await close();
   }, 60_000);
+
+  it('frees the rows of a process that hangs in the middle of a transaction', async () => {
+    const { store, close } = await makeMysqlStore();
+    const change = `update meta set value = '1' where name = 'latest_write_check'`;
+    const hanging = new Session(makeSettings(), 'writes');
+    const transaction = hanging.use(async (session) => {
+      await session.run('start transaction');
+      await session.execute(change);
+      expect(await store.write((step) => step.transaction.execute(change))).toBe(1);
+      await session.run('commit');
+    });
+    await expect(transaction).rejects.toMatchObject({ fatal: true });
+    expect(await hanging.use((session) => session.query('select 1 as one'))).toEqual([{ one: 1 }]);
+    await hanging.close();
+    await close();
+  }, 30_000);
 
   it('gives up a statement without an answer, and gives the repeated request the answer that was lost', async () => {
     const { host, port } = makeSettings();

@@ -14,6 +14,14 @@ const settings = [
   'set session innodb_lock_wait_timeout = 3',
 ];
 
+/**
+ * The server ends a session that has sent nothing for this long. A process that hangs in the middle of a transaction, or
+ * whose machine is gone, would otherwise hold its rows for hours, and no other process could work on them.
+ */
+const maxIdleSeconds = { writes: 5, reads: 600 } as const;
+/** A session that was idle for longer than this share of that time is replaced before the server ends it. */
+const usableShare = 0.8;
+
 /** How long an earlier session may take to end after it was killed. */
 const maxEndSeconds = 10;
 
@@ -23,6 +31,7 @@ export class Session {
   private readonly lockName = `ds_${randomUUID()}`;
   private current:
     Promise<{ readonly connection: Connection; readonly transaction: MysqlTransaction }> | undefined;
+  private usedAt = performance.now();
 
   constructor(
     private readonly settings: MysqlSettings,
@@ -30,6 +39,7 @@ export class Session {
   ) {}
 
   async use<Answer>(perform: (transaction: MysqlTransaction) => Promise<Answer>): Promise<Answer> {
+    this.replaceIfIdle();
     this.current ??= this.connect();
     const used = this.current;
     try {
@@ -38,7 +48,16 @@ export class Session {
     } catch (error) {
       if (this.current === used && endsConnection(error)) this.drop();
       throw error;
+    } finally {
+      this.usedAt = performance.now();
     }
+  }
+
+  private replaceIfIdle(): void {
+    const idleMs = performance.now() - this.usedAt;
+    this.usedAt = performance.now();
+    // Waits for nothing, because the server may be out of reach.
+    if (idleMs > maxIdleSeconds[this.purpose] * 1_000 * usableShare) void this.close();
   }
 
   async close(): Promise<void> {
@@ -76,6 +95,7 @@ export class Session {
     const transaction = new MysqlTransaction(connection, { mayLock, commandTimeoutMs });
     try {
       for (const setting of settings) await transaction.run(setting);
+      await transaction.run(`set session wait_timeout = ${maxIdleSeconds[this.purpose]}`);
       if (mayLock) await this.endEarlierSession(transaction);
     } catch (error) {
       connection.destroy();
