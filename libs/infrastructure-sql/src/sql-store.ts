@@ -3,6 +3,7 @@ import { atMostEvery, minWriteCheckMs, type SentWakeUp } from '@distribute-sched
 import type { Database, Reader } from './database/database';
 import { OrderNumbers } from './steps/order-numbers';
 import type { Step } from './steps/step';
+import type { Needs } from './steps/working-set';
 import { StepQueue } from './step-queue';
 import { sweep } from './steps/sweep';
 
@@ -36,7 +37,8 @@ export class SqlStore {
     const { retention, wakeUps, log } = parts;
     this.numbers = new OrderNumbers(database.counterBucket);
     const deliver = (step: Step): void => wakeUps.deliver(step.wakeUps);
-    this.queue = new StepQueue(database, { retention, numbers: this.numbers }, deliver, log);
+    const context = { retention, numbers: this.numbers, clock: parts.clock };
+    this.queue = new StepQueue(database, context, deliver, log);
     const check = (): Promise<void> => this.write(noteWriteCheck);
     this.checkWrites = atMostEvery(minWriteCheckMs, check, () => parts.clock.monotonic());
   }
@@ -71,9 +73,12 @@ export class SqlStore {
     await this.database.close();
   }
 
-  /** Runs a step in one transaction. Wake-ups are delivered after the commit. */
-  write<Answer>(perform: (step: Step) => Promise<Answer>): Promise<Answer> {
-    return this.queue.write(perform);
+  /**
+   * Runs a step in one transaction. Wake-ups are delivered after the commit.
+   * @param needs rows that the step will ask for: they are read at once, so that the step need not wait for each
+   */
+  write<Answer>(perform: (step: Step) => Promise<Answer>, needs?: Needs): Promise<Answer> {
+    return this.queue.write(perform, needs);
   }
 
   /** Runs a step that only reads. It sees everything that was written before. */
@@ -82,8 +87,9 @@ export class SqlStore {
   }
 }
 
-async function noteWriteCheck({ transaction, now }: Step): Promise<void> {
-  await transaction.execute(`update meta set value = ? where name = 'latest_write_check'`, String(now));
+function noteWriteCheck({ transaction, now }: Step): Promise<void> {
+  transaction.run(`update meta set value = ? where name = 'latest_write_check'`, String(now));
+  return Promise.resolve();
 }
 
 /** The latest of the numbers that have been given out. Every step that creates or queues a task adds an event after it. */

@@ -7,9 +7,10 @@ import { OrderNumbers } from './steps/order-numbers';
 import { retention } from './testing/ports-of';
 
 describe('StepQueue', () => {
+  const clock = new SettableClock();
   let database: Database;
   beforeEach(async () => {
-    database = new SqliteDatabase(inMemory(), new SettableClock());
+    database = new SqliteDatabase(inMemory(), clock);
     await database.open();
   });
   afterEach(() => database.close());
@@ -21,7 +22,7 @@ describe('StepQueue', () => {
       commits += 1;
       if (commits === 1) throw new Error('the listener failed');
     };
-    const queue = new StepQueue(database, { retention, numbers: new OrderNumbers() }, failOnce, log);
+    const queue = new StepQueue(database, { retention, numbers: new OrderNumbers(), clock }, failOnce, log);
     const answers = [queue.write(() => Promise.resolve(1)), queue.write(() => Promise.resolve(2))];
     expect(await Promise.all(answers)).toEqual([1, 2]);
     expect(await queue.write(() => Promise.resolve(3))).toBe(3);

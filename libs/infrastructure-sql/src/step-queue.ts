@@ -1,13 +1,17 @@
 import { StoreUnavailableError, type Logger } from '@distribute-schedule/application';
-import type { Database, Reader, StoreTime } from './database/database';
+import type { Database, Reader } from './database/database';
 import { Step, type StepContext } from './steps/step';
-import { WorkingSet } from './steps/working-set';
+import { WorkingSet, type Needs } from './steps/working-set';
 
 /** At most this many steps share a transaction. */
 const maxSteps = 256;
 
 type ReadJob = { readonly kind: 'read'; readonly perform: (reader: Reader, now: number) => Promise<unknown> };
-type WriteJob = { readonly kind: 'write'; readonly perform: (step: Step) => Promise<unknown> };
+type WriteJob = {
+  readonly kind: 'write';
+  readonly needs: Needs;
+  readonly perform: (step: Step) => Promise<unknown>;
+};
 type Job = (ReadJob | WriteJob) & {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -31,9 +35,10 @@ export class StepQueue {
     private readonly log: Logger,
   ) {}
 
-  write<Answer>(perform: (step: Step) => Promise<Answer>): Promise<Answer> {
+  /** @param needs rows that the step will ask for, which are read together with those of the other steps */
+  write<Answer>(perform: (step: Step) => Promise<Answer>, needs: Needs = {}): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
-      this.add({ kind: 'write', perform, resolve: (answer) => resolve(answer as Answer), reject });
+      this.add({ kind: 'write', needs, perform, resolve: (answer) => resolve(answer as Answer), reject });
     });
   }
 
@@ -114,20 +119,24 @@ export class StepQueue {
       return this.database.read((reader, time) =>
         this.inTurn(reads, async ({ perform }) => ({ answer: await perform(reader, time()) })),
       );
-    return this.database.write(async (transaction, time) => {
+    return this.database.write(async (transaction, startedAt) => {
       const set = new WorkingSet(transaction, this.database.counterBucket);
-      const outcomes = await this.inTurn(jobs, (job) => this.performJob(job, set, time));
-      await set.flush();
+      const [now] = await Promise.all([
+        startedAt(),
+        set.readAhead(jobs.map(needsOf), this.context.clock.now()),
+      ]);
+      const outcomes = await this.inTurn(jobs, (job) => this.performJob(job, set, now));
+      set.finish();
       return outcomes;
     });
   }
 
-  private async performJob(job: Job, set: WorkingSet, time: StoreTime): Promise<Outcome> {
+  private async performJob(job: Job, set: WorkingSet, now: number): Promise<Outcome> {
     if (job.kind === 'read') {
-      await set.flush();
-      return { answer: await job.perform(set.transaction, time()) };
+      set.finish();
+      return { answer: await job.perform(set.transaction, now) };
     }
-    const step = new Step(set, time(), this.context);
+    const step = new Step(set, now, this.context);
     return { answer: await job.perform(step), step };
   }
 
@@ -144,3 +153,5 @@ export class StepQueue {
     return outcomes;
   }
 }
+
+const needsOf = (job: Job): Needs => (job.kind === 'write' ? job.needs : {});

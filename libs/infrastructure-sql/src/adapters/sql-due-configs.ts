@@ -10,17 +10,20 @@ import type { TaskConfigId } from '@distribute-schedule/domain';
 import { maxConfigsPerPass, maxReasonCharacters } from '@distribute-schedule/store-kit';
 import type { SqlStore } from '../sql-store';
 import { claimDueConfigs } from '../steps/claim-due';
-import { commitFires } from '../steps/commit-fires';
+import { commitFires, needsToCommit } from '../steps/commit-fires';
 
 export class SqlDueConfigs implements DueConfigs {
   constructor(private readonly store: SqlStore) {}
 
   claimDue(request: ClaimDueRequest): Promise<ClaimDueReply> {
-    return this.store.write((step) => claimDueConfigs(step, request));
+    const { limit, overdueByMs, requestToken } = request;
+    const needs = { requests: [requestToken], due: { limit, overdueByMs } };
+    return this.store.write((step) => claimDueConfigs(step, request), needs);
   }
 
   commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
-    return this.store.write((step) => commitFires(step, fires, requestToken));
+    const needs = { ...needsToCommit(fires), requests: [requestToken] };
+    return this.store.write((step) => commitFires(step, fires, requestToken), needs);
   }
 
   park({ id, claimToken, reason }: UnreadableConfig): Promise<void> {
@@ -39,7 +42,7 @@ export class SqlDueConfigs implements DueConfigs {
   /** A config with a due time is in the index as soon as its row has a `wake_at`, so that is what can be missing. */
   restoreMissing(cursor: string): Promise<{ cursor: string; restored: readonly TaskConfigId[] }> {
     return this.store.write(async (step) => {
-      const transaction = await step.flushed();
+      const transaction = step.flushed();
       const found = await transaction.query<{ readonly id: string; readonly is_missing: number }>(
         `select id, due_at is not null and wake_at is null and parked_because is null as is_missing
          from task_config where bucket = 0 and id >= ? order by id limit ?`,

@@ -27,7 +27,7 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
   async add(plan: Replan): Promise<void> {
     const isAdded = await this.store.write(async (step) => {
       if (await step.configs.find(plan.config.id)) return false;
-      await saveConfig(step, plan, undefined);
+      saveConfig(step, plan, undefined);
       return true;
     });
     if (!isAdded) throw new TaskConfigExistsError(plan.config.id);
@@ -37,7 +37,7 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
     const isReplaced = await this.store.write(async (step) => {
       const row = await step.configs.find(plan.config.id);
       if (row?.version !== seen.version || row.due_at !== (seen.dueAt ?? null)) return false;
-      await saveConfig(step, plan, row);
+      saveConfig(step, plan, row);
       return true;
     });
     if (!isReplaced) throw new TaskConfigChangedError(plan.config.id);
@@ -54,7 +54,7 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
       const row = await step.configs.find(id);
       if (!row) return 'unknown';
       if (seen && row.version !== seen.version) return 'changed';
-      await removeConfig(step, row);
+      removeConfig(step, row);
       return 'removed';
     });
     if (outcome === 'changed') throw new TaskConfigChangedError(id);

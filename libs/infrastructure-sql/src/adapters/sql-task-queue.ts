@@ -16,13 +16,13 @@ import {
 import type { AttemptToken, Task, TaskConfigId, TaskId } from '@distribute-schedule/domain';
 import { requestTtlMs, submitOne } from '@distribute-schedule/store-kit';
 import type { SqlStore } from '../sql-store';
-import { applyChanges } from '../steps/apply-changes';
+import { applyChanges, needsToApply } from '../steps/apply-changes';
 import { askToStop } from '../steps/ask-to-stop';
 import { claimOverdue } from '../steps/claim-overdue';
 import { claimTasks } from '../steps/claim-tasks';
 import { deadWorkers, forgetWorker } from '../steps/dead-workers';
 import { readTasks } from '../steps/read-tasks';
-import { submitTasks } from '../steps/submit-tasks';
+import { needsToSubmit, submitTasks } from '../steps/submit-tasks';
 import { UnfinishedTask } from '../steps/unfinished-task';
 
 export class SqlTaskQueue implements TaskQueue {
@@ -40,6 +40,7 @@ export class SqlTaskQueue implements TaskQueue {
     limits: SubmitLimits,
     requestToken?: string,
   ): Promise<SubmitManyReply> {
+    const needs = { ...needsToSubmit(tasks), requests: requestToken === undefined ? [] : [requestToken] };
     return this.store.write(async (step) => {
       const before = requestToken === undefined ? undefined : await step.answerTo(requestToken);
       if (before) return before as SubmitManyReply;
@@ -47,7 +48,7 @@ export class SqlTaskQueue implements TaskQueue {
       if (requestToken !== undefined && typeof reply !== 'string')
         step.keepAnswer(requestToken, reply, requestTtlMs);
       return reply;
-    });
+    }, needs);
   }
 
   openTasks(configId: TaskConfigId, limit: number): Promise<readonly Task[]> {
@@ -57,30 +58,32 @@ export class SqlTaskQueue implements TaskQueue {
   }
 
   claim(request: ClaimRequest): Promise<ClaimReply> {
+    const needs = { requests: [request.requestToken] };
     return this.store.write(async (step) => {
       const { rows, waitingFor } = await claimTasks(step, request);
       return { tasks: await readTasks(step, rows, this.log), waitingFor };
-    });
+    }, needs);
   }
 
   apply(changes: readonly TaskChange[], requestToken: string): Promise<readonly ChangeOutcome[]> {
+    const needs = { ...needsToApply(changes), requests: [requestToken] };
     return this.store.write(async (step) => {
       const before = await step.answerTo(requestToken);
       if (before) return before as readonly ChangeOutcome[];
       const outcomes = await applyChanges(step, changes);
       step.keepAnswer(requestToken, outcomes, requestTtlMs);
       return outcomes;
-    });
+    }, needs);
   }
 
   requestCancel(taskId: TaskId, attemptToken: AttemptToken, withinMs: number): Promise<boolean> {
-    return this.store.write(async (step) => {
-      await step.tasks.load([taskId]);
+    const needs = { tasks: [taskId] };
+    return this.store.write((step) => {
       const task = UnfinishedTask.of(step, taskId);
-      if (!task?.isHeldUnder(attemptToken)) return false;
+      if (!task?.isHeldUnder(attemptToken)) return Promise.resolve(false);
       askToStop(step, task, withinMs);
-      return true;
-    });
+      return Promise.resolve(true);
+    }, needs);
   }
 
   claimOverdue(request: OverdueRequest): Promise<OverdueReply> {

@@ -62,7 +62,7 @@ export class SqlWorkerRepository implements WorkerRepository {
       };
       if (before) step.workers.touchDocument(Object.assign(before, row));
       else step.workers.insert(row);
-      await step.tasks.flush();
+      step.tasks.flush();
       const running = await step.transaction.query<RunningRow>(
         `select id, version_token, cancel_at from task
          where bucket = 0 and queue_kind = 'running' and queue_key = ? order by id`,

@@ -13,19 +13,31 @@ export interface Reader {
   query<Row>(statement: string, ...parameters: readonly Parameter[]): Promise<readonly Row[]>;
 }
 
-/** One transaction. Nothing of it is visible to others before it is committed, and after an error nothing of it is kept. */
+/**
+ * One transaction. Nothing of it is visible to others before it is committed, and after an error nothing of it is kept.
+ *
+ * Statements are carried out in the order in which they were requested. Those that are requested without waiting for one
+ * another travel together, if the database is on another machine. Nobody waits for the writes that return nothing: they
+ * travel with the next statement or with the commit, which fails if one of them does.
+ */
 export interface Transaction extends Reader {
   /** Returns the number of changed rows. */
   execute(statement: string, ...parameters: readonly Parameter[]): Promise<number>;
-  /** Throws RowChangedError if a row with the same key exists. */
-  insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<void>;
+  /** Like `execute`, for a caller who does not need the number. */
+  run(statement: string, ...parameters: readonly Parameter[]): void;
+  /** Fails with RowChangedError if a row with the same key exists. */
+  insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void;
   /**
-   * Writes the changeable columns of rows that were read before, and raises their versions. Throws RowChangedError if
+   * Writes the changeable columns of rows that were read before, and raises their versions. Fails with RowChangedError if
    * one of them has another version by now, so the update itself is the guard.
    */
-  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): Promise<void>;
-  /** Throws RowChangedError if one of the rows has another version by now. */
-  deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<void>;
+  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): void;
+  /** Fails with RowChangedError if one of the rows has another version by now. */
+  deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void;
+  /** Deletes the rows whose last part of the key is below that of a limit with the same first parts. */
+  deleteBelow<Row extends object>(table: Table<Row>, limits: readonly Partial<Row>[]): void;
+  /** Adds to the counters of a bucket, by their names. */
+  addToCounters(bucket: number, counts: ReadonlyMap<string, number>): void;
 }
 
 /** `columns`: everything except the document, which is long and changes less often. */
@@ -43,8 +55,11 @@ export interface Database {
   /**
    * Performs something in one transaction and commits it. Performs it again from its beginning if it met another
    * transaction, so it must keep nothing from one run to the next.
+   * @param perform can ask for the store's time, and reads it together with its first statements
    */
-  write<Answer>(perform: (transaction: Transaction, time: StoreTime) => Promise<Answer>): Promise<Answer>;
+  write<Answer>(
+    perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
+  ): Promise<Answer>;
   /** Performs something that only reads. It sees everything that was committed before. */
   read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer>;
   /** The bucket of the counters that this process raises. Processes that work side by side have different ones. */

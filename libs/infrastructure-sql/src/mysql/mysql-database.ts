@@ -5,6 +5,7 @@ import { asStoreError, endsConnection, isConflict } from './mysql-errors';
 import type { MysqlSettings } from './mysql-settings';
 import { prepareDatabase } from './prepare-database';
 import { ReadSessions } from './read-sessions';
+import { MysqlTransaction } from './mysql-transaction';
 import type { ServerTime } from './server-time';
 import { Session } from './session';
 
@@ -35,7 +36,7 @@ export class MysqlDatabase implements Database {
 
   async open(): Promise<number> {
     try {
-      await this.writer.use((transaction) => prepareDatabase(transaction));
+      await this.writer.use((statements) => prepareDatabase(statements));
       this.isOpened = true;
       await this.read(() => Promise.resolve());
       return this.time.now();
@@ -59,14 +60,16 @@ export class MysqlDatabase implements Database {
     setImmediate(callback);
   }
 
-  write<Answer>(perform: (transaction: Transaction, time: StoreTime) => Promise<Answer>): Promise<Answer> {
+  write<Answer>(
+    perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
+  ): Promise<Answer> {
     const written = this.lastWrite.then(() => this.performUntilDone(perform));
     this.lastWrite = written.catch(() => undefined);
     return written;
   }
 
   private async performUntilDone<Answer>(
-    perform: (transaction: Transaction, time: StoreTime) => Promise<Answer>,
+    perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
   ): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -90,17 +93,16 @@ export class MysqlDatabase implements Database {
   }
 
   private performOnce<Answer>(
-    perform: (transaction: Transaction, time: StoreTime) => Promise<Answer>,
+    perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.writer.use(async (transaction) => {
+    return this.writer.use(async (statements) => {
+      const transaction = new MysqlTransaction(statements);
       try {
-        await transaction.run('start transaction');
-        const now = await this.time.read(transaction);
-        const answer = await perform(transaction, () => now);
-        await transaction.run('commit');
+        const answer = await perform(transaction, () => this.time.read(transaction));
+        await transaction.commit();
         return answer;
       } catch (error) {
-        if (!endsConnection(error)) await transaction.run('rollback');
+        if (!endsConnection(error)) await statements.run('rollback');
         throw error;
       }
     });

@@ -5,7 +5,6 @@ import {
   StoreUnavailableError,
 } from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
-import { RowChangedError } from '../database/database';
 
 export class NewerMysqlSchemaError extends DomainError {
   readonly code = 'mysql.schema_newer';
@@ -27,6 +26,10 @@ export class NoAnswerError extends Error {
 
 /** Another transaction was in the way: deadlock, lock timeout, duplicate key. */
 const conflicts = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_DUP_ENTRY', 'ER_CHECKREAD']);
+/** The guard of an update found that a row has another version. */
+const isGuard = (error: unknown): boolean =>
+  codeOf(error) === 'ER_BAD_NULL_ERROR' && error instanceof Error && error.message.includes('changed_row');
+
 const fullCodes = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL', 'ER_OUT_OF_RESOURCES']);
 /** Mistakes of the configuration, keyed by the code of the error. */
 const refusals: Readonly<Record<string, string>> = {
@@ -44,8 +47,7 @@ const readOnlyCodes = new Set([
   'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
 ]);
 
-export const isConflict = (error: unknown): boolean =>
-  error instanceof RowChangedError || conflicts.has(codeOf(error));
+export const isConflict = (error: unknown): boolean => conflicts.has(codeOf(error)) || isGuard(error);
 
 /** True if the next step needs another connection: this one is lost, or its server or its user cannot be used. */
 export const endsConnection = (error: unknown): boolean =>

@@ -1,103 +1,142 @@
 import { inParts } from '@distribute-schedule/store-kit';
-import { TypedParameter, type Connection, type ExecuteValues, type ResultSetHeader } from 'mysql2/promise';
-import {
-  RowChangedError,
-  type Parameter,
-  type RowPart,
-  type SqlValue,
-  type Transaction,
-} from '../database/database';
-import { expandLists } from '../database/expand-lists';
-import { withLockHint, withoutLockHint } from '../database/lock-hints';
+import type { Parameter, RowPart, SqlValue, Transaction } from '../database/database';
 import type { Table } from '../database/table';
-import { NoAnswerError } from './mysql-errors';
+import {
+  changedRows,
+  type MysqlStatements,
+  type StatementResult,
+  type WrittenStatement,
+} from './mysql-statements';
 import { jsonRowStatements, type JsonRowStatement } from './row-statements';
 
-/** Characters of one statement's rows, which stay below the default `max_allowed_packet` of every supported version. */
-const maxRowsCharacters = 2_000_000;
+/** Characters of the values that travel together. Stays below the default `max_allowed_packet` of every version. */
+const maxCharacters = 2_000_000;
 
-/** The statements of one connection. */
+interface Request extends WrittenStatement {
+  readonly answer?: { resolve(result: StatementResult): void; reject(error: unknown): void };
+}
+
+/**
+ * Fails if the statement before it changed another number of rows than expected, because then a row has another version
+ * by now. The table has no rows, and its column refuses NULL. So the commit in the same text is not carried out.
+ */
+const guard = 'insert into row_guard (changed_row) select null from dual where row_count() <> ?';
+
+const addToCounters = `insert into counter (bucket, name, value)
+  select j.bucket, j.name, j.value from json_table(?, '$[*]' columns (bucket bigint path '$[0]',
+    name varchar(80) character set ascii collate ascii_bin path '$[1]', value bigint path '$[2]')) j
+  on duplicate key update counter.value = counter.value + values(value)`;
+
+/**
+ * One transaction on a connection. Its statements wait until somebody wants an answer; then all of them travel as one
+ * text. So a step costs one round trip for each time that it must know something before it can go on.
+ */
 export class MysqlTransaction implements Transaction {
-  constructor(
-    private readonly connection: Connection,
-    private readonly options: { readonly mayLock: boolean; readonly commandTimeoutMs: number },
-  ) {}
+  private waiting: Request[] = [];
+  private isSending = false;
+  /** After a statement has failed, none of the later ones may be carried out. */
+  private failure: { readonly error: unknown } | undefined;
 
-  /** Runs a statement that cannot be prepared, such as one about the session. */
-  async run(statement: string): Promise<void> {
-    await this.inTime(this.connection.query(statement));
+  constructor(private readonly statements: MysqlStatements) {
+    this.run('start transaction');
   }
 
   async query<Row>(statement: string, ...parameters: readonly Parameter[]): Promise<readonly Row[]> {
-    const { text, values } = this.expand(statement, parameters);
-    const [rows] = await this.send(text, values);
-    return rows as Row[];
+    return (await this.request(statement, parameters)) as readonly Row[];
   }
 
   async execute(statement: string, ...parameters: readonly Parameter[]): Promise<number> {
-    const { text, values } = this.expand(statement, parameters);
-    const [result] = await this.send(text, values);
-    return (result as ResultSetHeader).affectedRows;
+    return changedRows(await this.request(statement, parameters));
   }
 
-  insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<void> {
-    return this.writeRows(table, jsonRowStatements(table).insert, rows);
+  run(statement: string, ...parameters: readonly Parameter[]): void {
+    this.waiting.push(this.statements.write(statement, parameters));
   }
 
-  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): Promise<void> {
+  insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void {
+    this.writeRows(jsonRowStatements(table).insert, rows);
+  }
+
+  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): void {
     const { update, updateAll } = jsonRowStatements(table);
-    return this.writeRows(table, what === 'columns' ? update : updateAll, rows);
+    this.writeRows(what === 'columns' ? update : updateAll, rows);
   }
 
-  deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<void> {
-    return this.writeRows(table, jsonRowStatements(table).remove, rows);
+  deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void {
+    this.writeRows(jsonRowStatements(table).remove, rows);
   }
 
-  private async writeRows<Row extends object>(
-    { name }: Table<Row>,
-    { text, columns }: JsonRowStatement,
-    rows: readonly Row[],
-  ): Promise<void> {
+  deleteBelow<Row extends object>(table: Table<Row>, limits: readonly Partial<Row>[]): void {
+    if (limits.length === 0) return;
+    const { text, columns } = jsonRowStatements(table).removeBelow;
+    this.run(text, `[${limits.map((limit) => writeRow(limit, columns)).join(',')}]`);
+  }
+
+  addToCounters(bucket: number, counts: ReadonlyMap<string, number>): void {
+    if (counts.size === 0) return;
+    const rows = [...counts].map(([name, by]) => [bucket, name, by]);
+    this.run(addToCounters, JSON.stringify(rows));
+  }
+
+  /** Sends what still waits, and the commit with it. */
+  async commit(): Promise<void> {
+    await this.request('commit', []);
+  }
+
+  private writeRows({ text, columns }: JsonRowStatement, rows: readonly object[]): void {
     if (rows.length === 0) return;
-    const written = rows.map((row) =>
-      JSON.stringify(columns.map((column) => (row as Record<string, SqlValue | undefined>)[column] ?? null)),
-    );
-    for (const part of inParts(written, maxRowsCharacters, ({ length }) => length)) {
-      const [result] = await this.send(text, [`[${part.join(',')}]`]);
-      if ((result as ResultSetHeader).affectedRows !== part.length) throw new RowChangedError(name);
+    const written = rows.map((row) => writeRow(row, columns));
+    for (const part of inParts(written, maxCharacters, ({ length }) => length)) {
+      this.waiting.push({ text, values: [`[${part.join(',')}]`] }, { text: guard, values: [part.length] });
     }
   }
 
-  private send(text: string, values: ExecuteValues) {
-    return this.inTime(this.connection.execute(text, values));
-  }
-
-  /** The time limit of the driver does not hold while it prepares a statement. */
-  private async inTime<Result>(work: Promise<Result>): Promise<Result> {
-    const { commandTimeoutMs } = this.options;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        // Nothing may come after a statement whose answer can still arrive.
-        this.connection.destroy();
-        reject(new NoAnswerError(commandTimeoutMs));
-      }, commandTimeoutMs);
+  private request(statement: string, parameters: readonly Parameter[]): Promise<StatementResult> {
+    const written = this.statements.write(statement, parameters);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ text: written.text, values: written.values, answer: { resolve, reject } });
+      if (this.isSending) return;
+      this.isSending = true;
+      // What is requested in the same turn goes with it.
+      queueMicrotask(() => void this.sendWaiting());
     });
+  }
+
+  private async sendWaiting(): Promise<void> {
+    while (this.waiting.some(({ answer }) => answer !== undefined)) await this.sendPart(this.takePart());
+    this.isSending = false;
+  }
+
+  private async sendPart(part: readonly Request[]): Promise<void> {
     try {
-      return await Promise.race([work, timeout]);
-    } finally {
-      clearTimeout(timer);
+      if (this.failure) throw this.failure.error;
+      const [first] = part;
+      const results =
+        first && part.length === 1
+          ? [await this.statements.send(first)]
+          : await this.statements.sendTogether(part);
+      part.forEach(({ answer }, i) => answer?.resolve(results[i] ?? []));
+    } catch (error) {
+      this.failure = { error };
+      for (const { answer } of part) answer?.reject(error);
     }
   }
 
-  private expand(statement: string, parameters: readonly Parameter[]) {
-    const hinted = this.options.mayLock ? withLockHint(statement) : withoutLockHint(statement);
-    const { text, values } = expandLists(hinted, parameters);
-    return { text, values: values.map(toParameter) };
+  /** The first of the requests, up to the size of a text. */
+  private takePart(): readonly Request[] {
+    let characters = 0;
+    const end = this.waiting.findIndex(({ text, values }, i) => {
+      characters += values.reduce<number>((sum, value) => sum + String(value).length, 0);
+      // A guard stays with its statement.
+      return i > 0 && characters > maxCharacters && text !== guard;
+    });
+    return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
   }
 }
 
-/** The driver sends numbers as doubles, which LIMIT refuses and which keep indexes from being used. */
-function toParameter(value: SqlValue) {
-  return typeof value === 'number' ? TypedParameter.LONGLONG(value) : value;
+/** The values of a row as a JSON array. */
+function writeRow(row: object, columns: readonly string[]): string {
+  return JSON.stringify(
+    columns.map((column) => (row as Record<string, SqlValue | undefined>)[column] ?? null),
+  );
 }

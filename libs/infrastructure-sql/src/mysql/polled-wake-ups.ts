@@ -81,15 +81,12 @@ export class PolledWakeUps implements WakeUps {
     const sent = [...this.outbox.values()];
     this.outbox = new Map();
     try {
-      await this.database.write(async (transaction, time) => {
-        const now = time();
-        await transaction.execute(
-          'delete from wake_up where bucket = 0 and number < ?',
-          (now - keptMs) * 1000,
-        );
+      await this.database.write((transaction) => {
+        const now = this.clock.now();
+        transaction.run('delete from wake_up where bucket = 0 and number < ?', (now - keptMs) * 1000);
         for (const { to, wakeUp } of sent) {
           this.latest = Math.max(this.latest + 1, now * 1000 + this.database.counterBucket);
-          await transaction.execute(
+          transaction.run(
             'insert into wake_up (number, sender, address, wake_up) values (?, ?, ?, ?)',
             this.latest,
             this.sender,
@@ -97,6 +94,7 @@ export class PolledWakeUps implements WakeUps {
             JSON.stringify(wakeUp),
           );
         }
+        return Promise.resolve();
       });
     } catch {
       // The listeners check by themselves.

@@ -2,7 +2,7 @@ import { StoreUnavailableError } from '@distribute-schedule/application';
 import { migrations, schemaVersion } from '../schema/migrations';
 import { checkVersion } from './check-version';
 import { NewerMysqlSchemaError } from './mysql-errors';
-import type { MysqlTransaction } from './mysql-transaction';
+import type { MysqlStatements } from './mysql-statements';
 import { mysqlTypes } from './mysql-types';
 
 const lockName = 'distribute_schedule_migration';
@@ -15,7 +15,7 @@ const isDoneAlready = (error: unknown): boolean =>
   );
 
 /** Brings the schema up to date, one process at a time. An attempt that was interrupted goes on where it was. */
-export async function prepareDatabase(session: MysqlTransaction): Promise<void> {
+export async function prepareDatabase(session: MysqlStatements): Promise<void> {
   const product = checkVersion(await versionOf(session));
   await takeLock(session);
   try {
@@ -33,7 +33,7 @@ export async function prepareDatabase(session: MysqlTransaction): Promise<void> 
 }
 
 /** Waits in short statements, because a long one would count as lost. */
-async function takeLock(session: MysqlTransaction): Promise<void> {
+async function takeLock(session: MysqlStatements): Promise<void> {
   for (let waited = 0; waited < maxWaitSeconds; waited++) {
     const [lock] = await session.query<{ readonly is_taken: number | null }>(
       'select get_lock(?, 1) as is_taken',
@@ -44,7 +44,7 @@ async function takeLock(session: MysqlTransaction): Promise<void> {
   throw new StoreUnavailableError('another process is still changing the schema');
 }
 
-async function runOnce(session: MysqlTransaction, statement: string): Promise<void> {
+async function runOnce(session: MysqlStatements, statement: string): Promise<void> {
   try {
     await session.run(statement);
   } catch (error) {
@@ -52,7 +52,7 @@ async function runOnce(session: MysqlTransaction, statement: string): Promise<vo
   }
 }
 
-async function schemaVersionOf(session: MysqlTransaction): Promise<number> {
+async function schemaVersionOf(session: MysqlStatements): Promise<number> {
   const tables = await session.query(
     `select table_name from information_schema.tables where table_schema = database() and table_name = 'meta'`,
   );
@@ -63,7 +63,7 @@ async function schemaVersionOf(session: MysqlTransaction): Promise<number> {
   return Number(row?.value ?? 0);
 }
 
-async function versionOf(session: MysqlTransaction): Promise<string> {
+async function versionOf(session: MysqlStatements): Promise<string> {
   const [row] = await session.query<{ readonly version: string }>('select version() as version');
   return row?.version ?? '';
 }

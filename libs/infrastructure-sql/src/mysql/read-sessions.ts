@@ -1,5 +1,5 @@
 import type { MysqlSettings } from './mysql-settings';
-import type { MysqlTransaction } from './mysql-transaction';
+import type { MysqlStatements } from './mysql-statements';
 import { Session } from './session';
 
 /** Sessions for reads. Another one is opened only while all others are busy, up to a limit. */
@@ -11,7 +11,7 @@ export class ReadSessions {
     private readonly maxSessions: number,
   ) {}
 
-  async use<Answer>(perform: (reader: MysqlTransaction) => Promise<Answer>): Promise<Answer> {
+  async use<Answer>(perform: (reader: MysqlStatements) => Promise<Answer>): Promise<Answer> {
     const chosen = this.leastBusy();
     chosen.uses += 1;
     try {

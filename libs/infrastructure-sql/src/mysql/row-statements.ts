@@ -13,6 +13,7 @@ export interface JsonRowStatements {
   /** With the document. */
   readonly updateAll: JsonRowStatement;
   readonly remove: JsonRowStatement;
+  readonly removeBelow: JsonRowStatement;
 }
 
 const known = new Map<string, JsonRowStatements>();
@@ -43,6 +44,8 @@ function makeStatements<Row extends object>(table: Table<Row>): JsonRowStatement
     const values = changed.map((column) => `t.${column} = j.${column}, `).join('');
     return { text: `update ${join(columns)} set ${values}t.row_version = t.row_version + 1`, columns };
   };
+  const below = key.map((column, i) => `t.${column} ${i === key.length - 1 ? '<' : '='} j.${column}`);
+  const joinBelow = `${jsonTable(table, key)} straight_join ${name} t on t.bucket = 0 and ${below.join(' and ')}`;
   const removed = [...key, 'row_version'];
   return {
     insert: {
@@ -52,6 +55,7 @@ function makeStatements<Row extends object>(table: Table<Row>): JsonRowStatement
     update: update(changeable),
     updateAll: update([...changeable, ...document]),
     remove: { text: `delete t from ${join(removed)}`, columns: removed },
+    removeBelow: { text: `delete t from ${joinBelow}`, columns: key },
   };
 }
 

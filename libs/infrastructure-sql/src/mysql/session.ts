@@ -3,7 +3,7 @@ import { StoreUnavailableError } from '@distribute-schedule/application';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { endsConnection } from './mysql-errors';
 import type { MysqlSettings } from './mysql-settings';
-import { MysqlTransaction } from './mysql-transaction';
+import { MysqlStatements } from './mysql-statements';
 
 /** The session must not depend on the server's defaults. */
 const settings = [
@@ -30,7 +30,7 @@ export class Session {
   /** Lock that the server frees when a session ends. */
   private readonly lockName = `ds_${randomUUID()}`;
   private current:
-    Promise<{ readonly connection: Connection; readonly transaction: MysqlTransaction }> | undefined;
+    Promise<{ readonly connection: Connection; readonly statements: MysqlStatements }> | undefined;
   private usedAt = performance.now();
 
   constructor(
@@ -38,13 +38,13 @@ export class Session {
     private readonly purpose: 'writes' | 'reads',
   ) {}
 
-  async use<Answer>(perform: (transaction: MysqlTransaction) => Promise<Answer>): Promise<Answer> {
+  async use<Answer>(perform: (statements: MysqlStatements) => Promise<Answer>): Promise<Answer> {
     this.replaceIfIdle();
     this.current ??= this.connect();
     const used = this.current;
     try {
-      const { transaction } = await used;
-      return await perform(transaction);
+      const { statements } = await used;
+      return await perform(statements);
     } catch (error) {
       if (this.current === used && endsConnection(error)) this.drop();
       throw error;
@@ -88,33 +88,35 @@ export class Session {
       // Sums are decimals. All of ours fit into a number.
       decimalNumbers: true,
       maxPreparedStatements: 500,
+      // A text of several statements saves round trips. All of our texts are constants.
+      multipleStatements: this.purpose === 'writes',
     });
     // A connection that ends while it is idle must not end the process; the next statement reports it.
     connection.on('error', () => undefined);
     const mayLock = this.purpose === 'writes';
-    const transaction = new MysqlTransaction(connection, { mayLock, commandTimeoutMs });
+    const statements = new MysqlStatements(connection, { mayLock, commandTimeoutMs });
     try {
-      for (const setting of settings) await transaction.run(setting);
-      await transaction.run(`set session wait_timeout = ${maxIdleSeconds[this.purpose]}`);
-      if (mayLock) await this.endEarlierSession(transaction);
+      for (const setting of settings) await statements.run(setting);
+      await statements.run(`set session wait_timeout = ${maxIdleSeconds[this.purpose]}`);
+      if (mayLock) await this.endEarlierSession(statements);
     } catch (error) {
       connection.destroy();
       throw error;
     }
-    return { connection, transaction };
+    return { connection, statements };
   }
 
   /**
    * A statement of a lost connection can still be running, and its transaction can still be committed. It has to be known
    * which, before a request is repeated. Servers that have no such locks end the session when they notice the loss.
    */
-  private async endEarlierSession(transaction: MysqlTransaction): Promise<void> {
-    const [earlier] = await transaction
+  private async endEarlierSession(statements: MysqlStatements): Promise<void> {
+    const [earlier] = await statements
       .query<{ readonly id: number | null }>('select is_used_lock(?) as id', this.lockName)
       .catch(() => []);
     if (!earlier) return;
-    if (earlier.id !== null) await transaction.run(`kill connection ${earlier.id}`).catch(() => undefined);
-    const [lock] = await transaction.query<{ readonly is_free: number | null }>(
+    if (earlier.id !== null) await statements.run(`kill connection ${earlier.id}`).catch(() => undefined);
+    const [lock] = await statements.query<{ readonly is_free: number | null }>(
       'select get_lock(?, ?) as is_free',
       this.lockName,
       maxEndSeconds,

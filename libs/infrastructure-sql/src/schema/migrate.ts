@@ -2,10 +2,10 @@ import type { Transaction } from '../database/database';
 import { migrations, schemaVersion, type ColumnTypes } from './migrations';
 
 /** Brings the schema from one version to the next ones. */
-export async function migrate(transaction: Transaction, from: number, types: ColumnTypes): Promise<void> {
+export function migrate(transaction: Transaction, from: number, types: ColumnTypes): void {
   for (const { version, statements } of migrations) {
     if (version <= from) continue;
-    for (const statement of statements(types)) await transaction.execute(statement);
+    for (const statement of statements(types)) transaction.run(statement);
   }
-  await transaction.execute(`update meta set value = ? where name = 'schema_version'`, String(schemaVersion));
+  transaction.run(`update meta set value = ? where name = 'schema_version'`, String(schemaVersion));
 }

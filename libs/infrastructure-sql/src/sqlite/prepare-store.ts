@@ -14,7 +14,7 @@ export async function prepareStore(connection: Connection, place: string): Promi
   const found = await schemaVersionOf(transaction);
   if (found > schemaVersion) throw new NewerSchemaError(place, found, schemaVersion);
   try {
-    if (found < schemaVersion) await migrate(transaction, found, sqliteTypes);
+    if (found < schemaVersion) migrate(transaction, found, sqliteTypes);
     await takeOver(transaction);
     transaction.commit();
   } catch (error) {
@@ -39,13 +39,13 @@ async function schemaVersionOf(transaction: Transaction): Promise<number> {
  * heartbeats: the lock is free, and workers that hold tasks count as dead at once.
  */
 async function takeOver(transaction: Transaction): Promise<void> {
-  await transaction.execute('update leader set expires_at = 0');
-  await transaction.execute('delete from scheduler');
-  await transaction.execute('delete from worker');
+  transaction.run('update leader set expires_at = 0');
+  transaction.run('delete from scheduler');
+  transaction.run('delete from worker');
   const holders = await transaction.query<{ readonly id: string }>(
     `select distinct queue_key as id from task where bucket = 0 and queue_kind in ('queue', 'running')`,
   );
-  await transaction.insertRows(
+  transaction.insertRows(
     workerTable,
     holders.map(({ id }) => goneWorker(id)),
   );

@@ -12,6 +12,7 @@ export interface RowStatements {
   /** With the document. */
   readonly updateAll: RowStatement;
   readonly remove: RowStatement;
+  readonly removeBelow: RowStatement;
 }
 
 const known = new Map<string, RowStatements>();
@@ -50,5 +51,9 @@ function makeStatements<Row extends object>({
     update: update(changeable),
     updateAll: update([...changeable, ...document]),
     remove: { text: `delete from ${name} ${where}`, columns: [...key, 'row_version'] },
+    removeBelow: {
+      text: `delete from ${name} where bucket = 0 and ${key.map((column, i) => `${column} ${i === key.length - 1 ? '<' : '='} ?`).join(' and ')}`,
+      columns: key,
+    },
   };
 }

@@ -67,13 +67,13 @@ export class SqliteDatabase implements Database {
   }
 
   async write<Answer>(
-    perform: (transaction: Transaction, time: StoreTime) => Promise<Answer>,
+    perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
   ): Promise<Answer> {
     const { transaction, flushSoon } = this.current;
     try {
-      const answer = await perform(transaction, this.time);
+      const answer = await perform(transaction, () => Promise.resolve(this.time()));
       if (!transaction.hasBegun) return answer;
-      const keptUntil = await this.keepTimeAhead(transaction);
+      const keptUntil = this.keepTimeAhead(transaction);
       transaction.commit();
       this.keptUntil = keptUntil;
       flushSoon();
@@ -92,10 +92,10 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  private async keepTimeAhead(transaction: Transaction): Promise<number> {
+  private keepTimeAhead(transaction: Transaction): number {
     const now = this.time();
     if (now < this.keptUntil) return this.keptUntil;
-    await transaction.execute(keepTime, String(now + keptAheadMs));
+    transaction.run(keepTime, String(now + keptAheadMs));
     return now + keptAheadMs;
   }
 

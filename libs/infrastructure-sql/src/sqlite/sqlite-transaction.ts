@@ -16,6 +16,9 @@ interface PreparedQuery {
   readonly columns: readonly string[];
 }
 
+const addToCounter = `insert into counter (bucket, name, value) values (?, ?, ?)
+  on conflict (bucket, name) do update set value = value + excluded.value`;
+
 /**
  * The statements of one connection. The driver is synchronous, so each promise is resolved when it is returned and a
  * step runs to its end before anything else happens on the connection. That is why a transaction begins only with its
@@ -62,22 +65,37 @@ export class SqliteTransaction implements Transaction {
     return Promise.resolve(this.statement(text).run(values).changes);
   }
 
-  insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<void> {
-    const { insert } = rowStatements(table);
-    this.runForEach(table, insert, rows);
-    return Promise.resolve();
+  run(statement: string, ...parameters: readonly Parameter[]): void {
+    const { text, values } = expandLists(statement, parameters);
+    this.begin();
+    this.statement(text).run(values);
   }
 
-  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): Promise<void> {
+  insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void {
+    this.runForEach(table, rowStatements(table).insert, rows);
+  }
+
+  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): void {
     const { update, updateAll } = rowStatements(table);
     this.runForEach(table, what === 'columns' ? update : updateAll, rows);
-    return Promise.resolve();
   }
 
-  deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): Promise<void> {
-    const { remove } = rowStatements(table);
-    this.runForEach(table, remove, rows);
-    return Promise.resolve();
+  deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void {
+    this.runForEach(table, rowStatements(table).remove, rows);
+  }
+
+  deleteBelow<Row extends object>(table: Table<Row>, limits: readonly Partial<Row>[]): void {
+    if (limits.length === 0) return;
+    const { text, columns } = rowStatements(table).removeBelow;
+    this.begin();
+    for (const limit of limits) this.statement(text).run(columns.map((column) => valueOf(limit, column)));
+  }
+
+  addToCounters(bucket: number, counts: ReadonlyMap<string, number>): void {
+    if (counts.size === 0) return;
+    this.begin();
+    const statement = this.statement(addToCounter);
+    for (const [name, by] of counts) statement.run([bucket, name, by]);
   }
 
   private runForEach<Row extends object>(
@@ -85,6 +103,7 @@ export class SqliteTransaction implements Transaction {
     { text, columns }: { readonly text: string; readonly columns: readonly string[] },
     rows: readonly Row[],
   ): void {
+    if (rows.length === 0) return;
     this.begin();
     const statement = this.statement(text);
     for (const row of rows) {

@@ -35,17 +35,14 @@ export async function appendLines(step: Step, entry: JournalEntry, keptLines: nu
     progress: progress ? JSON.stringify(progress) : (journal?.progress ?? null),
     row_version: journal?.row_version ?? 1,
   };
-  if (journal) await step.transaction.updateRows(journalTable, [row], 'columns');
-  else await step.transaction.insertRows(journalTable, [row]);
-  await step.transaction.insertRows(
+  if (journal) step.transaction.updateRows(journalTable, [row], 'columns');
+  else step.transaction.insertRows(journalTable, [row]);
+  step.transaction.insertRows(
     logTable,
     added.map((line, i) => ({ task_id: taskId, number: firstLine + i, line: JSON.stringify(line) })),
   );
-  await step.transaction.execute(
-    'delete from attempt_log where bucket = 0 and task_id = ? and number < ?',
-    taskId,
-    row.oldest_line,
-  );
+  if (row.oldest_line > 0)
+    step.transaction.deleteBelow(logTable, [{ task_id: taskId, number: row.oldest_line }]);
   return true;
 }
 

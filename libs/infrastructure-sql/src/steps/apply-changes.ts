@@ -4,15 +4,26 @@ import { writeTask } from '../documents/task-documents';
 import { becomeDueAfterEnd } from './config-due-times';
 import { endTask, measure, trimHistory } from './history';
 import type { Step } from './step';
+import type { Needs } from './working-set';
 import { isAnothersTurn } from './turns';
 import { UnfinishedTask } from './unfinished-task';
+
+export function needsToApply(changes: readonly TaskChange[]): Needs {
+  const configIds = changes.map(({ task }) => task.configId);
+  const ended = changes.filter(({ task }) => task.isFinished);
+  return {
+    tasks: changes.map(({ task }) => task.id),
+    runs: configIds,
+    configs: ended.map(({ task }) => task.configId),
+    statistics: ended.map(({ task }) => task.configId),
+    rooms: changes.flatMap(({ target }) => (target === undefined ? [] : [target])),
+  };
+}
 
 export async function applyChanges(
   step: Step,
   changes: readonly TaskChange[],
 ): Promise<readonly ChangeOutcome[]> {
-  await step.runs.load(changes.map(({ task }) => task.configId));
-  await step.tasks.load(changes.map(({ task }) => task.id));
   const outcomes: ChangeOutcome[] = [];
   const ended: Task[] = [];
   for (const change of changes) {

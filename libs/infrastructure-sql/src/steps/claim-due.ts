@@ -28,13 +28,13 @@ export async function claimDueConfigs(
     ids = due.map(({ id }) => id);
     step.keepAnswer(requestToken, ids, requestTtlMs);
   }
-  await step.runs.load(ids);
+  const [nextWakeAt] = await Promise.all([nextWake(step), step.runs.load(ids)]);
   const claims = ids.map((id) => readClaim(step, step.configs.get(id), requestToken));
   return {
     claimed: claims.filter((one) => one !== undefined && 'config' in one),
     unreadable: claims.filter((one) => one !== undefined && 'reason' in one),
     now: step.now,
-    nextWakeAt: await nextWake(step),
+    nextWakeAt,
   };
 }
 
@@ -72,7 +72,7 @@ export function writeMemo({ roundRobinIndex, lastWorkerId }: PlacementMemo): str
 }
 
 async function nextWake(step: Step): Promise<number | undefined> {
-  await step.configs.flush();
+  step.configs.flush();
   const [first] = await step.transaction.query<{ readonly wake_at: number }>(
     'select wake_at from task_config where bucket = 0 and wake_at is not null order by wake_at limit 1',
   );

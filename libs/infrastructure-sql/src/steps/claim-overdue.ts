@@ -29,7 +29,7 @@ export async function claimOverdue(
 }
 
 async function nextReview(step: Step): Promise<number | undefined> {
-  const transaction = await step.flushed();
+  const transaction = step.flushed();
   const [first] = await transaction.query<{ readonly review_at: number }>(
     'select review_at from task where bucket = 0 and review_at is not null order by review_at limit 1',
   );

@@ -21,7 +21,7 @@ export async function claimTasks(step: Step, request: ClaimRequest): Promise<Cla
   const before = await step.answerTo(requestToken);
   if (before) {
     const rows = await heldUnder(step, before, requestToken);
-    return { rows, waitingFor: await requirementsThatWait(await step.flushed()) };
+    return { rows, waitingFor: await requirementsThatWait(step.flushed()) };
   }
   const { chosen, waitingFor } = await choose(step, request, Math.max(0, slots));
   chosen.forEach((row, i) => {
@@ -55,16 +55,17 @@ async function choose(
   { workerId, serves }: ClaimRequest,
   slots: number,
 ): Promise<{ readonly chosen: readonly TaskRow[]; readonly waitingFor: readonly string[] }> {
-  await step.tasks.flush();
-  const waiting = await requirementsThatWait(step.transaction);
-  const own = slots > 0 ? await step.tasks.ofWorker('queue', workerId, slots) : [];
+  step.tasks.flush();
+  const [waiting, own] = await Promise.all([
+    requirementsThatWait(step.transaction),
+    slots > 0 ? step.tasks.ofWorker('queue', workerId, slots) : [],
+  ]);
   const wanted = slots - own.length;
   if (wanted <= 0) return { chosen: own, waitingFor: waiting };
-  const queues = new Map<string, TaskRow[]>();
-  for (const requirement of waiting.filter((one) => serves.includes(one))) {
-    // One more than wanted, to know whether some are left.
-    queues.set(requirement, await step.tasks.pending(requirement, wanted + 1));
-  }
+  const served = waiting.filter((one) => serves.includes(one));
+  // One more than wanted, to know whether some are left.
+  const found = await Promise.all(served.map((requirement) => step.tasks.pending(requirement, wanted + 1)));
+  const queues = new Map(served.map((requirement, i) => [requirement, found[i] ?? []]));
   const taken = [...queues.values()]
     .flat()
     .sort((a, b) => a.precedence - b.precedence)

@@ -6,6 +6,7 @@ import { becomeDue, becomeDueAfterEnd, keepRecords } from './config-due-times';
 import { createTask } from './create-task';
 import { areAllThatIsOpen, replaceOpen } from './replace-open';
 import type { Step } from './step';
+import type { Needs } from './working-set';
 
 /** Applies the decisions of a scheduler on configs that it has claimed, each as a whole or not at all. */
 export async function commitFires(
@@ -15,7 +16,6 @@ export async function commitFires(
 ): Promise<readonly CommitOutcome[]> {
   const before = await step.answerTo(requestToken);
   if (before) return before as readonly CommitOutcome[];
-  await readAhead(step, fires);
   const outcomes: CommitOutcome[] = [];
   for (const fire of fires) outcomes.push(await commitFire(step, fire));
   await becomeDueAfterEnd(
@@ -26,13 +26,14 @@ export async function commitFires(
   return outcomes;
 }
 
-/** Reads what all decisions are about with one statement for each table. */
-async function readAhead(step: Step, fires: readonly ConfigFire[]): Promise<void> {
+export function needsToCommit(fires: readonly ConfigFire[]): Needs {
   const configIds = fires.map(({ fire }) => fire.configId);
-  await step.configs.load(configIds);
-  await step.runs.load(configIds);
-  await step.tasks.load(fires.flatMap(({ fire }) => fire.tasks.map(({ id }) => id)));
-  await step.workers.loadRooms(fires.flatMap(({ targets }) => [...targets.values()]));
+  return {
+    configs: configIds,
+    runs: configIds,
+    tasks: fires.flatMap(({ fire }) => fire.tasks.map(({ id }) => id)),
+    rooms: fires.flatMap(({ targets }) => [...targets.values()]),
+  };
 }
 
 async function commitFire(
@@ -54,7 +55,7 @@ async function commitFire(
   }
   row.placement_memo = writeMemo(placement);
   becomeDue(step, row, next);
-  await keepRecords(step, row, records.slice(-step.retention.ledgerPerTask).map(writeFireRecord));
+  keepRecords(step, row, records.slice(-step.retention.ledgerPerTask).map(writeFireRecord));
   if (doesReplace) await replaceOpen(step, configId, replacement, newTask);
   for (const task of tasks) await createTask(step, task, targets.get(task.id));
   return 'applied';

@@ -1,6 +1,9 @@
 import type { ConfigRow } from '../schema/tables';
 import type { Step } from './step';
 
+/** A ledger that is full makes room for this share of its records. */
+const roomShare = 20;
+
 /** Sets the next due time of a config and when a scheduler looks at it, or neither. */
 export function becomeDue(
   step: Step,
@@ -26,18 +29,16 @@ export async function becomeDueAfterEnd(step: Step, configIds: readonly string[]
   }
 }
 
-/** Adds records to the ledger of a config, which keeps the newest ones. */
-export async function keepRecords(step: Step, row: ConfigRow, records: readonly string[]): Promise<void> {
+/** Adds records to the ledger of a config, which keeps the newest ones. A ledger that is full makes room for some more. */
+export function keepRecords(step: Step, row: ConfigRow, records: readonly string[]): void {
   if (records.length === 0) return;
   const { ledgerPerTask } = step.retention;
   const kept = records.slice(-ledgerPerTask);
   const first = row.ledger_next;
   row.ledger_next += kept.length;
   step.addRecords(row.id, first, kept);
-  if (row.ledger_next <= ledgerPerTask) return;
-  await step.transaction.execute(
-    'delete from ledger where bucket = 0 and config_id = ? and number < ?',
-    row.id,
-    row.ledger_next - ledgerPerTask,
-  );
+  const room = Math.max(1, Math.floor(ledgerPerTask / roomShare));
+  const isTimeToDrop = Math.floor(row.ledger_next / room) > Math.floor(first / room);
+  const firstKept = row.ledger_next - ledgerPerTask + room - 1;
+  if (isTimeToDrop && firstKept > 0) step.dropRecordsBelow(row.id, firstKept);
 }

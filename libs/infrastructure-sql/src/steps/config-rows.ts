@@ -7,6 +7,8 @@ const columns = `id, created_micros, version, name_key, is_enabled, executor, ow
 
 /** The task configs that a step works on. */
 export class ConfigRows extends RowSet<ConfigRow> {
+  private readAhead: readonly ConfigRow[] | undefined;
+
   constructor(transaction: Transaction) {
     super(transaction, configTable, ({ id }) => id);
   }
@@ -20,7 +22,7 @@ export class ConfigRows extends RowSet<ConfigRow> {
   }
 
   async loadDocuments(ids: readonly string[]): Promise<void> {
-    await this.flush();
+    this.flush();
     const statement = `select ${columns}, document from task_config where bucket = 0 and id in (??)`;
     this.takeUp(await this.transaction.query(statement, ids));
     this.noteMissing(ids);
@@ -31,9 +33,21 @@ export class ConfigRows extends RowSet<ConfigRow> {
     return this.get(id);
   }
 
-  /** Configs whose time has come, the oldest first. */
+  /** Reads configs that will be due by this time, so that `due` need not wait for them. */
+  async loadDue(until: number, limit: number): Promise<void> {
+    this.readAhead = await this.due(until, limit);
+  }
+
+  /**
+   * Configs whose time has come, the oldest first. Those that have become due since they were read ahead are left for the
+   * next call.
+   */
   async due(until: number, limit: number): Promise<ConfigRow[]> {
-    await this.flush();
+    const { readAhead } = this;
+    this.readAhead = undefined;
+    if (readAhead)
+      return readAhead.filter(({ wake_at }) => wake_at !== null && wake_at <= until).slice(0, limit);
+    this.flush();
     const statement = `select ${columns}, document from task_config
       where bucket = 0 and wake_at <= ? order by wake_at, id limit ? {for update skip locked}`;
     return this.takeUp(await this.transaction.query<ConfigRow>(statement, until, limit));

@@ -16,7 +16,7 @@ export async function deadWorkers(
   limit: number,
   log: Logger,
 ): Promise<readonly DeadWorker[]> {
-  const transaction = await step.flushed();
+  const transaction = step.flushed();
   const rows = await transaction.query<DeadRow>(
     `select id, last_heartbeat from worker
      where bucket = 0 and (last_heartbeat <= ? or expires_at = 0) order by last_heartbeat, id limit ?`,
@@ -50,7 +50,7 @@ export async function holdsTasks(
   workerId: string,
   kinds: readonly ('queue' | 'running')[],
 ): Promise<boolean> {
-  const transaction = await step.flushed();
+  const transaction = step.flushed();
   const found = await transaction.query(
     `select id from task where bucket = 0 and queue_kind in (??) and queue_key = ? limit 1`,
     kinds,

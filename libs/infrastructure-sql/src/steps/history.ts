@@ -70,8 +70,8 @@ async function forgetTasks(step: Step, configId: string, rows: readonly TaskRow[
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
   for (const row of rows) step.tasks.remove(row);
-  await step.transaction.execute('delete from attempt_log where bucket = 0 and task_id in (??)', ids);
-  await step.transaction.execute('delete from attempt_journal where bucket = 0 and task_id in (??)', ids);
+  step.transaction.run('delete from attempt_log where bucket = 0 and task_id in (??)', ids);
+  step.transaction.run('delete from attempt_journal where bucket = 0 and task_id in (??)', ids);
   const runs = await step.runs.of(configId);
   runs.finished_tasks -= rows.length;
   step.runs.save(runs);

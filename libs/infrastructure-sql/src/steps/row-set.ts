@@ -60,20 +60,20 @@ export class RowSet<Row extends VersionedRow & object> {
     }
   }
 
-  /** Writes the changes, so that statements of this step see them. */
-  async flush(): Promise<void> {
+  /** Writes the changes, so that later statements of this step see them. */
+  flush(): void {
     if (this.changed.size === 0) return;
     const changed = [...this.changed];
     this.changed.clear();
     const rowsThatAre = (change: Change): Row[] =>
       changed.flatMap((held) => (held.change === change ? [held.row] : []));
     const [removed, added] = [rowsThatAre('removed'), rowsThatAre('new')];
-    if (removed.length > 0) await this.transaction.deleteRows(this.table, removed);
-    if (added.length > 0) await this.transaction.insertRows(this.table, added);
+    if (removed.length > 0) this.transaction.deleteRows(this.table, removed);
+    if (added.length > 0) this.transaction.insertRows(this.table, added);
     for (const part of ['columns', 'columns and document'] as const) {
       const rows = rowsThatAre(part);
       if (rows.length === 0) continue;
-      await this.transaction.updateRows(this.table, rows, part);
+      this.transaction.updateRows(this.table, rows, part);
       for (const row of rows) row.row_version += 1;
     }
     for (const held of changed) held.change = 'none';

@@ -5,11 +5,11 @@ import { becomeDue, keepRecords } from './config-due-times';
 import type { Step } from './step';
 
 /** Saves a config with its due times. A scheduler that is firing it loses its claim. */
-export async function saveConfig(
+export function saveConfig(
   step: Step,
   { config, next, records }: Replan,
   before: ConfigRow | undefined,
-): Promise<void> {
+): void {
   const { nameKey, isEnabled, executor, owner } = summaryOf(config);
   const row: ConfigRow = {
     id: config.id,
@@ -32,16 +32,16 @@ export async function saveConfig(
   becomeDue(step, row, next);
   if (before) step.configs.touchDocument(Object.assign(before, row));
   else step.configs.insert(row);
-  await keepRecords(step, before ?? row, records.map(writeFireRecord));
+  keepRecords(step, before ?? row, records.map(writeFireRecord));
   step.addEvent('config saved', '', config.id, String(config.version));
 }
 
 /** Removes a config with its due time, its ledger and its statistics. Its open tasks still run. */
-export async function removeConfig(step: Step, row: ConfigRow): Promise<void> {
+export function removeConfig(step: Step, row: ConfigRow): void {
   step.configs.remove(row);
-  const transaction = await step.flushed();
-  await transaction.execute('delete from ledger where bucket = 0 and config_id = ?', row.id);
-  await transaction.execute('delete from statistics where bucket = 0 and config_id = ?', row.id);
+  const transaction = step.flushed();
+  transaction.run('delete from ledger where bucket = 0 and config_id = ?', row.id);
+  transaction.run('delete from statistics where bucket = 0 and config_id = ?', row.id);
   step.statistics.forget();
   step.addEvent('config removed', '', row.id);
 }

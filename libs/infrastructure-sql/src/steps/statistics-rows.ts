@@ -21,12 +21,14 @@ export class StatisticsRows extends RowSet<StatisticsRow> {
       for (const [what, by] of Object.entries(taskMeasures(task))) known[what] = (known[what] ?? 0) + by;
       sums.set(task.configId, known);
     }
-    await this.load([...sums.keys()].sort(), day);
+    await this.load([...sums.keys()], now);
     for (const [configId, measured] of sums) this.addSums(configId, day, measured);
   }
 
-  private async load(configIds: readonly string[], day: number): Promise<void> {
-    const missing = configIds.filter((id) => !this.isRead(keyOf(id, day)));
+  /** Reads the sums of the day of this time. */
+  async load(configIds: readonly string[], now: number): Promise<void> {
+    const day = Math.floor(now / dayMs);
+    const missing = configIds.filter((id) => !this.isRead(keyOf(id, day))).sort();
     if (missing.length === 0) return;
     const statement = `select config_id, day, row_version, document from statistics
       where bucket = 0 and config_id in (??) and day = ?`;

@@ -12,6 +12,8 @@ import type { WorkingSet } from './working-set';
 export interface StepContext {
   readonly retention: RetentionSettings;
   readonly numbers: OrderNumbers;
+  /** Estimates the store's time before a step knows it. */
+  readonly clock: { now(): number };
 }
 
 /**
@@ -55,8 +57,8 @@ export class Step {
   }
 
   /** The transaction, with all changes of rows written, so that a statement sees them. */
-  async flushed(): Promise<Transaction> {
-    await this.set.flush();
+  flushed(): Transaction {
+    this.set.flush();
     return this.set.transaction;
   }
 
@@ -80,6 +82,10 @@ export class Step {
     );
   }
 
+  dropRecordsBelow(configId: string, number: number): void {
+    this.set.dropRecordsBelow({ config_id: configId, number });
+  }
+
   count(what: string): void {
     this.set.count(what);
   }
@@ -101,13 +107,13 @@ export class Step {
 
   /** Returns the answer that this request was given before. */
   async answerTo(requestToken: string): Promise<readonly string[] | undefined> {
-    const answer = await this.set.answerTo(requestToken);
+    const answer = await this.set.answers.to(requestToken);
     return answer === undefined ? undefined : (JSON.parse(answer) as readonly string[]);
   }
 
   keepAnswer(requestToken: string, answer: readonly string[], ttlMs: number): void {
     if (answer.length === 0) return;
-    this.set.keepAnswer({
+    this.set.answers.keep({
       token: requestToken,
       expires_at: this.now + ttlMs,
       answer: JSON.stringify(answer),

@@ -2,6 +2,15 @@ import type { PlacedTask, SubmitLimits, SubmitManyReply } from '@distribute-sche
 import { createTask } from './create-task';
 import { areAllThatIsOpen, replaceOpen } from './replace-open';
 import type { Step } from './step';
+import type { Needs } from './working-set';
+
+export function needsToSubmit(tasks: readonly PlacedTask[]): Needs {
+  return {
+    tasks: tasks.map(({ task }) => task.id),
+    runs: tasks.map(({ task }) => task.configId),
+    rooms: tasks.flatMap(({ target }) => (target === undefined ? [] : [target])),
+  };
+}
 
 /** Adds tasks of one config that somebody asked for: all that do not exist, or none if the limits do not hold. */
 export async function submitTasks(

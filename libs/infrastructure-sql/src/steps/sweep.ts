@@ -5,7 +5,7 @@ import type { Step } from './step';
 /** Drops what has expired, at most `limit` rows of each kind. Returns true if more may have expired. */
 export async function sweep(step: Step, limit: number): Promise<boolean> {
   const { now } = step;
-  const transaction = await step.flushed();
+  const transaction = step.flushed();
   const reviewed = await reviewHistories(step, limit);
   const requests = await transaction.execute(
     `delete from request where bucket = 0 and token in (
@@ -19,8 +19,8 @@ export async function sweep(step: Step, limit: number): Promise<boolean> {
     now,
     limit,
   );
-  await transaction.execute('delete from scheduler where bucket = 0 and expires_at <= ?', now);
-  await dropOldStatistics(step);
+  transaction.run('delete from scheduler where bucket = 0 and expires_at <= ?', now);
+  dropOldStatistics(step);
   await dropOldEvents(step);
   return [reviewed, requests, replies].some((dropped) => dropped >= limit);
 }
@@ -41,9 +41,9 @@ async function reviewHistories(step: Step, limit: number): Promise<number> {
 }
 
 /** Statistics are kept for the retention, counted from the end of their day. */
-async function dropOldStatistics({ transaction, now, retention }: Step): Promise<void> {
+function dropOldStatistics({ transaction, now, retention }: Step): void {
   const firstDay = Math.floor((now - retention.retentionMs) / dayMs) - 1;
-  await transaction.execute('delete from statistics where bucket = 0 and day < ?', firstDay);
+  transaction.run('delete from statistics where bucket = 0 and day < ?', firstDay);
 }
 
 async function dropOldEvents({ transaction }: Step): Promise<void> {
@@ -52,9 +52,6 @@ async function dropOldEvents({ transaction }: Step): Promise<void> {
     maxStateChanges,
   );
   if (!oldest) return;
-  await transaction.execute('delete from event where bucket = 0 and number <= ?', oldest.number);
-  await transaction.execute(
-    `update meta set value = ? where name = 'newest_dropped_event'`,
-    String(oldest.number),
-  );
+  transaction.run('delete from event where bucket = 0 and number <= ?', oldest.number);
+  transaction.run(`update meta set value = ? where name = 'newest_dropped_event'`, String(oldest.number));
 }

@@ -106,7 +106,7 @@ export class TaskRows extends RowSet<TaskRow> {
     statement: string,
     ...parameters: Parameters<Transaction['query']> extends [string, ...infer Rest] ? Rest : never
   ): Promise<TaskRow[]> {
-    await this.flush();
+    this.flush();
     return this.takeUp(await this.transaction.query<TaskRow>(statement, ...parameters));
   }
 }

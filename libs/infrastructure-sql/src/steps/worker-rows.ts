@@ -11,7 +11,7 @@ export class WorkerRows extends RowSet<WorkerRow> {
 
   constructor(
     transaction: Transaction,
-    private readonly flushTasks: () => Promise<void>,
+    private readonly flushTasks: () => void,
   ) {
     super(transaction, workerTable, ({ id }) => id);
   }
@@ -29,18 +29,22 @@ export class WorkerRows extends RowSet<WorkerRow> {
   async loadRooms(ids: readonly string[]): Promise<void> {
     const missing = [...new Set(ids)].filter((id) => !this.heldTasks.has(id));
     if (missing.length === 0) return;
-    await this.flushTasks();
-    await this.flush();
-    this.takeUp(
-      await this.transaction.query(`select ${columns} from worker where bucket = 0 and id in (??)`, missing),
-    );
+    this.flushTasks();
+    this.flush();
+    const [rows, loads] = await Promise.all([
+      this.transaction.query<WorkerRow>(
+        `select ${columns} from worker where bucket = 0 and id in (??)`,
+        missing,
+      ),
+      this.transaction.query<{ readonly worker: string; readonly tasks: number }>(
+        `select queue_key as worker, count(*) as tasks from task
+         where bucket = 0 and queue_kind in ('queue', 'running') and queue_key in (??) group by queue_key`,
+        missing,
+      ),
+    ]);
+    this.takeUp(rows);
     this.noteMissing(missing);
     for (const id of missing) this.heldTasks.set(id, 0);
-    const loads = await this.transaction.query<{ readonly worker: string; readonly tasks: number }>(
-      `select queue_key as worker, count(*) as tasks from task
-       where bucket = 0 and queue_kind in ('queue', 'running') and queue_key in (??) group by queue_key`,
-      missing,
-    );
     for (const { worker, tasks } of loads) this.heldTasks.set(worker, tasks);
   }
 

@@ -1,17 +1,28 @@
 import type { Transaction } from '../database/database';
-import {
-  eventTable,
-  ledgerTable,
-  requestTable,
-  type EventRow,
-  type LedgerRow,
-  type RequestRow,
-} from '../schema/tables';
+import { eventTable, ledgerTable, type EventRow, type LedgerRow } from '../schema/tables';
+import { Answers } from './answers';
 import { ConfigRows } from './config-rows';
 import { ConfigRunsRows } from './config-runs-rows';
 import { StatisticsRows } from './statistics-rows';
 import { TaskRows } from './task-rows';
 import { WorkerRows } from './worker-rows';
+
+/** Keys of rows that a step will ask for. A step can also read rows that it does not name here, but then it waits. */
+export interface Needs {
+  /** Tokens of requests whose answers may be known. */
+  readonly requests?: readonly string[];
+  readonly tasks?: readonly string[];
+  /** Configs, by their ids. */
+  readonly configs?: readonly string[];
+  /** Runs of configs, by the ids of the configs. */
+  readonly runs?: readonly string[];
+  /** Statistics of today, by the ids of the configs. */
+  readonly statistics?: readonly string[];
+  /** Configs that are due. */
+  readonly due?: { readonly limit: number; readonly overdueByMs: number };
+  /** Workers whose room is asked for. */
+  readonly rooms?: readonly string[];
+}
 
 /**
  * The rows that one transaction works on. The steps that share the transaction share them, so a row that several steps
@@ -23,10 +34,11 @@ export class WorkingSet {
   readonly configs: ConfigRows;
   readonly workers: WorkerRows;
   readonly statistics: StatisticsRows;
+  readonly answers: Answers;
   private events: EventRow[] = [];
   private ledger: LedgerRow[] = [];
+  private firstRecords: Pick<LedgerRow, 'config_id' | 'number'>[] = [];
   private counts = new Map<string, number>();
-  private answers: RequestRow[] = [];
 
   constructor(
     readonly transaction: Transaction,
@@ -37,6 +49,24 @@ export class WorkingSet {
     this.configs = new ConfigRows(transaction);
     this.workers = new WorkerRows(transaction, () => this.tasks.flush());
     this.statistics = new StatisticsRows(transaction);
+    this.answers = new Answers(transaction);
+  }
+
+  /** Reads what the steps need, with one statement for each table. None of them waits for another. */
+  async readAhead(needs: readonly Needs[], estimatedNow: number): Promise<void> {
+    const all = (what: Exclude<keyof Needs, 'due'>): string[] => [
+      ...new Set(needs.flatMap((one) => one[what] ?? [])),
+    ];
+    const due = needs.find((one) => one.due)?.due;
+    await Promise.all([
+      due && this.configs.loadDue(estimatedNow - due.overdueByMs, due.limit),
+      this.answers.load(all('requests')),
+      this.tasks.load(all('tasks')),
+      this.configs.load(all('configs')),
+      this.statistics.load(all('statistics'), estimatedNow),
+      this.workers.loadRooms(all('rooms')),
+      this.runs.load(all('runs')),
+    ]);
   }
 
   addEvent(event: EventRow): void {
@@ -47,58 +77,37 @@ export class WorkingSet {
     this.ledger.push(...records);
   }
 
+  /** Drops the records of a config that have lower numbers. */
+  dropRecordsBelow(first: Pick<LedgerRow, 'config_id' | 'number'>): void {
+    this.firstRecords.push(first);
+  }
+
   count(what: string): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
 
-  keepAnswer(row: RequestRow): void {
-    this.answers.push(row);
-  }
-
-  async answerTo(requestToken: string): Promise<string | undefined> {
-    const pending = this.answers.find(({ token }) => token === requestToken);
-    if (pending) return pending.answer;
-    const [kept] = await this.transaction.query<Pick<RequestRow, 'answer'>>(
-      'select answer from request where bucket = 0 and token = ?',
-      requestToken,
-    );
-    return kept?.answer;
-  }
-
-  /** Writes every change. Rows that many transactions change come last, so that they are locked for a short time. */
-  async flush(): Promise<void> {
-    await this.tasks.flush();
-    await this.configs.flush();
-    await this.workers.flush();
-    await this.writeNewRows();
-    await this.statistics.flush();
-    await this.runs.flush();
-    await this.writeCounts();
-  }
-
-  private async writeNewRows(): Promise<void> {
-    const { events, ledger, answers } = this;
-    this.events = [];
+  /** Writes every change of a row, so that later statements see it. */
+  flush(): void {
+    const { ledger, firstRecords } = this;
     this.ledger = [];
-    this.answers = [];
-    if (events.length > 0) await this.transaction.insertRows(eventTable, events);
-    if (ledger.length > 0) await this.transaction.insertRows(ledgerTable, ledger);
-    if (answers.length > 0) await this.transaction.insertRows(requestTable, answers);
+    this.firstRecords = [];
+    this.tasks.flush();
+    this.configs.flush();
+    this.workers.flush();
+    this.transaction.insertRows(ledgerTable, ledger);
+    this.transaction.deleteBelow(ledgerTable, firstRecords);
+    this.statistics.flush();
+    this.runs.flush();
   }
 
-  private async writeCounts(): Promise<void> {
-    const { counts } = this;
+  /** Writes everything. Rows that many transactions change come last, so that they are locked for a short time. */
+  finish(): void {
+    const { events, counts } = this;
+    this.events = [];
     this.counts = new Map();
-    for (const [name, by] of counts) {
-      const changed = await this.transaction.execute(
-        'update counter set value = value + ? where bucket = ? and name = ?',
-        by,
-        this.counterBucket,
-        name,
-      );
-      if (changed > 0) continue;
-      const statement = 'insert into counter (bucket, name, value) values (?, ?, ?)';
-      await this.transaction.execute(statement, this.counterBucket, name, by);
-    }
+    this.transaction.insertRows(eventTable, events);
+    this.answers.flush();
+    this.flush();
+    this.transaction.addToCounters(this.counterBucket, counts);
   }
 }
