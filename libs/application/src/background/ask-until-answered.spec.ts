@@ -8,11 +8,11 @@ const pass = (ms: number) => clock.pass(ms);
 
 function anAsker() {
   const logger = new RecordingLogger();
-  const failures: boolean[] = [];
+  const failures: number[] = [];
   const asker: AskUntilAnswered = new AskUntilAnswered(
     'claim',
     { clock, randomness: new SettableRandomness(), logger },
-    () => failures.push(asker.isRetrying),
+    () => failures.push(asker.retryingCount),
   );
   let toFail = 0;
   const sentAt: number[] = [];
@@ -63,11 +63,11 @@ describe('AskUntilAnswered', () => {
     const { asker, question, fail, failures } = anAsker();
     fail(2);
     const answer = asker.ask(question);
-    expect(asker.isRetrying).toBe(false);
+    expect(asker.retryingCount).toBe(0);
     await pass(10_000);
     await answer;
-    expect(failures).toEqual([true, true]);
-    expect(asker.isRetrying).toBe(false);
+    expect(failures).toEqual([1, 1]);
+    expect(asker.retryingCount).toBe(0);
   });
 
   it('returns no answer after it gave up', async () => {

@@ -14,14 +14,13 @@ export interface AskParts {
 }
 
 /**
- * Sends one request at a time and repeats it until the store answers. Each request must be safe to repeat, because a
- * failure may mean that only the answer was lost. Pauses grow from 50 ms to a second, and end at once when the store is
- * back.
+ * Sends requests and repeats each until the store answers. Each request must be safe to repeat, because a failure may mean
+ * that only the answer was lost. Pauses grow from 50 ms to a second, and end at once when the store is back.
  */
 export class AskUntilAnswered {
   private readonly pauses = new Set<() => void>();
   private hasGivenUp = false;
-  private hasFailed = false;
+  private failing = 0;
 
   constructor(
     private readonly requestName: string,
@@ -29,41 +28,45 @@ export class AskUntilAnswered {
     private readonly onFailure: () => void = () => undefined,
   ) {}
 
-  /** True if the current request has failed at least once. */
-  get isRetrying(): boolean {
-    return this.hasFailed;
+  /** Number of unanswered requests that have failed at least once. */
+  get retryingCount(): number {
+    return this.failing;
   }
 
   /** Returns the answer, or undefined if `giveUp` was called before the store answered. */
   async ask<Answer>(request: () => Promise<Answer>): Promise<Answer | undefined> {
-    for (let tries = 1; !this.hasGivenUp; tries += 1) {
-      try {
-        const answer = await request();
-        if (tries > 1)
-          this.parts.logger.info({ request: this.requestName, tries }, 'the store answers again');
-        this.hasFailed = false;
-        return answer;
-      } catch (error) {
-        this.handleFailure(error, tries);
+    let tries = 1;
+    try {
+      for (; !this.hasGivenUp; tries += 1) {
+        try {
+          const answer = await request();
+          if (tries > 1)
+            this.parts.logger.info({ request: this.requestName, tries }, 'the store answers again');
+          return answer;
+        } catch (error) {
+          this.handleFailure(error, tries);
+        }
+        await this.pause(tries);
       }
-      await this.pause(tries);
+      return undefined;
+    } finally {
+      if (tries > 1) this.failing -= 1;
     }
-    return undefined;
   }
 
-  /** Ends the current pause. Call it when the store is back. */
+  /** Ends all pauses. Call it when the store is back. */
   retryNow(): void {
     for (const end of [...this.pauses]) end();
   }
 
-  /** Ends the current request without an answer. Later requests are not sent. */
+  /** Ends all requests without an answer. Later requests are not sent. */
   giveUp(): void {
     this.hasGivenUp = true;
     this.retryNow();
   }
 
   private handleFailure(error: unknown, tries: number): void {
-    this.hasFailed = true;
+    if (tries === 1) this.failing += 1;
     if (tries % triesPerLogLine === 1) {
       const reason = error instanceof Error ? error.message : String(error);
       const fields = { request: this.requestName, tries, reason };

@@ -48,6 +48,7 @@ export class Claims {
   private readonly requests: AskUntilAnswered;
   private readonly underWay = new Set<SentClaim>();
   private mayWait = false;
+  private isMoreWaiting = false;
 
   constructor(
     private readonly parts: ClaimsParts,
@@ -62,14 +63,19 @@ export class Claims {
     return this.underWay.size;
   }
 
-  /** True while a request has failed and is repeated. */
-  get isRetrying(): boolean {
-    return this.requests.isRetrying;
+  /** Number of requests that have failed and are repeated. */
+  get retryingCount(): number {
+    return this.requests.retryingCount;
   }
 
   /** True if there may be Tasks to claim. */
   get isWanted(): boolean {
     return this.mayWait;
+  }
+
+  /** True if the latest reply filled all slots of its claim, so that more Tasks are likely to wait. */
+  get hasMore(): boolean {
+    return this.isMoreWaiting;
   }
 
   /** Notes that there may be Tasks to claim. */
@@ -80,7 +86,7 @@ export class Claims {
   /** Reserves the slots and sends a claim for them. */
   send(slots: number): void {
     const { served, clock } = this.parts;
-    this.mayWait = false;
+    this.mayWait = this.isMoreWaiting;
     this.parts.slots.reserve(slots);
     const claim = { slots, serves: served.keys, sentAt: clock.monotonic(), cancelled: new Set<string>() };
     this.underWay.add(claim);
@@ -124,6 +130,7 @@ export class Claims {
       this.listener.onClaimed({ task, waitedMs, isCancelled: cancelled.has(task.id) });
     const waiting = served.learn(waitingFor);
     const isNewWaiting = waiting.some((key) => !serves.includes(key));
-    if (tasks.length >= slots || isNewWaiting || (tasks.length > 0 && waiting.length > 0)) this.want();
+    this.isMoreWaiting = tasks.length >= slots;
+    if (this.isMoreWaiting || isNewWaiting || (tasks.length > 0 && waiting.length > 0)) this.want();
   }
 }

@@ -25,6 +25,8 @@ export interface LaneSettings extends ClaimsSettings {
 
 /** Maximum number of Tasks in one request, so that no request blocks the store for long. */
 const maxBatch = 512;
+/** Maximum number of unanswered steps: while the store works on one, this worker handles the reply to the other. */
+const maxSteps = 2;
 
 /**
  * The way of Tasks between this worker and one store: claims, the attempts of what they bring, and the outcomes.
@@ -137,23 +139,42 @@ export class Lane {
 
   private flush(): void {
     this.isFlushPlanned = false;
-    const isInFlight = this.settlements.count > 0 || (this.claims.count > 0 && !this.claims.isRetrying);
-    // A request in flight plans the next flush when it is answered.
-    if (!isInFlight) {
-      if (this.settlements.waiting > 0) {
-        this.claims.want();
-        this.settlements.send(maxBatch);
-      }
-      const slots = this.claimableSlots();
-      if (slots > 0) this.claims.send(slots);
-    }
+    // A step under way plans the next flush when it is answered.
+    while (this.stepsUnderWay < maxSteps && this.sendStep());
     this.onProgress();
   }
 
-  /** Counts a slot as free when its outcome is sent, because the store applies the outcome before the claim after it. */
-  private claimableSlots(): number {
-    const isOpen = this.mode === 'claiming' && this.claims.isWanted && this.claims.count === 0;
-    return isOpen && this.parts.trust.isHeld ? Math.min(this.parts.slots.free, maxBatch) : 0;
+  /** Steps that the store has not answered. Outcomes do not wait for a claim that is being retried. */
+  private get stepsUnderWay(): number {
+    return Math.max(this.settlements.count, this.claims.count - this.claims.retryingCount);
+  }
+
+  /** @returns false if there is nothing to send, or too little for a second step */
+  private sendStep(): boolean {
+    const outcomes = Math.min(this.settlements.waiting, maxBatch);
+    const slots = this.claimableSlots(outcomes);
+    const isWorthIt = this.stepsUnderWay === 0 || Math.max(outcomes, slots) >= this.halfBatch;
+    if (!isWorthIt || outcomes + slots === 0) return false;
+    // While many Tasks wait, the claim goes first, so that they start while the store still applies the outcomes.
+    // Otherwise it goes last, because an outcome may release the next Task of a sequence.
+    const claimFirst = this.claims.hasMore;
+    if (claimFirst && slots > 0) this.claims.send(slots);
+    if (outcomes > 0) this.settlements.send(outcomes);
+    if (!claimFirst && slots > 0) this.claims.send(slots);
+    return true;
+  }
+
+  /** A slot is free when its outcome is sent, because the store frees it in the same step. */
+  private claimableSlots(outcomes: number): number {
+    const { claims, parts, mode } = this;
+    const isWanted = claims.isWanted || outcomes > 0;
+    if (mode !== 'claiming' || !isWanted || claims.retryingCount > 0 || !parts.trust.isHeld) return 0;
+    // Half of the slots leaves the other half for a second step, which overlaps with the first.
+    return Math.min(parts.slots.free, claims.hasMore ? this.halfBatch : maxBatch);
+  }
+
+  private get halfBatch(): number {
+    return Math.min(Math.ceil(this.parts.slots.capacity / 2), maxBatch);
   }
 
   private onClaimed({ task, waitedMs, isCancelled }: ClaimedTask): void {

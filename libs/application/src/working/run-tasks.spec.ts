@@ -201,27 +201,117 @@ describe('RunTasks', () => {
   });
 
   describe('round trips', () => {
+    /** Names each request of the worker in the order in which they were sent. */
+    function requestsOf(queue: InMemoryQueue): string[] {
+      const requests: string[] = [];
+      const { claim, apply } = queue;
+      queue.claim = (request) => (requests.push(`claim ${request.slots}`), claim.call(queue, request));
+      queue.apply = (changes, token) => (
+        requests.push(`apply ${changes.length}`),
+        apply.call(queue, changes, token)
+      );
+      return requests;
+    }
+
     it('sends outcomes of one tick together, with a claim', async () => {
       const { tasks, queue } = aWorker({ capacity: 100 });
       queue.add(...some(300));
-      const calls: string[] = [];
-      const { claim, apply } = queue;
-      queue.claim = (request) => (calls.push(`claim ${request.slots}`), claim.call(queue, request));
-      queue.apply = (changes, token) => (
-        calls.push(`apply ${changes.length}`),
-        apply.call(queue, changes, token)
-      );
+      const requests = requestsOf(queue);
       tasks.start();
       await pass(0);
-      expect(calls).toEqual([
+      expect(requests).toEqual([
         'claim 100',
-        ...['apply 100', 'claim 100'],
-        ...['apply 100', 'claim 100'],
-        ...['apply 100', 'claim 100'],
+        ...['claim 50', 'apply 100', 'claim 50'],
+        ...['claim 50', 'apply 100', 'claim 50'],
+        ...['claim 50', 'apply 100', 'claim 50'],
+        'claim 100',
       ]);
     });
 
-    it('has at most one round trip in flight, and sends later outcomes with the next', async () => {
+    it('sends outcomes before the claim when no more tasks are known to wait', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run });
+      const [task] = some(1);
+      queue.add(task!);
+      const requests = requestsOf(queue);
+      tasks.start();
+      await pass(0);
+      end(task!);
+      await pass(0);
+      expect(requests).toEqual(['claim 10', 'apply 1', 'claim 10']);
+    });
+
+    it('claims for one slot before it sends the outcome that freed it, when more tasks wait', async () => {
+      const { tasks, queue } = aWorker({ capacity: 1 });
+      queue.add(...some(2));
+      const requests = requestsOf(queue);
+      tasks.start();
+      await pass(0);
+      expect(requests).toEqual(['claim 1', ...['claim 1', 'apply 1'], ...['claim 1', 'apply 1'], 'claim 1']);
+    });
+
+    it('runs what one step has brought while the store works on the other', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run, capacity: 4 });
+      const waiting = some(8);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(0);
+      const answer = new Deferred<void>();
+      queue.replyAfter = answer.promise;
+      end(...waiting.slice(0, 2));
+      await pass(10);
+      queue.replyAfter = Promise.resolve();
+      end(...waiting.slice(2, 4));
+      await pass(10);
+      expect(queue.applies.map(({ ids }) => ids.length)).toEqual([2, 2]);
+      expect(tasks.runningCount).toBe(2);
+      answer.resolve();
+      await pass(0);
+      expect(tasks.runningCount).toBe(4);
+    });
+
+    it('has at most two steps in flight', async () => {
+      const { run, end } = gated();
+      const { tasks, queue } = aWorker({ run, capacity: 6 });
+      const waiting = some(6);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(0);
+      tasks.resize(2);
+      const answer = new Deferred<void>();
+      queue.replyAfter = answer.promise;
+      for (const task of waiting) {
+        end(task);
+        await pass(10);
+      }
+      expect(queue.applies).toHaveLength(2);
+      answer.resolve();
+      await pass(0);
+      expect(queue.applies.map(({ ids }) => ids.length)).toEqual([1, 1, 4]);
+    });
+
+    it('never asks for more slots than are free, with two claims in flight', async () => {
+      const { tasks, queue } = aWorker({ run: runForever, capacity: 5 });
+      queue.add(...some(20));
+      const { claim } = queue;
+      let asked = 0;
+      let maxAsked = 0;
+      queue.claim = async (request) => {
+        asked += request.slots;
+        maxAsked = Math.max(maxAsked, asked + tasks.runningCount);
+        const reply = await claim.call(queue, request);
+        asked -= request.slots;
+        return reply;
+      };
+      tasks.start();
+      await pass(0);
+      tasks.resize(20);
+      await pass(10_000);
+      expect([maxAsked, tasks.runningCount]).toEqual([20, 20]);
+    });
+
+    it('sends outcomes that are too few for a second step with the next one', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run });
       const [first, second, third] = some(3) as [Task, Task, Task];
@@ -261,7 +351,7 @@ describe('RunTasks', () => {
       expect([queue.claims.length, queue.applies.length]).toEqual([3, 1]);
     });
 
-    it('has at most one request with outcomes in flight while it claims nothing', async () => {
+    it('sends too few outcomes for a second step only after the first while it claims nothing', async () => {
       const { run, end } = gated();
       const { tasks, queue } = aWorker({ run });
       const [first, second] = some(2) as [Task, Task];
