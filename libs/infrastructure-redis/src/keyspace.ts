@@ -137,6 +137,8 @@ export type KeyName = keyof typeof names;
 
 export const keyNames = Object.keys(names) as readonly KeyName[];
 
+export const keyWithoutPrefix = (name: KeyName): string => names[name];
+
 export function isKeyName(name: string): name is KeyName {
   return Object.hasOwn(names, name);
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isKeyName, type KeyName } from '../keyspace';
+import { isKeyName, keyWithoutPrefix, type KeyName } from '../keyspace';
 import { constants, isConstantName, type ConstantName } from './constants';
-import { parseHeader, type ScriptHeader } from './script-header';
+import { parseHeader, type RecordFields, type ScriptHeader } from './script-header';
+import { withoutUnusedFunctions, wordsOf } from './unused-functions';
 
 export type ScriptArgument = string | number;
 
@@ -10,11 +11,17 @@ export interface Script<Args extends Record<string, ScriptArgument>, Reply> {
   readonly name: string;
   readonly source: string;
   readonly sha: string;
+  /** Keys that the script uses. It builds them from the prefix, which it takes from its routing key. */
   readonly keys: readonly KeyName[];
+  /** Keys that the caller passes as well, so that Redis checks the permissions for them. */
+  readonly declares: readonly KeyName[];
   readonly args: readonly (keyof Args & string)[];
   readonly constants: readonly ConstantName[];
   readonly reply: (raw: unknown) => Reply;
 }
+
+/** The only key that a script gets, unless it declares others: it has the prefix, and says where the keys of a cluster are. */
+export const routingKey: KeyName = 'request';
 
 /**
  * Puts a script together from its file and the files that it includes. The header is the only place that has the order
@@ -33,23 +40,31 @@ export function defineScript<Args extends Record<string, ScriptArgument>, Reply>
   const constantNames = [...new Set(headers.flatMap((part) => part.constants))].map((name) =>
     knownConstant(name, header.name),
   );
+  const body = withoutUnusedFunctions(headers.map((part) => part.body).join('\n'));
+  const used = wordsOf(body);
+  const usedKeys = keys.filter((key) => used.has(key));
+  const usedConstants = constantNames.filter((name) => used.has(name));
   const complete = [
     header.flags,
-    'local ARGV = ARGV',
-    locals(keys, (i) => `KEYS[${i}]`),
-    locals(header.args, (i) => `ARGV[${i}]`),
-    locals(constantNames, (i) => String(constants[constantNames[i - 1] as ConstantName])),
+    `local ARGV, prefix = ARGV, string.sub(KEYS[1], 1, -${keyWithoutPrefix(routingKey).length + 1})`,
+    locals(usedKeys, (name) => `prefix .. '${keyWithoutPrefix(name)}'`),
+    locals(header.args, (_, i) => `ARGV[${i + 1}]`),
+    locals(usedConstants, (name) => String(constants[name])),
     `local namedArguments = ${header.args.length}`,
-    ...headers.flatMap((part) => [...part.records]).map(([name, fields]) => recordOf(name, fields)),
-    ...headers.map((part) => part.body),
+    ...headers
+      .flatMap((part) => [...part.records])
+      .filter(([name]) => used.has(`${name}Record`))
+      .map(([name, fields]) => recordOf(name, fields)),
+    body,
   ].join('\n');
   return {
     name: header.name,
     source: complete,
     sha: createHash('sha1').update(complete).digest('hex'),
-    keys,
+    keys: usedKeys,
+    declares: header.declares.map((key) => knownKey(key, header.name)),
     args: header.args,
-    constants: constantNames,
+    constants: usedConstants,
     reply,
   };
 }
@@ -64,9 +79,12 @@ export function defineRecord<const Names extends readonly string[]>(
   name: string,
   fields: Names,
 ): (values: Readonly<Record<Names[number], ScriptArgument>>) => ScriptArgument[] {
-  const ordered = (parseHeader(source).records.get(name) ?? []) as readonly Names[number][];
-  assertSameNames(`record ${name}`, ordered, fields);
-  return (values) => ordered.map((field) => values[field]);
+  const { short, long } = parseHeader(source).records.get(name) ?? { short: [], long: [] };
+  assertSameNames(`record ${name}`, [...short, ...long], fields);
+  return (values) => {
+    const valueOf = (field: string) => values[field as Names[number]];
+    return [short.map(valueOf).join(' '), ...long.map(valueOf)];
+  };
 }
 
 function assertSameNames(what: string, declared: readonly string[], given: readonly string[]): void {
@@ -92,17 +110,27 @@ function withIncludes(
   return [...before, header];
 }
 
-/** @param valueOf gets an index that counts from 1, as Lua does */
-function locals(names: readonly string[], valueOf: (index: number) => string): string {
+function locals<Name extends string>(
+  names: readonly Name[],
+  valueOf: (name: Name, index: number) => string,
+): string {
   if (names.length === 0) return '';
-  return `local ${names.join(', ')} = ${names.map((_, i) => valueOf(i + 1)).join(', ')}`;
+  return `local ${names.join(', ')} = ${names.map(valueOf).join(', ')}`;
 }
 
 /** A table that reads the record after the argument with an index. Lua creates a table with constant names fastest. */
-const recordOf = (record: string, fields: readonly string[]): string =>
-  `local ${record}Record = { size = ${fields.length}, at = function(i) return { ${fields
-    .map((field, i) => `${field} = ARGV[i + ${i + 1}]`)
-    .join(', ')} } end }`;
+function recordOf(record: string, { short, long }: RecordFields): string {
+  const pattern = `^${short.map((_, i) => (i < short.length - 1 ? '([^ ]*)' : '(.*)')).join(' ')}$`;
+  const fields = [
+    ...short.map((field) => `${field} = ${field}`),
+    ...long.map((field, i) => `${field} = ARGV[i + ${i + 2}]`),
+  ];
+  return [
+    `local ${record}Record = { size = ${long.length + 1}, at = function(i)`,
+    `  local ${short.join(', ')} = string.match(ARGV[i + 1], '${pattern}')`,
+    `  return { ${fields.join(', ')} } end }`,
+  ].join('\n');
+}
 
 function knownKey(key: string, script: string): KeyName {
   if (!isKeyName(key))

@@ -1,7 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { Keyspace } from '../keyspace';
 import { asStoreError } from './store-errors';
-import type { Script, ScriptArgument } from './define-script';
+import { routingKey, type Script, type ScriptArgument } from './define-script';
 
 /**
  * Runs a script by the names of its arguments, in one round trip. After SCRIPT FLUSH or a failover the server does not
@@ -40,14 +40,17 @@ export async function runScriptSource<Args extends Record<string, ScriptArgument
   }
 }
 
-/** The number of keys, the keys and the arguments, as Redis expects them after a script. */
+/**
+ * The number of keys, the keys and the arguments, as Redis expects them after a script. One key says which node of a
+ * cluster has all of them, and what they begin with. To send each key that a script uses would cost more than the script.
+ */
 function parametersOf<Args extends Record<string, ScriptArgument>, Reply>(
   keyspace: Keyspace,
   script: Script<Args, Reply>,
   args: Args,
   rest: readonly ScriptArgument[],
 ): [keyCount: number, ...parameters: ScriptArgument[]] {
-  const keys = script.keys.map((name) => keyspace.key(name));
+  const keys = [keyspace.key(routingKey), ...script.declares.map((name) => keyspace.key(name))];
   return [keys.length, ...keys, ...script.args.map((name) => args[name] as ScriptArgument), ...rest];
 }
 

@@ -1,3 +1,11 @@
+/** The fields of a record, in the order in which they are passed. */
+export interface RecordFields {
+  /** Fields that share one argument, separated by spaces. Only the last of them may have a space. */
+  readonly short: readonly string[];
+  /** Fields with an argument each. */
+  readonly long: readonly string[];
+}
+
 /** The declarations in the comment at the top of a Lua file. CONTRIBUTING.md shows the format. */
 export interface ScriptHeader {
   readonly name: string;
@@ -7,8 +15,10 @@ export interface ScriptHeader {
   readonly args: readonly string[];
   readonly includes: readonly string[];
   readonly constants: readonly string[];
-  /** Groups of arguments that can repeat: name -> its fields, in the order in which they are passed. */
-  readonly records: ReadonlyMap<string, readonly string[]>;
+  /** Keys that the caller passes beside the routing key, so that Redis checks the permissions for them. */
+  readonly declares: readonly string[];
+  /** Groups of arguments that can repeat, by name. */
+  readonly records: ReadonlyMap<string, RecordFields>;
   readonly body: string;
 }
 
@@ -26,6 +36,7 @@ export function parseHeader(source: string): ScriptHeader {
     args: listed(comment, 'ARGV'),
     includes: listed(comment, 'INCLUDE'),
     constants: listed(comment, 'CONST'),
+    declares: listed(comment, 'DECLARES'),
     records: recordsIn(comment),
     body,
   };
@@ -36,10 +47,15 @@ function listed(comment: string, label: string): string[] {
   return wordsOf(new RegExp(`^\\s*${label}  (.*)$`, 'm').exec(comment)?.[1] ?? '');
 }
 
-/** All `RECORD  name: a b c` lines. */
-function recordsIn(comment: string): Map<string, readonly string[]> {
-  const lines = comment.matchAll(/^\s*RECORD  (\w+): (.*)$/gm);
-  return new Map(Array.from(lines, ([, name = '', fields = '']) => [name, wordsOf(fields)]));
+/** All `RECORD  name: short fields + long fields` lines. */
+function recordsIn(comment: string): Map<string, RecordFields> {
+  const lines = comment.matchAll(/^\s*RECORD  (\w+): ([^+\n]*)\+?(.*)$/gm);
+  return new Map(
+    Array.from(lines, ([, name = '', short = '', long = '']) => [
+      name,
+      { short: wordsOf(short), long: wordsOf(long) },
+    ]),
+  );
 }
 
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');

@@ -2,12 +2,7 @@ import { keyNames } from '../keyspace';
 import { constantNames } from './constants';
 import { defineRecord, defineScript } from './define-script';
 import { scripts } from './scripts';
-
-/** The words of a script's code, without its comments and its quoted texts. */
-function wordsOf(source: string): Set<string> {
-  const code = source.replace(/--\[\[[\s\S]*?\]\]|--[^\n]*|'[^'\n]*'|"[^"\n]*"/g, ' ');
-  return new Set(code.match(/[A-Za-z_][A-Za-z0-9_]*/g));
-}
+import { wordsOf } from './unused-functions';
 
 describe('a Lua script', () => {
   it.each(Object.values(scripts))('$name declares every key that it uses', (script) => {
@@ -40,10 +35,20 @@ describe('a Lua script', () => {
   });
 
   it('has its constants as locals', () => {
-    const source = '--[[ trial: a script.\n  CONST  dayMs maxUnpacked\n]]\nreturn 1\n';
+    const source = '--[[ trial: a script.\n  CONST  dayMs maxUnpacked\n]]\nreturn dayMs + maxUnpacked\n';
     expect(defineScript(source, {}, [], Number).source).toContain(
       'local dayMs, maxUnpacked = 86400000, 1000\n',
     );
+  });
+
+  it('leaves out functions of includes that it does not use', () => {
+    const parts =
+      '--[[ parts: functions.\n]]\nlocal function inner()\n  return 1\nend\n' +
+      'local function outer() return inner() end\n\n-- Not used.\nlocal function rest()\n  return outer()\nend\n';
+    const source = '--[[ trial: a script.\n  INCLUDE  parts\n]]\nreturn outer()\n';
+    const complete = defineScript(source, { parts }, [], Number).source;
+    expect(complete).toContain('local function inner()\n  return 1\nend\nlocal function outer()');
+    expect(complete).not.toContain('rest');
   });
 
   it('is refused when it includes a file that does not exist', () => {
@@ -53,12 +58,18 @@ describe('a Lua script', () => {
 
   it('gets the values of a record in the order of its header', () => {
     const source =
-      '--[[ trial: a script.\n  RECORD  pair: first second\n  RECORD  other: third\n]]\nreturn 1\n';
-    expect(defineRecord(source, 'pair', ['second', 'first'])({ second: 2, first: 1 })).toEqual([1, 2]);
-    expect(defineScript(source, {}, [], Number).source).toContain(
-      'local pairRecord = { size = 2, at = function(i) return { first = ARGV[i + 1], second = ARGV[i + 2] } end }\n' +
-        'local otherRecord = { size = 1, at = function(i) return { third = ARGV[i + 1] } end }\n',
+      '--[[ trial: a script.\n  RECORD  pair: first second + third\n  RECORD  other: fourth\n]]\nreturn pairRecord\n';
+    const values = { third: 3, second: 2, first: 1 };
+    expect(defineRecord(source, 'pair', ['third', 'second', 'first'])(values)).toEqual(['1 2', 3]);
+    const complete = defineScript(source, {}, [], Number).source;
+    expect(complete).toContain(
+      [
+        'local pairRecord = { size = 2, at = function(i)',
+        "  local first, second = string.match(ARGV[i + 1], '^([^ ]*) (.*)$')",
+        '  return { first = first, second = second, third = ARGV[i + 2] } end }',
+      ].join('\n'),
     );
+    expect(complete).not.toContain('otherRecord');
   });
 
   it('is refused when its header and its wrapper name different fields of a record', () => {

@@ -7,7 +7,7 @@
   THEN  per change: a change, and for its action
         finish: as in include-finish
         delay: until   queue: target   hold: until
-  RECORD  change: taskId seenVersionToken doc versionToken action
+  RECORD  change: taskId seenVersionToken versionToken action + doc
   INCLUDE  time take reply finish
   RETURNS an outcome per change: applied, superseded, cancelling
 ]]

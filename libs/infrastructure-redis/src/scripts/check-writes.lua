@@ -1,7 +1,8 @@
 --[[ check-writes: writes to a key of its own. Redis refuses it for each reason for which it would refuse a step, because
   it runs without allow-oom, names keys of every kind, and publishes. It also returns the id of this store, which the
   first check creates.
-  KEYS  writeCheck storeId workerIndex taskIndex configIndex executorDetail eventStream auditNumber keptReply request wakeCheck
+  KEYS  writeCheck storeId wakeCheck
+  DECLARES  writeCheck storeId workerIndex taskIndex configIndex executorDetail eventStream auditNumber keptReply request wakeCheck
   ARGV  ttlMs newStoreId
   RETURNS id of this store
 ]]

@@ -3,7 +3,7 @@
   ARGV  requestToken requestTtlMs ledgerLength retentionMs historyLength fireCount
   THEN  per fire: a fire, then the tasks that it replaces as in include-replace, then its ledger records as JSON, then
         its tasks as newTask records
-  RECORD  fire: configId claimToken dueAt wakeAt memo maxOpen replacingTaskId cancelWithinMs replacedCount recordCount taskCount
+  RECORD  fire: configId claimToken dueAt wakeAt maxOpen replacingTaskId cancelWithinMs replacedCount recordCount taskCount + memo
   replacingTaskId: the id of the task that replaces the open ones; empty if none does.
   INCLUDE  time take reply create due replace
   RETURNS an outcome per fire: applied, superseded, overtaken

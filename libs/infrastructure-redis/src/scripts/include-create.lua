@@ -1,6 +1,6 @@
 --[[ create: adds new tasks.
   KEYS  taskDetail
-  RECORD  newTask: taskId doc versionToken timeoutMs precedence requirement inTurn notBefore target
+  RECORD  newTask: taskId versionToken timeoutMs precedence inTurn notBefore target requirement + doc
   INCLUDE  take places due index
 ]]
 -- Returns the set of those ids for which there is a document.

@@ -1,5 +1,5 @@
 --[[ finish: moves an unfinished task to the history of its config.
-  RECORD  finish: status result measureCount
+  RECORD  finish: status measureCount + result
   INCLUDE  take places due index
   KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats configCreated configVersion
   CONST  dayMs maxExtraForgotten

@@ -1,5 +1,5 @@
 --[[ replace: lets a new task replace the open tasks of its config, as the caller decided about each of them.
-  RECORD  replaced: taskId seenVersionToken doc action
+  RECORD  replaced: taskId seenVersionToken action + doc
   Actions: finish (followed by a finish record and its measures), stop, keep
   INCLUDE  take finish cancel
 ]]
