@@ -1,0 +1,82 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useWords } from '../../messages/words';
+import { useSession } from '../../session/session';
+import css from './dialog.module.css';
+
+interface DialogProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly onClose: () => void;
+  /** The buttons, the safe one first. */
+  readonly buttons: ReactNode;
+  /** A dialog that asks names the environment, and is read aloud at once. */
+  readonly isQuestion?: boolean;
+}
+
+/**
+ * A dialog over the page. The platform's `<dialog>` keeps the focus inside, gives it back, and needs no style element,
+ * which our policy refuses. Mount it to open it; `onClose` unmounts it.
+ */
+export function Dialog({ title, children, onClose, buttons, isQuestion = false }: DialogProps) {
+  const { t } = useWords();
+  const environment = useSession()?.environment ?? '';
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      className={css.dialog}
+      role={isQuestion ? 'alertdialog' : 'dialog'}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <h2 id={`${id}-title`}>{title}</h2>
+      {isQuestion && environment !== '' && (
+        <p className={css.environment}>{t.common.inEnvironment(environment)}</p>
+      )}
+      <div id={`${id}-text`} className={css.text}>
+        {children}
+      </div>
+      <div className={css.buttons}>{buttons}</div>
+    </dialog>
+  );
+}
+
+interface QuestionProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** Says what stays as it is, such as `Keep it`. It has the focus. */
+  readonly keep: string;
+  /** Says what will happen, such as `Cancel the execution`. */
+  readonly act: string;
+  readonly onKeep: () => void;
+  readonly onAct: () => void;
+}
+
+/** Asks before something that cannot be undone. */
+export function Question({ title, children, keep, act, onKeep, onAct }: QuestionProps) {
+  const buttons = (
+    <>
+      <button type="button" className="button" autoFocus onClick={onKeep}>
+        {keep}
+      </button>
+      <button type="button" className="button danger" onClick={onAct}>
+        {act}
+      </button>
+    </>
+  );
+  return (
+    <Dialog title={title} onClose={onKeep} buttons={buttons} isQuestion>
+      {children}
+    </Dialog>
+  );
+}

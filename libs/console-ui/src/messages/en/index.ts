@@ -1,0 +1,9 @@
+import { common } from './common';
+import { executions } from './executions';
+import { settings } from './settings';
+import { shell } from './shell';
+
+/** Every text of the console in English. Its shape is the type that every other language must fit. */
+export const en = { common, shell, executions, settings };
+
+export type Messages = typeof en;

@@ -1,0 +1,17 @@
+export const settings = {
+  title: 'Settings',
+  language: 'Language',
+  theme: 'Theme',
+  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  density: 'Density',
+  densities: { comfortable: 'Comfortable', compact: 'Compact' },
+  zone: 'Time zone',
+  zones: { mine: 'Mine', utc: 'UTC' },
+  shortcuts: 'Single-letter shortcuts',
+  shortcutChoices: { on: 'On', off: 'Off' },
+  thisBrowser: 'These choices hold for this browser.',
+  account: 'Your access',
+  about: 'About',
+  version: 'Version',
+  apiDocumentation: 'Documentation of the API',
+};

@@ -1,0 +1,48 @@
+/** Texts around the pages: navigation, the live line, signing in, shortcuts. */
+export const shell = {
+  product: 'Distribute Schedule',
+  mainNavigation: 'Main',
+  skip: 'Skip to the content',
+  pages: {
+    overview: 'Overview',
+    tasks: 'Tasks',
+    executions: 'Executions',
+    timeline: 'Timeline',
+    cluster: 'Cluster',
+    settings: 'Settings',
+    signIn: 'Sign in',
+  },
+  environment: 'Environment',
+  monitorOnly: 'Monitor only',
+  signOut: 'Sign out',
+  signedInAs: (name: string, role: string) => `${name} (${role})`,
+  line: {
+    connecting: 'Connecting…',
+    live: 'Live',
+    stale: (since: string, seconds: number) => `Stale since ${since}, trying again in ${seconds} s`,
+    paused: (since: string) => `Paused since ${since}`,
+    pause: 'Pause the page',
+    resume: 'Continue',
+  },
+  outage: {
+    store: 'The store is away.',
+    server: 'The server is away.',
+    since: (time: string) => `What you see is as of ${time}. The page continues by itself.`,
+  },
+  signIn: {
+    token: 'Token',
+    hint: 'The secret of an entry of api.tokens. It is sent once and not kept.',
+    submit: 'Sign in',
+    empty: 'Enter a token.',
+    expired: 'Your session is over. Sign in again to continue where you were.',
+  },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    find: 'Find in this list',
+    go: 'Go to a page',
+    move: 'Next, previous row',
+    open: 'Open the row',
+    actions: 'Actions for the row',
+    help: 'This help',
+  },
+};

@@ -1,0 +1,50 @@
+import type { Messages } from '../en/index';
+
+const number = new Intl.NumberFormat('zh-CN');
+
+export const common: Messages['common'] = {
+  status: {
+    pending: '等待中',
+    running: '运行中',
+    retrying: '重试中',
+    success: '成功',
+    failed: '失败',
+    cancelled: '已取消',
+  },
+  cause: { schedule: '调度', manual: '手动', rerun: '重新运行' },
+  role: { viewer: '只读', operator: '操作员', admin: '管理员' },
+  actions: '操作',
+  actionsFor: (name) => `${name} 的操作`,
+  cancel: '取消',
+  close: '关闭',
+  copied: '已复制',
+  retry: '重试',
+  loading: '加载中…',
+  newRows: (count) => `${number.format(count)} 条新记录`,
+  inEnvironment: (environment) => `环境:${environment}`,
+  tryingAgainIn: (seconds) => `${number.format(seconds)} 秒后重试`,
+  utc: 'UTC',
+  myZone: '本地时间',
+  clickToCopy: '点击复制',
+  notFound: {
+    title: '页面不存在',
+    text: '地址有误,或其内容已不存在。',
+    home: '返回总览',
+  },
+  comingSoon: '此页面正在建设中。',
+  problems: {
+    unreachable: '无法连接服务器。',
+    internal: '服务器出错,详情见其日志。',
+    'access.unauthenticated': '令牌无效。',
+    'access.forbidden': '您的角色无权执行此操作。',
+    'access.monitor_only': '此控制台仅供监控,已禁用变更。',
+    'request.too_many': '请求过多,请稍候。',
+    'request.timeout': '服务器响应超时。',
+    'store.unavailable': '无法连接存储。',
+    'store.full': '存储空间已满。',
+    'store.refused': '存储拒绝了服务器的请求。',
+    'task.not_found': '该执行记录不存在,或已不再保留。',
+    'task_config.not_found': '该任务不存在。',
+  },
+  problemTitle: '加载失败',
+};

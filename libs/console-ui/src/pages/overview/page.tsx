@@ -1,0 +1,14 @@
+import { useWords } from '../../messages/words';
+import { usePageTitle } from '../../shell/page-title';
+
+/** Placeholder until this page is built. */
+export default function Page() {
+  const { t } = useWords();
+  usePageTitle(t.shell.pages.overview);
+  return (
+    <>
+      <h1>{t.shell.pages.overview}</h1>
+      <p className="soft">{t.common.comingSoon}</p>
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { basePath } from './api/api';
+import { executionsSearch } from './pages/executions/search';
+import { NotFound } from './pages/not-found/page';
+import { ownPath, searchOf } from './search-params/search-params';
+import { sessionQuery } from './session/session';
+import { Shell } from './shell/shell';
+
+interface Context {
+  readonly client: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet });
+
+/** Every page but the sign-in: it needs a session, and stands inside the shell. */
+const inShell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  notFoundComponent: NotFound,
+  beforeLoad: async ({ context: { client }, location }) => {
+    const { role } = await client.query({ ...sessionQuery, staleTime: 'static' });
+    if (role === null) redirect({ to: '/signin', search: { to: location.href }, throw: true });
+  },
+});
+
+/* The routes of the pages. Each has the schema of its search parameters, and loads its page when it is first opened. */
+
+const overview = createRoute({
+  getParentRoute: () => inShell,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/overview/page')),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => inShell,
+  path: '/tasks',
+  component: lazyRouteComponent(() => import('./pages/tasks/page')),
+});
+
+const task = createRoute({
+  getParentRoute: () => inShell,
+  path: '/tasks/$id',
+  component: lazyRouteComponent(() => import('./pages/task/page')),
+});
+
+const executions = createRoute({
+  getParentRoute: () => inShell,
+  path: '/executions',
+  validateSearch: executionsSearch,
+  component: lazyRouteComponent(() => import('./pages/executions/page')),
+});
+
+const execution = createRoute({
+  getParentRoute: () => inShell,
+  path: '/executions/$id',
+  component: lazyRouteComponent(() => import('./pages/execution/page')),
+});
+
+const timeline = createRoute({
+  getParentRoute: () => inShell,
+  path: '/timeline',
+  component: lazyRouteComponent(() => import('./pages/timeline/page')),
+});
+
+const cluster = createRoute({
+  getParentRoute: () => inShell,
+  path: '/cluster',
+  component: lazyRouteComponent(() => import('./pages/cluster/page')),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inShell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/page')),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signin',
+  validateSearch: searchOf({ to: ownPath() }),
+  component: lazyRouteComponent(() => import('./pages/sign-in/page')),
+});
+
+const pages = [overview, tasks, task, executions, execution, timeline, cluster, settings] as const;
+
+export const makeRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree: root.addChildren([inShell.addChildren(pages), signIn]),
+    context: { client },
+    basepath: basePath || '/',
+    // Drops parameters that no schema has.
+    search: { strict: true },
+    defaultPreload: 'intent',
+    defaultNotFoundComponent: NotFound,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
