@@ -134,6 +134,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/tasks/{id}/upcoming': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the next due times of a task, and what will skip them
+     * @description A task with a fixed delay has at most one, because the others depend on its executions. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['listUpcomingRuns'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tasks/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check a new task without saving it
+     * @description Fails as the creation would, but does not look whether the id is taken. Allowed roles: viewer, operator, admin.
+     */
+    post: operations['checkNewTask'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tasks/{id}/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check a change of a task without saving it
+     * @description Fails as the change would. Allowed roles: viewer, operator, admin.
+     */
+    post: operations['checkTaskChange'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/tasks/{id}/trigger': {
     parameters: {
       query?: never;
@@ -1077,119 +1137,16 @@ export interface components {
       duration: components['schemas']['Percentiles'];
       lateness: components['schemas']['Percentiles'];
     };
-    TriggerTaskRequest: {
-      parameters?: {
-        [key: string]: unknown;
-      };
+    UpcomingRun: {
       /** Format: date-time */
-      run_at?: string;
-    };
-    Triggered: {
-      execution_id: string;
-      created: boolean;
-    };
-    RunRequest: {
-      idempotency_key?: string;
-      parameters?: {
-        [key: string]: unknown;
-      };
+      due_at: string;
       /** Format: date-time */
-      run_at?: string;
+      starts_at: string;
+      dst: ('gap' | 'repeated') | null;
+      skipped_by: ('pause' | 'window') | null;
     };
-    TriggerManyRequest: {
-      runs: components['schemas']['RunRequest'][];
-    };
-    TriggeredMany: {
-      runs: components['schemas']['Triggered'][];
-    };
-    Misfire: {
-      /** @enum {string} */
-      mode: 'skip' | 'once' | 'all';
-      max_count: number;
-      max_age: string;
-    };
-    PauseWindow: {
-      /** Format: date-time */
-      from: string;
-      /** Format: date-time */
-      to: string;
-    };
-    Task: {
-      id: string;
-      name: string;
-      type: string;
-      executor: string;
-      handler: string;
-      priority: number;
-      max_crashes: number;
-      /** @enum {string} */
-      load_balance_strategy:
-        | 'least_tasks'
-        | 'least_loaded'
-        | 'round_robin'
-        | 'weighted_round_robin'
-        | 'random'
-        | 'sticky'
-        | 'consistent_hash';
-      description: string | null;
-      enabled: boolean;
-      /** @enum {string} */
-      execution_mode: 'parallel' | 'sequential' | 'skip' | 'replace';
-      cron_expression: string;
-      time_zone: string | null;
-      max_retry: number;
-      retry_delay: string;
-      retry_max_delay: string;
-      backoff_rate: number;
-      retry_jitter: number;
-      timeout_seconds: number;
-      parameters: unknown;
-      labels: {
-        [key: string]: string;
-      };
-      misfire: components['schemas']['Misfire'];
-      pause_windows: components['schemas']['PauseWindow'][];
-      start_at: string | null;
-      end_at: string | null;
-      jitter: string | null;
-      owner: string | null;
-      unadvertised_since: string | null;
-      version: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      updated_at: string;
-      next_run_at: string | null;
-      unfinished: number;
-      parked_because: string | null;
-    };
-    EnableManyRequest: {
-      ids: string[];
-      enabled: boolean;
-    };
-    EnabledOne: {
-      id: string;
-      /** @enum {string} */
-      outcome: 'done' | 'refused';
-      reason: string | null;
-    };
-    EnabledMany: {
-      results: components['schemas']['EnabledOne'][];
-    };
-    ImportedTask: {
-      id: string;
-      /** @enum {string} */
-      outcome: 'created' | 'changed' | 'unchanged' | 'refused';
-      fields: string[];
-      reason: string | null;
-    };
-    Imported: {
-      dry_run: boolean;
-      tasks: components['schemas']['ImportedTask'][];
-    };
-    TaskPage: {
-      items: components['schemas']['Task'][];
-      next_cursor: string | null;
+    Upcoming: {
+      items: components['schemas']['UpcomingRun'][];
     };
     MisfireRequest: {
       /** @enum {unknown} */
@@ -1274,6 +1231,78 @@ export interface components {
       end_at?: string | null;
       jitter?: string | null;
     };
+    Misfire: {
+      /** @enum {string} */
+      mode: 'skip' | 'once' | 'all';
+      max_count: number;
+      max_age: string;
+    };
+    PauseWindow: {
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+    };
+    Task: {
+      id: string;
+      name: string;
+      type: string;
+      executor: string;
+      handler: string;
+      priority: number;
+      max_crashes: number;
+      /** @enum {string} */
+      load_balance_strategy:
+        | 'least_tasks'
+        | 'least_loaded'
+        | 'round_robin'
+        | 'weighted_round_robin'
+        | 'random'
+        | 'sticky'
+        | 'consistent_hash';
+      description: string | null;
+      enabled: boolean;
+      /** @enum {string} */
+      execution_mode: 'parallel' | 'sequential' | 'skip' | 'replace';
+      cron_expression: string;
+      time_zone: string | null;
+      max_retry: number;
+      retry_delay: string;
+      retry_max_delay: string;
+      backoff_rate: number;
+      retry_jitter: number;
+      timeout_seconds: number;
+      parameters: unknown;
+      labels: {
+        [key: string]: string;
+      };
+      misfire: components['schemas']['Misfire'];
+      pause_windows: components['schemas']['PauseWindow'][];
+      start_at: string | null;
+      end_at: string | null;
+      jitter: string | null;
+      owner: string | null;
+      unadvertised_since: string | null;
+      version: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+      next_run_at: string | null;
+      unfinished: number;
+      parked_because: string | null;
+    };
+    FieldChange: {
+      field: string;
+      before: unknown;
+      after: unknown;
+    };
+    CheckedTask: {
+      task: components['schemas']['Task'];
+      upcoming: components['schemas']['UpcomingRun'][];
+      warnings: ('no worker' | 'no due time' | 'paused')[];
+      changes: components['schemas']['FieldChange'][];
+    };
     PatchTaskRequest: {
       name?: string;
       type?: string;
@@ -1340,6 +1369,59 @@ export interface components {
       start_at?: string | null;
       end_at?: string | null;
       jitter?: string | null;
+    };
+    TriggerTaskRequest: {
+      parameters?: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      run_at?: string;
+    };
+    Triggered: {
+      execution_id: string;
+      created: boolean;
+    };
+    RunRequest: {
+      idempotency_key?: string;
+      parameters?: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      run_at?: string;
+    };
+    TriggerManyRequest: {
+      runs: components['schemas']['RunRequest'][];
+    };
+    TriggeredMany: {
+      runs: components['schemas']['Triggered'][];
+    };
+    EnableManyRequest: {
+      ids: string[];
+      enabled: boolean;
+    };
+    EnabledOne: {
+      id: string;
+      /** @enum {string} */
+      outcome: 'done' | 'refused';
+      reason: string | null;
+    };
+    EnabledMany: {
+      results: components['schemas']['EnabledOne'][];
+    };
+    ImportedTask: {
+      id: string;
+      /** @enum {string} */
+      outcome: 'created' | 'changed' | 'unchanged' | 'refused';
+      fields: string[];
+      reason: string | null;
+    };
+    Imported: {
+      dry_run: boolean;
+      tasks: components['schemas']['ImportedTask'][];
+    };
+    TaskPage: {
+      items: components['schemas']['Task'][];
+      next_cursor: string | null;
     };
     ExecutionSummary: {
       id: string;
@@ -2001,6 +2083,119 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Statistics'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listUpcomingRuns: {
+    parameters: {
+      query?: {
+        count?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Upcoming'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  checkNewTask: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "Nightly report",
+         *       "cron_expression": "0 0 2 * * *",
+         *       "executor": "http"
+         *     }
+         */
+        'application/json': components['schemas']['CreateTaskRequest'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CheckedTask'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  checkTaskChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "cron_expression": "0 0 3 * * *"
+         *     }
+         */
+        'application/json': components['schemas']['PatchTaskRequest'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CheckedTask'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */

@@ -80,6 +80,11 @@ export { SetExecutorStatus } from './use-cases/executors/set-executor-status';
 export { CancelTask } from './use-cases/executions/cancel-task';
 export { CreateTaskConfig, type IfExists } from './use-cases/tasks/create-task-config';
 export { DeleteTaskConfig } from './use-cases/tasks/delete-task-config';
+export {
+  ForeseeTaskConfig,
+  taskWarnings,
+  type ForeseenTaskConfig,
+} from './use-cases/tasks/foresee-task-config';
 export { DrainWorker } from './use-cases/workers/drain-worker';
 export { SetWorkerCapacity } from './use-cases/workers/set-worker-capacity';
 export { ExplainWaiting, type WaitingExplained } from './use-cases/executions/explain-waiting';

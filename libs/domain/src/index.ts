@@ -24,7 +24,12 @@ export { readMoment } from './time/moment';
 export { InvalidCronExpressionError } from './trigger/cron-expression';
 export { Trigger, type TriggerBounds, type TriggerSpec } from './trigger/trigger';
 
-export { TaskConfig, type Replan, type TaskConfigSnapshot } from './task-config/task-config';
+export {
+  TaskConfig,
+  type Replan,
+  type TaskConfigSnapshot,
+  type UpcomingRun,
+} from './task-config/task-config';
 export {
   maxReplacedTasks,
   overlapModes,

@@ -11,6 +11,7 @@ import { RegisterExecutor } from '../use-cases/executors/register-executor';
 import { SetExecutorStatus } from '../use-cases/executors/set-executor-status';
 import { CreateTaskConfig } from '../use-cases/tasks/create-task-config';
 import { DeleteTaskConfig } from '../use-cases/tasks/delete-task-config';
+import { ForeseeTaskConfig } from '../use-cases/tasks/foresee-task-config';
 import { SetTaskConfigEnabled } from '../use-cases/tasks/set-task-config-enabled';
 import { UpdateTaskConfig } from '../use-cases/tasks/update-task-config';
 import { DrainWorker } from '../use-cases/workers/drain-worker';
@@ -24,10 +25,13 @@ export const UseCases = Symbol.for('UseCases');
 export type UseCases = ReturnType<typeof collectUseCases>;
 
 export function collectUseCases(ports: Ports, settings: UseCaseSettings) {
+  const createTask = new CreateTaskConfig(ports, settings);
+  const updateTask = new UpdateTaskConfig(ports, settings);
   const rerunTask = new RerunTask(ports, settings);
   return {
-    createTask: new CreateTaskConfig(ports, settings),
-    updateTask: new UpdateTaskConfig(ports, settings),
+    createTask,
+    updateTask,
+    foreseeTask: new ForeseeTaskConfig({ createTask, updateTask, workers: ports.workers }, settings),
     setTaskEnabled: new SetTaskConfigEnabled(ports),
     deleteTask: new DeleteTaskConfig(ports),
 

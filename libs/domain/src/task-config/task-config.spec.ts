@@ -591,3 +591,43 @@ describe('TaskConfig > run by hand', () => {
     });
   });
 });
+
+describe('TaskConfig > upcoming', () => {
+  const upcoming = (config: TaskConfig, count: number, dueAt?: number) =>
+    config
+      .upcoming(count, dueAt, noon)
+      .map(({ at, startsAt, skippedBy }) => [(at - noon) / minuteMs, startsAt - at, skippedBy ?? 'runs']);
+
+  it('names the next due times, and what will skip them', () => {
+    const windows = [{ from: noon + 2 * minuteMs, to: noon + 3 * minuteMs }];
+    expect(upcoming(aConfig({ windows }), 3)).toEqual([
+      [1, 0, 'runs'],
+      [2, 0, 'window'],
+      [3, 0, 'runs'],
+    ]);
+    expect(upcoming(aConfig({ enabled: false }), 1)).toEqual([[1, 0, 'pause']]);
+  });
+
+  it('begins with a due time that is not decided yet', () => {
+    expect(upcoming(aConfig(), 2, noon - minuteMs)).toEqual([
+      [-1, 0, 'runs'],
+      [0, 0, 'runs'],
+    ]);
+  });
+
+  it('names the start after the jitter', () => {
+    const [[, later] = []] = upcoming(aConfig({ bounds: { jitterMs: 30 * secondMs } }), 1);
+    expect(later).toBe(
+      aConfig({ bounds: { jitterMs: 30 * secondMs } }).trigger.startAfter(noon + minuteMs, 'nightly') -
+        noon -
+        minuteMs,
+    );
+    expect(later).toBeGreaterThan(0);
+  });
+
+  it('knows only the next due time of a fixed delay', () => {
+    const config = aConfig({ trigger: { kind: 'delay', delayMs: hourMs } });
+    expect(upcoming(config, 5, noon + 7 * minuteMs)).toEqual([[7, 0, 'runs']]);
+    expect(upcoming(config, 5)).toEqual([]);
+  });
+});

@@ -4,7 +4,7 @@ import { copyFields } from '../task/copied-fields';
 import { withDefaults } from '../task/field';
 import { Task } from '../task/task';
 import type { TaskOrder } from '../task/task-snapshot';
-import { Trigger } from '../trigger/trigger';
+import { Trigger, type PreviewedDueTime } from '../trigger/trigger';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
 import {
@@ -37,6 +37,14 @@ export interface Replan {
   readonly next: NextDue | undefined;
   /** Records of due times that the change drops. */
   readonly records: readonly FireRecord[];
+}
+
+/** A due time that has not come yet. */
+export interface UpcomingRun extends PreviewedDueTime {
+  /** When the run starts: later than the due time if the config has a jitter. */
+  readonly startsAt: number;
+  /** Why the due time will be skipped, if nothing changes until then. */
+  readonly skippedBy?: 'pause' | 'window';
 }
 
 /** Conditions under which the store may add runs that somebody requested. */
@@ -230,6 +238,22 @@ export class TaskConfig {
     if (tasks.length === 1 || tasks.length <= maxOpen) return;
     const limit = `can have ${maxOpen} unfinished executions, so a request can add at most as many runs`;
     throw new TooManyRunsError(this.id, `${limit}, got ${tasks.length}`);
+  }
+
+  /**
+   * The next due times, at most `count`. A disabled config has them too, because people want to see what the pause skips.
+   * @param dueAt the due time that the store holds: the only one that is known of a fixed delay
+   */
+  upcoming(count: number, dueAt: number | undefined, now: number): readonly UpcomingRun[] {
+    const isDelay = this.current.trigger.kind === 'delay';
+    const known = dueAt === undefined ? [] : [{ at: dueAt }];
+    const previewed = isDelay ? known : this.trigger.preview(count, Math.min(now, (dueAt ?? Infinity) - 1));
+    return previewed.map((due) => ({ ...due, startsAt: this.wakeAt(due.at), ...this.skipOf(due.at) }));
+  }
+
+  private skipOf(dueAt: number): Pick<UpcomingRun, 'skippedBy'> {
+    if (!this.isEnabled) return { skippedBy: 'pause' };
+    return this.isInWindow(dueAt) ? { skippedBy: 'window' } : {};
   }
 
   /** Creates the Task of a run by hand: at once, or not before a given time. `admit` decides whether it may be added. */

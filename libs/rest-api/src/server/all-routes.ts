@@ -10,6 +10,7 @@ import { waitingRoutes } from '../executions/waiting-routes';
 import { executorRoutes } from '../executors/executor-routes';
 import type { Route } from '../http/route';
 import { documentRoutes } from '../openapi/document-routes';
+import { foreseeRoutes } from '../tasks/foresee-routes';
 import { runRoutes } from '../tasks/run-routes';
 import { scheduleRoutes } from '../tasks/schedule-routes';
 import { taskRoutes } from '../tasks/task-routes';
@@ -23,6 +24,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...healthRoutes(parts, settings, isRunning),
     ...sessionRoutes(parts, settings),
     ...scheduleRoutes(parts),
+    ...foreseeRoutes(parts),
     ...runRoutes(parts),
     ...transferRoutes(parts),
     ...taskRoutes(parts),

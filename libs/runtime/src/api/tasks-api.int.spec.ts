@@ -19,6 +19,41 @@ describe('The REST API of tasks and executions', () => {
       ({ status }) => ['success', 'failed', 'cancelled'].includes(status),
     );
 
+  it('checks a new task and a change without saving them', async () => {
+    const fields = { name: 'Checked', cron_expression: '0 0 2 * * *', executor: 'local', handler: 'count' };
+    const isNew = await api.call('POST', '/api/v1/tasks/check', { ...fields, labels: { gpu: 'yes' } });
+    expect(isNew.status).toBe(200);
+    expect(isNew.body).toMatchObject({ task: { id: 'checked' }, warnings: ['no worker'], changes: [] });
+    expect(isNew.body.upcoming).toHaveLength(10);
+    expect((await api.call('GET', '/api/v1/tasks/checked')).status).toBe(404);
+    const wrong = await api.call('POST', '/api/v1/tasks/check', { ...fields, executor: 'locl' });
+    expect([wrong.status, wrong.body.errors]).toMatchObject([400, [{ field: 'executor' }]]);
+
+    await api.call('POST', '/api/v1/tasks', fields);
+    const edit = await api.call('POST', '/api/v1/tasks/checked/check', { priority: 7, enabled: false });
+    expect(edit.body).toMatchObject({
+      warnings: ['paused'],
+      changes: [
+        { field: 'priority', before: 5, after: 7 },
+        { field: 'enabled', before: true, after: false },
+        { field: 'next_run_at', after: null },
+      ],
+    });
+    const byHand = await api.call('POST', '/api/v1/tasks/checked/check', { cron_expression: '@manual' });
+    expect(byHand.body).toMatchObject({ warnings: ['no due time'], upcoming: [] });
+    expect((await api.call('GET', '/api/v1/tasks/checked')).body).toMatchObject({ priority: 5, version: 1 });
+  });
+
+  it('lists the next due times of a task, and what will skip them', async () => {
+    const id = (await api.call('POST', '/api/v1/tasks', { name: 'Foreseen', cron_expression: '@every 1h' }))
+      .body.id;
+    const runs = await api.call('GET', `/api/v1/tasks/${id}/upcoming?count=2`);
+    expect(runs.body.items).toMatchObject([{ dst: null, skipped_by: null }, { skipped_by: null }]);
+    await api.call('POST', `/api/v1/tasks/${id}/disable`);
+    const paused = await api.call('GET', `/api/v1/tasks/${id}/upcoming?count=1`);
+    expect(paused.body.items).toMatchObject([{ skipped_by: 'pause' }]);
+  });
+
   it('creates, reads, changes and deletes a task, and returns an ETag for each version', async () => {
     const made = await api.call('POST', '/api/v1/tasks', {
       name: 'Nightly sum',

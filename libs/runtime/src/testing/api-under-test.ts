@@ -35,6 +35,7 @@ export interface AnswerBody {
   readonly errors: readonly { readonly field: string }[];
   readonly steps: readonly { readonly what: string }[];
   readonly next_runs: readonly unknown[];
+  readonly upcoming: readonly unknown[];
   readonly leader: { readonly id: string };
   readonly schedulers: readonly { readonly id: string }[];
   readonly counts: Readonly<Record<string, number>>;
