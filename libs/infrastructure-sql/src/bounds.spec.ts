@@ -67,18 +67,22 @@ describe('What the SQL store keeps', () => {
   it('keeps the newest events, and says when some were missed', async () => {
     const { store, changes, taskConfigs, passTime } = under;
     const first = await changes.newest();
-    await store.write((step) => {
-      for (let n = 0; n < maxStateChanges + 5; n++) step.addEvent('created', `t@${n}`, 't');
-      return Promise.resolve();
-    });
+    const add = (count: number, from: number) =>
+      store.write((step) => {
+        for (let n = from; n < from + count; n++) step.addEvent('created', `t@${n}`, 't');
+        return Promise.resolve();
+      });
+    await add(3, 0);
+    await add(3, 3);
+    await add(maxStateChanges - 1, 6);
+    expect(await rowsIn(store, 'event')).toBe(3);
     await passTime(1_000);
-    expect(await rowsIn(store, 'event')).toBe(maxStateChanges);
+    expect(await rowsIn(store, 'event')).toBe(2);
     const [oldest] = (await changes.after(first, 1)).changes;
-    expect(oldest?.taskId).toBe('t@5');
-    expect(await changes.after(oldest!.id, 1)).toMatchObject({ missed: false });
-    expect(await changes.after(`1-${Number(oldest!.id.split('-')[1]) - 3}`, 1)).toMatchObject({
-      missed: true,
-    });
+    expect(oldest?.taskId).toBe('t@3');
+    expect(await changes.after(oldest!.id, 1)).toMatchObject({ changes: [{ taskId: 't@4' }], missed: false });
+    expect(await changes.after('3-0', 1)).toMatchObject({ missed: false });
+    expect(await changes.after('2-0', 1)).toMatchObject({ changes: [{ taskId: 't@3' }], missed: true });
     expect(await taskConfigs.find(taskConfigId('t'))).toBeUndefined();
   });
 

@@ -135,6 +135,61 @@ describe('Several stores on one MySQL database', () => {
     );
   });
 
+  const addEvent = ({ store }: MysqlStoreUnderTest, taskId: string, configId: string) =>
+    store.write((step) => {
+      step.addEvent('created', taskId, configId);
+      return Promise.resolve();
+    });
+
+  it('show a reader every event, also those of a step that began early and was committed late', async () => {
+    const [early, late] = stores as readonly [MysqlStoreUnderTest, MysqlStoreUnderTest];
+    const start = await early.changes.newest();
+    let commit: () => void = () => undefined;
+    const mayCommit = new Promise<void>((resolve) => (commit = resolve));
+    const isOpen = new Promise<void>((opened) => {
+      void early.store.write(async (step) => {
+        await step.transaction.query('select 1 from event where bucket = 0 limit 1');
+        step.addEvent('created', 'early@1', 'early');
+        opened();
+        await mayCommit;
+      });
+    });
+    await isOpen;
+    await addEvent(late, 'late@1', 'late');
+    const first = await late.changes.after(start, 10);
+    commit();
+    const seen = [...first.changes];
+    while (seen.length < 2) seen.push(...(await late.changes.after(seen.at(-1)?.id ?? start, 10)).changes);
+    expect(seen.map(({ configId }) => configId)).toEqual(['late', 'early']);
+    expect(first.missed).toBe(false);
+  }, 10_000);
+
+  it('show each event once to readers that read at the same time', async () => {
+    const start = await stores[0]!.changes.newest();
+    const perStore = 30;
+    await Promise.all(
+      stores.map(async (store, nth) => {
+        for (let n = 0; n < perStore; n++) {
+          await addEvent(store, `${nth}@${n}`, 'c');
+          await store.changes.newest();
+        }
+      }),
+    );
+    const seen: string[] = [];
+    for (let from = start; ;) {
+      const { changes } = await stores[1]!.changes.after(from, 7);
+      if (changes.length === 0) break;
+      seen.push(...changes.map(({ taskId }) => taskId));
+      from = changes.at(-1)?.id ?? from;
+    }
+    expect(seen).toHaveLength(processes * perStore);
+    expect(new Set(seen).size).toBe(processes * perStore);
+    // Each process sees its own events in their order.
+    expect(seen.filter((id) => id.startsWith('2@'))).toEqual(
+      Array.from({ length: perStore }, (_, n) => `2@${n}`),
+    );
+  }, 20_000);
+
   it('wake the other schedulers when a leader stops at once after it has resigned', async () => {
     const leader = await openMysqlStore();
     const received: WakeUp[] = [];

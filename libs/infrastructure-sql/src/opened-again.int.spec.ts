@@ -86,7 +86,7 @@ describe('A store that was closed and opened again', () => {
     expect(changes.map(({ event, configId }) => [event, configId])).toEqual([['created', 'seen-later']]);
     expect(missed).toBe(false);
     const newest = await store.changes.newest();
-    const ofAnotherStore = `1-${Number(newest.split('-')[1]) + 100}`;
+    const ofAnotherStore = `${Number(newest.split('-')[0]) + 100}-0`;
     expect((await store.changes.after(ofAnotherStore, 1_000)).missed).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import type { Clock, Logger, RetentionSettings } from '@distribute-schedule/application';
 import { atMostEvery, minWriteCheckMs, type SentWakeUp } from '@distribute-schedule/store-kit';
 import type { Database, Reader } from './database/database';
+import { rowStatuses } from './schema/tables';
 import { OrderNumbers } from './steps/order-numbers';
 import type { Step } from './steps/step';
 import type { Needs } from './steps/working-set';
@@ -92,12 +93,17 @@ function noteWriteCheck({ transaction, now }: Step): Promise<void> {
   return Promise.resolve();
 }
 
-/** The latest of the numbers that have been given out. Every step that creates or queues a task adds an event after it. */
+/** The latest creation time of what is stored. Numbers of this process are higher. */
 async function latestNumber(reader: Reader): Promise<number> {
-  const [found] = await reader.query<{ readonly latest: number | null }>(
-    `select max(number) as latest from (
-       select max(number) as number from event where bucket = 0
-       union all select max(number) from audit_record where bucket = 0) numbers`,
+  const created = rowStatuses.map((status) =>
+    reader.query<{ readonly latest: number | null }>(
+      'select max(created_micros) as latest from task where bucket = 0 and status = ?',
+      status,
+    ),
   );
-  return found?.latest ?? 0;
+  const recorded = reader.query<{ readonly latest: number | null }>(
+    'select max(number) as latest from audit_record where bucket = 0',
+  );
+  const found = (await Promise.all([...created, recorded])).flat();
+  return Math.max(0, ...found.map(({ latest }) => latest ?? 0));
 }

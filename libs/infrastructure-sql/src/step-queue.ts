@@ -120,7 +120,7 @@ export class StepQueue {
         this.inTurn(reads, async ({ perform }) => ({ answer: await perform(reader, time()) })),
       );
     return this.database.write(async (transaction, startedAt) => {
-      const set = new WorkingSet(transaction, this.database.counterBucket);
+      const set = new WorkingSet(transaction, this.database);
       const [now] = await Promise.all([
         startedAt(),
         set.readAhead(jobs.map(needsOf), this.context.clock.now()),

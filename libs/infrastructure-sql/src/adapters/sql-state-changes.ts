@@ -1,57 +1,69 @@
 import type { StateChange, StateChanges } from '@distribute-schedule/application';
 import type { Reader } from '../database/database';
-import type { EventRow } from '../schema/tables';
+import type { EventRow, StoredEvent } from '../schema/tables';
 import type { SqlStore } from '../sql-store';
-
-const beginning = '0-0';
+import { numberEvents } from '../steps/number-events';
 
 export class SqlStateChanges implements StateChanges {
   constructor(private readonly store: SqlStore) {}
 
-  after(id: string, limit: number): Promise<{ changes: readonly StateChange[]; missed: boolean }> {
-    const seen = Number(id.split('-')[1] ?? 0);
+  async after(id: string, limit: number): Promise<{ changes: readonly StateChange[]; missed: boolean }> {
+    await this.numberNewEvents();
+    const seen = numberOf(id);
     return this.store.read(async (reader) => {
       // A number that is yet to come belongs to another store, so the reader has seen nothing of this one.
-      const isOurs = seen <= ((await newestEvent(reader))?.number ?? 0);
+      const isOurs = seen <= (await newestNumber(reader));
+      const from = isOurs ? seen : 0;
       const rows = await reader.query<EventRow>(
-        `select number, happened_at, event, task_id, config_id, detail from event
-         where bucket = 0 and number > ? order by number limit ?`,
-        isOurs ? seen : 0,
-        limit,
+        `select number, size, happened_at, events from event where bucket = 0 and number > ?
+         and number <= coalesce((select min(number) from event where bucket = 0 and number >= ?), ?)
+         order by number`,
+        from,
+        from + limit,
+        Number.MAX_SAFE_INTEGER,
       );
-      const missed = id !== beginning && (!isOurs || seen < (await newestDropped(reader)));
-      return { changes: rows.map(toStateChange), missed };
+      const [oldest] = rows;
+      const isDropped = oldest !== undefined && oldest.number - oldest.size > from;
+      const missed = seen > 0 && (!isOurs || isDropped);
+      const changes = rows.flatMap(changesOf).filter((change) => numberOf(change.id) > from);
+      return { changes: changes.slice(0, limit), missed };
     });
   }
 
-  newest(): Promise<string> {
-    return this.store.read(async (reader) => {
-      const newest = await newestEvent(reader);
-      return newest ? idOf(newest) : beginning;
+  async newest(): Promise<string> {
+    await this.numberNewEvents();
+    return this.store.read(async (reader) => idOf(await newestNumber(reader)));
+  }
+
+  private async numberNewEvents(): Promise<void> {
+    const isWaiting = await this.store.read(async (reader) => {
+      const found = await reader.query('select number from unnumbered_event where bucket = 0 limit 1');
+      return found.length > 0;
     });
+    while (isWaiting && (await this.store.write(numberEvents)));
   }
 }
 
-type EventName = Pick<EventRow, 'number' | 'happened_at'>;
-
-async function newestEvent(reader: Reader): Promise<EventName | undefined> {
-  const [newest] = await reader.query<EventName>(
-    'select number, happened_at from event where bucket = 0 order by number desc limit 1',
+/** The newest row is never dropped. */
+async function newestNumber(reader: Reader): Promise<number> {
+  const [newest] = await reader.query<{ readonly number: number | null }>(
+    'select max(number) as number from event where bucket = 0',
   );
-  return newest;
+  return newest?.number ?? 0;
 }
 
-/** Number of the newest event that was dropped because the store keeps a limited number of them. */
-async function newestDropped(reader: Reader): Promise<number> {
-  const [dropped] = await reader.query<{ readonly value: string }>(
-    `select value from meta where name = 'newest_dropped_event'`,
-  );
-  return Number(dropped?.value ?? 0);
+/** A row has the number of its last event. Only `NewEvents` writes its document. */
+function changesOf({ number, size, happened_at: at, events }: EventRow): StateChange[] {
+  return (JSON.parse(events) as StoredEvent[]).map(([event, taskId, configId, detail], i) => ({
+    id: idOf(number - size + i + 1),
+    at,
+    event,
+    taskId,
+    configId,
+    detail,
+  }));
 }
 
-function toStateChange(row: EventRow): StateChange {
-  const { happened_at: at, event, task_id: taskId, config_id: configId, detail } = row;
-  return { id: idOf(row), at, event, taskId, configId, detail };
-}
-
-const idOf = ({ happened_at, number }: EventName): string => `${happened_at}-${number}`;
+/** In the form that the ids of events have on every store. */
+const idOf = (number: number): string => `${number}-0`;
+const numberOf = (id: string): number => Number(id.split('-')[0] ?? 0);

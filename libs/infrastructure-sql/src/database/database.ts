@@ -62,6 +62,8 @@ export interface Database {
   ): Promise<Answer>;
   /** Performs something that only reads. It sees everything that was committed before. */
   read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer>;
+  /** True if transactions become visible in the order in which they run. */
+  readonly commitsInOrder: boolean;
   /** The bucket of the counters that this process raises. Processes that work side by side have different ones. */
   readonly counterBucket: number;
   /** Steps that are requested before this calls back share a transaction. */

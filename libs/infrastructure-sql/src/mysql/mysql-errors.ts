@@ -5,6 +5,7 @@ import {
   StoreUnavailableError,
 } from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
+import { RowChangedError } from '../database/database';
 
 export class NewerMysqlSchemaError extends DomainError {
   readonly code = 'mysql.schema_newer';
@@ -47,7 +48,8 @@ const readOnlyCodes = new Set([
   'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
 ]);
 
-export const isConflict = (error: unknown): boolean => conflicts.has(codeOf(error)) || isGuard(error);
+export const isConflict = (error: unknown): boolean =>
+  error instanceof RowChangedError || conflicts.has(codeOf(error)) || isGuard(error);
 
 /** True if the next step needs another connection: this one is lost, or its server or its user cannot be used. */
 export const endsConnection = (error: unknown): boolean =>

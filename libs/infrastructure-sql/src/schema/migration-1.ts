@@ -19,7 +19,7 @@ export const tablesOfVersion1 = ({
   `insert into meta (name, value) values ('schema_version', '0')`,
   `insert into meta (name, value) values ('latest_time', '0')`,
   `insert into meta (name, value) values ('latest_write_check', '0')`,
-  `insert into meta (name, value) values ('newest_dropped_event', '0')`,
+  `insert into meta (name, value) values ('newest_event', '0')`,
 
   `create table task_config (
     bucket ${int} not null default 0,
@@ -154,11 +154,16 @@ export const tablesOfVersion1 = ({
   `create table event (
     bucket ${int} not null default 0,
     number ${int} not null,
+    size ${int} not null,
     happened_at ${int} not null,
-    event ${word} not null,
-    task_id ${text} not null,
-    config_id ${text} not null,
-    detail ${text} not null,
+    events ${document} not null,
+    primary key (bucket, number)) ${inKeyOrder}`,
+  `create table unnumbered_event (
+    bucket ${int} not null default 0,
+    number ${int} not null,
+    size ${int} not null,
+    happened_at ${int} not null,
+    events ${document} not null,
     primary key (bucket, number)) ${inKeyOrder}`,
   `create table counter (
     bucket ${int} not null default 0,

@@ -1,4 +1,3 @@
-import type { TaskStatus } from '@distribute-schedule/domain';
 import type { Table, VersionedRow } from '../database/table';
 
 /**
@@ -13,7 +12,8 @@ import type { Table, VersionedRow } from '../database/table';
 export type QueueKind = 'delayed' | 'pending' | 'queue' | 'line' | 'running' | 'handed';
 
 /** `open` until the task is finished. `unreadable`: set aside, because its document cannot be read. */
-export type RowStatus = 'open' | Extract<TaskStatus, 'success' | 'failed' | 'cancelled'> | 'unreadable';
+export const rowStatuses = ['open', 'success', 'failed', 'cancelled', 'unreadable'] as const;
+export type RowStatus = (typeof rowStatuses)[number];
 
 /** A task: its live state as columns, and a document that holds the last decision about it. */
 export interface TaskRow extends VersionedRow {
@@ -237,23 +237,28 @@ export const logTable: Table<LogRow> = {
   changeable: [],
 };
 
-/** Something that happened, for people who watch. */
+/** Something that happened, for people who watch: what, its task, its config, and a detail. */
+export type StoredEvent = readonly [event: string, taskId: string, configId: string, detail: string];
+
+/** The events of one transaction, oldest first. */
 export interface EventRow {
+  /** Number of the last of the events. They are numbered without gaps, in the order in which they became visible. */
   readonly number: number;
+  /** How many events they are. */
+  readonly size: number;
   readonly happened_at: number;
-  readonly event: string;
-  readonly task_id: string;
-  readonly config_id: string;
-  readonly detail: string;
+  /** A list of `StoredEvent`, as JSON. */
+  readonly events: string;
 }
 
-export const eventTable: Table<EventRow> = {
-  name: 'event',
-  integers: ['number', 'happened_at'],
+/** Events that have no number yet. Until then the number is only a name. */
+export const unnumberedEventTable: Table<EventRow> = {
+  name: 'unnumbered_event',
+  integers: ['number', 'size', 'happened_at'],
   hasDocument: false,
   isVersioned: false,
   key: ['number'],
-  fixed: ['happened_at', 'event', 'task_id', 'config_id', 'detail'],
+  fixed: ['size', 'happened_at', 'events'],
   changeable: [],
 };
 

@@ -26,6 +26,7 @@ const keptAheadMs = 1_000;
 
 /** SQLite on one connection, with one transaction at a time. */
 export class SqliteDatabase implements Database {
+  readonly commitsInOrder = true;
   readonly counterBucket = 0;
   private opened: (OpenSqlite & { readonly transaction: SqliteTransaction }) | undefined;
   private readonly time: StoreTime;

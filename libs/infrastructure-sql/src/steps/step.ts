@@ -72,8 +72,7 @@ export class Step {
   }
 
   addEvent(event: string, taskId: string, configId: string, detail = ''): void {
-    const number = this.nextNumber();
-    this.set.addEvent({ number, happened_at: this.now, event, task_id: taskId, config_id: configId, detail });
+    this.set.events.add([event, taskId, configId, detail], this.now, this.nextNumber());
   }
 
   addRecords(configId: string, firstNumber: number, records: readonly string[]): void {

@@ -1,5 +1,6 @@
 import { dayMs, maxStateChanges } from '@distribute-schedule/store-kit';
 import { reviewHistory } from './history';
+import { numberEvents } from './number-events';
 import type { Step } from './step';
 
 /** Drops what has expired, at most `limit` rows of each kind. Returns true if more may have expired. */
@@ -21,8 +22,9 @@ export async function sweep(step: Step, limit: number): Promise<boolean> {
   );
   transaction.run('delete from scheduler where bucket = 0 and expires_at <= ?', now);
   dropOldStatistics(step);
-  await dropOldEvents(step);
-  return [reviewed, requests, replies].some((dropped) => dropped >= limit);
+  const isMore = await numberEvents(step);
+  dropOldEvents(step);
+  return isMore || [reviewed, requests, replies].some((dropped) => dropped >= limit);
 }
 
 async function reviewHistories(step: Step, limit: number): Promise<number> {
@@ -46,12 +48,11 @@ function dropOldStatistics({ transaction, now, retention }: Step): void {
   transaction.run('delete from statistics where bucket = 0 and day < ?', firstDay);
 }
 
-async function dropOldEvents({ transaction }: Step): Promise<void> {
-  const [oldest] = await transaction.query<{ readonly number: number }>(
-    'select number from event where bucket = 0 order by number desc limit 1 offset ?',
+/** Keeps the newest row, because numbers go on after it. */
+function dropOldEvents({ transaction }: Step): void {
+  transaction.run(
+    `delete from event where bucket = 0
+     and number <= (select newest from (select max(number) as newest from event where bucket = 0) numbers) - ?`,
     maxStateChanges,
   );
-  if (!oldest) return;
-  transaction.run('delete from event where bucket = 0 and number <= ?', oldest.number);
-  transaction.run(`update meta set value = ? where name = 'newest_dropped_event'`, String(oldest.number));
 }

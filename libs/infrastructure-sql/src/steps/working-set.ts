@@ -1,8 +1,9 @@
-import type { Transaction } from '../database/database';
-import { eventTable, ledgerTable, type EventRow, type LedgerRow } from '../schema/tables';
+import type { Database, Transaction } from '../database/database';
+import { ledgerTable, type LedgerRow } from '../schema/tables';
 import { Answers } from './answers';
 import { ConfigRows } from './config-rows';
 import { ConfigRunsRows } from './config-runs-rows';
+import { NewEvents } from './new-events';
 import { StatisticsRows } from './statistics-rows';
 import { TaskRows } from './task-rows';
 import { WorkerRows } from './worker-rows';
@@ -35,14 +36,14 @@ export class WorkingSet {
   readonly workers: WorkerRows;
   readonly statistics: StatisticsRows;
   readonly answers: Answers;
-  private events: EventRow[] = [];
+  readonly events: NewEvents;
   private ledger: LedgerRow[] = [];
   private firstRecords: Pick<LedgerRow, 'config_id' | 'number'>[] = [];
   private counts = new Map<string, number>();
 
   constructor(
     readonly transaction: Transaction,
-    private readonly counterBucket: number,
+    private readonly database: Pick<Database, 'counterBucket' | 'commitsInOrder'>,
   ) {
     this.tasks = new TaskRows(transaction);
     this.runs = new ConfigRunsRows(transaction);
@@ -50,6 +51,7 @@ export class WorkingSet {
     this.workers = new WorkerRows(transaction, () => this.tasks.flush());
     this.statistics = new StatisticsRows(transaction);
     this.answers = new Answers(transaction);
+    this.events = new NewEvents(transaction, database.commitsInOrder);
   }
 
   /** Reads what the steps need, with one statement for each table. None of them waits for another. */
@@ -67,10 +69,6 @@ export class WorkingSet {
       this.workers.loadRooms(all('rooms')),
       this.runs.load(all('runs')),
     ]);
-  }
-
-  addEvent(event: EventRow): void {
-    this.events.push(event);
   }
 
   addRecords(records: readonly LedgerRow[]): void {
@@ -102,12 +100,11 @@ export class WorkingSet {
 
   /** Writes everything. Rows that many transactions change come last, so that they are locked for a short time. */
   finish(): void {
-    const { events, counts } = this;
-    this.events = [];
+    const { counts } = this;
     this.counts = new Map();
-    this.transaction.insertRows(eventTable, events);
+    this.events.flush();
     this.answers.flush();
     this.flush();
-    this.transaction.addToCounters(this.counterBucket, counts);
+    this.transaction.addToCounters(this.database.counterBucket, counts);
   }
 }
