@@ -7,6 +7,14 @@ describe('The id of an event', () => {
       expect(ordered.filter((other) => isLater(id, other))).toEqual(ordered.slice(0, i));
   });
 
+  it('is known when its number counts microseconds, as the numbers of SQL stores do', async () => {
+    const newest = '1790000000000-1790000000000123';
+    const { isKnown } = await positionAfter('1790000000000-1790000000000122', {
+      newest: () => Promise.resolve(newest),
+    });
+    expect(isKnown).toBe(true);
+  });
+
   it('is known with and without a position', async () => {
     const changes = { newest: () => Promise.resolve('5-0.3') };
     for (const id of ['5-0', '5-0.3', '4-9.7'])

@@ -1,7 +1,7 @@
 import type { StateChanges } from '@distribute-schedule/application';
 
-/** Time, number and, where a store keeps several events together, the position among them. */
-export const eventIdPattern = /^\d{1,15}-\d{1,10}(\.\d{1,10})?$/;
+/** Time, number and, where a store keeps several events together, the position among them. SQL stores count in microseconds. */
+export const eventIdPattern = /^\d{1,15}-\d{1,16}(\.\d{1,10})?$/;
 
 export function isLater(a: string, b: string): boolean {
   const [aMs = 0, aNumber = 0, aPosition = 0] = a.split(/[-.]/).map(Number);
