@@ -10,7 +10,13 @@ import { buildWriter, WriterProcess } from '../testing/writer-process';
 import { inFile } from './in-file';
 import { warnIfOpenToOthers } from './make-file';
 import { SqliteDatabase } from './sqlite-database';
-import { FileInUseError, NewerSchemaError, NoStoreInFileError, UnusableFileError } from './sqlite-errors';
+import {
+  FileInUseError,
+  NewerSchemaError,
+  NoStoreInFileError,
+  OldStoreError,
+  UnusableFileError,
+} from './sqlite-errors';
 
 const audit = { maxRecords: { people: 10, machines: 10 }, retentionMs: 60_000 };
 const retention = { retentionMs: 60_000, historyPerTask: 100_000, ledgerPerTask: 10, audit };
@@ -146,6 +152,14 @@ describe('The file of a SQLite store', () => {
     expect(writer.lines.filter((line) => line.startsWith('done')).length).toBeGreaterThan(20);
     expect(await auditFile(file, retention, silentLog)).toEqual([]);
   }, 30_000);
+
+  it('is not created beside data of a version that had another store', async () => {
+    mkdirSync(path.join(folder, 'data'));
+    writeFileSync(path.join(folder, 'data', 'data.mdb'), 'kept');
+    await expect(open()).rejects.toThrow(OldStoreError);
+    await expect(auditFile(file, retention, silentLog)).rejects.toThrow(OldStoreError);
+    expect(existsSync(file)).toBe(false);
+  });
 
   it('is not created by an audit', async () => {
     await expect(auditFile(file, retention, silentLog)).rejects.toThrow(NoStoreInFileError);

@@ -20,7 +20,7 @@ export async function loadLibsql(): Promise<Libsql> {
   } catch (error) {
     const platform = `${process.platform}-${process.arch}`;
     throw new NoSqliteError(
-      `The native code of SQLite cannot be loaded on ${platform}: install the packages on this platform (npm ci), or use Redis: redis.addr (DS_REDIS_ADDR)`,
+      `The native code of SQLite cannot be loaded on ${platform}: install the packages on this platform (npm ci), or build the app on it (a bundle has the code in prebuilds/libsql beside main.cjs), or use Redis: redis.addr (DS_REDIS_ADDR)`,
       {},
       { cause: error },
     );

@@ -12,7 +12,7 @@ import {
   statSync,
 } from 'node:fs';
 import path from 'node:path';
-import { codeOf, NoStoreInFileError, reasonOf, UnusableFileError } from './sqlite-errors';
+import { codeOf, NoStoreInFileError, OldStoreError, reasonOf, UnusableFileError } from './sqlite-errors';
 
 /** Tasks can hold secrets, so only the user that runs the process may read the files. */
 const folderMode = 0o700;
@@ -30,12 +30,20 @@ export function makeFile(file: string): string {
     if (existsSync(file)) {
       if (statSync(file).isDirectory()) throw new UnusableFileError(file, 'it is a folder');
       accessSync(file, constants.R_OK | constants.W_OK);
-    } else closeSync(openSync(file, 'a', fileMode));
+    } else {
+      refuseOldStore(folder);
+      closeSync(openSync(file, 'a', fileMode));
+    }
     return realpathSync(file);
   } catch (error) {
-    if (error instanceof UnusableFileError) throw error;
+    if (error instanceof UnusableFileError || error instanceof OldStoreError) throw error;
     throw new UnusableFileError(file, reasonOf(error), { cause: error });
   }
+}
+
+/** An empty store beside data of an earlier version would look as if the data were lost. */
+function refuseOldStore(folder: string): void {
+  if (existsSync(path.join(folder, 'data', 'data.mdb'))) throw new OldStoreError(folder);
 }
 
 /** Folder by folder, because the `recursive` of Node never ends in a place such as /proc. */
@@ -72,7 +80,9 @@ export function restrictToOwner(file: string): void {
 /** For commands that only read, because opening would create an empty store. */
 export function assertHoldsStore(file: string): void {
   const resolved = path.resolve(file);
-  if (!existsSync(resolved)) throw new NoStoreInFileError(resolved);
+  if (existsSync(resolved)) return;
+  refuseOldStore(path.dirname(resolved));
+  throw new NoStoreInFileError(resolved);
 }
 
 export function freeBytes(file: string): number {

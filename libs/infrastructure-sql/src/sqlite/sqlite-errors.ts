@@ -35,8 +35,19 @@ export class NoStoreInFileError extends DomainError {
   readonly code = 'sqlite.no_store';
   constructor(file: string) {
     super(
-      `The file ${file} does not exist: set sqlite.file (DS_SQLITE_FILE) to the right file, or configure another store (embedded.folder, redis.addr)`,
+      `The file ${file} does not exist: set sqlite.file (DS_SQLITE_FILE) to the right file, or configure another store (redis.addr, database.host)`,
       { file },
+    );
+  }
+}
+
+/** Earlier versions kept their data in a folder of LMDB files. This version cannot read them. */
+export class OldStoreError extends DomainError {
+  readonly code = 'sqlite.old_store';
+  constructor(folder: string) {
+    super(
+      `The folder ${folder} holds data of the store that earlier versions had (data/data.mdb): export them with the version that wrote them (standalone --export FILE), move the folder away, and import FILE with this version (--import FILE)`,
+      { folder },
     );
   }
 }
