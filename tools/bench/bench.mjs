@@ -12,8 +12,8 @@ import { nodeOptions } from '../build/node-options.mjs';
 const help = `Measures the throughput and the delays of the system, and compares them with the bare machine.
 
   npm run bench                       run all scenarios; takes some minutes
-  npm run bench -- worker fires       run only these: embedded, worker, fires, reads, streams, list,
-                                      killed
+  npm run bench -- worker fires       run only these: one-machine, worker, fires, reads, streams,
+                                      list, killed
 
   npm run bench -- peers              compare with BullMQ on the same Redis, in turn; takes an hour
       --rows c1,c100                  only these rows: c1, c10, c100, two-workers, trigger, memory,
@@ -27,7 +27,7 @@ const help = `Measures the throughput and the delays of the system, and compares
 
 Nothing else should run on the machine at the same time, because the scenarios use all of it.`;
 
-const scenarios = ['embedded', 'worker', 'fires', 'reads', 'streams', 'list', 'killed'];
+const scenarios = ['one-machine', 'worker', 'fires', 'reads', 'streams', 'list', 'killed'];
 /** Commands with options of their own, which the measuring process reads. */
 const commands = ['peers'];
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -83,7 +83,7 @@ async function main() {
     ...commonOptions,
     entryPoints: [path.join(here, 'src', 'main.ts')],
     outfile: path.join(here, 'dist', 'main.cjs'),
-    external: ['lmdb', 'libsql', 'bullmq'],
+    external: ['libsql', 'bullmq'],
   });
   const folder = mkdtempSync(path.join(here, 'dist', 'data-'));
   const redis = await acquireRedis({ dedicated: true, log: (line) => console.error(line) });

@@ -35,7 +35,12 @@ describe('npm start', () => {
   /** Starts the script. The test kills it at the end if it still runs. */
   function start(t, settings) {
     const { REDIS_URL: _given, ...inherited } = process.env;
-    const env = { ...inherited, DS_EMBEDDED_FOLDER: folder, DS_LOG_FORMAT: 'json', ...settings };
+    const env = {
+      ...inherited,
+      DS_SQLITE_FILE: path.join(folder, 'schedule.db'),
+      DS_LOG_FORMAT: 'json',
+      ...settings,
+    };
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     t.after(() => child.kill('SIGKILL'));
     const lines = [];
@@ -109,12 +114,14 @@ describe('npm start', () => {
     },
   );
 
-  it('names the process that uses its folder when it is started twice', options, async (t) => {
+  it('names the process that uses its file when it is started twice', options, async (t) => {
     const first = start(t, await port());
     await first.untilPrinted(/^Press Ctrl-C to stop/);
     const pid = /"pid":(\d+)/.exec(await first.untilPrinted(/"msg":"started"/))[1];
     const second = start(t, await port());
-    await second.untilPrinted(new RegExp(`${folder} is in use by the process ${pid}: stop that one first`));
+    await second.untilPrinted(
+      new RegExp(`schedule.db is in use by the process ${pid}: stop that process first`),
+    );
     assert.equal(await second.ended, 1);
     first.child.kill('SIGINT');
     assert.equal(await first.ended, 0);

@@ -7,15 +7,14 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { copyConsolePages } from './console-pages.mjs';
 import { docsViewer, docsViewerPart } from './docs-viewer.mjs';
-import { embeddedStore, nativeStoreParts, withoutLocalStores } from './embedded-store.mjs';
 import { commonOptions } from './esbuild-options.mjs';
 import { slimValidator } from './slim-validator.mjs';
-import { sqlite, sqliteParts } from './sqlite.mjs';
+import { sqlite, sqliteParts, withoutSqlite } from './sqlite.mjs';
 import { writeNotices } from './third-party-notices.mjs';
 import { threadSource } from './thread-source.mjs';
 
 const app = path.basename(process.cwd());
-// These apps can use a store on this machine; the others always use Redis.
+// These apps can use a store on this machine; the others share one with other processes.
 const canRunAlone = ['standalone', 'audit'].includes(app);
 const servesApi = ['scheduler', 'console', 'standalone'].includes(app);
 const servesConsole = ['console', 'standalone'].includes(app);
@@ -25,11 +24,10 @@ const [command] = Object.values(bin);
 const outfile = command ?? 'dist/main.cjs';
 
 rmSync('dist', { recursive: true, force: true });
-const options = canRunAlone ? embeddedStore('dist') : withoutLocalStores;
 const { metafile } = await build({
   ...commonOptions,
-  ...options,
-  alias: { ...slimValidator, ...options.alias },
+  ...(canRunAlone ? {} : withoutSqlite),
+  alias: slimValidator,
   metafile: true,
   plugins: [
     docsViewer(servesApi ? { copyTo: 'dist' } : {}),
@@ -41,7 +39,10 @@ const { metafile } = await build({
   ...(command !== undefined && { banner: { js: '#!/usr/bin/env node' } }),
 });
 if (command !== undefined) chmodSync(outfile, 0o755);
-const nativeParts = canRunAlone ? [...nativeStoreParts(), ...sqliteParts()] : [];
 const consoleParts = servesConsole ? await copyConsolePages('dist/console') : [];
-const copied = [...nativeParts, ...(servesApi ? [docsViewerPart()] : []), ...consoleParts];
+const copied = [
+  ...(canRunAlone ? sqliteParts() : []),
+  ...(servesApi ? [docsViewerPart()] : []),
+  ...consoleParts,
+];
 writeNotices(metafile, { folder: path.dirname(outfile), more: copied });

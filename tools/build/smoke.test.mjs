@@ -128,28 +128,19 @@ for (const { app, version: nodeVersion, program, missing } of cases) {
       assert.match(notices, /^react-dom \d.* \(MIT\)$/m);
     };
 
-    const startsInFolder = async () => {
+    const startsWithFile = async () => {
       const { code, lines } = await startAndStop({});
       assert.equal(code, 0, lines.join('\n'));
       assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
-      assert.ok(existsSync(path.join(folder, 'data')));
+      assert.ok(existsSync(path.join(folder, 'data/schedule.db')));
     };
     if (runsWithoutRedis(app))
-      it('starts with a folder when no Redis is configured', { timeout: 30_000 }, startsInFolder);
-
-    const startsOnSqlite = async () => {
-      const { code, lines } = await startAndStop({ DS_SQLITE_FILE: 'sqlite/schedule.db' });
-      assert.equal(code, 0, lines.join('\n'));
-      assert.match(lines.join('\n'), /"msg":"started"[^]*"msg":"stopped"/);
-      assert.ok(existsSync(path.join(folder, 'sqlite/schedule.db')));
-    };
-    if (runsWithoutRedis(app))
-      it('starts on SQLite when its file is configured', { timeout: 30_000 }, startsOnSqlite);
+      it('starts with a file when no Redis is configured', { timeout: 30_000 }, startsWithFile);
 
     const refusesMissingStore = async () => {
-      const { code, lines } = await startAndStop({ DS_EMBEDDED_FOLDER: 'nowhere' });
+      const { code, lines } = await startAndStop({ DS_SQLITE_FILE: 'nowhere/schedule.db' });
       assert.equal(code, 1);
-      assert.match(lines.join('\n'), /nowhere does not hold an embedded store/);
+      assert.match(lines.join('\n'), /nowhere\/schedule\.db does not exist/);
       assert.ok(!existsSync(path.join(folder, 'nowhere')));
     };
     if (exitsWhenDone.has(app)) it('reports a missing store, and creates none', refusesMissingStore);

@@ -3,6 +3,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:f
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+/** For bundles that use no store of this machine. */
+export const withoutSqlite = { external: ['libsql'] };
+
 const libsql = createRequire(import.meta.url).resolve('libsql');
 
 /** The only place of the package that names its native code. */

@@ -3,8 +3,8 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { withoutLocalStores } from '../build/embedded-store.mjs';
 import { commonOptions } from '../build/esbuild-options.mjs';
+import { withoutSqlite } from '../build/sqlite.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = path.join(root, 'tools', 'chaos', 'dist', 'apps');
@@ -14,8 +14,8 @@ async function bundle(app, entryPoint = path.join('apps', app, 'src', 'main.ts')
   const outfile = path.join(folder, `${app}.cjs`);
   const { outputFiles } = await build({
     ...commonOptions,
-    // Specs run inside the repository, so that the bundles find the embedded store's native code in node_modules.
-    ...withoutLocalStores,
+    // Specs run inside the repository, so that the bundles find the native code of SQLite in node_modules.
+    ...withoutSqlite,
     sourcemap: false,
     write: false,
     absWorkingDir: root,

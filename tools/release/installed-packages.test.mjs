@@ -50,7 +50,7 @@ describe('The public packages, installed into an empty project', () => {
   });
   after(() => rmSync(project, { recursive: true, force: true }));
 
-  /** Compiles the project. Leaves out problems in packages of others, such as lmdb with the module resolution of bundlers. */
+  /** Compiles the project. Leaves out problems in packages of others, such as libsql. */
   function problemsOfTypes() {
     try {
       run(process.execPath, [tsc, '-p', 'tsconfig.json']);

@@ -1,14 +1,13 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { auditStore } from './audit-store';
 import { configurationFrom } from './config/load-configuration';
 import { createSystem, type System } from './create-system';
 import { createLogger } from './logging/create-logger';
-import { storeNames, stores } from './stores/stores';
 import { testStores } from './testing/test-stores';
 
-describe.each(storeNames.filter((name) => !stores[name].isShared))('A system on the store %s', (store) => {
+describe('A system on the store of one machine', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'local-system-'));
@@ -20,11 +19,7 @@ describe.each(storeNames.filter((name) => !stores[name].isShared))('A system on 
     let system!: System;
     const firstRun = new Promise((ran) => {
       system = createSystem(
-        {
-          ...testStores[store](folder),
-          api: { enabled: false },
-          log: { level: 'silent' },
-        },
+        { ...testStores.sqlite(folder), api: { enabled: false }, log: { level: 'silent' } },
         { handlers: { note: () => ran('ran') } },
       );
     });
@@ -47,10 +42,7 @@ describe.each(storeNames.filter((name) => !stores[name].isShared))('A system on 
   }, 20_000);
 
   it('can be audited after it has stopped, and not before', async () => {
-    const configuration = configurationFrom({
-      ...testStores[store](folder),
-      log: { level: 'silent' },
-    });
+    const configuration = configurationFrom({ ...testStores.sqlite(folder), log: { level: 'silent' } });
     const audit = () => auditStore(configuration, createLogger(configuration.log));
     const { system, firstRun } = make();
     await system.start();
@@ -62,6 +54,15 @@ describe.each(storeNames.filter((name) => !stores[name].isShared))('A system on 
     await system.stop();
     expect(await audit()).toEqual([]);
   }, 20_000);
+
+  it('refuses a folder of the store that earlier versions had, and says how to move its data', async () => {
+    mkdirSync(path.join(folder, 'data'));
+    writeFileSync(path.join(folder, 'data', 'data.mdb'), 'kept');
+    await expect(make().system.start()).rejects.toThrow(
+      /holds data of the store that earlier versions had.*--export FILE.*--import FILE/,
+    );
+    expect(readdirSync(folder)).toEqual(['data']);
+  });
 
   it('gives every role and port the same store', async () => {
     const { system } = make();

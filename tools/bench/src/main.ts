@@ -1,8 +1,8 @@
 import { lineOf, type Row } from './row';
-import { measureEmbedded } from './scenarios/embedded';
 import { measureFires } from './scenarios/fires';
 import { measureKilled } from './scenarios/killed';
 import { measureList } from './scenarios/list';
+import { measureOneMachine } from './scenarios/one-machine';
 import { measureReads } from './scenarios/reads';
 import { measureStreams } from './scenarios/streams';
 import { measureWorker } from './scenarios/worker';
@@ -12,7 +12,7 @@ import { runPeers } from './peers/peers';
 import { runPeer } from './peers/process';
 
 const scenarios: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
-  embedded: measureEmbedded,
+  'one-machine': measureOneMachine,
   worker: measureWorker,
   fires: measureFires,
   reads: measureReads,

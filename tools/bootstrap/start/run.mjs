@@ -81,7 +81,7 @@ async function startUp(running, signal) {
 const environment = (port) => ({
   ...process.env,
   DS_API_PORT: String(port),
-  DS_EMBEDDED_FOLDER: process.env.DS_EMBEDDED_FOLDER || path.join(root, '.cache', 'data'),
+  DS_SQLITE_FILE: process.env.DS_SQLITE_FILE || path.join(root, '.cache', 'data', 'schedule.db'),
   // Allowed because everything runs on one machine: registered services, and services that tasks call.
   DS_EGRESS_ALLOW_LOOPBACK: process.env.DS_EGRESS_ALLOW_LOOPBACK || 'true',
   // The app writes to a pipe, so it cannot detect that a person reads its output in a terminal.

@@ -4,10 +4,10 @@ export const help = `Starts a scheduler, a worker and the API in one process on 
 
   npm start                         http://127.0.0.1:8080, or the next free port
   DS_API_PORT=9000 npm start        use another port
-  DS_EMBEDDED_FOLDER=… npm start    use another data folder
+  DS_SQLITE_FILE=… npm start        use another data file
   REDIS_URL=redis://… npm start     store the data in a Redis that is already running
 
-Needs no server. The data is stored in .cache/data, and is kept even if the process is killed.
+Needs no server. The data is stored in .cache/data/schedule.db, a SQLite file, and is kept even if the process is killed.
 A variable can set any key of the configuration: worker.max_concurrent_tasks is DS_WORKER_MAX_CONCURRENT_TASKS.`;
 
 const addresses = ({

@@ -36,7 +36,7 @@ describe('distribute-schedule cluster', () => {
   it.each([
     ['workers', /^worker-1\tidle\t0 of \d+\t0\tlocal, /],
     ['schedulers', /^\S+\tleading\t/],
-    ['store', /^store\t.*embedded store/],
+    ['store', /^store\t.*SQLite at/],
     ['events', /\ttask saved\thello\t/],
     ['audit', /\troot\tdone\tPOST \/api\/v1\/tasks\/import\t/],
   ])('lists %s', async (command, expected) => {

@@ -31,8 +31,8 @@ export class CliUnderTest {
     const log = new RecordingLogger();
     const system = createSystem(
       {
-        store: 'embedded',
-        embedded: { folder: path.join(folder, 'data') },
+        store: 'sqlite',
+        sqlite: { file: path.join(folder, 'schedule.db') },
         worker: { id: 'worker-1', shutdownGraceMs: 0 },
         api: {
           port: 0,

@@ -3,14 +3,7 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../../../..');
 const document = readFileSync(join(root, 'docs/errors.md'), 'utf8');
-const layers = [
-  'domain',
-  'application',
-  'infrastructure-embedded',
-  'infrastructure-redis',
-  'infrastructure-sql',
-  'rest-api',
-];
+const layers = ['domain', 'application', 'infrastructure-redis', 'infrastructure-sql', 'rest-api'];
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

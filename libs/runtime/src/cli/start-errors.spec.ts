@@ -47,13 +47,15 @@ describe('explainStartError', () => {
     expect(explain(error)).toContain(explanation);
   });
 
-  it('keeps the message of the embedded store about its folder unchanged', () => {
+  it('keeps the message of SQLite about its file unchanged', () => {
     const cause = systemError('ENOENT', { path: '/data' });
-    const refused = Object.assign(new Error('The folder /data cannot be used', { cause }), {
-      code: 'embedded.folder_unusable',
+    const refused = Object.assign(new Error('The file /data/schedule.db cannot hold the store', { cause }), {
+      code: 'sqlite.file_unusable',
     });
-    const embedded = configurationFrom({ store: 'embedded' });
-    expect(explainStartError(refused, embedded)).toBe('The folder /data cannot be used');
+    const configuration = configurationFrom({ store: 'sqlite' });
+    expect(explainStartError(refused, configuration)).toBe(
+      'The file /data/schedule.db cannot hold the store',
+    );
   });
 
   it('finds what it can explain among the causes and the parts of an error', () => {

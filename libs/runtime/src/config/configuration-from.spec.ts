@@ -24,7 +24,7 @@ describe('configurationFrom', () => {
   });
 
   it('still takes distributed.enabled for the store', () => {
-    expect(configurationFrom({ distributed: { enabled: false } }).store).toBe('embedded');
+    expect(configurationFrom({ distributed: { enabled: false } }).store).toBe('sqlite');
     expect(configurationFrom({ distributed: { enabled: true } }).store).toBe('redis');
     expect(() =>
       configurationFrom({ distributed: { enabled: 'no' } } as unknown as PartialConfiguration),

@@ -40,7 +40,7 @@ export class Configuration extends StoreConfiguration {
 export interface PartialConfiguration extends PartialSection<
   Omit<Configuration, 'generated' | 'warnings' | 'environmentSecrets'>
 > {
-  /** @deprecated Use `store`: true means `redis`, false means `embedded`. */
+  /** @deprecated Use `store`: true means `redis`, false means `sqlite`. */
   readonly distributed?: { readonly enabled?: boolean | undefined } | undefined;
 }
 

@@ -13,9 +13,10 @@ const secretKeys = [...known.values()].filter(({ kind }) => kind.secret);
 export const secretVariables: ReadonlySet<string> = new Set(secretKeys.map(({ variable }) => variable));
 /** Keys by the variable that names a file with their secret, such as DS_REDIS_PASSWORD_FILE. */
 const knownInFiles = new Map(secretKeys.map((key) => [`${key.variable}_FILE`, key]));
-const refused = new Map(
-  [...refusals].map(([path, reason]) => [`DS_${path.replaceAll('.', '_').toUpperCase()}`, reason]),
-);
+const refused = Array.from(refusals, ([path, reason]) => ({
+  name: `DS_${path.replaceAll('.', '_').toUpperCase()}`,
+  reason,
+}));
 
 /** Reads the variables that begin with DS_. One that belongs to no key is reported, because it is a typing error. */
 export function environmentLayer(environment: Environment): Layer {
@@ -36,8 +37,8 @@ function readVariable(variable: string, text: string): Setting | ConfigurationPr
   if (key) return settingOf(key, text, variable, `environment, ${key.path}`);
   const keyInFile = knownInFiles.get(variable);
   if (keyInFile) return readFileVariable(keyInFile, variable, text);
-  const reason = refused.get(variable);
-  if (reason !== undefined) return { path: variable, place: 'environment', reason };
+  const refusal = refused.find(({ name }) => variable === name || variable.startsWith(`${name}_`));
+  if (refusal) return { path: variable, place: 'environment', reason: refusal.reason };
   return unknownName(variable, 'environment', [...known.keys(), ...knownInFiles.keys()]);
 }
 

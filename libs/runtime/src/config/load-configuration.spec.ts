@@ -236,7 +236,7 @@ redis: { host: redis, port: 6380, database: 3 }
       });
       expect(configuration.worker).toMatchObject({ maxConcurrentTasks: 7, heartbeatIntervalMs: 5_000 });
       expect(configuration.redis).toMatchObject({ addr: 'redis:6380', db: 3 });
-      expect(configuration.store).toBe('embedded');
+      expect(configuration.store).toBe('sqlite');
       expect(load('distributed: { enabled: true }\n').store).toBe('redis');
       expect(load('distributed: { lock_ttl: 30s }\n').schedule.leaderLockTtlMs).toBe(30_000);
     });
@@ -298,13 +298,12 @@ redis: { host: redis, port: 6380, database: 3 }
 
     it('is Redis by default', () => {
       expect(load('').store).toBe('redis');
-      expect(load('embedded: { folder: /data }\n').store).toBe('redis');
+      expect(load('sqlite: { file: /data/schedule.db }\n').store).toBe('redis');
     });
 
     it('is the local store by default when the app can do everything in one process', () => {
-      expect(storeOf('api: { port: 9000 }\n', { DS_EMBEDDED_FOLDER: '/data', REDIS_URL: '' })).toBe(
-        'embedded',
-      );
+      const environment = { DS_SQLITE_FILE: '/data/schedule.db', REDIS_URL: '' };
+      expect(storeOf('api: { port: 9000 }\n', environment)).toBe('sqlite');
     });
 
     it.each([
@@ -318,13 +317,19 @@ redis: { host: redis, port: 6380, database: 3 }
 
     it('is the given one, whatever else is configured', () => {
       expect(storeOf('store: redis\n')).toBe('redis');
-      expect(storeOf('', { DS_STORE: 'embedded', REDIS_URL: 'redis://redis' })).toBe('embedded');
+      expect(storeOf('', { DS_STORE: 'sqlite', REDIS_URL: 'redis://redis' })).toBe('sqlite');
+    });
+
+    it('is not the folder of earlier versions', () => {
+      expect(() => storeOf('', { DS_EMBEDDED_FOLDER: '/data' })).toThrow(
+        /DS_EMBEDDED_FOLDER .*\n.*set sqlite\.file \(DS_SQLITE_FILE\)/,
+      );
     });
 
     it('is what distributed.enabled says when that older name is given', () => {
       expect(storeOf('distributed: { enabled: true }\n')).toBe('redis');
-      expect(storeOf('', { DS_DISTRIBUTED_ENABLED: 'false', REDIS_URL: 'redis://redis' })).toBe('embedded');
-      expect(storeOf('store: redis\n', { DS_DISTRIBUTED_ENABLED: 'false' })).toBe('embedded');
+      expect(storeOf('', { DS_DISTRIBUTED_ENABLED: 'false', REDIS_URL: 'redis://redis' })).toBe('sqlite');
+      expect(storeOf('store: redis\n', { DS_DISTRIBUTED_ENABLED: 'false' })).toBe('sqlite');
     });
 
     it('is refused when the app needs a shared one and another one is given', () => {
@@ -334,8 +339,8 @@ redis: { host: redis, port: 6380, database: 3 }
       expect(needing('log: { level: info }\n')().store).toBe('redis');
       expect(needing('database: { host: db }\n')().store).toBe('mysql');
       expect(needing('database: { host: db }\nredis: { db: 1 }\n')).toThrow(/several stores are configured/);
-      expect(needing('store: embedded\n')).toThrow(
-        /store .*\n +given: +"embedded"\n.*set store to redis or mysql, or/,
+      expect(needing('store: sqlite\n')).toThrow(
+        /store .*\n +given: +"sqlite"\n.*set store to redis or mysql, or/,
       );
     });
   });

@@ -40,7 +40,7 @@ export const olderNames: ReadonlyMap<string, OlderName> = new Map<string, OlderN
     {
       target: 'store',
       kind: flag,
-      translate: (isShared): StoreName => (isShared === true ? 'redis' : 'embedded'),
+      translate: (isShared): StoreName => (isShared === true ? 'redis' : 'sqlite'),
     },
   ],
   ['distributed.lock_ttl', { target: 'schedule.leader_lock_ttl' }],
@@ -81,4 +81,9 @@ export const refusals: ReadonlyMap<string, string> = new Map([
     'there is nothing to set: a worker is removed as soon as worker.heartbeat_timeout has passed',
   ],
   ['distributed.version', 'there is nothing to set: the version is that of the program'],
+  [
+    'embedded',
+    'the store of one machine is a SQLite file: set sqlite.file (DS_SQLITE_FILE). To keep the data of the folder, export ' +
+      'them with the version that wrote them (standalone --export FILE), and import FILE with this one (--import FILE)',
+  ],
 ]);

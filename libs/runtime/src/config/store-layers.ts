@@ -45,30 +45,28 @@ export function sharedStoreLayer(
   choices: Readonly<Record<string, Choice>> = stores,
 ): Layer {
   const [usual = ''] = sharedStoreNames;
-  return storeLayer(given, configuredStores(given, choices, true), usual);
+  return storeLayer(given, configuredSharedStores(given, choices), usual);
 }
 
 /**
  * Default of `store` for an app that can do everything in one process: the shared store that is configured, if any, else
- * the local store that is configured, else the usual local one. Setting a password or a prefix of a store is enough to mean that store.
+ * the local one. Setting a password or a prefix of a store is enough to mean that store.
  */
 export function defaultStoreLayer(
   given: readonly Layer[],
   choices: Readonly<Record<string, Choice>> = stores,
 ): Layer {
-  const shared = configuredStores(given, choices, true);
-  return storeLayer(given, shared.length > 0 ? shared : configuredStores(given, choices, false), localStore);
+  return storeLayer(given, configuredSharedStores(given, choices), localStore);
 }
 
-/** Stores of one kind of which a key is set. */
-function configuredStores(
+/** Shared stores of which a key is set. */
+function configuredSharedStores(
   given: readonly Layer[],
   choices: Readonly<Record<string, Choice>>,
-  areShared: boolean,
 ): readonly string[] {
   const paths = pathsOf(given);
   return Object.entries(choices).flatMap(([name, { isShared, section }]) =>
-    isShared === areShared && paths.some((path) => path.startsWith(`${section}.`)) ? [name] : [],
+    isShared && paths.some((path) => path.startsWith(`${section}.`)) ? [name] : [],
   );
 }
 

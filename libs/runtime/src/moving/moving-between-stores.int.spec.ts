@@ -99,7 +99,7 @@ describe('Moving from one store to another', () => {
   );
 
   it('refuses an export while an execution runs', async () => {
-    const source = configure('embedded');
+    const source = configure('sqlite');
     const system = createSystem(source, { roles: [] });
     await system.start();
     await add(system, 'tick', { trigger: '@manual' });
@@ -111,7 +111,7 @@ describe('Moving from one store to another', () => {
   });
 
   it('refuses an export and an import while a process works on the store', async () => {
-    const [busy, other] = [configure('redis'), configure('embedded')];
+    const [busy, other] = [configure('redis'), configure('sqlite')];
     const system = await start(busy, []);
     await expect(exportStore(busy, file)).rejects.toThrow(/in use: stop scheduler .*, worker .* first/);
     const empty = createSystem(other, { roles: [] });
@@ -123,6 +123,6 @@ describe('Moving from one store to another', () => {
   });
 
   it('creates no store when there is none to export', async () => {
-    await expect(exportStore(configure('embedded'), file)).rejects.toThrow(/does not hold an embedded store/);
+    await expect(exportStore(configure('sqlite'), file)).rejects.toThrow(/schedule\.db does not exist/);
   });
 });

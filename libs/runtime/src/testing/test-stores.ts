@@ -12,7 +12,6 @@ export const testStores: Readonly<Record<StoreName, (folder: string) => PartialC
   redis: () => ({ store: 'redis', redis: testRedis() }),
   mysql: () => ({ store: 'mysql', database: testDatabase() }),
   sqlite: (folder) => ({ store: 'sqlite', sqlite: { file: path.join(folder, 'schedule.db') } }),
-  embedded: (folder) => ({ store: 'embedded', embedded: { folder: path.join(folder, 'data') } }),
 };
 
 /** The Redis of the test run, under a key prefix that no other spec uses. */

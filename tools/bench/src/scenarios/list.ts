@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { taskConfigId } from '@distribute-schedule/domain';
 import { createSystem, type System } from '@distribute-schedule/runtime';
 import { onRedis, freshFolder } from '../environment';
@@ -9,14 +10,15 @@ const pages = 200;
 
 /** Measures pages of the list of tasks, for a long and for a short list. */
 export async function measureList(): Promise<readonly Row[]> {
-  const embedded = {
-    store: 'embedded',
+  const inFile = () => ({
+    store: 'sqlite' as const,
+    sqlite: { file: path.join(freshFolder(), 'schedule.db') },
     api: { port: 0 },
-    log: { level: 'error' },
-  } as const;
+    log: { level: 'error' as const },
+  });
   return [
     await comparePages('Redis', (name) => onRedis(`list-${name}`)),
-    await comparePages('embedded store', () => ({ ...embedded, embedded: { folder: freshFolder() } })),
+    await comparePages('SQLite', inFile),
   ];
 }
 

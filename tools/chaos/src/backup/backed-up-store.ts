@@ -7,8 +7,7 @@ import { runDocumented } from './documented-command';
 export interface BackedUpStore {
   /** Names the store to an app. */
   readonly environment: Readonly<Record<string, string>>;
-  /** True if processes may use the store during a backup. */
-  readonly isBackedUpLive: boolean;
+  /** Processes may use the store while it is backed up. */
   backUp(): Promise<void>;
   /** Leaves nothing of the store but the backup. */
   destroy(): Promise<void>;
@@ -16,29 +15,18 @@ export interface BackedUpStore {
   close(): Promise<void>;
 }
 
-/** A store in a folder of this machine: the embedded store, or SQLite. */
-export class LocalBackedUpStore implements BackedUpStore {
+/** The SQLite store in a file of this machine. */
+export class BackedUpSqlite implements BackedUpStore {
   readonly environment: Readonly<Record<string, string>>;
   private readonly storeFolder: string;
 
-  constructor(
-    readonly folder: string,
-    private readonly kind: 'embedded' | 'sqlite',
-  ) {
+  constructor(readonly folder: string) {
     this.storeFolder = join(folder, 'store');
-    this.environment = {
-      DS_STORE: kind,
-      DS_EMBEDDED_FOLDER: this.storeFolder,
-      DS_SQLITE_FILE: join(this.storeFolder, 'schedule.db'),
-    };
-  }
-
-  get isBackedUpLive(): boolean {
-    return this.kind === 'sqlite';
+    this.environment = { DS_STORE: 'sqlite', DS_SQLITE_FILE: join(this.storeFolder, 'schedule.db') };
   }
 
   async backUp(): Promise<void> {
-    await runDocumented(`${this.kind}-backup`, this);
+    await runDocumented('sqlite-backup', this);
   }
 
   destroy(): Promise<void> {
@@ -47,7 +35,7 @@ export class LocalBackedUpStore implements BackedUpStore {
   }
 
   async restore(): Promise<void> {
-    await runDocumented(`${this.kind}-restore`, this);
+    await runDocumented('sqlite-restore', this);
   }
 
   close(): Promise<void> {
@@ -56,7 +44,6 @@ export class LocalBackedUpStore implements BackedUpStore {
 }
 
 export class BackedUpRedis implements BackedUpStore {
-  readonly isBackedUpLive = true;
   readonly environment: Readonly<Record<string, string>>;
 
   private constructor(

@@ -126,7 +126,7 @@ describe('an invalid configuration', () => {
     ['schedule: { instance_id: "a b" }', '"a b"', /1 to 128 letters/],
     ['task: { retry_jitter: 2 }', '2', /a number from 0 to 1/],
     ['api: { enabled: yes }', '"yes"', /true or false/],
-    ['store: oracle', '"oracle"', /^allowed: one of redis, mysql, embedded, sqlite$/],
+    ['store: oracle', '"oracle"', /^allowed: one of redis, mysql, sqlite$/],
     ['distributed: { enabled: yes }', '"yes"', /^allowed: true or false$/],
     ['redis: { mode: alone }', '"alone"', /one of standalone, sentinel, cluster/],
     ['redis: { addr: localhost }', '"localhost"', /host:port/],
@@ -175,7 +175,7 @@ describe('an invalid configuration', () => {
       path: 'store',
       given: '"redis"',
       reason:
-        'it sets the same key as distributed.enabled: give only one of the two; distributed.enabled: false means store: embedded',
+        'it sets the same key as distributed.enabled: give only one of the two; distributed.enabled: false means store: sqlite',
     });
     expect(onlyProblem('redis: { addr: "a:1", host: a, db: 1 }\n').path).toBe('redis.host');
   });
@@ -184,6 +184,10 @@ describe('an invalid configuration', () => {
     ['scheduler: { lock_key: mine }', /always schedule:leader/],
     ['distributed: { cleanup_interval: 1m }', /worker\.heartbeat_timeout/],
     ['distributed: { version: "1" }', /that of the program/],
+    [
+      'embedded: { folder: data }',
+      /set sqlite\.file \(DS_SQLITE_FILE\)\. To keep the data of the folder, export/,
+    ],
   ])('is refused when it contains a key that has no meaning here: %s', (yaml, reason) => {
     expect(onlyProblem(yaml).reason).toMatch(reason);
   });
