@@ -3,7 +3,10 @@ import { reasonAgainstText, type TextForm } from '../text';
 import { Duration } from '../time/duration';
 
 interface FieldBase<T> {
-  /** Value in a new task that does not set the field, and in a stored document that an older version wrote without it. */
+  /**
+   * Value in a new task that does not set the field, and in a stored document without it: an older version wrote it, or
+   * the value is the default, which stores leave out. So a default must not change; add another field instead.
+   */
   readonly default?: T;
   /** A task may lack the field. */
   readonly isOptional?: true;

@@ -45,8 +45,26 @@ describe('A Task document in Redis', () => {
     );
   });
 
+  it('leaves out what is by default, and is read the same', () => {
+    const task = aTask();
+    const stored = JSON.parse(writeTask(task)) as object;
+    for (const lacking of [
+      'payload',
+      'labels',
+      'priority',
+      'max_crashes',
+      'balancing',
+      'in_turn',
+      'attempts',
+    ])
+      expect(stored).not.toHaveProperty(lacking);
+    expect(readTask(writeTask(task)).toSnapshot()).toEqual(task.toSnapshot());
+    const withNull = aTask({ parameters: null, labels: { zone: 'a' } });
+    expect(readTask(writeTask(withNull)).toSnapshot()).toEqual(withNull.toSnapshot());
+  });
+
   it('keeps the names of its fields', () => {
-    expect(names).toEqual(expect.arrayContaining(['payload', 'labels', 'priority', 'balancing', 'in_turn']));
+    expect(names).toEqual(expect.arrayContaining(['payload', 'labels', 'priority', 'balancing', 'steps']));
   });
 });
 

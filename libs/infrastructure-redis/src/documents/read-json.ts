@@ -52,9 +52,13 @@ export class JsonReader {
     return JsonReader.of(this.fields[field], field);
   }
   list(field: string): readonly JsonReader[] {
+    return this.values(field).map((item) => JsonReader.of(item, `an item of ${field}`));
+  }
+  /** A list of any JSON values. */
+  values(field: string): readonly unknown[] {
     const value = this.fields[field];
     if (!Array.isArray(value)) throw new UnreadableDocumentError(`${field} is not a list`);
-    return value.map((item) => JsonReader.of(item, `an item of ${field}`));
+    return value;
   }
   texts(field: string): readonly string[] {
     const value = this.fields[field];

@@ -13,12 +13,12 @@ import {
   type TriggerBounds,
   type TriggerSpec,
 } from '@distribute-schedule/domain';
-import { DocumentFields } from './document-fields';
+import { DocumentFields, type ReadCustom } from './document-fields';
 import { readAdvertisedTask } from './executor-document';
 import { JsonReader, UnreadableDocumentError } from './read-json';
-import { readCustomCopied } from './task-document';
+import { readCustomCopied, writeCustomCopied } from './task-document';
 
-const definition = new DocumentFields<DefinitionFields, typeof definitionFields>(definitionFields, {
+const readCustom: ReadCustom<DefinitionFields, typeof definitionFields> = {
   ...readCustomCopied,
   trigger: (json, name) => readTrigger(json.object(name)),
   bounds: (json, name) => readBounds(json.object(name)),
@@ -27,7 +27,12 @@ const definition = new DocumentFields<DefinitionFields, typeof definitionFields>
     json.list(name).map((window) => ({ from: window.number('from'), to: window.number('to') })),
   owner: (json, name) => json.text(name),
   advertised: (json, name) => readAdvertisement(json.object(name)),
-});
+};
+const definition = new DocumentFields<DefinitionFields, typeof definitionFields>(
+  definitionFields,
+  readCustom,
+  writeCustomCopied,
+);
 
 function readAdvertisement(json: JsonReader): KeptAdvertisement {
   const withdrawnAt = json.optionalNumber('withdrawnAt');

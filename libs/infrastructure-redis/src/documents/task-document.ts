@@ -16,15 +16,20 @@ import {
   type TaskStep,
   type TaskStepKind,
 } from '@distribute-schedule/domain';
-import { DocumentFields, type ReadCustom } from './document-fields';
-import { JsonReader } from './read-json';
+import { DocumentFields, type ReadCustom, type WriteCustom } from './document-fields';
+import { JsonReader, UnreadableDocumentError } from './read-json';
 
 export const readCustomCopied: ReadCustom<CopiedFields, typeof copiedFields> = {
   parameters: (json, name) => json.raw(name) as JsonValue,
   labels: (json, name) => json.map(name),
-  retryPolicy: (json, name) => readRetryPolicy(json.object(name)),
+  retryPolicy: (json, name) => readRetryPolicy(json.values(name)),
 };
-const copied = new DocumentFields<CopiedFields, typeof copiedFields>(copiedFields, readCustomCopied);
+export const writeCustomCopied: WriteCustom<CopiedFields> = { retryPolicy: writeRetryPolicy };
+const copied = new DocumentFields<CopiedFields, typeof copiedFields>(
+  copiedFields,
+  readCustomCopied,
+  writeCustomCopied,
+);
 
 const knownNames = new Set([
   ...['id', 'config_id', 'config_version', 'cause', 'in_turn', 'rerun_of', 'created_at', 'scheduled_time'],
@@ -34,7 +39,10 @@ const knownNames = new Set([
   ...copied.storedNames,
 ]);
 
-/** A Task as `task:detail:{id}` stores it, with the field names of the specification in snake case. */
+/**
+ * A Task as `task:detail:{id}` stores it, with the field names of the specification in snake case. What is as in a new
+ * task, or as by default, is left out.
+ */
 export function writeTask(task: Task): string {
   const s = task.toSnapshot();
   const { state } = s;
@@ -56,16 +64,16 @@ export function writeTask(task: Task): string {
     attempt_token: state.status === 'running' ? state.attemptToken : undefined,
     handed_off_to: state.status === 'running' ? state.handedOffTo : undefined,
     config_version: s.configVersion,
-    in_turn: s.inTurn,
+    in_turn: s.inTurn || undefined,
     cause: s.cause,
     created_at: s.createdAt,
     rerun_of: s.rerunOf,
     revision: s.revision,
-    attempts: s.attempts,
-    failed_attempts: s.failedAttempts,
-    crashes: s.crashes,
+    attempts: s.attempts || undefined,
+    failed_attempts: s.failedAttempts || undefined,
+    crashes: s.crashes || undefined,
     cancel_requested_at: s.cancelRequestedAt,
-    steps: s.steps,
+    steps: s.steps.map(writeStep),
     ...copied.write(s),
     ...s.unknownFields,
   });
@@ -85,17 +93,16 @@ export function readTask(document: string | null): Task {
     id: taskId(json.text('id')),
     configId: taskConfigId(json.text('config_id')),
     configVersion: json.number('config_version'),
-    inTurn: json.flag('in_turn'),
+    inTurn: json.has('in_turn') && json.flag('in_turn'),
     cause: json.oneOf<TaskCause>('cause', ['schedule', 'manual', 'rerun']),
     scheduledTime: json.number('scheduled_time'),
     createdAt: json.number('created_at'),
     revision: json.number('revision'),
-    attempts: json.number('attempts'),
-    failedAttempts: json.number('failed_attempts'),
-    // An older version did not count crashes.
+    attempts: json.optionalNumber('attempts') ?? 0,
+    failedAttempts: json.optionalNumber('failed_attempts') ?? 0,
     crashes: json.optionalNumber('crashes') ?? 0,
     state: readState(json),
-    steps: json.list('steps').map(readStep),
+    steps: json.values('steps').map(readStep),
     ...copied.read(json),
     ...(cancelRequestedAt !== undefined && { cancelRequestedAt }),
     ...(worker !== undefined && { workerId: workerId(worker) }),
@@ -120,14 +127,16 @@ export function readResult(json: JsonReader): TaskResult {
   };
 }
 
-function readRetryPolicy(json: JsonReader): RetryPolicySettings {
-  return {
-    maxRetries: json.number('maxRetries'),
-    retryDelayMs: json.number('retryDelayMs'),
-    backoffRate: json.number('backoffRate'),
-    maxDelayMs: json.number('maxDelayMs'),
-    jitter: json.number('jitter'),
-  };
+/** `[maxRetries, retryDelayMs, backoffRate, maxDelayMs, jitter]`, because each task has one. */
+function writeRetryPolicy(policy: RetryPolicySettings): readonly number[] {
+  return [policy.maxRetries, policy.retryDelayMs, policy.backoffRate, policy.maxDelayMs, policy.jitter];
+}
+
+function readRetryPolicy(values: readonly unknown[]): RetryPolicySettings {
+  if (values.length !== 5 || !values.every((value) => typeof value === 'number'))
+    throw new UnreadableDocumentError('retry_policy is not a list of five numbers');
+  const [maxRetries = 0, retryDelayMs = 0, backoffRate = 0, maxDelayMs = 0, jitter = 0] = values;
+  return { maxRetries, retryDelayMs, backoffRate, maxDelayMs, jitter };
 }
 
 function readState(json: JsonReader): TaskState {
@@ -161,13 +170,20 @@ function readState(json: JsonReader): TaskState {
   }
 }
 
-function readStep(json: JsonReader): TaskStep {
-  const attempt = json.optionalNumber('attempt');
-  const note = json.optionalText('note');
+/** `[at, what, attempt, note]`, without what is not set at its end, because each task has a few. */
+function writeStep({ at, what, attempt, note }: TaskStep): readonly unknown[] {
+  if (note !== undefined) return [at, what, attempt ?? null, note];
+  return attempt === undefined ? [at, what] : [at, what, attempt];
+}
+
+function readStep(step: unknown): TaskStep {
+  const [at, what, attempt, note] = Array.isArray(step) ? (step as readonly unknown[]) : [];
+  if (typeof at !== 'number' || typeof what !== 'string')
+    throw new UnreadableDocumentError('an item of steps is not a list that begins with a time and a text');
   return {
-    at: json.number('at'),
-    what: json.text('what') as TaskStepKind,
-    ...(attempt !== undefined && { attempt }),
-    ...(note !== undefined && { note }),
+    at,
+    what: what as TaskStepKind,
+    ...(typeof attempt === 'number' && { attempt }),
+    ...(typeof note === 'string' && { note }),
   };
 }
