@@ -1452,10 +1452,35 @@ export interface components {
       items: components['schemas']['ExecutionSummary'][];
       next_cursor: string | null;
     };
+    ExecutionAttempt: {
+      attempt: number;
+      /** @enum {string} */
+      outcome: 'running' | 'succeeded' | 'failed' | 'crashed' | 'returned' | 'cancelled';
+      /** Format: date-time */
+      start_time: string;
+      end_time: string | null;
+      worker_id: string;
+      handed_off_to: string | null;
+      reason: string | null;
+    };
     ExecutionStep: {
       /** Format: date-time */
       at: string;
-      what: string;
+      /** @enum {string} */
+      what:
+        | 'scheduled'
+        | 'started'
+        | 'handed off'
+        | 'succeeded'
+        | 'attempt failed'
+        | 'attempt crashed'
+        | 'retry scheduled'
+        | 'released'
+        | 'returned'
+        | 'cancel requested'
+        | 'cancelled'
+        | 'failed'
+        | 'steps left out';
       attempt: number | null;
       note: string | null;
     };
@@ -1486,7 +1511,15 @@ export interface components {
       handler: string;
       parameters: unknown;
       task_version: number;
+      priority: number;
+      labels: {
+        [key: string]: string;
+      };
+      timeout_seconds: number;
+      times_out_at: string | null;
+      late_ms: number | null;
       cancel_requested: boolean;
+      attempt_history: components['schemas']['ExecutionAttempt'][];
       steps: components['schemas']['ExecutionStep'][];
     };
     Cancelled: {
@@ -1517,12 +1550,21 @@ export interface components {
       unfinished: number;
       next_cursor: string | null;
     };
+    Obstacle: {
+      /** @enum {string} */
+      kind: 'executor' | 'label' | 'draining' | 'full';
+      because: string;
+      wanted: string | null;
+    };
     WaitingWorker: {
       id: string;
-      obstacles: string[];
+      obstacles: components['schemas']['Obstacle'][];
     };
     Waiting: {
       execution_id: string;
+      /** @enum {string} */
+      place: 'delayed' | 'sequence' | 'queue' | 'pending' | 'running';
+      worker_id: string | null;
       because: string;
       until: string | null;
       executor: string;

@@ -79,6 +79,7 @@ export {
   type TaskConfigEntry,
 } from './task-config/list-task-configs';
 
+export { attemptOutcomes, attemptsOf, type AttemptSummary } from './task/attempts-of';
 export { Task, type AttemptFailure } from './task/task';
 export type { TaskCause, TaskSnapshot } from './task/task-snapshot';
 export {
@@ -99,7 +100,7 @@ export { reasonAgainst, reasonAgainstNew, type AnyField, type FieldTable } from 
 export { RetryPolicy, retryBounds, type RetryPolicySettings } from './task/retry-policy';
 export { taskMeasures } from './task/task-measures';
 export type { TaskResult } from './task/task-result';
-export type { TaskStep, TaskStepKind } from './task/task-step';
+export { taskStepKinds, type TaskStep, type TaskStepKind } from './task/task-step';
 export { meetsQuery, type TaskPage, type TaskQuery } from './task/task-query';
 export type { TaskPlace } from './task/task-place';
 export { TaskRepository, type StoreTotals } from './task/task-repository';

@@ -73,7 +73,7 @@ function waitingText(waiting: Facts['waiting'], look: Look): string[] {
     `${because}${until === null ? '' : ` (${look.time(until)})`}.`,
     ...workers
       .filter(({ obstacles }) => obstacles.length > 0)
-      .map(({ id, obstacles }) => `Worker ${id} ${obstacles.join(', and ')}.`),
+      .map(({ id, obstacles }) => `Worker ${id} ${obstacles.map((one) => one.because).join(', and ')}.`),
   ];
 }
 

@@ -6,20 +6,22 @@ export interface TaskStep {
   readonly note?: string;
 }
 
-export type TaskStepKind =
-  | 'scheduled'
-  | 'started'
-  | 'handed off'
-  | 'succeeded'
-  | 'attempt failed'
-  | 'attempt crashed'
-  | 'retry scheduled'
-  | 'released'
-  | 'returned'
-  | 'cancel requested'
-  | 'cancelled'
-  | 'failed'
-  | 'steps left out';
+export const taskStepKinds = [
+  'scheduled',
+  'started',
+  'handed off',
+  'succeeded',
+  'attempt failed',
+  'attempt crashed',
+  'retry scheduled',
+  'released',
+  'returned',
+  'cancel requested',
+  'cancelled',
+  'failed',
+  'steps left out',
+] as const;
+export type TaskStepKind = (typeof taskStepKinds)[number];
 
 const maxSteps = 60;
 const keptFirstSteps = 10;

@@ -1,10 +1,21 @@
-import { isFinal, type JsonValue, type Task } from '@distribute-schedule/domain';
+import {
+  attemptOutcomes,
+  attemptsOf,
+  isFinal,
+  taskStepKinds,
+  type AttemptSummary,
+  type JsonValue,
+  type Task,
+  type TaskSnapshot,
+} from '@distribute-schedule/domain';
 import { isoOf, isoOrNull } from '../http/fields';
 import {
   anything,
   choice,
+  decimal,
   flag,
   list,
+  map,
   moment,
   nullable,
   object,
@@ -57,9 +68,35 @@ export const ExecutionView = object('Execution', {
   handler: text,
   parameters: anything,
   task_version: whole,
+  priority: whole,
+  /** Labels that a worker must have to run the execution. */
+  labels: map(text),
+  timeout_seconds: decimal,
+  /** Time at which the running attempt exceeds its timeout; null when none runs. */
+  times_out_at: nullable(moment),
+  /** How long after its scheduled time the first attempt started; null before that. */
+  late_ms: nullable(whole),
   cancel_requested: flag,
+  attempt_history: list(
+    object('ExecutionAttempt', {
+      attempt: whole,
+      outcome: choice(attemptOutcomes),
+      start_time: moment,
+      end_time: nullable(moment),
+      worker_id: text,
+      /** Service that will report the end, or null. */
+      handed_off_to: nullable(text),
+      /** Why the attempt did not succeed, or null. */
+      reason: nullable(text),
+    }),
+  ),
   steps: list(
-    object('ExecutionStep', { at: moment, what: text, attempt: nullable(whole), note: nullable(text) }),
+    object('ExecutionStep', {
+      at: moment,
+      what: choice(taskStepKinds),
+      attempt: nullable(whole),
+      note: nullable(text),
+    }),
   ),
 });
 
@@ -115,14 +152,22 @@ function cut(data: JsonValue): JsonValue {
 }
 
 export function viewExecution(task: Task): Shown<typeof ExecutionView> {
-  const { handler, parameters, configVersion, steps, result } = task.toSnapshot();
+  const snapshot = task.toSnapshot();
+  const { handler, parameters, configVersion, priority, labels, timeoutMs, state, steps, result } = snapshot;
+  const attempts = attemptsOf(steps);
   return {
     ...summarize(task),
     handler,
     parameters,
     result: result ?? null,
     task_version: configVersion,
+    priority,
+    labels,
+    timeout_seconds: timeoutMs / 1000,
+    times_out_at: state.status === 'running' ? isoOf(state.startedAt + timeoutMs) : null,
+    late_ms: latenessOf(snapshot, attempts[0]),
     cancel_requested: task.isCancelRequested,
+    attempt_history: attempts.map(viewAttempt),
     steps: steps.map(({ at, what, attempt, note }) => ({
       at: isoOf(at),
       what,
@@ -130,4 +175,26 @@ export function viewExecution(task: Task): Shown<typeof ExecutionView> {
       note: note ?? null,
     })),
   };
+}
+
+const viewAttempt = ({
+  attempt,
+  outcome,
+  startedAt,
+  endedAt,
+  worker,
+  handedOffTo,
+  reason,
+}: AttemptSummary) => ({
+  attempt,
+  outcome,
+  start_time: isoOf(startedAt),
+  end_time: isoOrNull(endedAt),
+  worker_id: worker,
+  handed_off_to: handedOffTo ?? null,
+  reason: reason ?? null,
+});
+
+function latenessOf({ scheduledTime }: TaskSnapshot, first: AttemptSummary | undefined): number | null {
+  return first?.attempt === 1 ? Math.max(0, first.startedAt - scheduledTime) : null;
 }

@@ -16,7 +16,7 @@ async function explained(place: TaskPlace, workers: readonly (readonly Obstacle[
     useCases: { explainWaiting: { execute: () => Promise.resolve(explanation) } },
   } as unknown as ApiParts);
   const { body } = await route!.handle({ params: { id: 'a@1' } } as unknown as Call<object, object>);
-  return body as { because: string; until: string | null; workers: { id: string; obstacles: string[] }[] };
+  return body as { because: string; place: string; until: string | null; workers: { id: string }[] };
 }
 
 const pending: TaskPlace = { kind: 'pending', requirementKey: 'http' };
@@ -34,18 +34,26 @@ describe('The explanation why an execution waits', () => {
     ['No worker can run it at the moment', pending, [[{ kind: 'draining' }], [{ kind: 'draining' }]]],
     ['A worker will run it with its next claim', pending, [[{ kind: 'draining' }], []]],
   ])('gives the reason: %s', async (because, place, workers) => {
-    expect((await explained(place, workers)).because).toBe(because);
+    expect(await explained(place, workers)).toMatchObject({ because, place: place.kind });
   });
 
-  it.each<[string, Obstacle]>([
-    ['does not offer the executor grpc', { kind: 'executor', missing: 'grpc' }],
-    ['does not have the label gpu=yes', { kind: 'label', name: 'gpu', wanted: 'yes', has: undefined }],
-    ['has the label zone=us instead of zone=eu', { kind: 'label', name: 'zone', wanted: 'eu', has: 'us' }],
-    ['is draining, so it claims no more executions', { kind: 'draining' }],
-    ['is full: 3 of 3 slots are in use', { kind: 'full', taken: 3, capacity: 3 }],
-  ])('names the obstacles of each worker: %s', async (words, obstacle) => {
+  it.each<[string, string | null, Obstacle]>([
+    ['does not offer the executor grpc', 'grpc', { kind: 'executor', missing: 'grpc' }],
+    [
+      'does not have the label gpu=yes',
+      'gpu=yes',
+      { kind: 'label', name: 'gpu', wanted: 'yes', has: undefined },
+    ],
+    [
+      'has the label zone=us instead of zone=eu',
+      'zone=eu',
+      { kind: 'label', name: 'zone', wanted: 'eu', has: 'us' },
+    ],
+    ['is draining, so it claims no more executions', null, { kind: 'draining' }],
+    ['is full: 3 of 3 slots are in use', null, { kind: 'full', taken: 3, capacity: 3 }],
+  ])('names the obstacles of each worker: %s', async (because, wanted, obstacle) => {
     expect((await explained(pending, [[obstacle], []])).workers).toEqual([
-      { id: 'w0', obstacles: [words] },
+      { id: 'w0', obstacles: [{ kind: obstacle.kind, because, wanted }] },
       { id: 'w1', obstacles: [] },
     ]);
   });

@@ -1,18 +1,38 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { taskId, type Obstacle, type TaskPlace } from '@distribute-schedule/domain';
 import { isoOrNull } from '../http/fields';
-import { list, map, moment, nullable, object, text } from '../shape';
+import { choice, list, map, moment, nullable, object, text } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 
+const places = ['delayed', 'sequence', 'queue', 'pending', 'running'] as const;
+const obstacleKinds = ['executor', 'label', 'draining', 'full'] as const;
+
 const Waiting = object('Waiting', {
   execution_id: text,
+  /** Where it waits: for a time, for its turn, in the queue of one worker, or for any worker that can run it. */
+  place: choice(places),
+  /** The worker in whose queue it waits, or null. */
+  worker_id: nullable(text),
   /** Reason, as a sentence for people. */
   because: text,
   until: nullable(moment),
   executor: text,
   labels: map(text),
-  workers: list(object('WaitingWorker', { id: text, obstacles: list(text) })),
+  workers: list(
+    object('WaitingWorker', {
+      id: text,
+      obstacles: list(
+        object('Obstacle', {
+          kind: choice(obstacleKinds),
+          /** What is in the way, as the end of a sentence about the worker. */
+          because: text,
+          /** The executor or the label that is missing, or null. */
+          wanted: nullable(text),
+        }),
+      ),
+    }),
+  ),
 });
 
 /** Route that explains why an execution does not run yet. */
@@ -32,6 +52,8 @@ export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route
         const { place, until, executor, labels, workers } = await explainWaiting.execute({ taskId: id });
         return ok({
           execution_id: id,
+          place: place.kind,
+          worker_id: 'workerId' in place ? place.workerId : null,
           because: reasonOf(
             place,
             workers.some(({ obstacles }) => obstacles.length === 0),
@@ -42,7 +64,7 @@ export function waitingRoutes({ useCases: { explainWaiting } }: ApiParts): Route
           labels,
           workers: workers.map(({ worker, obstacles }) => ({
             id: worker.id,
-            obstacles: obstacles.map(describeObstacle),
+            obstacles: obstacles.map(viewObstacle),
           })),
         });
       },
@@ -64,6 +86,17 @@ function reasonOf(place: TaskPlace, canRun: boolean, workers: number): string {
     case 'running':
       return 'The execution is running';
   }
+}
+
+const viewObstacle = (obstacle: Obstacle) => ({
+  kind: obstacle.kind,
+  because: describeObstacle(obstacle),
+  wanted: wantedBy(obstacle),
+});
+
+function wantedBy(obstacle: Obstacle): string | null {
+  if (obstacle.kind === 'executor') return obstacle.missing;
+  return obstacle.kind === 'label' ? `${obstacle.name}=${obstacle.wanted}` : null;
 }
 
 function describeObstacle(obstacle: Obstacle): string {

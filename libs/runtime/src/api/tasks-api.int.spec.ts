@@ -324,7 +324,13 @@ describe('The REST API of tasks and executions', () => {
       cron_expression: '@manual',
     });
     const { execution_id } = (await api.call('POST', '/api/v1/tasks/broken/trigger')).body;
-    expect(await finished(execution_id)).toMatchObject({ status: 'failed', error: 'broken' });
+    expect(await finished(execution_id)).toMatchObject({
+      status: 'failed',
+      error: 'broken',
+      attempt_history: [{ attempt: 1, outcome: 'failed', reason: 'broken' }],
+      late_ms: expect.any(Number) as number,
+      times_out_at: null,
+    });
     const span = {
       task_id: 'broken',
       from: '2020-01-01T00:00:00Z',
@@ -357,7 +363,9 @@ describe('The REST API of tasks and executions', () => {
     const waiting = (await api.call('GET', `/api/v1/executions/${execution_id}/waiting`)).body;
     expect(waiting).toMatchObject({
       because: 'No worker can run it at the moment',
-      workers: [{ obstacles: ['does not have the label gpu=yes'] }],
+      workers: [
+        { obstacles: [{ kind: 'label', because: 'does not have the label gpu=yes', wanted: 'gpu=yes' }] },
+      ],
     });
     expect((await api.call('POST', `/api/v1/executions/${execution_id}/cancel`)).body).toEqual({
       outcome: 'cancelled',
