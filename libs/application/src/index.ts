@@ -20,6 +20,7 @@ export {
   type CommitOutcome,
   type ConfigFire,
   type PlacementMemo,
+  type ReturnedClaim,
   type UnreadableConfig,
 } from './ports/due-configs';
 export {

@@ -55,6 +55,7 @@ export {
   TaskConfigNotFoundError,
   UnreadableTaskConfigError,
 } from './task-config/task-config-errors';
+export { couldChangeWithFewerOpen } from './task-config/fire';
 export type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
 export {
   MisfirePolicy,
@@ -154,5 +155,5 @@ export {
 } from './task-config/advertised-task';
 export { ExecutorInstanceRepository } from './executor-instance/executor-instance-repository';
 
-export { WorkerPool } from './placement/worker-pool';
+export { WorkerPool, type PlacementRequest } from './placement/worker-pool';
 export { balancingStrategy, balancingStrategyNames } from './balancing/balancing-strategies';

@@ -11,6 +11,15 @@ describe('inParts', () => {
     expect(numbers(99, 99, 1)).toEqual([[99], [99], [1]]);
   });
 
+  it('uses another limit for each part when the limit is a function', () => {
+    const parts = inParts(
+      [1, 1, 1, 1, 1, 1, 1],
+      (part) => part,
+      () => 1,
+    );
+    expect(parts.map(({ length }) => length)).toEqual([1, 2, 3, 1]);
+  });
+
   it('returns one empty part when there are no items', () => {
     expect(numbers()).toEqual([[]]);
   });

@@ -13,6 +13,10 @@ export class Delivery<Decision, Answer> {
     private readonly send: (decision: Decision) => Promise<Answer>,
   ) {}
 
+  get isKept(): boolean {
+    return this.kept !== undefined;
+  }
+
   /** @param claimsEndAt on the monotonic clock */
   keep(decision: Decision, claimsEndAt: number): void {
     this.kept = { decision, claimsEndAt };

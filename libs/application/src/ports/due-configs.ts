@@ -9,6 +9,11 @@ export interface ClaimDueRequest {
   readonly leaseMs: number;
   /** Claim only configs that have been due for at least this long. Followers use it to stay behind the leader. */
   readonly overdueByMs: number;
+  /**
+   * Claims configs also when they are due only within this time, unless another claim of them lasts. The leader uses it to
+   * decide before the due time. At most half of `leaseMs`, so that a claim outlives the due time by as much. Default: 0.
+   */
+  readonly aheadMs?: number;
   /** Stays the same until a reply has arrived, because a repeated request with the same token returns the same claims. */
   readonly requestToken: string;
 }
@@ -46,11 +51,15 @@ export interface ClaimDueReply {
    * configs are due than the limit allowed.
    */
   readonly nextWakeAt: number | undefined;
+  /** True if that config is claimed until `nextWakeAt`. It cannot be claimed ahead of that time. */
+  readonly isNextClaimed: boolean;
 }
 
 export interface ConfigFire {
   readonly fire: Fire;
   readonly claimToken: string;
+  /** The store does not apply the fire before this time of its own clock. Absent if it may be applied at once. */
+  readonly notBefore?: number;
   /** The worker chosen for each Task. A Task without a worker waits in the pending queue. */
   readonly targets: ReadonlyMap<TaskId, WorkerId>;
   readonly placement: PlacementMemo;
@@ -58,13 +67,22 @@ export interface ConfigFire {
   readonly replacement?: Replacement;
 }
 
+/** A claim of a config that its scheduler gives back. */
+export interface ReturnedClaim {
+  readonly id: TaskConfigId;
+  readonly claimToken: string;
+  /** When the config can be claimed again. */
+  readonly wakeAt: number;
+}
+
 /**
  *   applied     everything was stored
+ *   early       the time of the fire has not come, so nothing changed and the claim lasts
  *   superseded  the claim had ended, so nothing changed
  *   overtaken   more than `maxOpen` Tasks were open by then, or the replacement no longer held; the claim is released
  *               and the config is due at once
  */
-export type CommitOutcome = 'applied' | 'superseded' | 'overtaken';
+export type CommitOutcome = 'applied' | 'early' | 'superseded' | 'overtaken';
 
 /** The index of due times. Every method is one atomic step. */
 export interface DueConfigs {
@@ -79,6 +97,10 @@ export interface DueConfigs {
    * whose target worker is dead, full or draining goes to the pending queue. Returns outcomes in the order of the fires.
    */
   commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]>;
+  /**
+   * Ends claims, and makes each config due at its time. Does nothing for a claim that has ended.
+   */
+  returnClaims(claims: readonly ReturnedClaim[]): Promise<void>;
   /**
    * Sets a config aside until somebody saves it again, and stores the reason. The config keeps its due time. Does nothing
    * if the claim has ended.

@@ -16,6 +16,8 @@ import { aConfig, aWorker, anExecutorInstance, anotherTask } from '@distribute-s
 import { FireDueConfigs } from './fire-due-configs';
 
 const leaseMs = 5000;
+/** How long before its due time the leader decides about a config. */
+const aheadMs = 1000;
 const attemptToken = 'attempt-1' as AttemptToken;
 
 function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as readonly Worker[] } = {}) {
@@ -119,10 +121,10 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.records).toMatchObject([{ outcome: 'fired', by: 's-1', epoch: 7 }]);
     });
 
-    it('returns the next due time of the config that it has just fired', async () => {
+    it('asks for a pass ahead of the next due time of the config that it has just fired', async () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig(), begin);
-      expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 });
+      expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 - aheadMs / 2 });
     });
 
     it('commits a decision once', async () => {
@@ -160,9 +162,10 @@ describe('FireDueConfigs', () => {
   describe('a full batch', () => {
     it('runs the next pass at once and commits with its claim', async () => {
       const { fire, dueConfigs, begin } = aScheduler({ batchSize: 2 });
-      for (const id of ['a', 'b', 'c']) dueConfigs.add(aConfig({ id }), begin);
+      const trigger = { kind: 'every', intervalMs: 60_000 } as const;
+      for (const id of ['a', 'b', 'c']) dueConfigs.add(aConfig({ id, trigger }), begin);
       expect(await fire.runOnce()).toBe('again');
-      expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 });
+      expect(await fire.runOnce()).not.toBe('again');
       expect(dueConfigs.tasks.size).toBe(3);
     });
 
@@ -174,8 +177,8 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.tasks.size).toBe(1);
     });
 
-    it('is committed before the load of the workers is read again', async () => {
-      const { fire, dueConfigs, begin, faults } = aScheduler({ batchSize: 1 });
+    it('is committed before the workers are read again', async () => {
+      const { fire, dueConfigs, begin, faults, clock } = aScheduler({ batchSize: 1 });
       const order: string[] = [];
       jest.spyOn(faults, 'pass').mockImplementation((method, act) => {
         order.push(method);
@@ -187,8 +190,149 @@ describe('FireDueConfigs', () => {
       });
       dueConfigs.add(aConfig(), begin);
       await fire.runOnce();
+      await clock.pass(1000);
       await fire.runOnce();
       expect(order).toEqual(['claimDue', 'live', 'commitFires', 'claimDue', 'live']);
+    });
+  });
+
+  describe('ahead of the due time', () => {
+    const minutely = { kind: 'every', intervalMs: 60_000 } as const;
+
+    /** A scheduler 600 ms before a due time. */
+    async function early(options: Parameters<typeof aScheduler>[0] = {}) {
+      const scheduler = aScheduler(options);
+      const dueAt = scheduler.begin + 60_000;
+      await scheduler.clock.pass(59_400);
+      return { ...scheduler, dueAt };
+    }
+
+    it('decides, and commits at the due time', async () => {
+      const { fire, dueConfigs, clock, dueAt } = await early({ live: [aWorker({ id: 'w-1' })] });
+      dueConfigs.add(aConfig({ trigger: minutely }), dueAt);
+      const commit = jest.spyOn(dueConfigs, 'commitFires');
+      expect(await fire.runOnce()).toEqual({ nextAt: dueAt });
+      await clock.pass(599);
+      await fire.runOnce();
+      expect(commit).not.toHaveBeenCalled();
+      await clock.pass(1);
+      await fire.runOnce();
+      expect([...dueConfigs.tasks.keys()]).toEqual([`config@${dueAt}`]);
+      expect(dueConfigs.targets.get(`config@${dueAt}`)).toBe('w-1');
+      expect(dueConfigs.records).toMatchObject([{ outcome: 'fired', decidedAt: dueAt, lateMs: 0 }]);
+      expect(commit.mock.calls).toHaveLength(1);
+    });
+
+    it('commits all that is due at one time in one request', async () => {
+      const { fire, dueConfigs, clock, dueAt } = await early({ batchSize: 2 });
+      for (const id of ['a', 'b', 'c']) dueConfigs.add(aConfig({ id, trigger: minutely }), dueAt);
+      expect(await fire.runOnce()).toBe('again');
+      await fire.runOnce();
+      const commit = jest.spyOn(dueConfigs, 'commitFires');
+      await clock.pass(600);
+      await fire.runOnce();
+      expect(commit.mock.calls.map(([fires]) => fires.length)).toEqual([3]);
+    });
+
+    it('leaves it to the leader when it follows', async () => {
+      const { fire, dueConfigs, dueAt } = await early({ isLeading: false });
+      dueConfigs.add(aConfig({ trigger: minutely }), dueAt);
+      expect(await fire.runOnce()).toEqual({ nextAt: dueAt + 500 });
+      expect(dueConfigs.claims.map(({ aheadMs: ahead }) => ahead)).toEqual([0]);
+    });
+
+    it('fires nothing when the config was saved since the claim', async () => {
+      const { fire, dueConfigs, clock, dueAt } = await early();
+      dueConfigs.add(aConfig({ trigger: minutely }), dueAt);
+      await fire.runOnce();
+      dueConfigs.add(aConfig({ version: 2 }), dueAt + 50_000);
+      await clock.pass(600);
+      await fire.runOnce();
+      expect(dueConfigs.tasks.size).toBe(0);
+      expect(dueConfigs.outcomes).toEqual(['superseded']);
+    });
+
+    it('decides again at the due time when an open task excluded the run', async () => {
+      const { fire, dueConfigs, clock, dueAt } = await early();
+      dueConfigs.add(aConfig({ overlap: 'skip', trigger: minutely }), dueAt);
+      dueConfigs.openAtClaim = 1;
+      await fire.runOnce();
+      dueConfigs.openAtClaim = 0;
+      await clock.pass(600);
+      await fire.runOnce();
+      expect(dueConfigs.records).toMatchObject([{ outcome: 'fired' }]);
+      expect(dueConfigs.tasks.size).toBe(1);
+    });
+
+    it('keeps its claims when they could not be read again', async () => {
+      const { fire, dueConfigs, clock, dueAt } = await early();
+      dueConfigs.add(aConfig({ overlap: 'skip', trigger: minutely }), dueAt);
+      dueConfigs.openAtClaim = 1;
+      await fire.runOnce();
+      await clock.pass(600);
+      dueConfigs.faults.failNext('claimDue', 'request lost');
+      await expect(fire.runOnce()).rejects.toThrow('no connection');
+      await fire.runOnce();
+      expect(dueConfigs.records).toMatchObject([{ outcome: 'skipped', reason: 'overlap' }]);
+    });
+
+    it('decides again when the commit is late, so that the record states by how much', async () => {
+      const { fire, dueConfigs, clock, dueAt } = await early();
+      dueConfigs.add(aConfig({ trigger: minutely }), dueAt);
+      await fire.runOnce();
+      await clock.pass(2_600);
+      await fire.runOnce();
+      expect(dueConfigs.records).toMatchObject([{ outcome: 'fired', lateMs: 2_000 }]);
+    });
+
+    it('commits again when the clock of the store is behind', async () => {
+      const { fire, dueConfigs, clock, dueAt } = await early();
+      dueConfigs.add(aConfig({ trigger: minutely }), dueAt);
+      await fire.runOnce();
+      await clock.pass(600);
+      const commit = jest.spyOn(dueConfigs, 'commitFires');
+      commit.mockResolvedValueOnce(['early']).mockResolvedValueOnce(['early']);
+      expect(await fire.runOnce()).toEqual({ nextAt: dueAt });
+      expect(dueConfigs.tasks.size).toBe(0);
+      await fire.runOnce();
+      expect(dueConfigs.tasks.size).toBe(1);
+    });
+
+    it('repeats a lost commit under the same token', async () => {
+      const { fire, dueConfigs, clock, dueAt } = await early();
+      dueConfigs.add(aConfig({ trigger: minutely }), dueAt);
+      await fire.runOnce();
+      await clock.pass(600);
+      dueConfigs.faults.failNext('commitFires', 'reply lost');
+      await expect(fire.runOnce()).rejects.toThrow('no answer');
+      await fire.runOnce();
+      expect(dueConfigs.outcomes).toEqual(['applied']);
+      expect(dueConfigs.tasks.size).toBe(1);
+    });
+
+    it('returns its claims when it stops, so that another scheduler fires in time', async () => {
+      const { fire, another, dueConfigs, clock, dueAt } = await early();
+      dueConfigs.add(aConfig({ trigger: minutely }), dueAt);
+      await fire.runOnce();
+      await fire.finish();
+      expect(dueConfigs.returned).toMatchObject([{ id: 'config', wakeAt: dueAt }]);
+      await clock.pass(600);
+      await another(true, 's-2').runOnce();
+      expect(dueConfigs.records).toMatchObject([{ by: 's-2', lateMs: 0 }]);
+    });
+
+    it('fires as soon as the lease ends when the scheduler with the claim is dead', async () => {
+      const { fire, another, dueConfigs, clock, dueAt } = await early();
+      dueConfigs.add(aConfig({ trigger: minutely }), dueAt);
+      await fire.runOnce();
+      await clock.pass(600);
+      const heir = another(true, 's-2');
+      expect(await heir.runOnce()).toEqual({ nextAt: dueAt - 600 + leaseMs });
+      await clock.pass(leaseMs - 600);
+      await heir.runOnce();
+      expect(dueConfigs.records).toMatchObject([{ by: 's-2', lateMs: leaseMs - 600 }]);
+      await fire.runOnce();
+      expect(dueConfigs.tasks.size).toBe(1);
     });
   });
 
@@ -247,7 +391,7 @@ describe('FireDueConfigs', () => {
       dueConfigs.add(aConfig(), begin);
       dueConfigs.faults.failNext('commitFires', 'reply lost');
       await expect(fire.runOnce()).rejects.toThrow('no answer');
-      expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 });
+      expect(await fire.runOnce()).toEqual({ nextAt: begin + 1000 - aheadMs / 2 });
       expect(dueConfigs.tasks.size).toBe(1);
       expect(dueConfigs.outcomes).toEqual(['applied']);
       expect(logger.fieldsOf('fired')).toHaveLength(1);
@@ -360,7 +504,7 @@ describe('FireDueConfigs', () => {
     it('decides again at once when another run was added before the commit', async () => {
       const { fire, dueConfigs, taskQueue, begin } = due([anotherTask()]);
       dueConfigs.openAtCommit = 2;
-      expect(await fire.runOnce()).toEqual({ nextAt: begin });
+      expect(await fire.runOnce()).toEqual({ nextAt: begin - aheadMs / 2 });
       expect(dueConfigs.tasks.size).toBe(0);
       taskQueue.open[0] = [anotherTask(), anotherTask()];
       await fire.runOnce();
@@ -394,7 +538,7 @@ describe('FireDueConfigs', () => {
       const { fire, dueConfigs, begin } = aScheduler();
       dueConfigs.add(aConfig({ overlap: 'skip' }), begin);
       dueConfigs.openAtCommit = 1;
-      expect(await fire.runOnce()).toEqual({ nextAt: begin });
+      expect(await fire.runOnce()).toEqual({ nextAt: begin - aheadMs / 2 });
       expect(dueConfigs.outcomes).toEqual(['overtaken']);
       dueConfigs.openAtClaim = 1;
       await fire.runOnce();

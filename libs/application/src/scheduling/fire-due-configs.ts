@@ -1,10 +1,10 @@
 import {
-  WorkerPool,
+  couldChangeWithFewerOpen,
   maxReplacedTasks,
+  type Fire,
   type OpenTasks,
   type TaskConfigId,
   type TaskId,
-  type Worker,
   type WorkerId,
   type WorkerRepository,
 } from '@distribute-schedule/domain';
@@ -13,6 +13,7 @@ import type { Clock } from '../ports/clock';
 import type {
   ClaimDueReply,
   ClaimedConfig,
+  CommitOutcome,
   ConfigFire,
   DueConfigs,
   UnreadableConfig,
@@ -22,9 +23,18 @@ import type { Randomness } from '../ports/randomness';
 import type { TaskQueue } from '../ports/task-queue';
 import { waitForAll } from '../background/wait-for-all';
 import { Delivery } from '../background/delivery';
-import type { Duty, Pass } from '../background/duty';
+import type { Pass } from '../background/duty';
+import type { FiringDuty } from './firing-duty';
+import { LiveWorkers } from '../placement/live-workers';
 import { cancelReplacedAtServices, type CancelHandedOffParts } from '../services/cancel-at-service';
+import { HeldFires, type PreparedFire } from './held-fires';
 import { reportFires } from './report-fires';
+
+/** The leader claims and decides this long before the due time, or half of the lease of its claims if that is shorter. */
+const maxAheadMs = 1_000;
+
+/** A decision is made again when its time was longer ago than this, because its records would state a wrong lateness. */
+const maxLateMs = 50;
 
 export interface FireSettings {
   readonly schedulerId: string;
@@ -51,70 +61,136 @@ interface Claim {
   readonly reply: ClaimDueReply;
   /** The open Tasks of the configs whose overlap policy must see them. */
   readonly open: ReadonlyMap<TaskConfigId, OpenTasks>;
-  readonly live: readonly Worker[];
 }
 
-interface Batch {
-  readonly fires: readonly ConfigFire[];
+interface Decisions {
+  readonly prepared: readonly PreparedFire[];
   readonly toPark: readonly UnreadableConfig[];
+}
+
+interface Batch extends Decisions {
+  readonly fires: readonly ConfigFire[];
   readonly requestToken: string;
-  readonly decidedAt: number;
 }
 
 /**
- * Turns due times into Tasks: claims due configs, lets the domain decide, commits. The leader acts at once. The others act
- * `standbyMs` later, so they find nothing to do while the leader is alive.
+ * Turns due times into Tasks: claims due configs, lets the domain decide, commits. The leader claims and decides ahead of
+ * the due time, so that only the commit is left at the due time. The others act `standbyMs` after it, so they find nothing
+ * to do while the leader is alive.
+ *
+ * A decision that was made ahead still holds at its due time. A change of the config ends the claim. The store refuses the
+ * fire before its time, or if more Tasks are open than the decision allows. If fewer open Tasks could change the decision,
+ * or if the commit is late, this duty decides again at the due time.
  *
  * Crash points: before the claim nothing has happened. After the claim its lease ends, and another scheduler fires the
  * same due times under the same ids. After the commit everything has happened. A request whose answer is lost is repeated
- * under the same token, so this scheduler neither fires twice nor waits for its own lease to end.
+ * under the same token, so this scheduler neither fires twice nor waits for its own lease to end. A scheduler that stops
+ * returns the claims of later due times.
  */
-export class FireDueConfigs implements Duty {
+export class FireDueConfigs implements FiringDuty {
   readonly name = 'fire due configs';
   private claimToken: string | undefined;
+  private readonly held = new HeldFires();
+  private readonly live: LiveWorkers;
   private readonly commit: Delivery<Batch, number>;
+  private readonly aheadMs: number;
   private readonly log: Logger;
 
   constructor(
     private readonly parts: FireParts,
     private readonly settings: FireSettings,
   ) {
+    this.live = new LiveWorkers(parts, settings.heartbeatTimeoutMs);
     this.commit = new Delivery(parts.clock, (batch) => this.send(batch));
+    this.aheadMs = Math.min(maxAheadMs, settings.claimLeaseMs / 2);
     this.log = parts.logger.child({ duty: this.name });
   }
 
-  async runOnce(): Promise<Pass> {
-    const { clock, leadership } = this.parts;
-    const claimsEndAt = clock.monotonic() + this.settings.claimLeaseMs;
-    // Sends the batch of the previous pass together with the next claim, ahead of it, and reads the workers' load after.
-    const [dueBefore, claim] = await waitForAll([this.commit.sendKept(), this.claim()]);
-    this.claimToken = undefined;
-    const { reply } = claim;
-    this.commit.keep(this.decide(claim), claimsEndAt);
-    if (reply.claimed.length + reply.unreadable.length >= this.settings.batchSize) return 'again';
-    const dueAfter = await this.commit.sendKept();
-    const nextAt = Math.min(...[reply.nextWakeAt, dueBefore, dueAfter].map((at) => at ?? Infinity));
-    return nextAt === Infinity ? 'idle' : { nextAt: nextAt + leadership.standbyMs() };
+  /** The leader passes early enough to decide ahead, and late enough to claim many configs at once. */
+  passFor(wakeAt: number): number {
+    const { leadership } = this.parts;
+    if (!leadership.isLeading) return wakeAt + leadership.standbyMs();
+    return this.held.isFull ? wakeAt : wakeAt - this.aheadMs / 2;
   }
 
-  finish(): Promise<unknown> {
-    return this.commit.sendKept();
+  async runOnce(): Promise<Pass> {
+    const { clock } = this.parts;
+    const claimEndsAt = clock.monotonic() + this.settings.claimLeaseMs;
+    const outdated = this.held.dueAt(clock.now()).filter((one) => this.isOutdated(one));
+    if (!this.commit.isKept) this.keep([this.takeHeld()], claimEndsAt);
+    // Sends decisions that were made ahead, or the batch of the previous pass, together with the next claim.
+    const [dueBefore, claim, claimedAgain] = await waitForAll([
+      this.commit.sendKept(),
+      this.claim(),
+      this.claimAgain(outdated),
+    ]);
+    this.claimToken = undefined;
+    this.held.remove(outdated);
+    const decisions = [
+      this.decide(claim, claimEndsAt),
+      ...claimedAgain.map((one) => this.decide(one, Math.min(...outdated.map(({ claimEndsAt: at }) => at)))),
+    ];
+    this.keep([...decisions, this.takeHeld()], claimEndsAt);
+    const { reply } = claim;
+    if (reply.claimed.length + reply.unreadable.length >= this.settings.batchSize) return 'again';
+    const dueAfter = await this.commit.sendKept();
+    return this.nextPass(reply, [dueBefore, dueAfter]);
+  }
+
+  async finish(): Promise<void> {
+    try {
+      await this.commit.sendKept();
+    } finally {
+      const claims = this.held.takeAll().map(({ claimed: { config, claimToken }, notBefore }) => {
+        return { id: config.id, claimToken, wakeAt: notBefore };
+      });
+      if (claims.length > 0) await this.parts.dueConfigs.returnClaims(claims);
+    }
+  }
+
+  private nextPass({ nextWakeAt, isNextClaimed }: ClaimDueReply, dueAgain: (number | undefined)[]): Pass {
+    const { leadership } = this.parts;
+    const known = [isNextClaimed ? undefined : nextWakeAt, ...dueAgain];
+    const passes = known.map((at) => (at === undefined ? Infinity : this.passFor(at)));
+    // A claimed config cannot be claimed ahead.
+    const claimEnds =
+      isNextClaimed && nextWakeAt !== undefined ? nextWakeAt + leadership.standbyMs() : Infinity;
+    const nextAt = Math.min(claimEnds, this.held.firstAt ?? Infinity, ...passes);
+    return nextAt === Infinity ? 'idle' : { nextAt };
   }
 
   private async claim(): Promise<Claim> {
-    const { dueConfigs, workers, leadership, randomness } = this.parts;
-    const { batchSize, claimLeaseMs, heartbeatTimeoutMs } = this.settings;
+    const { dueConfigs, leadership, randomness } = this.parts;
+    const { batchSize, claimLeaseMs } = this.settings;
     this.claimToken ??= randomness.token();
     const claim = dueConfigs.claimDue({
       limit: batchSize,
       leaseMs: claimLeaseMs,
       overdueByMs: leadership.standbyMs(),
+      aheadMs: leadership.isLeading && !this.held.isFull ? this.aheadMs : 0,
       requestToken: this.claimToken,
     });
     // A follower usually claims nothing, and then it does not need the workers.
     const needsWorkers = leadership.isLeading || (await claim).claimed.length > 0;
-    const [reply, live] = await waitForAll([claim, needsWorkers ? workers.live(heartbeatTimeoutMs) : []]);
-    return { reply, live, open: await this.openTasks(reply) };
+    const [reply] = await waitForAll([claim, needsWorkers ? this.live.refresh() : undefined]);
+    return { reply, open: await this.openTasks(reply) };
+  }
+
+  /** Reads the state of claimed configs again. The repeated request returns those that are still claimed. */
+  private async claimAgain(fires: readonly PreparedFire[]): Promise<readonly Claim[]> {
+    const { dueConfigs } = this.parts;
+    const ids = new Set(fires.map(({ claimed }) => claimed.config.id));
+    const tokens = new Set(fires.map(({ claimed }) => claimed.claimToken));
+    return waitForAll(
+      [...tokens].map(async (requestToken) => {
+        // With the limit 0 it claims nothing new, even if the store has forgotten the request.
+        const request = { limit: 0, leaseMs: this.settings.claimLeaseMs, overdueByMs: 0, requestToken };
+        const reply = await dueConfigs.claimDue(request);
+        const claimed = reply.claimed.filter(({ config }) => ids.has(config.id));
+        const outdated = { ...reply, claimed, unreadable: [] };
+        return { reply: outdated, open: await this.openTasks(outdated) };
+      }),
+    );
   }
 
   private async openTasks({ claimed }: ClaimDueReply): Promise<ReadonlyMap<TaskConfigId, OpenTasks>> {
@@ -126,40 +202,62 @@ export class FireDueConfigs implements Duty {
     return new Map(await waitForAll(seen));
   }
 
-  private decide({ reply, open, live }: Claim): Batch {
-    const pool = new WorkerPool(live);
-    const fires: ConfigFire[] = [];
+  /** Decides about claimed configs. Holds the decisions whose time has not come, and returns the others. */
+  private decide({ reply, open }: Claim, claimEndsAt: number): Decisions {
+    const prepared: PreparedFire[] = [];
     const toPark = [...reply.unreadable];
     for (const claimed of reply.claimed) {
+      const { config, dueAt, claimToken } = claimed;
       try {
-        fires.push(this.fire(claimed, open.get(claimed.config.id) ?? claimed.open, pool, reply.now));
+        const notBefore = config.wakeAt(dueAt);
+        const openTasks = open.get(config.id) ?? claimed.open;
+        const fire = this.fire(claimed, openTasks, Math.max(reply.now, notBefore));
+        prepared.push({ claimed, fire, notBefore, claimEndsAt });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        toPark.push({ id: claimed.config.id, reason, claimToken: claimed.claimToken });
+        toPark.push({ id: config.id, reason, claimToken });
       }
     }
-    return { fires, toPark, requestToken: this.parts.randomness.token(), decidedAt: reply.now };
+    this.held.add(prepared.filter(({ notBefore }) => notBefore > reply.now));
+    return { prepared: prepared.filter(({ notBefore }) => notBefore <= reply.now), toPark };
   }
 
-  private fire(
-    { config, dueAt, placement, claimToken }: ClaimedConfig,
-    open: OpenTasks,
-    pool: WorkerPool,
-    now: number,
-  ): ConfigFire {
-    const { leadership, randomness } = this.parts;
-    const { schedulerId, misfireAfterMs, maxOpenPerTask, cancelGraceMs } = this.settings;
-    const fire = config.fire(dueAt, open, {
-      now,
-      by: schedulerId,
-      epoch: leadership.epoch,
-      misfireAfterMs,
-      maxOpen: maxOpenPerTask,
-    });
+  private fire({ config, dueAt }: ClaimedConfig, open: OpenTasks, now: number): Fire {
+    const { schedulerId: by, misfireAfterMs, maxOpenPerTask: maxOpen } = this.settings;
+    const { epoch } = this.parts.leadership;
+    return config.fire(dueAt, open, { now, by, epoch, misfireAfterMs, maxOpen });
+  }
+
+  private isOutdated({ fire, notBefore }: PreparedFire): boolean {
+    return this.parts.clock.now() - notBefore > maxLateMs || couldChangeWithFewerOpen(fire);
+  }
+
+  /** Takes the decisions whose time has come, except those that must be made again. */
+  private takeHeld(): Decisions {
+    const due = this.held.dueAt(this.parts.clock.now());
+    const prepared = due.filter((one) => !this.isOutdated(one));
+    this.held.remove(prepared);
+    return { prepared, toPark: [] };
+  }
+
+  private keep(decisions: readonly Decisions[], claimEndsAt: number): void {
+    const prepared = decisions.flatMap((one) => one.prepared);
+    const toPark = decisions.flatMap((one) => one.toPark);
+    if (prepared.length + toPark.length === 0) return;
+    const fires = prepared.map((one) => this.place(one));
+    const requestToken = this.parts.randomness.token();
+    const claimsEndAt = Math.min(claimEndsAt, ...prepared.map((one) => one.claimEndsAt));
+    this.commit.keep({ prepared, toPark, fires, requestToken }, claimsEndAt);
+  }
+
+  /** Chooses a worker for each Task. */
+  private place({ claimed, fire, notBefore }: PreparedFire): ConfigFire {
+    const { randomness } = this.parts;
     const targets = new Map<TaskId, WorkerId>();
-    let { roundRobinIndex, lastWorkerId } = placement;
+    let { roundRobinIndex, lastWorkerId } = claimed.placement;
     for (const task of fire.tasks) {
-      const target = pool.place(task, { roundRobinIndex, lastWorkerId, chance: randomness.fraction() });
+      const chance = randomness.fraction();
+      const target = this.live.place(task, { roundRobinIndex, lastWorkerId, chance });
       if (target === undefined) continue;
       targets.set(task.id, target);
       roundRobinIndex += 1;
@@ -168,15 +266,16 @@ export class FireDueConfigs implements Duty {
     const { replaced } = fire;
     return {
       fire,
-      claimToken,
+      notBefore,
+      claimToken: claimed.claimToken,
       targets,
       placement: { roundRobinIndex, lastWorkerId },
-      ...(replaced && { replacement: { replaced, cancelGraceMs } }),
+      ...(replaced && { replacement: { replaced, cancelGraceMs: this.settings.cancelGraceMs } }),
     };
   }
 
   /** @returns when the first of these configs is due again */
-  private async send({ fires, toPark, requestToken, decidedAt }: Batch): Promise<number> {
+  private async send({ prepared, fires, toPark, requestToken }: Batch): Promise<number> {
     const { dueConfigs } = this.parts;
     const [outcomes] = await waitForAll([
       fires.length > 0 ? dueConfigs.commitFires(fires, requestToken) : [],
@@ -184,13 +283,12 @@ export class FireDueConfigs implements Duty {
     ] as const);
     for (const { id, reason } of toPark)
       this.log.error({ configId: id, reason }, 'config set aside: it cannot be fired');
-    const applied = fires.flatMap(({ fire }, i) => (outcomes[i] === 'applied' ? [fire] : []));
+    const having = (outcome: CommitOutcome) => prepared.filter((_, i) => outcomes[i] === outcome);
+    const applied = having('applied').map(({ fire }) => fire);
     for (const { replaced } of applied) cancelReplacedAtServices(this.parts, replaced);
     reportFires(applied, this.log);
-    const dueAgain = fires.map(({ fire }, i) => {
-      if (outcomes[i] === 'overtaken') return decidedAt;
-      return (outcomes[i] === 'applied' ? fire.next?.wakeAt : undefined) ?? Infinity;
-    });
-    return Math.min(...dueAgain);
+    this.held.add(having('early'));
+    const dueAtOnce = having('overtaken').map(({ notBefore }) => notBefore);
+    return Math.min(...dueAtOnce, ...applied.map(({ next }) => next?.wakeAt ?? Infinity));
   }
 }

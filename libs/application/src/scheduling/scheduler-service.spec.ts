@@ -53,7 +53,9 @@ function setUp() {
       },
     );
     const duties = {
-      fire: new CountedDuty('fire'),
+      fire: Object.assign(new CountedDuty('fire'), {
+        passFor: (wakeAt: number) => wakeAt + election.standbyMs(),
+      }),
       review: new CountedDuty('review'),
       recover: new CountedDuty('recover'),
       restore: new CountedDuty('restore'),

@@ -2,10 +2,11 @@ import type { StandForElection } from '../election/stand-for-election';
 import type { StopListening, WakeUp, WakeUps } from '../ports/wake-ups';
 import { AskUntilAnswered } from '../background/ask-until-answered';
 import type { Duty } from '../background/duty';
+import type { FiringDuty } from './firing-duty';
 import { Loop, type LoopParts } from '../background/loop';
 
 export interface SchedulerDuties {
-  readonly fire: Duty;
+  readonly fire: FiringDuty;
   readonly review: Duty;
   readonly recover: Duty;
   readonly restore: Duty;
@@ -88,9 +89,9 @@ export class SchedulerService {
   private onWakeUp(wakeUp: WakeUp): void {
     switch (wakeUp.kind) {
       case 'due': {
-        const at = wakeUp.at + this.parts.election.standbyMs();
-        this.fire.wakeBy(at);
-        this.review.wakeBy(at);
+        const { duties, election } = this.parts;
+        this.fire.wakeBy(duties.fire.passFor(wakeUp.at));
+        this.review.wakeBy(wakeUp.at + election.standbyMs());
         return;
       }
       case 'leaderless':

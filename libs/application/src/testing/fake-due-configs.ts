@@ -7,6 +7,7 @@ import type {
   CommitOutcome,
   ConfigFire,
   DueConfigs,
+  ReturnedClaim,
   UnreadableConfig,
 } from '../ports/due-configs';
 import type { Replacement } from '../ports/task-queue';
@@ -27,6 +28,7 @@ export class FakeDueConfigs implements DueConfigs {
   readonly records: FireRecord[] = [];
   readonly replacements: Replacement[] = [];
   readonly parked: UnreadableConfig[] = [];
+  readonly returned: ReturnedClaim[] = [];
   /** The outcome of each fire in the order of the commits. A commit that is sent again adds nothing. */
   readonly outcomes: CommitOutcome[] = [];
   readonly targets = new Map<string, string>();
@@ -65,6 +67,18 @@ export class FakeDueConfigs implements DueConfigs {
     });
   }
 
+  returnClaims(claims: readonly ReturnedClaim[]): Promise<void> {
+    return this.faults.pass('returnClaims', () => {
+      for (const claim of claims) {
+        const row = this.rows.get(claim.id);
+        if (row?.claim !== claim.claimToken) continue;
+        row.claim = undefined;
+        row.looksAt = claim.wakeAt;
+        this.returned.push(claim);
+      }
+    });
+  }
+
   park(config: UnreadableConfig): Promise<void> {
     return this.faults.pass('park', () => {
       this.parked.push(config);
@@ -80,11 +94,14 @@ export class FakeDueConfigs implements DueConfigs {
     }));
   }
 
-  private claim({ limit, leaseMs, overdueByMs, requestToken }: ClaimDueRequest): ClaimDueReply {
+  private claim({ limit, leaseMs, overdueByMs, aheadMs = 0, requestToken }: ClaimDueRequest): ClaimDueReply {
     const now = this.clock.now();
     const rows = [...this.rows.values()];
     if (!rows.some(({ claim }) => claim === requestToken)) {
-      for (const row of rows.filter(({ looksAt }) => looksAt <= now - overdueByMs).slice(0, limit)) {
+      const until = now - overdueByMs;
+      const isClaimable = ({ looksAt, claim }: Row) =>
+        looksAt <= until || (looksAt <= until + aheadMs && claim === undefined);
+      for (const row of rows.filter(isClaimable).slice(0, limit)) {
         row.claim = requestToken;
         row.looksAt = now + leaseMs;
       }
@@ -102,18 +119,26 @@ export class FakeDueConfigs implements DueConfigs {
           ]
         : [],
     );
-    const next = Math.min(...rows.map(({ looksAt }) => looksAt));
+    const [next] = [...rows].sort((a, b) => a.looksAt - b.looksAt);
     return {
       claimed,
       unreadable: this.unreadable.splice(0),
       now,
-      nextWakeAt: next === Infinity ? undefined : next,
+      nextWakeAt: next === undefined || next.looksAt === Infinity ? undefined : next.looksAt,
+      isNextClaimed: next?.claim !== undefined,
     };
   }
 
-  private commit({ fire, claimToken, targets, replacement }: ConfigFire): CommitOutcome {
+  private commit({
+    fire,
+    claimToken,
+    notBefore = -Infinity,
+    targets,
+    replacement,
+  }: ConfigFire): CommitOutcome {
     const row = this.rows.get(fire.configId);
     if (!row || row.claim !== claimToken) return 'superseded';
+    if (this.clock.now() < notBefore) return 'early';
     row.claim = undefined;
     const isReplaceable = !replacement || replacement.replaced.length === this.openAtCommit;
     if (this.openAtCommit > (fire.maxOpen ?? Infinity) || !isReplaceable) {

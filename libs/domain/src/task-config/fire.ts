@@ -59,6 +59,19 @@ export interface Fire {
   readonly replaced?: readonly ReplacedTask[];
 }
 
+/**
+ * True if the decision could be another one if some of the open Tasks had ended. That more Tasks are open is excluded by
+ * `maxOpen` and `replaced`.
+ */
+export function couldChangeWithFewerOpen({ records, replaced = [] }: Fire): boolean {
+  const isRefused = ({ outcome, reason }: FireRecord) =>
+    outcome === 'refused' || (outcome === 'skipped' && reason === overlapReason);
+  return replaced.length > 0 || records.some(isRefused);
+}
+
+/** Reason of a due time that was skipped because an earlier run was open. */
+export const overlapReason = 'overlap';
+
 export interface NextDue {
   readonly dueAt: number;
   /** When a scheduler fires it: the due time plus its jitter. */

@@ -5,6 +5,7 @@ import { withDefaults } from '../task/field';
 import { Task } from '../task/task';
 import type { TaskOrder } from '../task/task-snapshot';
 import { Trigger, type PreviewedDueTime } from '../trigger/trigger';
+import { overlapReason } from './fire';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
 import {
@@ -334,7 +335,8 @@ export class TaskConfig {
     return dueAt === undefined ? undefined : { dueAt, wakeAt: this.wakeAt(dueAt) };
   }
 
-  private wakeAt(dueAt: number): number {
+  /** When a scheduler fires a due time: the due time plus its jitter. */
+  wakeAt(dueAt: number): number {
     return this.trigger.startAfter(dueAt, this.id);
   }
 
@@ -419,7 +421,7 @@ const rescheduled: Decision = { outcome: 'missed', reason: 'replaced' };
 const restored: Decision = { outcome: 'missed', reason: 'restored from a backup' };
 const paused: Decision = { outcome: 'skipped', reason: 'paused' };
 const inWindow: Decision = { outcome: 'skipped', reason: 'window' };
-const overlapped: Decision = { outcome: 'skipped', reason: 'overlap' };
+const overlapped: Decision = { outcome: 'skipped', reason: overlapReason };
 const refused = (open: number): Decision => ({
   outcome: 'refused',
   reason: `${open} unfinished executions`,

@@ -6,6 +6,7 @@ import {
   type ConfigFire,
   type DueConfigs,
   type PlacementMemo,
+  type ReturnedClaim,
   type UnreadableConfig,
   type RetentionSettings,
 } from '@distribute-schedule/application';
@@ -27,14 +28,24 @@ import { records, scripts } from '../lua/scripts';
 /** Redis serves no other client while a script runs, and after an outage a single config can add a thousand tasks. */
 const maxTasksPerScript = 500;
 
+/** The first scripts of a commit are small, so that workers begin with the first Tasks while Redis creates the others. */
+const tasksOfScript = (part: number): number => Math.min(8 * 4 ** part, maxTasksPerScript);
+
 export class RedisDueConfigs implements DueConfigs {
   constructor(private readonly store: RedisStore) {}
 
-  async claimDue({ limit, leaseMs, overdueByMs, requestToken }: ClaimDueRequest): Promise<ClaimDueReply> {
-    const [now, next, rows] = await this.store.run(scripts.claimDue, {
+  async claimDue({
+    limit,
+    leaseMs,
+    overdueByMs,
+    aheadMs = 0,
+    requestToken,
+  }: ClaimDueRequest): Promise<ClaimDueReply> {
+    const [now, next, isNextClaimed, rows] = await this.store.run(scripts.claimDue, {
       limit,
       leaseMs,
       overdueByMs,
+      aheadMs,
       requestToken,
       requestTtlMs,
     });
@@ -55,12 +66,13 @@ export class RedisDueConfigs implements DueConfigs {
         unreadable.push({ id: id as TaskConfigId, reason, claimToken: requestToken });
       }
     }
-    return { claimed, unreadable, now, nextWakeAt: next === null ? undefined : Number(next) };
+    const nextWakeAt = next === null ? undefined : Number(next);
+    return { claimed, unreadable, now, nextWakeAt, isNextClaimed: isNextClaimed === 1 };
   }
 
   async commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
     const outcomes = await Promise.all(
-      inParts(fires, maxTasksPerScript, sizeOf).map((part, i) =>
+      inParts(fires, tasksOfScript, sizeOf).map((part, i) =>
         this.store.run(
           scripts.commitFires,
           {
@@ -76,6 +88,13 @@ export class RedisDueConfigs implements DueConfigs {
       ),
     );
     return outcomes.flat();
+  }
+
+  async returnClaims(claims: readonly ReturnedClaim[]): Promise<void> {
+    const rest = claims.flatMap(({ id, claimToken, wakeAt }) =>
+      records.returnedClaim({ configId: id, claimToken, wakeAt }),
+    );
+    await this.store.run(scripts.returnClaims, { claimCount: claims.length }, rest);
   }
 
   async park({ id, claimToken, reason }: UnreadableConfig): Promise<void> {
@@ -100,7 +119,7 @@ const sizeOf = ({ fire, replacement }: ConfigFire): number =>
 
 /** After an outage a fire can have far more records than the ledger keeps, so only the newest are sent. */
 function fireArguments(
-  { fire, claimToken, targets, placement, replacement }: ConfigFire,
+  { fire, claimToken, notBefore, targets, placement, replacement }: ConfigFire,
   { ledgerPerTask }: RetentionSettings,
 ): ScriptArgument[] {
   const replaced = replacement?.replaced ?? [];
@@ -109,6 +128,7 @@ function fireArguments(
     ...records.fire({
       configId: fire.configId,
       claimToken,
+      notBefore: notBefore ?? '',
       dueAt: fire.next?.dueAt ?? '',
       wakeAt: fire.next?.wakeAt ?? '',
       memo: writeMemo(placement),

@@ -44,6 +44,7 @@ import requestCancelLua from '../scripts/request-cancel.lua';
 import requestCapacityLua from '../scripts/request-capacity.lua';
 import requestDrainLua from '../scripts/request-drain.lua';
 import restoreMissingLua from '../scripts/restore-missing.lua';
+import returnClaimsLua from '../scripts/return-claims.lua';
 import saveConfigLua from '../scripts/save-config.lua';
 import saveExecutorLua from '../scripts/save-executor.lua';
 import setTaskAsideLua from '../scripts/set-task-aside.lua';
@@ -93,10 +94,11 @@ export const scripts = {
     [
       now: number,
       next: string | null,
+      isNextClaimed: number,
       claimed: [id: string, dueAt: string | null, open: number, memo: string | null, doc: string | null][],
     ]
-  >()(claimDueLua, ['limit', 'leaseMs', 'overdueByMs', 'requestToken', 'requestTtlMs']),
-  commitFires: script<('applied' | 'superseded' | 'overtaken')[]>()(commitFiresLua, [
+  >()(claimDueLua, ['limit', 'leaseMs', 'overdueByMs', 'aheadMs', 'requestToken', 'requestTtlMs']),
+  commitFires: script<('applied' | 'early' | 'superseded' | 'overtaken')[]>()(commitFiresLua, [
     'requestToken',
     'requestTtlMs',
     'ledgerLength',
@@ -126,6 +128,7 @@ export const scripts = {
     'seenVersion',
     'retentionMs',
   ]),
+  returnClaims: script<number>()(returnClaimsLua, ['claimCount']),
   parkConfig: yesOrNo(parkConfigLua, ['configId', 'claimToken', 'reason']),
   readConfigs: script<
     [id: string, doc: string | null, dueAt: string | null, parkedBecause: string | null, open: number][]
@@ -224,6 +227,7 @@ export const records = {
   fire: defineRecord(commitFiresLua, 'fire', [
     'configId',
     'claimToken',
+    'notBefore',
     'dueAt',
     'wakeAt',
     'memo',
@@ -234,6 +238,7 @@ export const records = {
     'recordCount',
     'taskCount',
   ]),
+  returnedClaim: defineRecord(returnClaimsLua, 'returnedClaim', ['configId', 'claimToken', 'wakeAt']),
   newTask: defineRecord(create, 'newTask', [
     'taskId',
     'doc',

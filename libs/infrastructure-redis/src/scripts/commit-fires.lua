@@ -3,10 +3,11 @@
   ARGV  requestToken requestTtlMs ledgerLength retentionMs historyLength fireCount
   THEN  per fire: a fire, then the tasks that it replaces as in include-replace, then its ledger records as JSON, then
         its tasks as newTask records
-  RECORD  fire: configId claimToken dueAt wakeAt maxOpen replacingTaskId cancelWithinMs replacedCount recordCount taskCount + memo
-  replacingTaskId: the id of the task that replaces the open ones; empty if none does.
+  RECORD  fire: configId claimToken notBefore dueAt wakeAt maxOpen replacingTaskId cancelWithinMs replacedCount recordCount taskCount + memo
+  notBefore: empty if the fire may be applied at once. replacingTaskId: the id of the task that replaces the open ones;
+  empty if none does.
   INCLUDE  time take reply create due replace
-  RETURNS an outcome per fire: applied, superseded, overtaken
+  RETURNS an outcome per fire: applied, early, superseded, overtaken
 ]]
 local requestKey = request .. requestToken
 local earlierReply = earlierReplyTo(requestKey)
@@ -36,6 +37,7 @@ local function doesReplace(fire) return fire.replacingTaskId ~= '' and not exist
 
 local function outcomeOf(fire)
   if claimTokenOf[fire.configId] ~= fire.claimToken then return 'superseded' end
+  if fire.notBefore ~= '' and now < tonumber(fire.notBefore) then return 'early' end
   if fire.maxOpen ~= '' and countOpen(fire.configId) > tonumber(fire.maxOpen) then
     return 'overtaken'
   end
@@ -59,7 +61,7 @@ end
 local outcomes = {}
 for i, fire in ipairs(fires) do
   local outcome = outcomeOf(fire)
-  if outcome ~= 'superseded' then
+  if outcome == 'applied' or outcome == 'overtaken' then
     claimTokenOf[fire.configId] = nil
     collect('HDEL', configClaim, fire.configId)
   end

@@ -4,6 +4,7 @@ import type {
   CommitOutcome,
   ConfigFire,
   DueConfigs,
+  ReturnedClaim,
   UnreadableConfig,
 } from '@distribute-schedule/application';
 import type { TaskConfigId } from '@distribute-schedule/domain';
@@ -16,14 +17,29 @@ export class SqlDueConfigs implements DueConfigs {
   constructor(private readonly store: SqlStore) {}
 
   claimDue(request: ClaimDueRequest): Promise<ClaimDueReply> {
-    const { limit, overdueByMs, requestToken } = request;
-    const needs = { requests: [requestToken], due: { limit, overdueByMs } };
+    const { limit, overdueByMs, aheadMs = 0, requestToken } = request;
+    const needs = { requests: [requestToken], ...(limit > 0 && { due: { limit, overdueByMs, aheadMs } }) };
     return this.store.write((step) => claimDueConfigs(step, request), needs);
   }
 
   commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
     const needs = { ...needsToCommit(fires), requests: [requestToken] };
     return this.store.write((step) => commitFires(step, fires, requestToken), needs);
+  }
+
+  returnClaims(claims: readonly ReturnedClaim[]): Promise<void> {
+    const ids = claims.map(({ id }) => id);
+    return this.store.write(async (step) => {
+      await step.configs.load(ids);
+      for (const { id, claimToken, wakeAt } of claims) {
+        const row = step.configs.get(id);
+        if (!row || row.claim_token !== claimToken) continue;
+        row.claim_token = null;
+        row.wake_at = wakeAt;
+        step.configs.touch(row);
+        step.wakeSchedulersBy(wakeAt);
+      }
+    });
   }
 
   park({ id, claimToken, reason }: UnreadableConfig): Promise<void> {

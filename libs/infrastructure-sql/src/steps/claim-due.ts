@@ -14,12 +14,12 @@ import type { Step } from './step';
 /** Claims due configs under the token of the request, until its lease ends. */
 export async function claimDueConfigs(
   step: Step,
-  { limit, leaseMs, overdueByMs, requestToken }: ClaimDueRequest,
+  { limit, leaseMs, overdueByMs, aheadMs = 0, requestToken }: ClaimDueRequest,
 ): Promise<ClaimDueReply> {
   let ids = await step.answerTo(requestToken);
   if (ids) await step.configs.loadDocuments(ids);
   else {
-    const due = await step.configs.due(step.now - overdueByMs, limit);
+    const due = limit > 0 ? await step.configs.due(step.now - overdueByMs, limit, aheadMs) : [];
     for (const row of due) {
       row.claim_token = requestToken;
       row.wake_at = step.now + leaseMs;
@@ -28,13 +28,13 @@ export async function claimDueConfigs(
     ids = due.map(({ id }) => id);
     step.keepAnswer(requestToken, ids, requestTtlMs);
   }
-  const [nextWakeAt] = await Promise.all([nextWake(step), step.runs.load(ids)]);
+  const [next] = await Promise.all([nextWake(step), step.runs.load(ids)]);
   const claims = ids.map((id) => readClaim(step, step.configs.get(id), requestToken));
   return {
     claimed: claims.filter((one) => one !== undefined && 'config' in one),
     unreadable: claims.filter((one) => one !== undefined && 'reason' in one),
     now: step.now,
-    nextWakeAt,
+    ...next,
   };
 }
 
@@ -71,10 +71,10 @@ export function writeMemo({ roundRobinIndex, lastWorkerId }: PlacementMemo): str
   return JSON.stringify({ roundRobinIndex, lastWorkerId });
 }
 
-async function nextWake(step: Step): Promise<number | undefined> {
+async function nextWake(step: Step): Promise<Pick<ClaimDueReply, 'nextWakeAt' | 'isNextClaimed'>> {
   step.configs.flush();
-  const [first] = await step.transaction.query<{ readonly wake_at: number }>(
-    'select wake_at from task_config where bucket = 0 and wake_at is not null order by wake_at limit 1',
+  const [first] = await step.transaction.query<Pick<ConfigRow, 'wake_at' | 'claim_token'>>(
+    'select wake_at, claim_token from task_config where bucket = 0 and wake_at is not null order by wake_at limit 1',
   );
-  return first?.wake_at;
+  return { nextWakeAt: first?.wake_at ?? undefined, isNextClaimed: (first?.claim_token ?? null) !== null };
 }

@@ -38,11 +38,12 @@ export function needsToCommit(fires: readonly ConfigFire[]): Needs {
 
 async function commitFire(
   step: Step,
-  { fire, claimToken, targets, placement, replacement }: ConfigFire,
+  { fire, claimToken, notBefore = -Infinity, targets, placement, replacement }: ConfigFire,
 ): Promise<CommitOutcome> {
   const { configId, records, tasks, next, maxOpen = Infinity } = fire;
   const row = step.configs.get(configId);
   if (row?.claim_token !== claimToken) return 'superseded';
+  if (step.now < notBefore) return 'early';
   row.claim_token = null;
   step.configs.touch(row);
   const newTask = tasks[0]?.id;

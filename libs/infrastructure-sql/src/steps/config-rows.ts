@@ -33,23 +33,24 @@ export class ConfigRows extends RowSet<ConfigRow> {
     return this.get(id);
   }
 
-  /** Reads configs that will be due by this time, so that `due` need not wait for them. */
-  async loadDue(until: number, limit: number): Promise<void> {
-    this.readAhead = await this.due(until, limit);
+  /** Reads configs that `due` returns at this time, so that it need not wait for them. */
+  async loadDue(until: number, limit: number, aheadMs: number): Promise<void> {
+    this.readAhead = await this.due(until, limit, aheadMs);
   }
 
   /**
-   * Configs whose time has come, the oldest first. Those that have become due since they were read ahead are left for the
-   * next call.
+   * Configs whose time has come, the oldest first, and unclaimed ones whose time comes within `aheadMs`. Those that have
+   * become due since they were read ahead are left for the next call.
    */
-  async due(until: number, limit: number): Promise<ConfigRow[]> {
+  async due(until: number, limit: number, aheadMs: number): Promise<ConfigRow[]> {
     const { readAhead } = this;
     this.readAhead = undefined;
-    if (readAhead)
-      return readAhead.filter(({ wake_at }) => wake_at !== null && wake_at <= until).slice(0, limit);
+    const isDue = ({ wake_at: at, claim_token: token }: ConfigRow) =>
+      at !== null && (at <= until || (at <= until + aheadMs && token === null));
+    if (readAhead) return readAhead.filter(isDue).slice(0, limit);
     this.flush();
     const statement = `select ${columns}, document from task_config
-      where bucket = 0 and wake_at <= ? order by wake_at, id limit ? {for update skip locked}`;
-    return this.takeUp(await this.transaction.query<ConfigRow>(statement, until, limit));
+      where bucket = 0 and wake_at <= ? and (wake_at <= ? or claim_token is null) order by wake_at, id limit ? {for update skip locked}`;
+    return this.takeUp(await this.transaction.query<ConfigRow>(statement, until + aheadMs, until, limit));
   }
 }

@@ -20,7 +20,7 @@ export interface Needs {
   /** Statistics of today, by the ids of the configs. */
   readonly statistics?: readonly string[];
   /** Configs that are due. */
-  readonly due?: { readonly limit: number; readonly overdueByMs: number };
+  readonly due?: { readonly limit: number; readonly overdueByMs: number; readonly aheadMs: number };
   /** Workers whose room is asked for. */
   readonly rooms?: readonly string[];
 }
@@ -61,7 +61,7 @@ export class WorkingSet {
     ];
     const due = needs.find((one) => one.due)?.due;
     await Promise.all([
-      due && this.configs.loadDue(estimatedNow - due.overdueByMs, due.limit),
+      due && this.configs.loadDue(estimatedNow - due.overdueByMs, due.limit, due.aheadMs),
       this.answers.load(all('requests')),
       this.tasks.load(all('tasks')),
       this.configs.load(all('configs')),

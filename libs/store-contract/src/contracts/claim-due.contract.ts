@@ -2,6 +2,7 @@ import { workerId } from '@distribute-schedule/domain';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, addDueConfigs, claimDue, claimOneDue, commit, fireOf, hourMs } from './config-steps';
 import { freshRequestToken } from './request-token';
+import { submit } from './task-steps';
 
 /** Claims configs that are due, so that only one scheduler fires each of them. */
 export function claimDueContract(storeName: string, makeStore: MakeStore): void {
@@ -131,6 +132,87 @@ export function claimDueContract(storeName: string, makeStore: MakeStore): void 
       const taken = await claimOneDue(store, { overdueByMs: -60_000 });
       expect((await claimDue(store, { requestToken })).claimed).toEqual([]);
       expect(await commit(store, fireOf(taken))).toEqual(['applied']);
+    });
+
+    describe('ahead of the due time', () => {
+      const aheadMs = 10 * hourMs;
+
+      it('returns configs that are due soon, after those that are due', async () => {
+        const { store } = stage;
+        const now = await store.now();
+        await addConfig(store, { id: 'soon' }, now + hourMs);
+        await addConfig(store, { id: 'later' }, now + 20 * hourMs);
+        await addConfig(store, { id: 'due' }, now - 1000);
+        const { claimed, nextWakeAt, isNextClaimed } = await claimDue(store, {
+          aheadMs,
+          leaseMs: aheadMs * 3,
+        });
+        expect(claimed.map(({ config, dueAt }) => [config.id, dueAt])).toEqual([
+          ['due', now - 1000],
+          ['soon', now + hourMs],
+        ]);
+        expect([nextWakeAt, isNextClaimed]).toEqual([now + 20 * hourMs, false]);
+      });
+
+      it('returns no config whose claim lasts, and reports that it is claimed', async () => {
+        const { store } = stage;
+        await addConfig(store, { id: 'soon' }, (await store.now()) + hourMs);
+        const first = await claimOneDue(store, { aheadMs, leaseMs: 2 * hourMs });
+        const second = await claimDue(store, { aheadMs });
+        expect(second).toMatchObject({ claimed: [], isNextClaimed: true });
+        expect(second.nextWakeAt).toBeGreaterThan(first.dueAt);
+        expect(second.nextWakeAt).toBeLessThanOrEqual((await store.now()) + 2 * hourMs);
+      });
+
+      it('gives the config to another caller when the lease has ended', async () => {
+        const { store } = stage;
+        await addConfig(store, { id: 'soon' }, (await store.now()) + hourMs);
+        const lost = await claimOneDue(store, { aheadMs, leaseMs: 50 });
+        await store.passTime(80);
+        const taken = await claimOneDue(store);
+        expect(taken.dueAt).toBe(lost.dueAt);
+        expect(await commit(store, fireOf(lost))).toEqual(['superseded']);
+        expect(await commit(store, fireOf(taken))).toEqual(['applied']);
+      });
+
+      it('returns the current number of open tasks to a repeated request', async () => {
+        const { store } = stage;
+        await addConfig(store, { id: 'soon' }, (await store.now()) + hourMs);
+        const requestToken = freshRequestToken();
+        const [before] = (await claimDue(store, { aheadMs, requestToken })).claimed;
+        await submit(store, { id: 'soon@m-by-hand', configId: 'soon' });
+        const [after] = (await claimDue(store, { limit: 0, requestToken })).claimed;
+        expect([before?.open, after?.open]).toEqual([0, 1]);
+      });
+
+      it('claims nothing under a forgotten token when the limit is 0', async () => {
+        const { store } = stage;
+        await addDueConfigs(store, 1);
+        expect((await claimDue(store, { limit: 0 })).claimed).toEqual([]);
+        expect((await claimDue(store)).claimed).toHaveLength(1);
+      });
+    });
+
+    describe('returnClaims', () => {
+      it('makes a config due at its time for any caller', async () => {
+        const { store } = stage;
+        const dueAt = (await store.now()) + hourMs;
+        const { id } = await addConfig(store, { id: 'soon' }, dueAt);
+        const { claimToken } = await claimOneDue(store, { aheadMs: 2 * hourMs, leaseMs: 5 * hourMs });
+        await store.dueConfigs.returnClaims([{ id, claimToken, wakeAt: dueAt }]);
+        expect(await claimDue(store)).toMatchObject({ claimed: [], nextWakeAt: dueAt, isNextClaimed: false });
+        expect((await claimDue(store, { aheadMs: 2 * hourMs })).claimed).toHaveLength(1);
+      });
+
+      it('does nothing when the claim has ended', async () => {
+        const { store } = stage;
+        const { id } = await addConfig(store, { id: 'soon' }, (await store.now()) - 1000);
+        const claimed = await claimOneDue(store);
+        await commit(store, fireOf(claimed));
+        const { claimToken } = claimed;
+        await store.dueConfigs.returnClaims([{ id, claimToken, wakeAt: claimed.dueAt }]);
+        expect((await claimDue(store)).claimed).toEqual([]);
+      });
     });
 
     it('returns only configs that have been due for the given time', async () => {

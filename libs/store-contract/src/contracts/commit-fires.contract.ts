@@ -74,6 +74,17 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
       expect(await store.taskConfigs.ledger(none.config.id, 10)).toEqual([skipped]);
     });
 
+    it('changes nothing before the time of the fire, and applies it then', async () => {
+      const { store } = stage;
+      const due = await claimOfNewConfig();
+      const early = { ...fireOf(due), notBefore: (await store.now()) + hourMs };
+      expect(await commit(store, early)).toEqual(['early']);
+      expect(await store.tasks.find(taskOf(due))).toBeUndefined();
+      expect(await store.taskConfigs.ledger(due.config.id, 10)).toEqual([]);
+      expect(await commit(store, { ...early, notBefore: await store.now() })).toEqual(['applied']);
+      expect(await claimedIds(store, 'w1')).toEqual([taskOf(due)]);
+    });
+
     it('does nothing for an empty batch', async () => {
       expect(await commit(stage.store)).toEqual([]);
     });

@@ -1,0 +1,51 @@
+import {
+  WorkerPool,
+  type PlacementRequest,
+  type Task,
+  type WorkerId,
+  type WorkerRepository,
+} from '@distribute-schedule/domain';
+import type { Clock } from '../ports/clock';
+
+/** The workers are read again after this time. */
+const maxAgeMs = 1_000;
+
+export interface LiveWorkersParts {
+  readonly workers: Pick<WorkerRepository, 'live'>;
+  readonly clock: Pick<Clock, 'monotonic'>;
+}
+
+/**
+ * The live workers as this process has last read them, with the Tasks that it has placed on them since. To read them costs
+ * some commands per worker, so they are read at most once a second while they have free slots. The step that adds a Task
+ * checks its worker again.
+ */
+export class LiveWorkers {
+  private pool = new WorkerPool([]);
+  private readAt = -Infinity;
+  /** True if a Task has found no worker since the last read. Slots may be free again by now. */
+  private isUsedUp = false;
+
+  constructor(
+    private readonly parts: LiveWorkersParts,
+    private readonly heartbeatTimeoutMs: number,
+  ) {}
+
+  /** Reads the workers if what is known is too old, or if none of them could take the last Task. */
+  async refresh(): Promise<void> {
+    const { workers, clock } = this.parts;
+    const now = clock.monotonic();
+    if (!this.isUsedUp && now - this.readAt < maxAgeMs) return;
+    const live = await workers.live(this.heartbeatTimeoutMs);
+    this.pool = new WorkerPool(live);
+    this.readAt = now;
+    this.isUsedUp = false;
+  }
+
+  /** Returns undefined if no worker can take the Task. */
+  place(task: Task, request: PlacementRequest): WorkerId | undefined {
+    const target = this.pool.place(task, request);
+    if (target === undefined) this.isUsedUp = true;
+    return target;
+  }
+}
