@@ -42,11 +42,23 @@ async function buildUnlessFresh() {
   if (readStamp() === sources) return;
   rmSync(dist, { recursive: true, force: true });
   const { build } = await import(createRequire(path.join(consoleUi, 'package.json')).resolve('vite'));
-  const { output } = await build({ root: consoleUi, logLevel: 'warn' });
+  const { output } = await inProduction(() => build({ root: consoleUi, logLevel: 'warn' }));
   hashBootScript();
   await compressAll(pages);
   writeFileSync(packagesFile, JSON.stringify(packagesIn(output)));
   writeFileSync(stampFile, sources);
+}
+
+/** Vite reads this variable. Under jest it is `test`, and React would then be its slower development build. */
+async function inProduction(act) {
+  const { NODE_ENV: before } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    return await act();
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }
 
 function readStamp() {

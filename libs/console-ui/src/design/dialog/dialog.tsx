@@ -9,6 +9,8 @@ interface DialogProps {
   readonly onClose: () => void;
   /** The buttons, the safe one first. */
   readonly buttons: ReactNode;
+  /** Gets the focus afterwards. Default: what had it before. */
+  readonly opener?: HTMLElement | undefined;
   /** A dialog that asks names the environment, and is read aloud at once. */
   readonly isQuestion?: boolean;
 }
@@ -17,7 +19,7 @@ interface DialogProps {
  * A dialog over the page. The platform's `<dialog>` keeps the focus inside, gives it back, and needs no style element,
  * which our policy refuses. Mount it to open it; `onClose` unmounts it.
  */
-export function Dialog({ title, children, onClose, buttons, isQuestion = false }: DialogProps) {
+export function Dialog({ title, children, onClose, buttons, opener, isQuestion = false }: DialogProps) {
   const { t } = useWords();
   const environment = useSession()?.environment ?? '';
   const element = useRef<HTMLDialogElement>(null);
@@ -25,8 +27,11 @@ export function Dialog({ title, children, onClose, buttons, isQuestion = false }
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+    return () => {
+      dialog?.close();
+      opener?.focus();
+    };
+  }, [opener]);
   return (
     <dialog
       ref={element}
@@ -60,10 +65,11 @@ interface QuestionProps {
   readonly act: string;
   readonly onKeep: () => void;
   readonly onAct: () => void;
+  readonly opener?: HTMLElement | undefined;
 }
 
 /** Asks before something that cannot be undone. */
-export function Question({ title, children, keep, act, onKeep, onAct }: QuestionProps) {
+export function Question({ title, children, keep, act, onKeep, onAct, opener }: QuestionProps) {
   const buttons = (
     <>
       <button type="button" className="button" autoFocus onClick={onKeep}>
@@ -75,7 +81,7 @@ export function Question({ title, children, keep, act, onKeep, onAct }: Question
     </>
   );
   return (
-    <Dialog title={title} onClose={onKeep} buttons={buttons} isQuestion>
+    <Dialog title={title} onClose={onKeep} buttons={buttons} opener={opener} isQuestion>
       {children}
     </Dialog>
   );

@@ -30,7 +30,7 @@ export function RowActions({ menu, onClose, onFilter }: Props) {
   const mayChange = useMay('operator');
   const toast = useToast();
   const problemText = useProblemText();
-  const [doomed, setDoomed] = useState<Execution>();
+  const [doomed, setDoomed] = useState<OpenMenu>();
   const cancel = useCancel();
   const rerun = useRerun();
   const onError = (error: Error) => toast({ text: problemText(error), isProblem: true });
@@ -55,7 +55,7 @@ export function RowActions({ menu, onClose, onFilter }: Props) {
         toast({ text: outcome === 'cancelled' ? texts.cancelled : texts.cancelRequested }),
     });
 
-  const itemsFor = (row: Execution): MenuItem[] => {
+  const itemsFor = ({ row, anchor }: OpenMenu): MenuItem[] => {
     const isOver = row.end_time !== null;
     return [
       ...(mayChange && isOver ? [{ id: 'rerun', label: texts.runAgain, onSelect: () => runAgain(row) }] : []),
@@ -66,7 +66,14 @@ export function RowActions({ menu, onClose, onFilter }: Props) {
         onSelect: () => void copyText(row.id).then(() => toast({ text: t.common.copied })),
       },
       ...(mayChange && !isOver
-        ? [{ id: 'cancel', label: texts.cancelExecution, onSelect: () => setDoomed(row), isDanger: true }]
+        ? [
+            {
+              id: 'cancel',
+              label: texts.cancelExecution,
+              onSelect: () => setDoomed({ row, anchor }),
+              isDanger: true,
+            },
+          ]
         : []),
     ];
   };
@@ -76,21 +83,24 @@ export function RowActions({ menu, onClose, onFilter }: Props) {
       <RowMenu
         anchor={menu?.anchor}
         label={menu ? t.common.actionsFor(menu.row.task_name) : ''}
-        items={menu ? itemsFor(menu.row) : []}
+        items={menu ? itemsFor(menu) : []}
         onClose={onClose}
       />
       {doomed && (
         <Question
-          title={texts.cancelTitle(doomed.task_name)}
+          title={texts.cancelTitle(doomed.row.task_name)}
+          opener={doomed.anchor.element}
           keep={texts.keep}
           act={texts.doCancel}
           onKeep={() => setDoomed(undefined)}
           onAct={() => {
             setDoomed(undefined);
-            doCancel(doomed);
+            doCancel(doomed.row);
           }}
         >
-          {doomed.status === 'running' ? texts.cancelRunning(doomed.worker_id ?? '') : texts.cancelWaiting}
+          {doomed.row.status === 'running'
+            ? texts.cancelRunning(doomed.row.worker_id ?? '')
+            : texts.cancelWaiting}
         </Question>
       )}
     </>
