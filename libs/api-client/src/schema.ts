@@ -194,6 +194,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/tasks/enable-many': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Enable or disable many tasks
+     * @description Each task succeeds or fails independently of the others. Allowed roles: operator, admin.
+     */
+    post: operations['enableTasks'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tasks/trigger-many': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run each of many tasks once
+     * @description Each task succeeds or fails independently of the others. Allowed roles: operator, admin.
+     */
+    post: operations['triggerTasks'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tasks/delete-many': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Delete many tasks
+     * @description Their running executions run to their end. Each task succeeds or fails independently of the others. Allowed roles: operator, admin.
+     */
+    post: operations['deleteTasks'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/tasks/{id}/trigger': {
     parameters: {
       query?: never;
@@ -268,26 +328,6 @@ export interface paths {
      * @description Allowed roles: operator, admin.
      */
     post: operations['disableTask'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/tasks/enable-many': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Enable or disable many tasks
-     * @description Each task succeeds or fails independently of the others. Allowed roles: operator, admin.
-     */
-    post: operations['enableTasks'];
     delete?: never;
     options?: never;
     head?: never;
@@ -388,6 +428,46 @@ export interface paths {
      * @description Null removes a value, and read-only fields are ignored. With the header If-Match, the task is changed only if it still has the version that you read. Allowed roles: operator, admin.
      */
     patch: operations['updateTask'];
+    trace?: never;
+  };
+  '/api/v1/executions/cancel-many': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancel many executions
+     * @description Waiting ones are cancelled at once, and running ones are asked to stop. Each succeeds or fails independently of the others. Allowed roles: operator, admin.
+     */
+    post: operations['cancelExecutions'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/executions/rerun-many': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Rerun many finished executions
+     * @description Each succeeds or fails independently of the others. Allowed roles: operator, admin.
+     */
+    post: operations['rerunExecutions'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/executions': {
@@ -1370,6 +1450,32 @@ export interface components {
       end_at?: string | null;
       jitter?: string | null;
     };
+    EnableManyRequest: {
+      enabled: boolean;
+      ids: string[];
+    };
+    ChangedOne: {
+      id: string;
+      /** @enum {string} */
+      outcome: 'done' | 'refused';
+      reason: string | null;
+    };
+    ChangedMany: {
+      results: components['schemas']['ChangedOne'][];
+    };
+    ManyRequest: {
+      ids: string[];
+    };
+    StartedOne: {
+      id: string;
+      /** @enum {string} */
+      outcome: 'done' | 'refused';
+      reason: string | null;
+      execution_id: string | null;
+    };
+    StartedMany: {
+      results: components['schemas']['StartedOne'][];
+    };
     TriggerTaskRequest: {
       parameters?: {
         [key: string]: unknown;
@@ -1394,19 +1500,6 @@ export interface components {
     };
     TriggeredMany: {
       runs: components['schemas']['Triggered'][];
-    };
-    EnableManyRequest: {
-      ids: string[];
-      enabled: boolean;
-    };
-    EnabledOne: {
-      id: string;
-      /** @enum {string} */
-      outcome: 'done' | 'refused';
-      reason: string | null;
-    };
-    EnabledMany: {
-      results: components['schemas']['EnabledOne'][];
     };
     ImportedTask: {
       id: string;
@@ -2251,6 +2344,136 @@ export interface operations {
       };
     };
   };
+  enableTasks: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "nightly-report"
+         *       ],
+         *       "enabled": false
+         *     }
+         */
+        'application/json': components['schemas']['EnableManyRequest'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChangedMany'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  triggerTasks: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "nightly-report"
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['ManyRequest'];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StartedMany'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteTasks: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "nightly-report"
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['ManyRequest'];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChangedMany'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   triggerTask: {
     parameters: {
       query?: never;
@@ -2419,50 +2642,6 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Task'];
-        };
-      };
-      /** @description The request is refused. `code` and `title` say why */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
-  enableTasks: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "ids": [
-         *         "nightly-report"
-         *       ],
-         *       "enabled": false
-         *     }
-         */
-        'application/json': components['schemas']['EnableManyRequest'];
-      };
-    };
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['EnabledMany'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */
@@ -2808,6 +2987,92 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Task'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  cancelExecutions: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "nightly-report@1764547200000"
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['ManyRequest'];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ChangedMany'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  rerunExecutions: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: a repeated request with the same key does not run again and gets the same response */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "nightly-report@1764547200000"
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['ManyRequest'];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StartedMany'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */

@@ -6,11 +6,13 @@ import { eventRoutes } from '../events/event-routes';
 import { callbackRoute } from '../executions/callback-route';
 import { executionRoutes } from '../executions/execution-routes';
 import { logRoutes } from '../executions/log-routes';
+import { manyExecutionsRoutes } from '../executions/many-executions-routes';
 import { waitingRoutes } from '../executions/waiting-routes';
 import { executorRoutes } from '../executors/executor-routes';
 import type { Route } from '../http/route';
 import { documentRoutes } from '../openapi/document-routes';
 import { foreseeRoutes } from '../tasks/foresee-routes';
+import { manyTasksRoutes } from '../tasks/many-tasks-routes';
 import { runRoutes } from '../tasks/run-routes';
 import { scheduleRoutes } from '../tasks/schedule-routes';
 import { taskRoutes } from '../tasks/task-routes';
@@ -25,9 +27,11 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...sessionRoutes(parts, settings),
     ...scheduleRoutes(parts),
     ...foreseeRoutes(parts),
+    ...manyTasksRoutes(parts),
     ...runRoutes(parts),
     ...transferRoutes(parts),
     ...taskRoutes(parts),
+    ...manyExecutionsRoutes(parts),
     ...executionRoutes(parts),
     ...waitingRoutes(parts),
     ...logRoutes(parts),

@@ -5,7 +5,7 @@ import { ApiServer } from '../server/api-server';
 import { partsWith, secretOf, settings } from '../server/specs/an-api';
 import { RecordedAudit } from '../server/specs/recorded-audit';
 import type { ApiParts } from '../http/api-parts';
-import { runRoutes } from './run-routes';
+import { manyTasksRoutes } from './many-tasks-routes';
 import { transferRoutes } from './transfer-routes';
 
 const execute = jest.fn(() => Promise.resolve());
@@ -62,7 +62,7 @@ describe('A request that changes many tasks', () => {
   it('refuses the tasks of enable-many that it has no time for', async () => {
     const body = { ids: ['a', 'b'], enabled: false };
     const call = { body, caller };
-    expect(await answerOf(runRoutes(parts), '/api/v1/tasks/enable-many', call, 1)).toMatchObject({
+    expect(await answerOf(manyTasksRoutes(parts), '/api/v1/tasks/enable-many', call, 1)).toMatchObject({
       results: [{ outcome: 'done' }, { outcome: 'refused', reason: noTimeLeft }],
     });
     expect(execute).toHaveBeenCalledTimes(1);

@@ -1,12 +1,11 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { maxRunsTogether, type Submitted } from '@distribute-schedule/application';
-import { DomainError, taskConfigId, type JsonObject } from '@distribute-schedule/domain';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsString } from 'class-validator';
+import { taskConfigId, type JsonObject } from '@distribute-schedule/domain';
+import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
 import { AreParameters, IsMomentText, Nested, Optional, momentOf } from '../http/fields';
 import { IsRunKey } from '../http/task-rules';
-import { titleOf } from '../problems/problem';
-import { choice, flag, list, nullable, object, text } from '../shape';
-import { defineRoute, noTimeLeft, ok, type Route } from '../http/route';
+import { flag, list, object, text } from '../shape';
+import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { findTask } from './find-task';
 import { TaskView, viewTask } from './task-view';
@@ -32,20 +31,9 @@ class TriggerManyDto {
   runs!: RunDto[];
 }
 
-class EnableManyDto {
-  @IsArray() @ArrayMinSize(1) @ArrayMaxSize(500) @IsString({ each: true }) ids!: string[];
-  @IsBoolean() enabled!: boolean;
-}
-
 const Triggered = object('Triggered', { execution_id: text, created: flag });
 /** The runs in the order of the request. */
 const TriggeredMany = object('TriggeredMany', { runs: list(Triggered) });
-const EnabledMany = object('EnabledMany', {
-  results: list(
-    object('EnabledOne', { id: text, outcome: choice(['done', 'refused']), reason: nullable(text) }),
-  ),
-});
-
 /** An audit record names at most this many executions of a request, because its size is limited. */
 const maxAuditedIds = 20;
 
@@ -65,7 +53,7 @@ const summaryOf = (submitted: readonly Submitted[], created: number) => ({
   execution_ids: submitted.slice(0, maxAuditedIds).map(({ taskId }) => taskId),
 });
 
-/** Routes that run a task by hand, and that enable and disable tasks. */
+/** Routes that run a task by hand, enable it and disable it. */
 export function runRoutes({
   ports,
   useCases: { triggerTask, triggerMany, setTaskEnabled },
@@ -137,40 +125,5 @@ export function runRoutes({
         },
       }),
     ),
-    defineRoute<object, EnableManyDto>({
-      method: 'post',
-      path: '/api/v1/tasks/enable-many',
-      operationId: 'enableTasks',
-      access: 'operator',
-      tag,
-      summary: 'Enable or disable many tasks. Each task succeeds or fails independently of the others',
-      body: EnableManyDto,
-      example: { ids: ['nightly-report'], enabled: false },
-      replies: { 200: EnabledMany },
-      handle: async ({ body: { ids, enabled }, caller, hasTime }) => {
-        const results = [];
-        const before: Record<string, boolean> = {};
-        for (const id of ids) {
-          const { wasEnabled, ...result } = hasTime()
-            ? await enableOne(id, enabled, caller.name)
-            : { id, outcome: 'refused', reason: noTimeLeft, wasEnabled: undefined };
-          if (wasEnabled !== undefined) before[id] = wasEnabled;
-          results.push(result);
-        }
-        const change = { of: 'task', id: `${ids.length} tasks`, before, after: { enabled, results } };
-        return { ...ok({ results }), change };
-      },
-    }),
   ];
-
-  async function enableOne(id: string, enabled: boolean, by: string) {
-    try {
-      const { config } = await findTask(ports.taskConfigs, id);
-      await setTaskEnabled.execute({ id: config.id, enabled, by });
-      return { id, outcome: 'done', reason: null, wasEnabled: config.isEnabled };
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.code.startsWith('store.')) throw error;
-      return { id, outcome: 'refused', reason: titleOf(error) };
-    }
-  }
 }

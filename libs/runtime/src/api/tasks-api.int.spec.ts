@@ -412,6 +412,42 @@ describe('The REST API of tasks and executions', () => {
     );
   });
 
+  it('runs, cancels, reruns and deletes many at once, each independently of the others', async () => {
+    const task = { handler: 'count', cron_expression: '@manual' };
+    for (const id of ['bulk-1', 'bulk-2']) await api.call('POST', '/api/v1/tasks', { id, name: id, ...task });
+    const started = await api.call('POST', '/api/v1/tasks/trigger-many', { ids: ['bulk-1', 'nowhere'] });
+    expect(started.body.results).toMatchObject([
+      { id: 'bulk-1', outcome: 'done', reason: null },
+      { id: 'nowhere', outcome: 'refused', execution_id: null },
+    ]);
+    const ran = started.body.results[0]!.execution_id;
+    expect(await finished(ran)).toMatchObject({ status: 'success' });
+
+    const rerun = await api.call('POST', '/api/v1/executions/rerun-many', { ids: [ran, 'not an id'] });
+    expect(rerun.body.results).toMatchObject([{ outcome: 'done' }, { outcome: 'refused' }]);
+    const again = rerun.body.results[0]!.execution_id;
+    expect(await finished(again)).toMatchObject({ rerun_of: ran });
+
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const waits = (await api.call('POST', '/api/v1/tasks/bulk-2/trigger', { run_at: later })).body
+      .execution_id;
+    const cancelled = await api.call('POST', '/api/v1/executions/cancel-many', { ids: [waits, ran] });
+    expect(cancelled.body.results).toMatchObject([{ outcome: 'done' }, { outcome: 'refused' }]);
+    expect(await finished(waits)).toMatchObject({ status: 'cancelled' });
+
+    const deleted = await api.call('POST', '/api/v1/tasks/delete-many', {
+      ids: ['bulk-1', 'bulk-2', 'bulk-2'],
+    });
+    expect(deleted.body.results).toMatchObject([
+      { outcome: 'done' },
+      { outcome: 'done' },
+      { outcome: 'refused' },
+    ]);
+    expect((await api.call('GET', '/api/v1/tasks/bulk-2')).status).toBe(404);
+    const none = await api.call('POST', '/api/v1/executions/cancel-many', { ids: [] });
+    expect([none.status, none.body.errors]).toMatchObject([400, [{ field: 'ids' }]]);
+  });
+
   it('pauses and resumes several tasks, each independently', async () => {
     const { results } = (
       await api.call('POST', '/api/v1/tasks/enable-many', { ids: ['list-1', 'nobody'], enabled: false })
