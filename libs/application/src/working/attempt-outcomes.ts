@@ -1,4 +1,4 @@
-import { Task, type AttemptToken } from '@distribute-schedule/domain';
+import type { AttemptToken, Task } from '@distribute-schedule/domain';
 import { isHandedOff } from '@distribute-schedule/executor-api';
 import { boundedText } from '../results/bounded-text';
 import type { Clock } from '../ports/clock';
@@ -89,7 +89,7 @@ export class AttemptOutcomes {
     decide: (task: Task, held: { attemptToken: AttemptToken; at: number }) => void,
   ): AttemptOutcome {
     const { versionToken } = running;
-    const task = Task.restore(running.toSnapshot());
+    const task = running.copy();
     // The version token of a running Task is its attempt token.
     decide(task, { attemptToken: versionToken as AttemptToken, at: this.clock.now() });
     return { running, change: { task, versionToken } };

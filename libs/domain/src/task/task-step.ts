@@ -30,8 +30,11 @@ const keptFirstSteps = 10;
  * Appends steps within a limit. If there are too many, the first and the newest steps stay, and one step that counts the
  * others replaces those in between.
  */
-export function appendSteps(steps: readonly TaskStep[], ...added: readonly TaskStep[]): readonly TaskStep[] {
-  const all = [...steps, ...added];
+export function appendSteps(
+  steps: readonly TaskStep[],
+  added: TaskStep | readonly TaskStep[],
+): readonly TaskStep[] {
+  const all = steps.concat(added);
   if (all.length <= maxSteps) return all;
   const marked = all[keptFirstSteps]?.what === 'steps left out' ? Number(all[keptFirstSteps].note) : 0;
   const cut = all.length - maxSteps + 1;

@@ -71,6 +71,11 @@ export class Task {
     return new Task(withDefaults(snapshot, snapshotDefaults));
   }
 
+  /** The same Task. Transitions of the copy do not change this one. */
+  copy(): Task {
+    return new Task(this.current);
+  }
+
   get id(): TaskId {
     return this.current.id;
   }
@@ -168,8 +173,10 @@ export class Task {
     at: number;
   }): void {
     this.assertHeldUnder(attemptToken);
-    const { error, ...withoutError } = this.current;
-    this.current = withoutError;
+    if (this.current.error !== undefined) {
+      const { error, ...withoutError } = this.current;
+      this.current = withoutError;
+    }
     this.become({ status: 'success', endedAt: at }, this.step(at, 'succeeded'), { result });
   }
 
@@ -303,30 +310,28 @@ export class Task {
   }
 
   private step(at: number, what: TaskStep['what'], note?: string): TaskStep {
-    const attempt = this.current.attempts;
-    return {
-      at,
-      what,
-      ...(attempt > 0 && { attempt }),
-      ...(note !== undefined && { note: note.slice(0, 1000) }),
-    };
+    const step: Mutable<TaskStep> = { at, what };
+    if (this.current.attempts > 0) step.attempt = this.current.attempts;
+    if (note !== undefined) step.note = note.slice(0, 1000);
+    return step;
   }
 
+  /** Copies the snapshot and assigns to the copy: V8 does this several times as fast as one literal with spreads. */
   private become(
     state: TaskState,
     steps: TaskStep | readonly TaskStep[],
-    changed: Partial<TaskSnapshot> = {},
+    changed?: Partial<TaskSnapshot>,
   ): void {
-    const added = Array.isArray(steps) ? (steps as readonly TaskStep[]) : [steps as TaskStep];
-    this.current = {
-      ...this.current,
-      ...changed,
-      state,
-      revision: this.current.revision + 1,
-      steps: appendSteps(this.current.steps, ...added),
-    };
+    const next: Mutable<TaskSnapshot> = { ...this.current };
+    if (changed !== undefined) Object.assign(next, changed);
+    next.state = state;
+    next.revision += 1;
+    next.steps = appendSteps(next.steps, steps);
+    this.current = next;
   }
 }
+
+type Mutable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
 /** The delay that a service asked for, as whole milliseconds within the maximum. */
 function wholeRetryAfterMs(retryAfterMs = 0): number {
