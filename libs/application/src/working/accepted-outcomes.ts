@@ -1,10 +1,12 @@
-import type { JsonValue } from '@distribute-schedule/domain';
+import type { JsonObject, JsonValue } from '@distribute-schedule/domain';
 import type { Clock } from '../ports/clock';
 import type { AttemptOutcome } from './attempt-outcomes';
 
 /** Longer than a failover and the heartbeat after it. */
 const keptMs = 2 * 60_000;
 const maxOutcomes = 1000;
+/** The oldest are dropped this many at a time, because finding the oldest entry of a Map costs more than removing it. */
+const dropBatch = 250;
 /** Bound on the characters of parameters and results, because these can be large. */
 const maxCharacters = 16 * 2 ** 20;
 
@@ -32,7 +34,8 @@ export class AcceptedOutcomes {
     const characters = charactersOf(parameters) + charactersOf(result?.data ?? null);
     this.accepted.set(versionToken, { outcome, at: this.clock.monotonic(), characters });
     this.characters += characters;
-    this.drop();
+    const isFull = this.accepted.size >= maxOutcomes + dropBatch || this.characters > maxCharacters;
+    if (isFull) this.drop();
   }
 
   /**
@@ -70,6 +73,7 @@ function charactersOf(value: JsonValue): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 8;
   let sum = 8;
-  for (const [key, inner] of Object.entries(value)) sum += key.length + charactersOf(inner);
+  // Without Object.entries, which creates an array for each property.
+  for (const key of Object.keys(value)) sum += key.length + charactersOf((value as JsonObject)[key] ?? null);
   return sum;
 }

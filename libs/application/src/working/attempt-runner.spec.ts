@@ -338,6 +338,18 @@ describe('AttemptRunner', () => {
       expect(logger.fieldsOf('late result dropped')).toMatchObject([{ end: 'returned' }]);
     });
 
+    it('ignores what the executor logs for the first time after that', async () => {
+      const { runner, journal } = aRunner(async (task, context) => {
+        await clock.sleep(400_000);
+        context.logger.info('still here');
+        context.progress(100);
+        return succeed(task, context);
+      });
+      runner.start(started());
+      await pass(401_000);
+      expect(journal.entries).toEqual([]);
+    });
+
     it('does not harm the worker when the executor throws late', async () => {
       const { runner, ended, logger } = aRunner(async () => {
         await clock.sleep(400_000);

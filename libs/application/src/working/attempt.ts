@@ -9,10 +9,12 @@ import {
   insertSecrets,
   isHandedOff,
   secretNamesIn,
+  type ExecutionContext,
   type ExecutionSecrets,
   type Executor,
 } from '@distribute-schedule/executor-api';
 import type { CancelTimer } from '../ports/clock';
+import type { JournalLine } from '../ports/execution-journal';
 import type { Secrets } from '../ports/secrets';
 import { AttemptJournal, type AttemptJournalParts } from './attempt-journal';
 import { copyOfJson } from '../results/copy-of-json';
@@ -46,6 +48,8 @@ export class AttemptAbortedError extends Error {
   }
 }
 
+type Mutable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
+
 export interface AttemptParts extends AttemptJournalParts {
   readonly callbackUrl?: CallbackUrl;
   readonly secrets: Pick<Secrets, 'read'>;
@@ -71,7 +75,7 @@ export class Attempt {
   private abortedBy: AttemptAbortedError | undefined;
   private controller: AbortController | undefined;
   private cancelTimer: CancelTimer | undefined;
-  private readonly journal: AttemptJournal;
+  private openJournal: AttemptJournal | undefined;
   /** Hides the secrets that the parameters name. Undefined if they name none. */
   private mask: Mask | undefined;
 
@@ -80,11 +84,7 @@ export class Attempt {
     private readonly executor: Executor,
     private readonly parts: AttemptParts,
     private readonly onEnd: (attempt: Attempt, end: AttemptEnd) => void,
-  ) {
-    const { id: taskId, attempt } = task;
-    const ref = { taskId, attempt, attemptToken: this.token };
-    this.journal = new AttemptJournal(ref, parts, (line) => (this.mask ? this.mask(line) : line));
-  }
+  ) {}
 
   /** @param elapsedMs how long the store may have counted the Task as running already. It reduces the timeout. */
   start(elapsedMs = 0): void {
@@ -108,42 +108,13 @@ export class Attempt {
 
   /** Async, so that an executor that throws before it returns a promise counts as one that rejects. */
   private async execute(): Promise<unknown> {
-    const { id, configId, name, type, handler, parameters, balancing, scheduledTime, timeoutMs } =
-      this.task.toSnapshot();
-    const { previousFireTime, nextFireTime } = this.task.toSnapshot();
-    const signal = () => this.signal();
-    const callbackUrl = () => this.callbackUrl();
-    const { journal } = this;
+    const { id, configId, name, type, handler, parameters, balancing } = this.task.toSnapshot();
     const written = copyOfJson(parameters);
     const secrets = this.readSecrets(written);
     const parametersCopy = secrets ? insertSecrets(written, secrets.values) : written;
     const answer: unknown = await this.executor.execute(
       { id, configId, name, type, handler, parameters: parametersCopy, balancing },
-      {
-        // Created on first use, because a signal costs as much as the rest of this context and many handlers ignore it.
-        get signal() {
-          return signal();
-        },
-        logger: {
-          info: (message) => journal.log('info', message),
-          warn: (message) => journal.log('warn', message),
-          error: (message) => journal.log('error', message),
-        },
-        progress: (percent, note) => journal.progress(percent, note),
-        idempotencyKey: id,
-        attempt: this.task.attempt,
-        attemptToken: this.token,
-        // Created on first use, because sealing its token takes time and few executors need it.
-        get callbackUrl() {
-          return callbackUrl();
-        },
-        scheduledTime,
-        ...(previousFireTime !== undefined && { previousFireTime }),
-        ...(nextFireTime !== undefined && { nextFireTime }),
-        parameters: parametersCopy,
-        timeoutMs,
-        ...(secrets && { secrets }),
-      },
+      this.contextOf(parametersCopy, secrets),
     );
     if (isHandedOff(answer) && this.parts.callbackUrl === undefined) {
       throw new Error(
@@ -151,6 +122,27 @@ export class Attempt {
       );
     }
     return answer;
+  }
+
+  private contextOf(parameters: JsonValue, secrets: ExecutionSecrets | undefined): ExecutionContext {
+    const { id, scheduledTime, previousFireTime, nextFireTime, timeoutMs } = this.task.toSnapshot();
+    const log = (level: JournalLine['level']) => (message: string) => this.journal.log(level, message);
+    const context: Mutable<Omit<ExecutionContext, keyof LazyProperties>> & HasAttempt = {
+      [attemptOf]: this,
+      logger: { info: log('info'), warn: log('warn'), error: log('error') },
+      progress: (percent, note) => this.journal.progress(percent, note),
+      idempotencyKey: id,
+      attempt: this.task.attempt,
+      attemptToken: this.token,
+      scheduledTime,
+      parameters,
+      timeoutMs,
+    };
+    // Assigned, because each spread in the literal would cost as much as all of it.
+    if (previousFireTime !== undefined) context.previousFireTime = previousFireTime;
+    if (nextFireTime !== undefined) context.nextFireTime = nextFireTime;
+    if (secrets !== undefined) context.secrets = secrets;
+    return Object.defineProperties(context, lazyProperties) as typeof context & LazyProperties;
   }
 
   private readSecrets(parametersAsWritten: JsonValue): ExecutionSecrets | undefined {
@@ -161,7 +153,18 @@ export class Attempt {
     return { values, parametersAsWritten };
   }
 
-  private callbackUrl(): string | undefined {
+  /** Created on first use, because most attempts log nothing. After the end of the attempt it ignores everything. */
+  private get journal(): AttemptJournal {
+    if (this.openJournal) return this.openJournal;
+    const { id: taskId, attempt } = this.task;
+    const ref = { taskId, attempt, attemptToken: this.token };
+    const journal = new AttemptJournal(ref, this.parts, (line) => (this.mask ? this.mask(line) : line));
+    if (this.mode === 'over') journal.close();
+    this.openJournal = journal;
+    return journal;
+  }
+
+  callbackUrl(): string | undefined {
     const { id: taskId, attempt } = this.task;
     return this.parts.callbackUrl?.({ taskId, attempt, attemptToken: this.token });
   }
@@ -171,7 +174,7 @@ export class Attempt {
     return this.task.versionToken as AttemptToken;
   }
 
-  private signal(): AbortSignal {
+  signal(): AbortSignal {
     this.controller ??= this.newController();
     if (this.abortedBy) this.controller.abort(this.abortedBy);
     return this.controller.signal;
@@ -212,7 +215,7 @@ export class Attempt {
     this.cancelTimer?.();
     this.mode = 'over';
     // Before the outcome is sent, because the store accepts log lines only while the attempt still holds the Task.
-    this.journal.close();
+    this.openJournal?.close();
     this.onEnd(this, end);
   }
 
@@ -229,6 +232,34 @@ export class Attempt {
     }
   }
 }
+
+const attemptOf = Symbol('attempt');
+
+interface HasAttempt {
+  readonly [attemptOf]: Attempt;
+}
+
+type LazyProperties = Pick<ExecutionContext, 'signal' | 'callbackUrl'>;
+
+/**
+ * What an execution context creates on first use: a signal costs as much as the rest of the context, sealing the token of
+ * a callback URL takes time, and few handlers use them. All contexts share the getters, because getters of its own cost
+ * each context a microsecond. The properties are enumerable, so that a copy of a context has them too.
+ */
+const lazyProperties = {
+  signal: {
+    enumerable: true,
+    get(this: HasAttempt) {
+      return this[attemptOf].signal();
+    },
+  },
+  callbackUrl: {
+    enumerable: true,
+    get(this: HasAttempt) {
+      return this[attemptOf].callbackUrl();
+    },
+  },
+};
 
 export function timeoutMessage(task: Task): string {
   return `timed out after ${Duration.ofMs(task.toSnapshot().timeoutMs).toString()}`;

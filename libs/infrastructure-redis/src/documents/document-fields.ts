@@ -62,13 +62,12 @@ export class DocumentFields<Fields, Table extends Readonly<Record<keyof Fields, 
     return this.all.map(({ storedName }) => storedName);
   }
 
-  write(fields: Fields): Readonly<Record<string, unknown>> {
-    const document: Record<string, unknown> = {};
+  /** Adds the fields to a document. */
+  write(fields: Fields, document: Record<string, unknown>): void {
     for (const { name, storedName, write, isDefault } of this.all) {
       const value = fields[name];
       if (!isDefault(value)) document[storedName] = write ? write(value as never) : value;
     }
-    return document;
   }
 
   read(json: JsonReader): Fields {

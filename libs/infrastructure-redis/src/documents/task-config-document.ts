@@ -46,16 +46,16 @@ const knownNames = new Set([
 
 export function writeTaskConfig(config: TaskConfig): string {
   const s = config.toSnapshot();
-  return JSON.stringify({
+  const document = {
     id: s.id,
     cron_expr: config.trigger.toString(),
     version: s.version,
     created_at: s.createdAt,
     updated_at: s.updatedAt,
     paused_from: s.pausedFrom,
-    ...definition.write(s),
-    ...s.unknownFields,
-  });
+  };
+  definition.write(s, document);
+  return JSON.stringify(Object.assign(document, s.unknownFields));
 }
 
 export function readTaskConfig(document: string | null): TaskConfig {
