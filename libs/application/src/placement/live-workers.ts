@@ -2,6 +2,7 @@ import {
   WorkerPool,
   type PlacementRequest,
   type Task,
+  type Worker,
   type WorkerId,
   type WorkerRepository,
 } from '@distribute-schedule/domain';
@@ -21,31 +22,40 @@ export interface LiveWorkersParts {
  * checks its worker again.
  */
 export class LiveWorkers {
+  private workers: readonly Worker[] = [];
   private pool = new WorkerPool([]);
   private readAt = -Infinity;
-  /** True if a Task has found no worker since the last read. Slots may be free again by now. */
-  private isUsedUp = false;
+  private hasRefused = false;
 
   constructor(
     private readonly parts: LiveWorkersParts,
     private readonly heartbeatTimeoutMs: number,
   ) {}
 
+  get all(): readonly Worker[] {
+    return this.workers;
+  }
+
+  /** True if a Task has found no worker, and some of the slots that were counted as taken may be free again. */
+  get isUsedUp(): boolean {
+    return this.hasRefused;
+  }
+
   /** Reads the workers if what is known is too old, or if none of them could take the last Task. */
   async refresh(): Promise<void> {
     const { workers, clock } = this.parts;
     const now = clock.monotonic();
-    if (!this.isUsedUp && now - this.readAt < maxAgeMs) return;
-    const live = await workers.live(this.heartbeatTimeoutMs);
-    this.pool = new WorkerPool(live);
+    if (!this.hasRefused && now - this.readAt < maxAgeMs) return;
+    this.workers = await workers.live(this.heartbeatTimeoutMs);
+    this.pool = new WorkerPool(this.workers);
     this.readAt = now;
-    this.isUsedUp = false;
+    this.hasRefused = false;
   }
 
   /** Returns undefined if no worker can take the Task. */
   place(task: Task, request: PlacementRequest): WorkerId | undefined {
     const target = this.pool.place(task, request);
-    if (target === undefined) this.isUsedUp = true;
+    if (target === undefined) this.hasRefused = true;
     return target;
   }
 }

@@ -5,7 +5,11 @@ import type { Task, WorkerId, WorkerPool } from '@distribute-schedule/domain';
  * Returns a part of the store request: empty when the Task waits for a time, or when no worker can take it now. Such a
  * Task does not advance the round-robin index of its config; a random index spreads the Tasks as well.
  */
-export function placeOnWorker(task: Task, pool: WorkerPool, chance: number): { readonly target?: WorkerId } {
+export function placeOnWorker(
+  task: Task,
+  pool: Pick<WorkerPool, 'place'>,
+  chance: number,
+): { readonly target?: WorkerId } {
   if (task.status !== 'pending' || task.waitsUntil !== undefined) return {};
   const roundRobinIndex = Math.floor(chance * 1_000_000_007);
   const target = pool.place(task, { roundRobinIndex, lastWorkerId: task.toSnapshot().workerId, chance });

@@ -31,13 +31,17 @@ export interface PlacedTask {
 export interface SubmitLimits {
   /** At most this many other Tasks of the config are open beside the last one that the step adds. */
   readonly maxOpen?: number;
+  /** The config must be the one that was read with this token. Absent if that does not matter. */
+  readonly configVersionToken?: string;
   /** At most one of the Tasks starts at once, and this is its replacement. */
   readonly replacement?: Replacement;
 }
 
-/** overtaken: the replacement no longer holds. Unless the Task was created, nothing changed. */
+/**
+ * overtaken: the replacement no longer holds. config changed: it has another version, or was removed. Unless the Task was created, nothing changed.
+ */
 export type SubmitOutcome = 'created' | 'exists' | SubmitRefusal;
-export type SubmitRefusal = 'too many open' | 'overtaken';
+export type SubmitRefusal = 'too many open' | 'overtaken' | 'config changed';
 
 /** An outcome for each Task, or the reason why the store added none of them. */
 export type SubmitManyReply = readonly ('created' | 'exists')[] | SubmitRefusal;

@@ -21,7 +21,8 @@ export class FakeTaskConfigs implements Pick<
   betweenReadAndWrite = (): void => undefined;
 
   hold(config: TaskConfig, more: Partial<Omit<StoredTaskConfig, 'config'>> = {}): void {
-    this.stored.set(config.id, { config, dueAt: undefined, open: 0, ...more });
+    const versionToken = `${config.version}`;
+    this.stored.set(config.id, { config, versionToken, dueAt: undefined, open: 0, ...more });
   }
 
   add({ config, next }: Replan): Promise<void> {

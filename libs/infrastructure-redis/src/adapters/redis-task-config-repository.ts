@@ -120,11 +120,14 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     };
     if (ids.length === 0) return page;
     const rows = await this.store.run(scripts.readConfigs, {}, ids);
-    for (const [id, document, dueAt, parkedBecause, open] of rows) {
+    for (const [id, document, created, dueAt, parkedBecause, open] of rows) {
       if (document === null) continue;
       try {
+        const config = readTaskConfig(document);
         page.configs.push({
-          config: readTaskConfig(document),
+          config,
+          // As in submit.lua.
+          versionToken: `${created ?? ''}.${config.version}`,
           dueAt: dueAt === null ? undefined : Number(dueAt),
           open,
           ...(parkedBecause !== null && { parkedBecause }),

@@ -46,7 +46,7 @@ export class RedisTaskQueue implements TaskQueue {
 
   async submitMany(
     tasks: readonly PlacedTask[],
-    { maxOpen, replacement }: SubmitLimits,
+    { configVersionToken, maxOpen, replacement }: SubmitLimits,
     requestToken?: string,
   ): Promise<SubmitManyReply> {
     const [first] = tasks;
@@ -59,7 +59,8 @@ export class RedisTaskQueue implements TaskQueue {
         requestToken: requestToken ?? '',
         requestTtlMs,
         configId: first.task.configId,
-        maxOpen: maxOpen ?? '',
+        configToken: configVersionToken ?? '',
+        maxOpen: maxOpen === undefined || maxOpen === Infinity ? '' : maxOpen,
         replacingTaskId: replacing?.task.id ?? '',
         replacedCount: replacement?.replaced.length ?? '',
         cancelWithinMs: replacement?.cancelGraceMs ?? '',

@@ -131,7 +131,14 @@ export const scripts = {
   returnClaims: script<number>()(returnClaimsLua, ['claimCount']),
   parkConfig: yesOrNo(parkConfigLua, ['configId', 'claimToken', 'reason']),
   readConfigs: script<
-    [id: string, doc: string | null, dueAt: string | null, parkedBecause: string | null, open: number][]
+    [
+      id: string,
+      doc: string | null,
+      created: string | null,
+      dueAt: string | null,
+      parkedBecause: string | null,
+      open: number,
+    ][]
   >()(readConfigsLua, []),
   restoreMissing: script<[cursor: string, restored: string[]]>()(restoreMissingLua, ['cursor', 'limit']),
 
@@ -139,6 +146,7 @@ export const scripts = {
     'requestToken',
     'requestTtlMs',
     'configId',
+    'configToken',
     'maxOpen',
     'replacingTaskId',
     'replacedCount',

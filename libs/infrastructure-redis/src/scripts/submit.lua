@@ -1,12 +1,14 @@
 --[[ submit: adds tasks of one config that somebody asked for by hand: all that do not exist, or none.
-  KEYS  request
-  ARGV  requestToken requestTtlMs configId maxOpen replacingTaskId replacedCount cancelWithinMs retentionMs historyLength taskCount
+  KEYS  request configVersion configCreated
+  ARGV  requestToken requestTtlMs configId configToken maxOpen replacingTaskId replacedCount cancelWithinMs retentionMs historyLength taskCount
   THEN  the tasks as newTask records, then the tasks that the replacing one replaces as in include-replace
   requestToken: empty if the reply is not kept, because the ids of the tasks make the step safe to repeat.
-  maxOpen: refuse the tasks if the config has more other open tasks than this beside the last one; empty for no limit.
+  configToken: refuse the tasks unless the config was created and has the version as it says; empty if that does not
+  matter. maxOpen: refuse the tasks if the config has more other open tasks than this beside the last one; empty for no limit.
   replacingTaskId: the id of the task that replaces the open ones; empty if none does.
   INCLUDE  time take reply create replace
-  RETURNS an outcome per task: created, exists. Or only a word, if no task was added: too many open, overtaken
+  RETURNS an outcome per task: created, exists. Or only a word, if no task was added: too many open, overtaken,
+  config changed
 ]]
 local requestKey = request .. requestToken
 local earlierReply = requestToken ~= '' and earlierReplyTo(requestKey)
@@ -26,6 +28,11 @@ for i, task in ipairs(tasks) do
   end
 end
 if #added == 0 then return outcomes end
+if configToken ~= '' then
+  local version = redis.call('HGET', configVersion, configId)
+  local created = redis.call('HGET', configCreated, configId)
+  if not version or (created or '') .. '.' .. version ~= configToken then return 'config changed' end
+end
 if maxOpen ~= '' and countOpen(configId) + #added - 1 > tonumber(maxOpen) then
   return 'too many open'
 end

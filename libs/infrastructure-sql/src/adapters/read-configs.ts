@@ -3,8 +3,12 @@ import { reasonOf } from '@distribute-schedule/store-kit';
 import type { Reader } from '../database/database';
 import { readTaskConfig } from '../documents/config-documents';
 import type { ConfigRow } from '../schema/tables';
+import { configVersionTokenOf } from '../steps/config-rows';
 
-type StoredRow = Pick<ConfigRow, 'id' | 'due_at' | 'parked_because' | 'document'> & {
+type StoredRow = Pick<
+  ConfigRow,
+  'id' | 'created_micros' | 'version' | 'due_at' | 'parked_because' | 'document'
+> & {
   readonly open_tasks: number | null;
 };
 
@@ -15,7 +19,7 @@ export async function readConfigs(
 ): Promise<Omit<TaskConfigPage, 'next'>> {
   if (ids.length === 0) return { configs: [], unreadable: [] };
   const found = await reader.query<StoredRow>(
-    `select c.id, c.due_at, c.parked_because, c.document, r.open_tasks from task_config c
+    `select c.id, c.created_micros, c.version, c.due_at, c.parked_because, c.document, r.open_tasks from task_config c
      left join config_runs r on r.bucket = c.bucket and r.config_id = c.id
      where c.bucket = 0 and c.id in (??)`,
     ids,
@@ -35,9 +39,11 @@ export async function readConfigs(
   return { configs, unreadable };
 }
 
-function readStored({ due_at, parked_because, document, open_tasks }: StoredRow): StoredTaskConfig {
+function readStored(row: StoredRow): StoredTaskConfig {
+  const { due_at, parked_because, document, open_tasks } = row;
   return {
     config: readTaskConfig(document),
+    versionToken: configVersionTokenOf(row),
     dueAt: due_at ?? undefined,
     open: open_tasks ?? 0,
     ...(parked_because !== null && { parkedBecause: parked_because }),

@@ -40,7 +40,10 @@ export class SqlTaskQueue implements TaskQueue {
     limits: SubmitLimits,
     requestToken?: string,
   ): Promise<SubmitManyReply> {
-    const needs = { ...needsToSubmit(tasks), requests: requestToken === undefined ? [] : [requestToken] };
+    const needs = {
+      ...needsToSubmit(tasks, limits),
+      requests: requestToken === undefined ? [] : [requestToken],
+    };
     return this.store.write(async (step) => {
       const before = requestToken === undefined ? undefined : await step.answerTo(requestToken);
       if (before) return before as SubmitManyReply;

@@ -5,6 +5,12 @@ import { RowSet } from './row-set';
 const columns = `id, created_micros, version, name_key, is_enabled, executor, owner, due_at, wake_at, after_end_ms, claim_token,
   placement_memo, parked_because, ledger_next, row_version`;
 
+/** Changes with each save. A config that was removed and added again has another creation time. */
+export const configVersionTokenOf = ({
+  created_micros,
+  version,
+}: Pick<ConfigRow, 'created_micros' | 'version'>): string => `${created_micros}.${version}`;
+
 /** The task configs that a step works on. */
 export class ConfigRows extends RowSet<ConfigRow> {
   private readAhead: readonly ConfigRow[] | undefined;

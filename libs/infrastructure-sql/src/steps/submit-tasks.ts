@@ -1,11 +1,13 @@
 import type { PlacedTask, SubmitLimits, SubmitManyReply } from '@distribute-schedule/application';
+import { configVersionTokenOf } from './config-rows';
 import { createTask } from './create-task';
 import { areAllThatIsOpen, replaceOpen } from './replace-open';
 import type { Step } from './step';
 import type { Needs } from './working-set';
 
-export function needsToSubmit(tasks: readonly PlacedTask[]): Needs {
+export function needsToSubmit(tasks: readonly PlacedTask[], { configVersionToken }: SubmitLimits): Needs {
   return {
+    configs: configVersionToken === undefined ? [] : tasks.map(({ task }) => task.configId),
     tasks: tasks.map(({ task }) => task.id),
     runs: tasks.map(({ task }) => task.configId),
     rooms: tasks.flatMap(({ target }) => (target === undefined ? [] : [target])),
@@ -16,7 +18,7 @@ export function needsToSubmit(tasks: readonly PlacedTask[]): Needs {
 export async function submitTasks(
   step: Step,
   tasks: readonly PlacedTask[],
-  { maxOpen = Infinity, replacement }: SubmitLimits,
+  { configVersionToken, maxOpen = Infinity, replacement }: SubmitLimits,
 ): Promise<SubmitManyReply> {
   await step.tasks.load(tasks.map(({ task }) => task.id));
   const outcomes = tasks.map(({ task }) => (step.tasks.get(task.id) ? 'exists' : 'created'));
@@ -24,6 +26,10 @@ export async function submitTasks(
   const [first] = added;
   if (!first) return outcomes;
   const { configId } = first.task;
+  if (configVersionToken !== undefined) {
+    const config = await step.configs.find(configId);
+    if (!config || configVersionTokenOf(config) !== configVersionToken) return 'config changed';
+  }
   if ((await step.runs.openTasks(configId)) + added.length - 1 > maxOpen) return 'too many open';
   if (replacement) {
     const replacing = added.find(({ task }) => task.waitsUntil === undefined);

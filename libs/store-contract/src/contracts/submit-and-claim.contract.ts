@@ -1,6 +1,6 @@
 import { taskConfigId } from '@distribute-schedule/domain';
-import { aTask, someMoment } from '@distribute-schedule/domain/testing';
-import { stageFreshStores, type MakeStore } from '../store-under-test';
+import { aConfig, aTask, someMoment } from '@distribute-schedule/domain/testing';
+import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
 import { addConfig, hourMs } from './config-steps';
 import { freshRequestToken } from './request-token';
 import {
@@ -81,6 +81,35 @@ export function submitAndClaimContract(storeName: string, makeStore: MakeStore):
       await finish(store, await claimOne(store, 'w1', { slots: 1 }));
       await finish(store, await claimOne(store, 'w1', { slots: 1 }));
       expect(await store.taskQueue.submit(nth(2), { maxOpen: 0 })).toBe('created');
+    });
+
+    describe('with the version of the config', () => {
+      const versionOf = async (store: StoreUnderTest) =>
+        (await store.taskConfigs.find(taskConfigId('a')))?.versionToken ?? '';
+      const nth = (n: number) => aTask({ id: `a@m-${n}`, configId: 'a' });
+
+      it('creates the task while the config is unchanged', async () => {
+        const { store } = stage;
+        await addConfig(store, { id: 'a' }, undefined);
+        const configVersionToken = await versionOf(store);
+        expect(await store.taskQueue.submit(nth(1), { configVersionToken })).toBe('created');
+        expect(await store.taskQueue.submit(nth(2), { configVersionToken })).toBe('created');
+      });
+
+      it('refuses the task when the config was saved, removed, or removed and added again', async () => {
+        const { store } = stage;
+        const config = await addConfig(store, { id: 'a' }, undefined);
+        const configVersionToken = await versionOf(store);
+        const next = aConfig({ id: 'a', version: config.version + 1 });
+        const seen = { version: config.version, dueAt: undefined };
+        await store.taskConfigs.replace({ config: next, next: undefined, records: [] }, seen);
+        expect(await store.taskQueue.submit(nth(1), { configVersionToken })).toBe('config changed');
+        await store.taskConfigs.remove(config.id);
+        expect(await store.taskQueue.submit(nth(1), { configVersionToken })).toBe('config changed');
+        await addConfig(store, { id: 'a' }, undefined);
+        expect(await store.taskQueue.submit(nth(1), { configVersionToken })).toBe('config changed');
+        expect(await store.tasks.find(nth(1).id)).toBeUndefined();
+      });
     });
 
     it('keeps a task for later until it is released', async () => {

@@ -82,6 +82,7 @@ export async function submitTasks(
         break;
       }
       case 'overtaken':
+      case 'config changed':
         open = await seeOpenTasks();
         break;
       default:

@@ -30,12 +30,13 @@ function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, 
   taskConfigs.hold(aConfig(overrides), { open });
   const taskQueue = new FakeTaskQueue(() => clock.now());
   const existing: Task[] = [];
+  const reads = jest.fn(() => Promise.resolve([aWorker({ id: 'w-1' })]));
   const notified: string[] = [];
   const parts = {
     taskConfigs,
     taskQueue,
     tasks: { find: (wanted: string) => Promise.resolve(existing.find((task) => task.id === wanted)) },
-    workers: { live: () => Promise.resolve([aWorker({ id: 'w-1' })]) },
+    workers: { live: reads },
     clock,
     randomness: new SettableRandomness(),
     executorInstances: { find: (wanted: string) => Promise.resolve(anExecutorInstance({ id: wanted })) },
@@ -57,6 +58,7 @@ function aStoredConfig(overrides: Omit<Partial<TaskConfigSnapshot>, 'id'> = {}, 
     taskQueue,
     existing,
     notified,
+    reads,
     trigger: new TriggerTaskConfig(parts, settings),
     rerun: new RerunTask(parts, settings),
   };
@@ -76,6 +78,64 @@ describe('TriggerTaskConfig', () => {
       cause: 'manual',
       scheduledTime: clock.now(),
       state: { status: 'pending' },
+    });
+  });
+
+  describe('a config that it has read before', () => {
+    it('takes one round trip, with the version that it has read', async () => {
+      const { trigger, taskQueue, taskConfigs, reads } = aStoredConfig();
+      await trigger.execute({ id });
+      const find = jest.spyOn(taskConfigs, 'find');
+      await trigger.execute({ id });
+      reads.mockClear();
+      expect(await trigger.execute({ id, parameters: { n: 1 } })).toMatchObject({ created: true });
+      expect([find.mock.calls.length, reads.mock.calls.length]).toEqual([0, 0]);
+      expect(taskQueue.submitted).toHaveLength(3);
+      expect(taskQueue.submitted[2]).toMatchObject({ target: 'w-1', maxOpen: 2, configVersionToken: '1' });
+    });
+
+    it('is read again when it has changed', async () => {
+      const { trigger, taskQueue, taskConfigs } = aStoredConfig({ parameters: { v: 1 } });
+      await trigger.execute({ id });
+      taskConfigs.hold(aConfig({ version: 2, parameters: { v: 2 } }));
+      taskQueue.nextSubmitOutcomes.push('config changed');
+      expect(await trigger.execute({ id })).toMatchObject({ created: true });
+      expect(taskQueue.submitted[1]?.task.toSnapshot()).toMatchObject({
+        configVersion: 2,
+        parameters: { v: 2 },
+      });
+    });
+
+    it('is not found when it was removed', async () => {
+      const { trigger, taskQueue, taskConfigs } = aStoredConfig();
+      await trigger.execute({ id });
+      await taskConfigs.remove(id);
+      taskQueue.nextSubmitOutcomes.push('config changed');
+      await expect(trigger.execute({ id })).rejects.toThrow('config');
+    });
+
+    it('is judged by what the store holds when the known version refuses the run', async () => {
+      const { trigger, taskConfigs, taskQueue } = aStoredConfig({ executor: 'picky', parameters: { a: 1 } });
+      await trigger.execute({ id, parameters: { complete: true } }).catch(() => undefined);
+      taskConfigs.hold(aConfig({ version: 2 }));
+      expect(await trigger.execute({ id, parameters: { b: 2 } })).toMatchObject({ created: true });
+      expect(taskQueue.submitted.at(-1)?.task.toSnapshot().configVersion).toBe(2);
+    });
+
+    it('refuses a run when as many as allowed are open', async () => {
+      const { trigger, taskQueue, taskConfigs } = aStoredConfig();
+      await trigger.execute({ id });
+      taskConfigs.hold(aConfig(), { open: 3 });
+      taskQueue.nextSubmitOutcomes.push('too many open');
+      await expect(trigger.execute({ id })).rejects.toThrow('unfinished');
+    });
+
+    it('reads the open runs when a new one replaces them', async () => {
+      const { trigger, taskQueue } = aStoredConfig({ overlap: 'replace' }, 1);
+      taskQueue.open[0] = [anotherTask()];
+      await trigger.execute({ id });
+      await trigger.execute({ id });
+      expect(taskQueue.submitted[1]?.replacement?.replaced).toHaveLength(1);
     });
   });
 

@@ -1,6 +1,15 @@
-import { TaskConfigNotFoundError, manualTaskId, type TaskConfigId } from '@distribute-schedule/domain';
+import {
+  TaskConfigNotFoundError,
+  manualTaskId,
+  type StoredTaskConfig,
+  type Task,
+  type TaskConfigId,
+} from '@distribute-schedule/domain';
+import { LiveWorkers } from '../../placement/live-workers';
+import { placeOnWorker } from '../../placement/place-on-worker';
 import { checkExecutorType, type ExecutorTypeSettings } from '../tasks/check-executor-type';
 import { checkSecrets } from '../tasks/check-secrets';
+import { KnownConfigs } from './known-configs';
 import { orderRun, type RunOrder, type RunOrderSettings } from './order-run';
 import { submitTask, type SubmitParts, type SubmitSettings, type Submitted } from './submit-task';
 
@@ -8,17 +17,86 @@ export interface TriggerTaskConfigCommand extends RunOrder {
   readonly id: TaskConfigId;
 }
 
-/** Runs a task manually. */
+/**
+ * Runs a task manually. It usually takes one round trip: the config and the workers are those that this process has last
+ * read, and the step that adds the Task refuses it if the config has changed since. Whatever else speaks against the run,
+ * such as a limit, a parameter or an executor that no worker offers, is decided with what the store holds now.
+ */
 export class TriggerTaskConfig {
+  private readonly known = new KnownConfigs();
+  private readonly live: LiveWorkers;
+
   constructor(
     private readonly parts: SubmitParts,
     private readonly settings: SubmitSettings & ExecutorTypeSettings & RunOrderSettings,
-  ) {}
+  ) {
+    this.live = new LiveWorkers(parts, settings.heartbeatTimeoutMs);
+  }
 
   async execute({ id, ...order }: TriggerTaskConfigCommand): Promise<Submitted> {
+    const key = order.idempotencyKey ?? this.parts.randomness.token();
+    const known = this.known.get(id);
+    if (known && (await this.addToKnown(known, order, key))) {
+      return { taskId: manualTaskId(id, key), created: true };
+    }
+    return this.readAndAdd(id, order, key);
+  }
+
+  /** @returns true if the Task was added, false if that must be decided with what the store holds now */
+  private async addToKnown(known: StoredTaskConfig, order: RunOrder, key: string): Promise<boolean> {
+    const { taskQueue } = this.parts;
+    const { config, versionToken } = known;
+    // A run with a key may exist already, and a run that replaces others must see them.
+    if (order.idempotencyKey !== undefined || config.overlap.keepsNewest) return false;
+    if (versionToken === undefined) return false;
+    await this.live.refresh();
+    const admitted = await this.admit(known, order, key);
+    if (!admitted) return false;
+    const { task, maxOpen } = admitted;
+    const placed = { task, ...(await this.place(task)) };
+    const reply = await taskQueue.submitMany([placed], { maxOpen, configVersionToken: versionToken });
+    // With a random key, an existing Task can only come from this request, sent twice.
+    if (typeof reply !== 'string') return true;
+    this.known.forget(config.id);
+    return false;
+  }
+
+  private async admit(
+    { config }: StoredTaskConfig,
+    order: RunOrder,
+    key: string,
+  ): Promise<{ readonly task: Task; readonly maxOpen: number } | undefined> {
+    const { clock } = this.parts;
+    const { maxOpenPerTask } = this.settings;
+    const workers = { live: () => Promise.resolve(this.live.all) };
+    const now = clock.now();
+    try {
+      const task = orderRun(config, order, { key, now }, this.settings);
+      await this.check(task, workers);
+      // The store counts the open Tasks.
+      const { maxOpen = Infinity } = config.admit(task, 0, { now, maxOpen: maxOpenPerTask });
+      return { task, maxOpen };
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async place(task: Task): Promise<ReturnType<typeof placeOnWorker>> {
+    const { randomness } = this.parts;
+    const placed = placeOnWorker(task, this.live, randomness.fraction());
+    if (placed.target !== undefined || !this.live.isUsedUp) return placed;
+    await this.live.refresh();
+    return placeOnWorker(task, this.live, randomness.fraction());
+  }
+
+  private async check(task: Task, workers: SubmitParts['workers']): Promise<void> {
+    await checkExecutorType(task.requirement.executor, workers, this.settings);
+    await checkSecrets(task.toSnapshot(), workers, this.settings);
+  }
+
+  private async readAndAdd(id: TaskConfigId, order: RunOrder, key: string): Promise<Submitted> {
     const { idempotencyKey } = order;
-    const { taskConfigs, tasks, workers, clock, randomness } = this.parts;
-    const key = idempotencyKey ?? randomness.token();
+    const { taskConfigs, tasks, workers, clock } = this.parts;
     const taskId = manualTaskId(id, key);
     // Looks for the Task of an earlier command before any limit is checked, because that Task may fill the limit itself.
     const earlier = idempotencyKey === undefined ? undefined : tasks.find(taskId);
@@ -26,9 +104,9 @@ export class TriggerTaskConfig {
     if (existing) return { taskId, created: false };
     if (!stored) throw new TaskConfigNotFoundError(id);
     const task = orderRun(stored.config, order, { key, now: clock.now() }, this.settings);
-    await checkExecutorType(task.requirement.executor, workers, this.settings);
-    await checkSecrets(task.toSnapshot(), workers, this.settings);
+    await this.check(task, workers);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
+    this.known.remember(stored);
     // With a random key, an existing Task can only come from this request, sent twice.
     return { taskId, created: outcome === 'created' || idempotencyKey === undefined };
   }
