@@ -12,13 +12,20 @@ local wanted, startedAt = tonumber(slots), string.format('%.0f', now)
 
 local function attemptTokenOf(i) return requestToken .. '.' .. i end
 
+local function pop(requirement, count, ids)
+  local popped = redis.call('ZPOPMIN', taskPending .. requirement, count)
+  for i = 1, #popped, 2 do ids[#ids + 1] = popped[i] end
+end
+
+local function unlist(requirement) redis.call('SREM', taskPendings, requirement) end
+
 -- Fills `ids` with the most urgent tasks of all pending queues that the worker serves.
-local function popPending(ids)
+local function popMostUrgent(ids)
   local headPrecedence = {}
   local function readHead(requirement)
     local head = redis.call('ZRANGE', taskPending .. requirement, 0, 0, 'WITHSCORES')
     headPrecedence[requirement] = tonumber(head[2])
-    if not head[2] then redis.call('SREM', taskPendings, requirement) end
+    if not head[2] then unlist(requirement) end
   end
   for i = namedArguments + 1, #ARGV do readHead(ARGV[i]) end
   while #ids < wanted do
@@ -29,10 +36,17 @@ local function popPending(ids)
     end
     if not mostUrgent then return end
     -- If only one queue holds tasks, all of them are taken from it at once.
-    local popped = redis.call('ZPOPMIN', taskPending .. mostUrgent, hasOthers and 1 or wanted - #ids)
-    for i = 1, #popped, 2 do ids[#ids + 1] = popped[i] end
+    pop(mostUrgent, hasOthers and 1 or wanted - #ids, ids)
     readHead(mostUrgent)
   end
+end
+
+local function popPending(ids)
+  if #ids >= wanted then return end
+  if #ARGV ~= namedArguments + 1 then return popMostUrgent(ids) end
+  local requirement = ARGV[#ARGV]
+  pop(requirement, wanted - #ids, ids)
+  if #ids < wanted or redis.call('EXISTS', taskPending .. requirement) == 0 then unlist(requirement) end
 end
 
 -- Many tasks have the same timeout.

@@ -2,13 +2,13 @@
   microseconds, which no two tasks share.
   KEYS  taskIndex taskIndexOpen taskIndexFailed taskIndexCancelled configTasks configHistory workerTasks
   CONST  maxListedTasks maxTasksOfWorker workerTasksTtlMs maxUnpacked
-  INCLUDE  bulk
+  INCLUDE  time bulk
 ]]
 local createdMicros
 local function nextCreatedMicros()
   if not createdMicros then
-    local time = redis.call('TIME')
-    createdMicros = time[1] * 1000000 + time[2]
+    local seconds, micros = clockParts()
+    createdMicros = seconds * 1000000 + micros
   end
   -- A script needs more than a microsecond per task, so these times are past when the next script begins.
   createdMicros = createdMicros + 1

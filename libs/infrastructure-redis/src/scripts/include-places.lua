@@ -43,13 +43,15 @@ local function addFreeSlots(workerId, by)
   if freeSlotsOf[workerId] then freeSlotsOf[workerId] = freeSlotsOf[workerId] + by end
 end
 
--- The requirements whose pending queue the step has changed. At its end it lists those that hold tasks.
+-- The requirements whose pending queue the step has changed: true if tasks were taken out. At its end the step lists
+-- the queues that hold tasks.
 local changedPending = {}
 lastWrites[#lastWrites + 1] = function()
-  for requirement in pairs(changedPending) do
-    flush(taskPending .. requirement)
-    local holdsTasks = redis.call('EXISTS', taskPending .. requirement) == 1
-    redis.call(holdsTasks and 'SADD' or 'SREM', taskPendings, requirement)
+  for requirement, isMaybeEmpty in pairs(changedPending) do
+    local key = taskPending .. requirement
+    flush(key)
+    local isEmpty = isMaybeEmpty and redis.call('EXISTS', key) == 0
+    redis.call(isEmpty and 'SREM' or 'SADD', taskPendings, requirement)
   end
 end
 
@@ -81,7 +83,7 @@ local function queueForWorkers(live, target, now)
     return
   end
   collect('ZADD', taskPending .. live.requirement, live.precedence, live.taskId)
-  changedPending[live.requirement] = true
+  changedPending[live.requirement] = changedPending[live.requirement] or false
   setReviewDeadline(live.taskId, now)
   wakeAllWorkers()
   setPlace(live, 'pending', live.requirement)

@@ -1,5 +1,13 @@
---[[ time: the store's clock in epoch ms. Rounded down, so that nothing happens too early. ]]
+--[[ time: the store's clock. ]]
+local clock
+-- Seconds and microseconds, the same for the whole step.
+local function clockParts()
+  clock = clock or redis.call('TIME')
+  return tonumber(clock[1]), tonumber(clock[2])
+end
+
+-- In epoch ms. Rounded down, so that nothing happens too early.
 local function storeTime()
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  local seconds, micros = clockParts()
+  return seconds * 1000 + math.floor(micros / 1000)
 end
