@@ -1,4 +1,5 @@
 import { silentLog } from '@distribute-schedule/application/testing';
+import { scripts } from '../lua/scripts';
 import type { RedisStore } from '../redis-store';
 import { StoreClock } from './store-clock';
 
@@ -9,13 +10,8 @@ class SlowStore {
   requestMs = 0;
   replyMs = 0;
 
-  async send<Reply>(
-    command: (redis: { time(): Promise<[string, string]> }) => Promise<Reply>,
-  ): Promise<Reply> {
-    return command({ time: () => this.time() });
-  }
-
-  private async time(): Promise<[string, string]> {
+  async run(script: unknown): Promise<[string, string]> {
+    expect(script).toBe(scripts.storeTime);
     await passing(this.requestMs);
     const micros = (performance.now() + storeIsAheadByMs) * 1000;
     await passing(this.replyMs);
@@ -75,16 +71,11 @@ describe('StoreClock', () => {
     await started();
     Object.assign(store, { requestMs: 200, replyMs: 200 });
     // The store's clock was set back. Only its replies show that.
-    const sent = store.send.bind(store);
-    store.send = async (command) =>
-      sent((redis) =>
-        command({
-          time: async () => {
-            const [seconds, micros] = await redis.time();
-            return [String(Number(seconds) - 10), micros];
-          },
-        }),
-      );
+    const run = store.run.bind(store);
+    store.run = async (script) => {
+      const [seconds, micros] = await run(script);
+      return [String(Number(seconds) - 10), micros];
+    };
     await jest.advanceTimersByTimeAsync(20_000);
     expect(Math.abs(offByMs() + 10_000)).toBeLessThanOrEqual(1);
   });

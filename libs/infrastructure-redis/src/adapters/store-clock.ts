@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock, Logger } from '@distribute-schedule/application';
 import { startTimer } from '@distribute-schedule/store-kit';
+import { scripts } from '../lua/scripts';
 import type { RedisStore } from '../redis-store';
 
 const syncEveryMs = 5_000;
@@ -48,7 +49,7 @@ export class StoreClock implements Clock {
 
   private async sync(): Promise<void> {
     const sentAt = this.monotonic();
-    const [seconds, microseconds] = await this.store.send((redis) => redis.time());
+    const [seconds, microseconds] = await this.store.run(scripts.storeTime, {});
     const receivedAt = this.monotonic();
     const doubtMs = (receivedAt - sentAt) / 2;
     if (doubtMs > this.doubtMs + (receivedAt - this.takenAt) * agingPerMs) return;

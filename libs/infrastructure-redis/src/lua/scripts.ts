@@ -48,6 +48,7 @@ import returnClaimsLua from '../scripts/return-claims.lua';
 import saveConfigLua from '../scripts/save-config.lua';
 import saveExecutorLua from '../scripts/save-executor.lua';
 import setTaskAsideLua from '../scripts/set-task-aside.lua';
+import storeTimeLua from '../scripts/store-time.lua';
 import submitLua from '../scripts/submit.lua';
 import type { SubmitManyReply } from '@distribute-schedule/application';
 import { defineRecord, defineScript, type Script, type ScriptArgument } from './define-script';
@@ -207,6 +208,7 @@ export const scripts = {
 
   beatScheduler: yesOrNo(beatSchedulerLua, ['schedulerId', 'info', 'startedAt', 'ttlMs']),
   leaveScheduler: yesOrNo(leaveSchedulerLua, ['schedulerId', 'startedAt']),
+  storeTime: script<[seconds: string, microseconds: string]>()(storeTimeLua, []),
   liveSchedulers: script<[info: string, lastBeat: string][]>()(liveSchedulersLua, []),
 
   saveExecutor: yesOrNo(saveExecutorLua, ['id', 'doc', 'revision', 'seenRevision']),
