@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { createSystem, exportStore, forgetInStore, importStore, runApp } from '@distribute-schedule/runtime';
+import {
+  backUpStore,
+  createSystem,
+  exportStore,
+  forgetInStore,
+  importStore,
+  runApp,
+} from '@distribute-schedule/runtime';
 import { version } from '../package.json';
 
 void runApp(
@@ -11,6 +18,10 @@ void runApp(
     consoleFolder: path.join(__dirname, 'console'),
     sharedStore: 'optional',
     commands: {
+      backup: {
+        description: 'copy the SQLite file, also while it is in use, to this new file, and exit',
+        run: backUpStore,
+      },
       export: {
         description: 'write everything that another store needs to this file, and exit',
         run: exportStore,

@@ -6,4 +6,5 @@ export { mysqlModule, sqliteInMemoryModule, sqliteModule } from './infrastructur
 export { MysqlSettings } from './mysql/mysql-settings';
 export { SqlStore } from './sql-store';
 export { SqliteSettings } from './sqlite-settings';
+export { backUpFile } from './sqlite/back-up-file';
 export { assertHoldsStore } from './sqlite/make-file';

@@ -9,5 +9,6 @@ export { describeConfiguration } from './config/describe-configuration';
 export { apiToken, type ApiToken, type TokenGrant, type TokenRole } from '@distribute-schedule/rest-api';
 export { createLogger } from './logging/create-logger';
 export { auditStore } from './audit-store';
+export { backUpStore } from './moving/back-up-store';
 export { forgetInStore } from './moving/forget-in-store';
 export { exportStore, importStore } from './moving/move-store';

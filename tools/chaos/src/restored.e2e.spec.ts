@@ -18,7 +18,7 @@ const isInstalled = (program: string) => spawnSync(program, ['--version']).statu
 // The files of a Redis in a container cannot be replaced.
 const canRestoreRedis = programOnPath() !== undefined && isInstalled('redis-cli');
 const title = 'The %s, restored from a backup as the docs describe it,';
-(isInstalled('sqlite3') ? describe : describe.skip).each(['SQLite store'] as const)(title, drillOn);
+describe.each(['SQLite store'] as const)(title, drillOn);
 (canRestoreRedis ? describe : describe.skip).each(['Redis'] as const)(title, drillOn);
 
 function drillOn(kind: StoreKind): void {

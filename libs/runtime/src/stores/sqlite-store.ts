@@ -1,6 +1,7 @@
 import {
   assertHoldsStore,
   auditFile,
+  backUpFile,
   sqliteModule,
   SqliteSettings,
 } from '@distribute-schedule/infrastructure-sql';
@@ -24,6 +25,7 @@ export const sqliteStore: StoreDescriptor = {
     sqliteModule,
   ],
   audit: ({ sqlite }, retention, log) => auditFile(sqlite.file, retention, log),
+  backUp: ({ sqlite }, file) => backUpFile(sqlite.file, file),
   assertExists: ({ sqlite }) => assertHoldsStore(sqlite.file),
   // The messages of the lib already say what to do; the causes below them would only repeat it.
   explainStartError: ({ code, message }) => (String(code).startsWith('sqlite.') ? message : undefined),

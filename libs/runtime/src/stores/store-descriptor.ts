@@ -24,6 +24,8 @@ export interface StoreDescriptor {
     retention: RetentionSettings,
     log: Logger,
   ): Promise<readonly string[]>;
+  /** Copies the store into a new file. Left out for a store whose server has tools for that. */
+  backUp?(configuration: StoreConfiguration, file: string): Promise<void>;
   /** Throws if there is nothing to export, so that an export does not create an empty store. */
   assertExists?(configuration: StoreConfiguration): void;
   /** Says which key to change, for an error of this store. Returns undefined for all other errors. */
