@@ -2,7 +2,10 @@ import type { Clock, Logger, RetentionSettings } from '@distribute-schedule/appl
 import { atMostEvery, minWriteCheckMs, type SentWakeUp } from '@distribute-schedule/store-kit';
 import type { Database, Reader } from './database/database';
 import { rowStatuses } from './schema/tables';
+import { EventNumbers } from './steps/new-events';
+import { newestEvent } from './steps/number-events';
 import { OrderNumbers } from './steps/order-numbers';
+import { RememberedAnswers } from './steps/remembered-answers';
 import type { Step } from './steps/step';
 import type { Needs } from './steps/working-set';
 import { StepQueue } from './step-queue';
@@ -23,6 +26,7 @@ export interface SqlStoreParts {
 /** The database with the store's rules on top: every adapter of this lib works on it. */
 export class SqlStore {
   private readonly numbers: OrderNumbers;
+  private readonly eventNumbers = new EventNumbers();
   private readonly queue: StepQueue;
   /**
    * Writes a row, because SQLite does not touch the disk for a step that changes nothing.
@@ -38,7 +42,12 @@ export class SqlStore {
     const { retention, wakeUps, log } = parts;
     this.numbers = new OrderNumbers(database.counterBucket);
     const deliver = (step: Step): void => wakeUps.deliver(step.wakeUps);
-    const context = { retention, numbers: this.numbers, clock: parts.clock };
+    const { counterBucket } = database;
+    const alone = { answers: new RememberedAnswers(), eventNumbers: this.eventNumbers };
+    const context = {
+      ...{ retention, numbers: this.numbers, clock: parts.clock, counterBucket },
+      alone: database.isShared ? undefined : alone,
+    };
     this.queue = new StepQueue(database, context, deliver, log);
     const check = (): Promise<void> => this.write(noteWriteCheck);
     this.checkWrites = atMostEvery(minWriteCheckMs, check, () => parts.clock.monotonic());
@@ -56,6 +65,7 @@ export class SqlStore {
   async open(): Promise<number> {
     const latestTime = await this.database.open();
     this.numbers.goOnAfter(await this.read((reader) => latestNumber(reader)));
+    this.eventNumbers.goOnAfter(await this.read((reader) => newestEvent(reader)));
     return latestTime;
   }
 

@@ -8,6 +8,7 @@ import { retention } from './testing/ports-of';
 
 describe('StepQueue', () => {
   const clock = new SettableClock();
+  const parts = { retention, numbers: new OrderNumbers(), counterBucket: 0, alone: undefined };
   let database: Database;
   beforeEach(async () => {
     database = new SqliteDatabase(inMemory(), clock);
@@ -22,7 +23,7 @@ describe('StepQueue', () => {
       commits += 1;
       if (commits === 1) throw new Error('the listener failed');
     };
-    const queue = new StepQueue(database, { retention, numbers: new OrderNumbers(), clock }, failOnce, log);
+    const queue = new StepQueue(database, { ...parts, clock }, failOnce, log);
     const answers = [queue.write(() => Promise.resolve(1)), queue.write(() => Promise.resolve(2))];
     expect(await Promise.all(answers)).toEqual([1, 2]);
     expect(await queue.write(() => Promise.resolve(3))).toBe(3);

@@ -113,22 +113,24 @@ export class StepQueue {
     }
   }
 
-  private performTogether(jobs: readonly Job[]): Promise<readonly Outcome[]> {
+  private async performTogether(jobs: readonly Job[]): Promise<readonly Outcome[]> {
     const reads = jobs.filter((job) => job.kind === 'read');
     if (reads.length === jobs.length)
       return this.database.read((reader, time) =>
         this.inTurn(reads, async ({ perform }) => ({ answer: await perform(reader, time()) })),
       );
-    return this.database.write(async (transaction, startedAt) => {
-      const set = new WorkingSet(transaction, this.database);
+    const { outcomes, set } = await this.database.write(async (transaction, startedAt) => {
+      const set = new WorkingSet(transaction, this.context);
       const [now] = await Promise.all([
         startedAt(),
         set.readAhead(jobs.map(needsOf), this.context.clock.now()),
       ]);
       const outcomes = await this.inTurn(jobs, (job) => this.performJob(job, set, now));
       set.finish();
-      return outcomes;
+      return { outcomes, set };
     });
+    set.answers.committed();
+    return outcomes;
   }
 
   private async performJob(job: Job, set: WorkingSet, now: number): Promise<Outcome> {

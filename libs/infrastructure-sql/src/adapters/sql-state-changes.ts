@@ -2,7 +2,7 @@ import type { StateChange, StateChanges } from '@distribute-schedule/application
 import type { Reader } from '../database/database';
 import type { EventRow, StoredEvent } from '../schema/tables';
 import type { SqlStore } from '../sql-store';
-import { numberEvents } from '../steps/number-events';
+import { newestEvent, numberEvents } from '../steps/number-events';
 
 export class SqlStateChanges implements StateChanges {
   constructor(private readonly store: SqlStore) {}
@@ -12,7 +12,7 @@ export class SqlStateChanges implements StateChanges {
     const seen = numberOf(id);
     return this.store.read(async (reader) => {
       // A number that is yet to come belongs to another store, so the reader has seen nothing of this one.
-      const isOurs = seen <= (await newestNumber(reader));
+      const isOurs = seen <= (await newestEvent(reader));
       const from = isOurs ? seen : 0;
       const rows = await reader.query<EventRow>(
         `select number, size, happened_at, events from event where bucket = 0 and number > ?
@@ -22,9 +22,7 @@ export class SqlStateChanges implements StateChanges {
         from + limit,
         Number.MAX_SAFE_INTEGER,
       );
-      const [oldest] = rows;
-      const isDropped = oldest !== undefined && oldest.number - oldest.size > from;
-      const missed = seen > 0 && (!isOurs || isDropped);
+      const missed = seen > 0 && (!isOurs || seen < (await newestDropped(reader)));
       const changes = rows.flatMap(changesOf).filter((change) => numberOf(change.id) > from);
       return { changes: changes.slice(0, limit), missed };
     });
@@ -32,7 +30,7 @@ export class SqlStateChanges implements StateChanges {
 
   async newest(): Promise<string> {
     await this.numberNewEvents();
-    return this.store.read(async (reader) => idOf(await newestNumber(reader)));
+    return this.store.read(async (reader) => idOf(await newestEvent(reader)));
   }
 
   private async numberNewEvents(): Promise<void> {
@@ -44,12 +42,12 @@ export class SqlStateChanges implements StateChanges {
   }
 }
 
-/** The newest row is never dropped. */
-async function newestNumber(reader: Reader): Promise<number> {
-  const [newest] = await reader.query<{ readonly number: number | null }>(
-    'select max(number) as number from event where bucket = 0',
+/** Number of the newest event that was dropped because the store keeps a limited number of them. */
+async function newestDropped(reader: Reader): Promise<number> {
+  const [dropped] = await reader.query<{ readonly value: string }>(
+    `select value from meta where name = 'newest_dropped_event'`,
   );
-  return newest?.number ?? 0;
+  return Number(dropped?.value ?? 0);
 }
 
 /** A row has the number of its last event. Only `NewEvents` writes its document. */

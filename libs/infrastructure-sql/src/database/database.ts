@@ -31,13 +31,19 @@ export interface Transaction extends Reader {
    * Writes the changeable columns of rows that were read before, and raises their versions. Fails with RowChangedError if
    * one of them has another version by now, so the update itself is the guard.
    */
-  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): void;
+  updateRows<Row extends object>(table: Table<Row>, updates: readonly RowUpdate<Row>[], what: RowPart): void;
   /** Fails with RowChangedError if one of the rows has another version by now. */
   deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void;
   /** Deletes the rows whose last part of the key is below that of a limit with the same first parts. */
   deleteBelow<Row extends object>(table: Table<Row>, limits: readonly Partial<Row>[]): void;
   /** Adds to the counters of a bucket, by their names. */
   addToCounters(bucket: number, counts: ReadonlyMap<string, number>): void;
+}
+
+export interface RowUpdate<Row> {
+  readonly row: Row;
+  /** The row as it was read. A column that has not changed need not be written. */
+  readonly before: Row;
 }
 
 /** `columns`: everything except the document, which is long and changes less often. */
@@ -62,8 +68,8 @@ export interface Database {
   ): Promise<Answer>;
   /** Performs something that only reads. It sees everything that was committed before. */
   read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer>;
-  /** True if transactions become visible in the order in which they run. */
-  readonly commitsInOrder: boolean;
+  /** True if several processes work on the database side by side. False: this process alone, one transaction at a time. */
+  readonly isShared: boolean;
   /** The bucket of the counters that this process raises. Processes that work side by side have different ones. */
   readonly counterBucket: number;
   /** Steps that are requested before this calls back share a transaction. */

@@ -18,7 +18,7 @@ const counterBuckets = 64;
 
 /** MySQL or MariaDB, with one connection for transactions, and the rest of the pool for reads. */
 export class MysqlDatabase implements Database {
-  readonly commitsInOrder = false;
+  readonly isShared = true;
   readonly counterBucket = randomInt(counterBuckets);
   readonly maxTurnMs = 50;
   private isOpened = false;

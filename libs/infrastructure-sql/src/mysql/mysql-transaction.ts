@@ -1,5 +1,5 @@
 import { inParts } from '@distribute-schedule/store-kit';
-import type { Parameter, RowPart, SqlValue, Transaction } from '../database/database';
+import type { Parameter, RowPart, RowUpdate, SqlValue, Transaction } from '../database/database';
 import type { Table } from '../database/table';
 import {
   changedRows,
@@ -57,8 +57,9 @@ export class MysqlTransaction implements Transaction {
     this.writeRows(jsonRowStatements(table).insert, rows);
   }
 
-  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): void {
+  updateRows<Row extends object>(table: Table<Row>, updates: readonly RowUpdate<Row>[], what: RowPart): void {
     const { update, updateAll } = jsonRowStatements(table);
+    const rows = updates.map(({ row }) => row);
     this.writeRows(what === 'columns' ? update : updateAll, rows);
   }
 

@@ -20,6 +20,7 @@ export const tablesOfVersion1 = ({
   `insert into meta (name, value) values ('latest_time', '0')`,
   `insert into meta (name, value) values ('latest_write_check', '0')`,
   `insert into meta (name, value) values ('newest_event', '0')`,
+  `insert into meta (name, value) values ('newest_dropped_event', '0')`,
 
   `create table task_config (
     bucket ${int} not null default 0,

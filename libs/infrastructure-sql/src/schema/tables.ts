@@ -242,7 +242,7 @@ export type StoredEvent = readonly [event: string, taskId: string, configId: str
 
 /** The events of one transaction, oldest first. */
 export interface EventRow {
-  /** Number of the last of the events. They are numbered without gaps, in the order in which they became visible. */
+  /** Number of the last of the events. Numbers have the order in which the events became visible. */
   readonly number: number;
   /** How many events they are. */
   readonly size: number;
@@ -251,9 +251,8 @@ export interface EventRow {
   readonly events: string;
 }
 
-/** Events that have no number yet. Until then the number is only a name. */
-export const unnumberedEventTable: Table<EventRow> = {
-  name: 'unnumbered_event',
+export const eventTable: Table<EventRow> = {
+  name: 'event',
   integers: ['number', 'size', 'happened_at'],
   hasDocument: false,
   isVersioned: false,
@@ -261,6 +260,9 @@ export const unnumberedEventTable: Table<EventRow> = {
   fixed: ['size', 'happened_at', 'events'],
   changeable: [],
 };
+
+/** Events that have no number yet. Until then the number is only a name. */
+export const unnumberedEventTable: Table<EventRow> = { ...eventTable, name: 'unnumbered_event' };
 
 /** The answer to a request, so that the same request gets it again. */
 export interface RequestRow {

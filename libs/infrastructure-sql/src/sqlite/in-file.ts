@@ -30,6 +30,7 @@ export function inFile(given: string, log: Logger): SqlitePlace {
     open: () => openFile(path.resolve(given), log),
     soon: setImmediate,
     maxTurnMs: 10,
+    locksEachRead: true,
   };
 }
 

@@ -23,5 +23,6 @@ export function inMemory(): SqlitePlace {
     },
     soon: (callback) => void Promise.resolve().then(callback),
     maxTurnMs: Infinity,
+    locksEachRead: false,
   };
 }

@@ -10,6 +10,8 @@ export interface SqlitePlace {
   open(): Promise<OpenSqlite>;
   soon(callback: () => void): void;
   readonly maxTurnMs: number;
+  /** True if a read outside of a transaction locks the file for itself, which costs more than to begin one. */
+  readonly locksEachRead: boolean;
 }
 
 export interface OpenSqlite {
@@ -26,7 +28,7 @@ const keptAheadMs = 1_000;
 
 /** SQLite on one connection, with one transaction at a time. */
 export class SqliteDatabase implements Database {
-  readonly commitsInOrder = true;
+  readonly isShared = false;
   readonly counterBucket = 0;
   private opened: (OpenSqlite & { readonly transaction: SqliteTransaction }) | undefined;
   private readonly time: StoreTime;
@@ -72,8 +74,12 @@ export class SqliteDatabase implements Database {
   ): Promise<Answer> {
     const { transaction, flushSoon } = this.current;
     try {
+      if (this.place.locksEachRead) transaction.begin();
       const answer = await perform(transaction, () => Promise.resolve(this.time()));
-      if (!transaction.hasBegun) return answer;
+      if (!transaction.hasWritten) {
+        transaction.commit();
+        return answer;
+      }
       const keptUntil = this.keepTimeAhead(transaction);
       transaction.commit();
       this.keptUntil = keptUntil;

@@ -2,6 +2,7 @@ import {
   RowChangedError,
   type Parameter,
   type RowPart,
+  type RowUpdate,
   type SqlValue,
   type Transaction,
 } from '../database/database';
@@ -21,30 +22,41 @@ const addToCounter = `insert into counter (bucket, name, value) values (?, ?, ?)
 
 /**
  * The statements of one connection. The driver is synchronous, so each promise is resolved when it is returned and a
- * step runs to its end before anything else happens on the connection. That is why a transaction begins only with its
+ * step runs to its end before anything else happens on the connection. That is why a transaction may begin only with its
  * first write: nobody can change what the step read before it.
  */
 export class SqliteTransaction implements Transaction {
   private readonly queries = new Map<string, PreparedQuery>();
   private readonly prepared = new Map<string, Statement>();
   private begun = false;
+  private written = false;
 
   constructor(private readonly connection: Connection) {}
 
-  /** False as long as nothing was written, so there is nothing to commit. */
-  get hasBegun(): boolean {
-    return this.begun;
+  /** False as long as nothing was written, so there is nothing to keep. */
+  get hasWritten(): boolean {
+    return this.written;
+  }
+
+  /** Begins at once. Otherwise the first write does. */
+  begin(): void {
+    if (this.begun) return;
+    this.statement('begin').run([]);
+    this.begun = true;
+    this.written = false;
   }
 
   commit(): void {
     if (!this.begun) return;
     this.statement('commit').run([]);
     this.begun = false;
+    this.written = false;
   }
 
   rollBack(): void {
     if (!this.begun) return;
     this.begun = false;
+    this.written = false;
     try {
       this.statement('rollback').run([]);
     } catch {
@@ -61,13 +73,13 @@ export class SqliteTransaction implements Transaction {
 
   execute(statement: string, ...parameters: readonly Parameter[]): Promise<number> {
     const { text, values } = expandLists(statement, parameters);
-    this.begin();
+    this.beginToWrite();
     return Promise.resolve(this.statement(text).run(values).changes);
   }
 
   run(statement: string, ...parameters: readonly Parameter[]): void {
     const { text, values } = expandLists(statement, parameters);
-    this.begin();
+    this.beginToWrite();
     this.statement(text).run(values);
   }
 
@@ -75,9 +87,9 @@ export class SqliteTransaction implements Transaction {
     this.runForEach(table, rowStatements(table).insert, rows);
   }
 
-  updateRows<Row extends object>(table: Table<Row>, rows: readonly Row[], what: RowPart): void {
-    const { update, updateAll } = rowStatements(table);
-    this.runForEach(table, what === 'columns' ? update : updateAll, rows);
+  updateRows<Row extends object>(table: Table<Row>, updates: readonly RowUpdate<Row>[], what: RowPart): void {
+    const { update } = rowStatements(table);
+    for (const { row, before } of updates) this.runForEach(table, update(row, before, what), [row]);
   }
 
   deleteRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void {
@@ -87,13 +99,13 @@ export class SqliteTransaction implements Transaction {
   deleteBelow<Row extends object>(table: Table<Row>, limits: readonly Partial<Row>[]): void {
     if (limits.length === 0) return;
     const { text, columns } = rowStatements(table).removeBelow;
-    this.begin();
+    this.beginToWrite();
     for (const limit of limits) this.statement(text).run(columns.map((column) => valueOf(limit, column)));
   }
 
   addToCounters(bucket: number, counts: ReadonlyMap<string, number>): void {
     if (counts.size === 0) return;
-    this.begin();
+    this.beginToWrite();
     const statement = this.statement(addToCounter);
     for (const [name, by] of counts) statement.run([bucket, name, by]);
   }
@@ -104,7 +116,7 @@ export class SqliteTransaction implements Transaction {
     rows: readonly Row[],
   ): void {
     if (rows.length === 0) return;
-    this.begin();
+    this.beginToWrite();
     const statement = this.statement(text);
     for (const row of rows) {
       const values = columns.map((column) => valueOf(row, column));
@@ -112,10 +124,9 @@ export class SqliteTransaction implements Transaction {
     }
   }
 
-  private begin(): void {
-    if (this.begun) return;
-    this.statement('begin immediate').run([]);
-    this.begun = true;
+  private beginToWrite(): void {
+    this.begin();
+    this.written = true;
   }
 
   /** Reads rows as arrays, because the driver needs half as much time again to make objects of them. */

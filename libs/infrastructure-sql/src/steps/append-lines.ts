@@ -35,7 +35,7 @@ export async function appendLines(step: Step, entry: JournalEntry, keptLines: nu
     progress: progress ? JSON.stringify(progress) : (journal?.progress ?? null),
     row_version: journal?.row_version ?? 1,
   };
-  if (journal) step.transaction.updateRows(journalTable, [row], 'columns');
+  if (journal) step.transaction.updateRows(journalTable, [{ row, before: journal }], 'columns');
   else step.transaction.insertRows(journalTable, [row]);
   step.transaction.insertRows(
     logTable,

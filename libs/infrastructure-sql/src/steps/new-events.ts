@@ -1,9 +1,20 @@
 import type { Transaction } from '../database/database';
-import { unnumberedEventTable, type StoredEvent } from '../schema/tables';
+import { eventTable, unnumberedEventTable, type StoredEvent } from '../schema/tables';
 
-/** For a database on which transactions become visible in the order in which they run. */
-const insertNumbered = `insert into event (number, size, happened_at, events)
-  select coalesce(max(number), 0) + ?, ?, ?, ? from event where bucket = 0`;
+/** The number of the newest event, where this process alone adds events. */
+export class EventNumbers {
+  private newest = 0;
+
+  goOnAfter(number: number): void {
+    this.newest = number;
+  }
+
+  /** Returns the last of so many numbers. Numbers of a transaction that fails are lost. */
+  take(count: number): number {
+    this.newest += count;
+    return this.newest;
+  }
+}
 
 /**
  * The events of one transaction, which are stored as one row.
@@ -18,9 +29,10 @@ export class NewEvents {
   private order = 0;
   private happenedAt = 0;
 
+  /** @param numbers undefined if the events get their numbers after the commit */
   constructor(
     private readonly transaction: Transaction,
-    private readonly commitsInOrder: boolean,
+    private readonly numbers: EventNumbers | undefined,
   ) {}
 
   /** @param order a number that no other process uses, and that is higher than those of earlier events */
@@ -35,11 +47,9 @@ export class NewEvents {
     if (events.length === 0) return;
     this.events = [];
     const size = events.length;
-    const document = JSON.stringify(events);
-    if (this.commitsInOrder) this.transaction.run(insertNumbered, size, size, happenedAt, document);
-    else
-      this.transaction.insertRows(unnumberedEventTable, [
-        { number: this.order, size, happened_at: happenedAt, events: document },
-      ]);
+    const number = this.numbers ? this.numbers.take(size) : this.order;
+    this.transaction.insertRows(this.numbers ? eventTable : unnumberedEventTable, [
+      { number, size, happened_at: happenedAt, events: JSON.stringify(events) },
+    ]);
   }
 }

@@ -1,6 +1,14 @@
-import { RowChangedError } from '../database/database';
+import { RowChangedError, type Reader } from '../database/database';
 import type { EventRow } from '../schema/tables';
 import type { Step } from './step';
+
+/** Number of the newest event. Its row is never dropped. */
+export async function newestEvent(reader: Reader): Promise<number> {
+  const [newest] = await reader.query<{ readonly number: number | null }>(
+    'select max(number) as number from event where bucket = 0',
+  );
+  return newest?.number ?? 0;
+}
 
 const maxAtOnce = 1_000;
 

@@ -5,6 +5,8 @@ type Change = 'none' | 'columns' | 'columns and document' | 'new' | 'removed';
 
 interface Held<Row> {
   readonly row: Row;
+  /** The row as the database has it. */
+  before: Row;
   change: Change;
 }
 
@@ -34,7 +36,7 @@ export class RowSet<Row extends VersionedRow & object> {
   }
 
   insert(row: Row): void {
-    const held: Held<Row> = { row, change: 'new' };
+    const held: Held<Row> = { row, before: row, change: 'new' };
     this.held.set(this.keyOf(row), held);
     this.changed.add(held);
   }
@@ -71,12 +73,16 @@ export class RowSet<Row extends VersionedRow & object> {
     if (removed.length > 0) this.transaction.deleteRows(this.table, removed);
     if (added.length > 0) this.transaction.insertRows(this.table, added);
     for (const part of ['columns', 'columns and document'] as const) {
-      const rows = rowsThatAre(part);
-      if (rows.length === 0) continue;
-      this.transaction.updateRows(this.table, rows, part);
-      for (const row of rows) row.row_version += 1;
+      const updated = changed.filter(({ change }) => change === part);
+      if (updated.length === 0) continue;
+      this.transaction.updateRows(this.table, updated, part);
+      for (const { row } of updated) row.row_version += 1;
     }
-    for (const held of changed) held.change = 'none';
+    for (const held of changed) {
+      if (held.change === 'none' || held.change === 'removed') continue;
+      held.change = 'none';
+      held.before = { ...held.row };
+    }
   }
 
   /** Forgets what was read, because a statement has changed rows. Everything must be flushed. */
@@ -90,7 +96,7 @@ export class RowSet<Row extends VersionedRow & object> {
       const key = this.keyOf(row);
       const before = this.held.get(key);
       if (!before) {
-        this.held.set(key, { row, change: 'none' });
+        this.held.set(key, { row, before: { ...row }, change: 'none' });
         return row;
       }
       if (before.row.document === undefined && row.document !== undefined) before.row.document = row.document;

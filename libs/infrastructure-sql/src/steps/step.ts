@@ -7,9 +7,9 @@ import type { OrderNumbers } from './order-numbers';
 import type { StatisticsRows } from './statistics-rows';
 import type { TaskRows } from './task-rows';
 import type { WorkerRows } from './worker-rows';
-import type { WorkingSet } from './working-set';
+import type { WorkingSet, WorkingSetParts } from './working-set';
 
-export interface StepContext {
+export interface StepContext extends WorkingSetParts {
   readonly retention: RetentionSettings;
   readonly numbers: OrderNumbers;
   /** Estimates the store's time before a step knows it. */

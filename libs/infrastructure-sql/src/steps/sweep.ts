@@ -1,6 +1,6 @@
 import { dayMs, maxStateChanges } from '@distribute-schedule/store-kit';
 import { reviewHistory } from './history';
-import { numberEvents } from './number-events';
+import { newestEvent, numberEvents } from './number-events';
 import type { Step } from './step';
 
 /** Drops what has expired, at most `limit` rows of each kind. Returns true if more may have expired. */
@@ -23,7 +23,7 @@ export async function sweep(step: Step, limit: number): Promise<boolean> {
   transaction.run('delete from scheduler where bucket = 0 and expires_at <= ?', now);
   dropOldStatistics(step);
   const isMore = await numberEvents(step);
-  dropOldEvents(step);
+  await dropOldEvents(step);
   return isMore || [reviewed, requests, replies].some((dropped) => dropped >= limit);
 }
 
@@ -49,10 +49,14 @@ function dropOldStatistics({ transaction, now, retention }: Step): void {
 }
 
 /** Keeps the newest row, because numbers go on after it. */
-function dropOldEvents({ transaction }: Step): void {
-  transaction.run(
-    `delete from event where bucket = 0
-     and number <= (select newest from (select max(number) as newest from event where bucket = 0) numbers) - ?`,
-    maxStateChanges,
+async function dropOldEvents({ transaction }: Step): Promise<void> {
+  const firstKept = (await newestEvent(transaction)) - maxStateChanges + 1;
+  const [dropped] = await transaction.query<{ readonly number: number | null }>(
+    'select max(number) as number from event where bucket = 0 and number < ?',
+    firstKept,
   );
+  const number = dropped?.number ?? null;
+  if (number === null) return;
+  transaction.run('delete from event where bucket = 0 and number <= ?', number);
+  transaction.run(`update meta set value = ? where name = 'newest_dropped_event'`, String(number));
 }

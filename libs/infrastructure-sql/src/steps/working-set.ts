@@ -1,9 +1,10 @@
-import type { Database, Transaction } from '../database/database';
+import type { Transaction } from '../database/database';
 import { ledgerTable, type LedgerRow } from '../schema/tables';
-import { Answers } from './answers';
+import { AnswerRows, AnswersInMemory, type Answers } from './answers';
 import { ConfigRows } from './config-rows';
 import { ConfigRunsRows } from './config-runs-rows';
-import { NewEvents } from './new-events';
+import { NewEvents, type EventNumbers } from './new-events';
+import type { RememberedAnswers } from './remembered-answers';
 import { StatisticsRows } from './statistics-rows';
 import { TaskRows } from './task-rows';
 import { WorkerRows } from './worker-rows';
@@ -25,6 +26,13 @@ export interface Needs {
   readonly rooms?: readonly string[];
 }
 
+export interface WorkingSetParts {
+  /** The bucket of the counters that are raised. */
+  readonly counterBucket: number;
+  /** Set if this process alone works on the database. */
+  readonly alone: { readonly answers: RememberedAnswers; readonly eventNumbers: EventNumbers } | undefined;
+}
+
 /**
  * The rows that one transaction works on. The steps that share the transaction share them, so a row that several steps
  * change is read and written once.
@@ -43,15 +51,16 @@ export class WorkingSet {
 
   constructor(
     readonly transaction: Transaction,
-    private readonly database: Pick<Database, 'counterBucket' | 'commitsInOrder'>,
+    private readonly parts: WorkingSetParts,
   ) {
     this.tasks = new TaskRows(transaction);
     this.runs = new ConfigRunsRows(transaction);
     this.configs = new ConfigRows(transaction);
     this.workers = new WorkerRows(transaction, () => this.tasks.flush());
     this.statistics = new StatisticsRows(transaction);
-    this.answers = new Answers(transaction);
-    this.events = new NewEvents(transaction, database.commitsInOrder);
+    const { alone } = parts;
+    this.answers = alone ? new AnswersInMemory(alone.answers) : new AnswerRows(transaction);
+    this.events = new NewEvents(transaction, alone?.eventNumbers);
   }
 
   /** Reads what the steps need, with one statement for each table. None of them waits for another. */
@@ -105,6 +114,6 @@ export class WorkingSet {
     this.events.flush();
     this.answers.flush();
     this.flush();
-    this.transaction.addToCounters(this.database.counterBucket, counts);
+    this.transaction.addToCounters(this.parts.counterBucket, counts);
   }
 }
