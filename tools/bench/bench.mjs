@@ -17,7 +17,9 @@ const help = `Measures the throughput and the delays of the system, and compares
 
   npm run bench -- peers              compare with BullMQ on the same Redis, in turn; takes an hour
       --rows c1,c100                  only these rows: c1, c10, c100, two-workers, trigger, memory,
-                                      fires-1000, fires-500, fires-100, register
+                                      fires-1000, fires-500, fires-100, register, idle, urgent,
+                                      full-load, idle-long
+      --long                          also beside a million idle configs (idle-long)
       --pairs 5                       measure each side this many times
       --repeats 2                     repeat a run this often if other programs used much CPU
       --scale 0.1                     a tenth of the tasks, for a quick look

@@ -13,16 +13,18 @@ interface Fires {
   readonly take: number;
 }
 
-/** Waits for due times at which all schedules fired, and returns the delays of those that count. */
+/** Waits for due times at which all schedules fired, and returns the delays of those that count: those after `from` and after the first few. */
 export async function delaysOf(
   worker: PeerProcess,
   { count, skip, take }: Omit<Fires, 'cron'>,
   until: (holds: () => Promise<boolean>) => Promise<void>,
+  from = -Infinity,
 ): Promise<readonly (readonly number[])[]> {
   let complete: (readonly number[])[] = [];
   await until(async () => {
     const { fireDelays } = await worker.report();
     complete = [...fireDelays]
+      .filter(([dueAt]) => dueAt >= from)
       .sort(([a], [b]) => a - b)
       .map(([, delays]) => delays)
       .filter((delays) => delays.length >= count);

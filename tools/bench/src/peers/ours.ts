@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { taskConfigId } from '@distribute-schedule/domain';
+import { createSystem, type Role, type System } from '@distribute-schedule/runtime';
 import {
-  createSystem,
-  type PartialConfiguration,
-  type Role,
-  type System,
-} from '@distribute-schedule/runtime';
-import { inGroups, type OnRun, type Payload, type Schedules, type Side, type SideOptions } from './side';
+  inGroups,
+  quickBeats,
+  type OnRun,
+  type Payload,
+  type Schedules,
+  type Side,
+  type SideOptions,
+} from './side';
 
 /** A config takes at most 1,000 open runs, so the waiting tasks belong to several configs. */
 const runsPerConfig = 1_000;
@@ -18,6 +21,12 @@ const handlerOf =
     onRun(task.parameters as Payload, context.scheduledTime);
     return handlerMs > 0 ? sleep(handlerMs) : undefined;
   };
+
+interface StartOptions {
+  readonly concurrency?: number;
+  readonly handlers?: NonNullable<Parameters<typeof createSystem>[1]>['handlers'];
+  readonly port?: number;
+}
 
 /** This system. Each process starts the roles that it is asked for. */
 export class Ours implements Side {
@@ -77,11 +86,16 @@ export class Ours implements Side {
 
   async work(onRun: OnRun): Promise<void> {
     const { concurrency, handlerMs } = this.options;
-    await this.start(['work'], onRun, { maxConcurrentTasks: concurrency }, handlerMs);
+    const noop = handlerOf(onRun, handlerMs);
+    await this.start(['work'], { concurrency, handlers: { noop } });
   }
 
   async lead(): Promise<void> {
     await this.start(['schedule']);
+  }
+
+  async serve(port: number): Promise<void> {
+    await this.start(['api'], { port });
   }
 
   async close(): Promise<void> {
@@ -95,21 +109,26 @@ export class Ours implements Side {
 
   private async start(
     roles: readonly Role[],
-    onRun: OnRun = () => undefined,
-    worker: PartialConfiguration['worker'] = {},
-    handlerMs = 0,
+    { concurrency = 1, handlers = {}, port = 0 }: StartOptions = {},
   ): Promise<System> {
-    const { redisUrl, name } = this.options;
+    const { redisUrl, name, hasQuickBeats = false } = this.options;
+    const { intervalMs, timeoutMs } = quickBeats;
     const system = createSystem(
       {
         redis: { addr: new URL(redisUrl).host, keyPrefix: `${name}:` },
-        api: { port: 0 },
+        api: { port },
         // All finished runs are kept, as in BullMQ.
-        schedule: { historyPerTask: runsPerConfig },
+        schedule: {
+          historyPerTask: runsPerConfig,
+          ...(hasQuickBeats && { leaderRenewIntervalMs: intervalMs, leaderLockTtlMs: timeoutMs }),
+        },
         log: { level: 'error' },
-        worker,
+        worker: {
+          maxConcurrentTasks: concurrency,
+          ...(hasQuickBeats && { heartbeatIntervalMs: intervalMs, heartbeatTimeoutMs: timeoutMs }),
+        },
       },
-      { roles, handlers: { noop: handlerOf(onRun, handlerMs) } },
+      { roles, handlers },
     );
     await system.start();
     this.systems.push(system);

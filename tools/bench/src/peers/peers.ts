@@ -3,20 +3,20 @@ import { parseArgs } from 'node:util';
 import { redisUrl } from '../environment';
 import { compare } from './compare';
 import { fireRows } from './fire-rows';
-import { ownRows } from './own-rows';
+import { longRows, ownRows } from './own-rows';
 import { RedisProbe } from './redis-probe';
 import type { PeerRow } from './row';
 import { linesOf, ownTable, peerTable, type Line } from './table';
 import { waitingRows } from './waiting-rows';
 
-const rows: readonly PeerRow[] = [...waitingRows, ...fireRows, ...ownRows];
+const usualRows: readonly PeerRow[] = [...waitingRows, ...fireRows, ...ownRows];
+const rows: readonly PeerRow[] = [...usualRows, ...longRows];
 
 interface PeersOptions {
   readonly chosen: readonly PeerRow[];
   readonly pairs: number;
   readonly repeats: number;
   readonly scale: number;
-  readonly long: boolean;
   readonly json: string | undefined;
 }
 
@@ -35,7 +35,7 @@ function readOptions(args: readonly string[]): PeersOptions {
       long: { type: 'boolean', default: false },
     },
   });
-  const names = values.rows?.split(',') ?? rows.map(({ name }) => name);
+  const names = values.rows?.split(',') ?? (values.long ? rows : usualRows).map(({ name }) => name);
   const chosen = names.map((name) => {
     const row = rows.find((known) => known.name === name);
     if (!row)
@@ -48,7 +48,7 @@ function readOptions(args: readonly string[]): PeersOptions {
   const repeats = wholeNumber('repeats', values.repeats, 0);
   const scale = Number(values.scale);
   if (!(scale > 0)) throw new UsageError(`--scale must be a number above 0, got "${values.scale}"`);
-  return { chosen, pairs, repeats, scale, long: values.long, json: values.json };
+  return { chosen, pairs, repeats, scale, json: values.json };
 }
 
 function wholeNumber(option: string, text: string, least: number): number {
@@ -59,10 +59,10 @@ function wholeNumber(option: string, text: string, least: number): number {
 
 /** Compares this system with BullMQ on the same Redis, in turn, and prints the tables. */
 export async function runPeers(args: readonly string[]): Promise<void> {
-  const { chosen, pairs, repeats, scale, long, json } = readOptions(args);
+  const { chosen, pairs, repeats, scale, json } = readOptions(args);
   const probe = new RedisProbe(redisUrl());
   const ownPids = [process.ppid, await probe.pid()];
-  const bench = { probe, redisUrl: redisUrl(), scale, long };
+  const bench = { probe, redisUrl: redisUrl(), scale };
   const lines: Line[] = [];
   const print = (text: string) => void process.stdout.write(text);
   for (const row of chosen) {

@@ -24,6 +24,7 @@ export type Command =
   | { readonly do: 'trigger'; readonly count: number; readonly pauseMs: number }
   | { readonly do: 'work' }
   | { readonly do: 'lead' }
+  | { readonly do: 'serve'; readonly port: number }
   | { readonly do: 'progress' }
   | { readonly do: 'report' };
 
@@ -93,6 +94,8 @@ class ServedSide {
       case 'lead':
         this.cpuBefore = process.cpuUsage();
         return this.side.lead?.();
+      case 'serve':
+        return this.side.serve?.(command.port);
       case 'progress':
         return this.progress();
       case 'report':

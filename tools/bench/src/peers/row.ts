@@ -25,8 +25,6 @@ export interface Bench {
   readonly redisUrl: string;
   /** Factor for the number of tasks: 1 for the record, less for a quick look. */
   readonly scale: number;
-  /** Also measures with a million idle configs. */
-  readonly long: boolean;
 }
 
 /** The measured row, ready to run. */

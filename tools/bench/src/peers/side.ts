@@ -15,7 +15,11 @@ export interface SideOptions {
   readonly concurrency: number;
   /** Every handler takes this long. 0 means that it returns at once. */
   readonly handlerMs: number;
+  /** Heartbeats and renewals of the leader come in the rhythm of `quickBeats`. */
+  readonly hasQuickBeats?: boolean;
 }
+
+export const quickBeats = { intervalMs: 500, timeoutMs: 6_000 };
 
 /** A schedule that the measurement adds: `count` tasks with the same cron expression. */
 export interface Schedules {
@@ -36,6 +40,8 @@ export interface Side {
   work(onRun: OnRun): Promise<void>;
   /** Starts the process that makes tasks of due times, if this is not done by the workers. */
   lead?(): Promise<void>;
+  /** Serves the REST API. */
+  serve?(port: number): Promise<void>;
   close(): Promise<void>;
 }
 
