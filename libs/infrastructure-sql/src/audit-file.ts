@@ -1,10 +1,11 @@
 import type { Logger, RetentionSettings } from '@distribute-schedule/application';
-import { InProcessWakeUps, MachineClock } from '@distribute-schedule/store-kit';
 import { auditSql } from './audit/audit';
 import { SqlStore } from './sql-store';
 import { inFile } from './sqlite/in-file';
 import { assertHoldsStore } from './sqlite/make-file';
 import { SqliteDatabase } from './sqlite/sqlite-database';
+import { MachineClock } from './sqlite/machine-clock';
+import { InProcessWakeUps } from './wake-ups/in-process-wake-ups';
 
 /** The audit of a file that no process works on. Creates no file. */
 export async function auditFile(

@@ -19,7 +19,6 @@ import {
   TaskRepository,
   WorkerRepository,
 } from '@distribute-schedule/domain';
-import { InProcessWakeUps, MachineClock } from '@distribute-schedule/store-kit';
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import { SqlAuditLog } from './adapters/sql-audit-log';
 import { SqlDueConfigs } from './adapters/sql-due-configs';
@@ -46,6 +45,8 @@ import { inFile } from './sqlite/in-file';
 import { inMemory } from './sqlite/in-memory';
 import { MemoryLifecycle } from './sqlite/memory-lifecycle';
 import { SqliteDatabase, type SqlitePlace } from './sqlite/sqlite-database';
+import { MachineClock } from './sqlite/machine-clock';
+import { InProcessWakeUps } from './wake-ups/in-process-wake-ups';
 
 /** Expired rows do no harm until they are dropped. */
 const sweepFileEveryMs = 1_000;

@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '@distribute-schedule/application/testing';
 import { taskId } from '@distribute-schedule/domain';
-import { InProcessWakeUps, MachineClock } from '@distribute-schedule/store-kit';
 import { SqlTaskRepository } from './adapters/sql-task-repository';
 import { auditSql } from './audit/audit';
 import { SqlStore } from './sql-store';
@@ -10,6 +9,8 @@ import { inFile } from './sqlite/in-file';
 import { SqliteDatabase } from './sqlite/sqlite-database';
 import { makeFolder } from './testing/make-sqlite-store';
 import { buildWriter, WriterProcess } from './testing/writer-process';
+import { MachineClock } from './sqlite/machine-clock';
+import { InProcessWakeUps } from './wake-ups/in-process-wake-ups';
 
 const kills = 40;
 const audit = { maxRecords: { people: 10, machines: 10 }, retentionMs: 86_400_000 };

@@ -1,5 +1,5 @@
 import type { Clock, Logger, RetentionSettings } from '@distribute-schedule/application';
-import { atMostEvery, minWriteCheckMs, type SentWakeUp } from '@distribute-schedule/store-kit';
+import { atMostEvery, minWriteCheckMs } from '@distribute-schedule/store-kit';
 import type { Database, Reader } from './database/database';
 import { rowStatuses } from './schema/tables';
 import { EventNumbers } from './steps/new-events';
@@ -10,6 +10,7 @@ import type { Step } from './steps/step';
 import type { Needs } from './steps/working-set';
 import { StepQueue } from './step-queue';
 import { sweep } from './steps/sweep';
+import type { SentWakeUp } from './wake-ups/in-process-wake-ups';
 
 /** One pass of the sweep drops at most this many rows of each kind, so that the step stays short. */
 const maxSweptAtOnce = 200;

@@ -17,7 +17,6 @@ export {
 export { atMostEvery } from './at-most-every';
 export { boundedAuditEntry } from './audit-entry';
 export { inParts } from './in-parts';
-export { InProcessWakeUps, type SentWakeUp, type WakeUpAddress } from './in-process-wake-ups';
 export {
   dayMs,
   maxAuditDeletions,
@@ -37,7 +36,6 @@ export {
   reviewAfterMs,
   reviewBatchMs,
 } from './limits';
-export { MachineClock } from './machine-clock';
 export { reasonOf } from './reason-of';
 export { startTimer } from './start-timer';
 export { submitOne } from './submit-one';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, StopListening, WakeUp, WakeUps } from '@distribute-schedule/application';
-import { InProcessWakeUps, type SentWakeUp, type WakeUpAddress } from '@distribute-schedule/store-kit';
 import type { Database } from '../database/database';
+import { InProcessWakeUps, type SentWakeUp, type WakeUpAddress } from '../wake-ups/in-process-wake-ups';
 
 /** Wake-ups that this process sends within this time go out together, and equal ones once. */
 const sendAfterMs = 20;

@@ -6,10 +6,10 @@ import {
   type Store,
   type StoreHealth,
 } from '@distribute-schedule/application';
-import type { MachineClock } from '@distribute-schedule/store-kit';
 import type { SqlStore } from '../sql-store';
 import type { SqliteSettings } from '../sqlite-settings';
 import { freeBytes, warnIfOpenToOthers } from './make-file';
+import type { MachineClock } from './machine-clock';
 
 /** Below this, `/ready` warns that the disk will be full soon. */
 const littleSpaceBytes = 100 * 1024 * 1024;

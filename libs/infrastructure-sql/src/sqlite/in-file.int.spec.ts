@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
-import { InProcessWakeUps } from '@distribute-schedule/store-kit';
 import Libsql from 'libsql';
 import { auditFile } from '../audit-file';
 import { SqlStore } from '../sql-store';
@@ -17,6 +16,7 @@ import {
   OldStoreError,
   UnusableFileError,
 } from './sqlite-errors';
+import { InProcessWakeUps } from '../wake-ups/in-process-wake-ups';
 
 const audit = { maxRecords: { people: 10, machines: 10 }, retentionMs: 60_000 };
 const retention = { retentionMs: 60_000, historyPerTask: 100_000, ledgerPerTask: 10, audit };

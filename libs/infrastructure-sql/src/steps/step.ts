@@ -1,5 +1,4 @@
 import type { RetentionSettings, WakeUp } from '@distribute-schedule/application';
-import type { SentWakeUp, WakeUpAddress } from '@distribute-schedule/store-kit';
 import type { Transaction } from '../database/database';
 import type { ConfigRows } from './config-rows';
 import type { ConfigRunsRows } from './config-runs-rows';
@@ -8,6 +7,7 @@ import type { StatisticsRows } from './statistics-rows';
 import type { TaskRows } from './task-rows';
 import type { WorkerRows } from './worker-rows';
 import type { WorkingSet, WorkingSetParts } from './working-set';
+import type { SentWakeUp, WakeUpAddress } from '../wake-ups/in-process-wake-ups';
 
 export interface StepContext extends WorkingSetParts {
   readonly retention: RetentionSettings;

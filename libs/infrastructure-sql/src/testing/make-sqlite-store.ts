@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
-import { InProcessWakeUps } from '@distribute-schedule/store-kit';
 import { SqlStore } from '../sql-store';
 import { inFile } from '../sqlite/in-file';
 import type { Connection, Statement } from '../sqlite/load-libsql';
 import { SqliteDatabase, type SqlitePlace } from '../sqlite/sqlite-database';
 import { portsOf, retention } from './ports-of';
+import { InProcessWakeUps } from '../wake-ups/in-process-wake-ups';
 
 /** In memory where the machine has a place for that, because hundreds of stores come and go. */
 export function makeFolder(): string {

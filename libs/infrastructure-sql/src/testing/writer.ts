@@ -2,11 +2,12 @@ import { writeSync } from 'node:fs';
 import { silentLog } from '@distribute-schedule/application/testing';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
 import { aTask } from '@distribute-schedule/domain/testing';
-import { InProcessWakeUps, MachineClock } from '@distribute-schedule/store-kit';
 import { SqlTaskQueue } from '../adapters/sql-task-queue';
 import { SqlStore } from '../sql-store';
 import { inFile } from '../sqlite/in-file';
 import { SqliteDatabase } from '../sqlite/sqlite-database';
+import { MachineClock } from '../sqlite/machine-clock';
+import { InProcessWakeUps } from '../wake-ups/in-process-wake-ups';
 
 const audit = { maxRecords: { people: 10, machines: 10 }, retentionMs: 86_400_000 };
 

@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from '@distribute-schedule/application';
-import { startTimer } from './start-timer';
+import { startTimer } from '@distribute-schedule/store-kit';
 
 const compareEveryMs = 5_000;
 /** Pace of a clock that is ahead of the machine's, so that the machine's catches up. */
