@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { basePath } from './api/api';
+import { executionSearch } from './pages/execution/search';
 import { executionsSearch } from './pages/executions/search';
 import { NotFound } from './pages/not-found/page';
 import { ownPath, searchOf } from './search-params/search-params';
@@ -62,6 +63,7 @@ const executions = createRoute({
 const execution = createRoute({
   getParentRoute: () => inShell,
   path: '/executions/$id',
+  validateSearch: executionSearch,
   component: lazyRouteComponent(() => import('./pages/execution/page')),
 });
 

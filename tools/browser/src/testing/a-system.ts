@@ -55,11 +55,26 @@ export async function startSystem(settings: PartialConfiguration = {}): Promise<
 const consoleFolder = path.join(__dirname, '../../../../libs/console-ui/dist/pages');
 const tokens = (['viewer', 'operator', 'admin'] as const).map((role) => apiToken(role, role, secrets[role]));
 
+interface Told {
+  readonly parameters: unknown;
+}
+interface Spoken {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
 /** Handlers of the tasks that specs create. `wait` runs until the spec releases it, or until it is cancelled. */
 const handlersFor = (released: Promise<void>) => ({
   quick: () => 'done',
   fail: (): never => {
     throw new Error('HTTP 503 from https://ledger.example/close: upstream connect error');
+  },
+  /** Logs, and fails when its parameters say so. */
+  talk: ({ parameters }: Told, { logger }: { readonly logger: Spoken }) => {
+    logger.info('connecting');
+    logger.warn('\u001b[33mslow answer\u001b[0m');
+    if ((parameters as { readonly fails?: boolean }).fails) throw new Error('the ledger is closed');
+    return { rows: 3, api_key: 'not for the eyes' };
   },
   wait: (_task: unknown, { signal }: { readonly signal: AbortSignal }) =>
     Promise.race([

@@ -4,8 +4,9 @@
  */
 import type { Messages } from '../en/index';
 import { common } from './common';
+import { execution } from './execution';
 import { executions } from './executions';
 import { settings } from './settings';
 import { shell } from './shell';
 
-export const zhCN: Messages = { common, shell, executions, settings };
+export const zhCN: Messages = { common, shell, execution, executions, settings };

@@ -1,11 +1,5 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  useMutation,
-  type InfiniteData,
-} from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, type InfiniteData } from '@tanstack/react-query';
 import { api, dataOf } from '../../api/api';
-import { idempotent, type Change } from '../../api/change';
 import type { ExecutionPage } from './execution-list';
 import type { ExecutionsSearch } from './search';
 
@@ -46,17 +40,3 @@ export const executionsQuery = (search: ExecutionsSearch) =>
 /** Reads the top of the list, which is enough to show what is new. */
 export const readNewest = (search: ExecutionsSearch): Promise<ExecutionPage> =>
   readPage(search, { limit: 50 });
-
-const path = (id: string) => ({ params: { path: { id } } });
-
-export const useCancel = () =>
-  useMutation({
-    mutationFn: (change: Change) =>
-      dataOf(api.POST('/api/v1/executions/{id}/cancel', { ...path(change.id), ...idempotent(change) })),
-  });
-
-export const useRerun = () =>
-  useMutation({
-    mutationFn: (change: Change) =>
-      dataOf(api.POST('/api/v1/executions/{id}/rerun', { ...path(change.id), ...idempotent(change) })),
-  });

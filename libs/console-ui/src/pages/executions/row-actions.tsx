@@ -1,15 +1,10 @@
-import { useState } from 'react';
-import { changeOf } from '../../api/change';
 import { copyText } from '../../design/copy-text';
-import { Question } from '../../design/dialog/dialog';
 import { RowMenu, type MenuAnchor, type MenuItem } from '../../design/menu/row-menu';
-import { useProblemText } from '../../design/notice/notice';
 import { useToast } from '../../design/toast/toasts';
-import { executionPath } from '../../links/paths';
+import { useExecutionActions } from '../../execution-actions/execution-actions';
 import { useWords } from '../../messages/words';
 import { useMay } from '../../session/session';
 import type { Execution } from './execution-list';
-import { useCancel, useRerun } from './queries';
 import type { ExecutionsSearch } from './search';
 
 export interface OpenMenu {
@@ -29,31 +24,7 @@ export function RowActions({ menu, onClose, onFilter }: Props) {
   const texts = t.executions;
   const mayChange = useMay('operator');
   const toast = useToast();
-  const problemText = useProblemText();
-  const [doomed, setDoomed] = useState<OpenMenu>();
-  const cancel = useCancel();
-  const rerun = useRerun();
-  const onError = (error: Error) => toast({ text: problemText(error), isProblem: true });
-
-  const runAgain = ({ id }: Execution) =>
-    rerun.mutate(changeOf(id), {
-      onError,
-      onSuccess: ({ execution_id, created }) =>
-        toast({
-          text: created ? texts.rerun : texts.rerunBefore,
-          link: (
-            <a href={executionPath(execution_id)} data-page>
-              {texts.show}
-            </a>
-          ),
-        }),
-    });
-  const doCancel = ({ id }: Execution) =>
-    cancel.mutate(changeOf(id), {
-      onError,
-      onSuccess: ({ outcome }) =>
-        toast({ text: outcome === 'cancelled' ? texts.cancelled : texts.cancelRequested }),
-    });
+  const { runAgain, cancel, question } = useExecutionActions();
 
   const itemsFor = ({ row, anchor }: OpenMenu): MenuItem[] => {
     const isOver = row.end_time !== null;
@@ -70,7 +41,7 @@ export function RowActions({ menu, onClose, onFilter }: Props) {
             {
               id: 'cancel',
               label: texts.cancelExecution,
-              onSelect: () => setDoomed({ row, anchor }),
+              onSelect: () => cancel(row, anchor.element),
               isDanger: true,
             },
           ]
@@ -86,23 +57,7 @@ export function RowActions({ menu, onClose, onFilter }: Props) {
         items={menu ? itemsFor(menu) : []}
         onClose={onClose}
       />
-      {doomed && (
-        <Question
-          title={texts.cancelTitle(doomed.row.task_name)}
-          opener={doomed.anchor.element}
-          keep={texts.keep}
-          act={texts.doCancel}
-          onKeep={() => setDoomed(undefined)}
-          onAct={() => {
-            setDoomed(undefined);
-            doCancel(doomed.row);
-          }}
-        >
-          {doomed.row.status === 'running'
-            ? texts.cancelRunning(doomed.row.worker_id ?? '')
-            : texts.cancelWaiting}
-        </Question>
-      )}
+      {question}
     </>
   );
 }

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { executionPath } from '../../links/paths';
+import { useWords } from '../../messages/words';
+import { Moment } from '../../time/moment';
+import { durationText } from '../../time/time-texts';
+import { differences, type Difference } from './comparison';
+import css from './execution.module.css';
+import { lastGoodQuery, type Execution } from './queries';
+
+const times: readonly Difference['what'][] = ['timeout', 'lateness', 'duration'];
+
+/** What is different from the last time it worked. */
+export function Changed({ execution }: { readonly execution: Execution }) {
+  const { t, number } = useWords();
+  const texts = t.execution;
+  const { data: good } = useQuery(lastGoodQuery(execution.task_id));
+  if (good === undefined) return null;
+  if (good === null) return <p className="soft">{texts.neverWorked}</p>;
+  const show = (what: Difference['what'], value: string | number | null) => {
+    if (value === null) return '–';
+    if (typeof value === 'string') return value;
+    return times.includes(what) ? durationText(value) : number(value);
+  };
+  const found = differences(good, execution);
+  return (
+    <section className={css.block}>
+      <h2>{texts.changedSince}</h2>
+      <p>
+        {texts.lastWorked}{' '}
+        <a href={executionPath(good.id)} data-page>
+          <Moment at={good.end_time} />
+        </a>
+        {found.length === 0 && ` · ${texts.nothingDiffers}`}
+      </p>
+      {found.length > 0 && (
+        <div className={css.scroll} tabIndex={0} role="region" aria-label={texts.changedSince}>
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">{texts.what}</th>
+                <th scope="col">{texts.then}</th>
+                <th scope="col">{texts.now}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.map(({ what, good: before, failed }) => (
+                <tr key={what}>
+                  <th scope="row">{texts.differences[what]}</th>
+                  <td className={what === 'parameters' ? 'mono' : 'number'}>{show(what, before)}</td>
+                  <td className={what === 'parameters' ? 'mono' : 'number'}>{show(what, failed)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+import type { components } from '@distribute-schedule/api-client';
+import { queryOptions } from '@tanstack/react-query';
+import { api, dataOf } from '../../api/api';
+
+type Schemas = components['schemas'];
+export type Execution = Schemas['Execution'];
+export type Attempt = Schemas['ExecutionAttempt'];
+export type Waiting = Schemas['Waiting'];
+
+const path = (id: string) => ({ params: { path: { id } } });
+
+export const executionQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['execution', id],
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/executions/{id}', { ...path(id), signal })),
+  });
+
+/** Why it does not run yet. Only for an execution that waits: the server refuses the question about others. */
+export const waitingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['execution', id, 'waiting'],
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/executions/{id}/waiting', { ...path(id), signal })),
+    // Workers come and go without an event of this execution.
+    refetchInterval: 5000,
+  });
+
+export const progressQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['execution', id, 'progress'],
+    queryFn: async ({ signal }) => {
+      const { progress } = await dataOf(
+        api.GET('/api/v1/executions/{id}/logs', {
+          params: { path: { id }, query: { from: 1_000_000_000, limit: 1 } },
+          signal,
+        }),
+      );
+      return progress;
+    },
+    refetchInterval: 2000,
+  });
+
+/** The last execution of the task that succeeded, to compare a failed one with; null if none is kept. */
+export const lastGoodQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: ['task', taskId, 'last-good'],
+    queryFn: async ({ signal }) => {
+      const query = { task_id: taskId, status: 'success', limit: 1 } as const;
+      const { items } = await dataOf(api.GET('/api/v1/executions', { params: { query }, signal }));
+      const [newest] = items;
+      return newest ? dataOf(api.GET('/api/v1/executions/{id}', { ...path(newest.id), signal })) : null;
+    },
+  });
+
+export const usualDurationQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: ['task', taskId, 'duration'],
+    queryFn: async ({ signal }) => {
+      const statistics = await dataOf(api.GET('/api/v1/tasks/{id}/statistics', { ...path(taskId), signal }));
+      return statistics.duration.p50_ms;
+    },
+    staleTime: 60_000,
+  });
