@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { StoreRefusedError, StoreUnavailableError } from '@distribute-schedule/application';
 import { silentLog } from '@distribute-schedule/application/testing';
 import { workerId, type AttemptToken } from '@distribute-schedule/domain';
-import { aTask } from '@distribute-schedule/domain/testing';
+import { aConfig, aTask } from '@distribute-schedule/domain/testing';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { ElectionLock } from './mysql/election-lock';
 import { MysqlDatabase } from './mysql/mysql-database';
@@ -160,6 +160,38 @@ describe('A MySQL database with faults', () => {
     await hanging.close();
     await close();
   }, 30_000);
+
+  it('answers although the server has ended the connections since the last request', async () => {
+    const { store, tasks, taskQueue, close } = await makeMysqlStore();
+    const task = aTask({ configId: 'c' });
+    await taskQueue.submit(task, {});
+    await tasks.find(task.id);
+    const [rows] = await admin.query<RowDataPacket[]>(
+      'select id from information_schema.processlist where db = ?',
+      [makeSettings().database],
+    );
+    for (const { id } of rows) await admin.query(`kill connection ${Number(id)}`);
+    expect((await tasks.find(task.id))?.id).toBe(task.id);
+    expect(await taskQueue.submit(aTask({ id: 'c@2', configId: 'c' }), {})).toBe('created');
+    expect(store.isOpen).toBe(true);
+    await close();
+  });
+
+  it('gives a request its answer when the answer to its commit is lost', async () => {
+    await emptyDatabase();
+    const { host, port } = makeSettings();
+    const proxy = await Proxy.to(host, port);
+    const { taskQueue, taskConfigs, close } = await openMysqlStore({ host: '127.0.0.1', port: proxy.port });
+    proxy.loseAnswerTo('commit');
+    expect(await taskQueue.submit(aTask({ configId: 'c' }), {})).toBe('created');
+    const config = aConfig({ id: 'c' });
+    proxy.loseAnswerTo('commit');
+    await taskConfigs.add({ config, next: undefined, records: [] });
+    proxy.loseAnswerTo('commit');
+    expect(await taskConfigs.remove(config.id)).toBe(true);
+    await close();
+    await proxy.close();
+  });
 
   it('gives up a statement without an answer, and gives the repeated request the answer that was lost', async () => {
     const { host, port } = makeSettings();

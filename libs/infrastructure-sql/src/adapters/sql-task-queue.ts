@@ -40,16 +40,15 @@ export class SqlTaskQueue implements TaskQueue {
     limits: SubmitLimits,
     requestToken?: string,
   ): Promise<SubmitManyReply> {
-    const needs = {
-      ...needsToSubmit(tasks, limits),
-      requests: requestToken === undefined ? [] : [requestToken],
-    };
+    const needed = needsToSubmit(tasks, limits);
+    if (requestToken === undefined)
+      return this.store.writeOnce((step) => submitTasks(step, tasks, limits), needed);
+    const needs = { ...needed, requests: [requestToken] };
     return this.store.write(async (step) => {
-      const before = requestToken === undefined ? undefined : await step.answerTo(requestToken);
+      const before = await step.answerTo(requestToken);
       if (before) return before as SubmitManyReply;
       const reply = await submitTasks(step, tasks, limits);
-      if (requestToken !== undefined && typeof reply !== 'string')
-        step.keepAnswer(requestToken, reply, requestTtlMs);
+      if (typeof reply !== 'string') step.keepAnswer(requestToken, reply, requestTtlMs);
       return reply;
     }, needs);
   }

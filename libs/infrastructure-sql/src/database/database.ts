@@ -66,6 +66,8 @@ export interface Database {
   write<Answer>(
     perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
   ): Promise<Answer>;
+  /** True if the reply to a commit can be lost: then `write` performs something again that was committed. */
+  readonly canRepeatCommitted: boolean;
   /** Performs something that only reads. It sees everything that was committed before. */
   read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer>;
   /** True if several processes work on the database side by side. False: this process alone, one transaction at a time. */

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, Reader, StoreTime, Transaction } from '../database/database';
-import { asStoreError, endsConnection, isConflict } from './mysql-errors';
+import { asStoreError, endsConnection, isConflict, losesConnection } from './mysql-errors';
 import type { MysqlSettings } from './mysql-settings';
 import { prepareDatabase } from './prepare-database';
 import { ReadSessions } from './read-sessions';
@@ -9,7 +9,7 @@ import { MysqlTransaction } from './mysql-transaction';
 import type { ServerTime } from './server-time';
 import { Session } from './session';
 
-/** A transaction that met others is performed at most this often. */
+/** A transaction that met others is performed at most this often. One that lost its connection is performed twice. */
 const maxAttempts = 25;
 const maxPauseMs = 40;
 
@@ -21,6 +21,7 @@ export class MysqlDatabase implements Database {
   readonly isShared = true;
   readonly counterBucket = randomInt(counterBuckets);
   readonly maxTurnMs = 50;
+  readonly canRepeatCommitted = true;
   private isOpened = false;
   private readonly writer: Session;
   private readonly readers: ReadSessions;
@@ -72,21 +73,30 @@ export class MysqlDatabase implements Database {
   private async performUntilDone<Answer>(
     perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
   ): Promise<Answer> {
+    let hasLostConnection = false;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.performOnce(perform);
       } catch (error) {
-        if (!isConflict(error) || attempt === maxAttempts) throw asStoreError(error);
+        const isLost = losesConnection(error);
+        if (attempt === maxAttempts || (isLost ? hasLostConnection : !isConflict(error)))
+          throw asStoreError(error);
+        hasLostConnection ||= isLost;
       }
       await pause(Math.random() * Math.min(maxPauseMs, 2 ** attempt));
     }
   }
 
   async read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer> {
-    try {
-      return await this.readers.use(async (reader) => {
+    const readOnce = () =>
+      this.readers.use(async (reader) => {
         await this.time.refresh(reader);
         return perform(reader, () => this.time.now());
+      });
+    try {
+      return await readOnce().catch((error: unknown) => {
+        if (losesConnection(error)) return readOnce();
+        throw error;
       });
     } catch (error) {
       throw asStoreError(error);

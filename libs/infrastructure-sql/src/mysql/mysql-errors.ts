@@ -41,6 +41,13 @@ const refusals: Readonly<Record<string, string>> = {
   ER_NET_PACKET_TOO_LARGE: 'a statement is too long for the server: set max_allowed_packet to 16M or more',
   ER_NOT_SUPPORTED_AUTH_MODE: 'the server asks for a login that the driver does not support',
 };
+const lostCodes = new Set([
+  'PROTOCOL_CONNECTION_LOST',
+  'ECONNRESET',
+  'EPIPE',
+  'ER_CONNECTION_KILLED',
+  'ER_CLIENT_INTERACTION_TIMEOUT',
+]);
 /** The server accepts no changes at the moment, for example after a failover. */
 const readOnlyCodes = new Set([
   'ER_OPTION_PREVENTS_STATEMENT',
@@ -51,12 +58,19 @@ const readOnlyCodes = new Set([
 export const isConflict = (error: unknown): boolean =>
   error instanceof RowChangedError || conflicts.has(codeOf(error)) || isGuard(error);
 
+/**
+ * True if the connection was lost while it was in use, so that another one may work at once. A server that could not be
+ * reached, or that did not answer in time, is not tried again here.
+ */
+export const losesConnection = (error: unknown): boolean =>
+  lostCodes.has(codeOf(error)) || (isFatal(error) && codeOf(error) === '');
+
 /** True if the next step needs another connection: this one is lost, or its server or its user cannot be used. */
 export const endsConnection = (error: unknown): boolean =>
   readOnlyCodes.has(codeOf(error)) ||
   codeOf(error) in refusals ||
   /^(E[A-Z]+|PROTOCOL_.*|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED)$/.test(codeOf(error)) ||
-  (typeof error === 'object' && error !== null && 'fatal' in error && error.fatal === true);
+  isFatal(error);
 
 /** Translates an error of the driver into the words of the port. */
 export function asStoreError(error: unknown): unknown {
@@ -72,6 +86,9 @@ export function asStoreError(error: unknown): unknown {
   if (endsConnection(error)) return new StoreUnavailableError(`no connection (${code})`, { cause: error });
   return error;
 }
+
+const isFatal = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'fatal' in error && error.fatal === true;
 
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

@@ -31,6 +31,7 @@ export class Session {
   private readonly lockName = `ds_${randomUUID()}`;
   private current:
     Promise<{ readonly connection: Connection; readonly statements: MysqlStatements }> | undefined;
+  private connection: Connection | undefined;
   private usedAt = performance.now();
 
   constructor(
@@ -63,6 +64,7 @@ export class Session {
   async close(): Promise<void> {
     const { current } = this;
     this.current = undefined;
+    this.connection = undefined;
     await current?.then(({ connection }) => connection.end()).catch(() => undefined);
   }
 
@@ -72,6 +74,7 @@ export class Session {
       () => undefined,
     );
     this.current = undefined;
+    this.connection = undefined;
   }
 
   private async connect() {
@@ -91,8 +94,11 @@ export class Session {
       // A text of several statements saves round trips. All of our texts are constants.
       multipleStatements: this.purpose === 'writes',
     });
-    // A connection that ends while it is idle must not end the process; the next statement reports it.
-    connection.on('error', () => undefined);
+    // A connection can end while it is idle. The next statement then has another one.
+    for (const event of ['error', 'end'])
+      connection.on(event, () => {
+        if (this.connection === connection) this.current = undefined;
+      });
     const mayLock = this.purpose === 'writes';
     const statements = new MysqlStatements(connection, { mayLock, commandTimeoutMs });
     try {
@@ -103,6 +109,7 @@ export class Session {
       connection.destroy();
       throw error;
     }
+    this.connection = connection;
     return { connection, statements };
   }
 

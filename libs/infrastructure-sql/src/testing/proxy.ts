@@ -5,6 +5,7 @@ import { once } from 'node:events';
 export class Proxy {
   private readonly sockets = new Set<net.Socket>();
   private isFrozen = false;
+  private lost: string | undefined;
 
   private constructor(private readonly server: net.Server) {}
 
@@ -26,6 +27,11 @@ export class Proxy {
     this.isFrozen = true;
   }
 
+  /** Once: lets the server answer a request that contains this text, and closes the connection instead of the answer. */
+  loseAnswerTo(text: string): void {
+    this.lost = text;
+  }
+
   /** New connections work again. */
   thaw(): void {
     this.isFrozen = false;
@@ -44,8 +50,16 @@ export class Proxy {
       socket.on('error', () => undefined);
       socket.on('close', () => this.sockets.delete(socket));
     }
-    near.on('data', (data) => far.write(data));
+    let isLost = false;
+    near.on('data', (data) => {
+      if (this.lost !== undefined && data.includes(this.lost)) {
+        this.lost = undefined;
+        isLost = true;
+      }
+      far.write(data);
+    });
     far.on('data', (data) => {
+      if (isLost) near.destroy();
       isCut ||= this.isFrozen;
       if (!isCut) near.write(data);
     });
