@@ -2,14 +2,14 @@ import { Buffer } from 'node:buffer';
 import type { Conversation, RequestHead } from '../proxy/conversation';
 import type { StepName } from './chaos-store';
 
-/** A statement that every step of this name runs. */
+/** A statement that every step of this name runs. Where statements travel together, they hold their values. */
 const steps: Readonly<Record<StepName, RegExp>> = {
   acquireLeadership: /update leader set scheduler_id|insert into leader/,
-  renewLeadership: /update leader set expires_at = \?/,
-  claimDue: /from task_config\s+where bucket = 0 and wake_at <= \?/,
+  renewLeadership: /update leader set expires_at = (\?|[1-9])/,
+  claimDue: /from task_config\s+where bucket = 0 and wake_at <= /,
   liveWorkers: /from worker w where/,
   commitFires: /insert into ledger/,
-  claimOverdue: /from task where bucket = 0 and review_at <= \?/,
+  claimOverdue: /from task where bucket = 0 and review_at <= /,
   claim: /select min\(queue_key\) from task where bucket = 0 and queue_kind = 'pending'/,
   apply: /straight_join task t [^]*t\.document = j\.document/,
   heartbeat: /(insert into|straight_join) worker /,
@@ -60,25 +60,21 @@ export class MysqlConversation implements Conversation {
     if (sequence !== 0) return [];
     const text = payload.toString('utf8', 1);
     if (payload[0] === commands.prepare) this.preparing = text;
-    if (payload[0] === commands.execute) return this.onExecute(payload.readUInt32LE(1));
-    return payload[0] === commands.query ? this.onQuery(text) : [];
+    if (payload[0] === commands.execute) return this.onText(this.prepared.get(payload.readUInt32LE(1)) ?? '');
+    return payload[0] === commands.query ? this.onText(text) : [];
   }
 
-  private onExecute(id: number): readonly string[] {
-    const text = this.prepared.get(id) ?? '';
+  /** A text is one statement, or several. */
+  private onText(text: string): readonly string[] {
+    if (/start transaction/.test(text)) this.open = new Set();
+    if (/^rollback/.test(text)) this.open = undefined;
     const names = Object.entries(steps).flatMap(([name, statement]) => (statement.test(text) ? [name] : []));
     if (!this.open) return names;
     for (const name of names) this.open.add(name);
-    return [];
-  }
-
-  private onQuery(text: string): readonly string[] {
-    const names = [...(this.open ?? [])];
-    if (/start transaction/.test(text)) this.open = new Set();
-    if (/rollback/.test(text)) this.open = undefined;
     if (!/commit$/.test(text)) return [];
+    const ended = [...this.open];
     this.open = undefined;
-    return names.length > 0 ? names : ['commit'];
+    return ended.length > 0 ? ended : ['commit'];
   }
 }
 
