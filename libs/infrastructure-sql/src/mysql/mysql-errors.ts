@@ -34,11 +34,17 @@ const isGuard = (error: unknown): boolean =>
 const fullCodes = new Set(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL', 'ER_OUT_OF_RESOURCES']);
 /** Mistakes of the configuration, keyed by the code of the error. */
 const refusals: Readonly<Record<string, string>> = {
-  ER_ACCESS_DENIED_ERROR: 'wrong user or password: check database.user and database.password',
+  // MariaDB also reports this to a plain connection when it accepts only encrypted ones.
+  ER_ACCESS_DENIED_ERROR:
+    'wrong user or password: check database.user and database.password, and set database.ssl if the server requires it',
   ER_DBACCESS_DENIED_ERROR: 'the user has no access to this database: grant it, or check database.database',
   ER_BAD_DB_ERROR: 'the database does not exist: create it, or check database.database',
   ER_TABLEACCESS_DENIED_ERROR: 'the user lacks a right on a table: grant all rights on the database',
   ER_NET_PACKET_TOO_LARGE: 'a statement is too long for the server: set max_allowed_packet to 16M or more',
+  ER_HOST_NOT_PRIVILEGED: 'this host may not connect as this user: create the user for this host, or for %',
+  ER_SECURE_TRANSPORT_REQUIRED: 'the server accepts only encrypted connections: set database.ssl',
+  HANDSHAKE_NO_SSL_SUPPORT:
+    'the server offers no encrypted connections: leave out database.ssl, or enable TLS there',
   ER_NOT_SUPPORTED_AUTH_MODE: 'the server asks for a login that the driver does not support',
 };
 const lostCodes = new Set([
@@ -48,6 +54,8 @@ const lostCodes = new Set([
   'ER_CONNECTION_KILLED',
   'ER_CLIENT_INTERACTION_TIMEOUT',
 ]);
+/** The server has no connection left for this process. */
+const busyCodes = new Set(['ER_CON_COUNT_ERROR', 'ER_TOO_MANY_USER_CONNECTIONS', 'ER_USER_LIMIT_REACHED']);
 /** The server accepts no changes at the moment, for example after a failover. */
 const readOnlyCodes = new Set([
   'ER_OPTION_PREVENTS_STATEMENT',
@@ -68,23 +76,39 @@ export const losesConnection = (error: unknown): boolean =>
 /** True if the next step needs another connection: this one is lost, or its server or its user cannot be used. */
 export const endsConnection = (error: unknown): boolean =>
   readOnlyCodes.has(codeOf(error)) ||
-  codeOf(error) in refusals ||
-  /^(E[A-Z]+|PROTOCOL_.*|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED)$/.test(codeOf(error)) ||
+  refusalOf(error) !== undefined ||
+  /^(E[A-Z]+|PROTOCOL_.*|HANDSHAKE_.*|ER_SERVER_SHUTDOWN|ER_CONNECTION_KILLED)$/.test(codeOf(error)) ||
   isFatal(error);
 
 /** Translates an error of the driver into the words of the port. */
 export function asStoreError(error: unknown): unknown {
   if (error instanceof StoreError) return error;
   const code = codeOf(error);
-  const refusal = refusals[code];
+  const refusal = refusalOf(error);
   if (refusal !== undefined) return new StoreRefusedError(refusal, { cause: error });
   if (fullCodes.has(code)) return new StoreFullError({ cause: error });
   if (readOnlyCodes.has(code))
     return new StoreUnavailableError(`the database accepts no changes (${code})`, { cause: error });
+  if (busyCodes.has(code))
+    return new StoreUnavailableError(
+      `the server has no connection left (${code}): raise max_connections, or lower database.pool_size`,
+      { cause: error },
+    );
   if (isConflict(error))
     return new StoreUnavailableError('other processes kept changing the same rows', { cause: error });
   if (endsConnection(error)) return new StoreUnavailableError(`no connection (${code})`, { cause: error });
   return error;
+}
+
+/** Says what to change, for an error that trying again does not help. */
+function refusalOf(error: unknown): string | undefined {
+  const code = codeOf(error);
+  // The driver gives every error of TLS this code, also that of a connection that was lost.
+  if (code !== 'HANDSHAKE_SSL_ERROR') return refusals[code];
+  const { message } = error as Error;
+  return /certificate|altnames/i.test(message)
+    ? `the certificate of the server is not accepted (${message}): check database.host and database.ssl_ca_file`
+    : undefined;
 }
 
 const isFatal = (error: unknown): boolean =>

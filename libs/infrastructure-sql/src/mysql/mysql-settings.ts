@@ -10,6 +10,8 @@ export interface MysqlSettings {
   readonly password: string;
   /** Encrypts the connection, and verifies the certificate of the server. */
   readonly ssl: boolean;
+  /** File with the certificates to trust. Empty: those that Node.js trusts. */
+  readonly sslCaFile: string;
   /** How many connections a process may open: one for transactions, all others for reads. At least 2. */
   readonly poolSize: number;
   /** How long a process sleeps between two looks for wake-ups of other processes, while there are some. */

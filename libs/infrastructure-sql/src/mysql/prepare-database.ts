@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '@distribute-schedule/application';
+import { StoreRefusedError, StoreUnavailableError } from '@distribute-schedule/application';
 import { migrations, schemaVersion } from '../schema/migrations';
 import { checkVersion } from './check-version';
 import { NewerMysqlSchemaError } from './mysql-errors';
@@ -7,6 +7,8 @@ import { mysqlTypes } from './mysql-types';
 
 const lockName = 'distribute_schedule_migration';
 const maxWaitSeconds = 120;
+/** The default of MariaDB. That of MySQL is larger. */
+const minPacketBytes = 16 * 1024 * 1024;
 
 /** Errors of a statement that an earlier attempt has carried out: MySQL commits each change of the schema by itself. */
 const isDoneAlready = (error: unknown): boolean =>
@@ -16,7 +18,12 @@ const isDoneAlready = (error: unknown): boolean =>
 
 /** Brings the schema up to date, one process at a time. An attempt that was interrupted goes on where it was. */
 export async function prepareDatabase(session: MysqlStatements): Promise<void> {
-  const product = checkVersion(await versionOf(session));
+  const { version, max_packet: maxPacket } = await readServer(session);
+  const product = checkVersion(version);
+  if (maxPacket < minPacketBytes)
+    throw new StoreRefusedError(
+      `max_allowed_packet of the server is ${maxPacket} bytes: set it to 16M or more, because a step sends many rows at once`,
+    );
   await takeLock(session);
   try {
     const found = await schemaVersionOf(session);
@@ -63,7 +70,15 @@ async function schemaVersionOf(session: MysqlStatements): Promise<number> {
   return Number(row?.value ?? 0);
 }
 
-async function versionOf(session: MysqlStatements): Promise<string> {
-  const [row] = await session.query<{ readonly version: string }>('select version() as version');
-  return row?.version ?? '';
+interface Server {
+  readonly version: string;
+  readonly max_packet: number;
+}
+
+async function readServer(session: MysqlStatements): Promise<Server> {
+  const [server] = await session.query<Server>(
+    'select version() as version, @@max_allowed_packet as max_packet',
+  );
+  if (!server) throw new StoreUnavailableError('the server does not tell its version');
+  return server;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { StoreUnavailableError } from '@distribute-schedule/application';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { endsConnection } from './mysql-errors';
@@ -78,14 +79,14 @@ export class Session {
   }
 
   private async connect() {
-    const { host, port, socketPath, database, user, password, ssl, connectTimeoutMs, commandTimeoutMs } =
+    const { host, port, socketPath, database, user, password, connectTimeoutMs, commandTimeoutMs } =
       this.settings;
     const connection = await createConnection({
       ...(socketPath === undefined ? { host, port } : { socketPath }),
       database,
       user,
       password,
-      ...(ssl && { ssl: { rejectUnauthorized: true } }),
+      ...(this.settings.ssl && { ssl: tlsOptions(this.settings) }),
       connectTimeout: connectTimeoutMs,
       charset: 'utf8mb4_bin',
       // Sums are decimals. All of ours fit into a number.
@@ -131,4 +132,13 @@ export class Session {
     if (lock?.is_free !== 1)
       throw new StoreUnavailableError('an earlier connection of this process is still busy');
   }
+}
+
+/** Verifies that the certificate is valid, and that it belongs to the host of the address. */
+function tlsOptions({ sslCaFile }: MysqlSettings) {
+  return {
+    rejectUnauthorized: true,
+    verifyIdentity: true,
+    ...(sslCaFile !== '' && { ca: readFileSync(sslCaFile) }),
+  };
 }

@@ -27,6 +27,7 @@ export function makeSettings(): MysqlSettings {
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     ssl: false,
+    sslCaFile: '',
     poolSize: 10,
     pollIntervalMs: 100,
     lockKey: 'scheduler_leader_lock',

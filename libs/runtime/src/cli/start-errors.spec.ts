@@ -33,6 +33,14 @@ describe('explainStartError', () => {
     );
   });
 
+  it('says what to do when MySQL refuses this process', () => {
+    const onMysql = configurationFrom({ store: 'mysql', database: { host: 'db' } });
+    const refusal = new StoreRefusedError('the database does not exist: create it');
+    expect(explainStartError(refusal, onMysql)).toBe(
+      'MySQL at db:3306 cannot be used: the database does not exist: create it',
+    );
+  });
+
   it.each([
     [systemError('EACCES', { syscall: 'listen' }), 'api.port 80 cannot be opened'],
     [systemError('EADDRNOTAVAIL', { syscall: 'listen' }), 'api.host 127.0.0.1 is not an address'],

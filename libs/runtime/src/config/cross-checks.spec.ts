@@ -31,6 +31,8 @@ describe('keys that depend on each other', () => {
     ['belong together', { redis: { tls: { enabled: true, certFile: 'c.pem' } } }],
     ['grpc.tls.cert_file and grpc.tls.key_file belong together', { grpc: { tls: { keyFile: 'k.pem' } } }],
     ['because redis.tls.enabled is false', { redis: { tls: { caFile: 'ca.pem' } } }],
+    ['because database.ssl is false', { store: 'mysql', database: { sslCaFile: 'ca.pem' } }],
+    ['verified by its name', { store: 'mysql', database: { ssl: true, host: '10.0.0.5' } }],
   ])('are refused when they contradict each other: %s', (reason, given) => {
     const message = refused(given);
     expect(message).toContain('1 problem:');
@@ -41,6 +43,7 @@ describe('keys that depend on each other', () => {
     { redis: { mode: 'cluster', cluster: { nodes }, keyPrefix: '{jobs}:' } },
     { redis: { mode: 'sentinel', sentinel: { nodes, masterName: 'm' } } },
     { redis: { tls: { enabled: true, caFile: 'ca.pem', certFile: 'c.pem', keyFile: 'k.pem' } } },
+    { store: 'mysql', database: { ssl: true, host: 'db.internal', sslCaFile: 'ca.pem' } },
     { schedule: { leaderLockTtlMs: 30_000, leaderRenewIntervalMs: 14_999 } },
   ])('are accepted when they are consistent: %j', (given) => {
     expect(refused(given)).toBe('accepted');

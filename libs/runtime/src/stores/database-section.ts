@@ -8,8 +8,10 @@ export class DatabaseSection {
   @Key(text({ allowed: 'the name of a database', pattern: /^[A-Za-z0-9_$-]{1,64}$/ })) database = 'schedule';
   @Key(text()) user = '';
   @Key(secret()) password = '';
-  /** Encrypts the connection, and verifies the certificate of the server. */
+  /** Encrypts the connection, and verifies that the certificate is valid and belongs to `host`. */
   @Key(flag) ssl = false;
+  /** Empty: the certificate authorities that Node.js trusts. */
+  @Key(text({ allowed: 'the path of a file' })) sslCaFile = '';
   /** One for transactions, all others for reads. They are opened when they are needed. */
   @Key(integer({ min: 2, max: 1000 })) poolSize = 10;
   /** How often a process looks for wake-ups of other processes while there are some. At idle it is up to 1 s. */

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { StoreRefusedError } from '@distribute-schedule/application';
 import { auditMysql, mysqlModule, MysqlSettings } from '@distribute-schedule/infrastructure-sql';
 import { ContainerModule } from 'inversify';
 import { defaultLockKey } from '../config/sections/schedule-section';
@@ -18,6 +20,16 @@ export const mysqlStore: StoreDescriptor = {
   },
   crossChecks: [
     {
+      keys: ['database.ssl', 'database.host'],
+      holds: ({ database: { ssl, host } }) => !ssl || isIP(host) === 0,
+      reason: () => 'a certificate is verified by its name: set database.host to the name of the server',
+    },
+    {
+      keys: ['database.ssl_ca_file'],
+      holds: ({ database }) => database.ssl || database.sslCaFile === '',
+      reason: () => 'it has no effect because database.ssl is false',
+    },
+    {
       keys: ['schedule.lock_key'],
       holds: ({ store, schedule }) => store === 'mysql' || schedule.lockKey === defaultLockKey,
       reason: ({ store }) =>
@@ -33,6 +45,8 @@ export const mysqlStore: StoreDescriptor = {
     mysqlModule,
   ],
   audit: (configuration, retention, log) => auditMysql(settingsOf(configuration), retention, log),
-  explainStartError: ({ code, message }) =>
-    String(code).startsWith('mysql.') || code === 'store.refused' ? message : undefined,
+  explainStartError: (error, { database: { host, port } }) => {
+    if (error instanceof StoreRefusedError) return `MySQL at ${host}:${port} cannot be used: ${error.reason}`;
+    return String(error.code).startsWith('mysql.') ? error.message : undefined;
+  },
 };
