@@ -15,7 +15,7 @@ describe('Large results of one request', () => {
     for (const n of [1, 2, 3]) await taskQueue.submit(aTask({ id: taskId(`config@${n}`) }), {});
     const request = { workerId: workerId('w1'), slots: 3, serves: ['local'], graceMs: 1000 };
     const { tasks } = await taskQueue.claim({ ...request, requestToken: 'claim' });
-    const result = { code: 0, message: '', data: 'x'.repeat(3 * 1024 * 1024) };
+    const result = { code: 0, message: '', data: 'x'.repeat(5 * 1024 * 1024) };
     const changes = tasks.map((task) => {
       const { versionToken, state } = task;
       if (state.status !== 'running') throw new Error('a claimed task runs');
@@ -30,5 +30,9 @@ describe('Large results of one request', () => {
     expect((await stage.tasks.totals()).counts).toMatchObject({ success: 3 });
     expect((await stage.tasks.totals()).counts['superseded']).toBeUndefined();
     expect(await stage.audit()).toEqual([]);
+    // The document does not repeat the result, and a reader joins the two.
+    const document = await stage.redis.get(store.keyspace.key('taskDetail', 'config@1'));
+    expect(JSON.parse(document!)).not.toHaveProperty('result');
+    expect((await stage.tasks.find(taskId('config@1')))?.toSnapshot().result).toEqual(result);
   });
 });

@@ -46,7 +46,7 @@ const knownNames = new Set([
 
 /**
  * A Task as `task:detail:{id}` stores it, with the field names of the specification in snake case. What is as in a new
- * task, or as by default, is left out.
+ * task, or as by default, is left out. So is the result of a success, which `task:result:{id}` holds.
  */
 export function writeTask(task: Task): string {
   const s = task.toSnapshot();
@@ -63,7 +63,7 @@ export function writeTask(task: Task): string {
     start_time: s.startTime,
     end_time: 'endedAt' in state ? state.endedAt : undefined,
     retry_count: task.retryCount,
-    result: s.result,
+    result: state.status === 'success' ? undefined : s.result,
     error: s.error,
     run_at: task.waitsUntil,
     unoffered_since: state.status === 'pending' ? state.unofferedSince : undefined,
@@ -85,7 +85,8 @@ export function writeTask(task: Task): string {
   return JSON.stringify(Object.assign(document, s.unknownFields));
 }
 
-export function readTask(document: string | null): Task {
+/** @param result what `task:result:{id}` holds; for a failure that is its error, which the document has too */
+export function readTask(document: string | null, result: string | null = null): Task {
   const json = JsonReader.parse(document);
   const snapshot: Mutable<TaskSnapshot> = {
     id: taskId(json.text('id')),
@@ -104,6 +105,8 @@ export function readTask(document: string | null): Task {
     ...copied.read(json),
   };
   readOptional(json, snapshot);
+  if (result !== null && snapshot.state.status === 'success')
+    snapshot.result = readResult(JsonReader.parse(result));
   return Task.restore(snapshot);
 }
 

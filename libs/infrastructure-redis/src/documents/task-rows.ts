@@ -32,8 +32,8 @@ export function newTaskArguments(task: Task, target: WorkerId | undefined): Scri
  * The current state of a task. Its document holds the last decision; its live state adds that a worker has started it,
  * and that a cancel was requested.
  */
-export function taskFromRow([, packed, document]: TaskRow): Task {
-  if (packed === null) return readTask(document);
+export function taskFromRow([, packed, document, result]: TaskRow): Task {
+  if (packed === null) return readTask(document, result);
   const live = readLiveState(packed);
   const task = live.queueKind === 'running' ? startedTask(document, attemptIn(live)) : readTask(document);
   if (live.cancelAt !== '' && !task.isCancelRequested && !task.isFinished) task.cancel(Number(live.cancelAt));

@@ -71,7 +71,7 @@ const includes = {
 };
 
 /** A task as read-task.lua returns it. The live state is null for a finished task: see documents/live-state.ts. */
-export type TaskRow = readonly [id: string, live: string | null, doc: string | null];
+export type TaskRow = readonly [id: string, live: string | null, doc: string | null, result: string | null];
 export type SaveOutcome = 'applied' | 'exists' | 'changed';
 
 /**

@@ -2,36 +2,39 @@
   CONST  maxUnpacked
   A key that is written through `collect` must be flushed before the step reads it.
 ]]
--- By key: the command that was collected last, and its arguments. Another command on the same key flushes it first, so
--- the order of the writes to a key stays.
-local commandOf, argumentsOf = {}, {}
+-- By key: the command that was collected last, as a list of its arguments with its name and their count. Another command
+-- on the same key flushes it first, so the order of the writes to a key stays.
+local batchOf = {}
 
 -- maxUnpacked is even, so a score and its member, or a field and its value, stay together.
-local function callInParts(command, key, arguments)
-  local count = #arguments
+local function callInParts(command, key, arguments, count)
   for first = 1, count, maxUnpacked do
     redis.call(command, key, unpack(arguments, first, math.min(first + maxUnpacked - 1, count)))
   end
 end
 
 local function flush(key)
-  local arguments = argumentsOf[key]
-  if not arguments then return end
-  argumentsOf[key] = nil
-  callInParts(commandOf[key], key, arguments)
+  local batch = batchOf[key]
+  if not batch then return end
+  batchOf[key] = nil
+  callInParts(batch.command, key, batch, batch.count)
 end
 
 -- Adds one member, or a score and a member, or a field and a value, to the command that the step sends to the key.
 local function collect(command, key, first, second)
-  local arguments = argumentsOf[key]
-  if not arguments or commandOf[key] ~= command then
+  local batch = batchOf[key]
+  if not batch or batch.command ~= command then
     flush(key)
-    arguments = {}
-    commandOf[key], argumentsOf[key] = command, arguments
+    batch = { command = command, count = 0 }
+    batchOf[key] = batch
   end
-  local count = #arguments
-  arguments[count + 1] = first
-  if second then arguments[count + 2] = second end
+  local count = batch.count + 1
+  batch[count] = first
+  if second then
+    count = count + 1
+    batch[count] = second
+  end
+  batch.count = count
 end
 
 -- Reads many fields of a hash with few commands. Values are in the order of the fields; false for a missing one.
@@ -84,6 +87,6 @@ local lastWrites = {}
 -- To be called once, at the end of a step.
 local function writeCollected()
   for i = 1, #lastWrites do lastWrites[i]() end
-  for key in pairs(argumentsOf) do flush(key) end
+  for key in pairs(batchOf) do flush(key) end
   writeStrings()
 end

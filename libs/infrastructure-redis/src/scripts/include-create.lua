@@ -19,11 +19,12 @@ end
 -- Adds a task that does not exist. Its record becomes its live state, which has these fields and more.
 local function createTask(task, configId, now)
   local taskId, createdMicros = task.taskId, nextCreatedMicros()
-  task.configId, task.createdMicros, task.startedAt, task.cancelAt = configId, createdMicros, '', ''
+  task.configId, task.createdMicros, task.startedAt, task.cancelAt, task.isNew = configId, createdMicros, '', '', true
   collectString(taskDetail .. taskId, task.doc)
   collect('SADD', configOpen .. configId, taskId)
   listNewTask(taskId, configId, createdMicros)
   if task.notBefore ~= '' then delayTask(task, tonumber(task.notBefore)) else queueInTurn(task, task.target, now) end
+  addLive(task)
   increment('created')
   recordChange('created', taskId)
 end

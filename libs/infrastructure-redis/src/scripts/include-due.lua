@@ -18,7 +18,7 @@ end
 local function addToLedger(configId, records, length)
   if #records == 0 then return end
   local key = configLedger .. configId
-  callInParts('LPUSH', key, records)
+  callInParts('LPUSH', key, records, #records)
   redis.call('LTRIM', key, 0, length - 1)
 end
 

@@ -10,7 +10,8 @@
     requirement    may have spaces, so it is the last part
 ]]
 local livePattern = '^' .. string.rep('([^ ]*) ', 10) .. '(.*)$'
-local liveOf, changedLive = {}, {}
+-- The states that the step has read, by task, and those of them that it has changed.
+local liveOf, changedLives = {}, {}
 
 local function parseLive(taskId, packed)
   if not packed then return { taskId = taskId } end
@@ -30,6 +31,7 @@ end
 
 -- Reads the states of tasks that the step needs, with one command.
 local function readLives(taskIds)
+  flush(taskLive)
   local packed = readFields(taskLive, taskIds)
   for i = 1, #taskIds do
     local taskId = taskIds[i]
@@ -41,6 +43,7 @@ end
 local function readLive(taskId)
   local live = liveOf[taskId]
   if not live then
+    flush(taskLive)
     live = parseLive(taskId, redis.call('HGET', taskLive, taskId))
     liveOf[taskId] = live
   end
@@ -49,19 +52,24 @@ end
 
 local function isUnfinished(taskId) return readLive(taskId).versionToken ~= nil end
 
--- To be called after each change of a state, and for the state of a new task.
+-- To be called after each change of a state.
 local function keepLive(live)
-  local taskId = live.taskId
-  liveOf[taskId] = live
-  changedLive[taskId] = live
+  if live.isKept or live.isNew then return end
+  live.isKept = true
+  changedLives[#changedLives + 1] = live
 end
+
+-- Writes the state of a new task, or a changed one at the end of the step.
+local function addLive(live) collect('HSET', taskLive, live.taskId, packLive(live)) end
 
 local function removeLive(taskId)
   liveOf[taskId] = { taskId = taskId }
-  changedLive[taskId] = nil
   collect('HDEL', taskLive, taskId)
 end
 
 lastWrites[#lastWrites + 1] = function()
-  for taskId, live in pairs(changedLive) do collect('HSET', taskLive, taskId, packLive(live)) end
+  for i = 1, #changedLives do
+    local live = changedLives[i]
+    if liveOf[live.taskId] == live then addLive(live) end
+  end
 end
