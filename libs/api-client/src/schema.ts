@@ -1876,6 +1876,7 @@ export interface components {
       counts: {
         [key: string]: number;
       };
+      fold_lag_ms: number;
     };
     Store: {
       description: string;

@@ -1,5 +1,6 @@
 import { ContainerModule } from 'inversify';
 import { StandForElection } from './election/stand-for-election';
+import { FoldEndedRuns } from './folding/fold-ended-runs';
 import { CheckExecutorHealth } from './scheduling/check-executor-health';
 import { EndUnadvertisedTasks } from './scheduling/end-unadvertised-tasks';
 import { FireDueConfigs } from './scheduling/fire-due-configs';
@@ -39,6 +40,7 @@ export const schedulingModule = new ContainerModule(({ bind }) => {
           fire: new FireDueConfigs(parts, settings),
           review: new ReviewOverdueTasks(parts, settings),
           recover: new RecoverDeadWorkers(parts, settings),
+          fold: new FoldEndedRuns(parts),
           restore: new RestoreMissingConfigs(parts),
           checkHealth: new CheckExecutorHealth(parts, settings.healthCheck),
           endUnadvertised: new EndUnadvertisedTasks(parts, settings),

@@ -31,6 +31,16 @@ export {
   type JournalProgress,
 } from './ports/execution-journal';
 export { KeptReplies, type KeptReply, type RepeatedRequest } from './ports/kept-replies';
+export {
+  EndedRuns,
+  type EndedRunsBatch,
+  type EndedRunsReply,
+  type FoldChanges,
+  type ListChange,
+  type LoggedRun,
+  type ReadEndedRuns,
+  type SumChange,
+} from './ports/ended-runs';
 export { ExecutorCalls } from './ports/executor-calls';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
@@ -66,6 +76,7 @@ export { assertAtRest, moveOut } from './moving/move-out';
 export type { Moved } from './moving/moved';
 export { UnusableMoveFileError } from './moving/moving-errors';
 export { Loop } from './background/loop';
+export { foldAll } from './folding/fold-all';
 export { SchedulerService } from './scheduling/scheduler-service';
 
 export { DeregisterExecutor } from './use-cases/executors/deregister-executor';

@@ -99,7 +99,14 @@ export {
 export { copiedDefaults, copiedFields, copyFields, type CopiedFields } from './task/copied-fields';
 export { reasonAgainst, reasonAgainstNew, type AnyField, type FieldTable } from './task/field';
 export { RetryPolicy, retryBounds, type RetryPolicySettings } from './task/retry-policy';
+export { endedRunOf, type EndedRun } from './task/ended-run';
 export { taskMeasures } from './task/task-measures';
+export {
+  maxRecentOutcomes,
+  readRecentOutcome,
+  writeRecentOutcome,
+  type RecentOutcome,
+} from './task/recent-outcome';
 export type { TaskResult } from './task/task-result';
 export { taskStepKinds, type TaskStep, type TaskStepKind } from './task/task-step';
 export { meetsQuery, type TaskPage, type TaskQuery } from './task/task-query';

@@ -1,7 +1,9 @@
-import type { RetentionSettings } from '@distribute-schedule/application';
+import { foldAll, type RetentionSettings } from '@distribute-schedule/application';
 import { taskId, workerId } from '@distribute-schedule/domain';
 import { silentLog } from '@distribute-schedule/application/testing';
 import { aTask } from '@distribute-schedule/domain/testing';
+import { maxUnfoldedRuns } from '@distribute-schedule/store-kit';
+import { RedisEndedRuns } from './adapters/redis-ended-runs';
 import { RedisStore } from './redis-store';
 import { RedisTaskQueue } from './adapters/redis-task-queue';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
@@ -19,11 +21,11 @@ describe('The history of a config in Redis', () => {
   });
   afterEach(() => stage.close());
 
-  const queueThatKeeps = (retention: Partial<RetentionSettings>) =>
-    new RedisTaskQueue(
-      new RedisStore([stage.redis], stage.store.keyspace, { ...stage.store.retention, ...retention }),
-      silentLog,
-    );
+  const storeThatKeeps = (retention: Partial<RetentionSettings>) =>
+    new RedisStore([stage.redis], stage.store.keyspace, { ...stage.store.retention, ...retention });
+
+  const fold = (store: RedisStore) =>
+    foldAll({ endedRuns: new RedisEndedRuns(store), clock: { now: () => 0 }, logger: silentLog });
 
   /** Creates this many tasks, runs them, and ends them in one step. */
   async function finish(queue: RedisTaskQueue, ...numbers: readonly number[]): Promise<void> {
@@ -48,11 +50,13 @@ describe('The history of a config in Redis', () => {
   }
 
   it('is never older than the retention, even while a task of the config is always open', async () => {
-    const queue = queueThatKeeps({ retentionMs: 100 });
+    const store = storeThatKeeps({ retentionMs: 100 });
+    const queue = new RedisTaskQueue(store, silentLog);
     await stage.taskQueue.submit(aTask({ id: taskId(`${configId}@1`), executor: 'rare' }), {});
     await finish(queue, 2);
     await stage.passTime(120);
     await finish(queue, 3);
+    await fold(store);
     expect(await stage.redis.zrange(key('configTasks'), '0', '-1')).toEqual([
       `${configId}@1`,
       `${configId}@3`,
@@ -63,12 +67,30 @@ describe('The history of a config in Redis', () => {
   it('is deleted in parts when its bound is much lower than before', async () => {
     const old = Array.from({ length: 9_000 }, (_, i) => [i + 1, `${configId}@${i + 1}`]).flat();
     await stage.redis.zadd(key('configHistory'), ...(old as [number, string]));
-    const queue = queueThatKeeps({ historyPerTask: 10, retentionMs: 10 ** 13 });
+    const store = storeThatKeeps({ historyPerTask: 10, retentionMs: 10 ** 13 });
+    const queue = new RedisTaskQueue(store, silentLog);
     const sizes: number[] = [];
     for (let n = 0; n < 10; n += 1) {
       await finish(queue, 10_000 + n);
+      await fold(store);
       sizes.push(await stage.redis.zcard(key('configHistory')));
     }
     expect(sizes).toEqual([8000, 7000, 6000, 5000, 4000, 3000, 2000, 1000, 10, 10]);
+  });
+
+  it('is bounded by the step that ends a run while the log of ended runs is full', async () => {
+    const store = storeThatKeeps({ historyPerTask: 2 });
+    const queue = new RedisTaskQueue(store, silentLog);
+    await finish(queue, 1, 2, 3);
+    await stage.redis.set(store.keyspace.key('taskUnfolded'), maxUnfoldedRuns);
+    await finish(queue, 4, 5);
+    expect(await stage.redis.zcard(key('configHistory'))).toBe(2);
+    expect(await stage.redis.xlen(store.keyspace.key('taskEnded'))).toBe(1);
+    expect((await stage.tasks.totals()).counts).toMatchObject({ success: 5, unmeasured: 2 });
+
+    await fold(store);
+    await finish(queue, 6);
+    expect(await stage.redis.xlen(store.keyspace.key('taskEnded'))).toBe(1);
+    expect(await stage.redis.get(store.keyspace.key('taskUnfolded'))).toBe('1');
   });
 });

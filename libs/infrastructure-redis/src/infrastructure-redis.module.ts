@@ -2,6 +2,7 @@ import {
   AuditLog,
   Clock,
   DueConfigs,
+  EndedRuns,
   ExecutionJournal,
   KeptReplies,
   LeaderLock,
@@ -25,6 +26,7 @@ import { RedisSettings } from './connection/redis-settings';
 import { Keyspace } from './keyspace';
 import { RedisAuditLog } from './adapters/redis-audit-log';
 import { RedisDueConfigs } from './adapters/redis-due-configs';
+import { RedisEndedRuns } from './adapters/redis-ended-runs';
 import { RedisExecutionJournal } from './adapters/redis-execution-journal';
 import { RedisExecutorInstanceRepository } from './adapters/redis-executor-instance-repository';
 import { RedisKeptReplies } from './adapters/redis-kept-replies';
@@ -89,6 +91,9 @@ export const infrastructureRedisModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind<TaskQueue>(TaskQueue)
     .toResolvedValue((store: RedisStore, log: Logger) => new RedisTaskQueue(store, log), [RedisStore, Logger])
+    .inSingletonScope();
+  bind<EndedRuns>(EndedRuns)
+    .toResolvedValue((store: RedisStore) => new RedisEndedRuns(store), [RedisStore])
     .inSingletonScope();
   // Uses the connection of the queue, so that the last log lines of an attempt arrive before its end.
   bind<ExecutionJournal>(ExecutionJournal)

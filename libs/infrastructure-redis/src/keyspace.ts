@@ -55,6 +55,10 @@ const names = {
   taskLive: 'task:live',
   /** ZSET ids of all unfinished tasks, scored by the time at which a scheduler looks at them */
   taskDeadline: 'task:deadline',
+  /** STREAM ended runs that are not folded, packed: see include-finish.lua and docs/adr/0019 */
+  taskEnded: 'task:ended',
+  /** STRING number of runs in that stream */
+  taskUnfolded: 'task:unfolded',
   /** LIST "id reason" of tasks whose document could not be read */
   taskUnreadable: 'task:unreadable',
   /** ZSET ids of the newest tasks, scored by creation time in microseconds, as the three below */
@@ -106,6 +110,8 @@ const names = {
   configTasks: 'config:tasks:',
   /** HASH sums of a config on one day: config:stats:{id}:{days since 1970} */
   configStats: 'config:stats:',
+  /** LIST how a config's latest runs ended, newest first, as JSON */
+  configRecent: 'config:recent:',
 
   /** HASH executor instance id -> JSON */
   executorDetail: 'executor:detail',

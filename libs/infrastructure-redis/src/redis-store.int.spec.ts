@@ -1,4 +1,5 @@
-import { storeContract } from '@distribute-schedule/store-contract';
+import { endedRunsContract, storeContract } from '@distribute-schedule/store-contract';
 import { makeRedisStore } from './testing/make-redis-store';
 
 storeContract('redis', makeRedisStore);
+endedRunsContract('redis', makeRedisStore);

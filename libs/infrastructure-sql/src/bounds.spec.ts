@@ -1,10 +1,12 @@
-import type { AuditEntry } from '@distribute-schedule/application';
-import { maxStateChanges } from '@distribute-schedule/store-kit';
+import { foldAll, type AuditEntry } from '@distribute-schedule/application';
+import { silentLog } from '@distribute-schedule/application/testing';
+import { maxStateChanges, maxUnfoldedRuns } from '@distribute-schedule/store-kit';
 import { aTask } from '@distribute-schedule/domain/testing';
 import { taskConfigId } from '@distribute-schedule/domain';
 import { inMemory } from './sqlite/in-memory';
 import type { SqlStore } from './sql-store';
 import { makeStoreIn, type SqliteStoreUnderTest } from './testing/make-sqlite-store';
+import { bounds } from './testing/ports-of';
 
 const change: AuditEntry = {
   who: 'ops',
@@ -14,6 +16,20 @@ const change: AuditEntry = {
   outcome: 'done',
   id: 'old',
 };
+
+/** Creates a task and runs it to its end. */
+async function endOne({ taskQueue, clock }: SqliteStoreUnderTest, id: string): Promise<void> {
+  await taskQueue.submit(aTask({ id }), {});
+  const request = { serves: ['local'], graceMs: 1000, requestToken: `claim ${id}`, slots: 1 };
+  const { tasks } = await taskQueue.claim({ ...request, workerId: 'w' as never });
+  const changes = tasks.map((task) => {
+    const { versionToken } = task;
+    const attemptToken = versionToken as never;
+    task.succeed({ attemptToken, at: clock.now(), result: { code: 0, message: '' } });
+    return { task, versionToken };
+  });
+  expect(await taskQueue.apply(changes, `apply ${id}`)).toEqual(['applied']);
+}
 
 describe('What the SQL store keeps', () => {
   let under: SqliteStoreUnderTest;
@@ -62,6 +78,28 @@ describe('What the SQL store keeps', () => {
     for (const table of ['task', 'attempt_log', 'attempt_journal', 'config_runs', 'request'])
       expect([table, await rowsIn(store, table)]).toEqual([table, 0]);
     expect(await tasks.totals()).toMatchObject({ unfinished: 0, counts: { created: 1, success: 1 } });
+  });
+
+  it('bounds histories with the end of a run while the log of ended runs is full', async () => {
+    const { store, tasks, passTime } = under;
+    const end = async (from: number, count: number) => {
+      for (let n = from; n < from + count; n++) await endOne(under, `config@${n}`);
+    };
+    await end(0, bounds.history + 2);
+    await store.write(async ({ transaction }) => {
+      await transaction.execute('update ended_run set runs = ? where bucket = 0', maxUnfoldedRuns);
+    });
+    await passTime(1_001);
+    const logged = await rowsIn(store, 'ended_run');
+    await end(50, 1);
+    expect(await rowsIn(store, 'task')).toBe(bounds.history);
+    expect(await rowsIn(store, 'ended_run')).toBe(logged);
+    expect((await tasks.totals()).counts).toMatchObject({ unmeasured: 1 });
+
+    await foldAll({ endedRuns: under.endedRuns, clock: under.clock, logger: silentLog });
+    await passTime(1_001);
+    await end(60, 1);
+    expect(await rowsIn(store, 'ended_run')).toBe(1);
   });
 
   it('keeps the newest events, and says when some were missed', async () => {

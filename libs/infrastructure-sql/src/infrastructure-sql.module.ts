@@ -2,6 +2,7 @@ import {
   AuditLog,
   Clock,
   DueConfigs,
+  EndedRuns,
   ExecutionJournal,
   KeptReplies,
   LeaderLock,
@@ -22,6 +23,7 @@ import {
 import { ContainerModule, type ContainerModuleLoadOptions } from 'inversify';
 import { SqlAuditLog } from './adapters/sql-audit-log';
 import { SqlDueConfigs } from './adapters/sql-due-configs';
+import { SqlEndedRuns } from './adapters/sql-ended-runs';
 import { SqlExecutionJournal } from './adapters/sql-execution-journal';
 import { SqlExecutorInstanceRepository } from './adapters/sql-executor-instance-repository';
 import { SqlKeptReplies } from './adapters/sql-kept-replies';
@@ -176,6 +178,7 @@ function bindPorts(bind: ContainerModuleLoadOptions['bind']): void {
     .inSingletonScope();
 
   onStore<DueConfigs>(DueConfigs, (store) => new SqlDueConfigs(store));
+  onStore<EndedRuns>(EndedRuns, (store) => new SqlEndedRuns(store));
   onStore<ExecutionJournal>(ExecutionJournal, (store) => new SqlExecutionJournal(store));
   onStore<SchedulerRegistry>(SchedulerRegistry, (store) => new SqlSchedulerRegistry(store));
   onStore<WorkerRepository>(WorkerRepository, (store) => new SqlWorkerRepository(store));

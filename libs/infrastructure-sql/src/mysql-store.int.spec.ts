@@ -1,4 +1,5 @@
-import { storeContract } from '@distribute-schedule/store-contract';
+import { endedRunsContract, storeContract } from '@distribute-schedule/store-contract';
 import { makeMysqlStore } from './testing/make-mysql-store';
 
 storeContract('mysql', makeMysqlStore);
+endedRunsContract('mysql', makeMysqlStore);

@@ -3,6 +3,7 @@ import type { Clock, Logger, RetentionSettings } from '@distribute-schedule/appl
 import { atMostEvery, minWriteCheckMs, requestTtlMs } from '@distribute-schedule/store-kit';
 import type { Database, Reader } from './database/database';
 import { rowStatuses } from './schema/tables';
+import { EndedRunsLog } from './steps/ended-runs-log';
 import { EventNumbers } from './steps/new-events';
 import { newestEvent } from './steps/number-events';
 import { OrderNumbers } from './steps/order-numbers';
@@ -43,11 +44,16 @@ export class SqlStore {
   ) {
     const { retention, wakeUps, log } = parts;
     this.numbers = new OrderNumbers(database.counterBucket);
-    const deliver = (step: Step): void => wakeUps.deliver(step.wakeUps);
+    const endedRuns = new EndedRunsLog();
+    const deliver = (step: Step): void => {
+      wakeUps.deliver(step.wakeUps);
+      if (step.hasLoggedRuns && endedRuns.isToWake(step.now))
+        wakeUps.deliver([{ to: 'schedulers', wakeUp: { kind: 'ended' } }]);
+    };
     const { counterBucket } = database;
     const alone = { answers: new RememberedAnswers(), eventNumbers: this.eventNumbers };
     const context = {
-      ...{ retention, numbers: this.numbers, clock: parts.clock, counterBucket },
+      ...{ retention, numbers: this.numbers, clock: parts.clock, counterBucket, endedRuns },
       alone: database.isShared ? undefined : alone,
     };
     this.queue = new StepQueue(database, context, deliver, log);
@@ -131,6 +137,9 @@ async function latestNumber(reader: Reader): Promise<number> {
   const recorded = reader.query<{ readonly latest: number | null }>(
     'select max(number) as latest from audit_record where bucket = 0',
   );
-  const found = (await Promise.all([...created, recorded])).flat();
+  const ended = reader.query<{ readonly latest: number | null }>(
+    'select max(number) as latest from ended_run where bucket = 0',
+  );
+  const found = (await Promise.all([...created, recorded, ended])).flat();
   return Math.max(0, ...found.map(({ latest }) => latest ?? 0));
 }

@@ -3,12 +3,14 @@ import type { Database } from './database/database';
 import { inMemory } from './sqlite/in-memory';
 import { SqliteDatabase } from './sqlite/sqlite-database';
 import { StepQueue } from './step-queue';
+import { EndedRunsLog } from './steps/ended-runs-log';
 import { OrderNumbers } from './steps/order-numbers';
 import { retention } from './testing/ports-of';
 
 describe('StepQueue', () => {
   const clock = new SettableClock();
-  const parts = { retention, numbers: new OrderNumbers(), counterBucket: 0, alone: undefined };
+  const endedRuns = new EndedRunsLog();
+  const parts = { retention, numbers: new OrderNumbers(), counterBucket: 0, alone: undefined, endedRuns };
   let database: Database;
   beforeEach(async () => {
     database = new SqliteDatabase(inMemory(), clock);

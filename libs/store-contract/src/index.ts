@@ -1,2 +1,3 @@
+export { endedRunsContract } from './contracts/ended-runs.contract';
 export { storeContract } from './contracts/store.contract';
 export type { StoreUnderTest } from './store-under-test';

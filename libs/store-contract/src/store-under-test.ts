@@ -2,6 +2,7 @@ import type {
   AuditLog,
   AuditSource,
   DueConfigs,
+  EndedRuns,
   ExecutionJournal,
   KeptReplies,
   LeaderLock,
@@ -34,6 +35,7 @@ export interface StoreBounds {
 export interface StoreUnderTest {
   readonly dueConfigs: DueConfigs;
   readonly taskQueue: TaskQueue;
+  readonly endedRuns: EndedRuns;
   readonly taskConfigs: TaskConfigRepository;
   readonly tasks: TaskRepository;
   readonly workers: WorkerRepository;
@@ -54,6 +56,8 @@ export interface StoreUnderTest {
   passTime(ms: number): Promise<void>;
   /** Makes the store refuse every write, or accept writes again. */
   acceptWrites(accepts: boolean): Promise<void>;
+  /** Adds an entry to the log of ended runs that nobody can read. */
+  damageEndedRuns(): Promise<void>;
   /** Every inconsistency between indexes and documents, one sentence each. Empty when the store is consistent. */
   audit(): Promise<readonly string[]>;
   close(): Promise<void>;

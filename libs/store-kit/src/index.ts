@@ -9,6 +9,7 @@ export { auditStoreState } from './audit/audit-store-state';
 export {
   queueList,
   type ConfigRow,
+  type EndedRunsLog,
   type FinishedTask,
   type IndexEntry,
   type StoreState,
@@ -16,6 +17,7 @@ export {
 } from './audit/store-state';
 export { atMostEvery } from './at-most-every';
 export { boundedAuditEntry } from './audit-entry';
+export { endedRunsBatch, readEntries, writeEndedRun } from './ended-run-text';
 export { inParts } from './in-parts';
 export {
   dayMs,
@@ -23,11 +25,13 @@ export {
   maxConfigsOfOneName,
   maxConfigsPerPass,
   maxDeadWorkers,
+  maxExtraForgotten,
   maxJournalLines,
   maxReasonCharacters,
   maxStateChanges,
   maxTasksAtOnce,
   maxTasksPerSearch,
+  maxUnfoldedRuns,
   maxUnreadableTasks,
   minWriteCheckMs,
   nextReviewAt,

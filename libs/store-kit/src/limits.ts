@@ -56,6 +56,18 @@ export const maxAuditDeletions = 100;
 /** Lines that the journal of one execution keeps. A line has at most 2 KiB, so a journal takes no more than a result. */
 export const maxJournalLines = 500;
 
+/**
+ * Runs that the log of ended runs holds before they are folded. While schedulers run it holds those of less than a
+ * second. Without a scheduler it fills, and takes about 50 MB.
+ */
+export const maxUnfoldedRuns = 200_000;
+
+/**
+ * How many more finished tasks than have ended one step forgets. After the history was made shorter there are many to
+ * forget, and a step that deletes all of them at once would hold up the store.
+ */
+export const maxExtraForgotten = 1000;
+
 /** Unreadable tasks that a store keeps for people to look at. If there are more, they share one cause. */
 export const maxUnreadableTasks = 1000;
 

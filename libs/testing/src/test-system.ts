@@ -1,4 +1,4 @@
-import type { Logger } from '@distribute-schedule/application';
+import { foldAll, type Logger } from '@distribute-schedule/application';
 import { SettableClock, silentLog } from '@distribute-schedule/application/testing';
 import { Duration, taskConfigId, taskId } from '@distribute-schedule/domain';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
@@ -94,14 +94,14 @@ export class TestSystem {
   /** Moves the clock forward, for example by `1h` or `31d`. Everything that becomes due happens, in order. */
   async advance(duration: string): Promise<void> {
     const { ms } = Duration.parse(duration);
-    await this.next(() => this.clock.pass(ms));
+    await this.next(() => this.pass(ms));
   }
 
   async advanceTo(moment: string | Date): Promise<void> {
     await this.next(async () => {
       const ms = new Date(moment).getTime() - this.clock.now();
       if (!(ms >= 0)) throw new Error(`${String(moment)} is not a time after ${this.now().toISOString()}`);
-      await this.clock.pass(ms);
+      await this.pass(ms);
     });
   }
 
@@ -110,8 +110,14 @@ export class TestSystem {
     const { ms } = Duration.parse(duration);
     await this.next(() => {
       this.clock.skip(ms);
-      return this.clock.pass(0);
+      return this.pass(0);
     });
+  }
+
+  /** Statistics and histories show everything that ended, as they do in production a second later. */
+  private async pass(ms: number): Promise<void> {
+    await this.clock.pass(ms);
+    await foldAll(this.system.ports);
   }
 
   /** Runs advances one after another, even if a test does not await the first. */
@@ -140,7 +146,7 @@ export class TestSystem {
 
   async cancel(execution: string): Promise<void> {
     await this.system.useCases.cancelTask.execute({ taskId: taskId(execution) });
-    await this.next(() => this.clock.pass(0));
+    await this.next(() => this.pass(0));
   }
 
   /** Stops the system as SIGTERM does. Simulated time passes until it has stopped. */

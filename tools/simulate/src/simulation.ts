@@ -185,6 +185,9 @@ class Simulation {
     for (let hours = 0; hours < maxCoolDownHours && this.unfinished().length > 0; hours++)
       await this.time.pass(hour);
     for (const { id } of this.unfinished()) this.record.find(`stuck: ${id} is not finished`);
+    await this.time.pass(hour);
+    for (const { id, isFolded } of this.observer.tasks.values())
+      if (!isFolded) this.record.find(`stuck: the end of ${id} is not folded`);
     await this.audit();
   }
 

@@ -3,6 +3,8 @@ export const WakeUps = Symbol.for('WakeUps');
 export type WakeUp =
   /** A config or a Task is due at a time that a sleeping scheduler may not know. */
   | { readonly kind: 'due'; readonly at: number }
+  /** Runs have ended, and the log of ended runs was empty before. */
+  | { readonly kind: 'ended' }
   /** The leader lock is free. */
   | { readonly kind: 'leaderless' }
   /** There may be Tasks that this worker can claim. */

@@ -58,6 +58,7 @@ function setUp() {
       }),
       review: new CountedDuty('review'),
       recover: new CountedDuty('recover'),
+      fold: new CountedDuty('fold'),
       restore: new CountedDuty('restore'),
       checkHealth: new CountedDuty('check health'),
       endUnadvertised: new CountedDuty('end unadvertised tasks'),
@@ -79,7 +80,7 @@ describe('SchedulerService', () => {
     await service.start();
     await promisesSettled();
     expect(election.isLeading).toBe(true);
-    expect(passes()).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(passes()).toEqual([2, 2, 2, 2, 2, 2, 2]);
     await service.stop();
   });
 
@@ -119,9 +120,9 @@ describe('SchedulerService', () => {
     await promisesSettled();
     tell({ kind: 'due', at: clock.now() + 200 });
     await clock.pass(199);
-    expect(passes()).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(passes()).toEqual([2, 2, 2, 2, 2, 2, 2]);
     await clock.pass(1);
-    expect(passes()).toEqual([3, 3, 2, 2, 2, 2]);
+    expect(passes()).toEqual([3, 3, 2, 2, 2, 2, 2]);
     await service.stop();
   });
 
@@ -133,9 +134,9 @@ describe('SchedulerService', () => {
     await promisesSettled();
     tell({ kind: 'due', at: clock.now() + 200 });
     await clock.pass(699);
-    expect(passes()).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(passes()).toEqual([1, 1, 1, 1, 1, 1, 1]);
     await clock.pass(1);
-    expect(passes()).toEqual([2, 2, 1, 1, 1, 1]);
+    expect(passes()).toEqual([2, 2, 1, 1, 1, 1, 1]);
     await service.stop();
   });
 
@@ -146,7 +147,21 @@ describe('SchedulerService', () => {
     await promisesSettled();
     tell({ kind: 'reconnected' });
     await promisesSettled();
-    expect(passes()).toEqual([3, 3, 3, 3, 3, 3]);
+    expect(passes()).toEqual([3, 3, 3, 3, 3, 3, 3]);
+    await service.stop();
+  });
+
+  it('folds ended runs some time after the first of them, so that others join it', async () => {
+    const { aScheduler, clock, tell } = setUp();
+    const { service, duties } = aScheduler('s-1');
+    await service.start();
+    await promisesSettled();
+    tell({ kind: 'ended' });
+    await clock.pass(249);
+    tell({ kind: 'ended' });
+    expect(duties.fold.passes).toBe(2);
+    await clock.pass(1);
+    expect(duties.fold.passes).toBe(3);
     await service.stop();
   });
 
@@ -158,7 +173,7 @@ describe('SchedulerService', () => {
     tell({ kind: 'tasks' });
     tell({ kind: 'cancel', taskId: 'config@1' });
     await promisesSettled();
-    expect(passes()).toEqual([2, 2, 2, 2, 2, 2]);
+    expect(passes()).toEqual([2, 2, 2, 2, 2, 2, 2]);
     await service.stop();
   });
 

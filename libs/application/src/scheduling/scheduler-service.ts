@@ -4,11 +4,13 @@ import { AskUntilAnswered } from '../background/ask-until-answered';
 import type { Duty } from '../background/duty';
 import type { FiringDuty } from './firing-duty';
 import { Loop, type LoopParts } from '../background/loop';
+import { gatherMs } from '../folding/fold-ended-runs';
 
 export interface SchedulerDuties {
   readonly fire: FiringDuty;
   readonly review: Duty;
   readonly recover: Duty;
+  readonly fold: Duty;
   readonly restore: Duty;
   readonly checkHealth: Duty;
   readonly endUnadvertised: Duty;
@@ -31,6 +33,7 @@ export class SchedulerService {
   private readonly election: Loop;
   private readonly fire: Loop;
   private readonly review: Loop;
+  private readonly fold: Loop;
   private readonly duties: readonly Loop[];
   private readonly listening: AskUntilAnswered;
   private isStopped = false;
@@ -40,13 +43,14 @@ export class SchedulerService {
     private readonly parts: SchedulerParts,
     { scanIntervalMs, leaderRenewIntervalMs }: SchedulerServiceSettings,
   ) {
-    const { fire, review, ...others } = parts.duties;
+    const { fire, review, fold, ...others } = parts.duties;
     // The election states the time of its next pass. Twice the interval, because up to half of the maximum sleep is jitter.
     this.election = new Loop(parts.election, parts, 2 * leaderRenewIntervalMs);
     this.fire = new Loop(fire, parts, scanIntervalMs);
     this.review = new Loop(review, parts, scanIntervalMs);
+    this.fold = new Loop(fold, parts, scanIntervalMs);
     const otherLoops = Object.values(others).map((duty) => new Loop(duty, parts, scanIntervalMs));
-    this.duties = [this.fire, this.review, ...otherLoops];
+    this.duties = [this.fire, this.review, this.fold, ...otherLoops];
     this.listening = new AskUntilAnswered('listen', parts);
     parts.election.onChange((state) => {
       if (state === 'leading') this.wakeDuties();
@@ -94,6 +98,9 @@ export class SchedulerService {
         this.review.wakeBy(wakeUp.at + election.standbyMs());
         return;
       }
+      case 'ended':
+        this.fold.wakeBy(this.parts.clock.now() + gatherMs + this.parts.election.standbyMs());
+        return;
       case 'leaderless':
         this.election.wake();
         return;

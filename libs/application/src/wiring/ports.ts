@@ -9,6 +9,7 @@ import { AuditLog } from '../ports/audit-log';
 import { CallbackSeals } from '../ports/callback-seals';
 import { Clock } from '../ports/clock';
 import { DueConfigs } from '../ports/due-configs';
+import { EndedRuns } from '../ports/ended-runs';
 import { ExecutionJournal } from '../ports/execution-journal';
 import { ExecutorCalls } from '../ports/executor-calls';
 import { KeptReplies } from '../ports/kept-replies';
@@ -31,6 +32,7 @@ export interface Ports {
   readonly executorInstances: ExecutorInstanceRepository;
   readonly dueConfigs: DueConfigs;
   readonly taskQueue: TaskQueue;
+  readonly endedRuns: EndedRuns;
   readonly journal: ExecutionJournal;
   readonly leaderLock: LeaderLock;
   readonly registry: SchedulerRegistry;
@@ -53,6 +55,7 @@ export const collectPorts = (from: ResolutionContext): Ports => ({
   executorInstances: from.get(ExecutorInstanceRepository),
   dueConfigs: from.get(DueConfigs),
   taskQueue: from.get(TaskQueue),
+  endedRuns: from.get(EndedRuns),
   journal: from.get(ExecutionJournal),
   leaderLock: from.get(LeaderLock),
   registry: from.get(SchedulerRegistry),

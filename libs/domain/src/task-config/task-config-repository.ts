@@ -1,4 +1,5 @@
 import type { TaskConfigId } from '../ids';
+import type { RecentOutcome } from '../task/recent-outcome';
 import type { MeasureSums } from '../task/task-statistics';
 import type { FireRecord } from './fire';
 import type { StoredTaskConfig } from './stored-task-config';
@@ -31,6 +32,11 @@ export interface TaskConfigRepository {
   named(name: string): Promise<readonly StoredTaskConfig[]>;
   /** Outcomes of the latest due times, newest first. */
   ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]>;
-  /** Sums over the Tasks that finished on these days, one for each day. Days are counted from 1970-01-01, in UTC. */
+  /**
+   * Sums over the Tasks that finished on these days, one for each day. Days are counted from 1970-01-01, in UTC. A Task
+   * counts once its end is folded.
+   */
   measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]>;
+  /** How the latest runs of each config ended, newest first, as far as their ends are folded. */
+  recentOutcomes(ids: readonly TaskConfigId[]): Promise<readonly (readonly RecentOutcome[])[]>;
 }

@@ -1,4 +1,4 @@
-import type { Task } from './task';
+import type { EndedRun } from './ended-run';
 
 /** Bucket of a duration. Each bucket is 19 % longer than the one before, so a percentile is at most 19 % too high. */
 export function durationBucket(ms: number): number {
@@ -10,18 +10,26 @@ export function bucketLimitMs(bucket: number): number {
   return 2 ** (bucket / 4);
 }
 
-/** Counts and sums that a finished Task adds to the daily statistics of its config. */
-export function taskMeasures(task: Task): Readonly<Record<string, number>> {
-  const { state, attempts, startTime, scheduledTime } = task.toSnapshot();
-  if (!('endedAt' in state)) return {};
-  const measures: Record<string, number> = { [state.status]: 1 };
-  if (attempts > 1) measures['retries'] = attempts - 1;
-  if (startTime === undefined) return measures;
-  const runMs = Math.max(0, state.endedAt - startTime);
-  measures['runMs'] = runMs;
-  measures[`run:${durationBucket(runMs)}`] = 1;
-  if (attempts === 1) {
-    const lateMs = Math.max(0, startTime - scheduledTime);
+/** Time from the start of the last attempt to the end. Undefined if the Task never ran. */
+export function runMsOf({ startTime, endedAt }: EndedRun): number | undefined {
+  return startTime === undefined ? undefined : Math.max(0, endedAt - startTime);
+}
+
+/** Delay between scheduled time and start. Undefined unless the run needed exactly one attempt. */
+export function lateMsOf({ attempts, startTime, scheduledTime }: EndedRun): number | undefined {
+  return startTime === undefined || attempts !== 1 ? undefined : Math.max(0, startTime - scheduledTime);
+}
+
+/** Counts and sums that an ended run adds to the daily statistics of its config. */
+export function taskMeasures(run: EndedRun): Readonly<Record<string, number>> {
+  const measures: Record<string, number> = { [run.status]: 1 };
+  if (run.attempts > 1) measures['retries'] = run.attempts - 1;
+  const [runMs, lateMs] = [runMsOf(run), lateMsOf(run)];
+  if (runMs !== undefined) {
+    measures['runMs'] = runMs;
+    measures[`run:${durationBucket(runMs)}`] = 1;
+  }
+  if (lateMs !== undefined) {
     measures['lateMs'] = lateMs;
     measures[`late:${durationBucket(lateMs)}`] = 1;
   }

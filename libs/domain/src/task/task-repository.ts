@@ -11,8 +11,13 @@ export interface StoreTotals {
   readonly unfinished: number;
   /** Pending queues: Tasks that wait for any worker that meets their requirement. */
   readonly queues: readonly { readonly requirementKey: string; readonly waiting: number }[];
-  /** Counters since the store was created: created, success, failed, cancelled, retrying, superseded, unreadable. */
+  /**
+   * Counters since the store was created: created, success, failed, cancelled, retrying, superseded, unreadable, and
+   * unmeasured: runs that ended while the log of ended runs was full.
+   */
   readonly counts: Readonly<Record<string, number>>;
+  /** When the oldest run ended whose end is not folded. Undefined if all are. */
+  readonly oldestUnfoldedAt: number | undefined;
 }
 
 /**

@@ -5,9 +5,11 @@ import {
   UnreadableTaskConfigError,
   listTaskConfigs,
   nameKey,
+  readRecentOutcome,
   summaryOf,
   type FireRecord,
   type MeasureSums,
+  type RecentOutcome,
   type Replan,
   type StoredTaskConfig,
   type TaskConfigId,
@@ -83,6 +85,18 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
         days.map(async (day) => {
           const counts = Object.entries(await redis.hgetall(keyspace.key('configStats', `${id}:${day}`)));
           return Object.fromEntries(counts.map(([what, by]) => [what, Number(by)]));
+        }),
+      ),
+    );
+  }
+
+  recentOutcomes(ids: readonly TaskConfigId[]): Promise<readonly (readonly RecentOutcome[])[]> {
+    const { keyspace } = this.store;
+    return this.store.send((redis) =>
+      Promise.all(
+        ids.map(async (id) => {
+          const entries = await redis.lrange(keyspace.key('configRecent', id), 0, -1);
+          return entries.flatMap((entry) => readRecentOutcome(entry) ?? []);
         }),
       ),
     );

@@ -15,6 +15,7 @@ import { maxTasksAtOnce, maxTasksPerSearch } from '@distribute-schedule/store-ki
 import { JsonReader, readable } from '../documents/read-json';
 import { readResult } from '../documents/task-document';
 import { placeFromRow, taskFromRow } from '../documents/task-rows';
+import { timeOfEntry } from './redis-ended-runs';
 import type { RedisStore } from '../redis-store';
 import { maxTasksOfWorker } from '../lua/constants';
 import { scripts, type TaskRow } from '../lua/scripts';
@@ -81,11 +82,12 @@ export class RedisTaskRepository implements TaskRepository {
 
   async totals(): Promise<StoreTotals> {
     const { keyspace } = this.store;
-    const [unfinished, pendings, counts] = await this.store.send((redis) =>
+    const [unfinished, pendings, counts, oldest] = await this.store.send((redis) =>
       Promise.all([
         redis.zcard(keyspace.key('taskDeadline')),
         redis.smembers(keyspace.key('taskPendings')),
         redis.hgetall(keyspace.key('taskStats')),
+        redis.xrange(keyspace.key('taskEnded'), '-', '+', 'COUNT', 1),
       ]),
     );
     const waiting = await this.store.send((redis) =>
@@ -95,6 +97,7 @@ export class RedisTaskRepository implements TaskRepository {
       unfinished,
       queues: pendings.map((requirementKey, i) => ({ requirementKey, waiting: waiting[i] ?? 0 })),
       counts: Object.fromEntries(Object.entries(counts).map(([what, by]) => [what, Number(by)])),
+      oldestUnfoldedAt: oldest[0] && timeOfEntry(oldest[0][0]),
     };
   }
 

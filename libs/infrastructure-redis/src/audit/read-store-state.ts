@@ -1,6 +1,8 @@
 import {
   queueList,
+  readEntries,
   type ConfigRow,
+  type EndedRunsLog,
   type FinishedTask,
   type IndexEntry,
   type StoreState,
@@ -26,6 +28,7 @@ export async function readStoreState(store: RedisStore): Promise<StoreState> {
       ...(await reader.index('taskIndexCancelled')),
     ],
     maxHistory: store.retention.historyPerTask,
+    endedRuns: await readEndedRuns(store),
     configs: configs.rows,
     turns: new Map(Array.from(await reader.hash('configTurn'), ([id, holders]) => [id, holders.split(' ')])),
     pendingQueues: new Set((await reader.index('taskPendings')).map(({ id }) => id)),
@@ -77,6 +80,15 @@ async function readHistories(store: RedisStore, reader: KeyReader): Promise<Fini
       return { id, inHistoryOf: list, expires: ttl !== -1 };
     }),
   );
+}
+
+async function readEndedRuns({ redis, keyspace }: RedisStore): Promise<EndedRunsLog> {
+  const entries = await redis.xrange(keyspace.key('taskEnded'), '-', '+');
+  const { runs, unreadable } = readEntries(
+    entries.map(([id, fields]) => ({ name: `log entry ${id}`, text: fields[3] ?? '' })),
+  );
+  const counted = Number(await redis.get(keyspace.key('taskUnfolded')));
+  return { configIds: runs.map(({ run }) => run.configId), unreadable, counted };
 }
 
 async function readConfigs(

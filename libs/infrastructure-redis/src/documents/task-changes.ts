@@ -1,12 +1,12 @@
 import type { TaskChange } from '@distribute-schedule/application';
 import {
-  isFinal,
-  taskMeasures,
+  endedRunOf,
   type ReplacedTask,
   type Task,
   type TaskResult,
   type WorkerId,
 } from '@distribute-schedule/domain';
+import { writeEndedRun } from '@distribute-schedule/store-kit';
 import type { ScriptArgument } from '../lua/define-script';
 import { records } from '../lua/scripts';
 import { writeTask } from './task-document';
@@ -41,17 +41,18 @@ export function replacedArguments({ task, versionToken }: ReplacedTask): ScriptA
 
 /** The action of apply.lua that follows from the decision, with its arguments. */
 function actionOf(task: Task, target: WorkerId | undefined): [action: string, ...ScriptArgument[]] {
-  const { state, result, error } = task.toSnapshot();
-  if (isFinal(state.status)) {
+  const snapshot = task.toSnapshot();
+  const endedRun = endedRunOf(snapshot);
+  if (endedRun) {
+    const { result, error } = snapshot;
     const kept: TaskResult | undefined =
       result ?? (error === undefined ? undefined : { code: 1, message: error });
-    const measures = Object.entries(taskMeasures(task)).flat();
     const finish = records.finish({
-      status: state.status,
+      status: endedRun.status,
       result: kept ? JSON.stringify(kept) : '',
-      measureCount: measures.length,
+      endedRun: writeEndedRun(endedRun),
     });
-    return ['finish', ...finish, ...measures];
+    return ['finish', ...finish];
   }
   if (task.waitsUntil !== undefined) return ['delay', task.waitsUntil];
   if (task.callbackBy !== undefined) return ['hold', task.callbackBy];

@@ -2,7 +2,9 @@ import {
   dayMs,
   maxAuditDeletions,
   maxDeadWorkers,
+  maxExtraForgotten,
   maxStateChanges,
+  maxUnfoldedRuns,
   maxUnreadableTasks,
   queuePatienceMs,
   reviewAfterMs,
@@ -17,8 +19,10 @@ export const constants = {
   dayMs,
   maxAuditDeletions,
   maxDeadWorkers,
+  maxExtraForgotten,
   maxStateChanges,
   maxTasksOfWorker,
+  maxUnfoldedRuns,
   maxUnreadableTasks,
   queuePatienceMs,
   reviewAfterMs,
@@ -27,11 +31,6 @@ export const constants = {
   maxListedTasks: 200_000,
   /** The list of a worker's tasks is kept for this long after the worker started the last of them. */
   workerTasksTtlMs: 7 * dayMs,
-  /**
-   * How many more finished tasks than were added one step forgets. After the history was made shorter there are many
-   * to forget, and a script that deletes all of them at once would hold up Redis.
-   */
-  maxExtraForgotten: 1000,
   /**
    * Lua's `unpack` returns some thousands of values at most, so longer lists are passed in parts of this size. It is even,
    * because many lists hold pairs.

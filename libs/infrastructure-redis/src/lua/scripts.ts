@@ -10,6 +10,7 @@ import claimLua from '../scripts/claim.lua';
 import commitFiresLua from '../scripts/commit-fires.lua';
 import concludeAuditLua from '../scripts/conclude-audit.lua';
 import deadWorkersLua from '../scripts/dead-workers.lua';
+import foldEndedRunsLua from '../scripts/fold-ended-runs.lua';
 import forgetWorkerLua from '../scripts/forget-worker.lua';
 import heartbeatLua from '../scripts/heartbeat.lua';
 import announce from '../scripts/include-announce.lua';
@@ -18,6 +19,7 @@ import cancel from '../scripts/include-cancel.lua';
 import create from '../scripts/include-create.lua';
 import due from '../scripts/include-due.lua';
 import finish from '../scripts/include-finish.lua';
+import history from '../scripts/include-history.lua';
 import index from '../scripts/include-index.lua';
 import live from '../scripts/include-live.lua';
 import places from '../scripts/include-places.lua';
@@ -33,6 +35,7 @@ import liveWorkersLua from '../scripts/live-workers.lua';
 import parkConfigLua from '../scripts/park-config.lua';
 import raiseFormatLua from '../scripts/raise-format.lua';
 import readConfigsLua from '../scripts/read-configs.lua';
+import readEndedRunsLua from '../scripts/read-ended-runs.lua';
 import readJournalLua from '../scripts/read-journal.lua';
 import readOpenLua from '../scripts/read-open.lua';
 import readTaskLua from '../scripts/read-task.lua';
@@ -60,6 +63,7 @@ const includes = {
   create,
   due,
   finish,
+  history,
   index,
   live,
   places,
@@ -172,6 +176,20 @@ export const scripts = {
     'leaseMs',
     'overdueByMs',
   ]),
+  readEndedRuns: script<[firstId: string | null, entries: [id: string, runCount: number, runs: string][]]>()(
+    readEndedRunsLua,
+    ['limit', 'overdueByMs'],
+  ),
+  foldEndedRuns: yesOrNo(foldEndedRunsLua, [
+    'firstEntry',
+    'keepFrom',
+    'runCount',
+    'retentionMs',
+    'historyLength',
+    'historyCount',
+    'sumCount',
+    'listCount',
+  ]),
   setTaskAside: yesOrNo(setTaskAsideLua, ['taskId', 'seenVersionToken', 'reason', 'retentionMs']),
   appendJournal: yesOrNo(appendJournalLua, [
     'taskId',
@@ -261,6 +279,8 @@ export const records = {
     'target',
   ]),
   change: defineRecord(applyLua, 'change', ['taskId', 'seenVersionToken', 'doc', 'versionToken', 'action']),
-  finish: defineRecord(finish, 'finish', ['status', 'result', 'measureCount']),
+  finish: defineRecord(finish, 'finish', ['status', 'result', 'endedRun']),
+  sum: defineRecord(foldEndedRunsLua, 'sum', ['configId', 'created', 'day', 'amountCount']),
+  list: defineRecord(foldEndedRunsLua, 'list', ['configId', 'created', 'maxLength', 'entryCount']),
   replaced: defineRecord(replace, 'replaced', ['taskId', 'seenVersionToken', 'doc', 'action']),
 };

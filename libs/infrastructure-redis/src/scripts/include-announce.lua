@@ -4,7 +4,7 @@
   CONST  maxStateChanges maxChangesPerEntry
   INCLUDE  bulk
 ]]
-local wokenWorkers, wakesAnyWorker, earliestDue = {}, false, nil
+local wokenWorkers, wakesAnyWorker, wakesFolders, earliestDue = {}, false, false, nil
 local increments = {}
 
 -- Wakes the schedulers, so that one of them acts at this time.
@@ -14,6 +14,9 @@ end
 
 local function wakeWorkerOf(workerId) wokenWorkers[workerId] = true end
 local function wakeAllWorkers() wakesAnyWorker = true end
+
+-- Wakes the schedulers, so that one of them folds ended runs.
+local function wakeFolders() wakesFolders = true end
 
 local function increment(counter, by)
   increments[counter] = (increments[counter] or 0) + (by or 1)
@@ -61,6 +64,7 @@ local function announce()
   writeStateChanges()
   for workerId in pairs(wokenWorkers) do redis.call('PUBLISH', wakeWorker .. workerId, '{"kind":"tasks"}') end
   if wakesAnyWorker then redis.call('PUBLISH', wakeWorkers, '{"kind":"tasks"}') end
+  if wakesFolders then redis.call('PUBLISH', wakeSchedulers, '{"kind":"ended"}') end
   if earliestDue then
     redis.call('PUBLISH', wakeSchedulers, string.format('{"kind":"due","at":%.0f}', earliestDue))
   end

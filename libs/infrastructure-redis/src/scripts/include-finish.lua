@@ -1,8 +1,8 @@
---[[ finish: moves an unfinished task to the history of its config.
-  RECORD  finish: status measureCount + result
-  INCLUDE  take places due index
-  KEYS  taskDetail taskResult taskLog taskProgress configHistory configStats configCreated configVersion
-  CONST  dayMs maxExtraForgotten
+--[[ finish: moves an unfinished task to the history of its config, and logs the end for the reactions to it.
+  RECORD  finish: status + result endedRun
+  INCLUDE  take places due index history
+  KEYS  taskDetail taskResult configHistory taskEnded taskUnfolded
+  CONST  maxUnfoldedRuns
 ]]
 
 -- Removes a task from every index of unfinished tasks. Its document stays.
@@ -16,83 +16,40 @@ local function removeUnfinished(live, status, now)
   passTurn(live, now)
 end
 
--- Additions of one batch to histories and statistics are collected here, and written once per config.
-local finishedOf, sumsOf = {}, {}
+-- The configs whose runs the step ends, and the lines that it logs.
+local isEnding, endedRuns = {}, {}
 
-local function addToHistory(taskId, configId)
-  local ids = finishedOf[configId] or {}
-  finishedOf[configId] = ids
-  ids[#ids + 1] = taskId
-end
-
--- measures: names and values in turn.
-local function addMeasures(configId, measures)
-  local sums = sumsOf[configId] or {}
-  sumsOf[configId] = sums
-  for i = 1, #measures, 2 do sums[measures[i]] = (sums[measures[i]] or 0) + measures[i + 1] end
-end
-
--- False for a task of an earlier config that had the same id: its statistics were removed with it.
-local createdOf = {}
-local function belongsToConfig(live)
-  local configId = live.configId
-  if createdOf[configId] == nil then
-    local created = redis.call('HGET', configCreated, configId)
-    -- An older version did not write the creation time of a config.
-    if not created and redis.call('HEXISTS', configVersion, configId) == 1 then created = '0' end
-    createdOf[configId] = tonumber(created or math.huge)
-  end
-  return tonumber(live.createdMicros) > createdOf[configId]
-end
-
--- Reads how a task ended: a finish record, then the names and values of its measures in turn.
-local function takeFinish()
-  local finish = takeRecord(finishRecord)
-  finish.measures = takeList(tonumber(finish.measureCount))
-  return finish
-end
+local function takeFinish() return takeRecord(finishRecord) end
 
 local function finishTask(live, doc, finish, retentionMs, now)
   local taskId = live.taskId
   setExpiringString(taskDetail .. taskId, doc, retentionMs)
   if finish.result ~= '' then setExpiringString(taskResult .. taskId, finish.result, retentionMs) end
   removeUnfinished(live, finish.status, now)
-  addToHistory(taskId, live.configId)
-  if belongsToConfig(live) then addMeasures(live.configId, finish.measures) end
+  collect('ZADD', configHistory .. live.configId, string.format('%.0f', now), taskId)
+  isEnding[live.configId] = true
+  endedRuns[#endedRuns + 1] = live.createdMicros .. ' ' .. finish.endedRun
   increment(finish.status)
   recordChange(finish.status, taskId)
 end
 
-local function forgetOldest(configId, history, count)
-  local forgotten = {}
-  for i, id in ipairs(redis.call('ZPOPMIN', history, count)) do
-    if i % 2 == 1 then
-      redis.call('DEL', taskDetail .. id, taskResult .. id, taskLog .. id, taskProgress .. id)
-      forgotten[#forgotten + 1] = id
-    end
+-- Returns false if the log is full. A scheduler that folds it is woken when it begins to fill.
+local function logEndedRuns()
+  local unfolded = redis.call('INCRBY', taskUnfolded, #endedRuns)
+  if unfolded > maxUnfoldedRuns then
+    redis.call('DECRBY', taskUnfolded, #endedRuns)
+    increment('unmeasured', #endedRuns)
+    return false
   end
-  unlistForgotten(configId, forgotten)
+  redis.call('XADD', taskEnded, '*', 'count', #endedRuns, 'runs', table.concat(endedRuns, '\n'))
+  if unfolded == #endedRuns then wakeFolders() end
+  return true
 end
 
-local function writeHistory(configId, ids, retentionMs, maxLength, now)
-  local history, endedAt = configHistory .. configId, string.format('%.0f', now)
-  for _, id in ipairs(ids) do collect('ZADD', history, endedAt, id) end
-  flush(history)
-  setListTtls(configId, countOpen(configId) > 0, retentionMs)
-  local tooOld = redis.call('ZCOUNT', history, '-inf', string.format('(%.0f', now - retentionMs))
-  local excess = math.max(tooOld, redis.call('ZCARD', history) - maxLength)
-  if excess > 0 then forgetOldest(configId, history, math.min(excess, #ids + maxExtraForgotten)) end
-end
-
--- Sums are kept per UTC day, so that the sums of old days expire.
-local function writeStats(configId, sums, retentionMs, now)
-  local key = string.format('%s%s:%d', configStats, configId, math.floor(now / dayMs))
-  for measure, by in pairs(sums) do redis.call('HINCRBY', key, measure, string.format('%.0f', by)) end
-  redis.call('PEXPIRE', key, retentionMs + dayMs)
-end
-
+-- Histories are bounded when their ended runs are folded, or here if they cannot be logged.
 local function writeFinished(retentionMs, maxLength, now)
-  if next(finishedOf) then trimLists(now - retentionMs) end
-  for configId, ids in pairs(finishedOf) do writeHistory(configId, ids, retentionMs, tonumber(maxLength), now) end
-  for configId, sums in pairs(sumsOf) do writeStats(configId, sums, retentionMs, now) end
+  if #endedRuns == 0 or logEndedRuns() then return end
+  local configIds = {}
+  for configId in pairs(isEnding) do configIds[#configIds + 1] = configId end
+  boundHistories(configIds, #endedRuns, retentionMs, tonumber(maxLength), now)
 end

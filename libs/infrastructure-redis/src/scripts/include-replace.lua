@@ -1,6 +1,6 @@
 --[[ replace: lets a new task replace the open tasks of its config, as the caller decided about each of them.
   RECORD  replaced: taskId seenVersionToken action + doc
-  Actions: finish (followed by a finish record and its measures), stop, keep
+  Actions: finish (followed by a finish record), stop, keep
   INCLUDE  take finish cancel
 ]]
 

@@ -7,6 +7,7 @@ import { auditRedis } from '../audit/audit';
 import { Keyspace } from '../keyspace';
 import { RedisAuditLog } from '../adapters/redis-audit-log';
 import { RedisDueConfigs } from '../adapters/redis-due-configs';
+import { RedisEndedRuns } from '../adapters/redis-ended-runs';
 import { RedisExecutionJournal } from '../adapters/redis-execution-journal';
 import { RedisExecutorInstanceRepository } from '../adapters/redis-executor-instance-repository';
 import { RedisKeptReplies } from '../adapters/redis-kept-replies';
@@ -55,6 +56,7 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     bounds,
     dueConfigs: new RedisDueConfigs(store),
     taskQueue: new RedisTaskQueue(store, silentLog),
+    endedRuns: new RedisEndedRuns(store),
     taskConfigs: new RedisTaskConfigRepository(store),
     tasks: new RedisTaskRepository(store),
     workers: new RedisWorkerRepository(store),
@@ -81,6 +83,10 @@ export async function makeRedisStore(): Promise<RedisStoreUnderTest> {
     },
     passTime: async (ms) => {
       await wait(ms);
+    },
+    damageEndedRuns: async () => {
+      await redis.xadd(store.keyspace.key('taskEnded'), '*', 'count', 1, 'runs', '1 {');
+      await redis.incr(store.keyspace.key('taskUnfolded'));
     },
     audit: () => auditRedis(store),
     close: async () => {

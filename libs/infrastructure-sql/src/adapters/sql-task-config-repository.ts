@@ -4,8 +4,10 @@ import {
   UnreadableTaskConfigError,
   listTaskConfigs,
   nameKey,
+  readRecentOutcome,
   type FireRecord,
   type MeasureSums,
+  type RecentOutcome,
   type Replan,
   type StoredTaskConfig,
   type TaskConfigId,
@@ -105,6 +107,20 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
       );
       const sums = new Map(rows.map(({ day, document }) => [day, JSON.parse(document) as MeasureSums]));
       return days.map((day) => sums.get(day) ?? {});
+    });
+  }
+
+  recentOutcomes(ids: readonly TaskConfigId[]): Promise<readonly (readonly RecentOutcome[])[]> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<{ readonly config_id: string; readonly document: string }>(
+        `select config_id, document from config_list
+         where bucket = 0 and config_id in (??) and list = 'recent outcomes'`,
+        ids,
+      );
+      const lists = new Map(
+        rows.map(({ config_id, document }) => [config_id, JSON.parse(document) as string[]]),
+      );
+      return ids.map((id) => (lists.get(id) ?? []).flatMap((entry) => readRecentOutcome(entry) ?? []));
     });
   }
 

@@ -12,7 +12,7 @@ import {
 } from '@distribute-schedule/domain';
 import type { Reader } from '../database/database';
 import { placeOf, readTask } from '../documents/task-documents';
-import type { TaskRow } from '../schema/tables';
+import type { EndedRunRow, TaskRow } from '../schema/tables';
 import type { SqlStore } from '../sql-store';
 import { searchTasks } from './search-tasks';
 import { readable, taskColumns } from './stored-tasks';
@@ -75,10 +75,14 @@ export class SqlTaskRepository implements TaskRepository {
       const counts = await reader.query<{ readonly name: string; readonly value: number }>(
         'select name, sum(value) as value from counter group by name order by name',
       );
+      const [oldest] = await reader.query<Pick<EndedRunRow, 'added_at'>>(
+        'select added_at from ended_run where bucket = 0 order by number limit 1',
+      );
       return {
         unfinished: sum?.unfinished ?? 0,
         queues,
         counts: Object.fromEntries(counts.map(({ name, value }) => [name, value])),
+        oldestUnfoldedAt: oldest?.added_at,
       };
     });
   }

@@ -1,5 +1,5 @@
 import type { Reader } from '../database/database';
-import type { ConfigRow, ConfigRunsRow, TaskRow } from '../schema/tables';
+import type { ConfigRow, ConfigRunsRow, EndedRunRow, TaskRow } from '../schema/tables';
 import { turnHolders } from '../steps/turns';
 
 /** The rows that an audit checks. */
@@ -7,6 +7,8 @@ export interface AuditedRows {
   readonly tasks: readonly TaskRow[];
   readonly runs: readonly ConfigRunsRow[];
   readonly configs: readonly ConfigRow[];
+  /** The log of ended runs. */
+  readonly endedRuns: readonly EndedRunRow[];
   /** How many tasks each config really has. */
   readonly counts: readonly CountRow[];
 }
@@ -29,6 +31,7 @@ export async function allRows(reader: Reader): Promise<AuditedRows> {
     tasks: await reader.query('select * from task where bucket = 0'),
     runs: await reader.query('select * from config_runs where bucket = 0'),
     configs: await reader.query('select * from task_config where bucket = 0'),
+    endedRuns: await reader.query('select * from ended_run where bucket = 0 order by number'),
     counts: await reader.query(
       `select config_id, sum(ended_at is null) as open_tasks, sum(ended_at is not null) as finished_tasks
        from task where bucket = 0 group by config_id`,
@@ -64,6 +67,7 @@ export async function touchedRows(
     ],
     runs,
     configs: await rowsOf('select * from task_config where bucket = 0 and id in (??)', configIds),
+    endedRuns: [],
     counts: await rowsOf(
       `select config_id, sum(ended_at is null) as open_tasks, sum(ended_at is not null) as finished_tasks
        from task where bucket = 0 and config_id in (??) group by config_id`,

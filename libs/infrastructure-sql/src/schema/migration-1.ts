@@ -97,6 +97,21 @@ export const tablesOfVersion1 = ({
     primary key (bucket, config_id, day)) ${inKeyOrder}`,
   `create index statistics_day on statistics (bucket, day)`,
 
+  `create table ended_run (
+    bucket ${int} not null default 0,
+    number ${int} not null,
+    added_at ${int} not null,
+    runs ${int} not null,
+    document ${document} not null,
+    primary key (bucket, number)) ${inKeyOrder}`,
+  `create table config_list (
+    bucket ${int} not null default 0,
+    config_id ${id} not null,
+    list ${word} not null,
+    row_version ${int} not null default 1,
+    document ${document} not null,
+    primary key (bucket, config_id, list)) ${inKeyOrder}`,
+
   `create table attempt_journal (
     bucket ${int} not null default 0,
     task_id ${id} not null,

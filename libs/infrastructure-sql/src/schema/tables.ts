@@ -159,6 +159,41 @@ export const statisticsTable: Table<StatisticsRow> = {
   changeable: [],
 };
 
+/** An entry of the log of ended runs: one line for each run that a step ended. */
+export interface EndedRunRow {
+  readonly number: number;
+  readonly added_at: number;
+  /** Number of runs. */
+  readonly runs: number;
+  readonly document: string;
+}
+
+export const endedRunTable: Table<EndedRunRow> = {
+  name: 'ended_run',
+  integers: ['number', 'added_at', 'runs'],
+  hasDocument: false,
+  isVersioned: false,
+  key: ['number'],
+  fixed: ['added_at', 'runs', 'document'],
+  changeable: [],
+};
+
+/** A short list of a config, such as its recent outcomes, as a JSON array. */
+export interface ConfigListRow extends VersionedRow {
+  readonly config_id: string;
+  readonly list: string;
+}
+
+export const configListTable: Table<ConfigListRow> = {
+  name: 'config_list',
+  integers: [],
+  hasDocument: true,
+  isVersioned: true,
+  key: ['config_id', 'list'],
+  fixed: [],
+  changeable: [],
+};
+
 /** A worker as of its last heartbeat. */
 export interface WorkerRow extends VersionedRow {
   readonly id: string;

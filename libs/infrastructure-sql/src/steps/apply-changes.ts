@@ -2,7 +2,7 @@ import type { ChangeOutcome, TaskChange } from '@distribute-schedule/application
 import { isFinal, type Task, type WorkerId } from '@distribute-schedule/domain';
 import { writeTask } from '../documents/task-documents';
 import { becomeDueAfterEnd } from './config-due-times';
-import { endTask, measure, trimHistory } from './history';
+import { endTask, logEnds } from './history';
 import type { Step } from './step';
 import type { Needs } from './working-set';
 import { isAnothersTurn } from './turns';
@@ -15,7 +15,6 @@ export function needsToApply(changes: readonly TaskChange[]): Needs {
     tasks: changes.map(({ task }) => task.id),
     runs: configIds,
     configs: ended.map(({ task }) => task.configId),
-    statistics: ended.map(({ task }) => task.configId),
     rooms: changes.flatMap(({ target }) => (target === undefined ? [] : [target])),
   };
 }
@@ -31,10 +30,8 @@ export async function applyChanges(
     outcomes.push(outcome);
     if (outcome === 'applied' && change.task.isFinished) ended.push(change.task);
   }
-  const configIds = [...new Set(ended.map(({ configId }) => configId))];
-  await measure(step, ended);
-  for (const configId of configIds) await trimHistory(step, configId);
-  await becomeDueAfterEnd(step, configIds);
+  await logEnds(step, ended);
+  await becomeDueAfterEnd(step, [...new Set(ended.map(({ configId }) => configId))]);
   return outcomes;
 }
 

@@ -2,7 +2,7 @@ import type { Replacement } from '@distribute-schedule/application';
 import { isFinal, type Task, type TaskConfigId, type TaskId } from '@distribute-schedule/domain';
 import { finish } from './apply-changes';
 import { askToStop } from './ask-to-stop';
-import { measure, trimHistory } from './history';
+import { logEnds } from './history';
 import type { Step } from './step';
 import { UnfinishedTask } from './unfinished-task';
 
@@ -52,6 +52,5 @@ export async function replaceOpen(
     runs.turn = stopping.join(' ');
     step.runs.save(runs);
   }
-  await measure(step, ended);
-  if (ended.length > 0) await trimHistory(step, configId);
+  await logEnds(step, ended);
 }

@@ -42,6 +42,8 @@ export function removeConfig(step: Step, row: ConfigRow): void {
   const transaction = step.flushed();
   transaction.run('delete from ledger where bucket = 0 and config_id = ?', row.id);
   transaction.run('delete from statistics where bucket = 0 and config_id = ?', row.id);
+  transaction.run('delete from config_list where bucket = 0 and config_id = ?', row.id);
   step.statistics.forget();
+  step.lists.forget();
   step.addEvent('config removed', '', row.id);
 }

@@ -1,7 +1,10 @@
 import type { RetentionSettings, WakeUp } from '@distribute-schedule/application';
+import { maxUnfoldedRuns } from '@distribute-schedule/store-kit';
 import type { Transaction } from '../database/database';
 import type { ConfigRows } from './config-rows';
+import type { ConfigLists } from './config-lists';
 import type { ConfigRunsRows } from './config-runs-rows';
+import type { EndedRunsLog } from './ended-runs-log';
 import type { OrderNumbers } from './order-numbers';
 import type { StatisticsRows } from './statistics-rows';
 import type { TaskRows } from './task-rows';
@@ -14,6 +17,7 @@ export interface StepContext extends WorkingSetParts {
   readonly numbers: OrderNumbers;
   /** Estimates the store's time before a step knows it. */
   readonly clock: { now(): number };
+  readonly endedRuns: EndedRunsLog;
 }
 
 /**
@@ -21,6 +25,8 @@ export interface StepContext extends WorkingSetParts {
  * is committed.
  */
 export class Step {
+  /** True if schedulers should fold the log of ended runs. */
+  hasLoggedRuns = false;
   private readonly sent: SentWakeUp[] = [];
   private readonly woken = new Set<WakeUpAddress>();
   private earliestDue: number | undefined;
@@ -50,6 +56,10 @@ export class Step {
 
   get statistics(): StatisticsRows {
     return this.set.statistics;
+  }
+
+  get lists(): ConfigLists {
+    return this.set.lists;
   }
 
   get retention(): RetentionSettings {
@@ -85,8 +95,22 @@ export class Step {
     this.set.dropRecordsBelow({ config_id: configId, number });
   }
 
-  count(what: string): void {
-    this.set.count(what);
+  count(what: string, by = 1): void {
+    this.set.count(what, by);
+  }
+
+  /** True if no more ended runs are to be logged until some are folded. */
+  get isLogFull(): boolean {
+    return this.context.endedRuns.isFull;
+  }
+
+  noteLogSize(runs: number): void {
+    this.context.endedRuns.isFull = runs >= maxUnfoldedRuns;
+  }
+
+  logEndedRun(line: string): void {
+    this.set.logEndedRun({ number: this.nextNumber(), added_at: this.now }, line);
+    this.hasLoggedRuns = true;
   }
 
   wakeSchedulersBy(at: number): void {

@@ -24,6 +24,7 @@ export async function sweep(step: Step, limit: number): Promise<boolean> {
   dropOldStatistics(step);
   const isMore = await numberEvents(step);
   await dropOldEvents(step);
+  await noteLogSize(step);
   return isMore || [reviewed, requests, replies].some((dropped) => dropped >= limit);
 }
 
@@ -46,6 +47,14 @@ async function reviewHistories(step: Step, limit: number): Promise<number> {
 function dropOldStatistics({ transaction, now, retention }: Step): void {
   const firstDay = Math.floor((now - retention.retentionMs) / dayMs) - 1;
   transaction.run('delete from statistics where bucket = 0 and day < ?', firstDay);
+}
+
+/** The log is full for this process until its next sweep, so it may grow beyond its limit by what ends in between. */
+async function noteLogSize(step: Step): Promise<void> {
+  const [found] = await step.transaction.query<{ readonly runs: number | string | null }>(
+    'select sum(runs) as runs from ended_run where bucket = 0',
+  );
+  step.noteLogSize(Number(found?.runs ?? 0));
 }
 
 /** Keeps the newest row, because numbers go on after it. */

@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/database';
-import { ledgerTable, type LedgerRow } from '../schema/tables';
+import { endedRunTable, ledgerTable, type EndedRunRow, type LedgerRow } from '../schema/tables';
 import { AnswerRows, AnswersInMemory, type Answers } from './answers';
+import { ConfigLists } from './config-lists';
 import { ConfigRows } from './config-rows';
 import { ConfigRunsRows } from './config-runs-rows';
 import { NewEvents, type EventNumbers } from './new-events';
@@ -18,8 +19,6 @@ export interface Needs {
   readonly configs?: readonly string[];
   /** Runs of configs, by the ids of the configs. */
   readonly runs?: readonly string[];
-  /** Statistics of today, by the ids of the configs. */
-  readonly statistics?: readonly string[];
   /** Configs that are due. */
   readonly due?: { readonly limit: number; readonly overdueByMs: number; readonly aheadMs: number };
   /** Workers whose room is asked for. */
@@ -33,6 +32,9 @@ export interface WorkingSetParts {
   readonly alone: { readonly answers: RememberedAnswers; readonly eventNumbers: EventNumbers } | undefined;
 }
 
+/** A row of the log of ended runs before its runs are known. */
+type NewEndedRun = Omit<EndedRunRow, 'runs' | 'document'>;
+
 /**
  * The rows that one transaction works on. The steps that share the transaction share them, so a row that several steps
  * change is read and written once.
@@ -43,11 +45,13 @@ export class WorkingSet {
   readonly configs: ConfigRows;
   readonly workers: WorkerRows;
   readonly statistics: StatisticsRows;
+  readonly lists: ConfigLists;
   readonly answers: Answers;
   readonly events: NewEvents;
   private ledger: LedgerRow[] = [];
   private firstRecords: Pick<LedgerRow, 'config_id' | 'number'>[] = [];
   private counts = new Map<string, number>();
+  private ended: { readonly row: NewEndedRun; readonly lines: string[] } | undefined;
 
   constructor(
     readonly transaction: Transaction,
@@ -58,6 +62,7 @@ export class WorkingSet {
     this.configs = new ConfigRows(transaction);
     this.workers = new WorkerRows(transaction, () => this.tasks.flush());
     this.statistics = new StatisticsRows(transaction);
+    this.lists = new ConfigLists(transaction);
     const { alone } = parts;
     this.answers = alone ? new AnswersInMemory(alone.answers) : new AnswerRows(transaction);
     this.events = new NewEvents(transaction, alone?.eventNumbers);
@@ -74,7 +79,6 @@ export class WorkingSet {
       this.answers.load(all('requests')),
       this.tasks.load(all('tasks')),
       this.configs.load(all('configs')),
-      this.statistics.load(all('statistics'), estimatedNow),
       this.workers.loadRooms(all('rooms')),
       this.runs.load(all('runs')),
     ]);
@@ -89,8 +93,14 @@ export class WorkingSet {
     this.firstRecords.push(first);
   }
 
-  count(what: string): void {
-    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  count(what: string, by: number): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + by);
+  }
+
+  /** The ended runs of the steps that share this transaction share a row. */
+  logEndedRun(row: NewEndedRun, line: string): void {
+    if (this.ended) this.ended.lines.push(line);
+    else this.ended = { row, lines: [line] };
   }
 
   /** Writes every change of a row, so that later statements see it. */
@@ -104,16 +114,25 @@ export class WorkingSet {
     this.transaction.insertRows(ledgerTable, ledger);
     this.transaction.deleteBelow(ledgerTable, firstRecords);
     this.statistics.flush();
+    this.lists.flush();
     this.runs.flush();
   }
 
   /** Writes everything. Rows that many transactions change come last, so that they are locked for a short time. */
   finish(): void {
-    const { counts } = this;
+    const { counts, ended } = this;
     this.counts = new Map();
+    this.ended = undefined;
     this.events.flush();
+    if (ended) this.transaction.insertRows(endedRunTable, [endedRunRow(ended.row, ended.lines)]);
     this.answers.flush();
     this.flush();
     this.transaction.addToCounters(this.parts.counterBucket, counts);
   }
 }
+
+const endedRunRow = (row: NewEndedRun, lines: readonly string[]): EndedRunRow => ({
+  ...row,
+  runs: lines.length,
+  document: lines.join('\n'),
+});

@@ -2,6 +2,7 @@ import { silentLog } from '@distribute-schedule/application/testing';
 import type { StoreUnderTest } from '@distribute-schedule/store-contract';
 import { SqlAuditLog } from '../adapters/sql-audit-log';
 import { SqlDueConfigs } from '../adapters/sql-due-configs';
+import { SqlEndedRuns } from '../adapters/sql-ended-runs';
 import { SqlExecutionJournal } from '../adapters/sql-execution-journal';
 import { SqlExecutorInstanceRepository } from '../adapters/sql-executor-instance-repository';
 import { SqlKeptReplies } from '../adapters/sql-kept-replies';
@@ -36,6 +37,7 @@ export function portsOf(store: SqlStore) {
     lifecycle: store,
     dueConfigs: new SqlDueConfigs(store),
     taskQueue: new SqlTaskQueue(store, silentLog),
+    endedRuns: new SqlEndedRuns(store),
     taskConfigs: new SqlTaskConfigRepository(store),
     tasks: new SqlTaskRepository(store),
     workers: new SqlWorkerRepository(store),
@@ -46,6 +48,11 @@ export function portsOf(store: SqlStore) {
     auditLog: new SqlAuditLog(store),
     replies: new SqlKeptReplies(store),
     changes: new SqlStateChanges(store),
+    damageEndedRuns: () =>
+      store.write((step) => {
+        step.logEndedRun('1 {');
+        return Promise.resolve();
+      }),
     audit: () => auditSql(store),
     close: () => store.close(),
   } satisfies Partial<StoreUnderTest>;

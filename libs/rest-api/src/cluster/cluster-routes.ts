@@ -53,6 +53,8 @@ const Queues = object('Queues', {
   queued_on_workers: list(object('WorkerQueue', { worker_id: text, executions: whole })),
   /** Events since the store was created, by kind: created, success, failed, cancelled, retrying and so on. */
   counts: map(whole),
+  /** Age of the oldest ended execution that statistics and histories do not show yet; 0 if they show all. */
+  fold_lag_ms: whole,
 });
 
 const StoreView = object('Store', {
@@ -151,7 +153,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
       summary: 'Count the unfinished executions and show where they wait',
       replies: { 200: Queues },
       handle: async () => {
-        const [{ unfinished, queues, counts }, workers] = await Promise.all([
+        const [{ unfinished, queues, counts, oldestUnfoldedAt }, workers] = await Promise.all([
           ports.tasks.totals(),
           ports.workers.live(heartbeatTimeoutMs),
         ]);
@@ -161,6 +163,7 @@ export function clusterRoutes({ ports, useCases }: ApiParts, { heartbeatTimeoutM
             sum(queues.map(({ waiting }) => waiting)) +
             sum(workers.map(({ load }) => load.running + load.queued)),
           counts,
+          fold_lag_ms: oldestUnfoldedAt === undefined ? 0 : Math.max(0, ports.clock.now() - oldestUnfoldedAt),
           waiting: queues.map(({ requirementKey, waiting }) => ({
             ...parseRequirementKey(requirementKey),
             executions: waiting,

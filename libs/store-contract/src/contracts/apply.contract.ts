@@ -9,12 +9,13 @@ import {
   cancelConfirmed,
   cancelled,
   claim,
-  claimedIds,
   claimOne,
   claimOverdue,
+  claimedIds,
   crashed,
   failed,
   failedForGood,
+  foldAll,
   givenBack,
   handedOff,
   overdueIds,
@@ -285,6 +286,7 @@ export function applyContract(storeName: string, makeStore: MakeStore): void {
       }
       const waiting = await submit(store, { configId, scheduledTime: someMoment + hourMs });
 
+      await foldAll(store);
       const kept = await store.tasks.ofConfig(configId, history * 2);
       expect(kept.map(({ id }) => id)).toEqual([waiting.id, ...ids.slice(-history).reverse()]);
       expect(await store.tasks.find(ids[0]!)).toBeUndefined();

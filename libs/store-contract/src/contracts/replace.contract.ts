@@ -22,6 +22,7 @@ import {
   crashed,
   failed,
   finish,
+  foldAll,
   givenBack,
   handedOff,
   patient,
@@ -160,6 +161,7 @@ export function replaceContract(storeName: string, makeStore: MakeStore): void {
         const found = await store.tasks.search({ configId: config, statuses: ['cancelled'], limit: 9 });
         expect(found.tasks.map((task) => task.id)).toEqual([old.id]);
         const today = Math.floor((await store.now()) / 86_400_000);
+        await foldAll(store);
         const [sums] = await store.taskConfigs.measures(config, [today]);
         expect(sums).toMatchObject({ cancelled: 1 });
         expect((await store.tasks.ofConfig(config, 9)).map((task) => task.id).sort()).toEqual(

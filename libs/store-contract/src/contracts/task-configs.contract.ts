@@ -10,7 +10,7 @@ import {
 import { aConfig, someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig, claimDue, claimOneDue, commit, fired, fireOf, hourMs } from './config-steps';
-import { apply, cancelled, claimedIds, claimOne, finish, statusOf, submit } from './task-steps';
+import { apply, cancelled, claimOne, claimedIds, finish, foldAll, statusOf, submit } from './task-steps';
 
 /** @see TaskConfigRepository */
 export function taskConfigRepositoryContract(storeName: string, makeStore: MakeStore): void {
@@ -272,6 +272,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         const before = Math.floor((await store.now()) / (24 * hourMs));
         await submit(store, { configId: config.id });
         await finish(store, await claimOne(store, 'w1'));
+        await foldAll(store);
         const days = [before, Math.floor((await store.now()) / (24 * hourMs))];
         expect(await store.taskConfigs.measures(config.id, days)).toContainEqual(
           expect.objectContaining({ success: 1 }),
@@ -288,6 +289,7 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
           const config = await addConfig(store, {}, undefined);
           const before = Math.floor((await store.now()) / (24 * hourMs));
           const sums = async () => {
+            await foldAll(store);
             const days = [before, Math.floor((await store.now()) / (24 * hourMs))];
             return (await store.taskConfigs.measures(config.id, [...new Set(days)])).map(
               ({ success }) => success,

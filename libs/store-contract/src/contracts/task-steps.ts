@@ -1,4 +1,11 @@
-import type { ChangeOutcome, ClaimRequest, OverdueReply, TaskChange } from '@distribute-schedule/application';
+import {
+  foldAll as foldEndedRuns,
+  type ChangeOutcome,
+  type ClaimRequest,
+  type OverdueReply,
+  type TaskChange,
+} from '@distribute-schedule/application';
+import { silentLog } from '@distribute-schedule/application/testing';
 import {
   Task,
   workerId,
@@ -134,6 +141,12 @@ export function apply(
 /** Ends a running Task. The store must accept it. */
 export async function finish(store: StoreUnderTest, task: Task): Promise<void> {
   expect(await apply(store, succeeded(task, await store.now()))).toEqual(['applied']);
+}
+
+/** Folds every run that has ended, as a scheduler does. */
+export async function foldAll({ endedRuns, now }: StoreUnderTest): Promise<void> {
+  const at = await now();
+  await foldEndedRuns({ endedRuns, clock: { now: () => at }, logger: silentLog });
 }
 
 export function claimOverdue(

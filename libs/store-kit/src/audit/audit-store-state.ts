@@ -1,5 +1,5 @@
 import { auditConfigs } from './audit-configs';
-import { auditFinishedTasks, auditUnfinishedTasks } from './audit-tasks';
+import { auditEndedRuns, auditFinishedTasks, auditUnfinishedTasks } from './audit-tasks';
 import type { StoreState } from './store-state';
 
 /**
@@ -11,6 +11,7 @@ export function auditStoreState(state: StoreState): readonly string[] {
   return [
     ...auditUnfinishedTasks(state),
     ...auditFinishedTasks(state),
+    ...auditEndedRuns(state),
     ...auditTurns(state),
     ...auditPendingQueues(state),
     ...auditConfigs(state),

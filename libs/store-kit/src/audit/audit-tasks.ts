@@ -69,7 +69,12 @@ function queueKindsOf(task: Task): readonly string[] {
 }
 
 /** A finished task has a document that will be deleted some day, is listed, and is in no index of unfinished tasks. */
-export function auditFinishedTasks({ unfinishedTasks, finishedTasks, maxHistory }: StoreState): string[] {
+export function auditFinishedTasks({
+  unfinishedTasks,
+  finishedTasks,
+  maxHistory,
+  endedRuns,
+}: StoreState): string[] {
   const unfinished = new Set(unfinishedTasks.map(({ id }) => id));
   const findings = finishedTasks.flatMap(({ id, status, hasDocument, isListed, expires }) => [
     ...(unfinished.has(id) ? [`task ${id} is unfinished, but is listed as finished`] : []),
@@ -80,12 +85,31 @@ export function auditFinishedTasks({ unfinishedTasks, finishedTasks, maxHistory 
     ...(isListed === false ? [`task ${id} is in a history, but not in the list of finished tasks`] : []),
     ...(expires === false ? [`task ${id} is finished, but its document never expires`] : []),
   ]);
-  const lengths = new Map<string, number>();
-  for (const { inHistoryOf: config } of finishedTasks)
-    if (config !== undefined) lengths.set(config, (lengths.get(config) ?? 0) + 1);
+  const lengths = countEach(finishedTasks.flatMap(({ inHistoryOf: config }) => config ?? []));
+  const unfolded = countEach(endedRuns?.configIds ?? []);
   for (const [config, length] of lengths) {
-    if (length > maxHistory)
+    // The step that folds ended runs bounds the histories of their configs.
+    if (length > maxHistory + (unfolded.get(config) ?? 0))
       findings.push(`the history of config ${config} holds ${length} tasks, but the limit is ${maxHistory}`);
   }
   return findings;
+}
+
+/** Every entry of the log of ended runs can be read, and the store knows how many runs the log holds. */
+export function auditEndedRuns({ endedRuns }: StoreState): string[] {
+  if (!endedRuns) return [];
+  const { configIds, unreadable, counted } = endedRuns;
+  const held = configIds.length + unreadable.length;
+  return [
+    ...unreadable.map((reason) => `the log of ended runs holds an entry that cannot be read: ${reason}`),
+    ...(counted === undefined || counted === held
+      ? []
+      : [`the log of ended runs holds ${held} runs, but ${counted} are counted`]),
+  ];
+}
+
+function countEach(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }

@@ -9,6 +9,8 @@ export interface StoreState {
   readonly finishedTasks: readonly FinishedTask[];
   /** How many finished tasks the history of a config may hold. */
   readonly maxHistory: number;
+  /** The log of ended runs that are not folded. Left out by a store that has none. */
+  readonly endedRuns?: EndedRunsLog;
   readonly configs: readonly ConfigRow[];
   /**
    * Id of a config whose runs take turns -> ids of its tasks that have the turn. It is one task, or several while a
@@ -61,6 +63,15 @@ export interface UnfinishedTask {
   readonly createdMicros?: number | undefined;
   /** Returns the task as it is now, or undefined if there is no document. Throws if the document cannot be read. */
   readonly read: () => Task | undefined;
+}
+
+export interface EndedRunsLog {
+  /** The config of each run in the log. */
+  readonly configIds: readonly string[];
+  /** One reason for each entry that cannot be read. */
+  readonly unreadable: readonly string[];
+  /** How many runs the store counts in the log, if it keeps a count. */
+  readonly counted?: number;
 }
 
 /** A task that a list names as finished. A field is left out if the store did not look. */

@@ -125,6 +125,7 @@ export class Member {
       executorInstances: connection.wrap(store.executorInstances),
       dueConfigs: connection.wrap(store.dueConfigs),
       taskQueue: connection.wrap(store.taskQueue),
+      endedRuns: connection.wrap(store.endedRuns),
       journal: connection.wrap(store.journal),
       leaderLock: connection.wrap(store.leaderLock),
       registry: connection.wrap(store.registry),

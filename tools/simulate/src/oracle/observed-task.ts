@@ -18,6 +18,7 @@ export class ObservedTask {
   private failed = 0;
   private crashed = 0;
   private returned = 0;
+  private folded = false;
 
   constructor(
     task: Task,
@@ -40,6 +41,17 @@ export class ObservedTask {
 
   get isRunning(): boolean {
     return this.mode === 'running';
+  }
+
+  /** True if the reactions to its end have seen it. */
+  get isFolded(): boolean {
+    return this.folded;
+  }
+
+  onFolded(): void {
+    if (!this.isOver) this.find(`folded early: the end of ${this.id} was folded before it ended`);
+    if (this.folded) this.find(`folded twice: the end of ${this.id} was folded again`);
+    this.folded = true;
   }
 
   isHeldUnder(versionToken: string): boolean {

@@ -3,6 +3,7 @@ import {
   type ClaimRequest,
   type ConfigFire,
   type DeadWorker,
+  type EndedRunsBatch,
   type Ports,
   type Replacement,
   type TaskChange,
@@ -71,6 +72,9 @@ export class StoreObserver {
         },
         claimOverdue: (_, { overdue }) => ({ tasks: overdue.map(({ task }) => task.id) }),
         deadWorkers: (_, dead) => this.checkDeadWorkers(dead),
+      }),
+      endedRuns: this.observePort(ports.endedRuns, {
+        fold: ([batch], isFolded) => this.onFolded(batch, isFolded),
       }),
       workers: this.observePort(ports.workers, {
         heartbeat: ([{ id }]) => void this.lastHeartbeats.set(id, this.now()),
@@ -244,6 +248,17 @@ export class StoreObserver {
     observed.onDecision(change);
     if (observed.isOver && this.openTaskCount(observed.configId) === 0)
       this.accounts.get(observed.configId)?.onAllFinished(this.now());
+  }
+
+  private onFolded({ runs }: EndedRunsBatch, isFolded: boolean): Touched | undefined {
+    if (!isFolded) return undefined;
+    this.record.note(`fold ${runs.map(({ taskId }) => taskId).join()}`);
+    for (const { taskId } of runs) {
+      const observed = this.tasks.get(taskId);
+      if (observed) observed.onFolded();
+      else this.find(`unknown: the end of ${taskId} was folded, which was never created`);
+    }
+    return { configs: runs.map(({ configId }) => configId) };
   }
 
   private checkDeadWorkers(dead: readonly DeadWorker[]): undefined {

@@ -1,0 +1,10 @@
+import type { LeadershipStatus } from '../election/leadership-status';
+import { FoldEndedRuns, type FoldParts } from './fold-ended-runs';
+
+const alone: LeadershipStatus = { isLeading: true, epoch: 0, standbyMs: () => 0 };
+
+/** Folds everything that is in the log now, for tests and tools that look at statistics at once. */
+export async function foldAll(parts: Omit<FoldParts, 'leadership'>): Promise<void> {
+  const duty = new FoldEndedRuns({ ...parts, leadership: alone });
+  while ((await duty.runOnce()) !== 'idle');
+}

@@ -1,0 +1,72 @@
+import type { EndedRun, MeasureSums, TaskConfigId } from '@distribute-schedule/domain';
+
+export const EndedRuns = Symbol.for('EndedRuns');
+
+export interface ReadEndedRuns {
+  /** The store reads no further entry after it has read this many runs. */
+  readonly limit: number;
+  /** Read only entries that were added at least this long ago. Followers use it to stay behind the leader. */
+  readonly overdueByMs: number;
+}
+
+export interface LoggedRun extends EndedRun {
+  /** False if its config was removed since the run was created. A new config with the same id is another one. */
+  readonly isOfConfig: boolean;
+}
+
+/** The first entries of the log. */
+export interface EndedRunsBatch {
+  readonly runs: readonly LoggedRun[];
+  /** One reason for each entry that cannot be read. */
+  readonly unreadable: readonly string[];
+  /** Names the entries. Only the store reads it. */
+  readonly token: string;
+  /** When the configs were created, as far as they exist. */
+  readonly configs: ReadonlyMap<TaskConfigId, number>;
+}
+
+export interface EndedRunsReply {
+  /** Undefined if no entry is old enough. */
+  readonly batch: EndedRunsBatch | undefined;
+  /** Without a batch: when the first entry was added, or undefined if the log is empty. */
+  readonly oldestAt: number | undefined;
+}
+
+/** Amounts to add to the sums of a config over one UTC day, counted from 1970-01-01. */
+export interface SumChange {
+  readonly configId: TaskConfigId;
+  readonly day: number;
+  readonly add: MeasureSums;
+}
+
+/** Entries to append to a list of a config, oldest first. The list keeps the newest entries. */
+export interface ListChange {
+  readonly configId: TaskConfigId;
+  readonly list: 'recent outcomes';
+  readonly entries: readonly string[];
+  readonly maxLength: number;
+}
+
+/** What the reactions to ended runs want stored. The store knows these forms, but not what they mean. */
+export interface FoldChanges {
+  readonly sums: readonly SumChange[];
+  readonly lists: readonly ListChange[];
+  /** Configs whose history may have become too long, or hold Tasks that are too old. */
+  readonly histories: readonly TaskConfigId[];
+}
+
+/**
+ * The log of ended runs. The step that ends a Task appends to it, and the step that folds entries removes them, so its
+ * beginning is the cursor. It is bounded: while it is full, a step that ends Tasks appends nothing, counts them as
+ * `unmeasured`, and bounds the histories of their configs itself.
+ */
+export interface EndedRuns {
+  /** Returns entries in the order in which they were added. It changes nothing, so several callers may read the same. */
+  read(request: ReadEndedRuns): Promise<EndedRunsReply>;
+  /**
+   * Applies the changes and removes the batch from the log in one step, unless another caller has folded one of its
+   * entries. Leaves out sums and lists of a config that was removed since the batch was read.
+   * @returns false if nothing changed
+   */
+  fold(batch: EndedRunsBatch, changes: FoldChanges): Promise<boolean>;
+}

@@ -1,0 +1,55 @@
+#!lua flags=allow-oom
+--[[ fold-ended-runs: applies what reactions to ended runs want stored, and removes these runs from the log. It also runs
+  when Redis is out of memory, because it frees memory.
+  KEYS  taskEnded taskUnfolded configCreated configVersion configStats configRecent
+  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount listCount
+  THEN  the ids of the configs whose histories may be too long, then the sums, each followed by names and amounts in
+        turn, then the lists, each followed by its entries
+  RECORD  sum: configId created day amountCount
+  RECORD  list: configId created maxLength entryCount
+  INCLUDE  time take history
+  CONST  dayMs
+  created: when the config was created, as it was read together with the runs.
+  RETURNS 1 applied, 0 somebody else has folded these runs (nothing changed)
+]]
+local head = redis.call('XRANGE', taskEnded, '-', '+', 'COUNT', 1)[1]
+if not head or head[1] ~= firstEntry then return 0 end
+local now = storeTime()
+
+-- False for a config that was removed since the runs were read. One with the same id that was made since is another one.
+local createdOf = {}
+local function isSameConfig(change)
+  local configId = change.configId
+  if createdOf[configId] == nil then
+    local created = redis.call('HGET', configCreated, configId)
+    -- An older version did not write the creation time of a config.
+    if not created and redis.call('HEXISTS', configVersion, configId) == 1 then created = '0' end
+    createdOf[configId] = created
+  end
+  return createdOf[configId] == change.created
+end
+
+local histories = takeList(tonumber(historyCount))
+boundHistories(histories, tonumber(runCount), tonumber(retentionMs), tonumber(historyLength), now)
+for _ = 1, tonumber(sumCount) do
+  local sum = takeRecord(sumRecord)
+  local amounts = takeList(tonumber(sum.amountCount))
+  if isSameConfig(sum) then
+    local key = configStats .. sum.configId .. ':' .. sum.day
+    for i = 1, #amounts, 2 do redis.call('HINCRBY', key, amounts[i], amounts[i + 1]) end
+    redis.call('PEXPIRE', key, retentionMs + dayMs)
+  end
+end
+for _ = 1, tonumber(listCount) do
+  local list = takeRecord(listRecord)
+  local entries = takeList(tonumber(list.entryCount))
+  if isSameConfig(list) then
+    redis.call('LPUSH', configRecent .. list.configId, unpack(entries))
+    redis.call('LTRIM', configRecent .. list.configId, 0, list.maxLength - 1)
+  end
+end
+
+redis.call('XTRIM', taskEnded, 'MINID', keepFrom)
+if redis.call('XLEN', taskEnded) == 0 then redis.call('DEL', taskUnfolded)
+else redis.call('DECRBY', taskUnfolded, runCount) end
+return 1

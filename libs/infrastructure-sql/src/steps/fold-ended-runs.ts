@@ -1,0 +1,64 @@
+import type { EndedRunsBatch, FoldChanges, ListChange, SumChange } from '@distribute-schedule/application';
+import { maxExtraForgotten } from '@distribute-schedule/store-kit';
+import { RowChangedError } from '../database/database';
+import { trimHistories } from './history';
+import type { Step } from './step';
+
+/**
+ * Removes rows of the log and stores what follows from their runs. Two schedulers may have read the same rows, so the
+ * rows themselves are the guard: nothing changes if one of them is gone.
+ */
+export async function foldEndedRuns(
+  step: Step,
+  numbers: readonly number[],
+  { runs, configs }: EndedRunsBatch,
+  { sums, lists, histories }: FoldChanges,
+): Promise<boolean> {
+  if (!(await takeFromLog(step, numbers))) return false;
+  await trimHistories(step, histories, runs.length + maxExtraForgotten);
+  const changed = [...sums, ...lists].map(({ configId }) => configId);
+  await step.configs.load([...new Set(changed)]);
+  const isSame = ({ configId }: SumChange | ListChange): boolean =>
+    step.configs.get(configId)?.created_micros === configs.get(configId);
+  await addSums(step, sums.filter(isSame));
+  await addToLists(step, lists.filter(isSame));
+  return true;
+}
+
+async function takeFromLog(step: Step, numbers: readonly number[]): Promise<boolean> {
+  const transaction = step.flushed();
+  const found = await transaction.query(
+    'select number from ended_run where bucket = 0 and number in (??) {for update}',
+    numbers,
+  );
+  if (found.length < numbers.length) return false;
+  const removed = await transaction.execute(
+    'delete from ended_run where bucket = 0 and number in (??)',
+    numbers,
+  );
+  if (removed < numbers.length) throw new RowChangedError('ended_run');
+  return true;
+}
+
+async function addSums(step: Step, sums: readonly SumChange[]): Promise<void> {
+  for (const day of new Set(sums.map(({ day }) => day))) {
+    const ofDay = sums.filter((sum) => sum.day === day);
+    await step.statistics.load(
+      ofDay.map(({ configId }) => configId),
+      day,
+    );
+    for (const { configId, add } of ofDay) step.statistics.add(configId, day, add);
+  }
+}
+
+async function addToLists(step: Step, lists: readonly ListChange[]): Promise<void> {
+  for (const list of new Set(lists.map(({ list }) => list))) {
+    const ofList = lists.filter((change) => change.list === list);
+    await step.lists.load(
+      ofList.map(({ configId }) => configId),
+      list,
+    );
+    for (const { configId, entries, maxLength } of ofList)
+      step.lists.append(configId, list, entries, maxLength);
+  }
+}
