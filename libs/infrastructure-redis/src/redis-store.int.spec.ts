@@ -1,5 +1,4 @@
-import { endedRunsContract, storeContract } from '@distribute-schedule/store-contract';
+import { storeContract } from '@distribute-schedule/store-contract';
 import { makeRedisStore } from './testing/make-redis-store';
 
 storeContract('redis', makeRedisStore);
-endedRunsContract('redis', makeRedisStore);

@@ -1,5 +1,4 @@
-import { endedRunsContract, storeContract } from '@distribute-schedule/store-contract';
+import { storeContract } from '@distribute-schedule/store-contract';
 import { makeMysqlStore } from './testing/make-mysql-store';
 
 storeContract('mysql', makeMysqlStore);
-endedRunsContract('mysql', makeMysqlStore);

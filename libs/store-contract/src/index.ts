@@ -1,3 +1,2 @@
-export { endedRunsContract } from './contracts/ended-runs.contract';
 export { storeContract } from './contracts/store.contract';
 export type { StoreUnderTest } from './store-under-test';

@@ -1,6 +1,7 @@
 import type { MakeStore } from '../store-under-test';
 import { auditLogContract } from './audit-log.contract';
 import { dueConfigsContract } from './due-configs.contract';
+import { endedRunsContract } from './ended-runs.contract';
 import { executionJournalContract } from './execution-journal.contract';
 import { executorInstanceRepositoryContract } from './executor-instances.contract';
 import { keptRepliesContract } from './kept-replies.contract';
@@ -26,6 +27,7 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   workerRepositoryContract(storeName, makeStore);
   schedulerRegistryContract(storeName, makeStore);
   leaderLockContract(storeName, makeStore);
+  endedRunsContract(storeName, makeStore);
   wakeUpsContract(storeName, makeStore);
   executorInstanceRepositoryContract(storeName, makeStore);
   executionJournalContract(storeName, makeStore);

@@ -116,6 +116,21 @@ describe('auditStoreState', () => {
       'the history of config a holds 2 tasks, but the limit is 1',
       withFinished({ id: 'a@0', inHistoryOf: 'a' }, { id: 'a@2', inHistoryOf: 'a' }),
     ],
+    [
+      'the history of config a holds 3 tasks, but the limit is 1',
+      {
+        ...withFinished(...['a@0', 'a@2', 'a@3'].map((id) => ({ id, inHistoryOf: 'a' }))),
+        endedRuns: { configIds: ['a', 'b', 'b'], unreadable: [] },
+      },
+    ],
+    [
+      'the log of ended runs holds an entry that cannot be read: entry 7: it is not JSON',
+      { endedRuns: { configIds: [], unreadable: ['entry 7: it is not JSON'] } },
+    ],
+    [
+      'the log of ended runs holds 2 runs, but 3 are counted',
+      { endedRuns: { configIds: ['a'], unreadable: ['entry 7: it is not JSON'], counted: 3 } },
+    ],
     ['task a@0 has the turn of config a, but is not unfinished', { turns: new Map([['a', ['a@1', 'a@0']]]) }],
     ['the pending queue local holds tasks, but is not listed', { pendingQueues: new Set() }],
     ['the pending queue gpu is listed, but is empty', { pendingQueues: new Set(['local', 'gpu']) }],
@@ -147,6 +162,12 @@ describe('auditStoreState', () => {
     ['the document of config a cannot be read: it is not JSON', withConfig({ read: unreadable })],
   ])('finds that %s', (finding, damage) => {
     expect(auditStoreState({ ...consistent, ...damage })).toContain(finding);
+  });
+
+  it('accepts a history that is too long by the runs that are not folded', () => {
+    const finishedTasks = ['a@0', 'a@2', 'a@3'].map((id) => ({ id, inHistoryOf: 'a' }));
+    const endedRuns = { configIds: ['a', 'a'], unreadable: [], counted: 2 };
+    expect(auditStoreState({ ...consistent, finishedTasks, endedRuns })).toEqual([]);
   });
 
   it('finds a task in two queues, and the second entry of a task in one queue', () => {
