@@ -52,7 +52,8 @@ async function addSums(step: Step, sums: readonly SumChange[]): Promise<void> {
 }
 
 async function addToLists(step: Step, lists: readonly ListChange[]): Promise<void> {
-  for (const list of new Set(lists.map(({ list }) => list))) {
+  const names: readonly string[] = lists.map(({ list }) => list);
+  for (const list of new Set(names)) {
     const ofList = lists.filter((change) => change.list === list);
     await step.lists.load(
       ofList.map(({ configId }) => configId),

@@ -285,7 +285,11 @@ describe('The REST API of tasks and executions', () => {
     expect(run.steps.map(({ what }) => what)).toEqual(['scheduled', 'started', 'succeeded']);
     const listed = (await api.call('GET', '/api/v1/executions?task_id=by-hand&status=success&limit=10')).body;
     expect(listed).toMatchObject({ items: [{ id: first.body.execution_id }], next_cursor: null });
-    const statistics = (await api.call('GET', '/api/v1/tasks/by-hand/statistics?days=2')).body;
+    // A scheduler folds the run into the statistics after its end.
+    const statistics = await until(
+      async () => (await api.call('GET', '/api/v1/tasks/by-hand/statistics?days=2')).body,
+      (body) => (body as { success_rate?: number | null }).success_rate !== null,
+    );
     expect(statistics).toMatchObject({ runs: 1, success_rate: 1, retry_rate: 0 });
     expect((await api.call('GET', '/api/cron/tasks/by%20hand/history')).body.items).toHaveLength(1);
   });
