@@ -883,7 +883,7 @@ export interface paths {
     };
     /**
      * Stream state changes as server-sent events
-     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected. Allowed roles: viewer, operator, admin.
+     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected. Allowed roles: viewer, operator, admin.
      */
     get: operations['streamEvents'];
     put?: never;

@@ -105,6 +105,6 @@ describeInBrowser('The page of an execution', () => {
     const page = await visits.open(system, await run('ledger'), { as: 'operator', ...look });
     await page.getByRole('log').getByText('slow answer').waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(look.width);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(look.width);
   });
 });

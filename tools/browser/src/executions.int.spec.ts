@@ -1,5 +1,8 @@
+import type { Locator } from 'playwright-core';
 import { startSystem, secrets, type ASystem } from './testing/a-system';
 import { accessibilityFindings, describeInBrowser, Visits } from './testing/visits';
+
+const focused = (element: Locator): Locator => element.and(element.page().locator(':focus'));
 
 /** A name that would be an attack if the page made HTML of it. */
 const hostileName = '<img src=x onerror=alert(1)> & "quotes"';
@@ -74,13 +77,12 @@ describeInBrowser('The list of executions', () => {
   it('keeps new rows back while somebody reads', async () => {
     await system.call('POST', '/tasks/quick/trigger-many', { runs: Array.from({ length: 60 }, () => ({})) });
     const page = await visits.open(system, '/executions?task=quick', { as: 'viewer' });
-    const table = page.getByRole('table');
     await page.getByText('63 executions').waitFor();
-    await table.evaluate((element) => element.scrollTo({ top: 500 }));
+    await page.evaluate('document.querySelector("[role=table]").scrollTo(0, 500)');
     await system.call('POST', '/tasks/quick/trigger');
     await page.getByRole('button', { name: '1 new' }).click();
     await page.getByText('64 executions').waitFor();
-    expect(await table.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+    expect(await page.evaluate('document.querySelector("[role=table]").scrollTop')).toBe(0);
   });
 
   it('asks before it cancels, names the environment, and gives the focus back', async () => {
@@ -92,15 +94,11 @@ describeInBrowser('The list of executions', () => {
     await page.getByRole('menuitem', { name: 'Cancel…' }).click();
     const question = page.getByRole('alertdialog', { name: 'Cancel this execution of later?' });
     await question.getByText('In production').waitFor();
-    expect(
-      await question
-        .getByRole('button', { name: 'Keep it' })
-        .evaluate((button) => button === document.activeElement),
-    ).toBe(true);
+    await focused(question.getByRole('button', { name: 'Keep it' })).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await question.waitFor({ state: 'hidden' });
-    expect(await actions.evaluate((button) => button === document.activeElement)).toBe(true);
+    await focused(actions).waitFor();
     await actions.click();
     await page.getByRole('menuitem', { name: 'Cancel…' }).click();
     await page.getByRole('button', { name: 'Cancel the execution' }).click();
@@ -134,7 +132,7 @@ describeInBrowser('The list of executions', () => {
     const page = await visits.open(system, '/', { as: 'operator' });
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+    await focused(page.getByRole('link', { name: 'Skip to the content' })).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('e');
     await page.getByRole('row', { name: /quick/ }).first().waitFor();
@@ -155,7 +153,7 @@ describeInBrowser('The list of executions', () => {
     const page = await visits.open(system, '/executions', { as: 'operator', theme, language, width });
     await page.getByRole('row', { name: /quick/ }).first().waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     await page.goto(`${system.origin}/settings`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);

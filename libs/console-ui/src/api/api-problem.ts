@@ -36,6 +36,11 @@ export class ApiProblem extends Error {
     return new ApiProblem(0, aborted ? 'aborted' : 'unreachable', String(cause));
   }
 
+  /** The server said on the live line that its store is away. */
+  static storeAway(): ApiProblem {
+    return new ApiProblem(503, 'store.unavailable', '');
+  }
+
   get wasAborted(): boolean {
     return this.code === 'aborted';
   }

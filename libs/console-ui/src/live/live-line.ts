@@ -30,6 +30,8 @@ export class LiveLine {
   private readonly digestListeners = new Set<DigestListener>();
   private readonly builder = new DigestBuilder();
   private readonly line: EventLine;
+  /** True when the line continues where it was. Without an event before, it has no such place. */
+  private doesResume = false;
   private digestTimer: ReturnType<typeof setTimeout> | undefined;
   private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -79,6 +81,7 @@ export class LiveLine {
 
   private readonly open: OpenStream = async (lastEventId, signal) => {
     const headers: Record<string, string> = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
+    this.doesResume = lastEventId !== undefined;
     try {
       const response = await fetch(`${basePath}/api/v1/events/stream`, { headers, signal });
       const { body } = response;
@@ -94,6 +97,10 @@ export class LiveLine {
   };
 
   private take(event: StreamEvent): void {
+    if (event.event === 'store') {
+      noteStore(event.data);
+      return;
+    }
     const at = this.builder.add(event);
     if (at !== undefined) serverClock.noteEvent(at);
     if (!this.builder.isEmpty) this.digestTimer ??= setTimeout(() => this.handOut(), digestMs);
@@ -113,11 +120,11 @@ export class LiveLine {
     this.notify();
   }
 
-  /** True when changes may be missing that the line will not send. The first time, they happened while it was opened. */
+  /** True when changes may be missing that the line will not send. */
   private hasGap(before: LineState): boolean {
-    if (before.kind === 'stale' || before.kind === 'paused')
-      return serverClock.now() - before.since > maxGapMs;
-    return before.kind === 'connecting';
+    if (!this.doesResume) return true;
+    const wasAway = before.kind === 'stale' || before.kind === 'paused';
+    return wasAway && serverClock.now() - before.since > maxGapMs;
   }
 
   private onVisibility(): void {
@@ -129,4 +136,10 @@ export class LiveLine {
   private notify(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+/** The server says on the line when its store is away, so that a page that asks for nothing learns it, too. */
+function noteStore(data: string): void {
+  const { available } = JSON.parse(data) as { readonly available: boolean };
+  availability.note(available ? undefined : ApiProblem.storeAway());
 }

@@ -8,7 +8,14 @@ const maxPerRead = 500;
 /** A batch of many changes takes some tens of microseconds for each listener. */
 const listenersPerTurn = 20;
 
-type Listener = (batch: ChangeBatch) => void;
+/** Listeners learn that the store is away when it could not be read for this long. A shorter failure is only a delay. */
+const maxSilenceMs = 1_000;
+
+interface Listener {
+  onBatch(batch: ChangeBatch): void;
+  /** Called when the store can no longer be read, and when it can be read again. */
+  onStore(isAvailable: boolean): void;
+}
 
 /** Reads state changes from the store once for all listeners of this process, and only while there are listeners. */
 export class EventFeed {
@@ -17,15 +24,21 @@ export class EventFeed {
   private isFollowing = false;
   /** Id of the last change that the listeners received; undefined while there are no listeners. */
   private position: string | undefined;
+  /** When the store was last read, in monotonic ms. */
+  private readAt = 0;
+  private isAway = false;
 
   constructor(
     private readonly changes: StateChanges,
     private readonly log: Logger,
   ) {}
 
-  /** Calls the listener with every change from now on. "Now" is at the latest when the promise resolves. */
+  /**
+   * Calls the listener with every change from now on. "Now" is at the latest when the promise resolves. It rejects while
+   * the store cannot be read.
+   */
   async listen(listener: Listener): Promise<() => void> {
-    if (this.position === undefined) {
+    if (this.position === undefined || this.isAway) {
       const newest = await this.changes.newest();
       // Another listener may have set the position during this read. Keep it: that listener needs the changes since then.
       this.position ??= newest;
@@ -52,15 +65,28 @@ export class EventFeed {
   private async follow(): Promise<void> {
     if (this.isFollowing) return;
     this.isFollowing = true;
+    this.readAt = performance.now();
     while (this.listeners.size > 0) {
       await pause(pollMs, undefined, { ref: false });
       try {
         while (await this.readNext());
+        this.noteRead(true);
       } catch (error) {
         this.log.debug({ err: error }, 'failed to read events from the store, trying again');
+        this.noteRead(false);
       }
     }
     this.isFollowing = false;
+    this.isAway = false;
+  }
+
+  private noteRead(isAvailable: boolean): void {
+    const now = performance.now();
+    if (isAvailable) this.readAt = now;
+    const isAway = now - this.readAt > maxSilenceMs;
+    if (isAway === this.isAway) return;
+    this.isAway = isAway;
+    for (const listener of this.listeners) listener.onStore(!isAway);
   }
 
   /**
@@ -84,7 +110,7 @@ export class EventFeed {
     const listeners = [...this.listeners];
     for (const [i, listener] of listeners.entries()) {
       if (i > 0 && i % listenersPerTurn === 0) await nextTurn();
-      if (this.listeners.has(listener)) listener(batch);
+      if (this.listeners.has(listener)) listener.onBatch(batch);
     }
   }
 }

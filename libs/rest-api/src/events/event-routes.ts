@@ -80,7 +80,7 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
       access: 'viewer',
       tag: 'events',
       summary:
-        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected',
+        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected',
       query: EventsDto,
       replies: { 200: 'text/event-stream' },
       stream: ({ query: { task_id: taskId }, request }, response) =>

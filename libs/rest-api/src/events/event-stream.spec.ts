@@ -130,6 +130,21 @@ describe('A stream of events', () => {
     expect([reads.sent, stalls.sent]).toEqual([ids(before, before + 2), []]);
   });
 
+  it('says when the store cannot be read, and when it can again', async () => {
+    const [client, latecomer] = [await connected(), new FakeResponse()];
+    const broken = jest.spyOn(changes, 'after').mockRejectedValue(new Error('the store is away'));
+    const alsoBroken = jest.spyOn(changes, 'newest').mockRejectedValue(new Error('the store is away'));
+    await client.hasSent(1);
+    expect(String(client.writes[0])).toBe('event: store\ndata: {"available":false}\n\n');
+    await expect(connected({ response: latecomer })).rejects.toThrow('the store is away');
+    broken.mockRestore();
+    alsoBroken.mockRestore();
+    changes.add(1);
+    await client.hasSent(3);
+    expect(client.sent.slice(1)).toEqual([`${changes.all.length}-0`, 'store']);
+    expect(String(client.writes[2])).toContain('"available":true');
+  });
+
   it('sends `missed` when the store discarded changes before they were read', async () => {
     const client = await connected();
     changes.add(kept + 7);

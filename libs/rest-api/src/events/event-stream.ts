@@ -30,6 +30,11 @@ export class EventStream {
     else this.send(batch);
   }
 
+  /** Tells the client that what it sees may be old, or is current again. */
+  onStore(isAvailable: boolean): void {
+    this.events.send({ event: 'store', data: { available: isAvailable } });
+  }
+
   async catchUp({ feed, changes }: Sources): Promise<void> {
     const { lastEventId } = this.events;
     if (lastEventId !== undefined && lastEventId !== '') await this.resume(lastEventId, changes);
@@ -75,7 +80,10 @@ export async function streamEvents(
   { open, taskId }: { readonly open: () => ServerSentEvents; readonly taskId: string | undefined },
 ): Promise<void> {
   let stream: EventStream | undefined = undefined;
-  const stop = await sources.feed.listen((batch) => stream?.onBatch(batch));
+  const stop = await sources.feed.listen({
+    onBatch: (batch) => stream?.onBatch(batch),
+    onStore: (isAvailable) => stream?.onStore(isAvailable),
+  });
   // Opened after the store has answered, because before that a failure can still become an error response.
   const events = open();
   events.onClose(stop);

@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { secrets, type ASystem, type Role } from './a-system';
 
-interface Axe {
-  run(
-    root: Document,
-    options: object,
-  ): Promise<{ violations: { id: string; nodes: { html: string; any: { message: string }[] }[] }[] }>;
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly any: readonly { readonly message: string }[] }[];
 }
 
 export interface VisitOptions {
@@ -104,11 +102,11 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 export async function accessibilityFindings(page: Page): Promise<readonly string[]> {
   // Not by a script tag, which the policy of the pages refuses.
   await page.evaluate(axeSource);
-  return page.evaluate(async (tags) => {
-    const { axe } = globalThis as unknown as { axe: Axe };
-    const { violations } = await axe.run(document, { runOnly: tags });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
-    );
-  }, rules);
+  const options = JSON.stringify({ runOnly: rules });
+  const { violations } = await page.evaluate<{ violations: readonly Finding[] }>(
+    `axe.run(document, ${options})`,
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
+  );
 }
