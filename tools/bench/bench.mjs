@@ -1,10 +1,11 @@
 /** `npm run bench`: starts its own Redis, runs the scenarios and prints a table. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import prettier from 'prettier';
 import { acquireRedis } from '../bootstrap/redis.mjs';
 import { commonOptions } from '../build/esbuild-options.mjs';
 import { nodeOptions } from '../build/node-options.mjs';
@@ -25,13 +26,18 @@ const help = `Measures the throughput and the delays of the system, and compares
       --scale 0.1                     a tenth of the tasks, for a quick look
       --json FILE                     also write the figures to FILE, as JSON
 
-  --report FILE                       also write the table to FILE
+  npm run bench -- capacity           what a cluster of a given size needs; takes some minutes
+      --scale 0.1                     a tenth of the tasks, for a quick look
+
+  --report FILE                       also write the output to FILE. If FILE has the lines
+                                      <!-- bench: NAME --> and <!-- end of bench --> with peers,
+                                      capacity or scenarios as NAME, it goes between them
 
 Nothing else should run on the machine at the same time, because the scenarios use all of it.`;
 
 const scenarios = ['one-machine', 'worker', 'fires', 'reads', 'streams', 'list', 'killed'];
 /** Commands with options of their own, which the measuring process reads. */
-const commands = ['peers'];
+const commands = ['peers', 'capacity'];
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 /** @param {string[]} args */
@@ -46,7 +52,12 @@ function readOptions(args) {
       `unknown scenario "${unknown}", expected one of ${[...scenarios, ...commands].join(', ')}`,
     );
   const chosen = positionals.length > 0 ? positionals : scenarios;
-  return { ...values, parts: chosen.map((scenario) => [scenario]), header: scenarioHeader };
+  return {
+    ...values,
+    parts: chosen.map((scenario) => [scenario]),
+    header: scenarioHeader,
+    name: 'scenarios',
+  };
 }
 
 /** Takes `--report` and `--help` out of the arguments of a command. */
@@ -55,10 +66,26 @@ function readCommand(args) {
   if (at >= 0 && args[at + 1] === undefined) throw new Error('--report needs a file');
   const rest = at < 0 ? args : args.toSpliced(at, 2);
   const report = at < 0 ? undefined : args[at + 1];
-  return { report, help: args.includes('--help'), parts: [rest], header: '' };
+  return { report, help: args.includes('--help'), parts: [rest], header: '', name: args[0] };
 }
 
 const scenarioHeader = '| what | figure | the bare machine | ratio |\n| --- | --- | --- | --- |\n';
+
+/** Replaces the part of the file that belongs to this output, or the whole file if it has no such part. */
+async function writeReport(file, name, output) {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const begin = `<!-- bench: ${name} -->`;
+  const end = '<!-- end of bench -->';
+  const from = before.indexOf(begin);
+  const to = before.indexOf(end, from);
+  const hasPlace = from >= 0 && to >= 0;
+  const text = hasPlace
+    ? `${before.slice(0, from + begin.length)}\n\n${output.trim()}\n\n${before.slice(to)}`
+    : output;
+  const config = await prettier.resolveConfig(file);
+  const isMarkdown = file.endsWith('.md');
+  writeFileSync(file, isMarkdown ? await prettier.format(text, { ...config, filepath: file }) : text);
+}
 
 /** Runs each part in its own process, so that no scenario affects the figures of the next one. */
 function measure(args, env) {
@@ -102,7 +129,7 @@ async function main() {
       if (!commands.includes(args[0])) console.error(measured.trimEnd());
     }
     console.log(`\n${options.header}${rows}`);
-    if (options.report) writeFileSync(options.report, options.header + rows);
+    if (options.report) await writeReport(options.report, options.name, options.header + rows);
   } finally {
     await redis.stop();
     rmSync(folder, { recursive: true, force: true });

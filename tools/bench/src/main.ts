@@ -8,6 +8,7 @@ import { measureStreams } from './scenarios/streams';
 import { measureWorker } from './scenarios/worker';
 import { runHolder } from './holder';
 import { runMember } from './member';
+import { runCapacity } from './capacity/capacity';
 import { runPeers } from './peers/peers';
 import { runPeer } from './peers/process';
 
@@ -27,6 +28,10 @@ async function main([name = '', ...rest]: readonly string[]): Promise<void> {
   if (name === 'peer') {
     runPeer(rest[0] ?? '{}');
     return;
+  }
+  if (name === 'capacity') {
+    await runCapacity(rest);
+    process.exit(0);
   }
   if (name === 'peers') {
     await runPeers(rest);

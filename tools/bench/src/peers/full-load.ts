@@ -65,7 +65,7 @@ async function readUntil(isOver: () => boolean, port: number): Promise<readonly 
   return tookMs;
 }
 
-function get(port: number, path: string, agent: http.Agent): Promise<string> {
+export function get(port: number, path: string, agent: http.Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = http.get({ host: '127.0.0.1', port, path, agent }, (response) => {
       let body = '';
@@ -91,7 +91,7 @@ async function lowestTtl(isOver: () => boolean, redis: Redis, pattern: string): 
   return lowest;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;

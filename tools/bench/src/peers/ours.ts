@@ -4,6 +4,7 @@ import { createSystem, type Role, type System } from '@distribute-schedule/runti
 import {
   inGroups,
   quickBeats,
+  type FilledKind,
   type OnRun,
   type Payload,
   type Schedules,
@@ -15,10 +16,21 @@ import {
 const runsPerConfig = 1_000;
 const highestPriority = 9;
 
+const kilobyte = 'x'.repeat(1_000);
+
+interface Context {
+  readonly scheduledTime: number;
+  readonly logger: { info(line: string): void };
+}
+
 const handlerOf =
   (onRun: OnRun, handlerMs: number) =>
-  (task: { readonly parameters: unknown }, context: { readonly scheduledTime: number }) => {
-    onRun(task.parameters as Payload, context.scheduledTime);
+  (task: { readonly parameters: unknown }, { scheduledTime, logger }: Context) => {
+    const payload = task.parameters as Payload;
+    onRun(payload, scheduledTime);
+    if (payload.kind === 'result') return kilobyte;
+    for (let line = 1; payload.kind === 'logs' && line <= 20; line += 1)
+      logger.info(`line ${line} of the log of an execution, about as long as most lines are`);
     return handlerMs > 0 ? sleep(handlerMs) : undefined;
   };
 
@@ -37,11 +49,11 @@ export class Ours implements Side {
 
   constructor(private readonly options: SideOptions) {}
 
-  async fill(count: number): Promise<void> {
+  async fill(count: number, kind: FilledKind): Promise<void> {
     const { useCases } = await this.producer();
     for (let left = count; left > 0; left -= runsPerConfig) {
       const id = taskConfigId(`waiting-${this.filledConfigs++}`);
-      const payload: Payload = { kind: 'waiting' };
+      const payload: Payload = { kind };
       await useCases.createTask.execute({
         id,
         fields: { name: id, executor: 'local', handler: 'noop', parameters: { ...payload } },
@@ -116,7 +128,7 @@ export class Ours implements Side {
     const system = createSystem(
       {
         redis: { addr: new URL(redisUrl).host, keyPrefix: `${name}:` },
-        api: { port },
+        api: { port, rateLimit: 1_000_000 },
         // All finished runs are kept, as in BullMQ.
         schedule: {
           historyPerTask: runsPerConfig,

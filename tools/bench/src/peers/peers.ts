@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { conditions } from '../conditions';
 import { redisUrl } from '../environment';
 import { compare } from './compare';
 import { fireRows } from './fire-rows';
@@ -73,6 +74,8 @@ export async function runPeers(args: readonly string[]): Promise<void> {
     // Written after each row, so that an interrupted run keeps what it has.
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(lines, undefined, 2)}\n`);
   }
+  const more = `, BullMQ 6.7.0, ${pairs} pairs, ${scale === 1 ? 'all' : `${scale} times the`} tasks`;
+  print(`${await conditions(probe, more)}\n\n`);
   await probe.close();
   const isPeer = ({ medians }: Line) => 'bullmq' in medians;
   if (lines.some(isPeer)) print(`${peerTable(lines.filter(isPeer))}\n`);

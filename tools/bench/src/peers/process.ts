@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   epochMs,
   monotonicMs,
+  type FilledKind,
   type Payload,
   type Schedules,
   type Side,
@@ -19,7 +20,7 @@ export interface PeerOptions extends SideOptions {
 }
 
 export type Command =
-  | { readonly do: 'fill'; readonly count: number }
+  | { readonly do: 'fill'; readonly count: number; readonly kind?: FilledKind }
   | { readonly do: 'schedule'; readonly schedules: Schedules }
   | { readonly do: 'trigger'; readonly count: number; readonly pauseMs: number }
   | { readonly do: 'work' }
@@ -35,6 +36,8 @@ export interface Progress {
   readonly firstAt: number;
   readonly lastAt: number;
   readonly cpuMicros: number;
+  /** Memory of the process. */
+  readonly rssBytes: number;
 }
 
 export interface Report extends Progress {
@@ -79,7 +82,7 @@ class ServedSide {
   async carryOut(command: Command): Promise<unknown> {
     switch (command.do) {
       case 'fill':
-        return this.side.fill(command.count);
+        return this.side.fill(command.count, command.kind ?? 'waiting');
       case 'schedule':
         return this.side.schedule?.(command.schedules);
       case 'trigger':
@@ -118,7 +121,7 @@ class ServedSide {
   private progress(): Progress {
     const { count, firstAt, lastAt } = this;
     const { user, system } = process.cpuUsage(this.cpuBefore);
-    return { count, firstAt, lastAt, cpuMicros: user + system };
+    return { count, firstAt, lastAt, cpuMicros: user + system, rssBytes: process.memoryUsage().rss };
   }
 
   private report(): Report {
@@ -149,6 +152,15 @@ export class PeerProcess {
 
   async report(): Promise<Report> {
     return (await this.ask({ do: 'report' })) as Report;
+  }
+
+  /** @returns the monotonic time of the kill */
+  async kill(): Promise<number> {
+    const ended = once(this.child, 'exit');
+    const at = monotonicMs();
+    this.child.kill('SIGKILL');
+    await ended;
+    return at;
   }
 
   async stop(): Promise<void> {

@@ -1,9 +1,16 @@
 /** Parameters of each measured task: they tell the handler which delay to record. */
 export type Payload =
   | { readonly kind: 'waiting' }
+  /** The handler returns a kilobyte. */
+  | { readonly kind: 'result' }
+  /** The handler writes 20 log lines. */
+  | { readonly kind: 'logs' }
   | { readonly kind: 'cron' }
   /** `sentAt` is a time of the monotonic clock, which all processes of a machine share. */
   | { readonly kind: 'trigger'; readonly sentAt: number };
+
+/** What the handlers of tasks that wait do. Only this system knows others than `waiting`. */
+export type FilledKind = 'waiting' | 'result' | 'logs';
 
 /** Called at the start of each handler. `dueAt` is the due time in epoch ms, if the task has one. */
 export type OnRun = (payload: Payload, dueAt: number | undefined) => void;
@@ -32,7 +39,7 @@ export interface Schedules {
 /** One of the measured systems, as one process sees it. Absent methods are not measured for this system. */
 export interface Side {
   /** Adds tasks that wait for a worker, in requests of up to 1,000. */
-  fill(count: number): Promise<void>;
+  fill(count: number, kind: FilledKind): Promise<void>;
   /** Adds one task that may start at once. */
   trigger(payload: Payload): Promise<void>;
   schedule?(schedules: Schedules): Promise<void>;
