@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { conditions } from '../conditions';
+import { conditions } from '../peers/conditions';
 import { redisUrl } from '../environment';
 import { RedisProbe } from '../peers/redis-probe';
 import type { Bench } from '../peers/row';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { conditions } from '../conditions';
+import { conditions } from './conditions';
 import { redisUrl } from '../environment';
 import { compare } from './compare';
 import { fireRows } from './fire-rows';

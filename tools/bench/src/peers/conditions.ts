@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { RedisProbe } from './peers/redis-probe';
+import type { RedisProbe } from './redis-probe';
 
 /** The line that states when and where figures were taken. */
 export async function conditions(probe: RedisProbe, more: string): Promise<string> {
