@@ -278,9 +278,15 @@ export const records = {
     'notBefore',
     'target',
   ]),
-  change: defineRecord(applyLua, 'change', ['taskId', 'seenVersionToken', 'doc', 'versionToken', 'action']),
-  finish: defineRecord(finish, 'finish', ['status', 'result', 'endedRun']),
+  change: defineRecord(applyLua, 'change', [
+    'taskId',
+    'seenVersionToken',
+    'doc',
+    'versionToken',
+    'action',
+    'detail',
+  ]),
   sum: defineRecord(foldEndedRunsLua, 'sum', ['configId', 'created', 'day', 'amountCount']),
   list: defineRecord(foldEndedRunsLua, 'list', ['configId', 'created', 'maxLength', 'entryCount']),
-  replaced: defineRecord(replace, 'replaced', ['taskId', 'seenVersionToken', 'doc', 'action']),
+  replaced: defineRecord(replace, 'replaced', ['taskId', 'seenVersionToken', 'doc', 'action', 'detail']),
 };

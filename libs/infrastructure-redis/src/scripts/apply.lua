@@ -4,10 +4,9 @@
   lost.
   KEYS  request
   ARGV  requestToken requestTtlMs retentionMs historyLength changeCount
-  THEN  per change: a change, and for its action
-        finish: as in include-finish
-        delay: until   queue: target   hold: until
-  RECORD  change: taskId seenVersionToken versionToken action + doc
+  THEN  per change: a change, and for the action finish as in include-finish
+  RECORD  change: taskId seenVersionToken versionToken action detail + doc
+  detail: for delay and hold until when, for queue the target, for finish the status.
   INCLUDE  time take reply finish
   RETURNS an outcome per change: applied, superseded, cancelling
 ]]
@@ -24,24 +23,21 @@ local function stopRunning(change, live)
   live.versionToken, live.startedAt = change.versionToken, ''
 end
 
--- By action: takes its arguments, and applies it.
-local takeArguments, actions = {}, {}
-local function takeOne() return (take(1)) end
-takeArguments.finish, takeArguments.delay, takeArguments.queue, takeArguments.hold = takeFinish, takeOne, takeOne, takeOne
+local actions = {}
 
-function actions.finish(change, live, finish)
-  finishTask(live, change.doc, finish, retentionMs, now)
+function actions.finish(change, live)
+  finishTask(live, change.detail, change, retentionMs, now)
   becomeDueAfterEnd(live.configId, now)
 end
 
-function actions.delay(change, live, untilMs)
+function actions.delay(change, live)
   stopRunning(change, live)
-  delayTask(live, tonumber(untilMs))
+  delayTask(live, tonumber(change.detail))
   increment('retrying')
   recordChange('retrying', live.taskId)
 end
 
-function actions.queue(change, live, target)
+function actions.queue(change, live)
   if live.queueKind == 'line' and isTurnTaken(live.taskId, live.configId) then
     -- The task keeps its position in the sequence. If it were queued again, it would go to the end.
     storeDocument(change)
@@ -51,15 +47,15 @@ function actions.queue(change, live, target)
     return
   end
   stopRunning(change, live)
-  queueInTurn(live, target, now)
+  queueInTurn(live, change.detail, now)
 end
 
 -- The attempt was handed to a service that will call back: it goes on, but takes no slot of the worker any more.
-function actions.hold(change, live, untilMs)
+function actions.hold(change, live)
   storeDocument(change)
   leaveQueue(live.taskId, live.queueKind, live.queueKey)
   setPlace(live, 'handed', live.queueKey)
-  setDeadline(live.taskId, tonumber(untilMs))
+  setDeadline(live.taskId, tonumber(change.detail))
   recordChange('handed off', live.taskId)
 end
 
@@ -74,7 +70,7 @@ end
 local changes, taskIds = {}, {}
 for i = 1, tonumber(changeCount) do
   local change = takeRecord(changeRecord)
-  change.arguments = takeArguments[change.action]()
+  if change.action == 'finish' then takeEnd(change) end
   changes[i], taskIds[i] = change, change.taskId
 end
 readLives(taskIds)
@@ -83,7 +79,7 @@ local outcomes = {}
 for i, change in ipairs(changes) do
   local live = readLive(change.taskId)
   outcomes[i] = outcomeOf(change, live)
-  if outcomes[i] == 'applied' then actions[change.action](change, live, change.arguments) end
+  if outcomes[i] == 'applied' then actions[change.action](change, live) end
 end
 writeFinished(retentionMs, historyLength, now)
 keepReply(requestKey, outcomes, requestTtlMs)

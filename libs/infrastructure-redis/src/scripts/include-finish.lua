@@ -1,5 +1,5 @@
 --[[ finish: moves an unfinished task to the history of its config, and logs the end for the reactions to it.
-  RECORD  finish: status + result endedRun
+  The caller sends two arguments after each task that ends: its result, empty if it has none, and its ended run.
   INCLUDE  take places due index history
   KEYS  taskDetail taskResult configHistory taskEnded taskUnfolded
   CONST  maxUnfoldedRuns
@@ -19,18 +19,21 @@ end
 -- The configs whose runs the step ends, and the lines that it logs.
 local isEnding, endedRuns = {}, {}
 
-local function takeFinish() return takeRecord(finishRecord) end
+-- Adds to a change, which has the document, how the run of its task ended.
+local function takeEnd(change) change.result, change.endedRun = take(2) end
 
-local function finishTask(live, doc, finish, retentionMs, now)
+local endedAt
+local function finishTask(live, status, change, retentionMs, now)
   local taskId = live.taskId
-  setExpiringString(taskDetail .. taskId, doc, retentionMs)
-  if finish.result ~= '' then setExpiringString(taskResult .. taskId, finish.result, retentionMs) end
-  removeUnfinished(live, finish.status, now)
-  collect('ZADD', configHistory .. live.configId, string.format('%.0f', now), taskId)
+  setExpiringString(taskDetail .. taskId, change.doc, retentionMs)
+  if change.result ~= '' then setExpiringString(taskResult .. taskId, change.result, retentionMs) end
+  removeUnfinished(live, status, now)
+  endedAt = endedAt or string.format('%.0f', now)
+  collect('ZADD', configHistory .. live.configId, endedAt, taskId)
   isEnding[live.configId] = true
-  endedRuns[#endedRuns + 1] = live.createdMicros .. ' ' .. finish.endedRun
-  increment(finish.status)
-  recordChange(finish.status, taskId)
+  endedRuns[#endedRuns + 1] = live.createdMicros .. ' ' .. change.endedRun
+  increment(status)
+  recordChange(status, taskId)
 end
 
 -- Returns false if the log is full. A scheduler that folds it is woken when it begins to fill.

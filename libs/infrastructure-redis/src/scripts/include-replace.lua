@@ -1,6 +1,6 @@
 --[[ replace: lets a new task replace the open tasks of its config, as the caller decided about each of them.
-  RECORD  replaced: taskId seenVersionToken action + doc
-  Actions: finish (followed by a finish record), stop, keep
+  RECORD  replaced: taskId seenVersionToken action detail + doc
+  Actions: finish (with the status as its detail, and followed as in include-finish), stop, keep
   INCLUDE  take finish cancel
 ]]
 
@@ -8,7 +8,7 @@ local function takeReplaced(count)
   local replaced = {}
   for i = 1, count do
     replaced[i] = takeRecord(replacedRecord)
-    if replaced[i].action == 'finish' then replaced[i].finish = takeFinish() end
+    if replaced[i].action == 'finish' then takeEnd(replaced[i]) end
   end
   return replaced
 end
@@ -32,7 +32,7 @@ local function replaceOpenTasks(configId, replaced, newTaskId, cancelWithinMs, r
   for _, task in ipairs(replaced) do
     local live = readLive(task.taskId)
     if live.versionToken and task.action == 'finish' then
-      finishTask(live, task.doc, task.finish, retentionMs, now)
+      finishTask(live, task.detail, task, retentionMs, now)
     elseif live.versionToken then
       -- A task from before the config's mode changed takes turns with the new task too.
       live.inTurn = '1'
