@@ -119,8 +119,11 @@ describe('What the SQL store keeps', () => {
     const [oldest] = (await changes.after(first, 1)).changes;
     expect(oldest?.taskId).toBe('t@3');
     expect(await changes.after(oldest!.id, 1)).toMatchObject({ changes: [{ taskId: 't@4' }], missed: false });
-    expect(await changes.after('3-0', 1)).toMatchObject({ missed: false });
-    expect(await changes.after('2-0', 1)).toMatchObject({ changes: [{ taskId: 't@3' }], missed: true });
+    await add(1, maxStateChanges + 5);
+    await passTime(1_000);
+    expect((await changes.after(first, maxStateChanges)).changes).toHaveLength(maxStateChanges);
+    expect(await changes.after('6-0', 1)).toMatchObject({ missed: false });
+    expect(await changes.after('5-0', 1)).toMatchObject({ changes: [{ taskId: 't@6' }], missed: true });
     expect(await taskConfigs.find(taskConfigId('t'))).toBeUndefined();
   });
 

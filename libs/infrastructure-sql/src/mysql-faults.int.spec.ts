@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { StoreRefusedError, StoreUnavailableError } from '@distribute-schedule/application';
 import { silentLog } from '@distribute-schedule/application/testing';
-import { workerId, type AttemptToken } from '@distribute-schedule/domain';
+import { taskConfigId, workerId, type AttemptToken } from '@distribute-schedule/domain';
 import { aConfig, aTask } from '@distribute-schedule/domain/testing';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { ElectionLock } from './mysql/election-lock';
@@ -13,7 +13,13 @@ import { PolledWakeUps } from './mysql/polled-wake-ups';
 import { ServerTime } from './mysql/server-time';
 import { Session } from './mysql/session';
 import { SqlStore } from './sql-store';
-import { emptyDatabase, makeMysqlStore, makeSettings, openMysqlStore } from './testing/make-mysql-store';
+import {
+  emptyDatabase,
+  makeMysqlStore,
+  makeSettings,
+  openMysqlStore,
+  type MysqlStoreUnderTest,
+} from './testing/make-mysql-store';
 import { retention } from './testing/ports-of';
 import { Proxy } from './testing/proxy';
 
@@ -225,4 +231,54 @@ describe('A MySQL database with faults', () => {
     await store.close();
     await proxy.close();
   }, 20_000);
+
+  describe('when the reply to a commit is lost', () => {
+    let proxy: Proxy;
+    let store: MysqlStoreUnderTest;
+    beforeAll(async () => {
+      const { host, port } = makeSettings();
+      proxy = await Proxy.to(host, port);
+      const timeouts = { connectTimeoutMs: 500, commandTimeoutMs: 500 };
+      await emptyDatabase();
+      store = await openMysqlStore({ host: '127.0.0.1', port: proxy.port, ...timeouts });
+    });
+    afterAll(async () => {
+      await store.close();
+      await proxy.close();
+    });
+
+    it('adds a config once, and says so', async () => {
+      proxy.loseAnswerTo('commit');
+      await store.taskConfigs.add({
+        config: aConfig({ id: taskConfigId('lost') }),
+        next: undefined,
+        records: [],
+      });
+      expect((await store.taskConfigs.find(taskConfigId('lost')))?.config.version).toBe(1);
+    });
+
+    it('adds an audit record once', async () => {
+      proxy.loseAnswerTo('commit');
+      const change = { who: 'ops', role: 'admin', from: '', action: '', outcome: 'done', id: 'x' } as const;
+      const id = await store.auditLog.add(change);
+      expect((await store.auditLog.list({ limit: 9 })).records).toMatchObject([{ recordId: id }]);
+    });
+
+    it('begins a request with an idempotency key', async () => {
+      proxy.loseAnswerTo('commit');
+      expect(await store.replies.begin('key', 'body', 60_000)).toEqual({ kind: 'begun' });
+    });
+
+    it('appends log lines once', async () => {
+      const task = aTask({ configId: 'logs' });
+      await store.taskQueue.submit(task, {});
+      const request = { workerId: workerId('w'), slots: 1, serves: ['local'], graceMs: 60_000 };
+      const { tasks } = await store.taskQueue.claim({ ...request, requestToken: 'claim-logs' });
+      const attemptToken = tasks[0]!.versionToken as AttemptToken;
+      const line = { at: 1, level: 'info', message: 'a line', attempt: 1 } as const;
+      proxy.loseAnswerTo('commit');
+      expect(await store.journal.append({ taskId: task.id, attemptToken, lines: [line] })).toBe(true);
+      expect((await store.journal.read(task.id, 0, 9)).lines).toEqual([line]);
+    });
+  });
 });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WakeUp } from '@distribute-schedule/application';
 import { taskConfigId, workerId, type AttemptToken, type Task } from '@distribute-schedule/domain';
 import { aTask, aWorker } from '@distribute-schedule/domain/testing';
+import { claimTasks } from './steps/claim-tasks';
 import { makeMysqlStore, openMysqlStore, type MysqlStoreUnderTest } from './testing/make-mysql-store';
 
 const processes = 3;
@@ -189,6 +190,39 @@ describe('Several stores on one MySQL database', () => {
       Array.from({ length: perStore }, (_, n) => `2@${n}`),
     );
   }, 20_000);
+
+  it('give a repeated claim the first answer while the first one is still carried out', async () => {
+    const [first, second] = stores as readonly [MysqlStoreUnderTest, MysqlStoreUnderTest];
+    await first.taskQueue.submit(aTask(), {});
+    const request = {
+      ...{ workerId: workerId('w'), slots: 5, serves: ['local'], graceMs: 60_000 },
+      requestToken: 'overlapping',
+    };
+    let commit: () => void = () => undefined;
+    const mayCommit = new Promise<void>((resolve) => (commit = resolve));
+    let chosen: (count: number) => void = () => undefined;
+    const hasChosen = new Promise<number>((resolve) => (chosen = resolve));
+    const claimed = first.store.write(async (step) => {
+      const { rows } = await claimTasks(step, request);
+      chosen(rows.length);
+      await mayCommit;
+    });
+    expect(await hasChosen).toBe(1);
+    const state = { isAnswered: false };
+    const repeated = second.taskQueue.claim(request).finally(() => (state.isAnswered = true));
+    const isWaiting = () =>
+      stores[2]!.store.read(async (reader) => {
+        const found = await reader.query(
+          `select id from information_schema.processlist
+           where id <> connection_id() and info like '%insert into request%' limit 1`,
+        );
+        return found.length > 0;
+      });
+    while (!state.isAnswered && !(await isWaiting())) await pause(5);
+    commit();
+    await claimed;
+    expect((await repeated).tasks.map(({ id }) => id)).toEqual([aTask().id]);
+  }, 15_000);
 
   it('wake the other schedulers when a leader stops at once after it has resigned', async () => {
     const leader = await openMysqlStore();

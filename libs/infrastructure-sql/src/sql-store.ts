@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock, Logger, RetentionSettings } from '@distribute-schedule/application';
-import { atMostEvery, minWriteCheckMs, requestTtlMs } from '@distribute-schedule/store-kit';
+import { atMostEvery, minWriteCheckMs } from '@distribute-schedule/store-kit';
 import type { Database, Reader } from './database/database';
 import { rowStatuses } from './schema/tables';
 import { EndedRunsLog } from './steps/ended-runs-log';
@@ -98,21 +97,6 @@ export class SqlStore {
    */
   write<Answer>(perform: (step: Step) => Promise<Answer>, needs?: Needs): Promise<Answer> {
     return this.queue.write(perform, needs);
-  }
-
-  /** Like `write`, for a step that would give another answer if it was performed again. */
-  writeOnce<Answer>(perform: (step: Step) => Promise<Answer>, needs?: Needs): Promise<Answer> {
-    if (!this.database.canRepeatCommitted) return this.write(perform, needs);
-    const token = randomUUID();
-    let isRepeated = false;
-    return this.write(async (step) => {
-      const [before] = (isRepeated && (await step.answerTo(token))) || [];
-      isRepeated = true;
-      if (before !== undefined) return JSON.parse(before) as Answer;
-      const answer = await perform(step);
-      step.keepAnswer(token, [JSON.stringify(answer)], requestTtlMs);
-      return answer;
-    }, needs);
   }
 
   /** Runs a step that only reads. It sees everything that was written before. */

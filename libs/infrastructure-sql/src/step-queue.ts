@@ -121,10 +121,7 @@ export class StepQueue {
       );
     const { outcomes, set } = await this.database.write(async (transaction, startedAt) => {
       const set = new WorkingSet(transaction, this.context);
-      const [now] = await Promise.all([
-        startedAt(),
-        set.readAhead(jobs.map(needsOf), this.context.clock.now()),
-      ]);
+      const [now] = await Promise.all([startedAt(), set.readAhead(jobs.map(needsOf))]);
       const outcomes = await this.inTurn(jobs, (job) => this.performJob(job, set, now));
       set.finish();
       return { outcomes, set };

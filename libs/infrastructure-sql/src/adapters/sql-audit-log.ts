@@ -28,7 +28,7 @@ export class SqlAuditLog implements AuditLog {
   add(entry: AuditEntry): Promise<string> {
     const source = auditSourceOf(entry);
     const document = JSON.stringify(boundedAuditEntry(entry));
-    return this.store.writeOnce(async (step) => {
+    return this.store.write(async (step) => {
       const number = step.nextNumber();
       await step.transaction.execute(
         'insert into audit_record (source, number, recorded_at, document) values (?, ?, ?, ?)',

@@ -17,7 +17,7 @@ export class SqlExecutorInstanceRepository implements ExecutorInstanceRepository
   async save(instance: ExecutorInstance, seenRevision: number | undefined): Promise<void> {
     const { id, revision } = instance;
     const document = JSON.stringify(instance.toSnapshot());
-    const isSaved = await this.store.writeOnce(async ({ transaction }) => {
+    const isSaved = await this.store.write(async ({ transaction }) => {
       if (seenRevision !== undefined) {
         const changed = await transaction.execute(
           'update executor_instance set revision = ?, document = ? where bucket = 0 and id = ? and revision = ?',
@@ -64,7 +64,7 @@ export class SqlExecutorInstanceRepository implements ExecutorInstanceRepository
   }
 
   async remove(id: ExecutorInstanceId, seenRevision: number): Promise<void> {
-    const removed = await this.store.writeOnce(({ transaction }) =>
+    const removed = await this.store.write(({ transaction }) =>
       transaction.execute(
         'delete from executor_instance where bucket = 0 and id = ? and revision = ?',
         id,

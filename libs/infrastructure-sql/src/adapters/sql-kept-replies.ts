@@ -12,7 +12,7 @@ export class SqlKeptReplies implements KeptReplies {
   constructor(private readonly store: SqlStore) {}
 
   begin(key: string, fingerprint: string, holdMs: number): Promise<RepeatedRequest> {
-    return this.store.writeOnce<RepeatedRequest>(async (step) => {
+    return this.store.write<RepeatedRequest>(async (step) => {
       const [before] = await step.transaction.query<{ readonly document: string }>(
         'select document from kept_reply where bucket = 0 and name = ? and expires_at > ?',
         nameOf(key),

@@ -16,10 +16,12 @@ export class SqlStateChanges implements StateChanges {
       const from = isOurs ? seen : 0;
       const rows = await reader.query<EventRow>(
         `select number, size, happened_at, events from event where bucket = 0 and number > ?
-         and number <= coalesce((select min(number) from event where bucket = 0 and number >= ?), ?)
+         and number <= coalesce((select min(number) from event where bucket = 0 and number >= ? +
+           (select min(number) from event where bucket = 0 and number > ?)), ?)
          order by number`,
         from,
-        from + limit,
+        limit,
+        from,
         Number.MAX_SAFE_INTEGER,
       );
       const missed = seen > 0 && (!isOurs || seen < (await newestDropped(reader)));

@@ -27,7 +27,7 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
   constructor(private readonly store: SqlStore) {}
 
   async add(plan: Replan): Promise<void> {
-    const isAdded = await this.store.writeOnce(async (step) => {
+    const isAdded = await this.store.write(async (step) => {
       if (await step.configs.find(plan.config.id)) return false;
       saveConfig(step, plan, undefined);
       return true;
@@ -36,7 +36,7 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
   }
 
   async replace(plan: Replan, seen: { version: number; dueAt: number | undefined }): Promise<void> {
-    const isReplaced = await this.store.writeOnce(async (step) => {
+    const isReplaced = await this.store.write(async (step) => {
       const row = await step.configs.find(plan.config.id);
       if (row?.version !== seen.version || row.due_at !== (seen.dueAt ?? null)) return false;
       saveConfig(step, plan, row);
@@ -52,7 +52,7 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
   }
 
   async remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean> {
-    const outcome = await this.store.writeOnce(async (step) => {
+    const outcome = await this.store.write(async (step) => {
       const row = await step.configs.find(id);
       if (!row) return 'unknown';
       if (seen && row.version !== seen.version) return 'changed';

@@ -42,7 +42,7 @@ export class SqlTaskQueue implements TaskQueue {
   ): Promise<SubmitManyReply> {
     const needed = needsToSubmit(tasks, limits);
     if (requestToken === undefined)
-      return this.store.writeOnce((step) => submitTasks(step, tasks, limits), needed);
+      return this.store.write((step) => submitTasks(step, tasks, limits), needed);
     const needs = { ...needed, requests: [requestToken] };
     return this.store.write(async (step) => {
       const before = await step.answerTo(requestToken);

@@ -28,6 +28,11 @@ export interface Transaction extends Reader {
   /** Fails with RowChangedError if a row with the same key exists. */
   insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void;
   /**
+   * Inserts the rows that do not exist. Waits for another transaction that inserts one of them. If a step writes nothing
+   * else, these rows are not kept.
+   */
+  insertMissing<Row extends object>(table: Table<Row>, rows: readonly Row[]): void;
+  /**
    * Writes the changeable columns of rows that were read before, and raises their versions. Fails with RowChangedError if
    * one of them has another version by now, so the update itself is the guard.
    */
@@ -60,14 +65,12 @@ export interface Database {
   readonly isOpen: boolean;
   /**
    * Performs something in one transaction and commits it. Performs it again from its beginning if it met another
-   * transaction, so it must keep nothing from one run to the next.
+   * transaction, so it must keep nothing from one run to the next. Something that was committed is not performed again.
    * @param perform can ask for the store's time, and reads it together with its first statements
    */
   write<Answer>(
     perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
   ): Promise<Answer>;
-  /** True if the reply to a commit can be lost: then `write` performs something again that was committed. */
-  readonly canRepeatCommitted: boolean;
   /** Performs something that only reads. It sees everything that was committed before. */
   read<Answer>(perform: (reader: Reader, time: StoreTime) => Promise<Answer>): Promise<Answer>;
   /** True if several processes work on the database side by side. False: this process alone, one transaction at a time. */

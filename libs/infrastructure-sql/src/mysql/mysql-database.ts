@@ -1,17 +1,21 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { StoreUnavailableError } from '@distribute-schedule/application';
 import type { Database, Reader, StoreTime, Transaction } from '../database/database';
 import { asStoreError, endsConnection, isConflict, losesConnection } from './mysql-errors';
 import type { MysqlSettings } from './mysql-settings';
 import { prepareDatabase } from './prepare-database';
 import { ReadSessions } from './read-sessions';
-import { MysqlTransaction } from './mysql-transaction';
+import { MysqlTransaction, type CommitProof } from './mysql-transaction';
 import type { ServerTime } from './server-time';
 import { Session } from './session';
 
 /** A transaction that met others is performed at most this often. One that lost its connection is performed twice. */
 const maxAttempts = 25;
 const maxPauseMs = 40;
+
+/** The row of a process that is gone is dropped after this time. */
+const proofTtlMs = 600_000;
 
 /** Counters are spread over this many rows, so that processes do not wait for one another. */
 const counterBuckets = 64;
@@ -21,7 +25,8 @@ export class MysqlDatabase implements Database {
   readonly isShared = true;
   readonly counterBucket = randomInt(counterBuckets);
   readonly maxTurnMs = 50;
-  readonly canRepeatCommitted = true;
+  /** Token of the row that names the latest transaction of this process. */
+  private readonly proofToken = `process ${randomUUID()}`;
   private isOpened = false;
   private readonly writer: Session;
   private readonly readers: ReadSessions;
@@ -103,19 +108,44 @@ export class MysqlDatabase implements Database {
     }
   }
 
-  private performOnce<Answer>(
+  private async performOnce<Answer>(
     perform: (transaction: Transaction, startedAt: () => Promise<number>) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.writer.use(async (statements) => {
-      const transaction = new MysqlTransaction(statements);
-      try {
-        const answer = await perform(transaction, () => this.time.read(transaction));
-        await transaction.commit();
-        return answer;
-      } catch (error) {
-        if (!endsConnection(error)) await statements.run('rollback');
-        throw error;
-      }
-    });
+    const proof = { token: this.proofToken, expiresAt: this.time.now() + proofTtlMs, answer: randomUUID() };
+    let performed: { readonly answer: Answer } | undefined;
+    try {
+      return await this.writer.use(async (statements) => {
+        const transaction = new MysqlTransaction(statements);
+        try {
+          const answer = await perform(transaction, () => this.time.read(transaction));
+          performed = { answer };
+          if (transaction.hasWritten) await transaction.commit(proof);
+          else await statements.run('rollback');
+          return answer;
+        } catch (error) {
+          if (!endsConnection(error)) await statements.run('rollback');
+          throw error;
+        }
+      });
+    } catch (error) {
+      if (performed && endsConnection(error) && (await this.wasCommitted(proof))) return performed.answer;
+      throw error;
+    }
+  }
+
+  /** Asks what became of a commit whose reply was lost. The new connection has ended the earlier one before. */
+  private async wasCommitted({ token, answer }: CommitProof): Promise<boolean> {
+    try {
+      const [found] = await this.writer.use((statements) =>
+        statements.query<{ readonly answer: string }>(
+          'select answer from request where bucket = 0 and token = ?',
+          token,
+        ),
+      );
+      return found?.answer === answer;
+    } catch (cause) {
+      // Performs nothing again, because it may be committed.
+      throw new StoreUnavailableError('the reply to a commit was lost', { cause });
+    }
   }
 }

@@ -22,6 +22,16 @@ interface Request extends WrittenStatement {
  */
 const guard = 'insert into row_guard (changed_row) select null from dual where row_count() <> ?';
 
+/** A row that shows that a transaction was committed, in case the reply to its commit is lost. */
+export interface CommitProof {
+  readonly token: string;
+  readonly expiresAt: number;
+  readonly answer: string;
+}
+
+const prove = `insert into request (token, expires_at, answer) values (?, ?, ?)
+  on duplicate key update expires_at = values(expires_at), answer = values(answer)`;
+
 const addToCounters = `insert into counter (bucket, name, value)
   select j.bucket, j.name, j.value from json_table(?, '$[*]' columns (bucket bigint path '$[0]',
     name varchar(80) character set ascii collate ascii_bin path '$[1]', value bigint path '$[2]')) j
@@ -36,9 +46,15 @@ export class MysqlTransaction implements Transaction {
   private isSending = false;
   /** After a statement has failed, none of the later ones may be carried out. */
   private failure: { readonly error: unknown } | undefined;
+  private written = false;
 
   constructor(private readonly statements: MysqlStatements) {
-    this.run('start transaction');
+    this.waiting.push({ text: 'start transaction', values: [] });
+  }
+
+  /** False as long as there is nothing to keep. */
+  get hasWritten(): boolean {
+    return this.written;
   }
 
   async query<Row>(statement: string, ...parameters: readonly Parameter[]): Promise<readonly Row[]> {
@@ -46,15 +62,23 @@ export class MysqlTransaction implements Transaction {
   }
 
   async execute(statement: string, ...parameters: readonly Parameter[]): Promise<number> {
+    this.written = true;
     return changedRows(await this.request(statement, parameters));
   }
 
   run(statement: string, ...parameters: readonly Parameter[]): void {
+    this.written = true;
     this.waiting.push(this.statements.write(statement, parameters));
   }
 
   insertRows<Row extends object>(table: Table<Row>, rows: readonly Row[]): void {
     this.writeRows(jsonRowStatements(table).insert, rows);
+  }
+
+  insertMissing<Row extends object>(table: Table<Row>, rows: readonly Row[]): void {
+    if (rows.length === 0) return;
+    const { text, columns } = jsonRowStatements(table).insertMissing;
+    this.waiting.push({ text, values: [`[${rows.map((row) => writeRow(row, columns)).join(',')}]`] });
   }
 
   updateRows<Row extends object>(table: Table<Row>, updates: readonly RowUpdate<Row>[], what: RowPart): void {
@@ -80,12 +104,14 @@ export class MysqlTransaction implements Transaction {
   }
 
   /** Sends what still waits, and the commit with it. */
-  async commit(): Promise<void> {
+  async commit({ token, expiresAt, answer }: CommitProof): Promise<void> {
+    this.run(prove, token, expiresAt, answer);
     await this.request('commit', []);
   }
 
   private writeRows({ text, columns }: JsonRowStatement, rows: readonly object[]): void {
     if (rows.length === 0) return;
+    this.written = true;
     const written = rows.map((row) => writeRow(row, columns));
     for (const part of inParts(written, maxCharacters, ({ length }) => length)) {
       this.waiting.push({ text, values: [`[${part.join(',')}]`] }, { text: guard, values: [part.length] });

@@ -9,6 +9,7 @@ export interface JsonRowStatement {
 
 export interface JsonRowStatements {
   readonly insert: JsonRowStatement;
+  readonly insertMissing: JsonRowStatement;
   readonly update: JsonRowStatement;
   /** With the document. */
   readonly updateAll: JsonRowStatement;
@@ -35,21 +36,25 @@ function makeStatements<Row extends object>(table: Table<Row>): JsonRowStatement
   const { name, key, fixed, changeable, hasDocument, isVersioned } = table;
   const document = hasDocument ? ['document'] : [];
   const inserted = [...key, ...fixed, ...changeable, ...(isVersioned ? ['row_version'] : []), ...document];
-  const matches = [...key, 'row_version'].map((column) => `t.${column} = j.${column}`).join(' and ');
+  const version = isVersioned ? ['row_version'] : [];
+  const matches = [...key, ...version].map((column) => `t.${column} = j.${column}`).join(' and ');
   // The order of the join is given, because the optimizer knows nothing about the rows in the parameter.
   const join = (columns: readonly string[]) =>
     `${jsonTable(table, columns)} straight_join ${name} t on t.bucket = 0 and ${matches}`;
   const update = (changed: readonly string[]): JsonRowStatement => {
-    const columns = [...changed, ...key, 'row_version'];
-    const values = changed.map((column) => `t.${column} = j.${column}, `).join('');
-    return { text: `update ${join(columns)} set ${values}t.row_version = t.row_version + 1`, columns };
+    const columns = [...changed, ...key, ...version];
+    const values = changed.map((column) => `t.${column} = j.${column}`);
+    const raised = version.map((column) => `t.${column} = t.${column} + 1`);
+    return { text: `update ${join(columns)} set ${[...values, ...raised].join(', ')}`, columns };
   };
   const below = key.map((column, i) => `t.${column} ${i === key.length - 1 ? '<' : '='} j.${column}`);
   const joinBelow = `${jsonTable(table, key)} straight_join ${name} t on t.bucket = 0 and ${below.join(' and ')}`;
-  const removed = [...key, 'row_version'];
+  const removed = [...key, ...version];
+  const insert = `insert into ${name} (${inserted.join(', ')}) select ${inserted.map((column) => `j.${column}`).join(', ')} from ${jsonTable(table, inserted)}`;
   return {
-    insert: {
-      text: `insert into ${name} (${inserted.join(', ')}) select ${inserted.map((column) => `j.${column}`).join(', ')} from ${jsonTable(table, inserted)}`,
+    insert: { text: insert, columns: inserted },
+    insertMissing: {
+      text: `${insert} on duplicate key update ${name}.bucket = ${name}.bucket`,
       columns: inserted,
     },
     update: update(changeable),

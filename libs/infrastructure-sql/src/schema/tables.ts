@@ -303,6 +303,7 @@ export const unnumberedEventTable: Table<EventRow> = { ...eventTable, name: 'unn
 export interface RequestRow {
   readonly token: string;
   readonly expires_at: number;
+  /** Empty until the request is answered, and if there is nothing to repeat. */
   readonly answer: string;
 }
 
@@ -312,6 +313,6 @@ export const requestTable: Table<RequestRow> = {
   hasDocument: false,
   isVersioned: false,
   key: ['token'],
-  fixed: ['expires_at', 'answer'],
-  changeable: [],
+  fixed: ['expires_at'],
+  changeable: ['answer'],
 };

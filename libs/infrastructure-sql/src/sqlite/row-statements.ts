@@ -9,6 +9,7 @@ export interface RowStatement {
 
 export interface RowStatements<Row = never> {
   readonly insert: RowStatement;
+  readonly insertMissing: RowStatement;
   /** Writes only columns that have changed, because each index with a written column would be written again. */
   readonly update: (row: Row, before: Row, what: RowPart) => RowStatement;
   readonly remove: RowStatement;
@@ -45,11 +46,10 @@ function makeStatements<Row extends object>({
   });
   /** Statements by the columns that they write, of which few sets occur. */
   const updates = new Map<string, RowStatement>();
+  const insert = `insert into ${name} (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})`;
   return {
-    insert: {
-      text: `insert into ${name} (${inserted.join(', ')}) values (${inserted.map(() => '?').join(', ')})`,
-      columns: inserted,
-    },
+    insert: { text: insert, columns: inserted },
+    insertMissing: { text: `${insert} on conflict do nothing`, columns: inserted },
     update: (row, before, what) => {
       const columns = changeable.filter((column) => (row as Row)[column] !== (before as Row)[column]);
       const written = what === 'columns' ? columns : [...columns, ...document];

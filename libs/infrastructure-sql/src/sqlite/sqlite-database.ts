@@ -30,7 +30,6 @@ const keptAheadMs = 1_000;
 export class SqliteDatabase implements Database {
   readonly isShared = false;
   readonly counterBucket = 0;
-  readonly canRepeatCommitted = false;
   private opened: (OpenSqlite & { readonly transaction: SqliteTransaction }) | undefined;
   private readonly time: StoreTime;
   private keptUntil = 0;

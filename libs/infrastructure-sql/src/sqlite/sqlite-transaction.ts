@@ -87,6 +87,11 @@ export class SqliteTransaction implements Transaction {
     this.runForEach(table, rowStatements(table).insert, rows);
   }
 
+  insertMissing<Row extends object>(table: Table<Row>, rows: readonly Row[]): void {
+    const { text, columns } = rowStatements(table).insertMissing;
+    for (const row of rows) this.statement(text).run(columns.map((column) => valueOf(row, column)));
+  }
+
   updateRows<Row extends object>(table: Table<Row>, updates: readonly RowUpdate<Row>[], what: RowPart): void {
     const { update } = rowStatements(table);
     for (const { row, before } of updates) this.runForEach(table, update(row, before, what), [row]);

@@ -1,3 +1,4 @@
+import { requestTtlMs } from '@distribute-schedule/store-kit';
 import type { Transaction } from '../database/database';
 import { requestTable, type RequestRow } from '../schema/tables';
 import type { RememberedAnswers } from './remembered-answers';
@@ -11,39 +12,49 @@ export interface Answers {
   committed(): void;
 }
 
-/** Answers as rows, because the next request can reach another process. */
+/**
+ * Answers as rows, because the next request can reach another process. A step inserts the rows of its requests before it
+ * does anything else. So a request that is repeated while the first one is still carried out waits for its answer.
+ */
 export class AnswerRows implements Answers {
-  /** Undefined: the request is new. */
-  private readonly known = new Map<string, string | undefined>();
-  private added: RequestRow[] = [];
+  /** Rows by token, as the database has them. Their answers are empty if the request is new. */
+  private readonly known = new Map<string, RequestRow>();
+  private answered: RequestRow[] = [];
 
-  constructor(private readonly transaction: Transaction) {}
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly estimatedNow: number,
+  ) {}
 
   async load(tokens: readonly string[]): Promise<void> {
     const missing = tokens.filter((token) => !this.known.has(token));
     if (missing.length === 0) return;
-    const found = await this.transaction.query<Pick<RequestRow, 'token' | 'answer'>>(
-      'select token, answer from request where bucket = 0 and token in (??)',
+    const expiresAt = this.estimatedNow + requestTtlMs;
+    const begun = missing.map((token) => ({ token, expires_at: expiresAt, answer: '' }));
+    this.transaction.insertMissing(requestTable, begun);
+    const found = await this.transaction.query<RequestRow>(
+      'select token, expires_at, answer from request where bucket = 0 and token in (??)',
       missing,
     );
-    for (const token of missing) this.known.set(token, undefined);
-    for (const { token, answer } of found) this.known.set(token, answer);
+    for (const row of found) this.known.set(row.token, row);
   }
 
   async to(token: string): Promise<string | undefined> {
     await this.load([token]);
-    return this.known.get(token);
+    const answer = this.known.get(token)?.answer ?? '';
+    return answer === '' ? undefined : answer;
   }
 
   keep(row: RequestRow): void {
-    this.known.set(row.token, row.answer);
-    this.added.push(row);
+    this.known.set(row.token, row);
+    this.answered.push(row);
   }
 
   flush(): void {
-    const { added } = this;
-    this.added = [];
-    this.transaction.insertRows(requestTable, added);
+    const { answered } = this;
+    this.answered = [];
+    const updates = answered.map((row) => ({ row, before: { ...row, answer: '' } }));
+    this.transaction.updateRows(requestTable, updates, 'columns');
   }
 
   committed(): void {

@@ -15,8 +15,6 @@ import type { SentWakeUp, WakeUpAddress } from '../wake-ups/in-process-wake-ups'
 export interface StepContext extends WorkingSetParts {
   readonly retention: RetentionSettings;
   readonly numbers: OrderNumbers;
-  /** Estimates the store's time before a step knows it. */
-  readonly clock: { now(): number };
   readonly endedRuns: EndedRunsLog;
 }
 

@@ -28,6 +28,8 @@ export interface Needs {
 export interface WorkingSetParts {
   /** The bucket of the counters that are raised. */
   readonly counterBucket: number;
+  /** Estimates the store's time before a step knows it. */
+  readonly clock: { now(): number };
   /** Set if this process alone works on the database. */
   readonly alone: { readonly answers: RememberedAnswers; readonly eventNumbers: EventNumbers } | undefined;
 }
@@ -64,12 +66,15 @@ export class WorkingSet {
     this.statistics = new StatisticsRows(transaction);
     this.lists = new ConfigLists(transaction);
     const { alone } = parts;
-    this.answers = alone ? new AnswersInMemory(alone.answers) : new AnswerRows(transaction);
+    this.answers = alone
+      ? new AnswersInMemory(alone.answers)
+      : new AnswerRows(transaction, parts.clock.now());
     this.events = new NewEvents(transaction, alone?.eventNumbers);
   }
 
   /** Reads what the steps need, with one statement for each table. None of them waits for another. */
-  async readAhead(needs: readonly Needs[], estimatedNow: number): Promise<void> {
+  async readAhead(needs: readonly Needs[]): Promise<void> {
+    const estimatedNow = this.parts.clock.now();
     const all = (what: Exclude<keyof Needs, 'due'>): string[] => [
       ...new Set(needs.flatMap((one) => one[what] ?? [])),
     ];
