@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { BackedUpRedis, BackedUpSqlite } from './backup/backed-up-store';
+import { BackedUpMysql, BackedUpRedis, BackedUpSqlite } from './backup/backed-up-store';
 import { Drill } from './backup/drill';
 import { programOnPath } from './stores/acquire-servers';
 import { checkDueTimes } from './verdict/due-times';
@@ -8,6 +8,7 @@ import { until } from './waiting/until';
 const stores = {
   'SQLite store': (folder: string) => new BackedUpSqlite(folder),
   Redis: (folder: string) => BackedUpRedis.open(folder),
+  'MySQL store': (folder: string) => BackedUpMysql.open(folder),
 };
 type StoreKind = keyof typeof stores;
 
@@ -20,6 +21,7 @@ const canRestoreRedis = programOnPath() !== undefined && isInstalled('redis-cli'
 const title = 'The %s, restored from a backup as the docs describe it,';
 describe.each(['SQLite store'] as const)(title, drillOn);
 (canRestoreRedis ? describe : describe.skip).each(['Redis'] as const)(title, drillOn);
+(isInstalled('mysqldump') ? describe : describe.skip).each(['MySQL store'] as const)(title, drillOn);
 
 function drillOn(kind: StoreKind): void {
   let drill: Drill;

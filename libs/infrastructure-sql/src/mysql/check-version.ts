@@ -4,8 +4,8 @@ export class UnsupportedMysqlError extends DomainError {
   readonly code = 'mysql.unsupported';
 }
 
-/** The first versions with SKIP LOCKED, JSON_TABLE and recursive queries, without the errors that they had at first. */
-const oldest = { MySQL: [8, 0, 16], MariaDB: [10, 6, 0] } as const;
+/** The first versions with SKIP LOCKED, JSON_TABLE, recursive queries and a collation that sorts by code point. */
+const oldest = { MySQL: [8, 0, 17], MariaDB: [10, 6, 0] } as const;
 
 /** @throws UnsupportedMysqlError if the server is too old */
 export function checkVersion(version: string): 'MySQL' | 'MariaDB' {
@@ -19,7 +19,7 @@ export function checkVersion(version: string): 'MySQL' | 'MariaDB' {
   const difference = oldest[product].map((part, i) => (numbers[i] ?? 0) - part).find((one) => one !== 0) ?? 0;
   if (difference >= 0) return product;
   throw new UnsupportedMysqlError(
-    `${product} ${version} is too old: use MySQL 8.0.16, MariaDB 10.6 or newer`,
+    `${product} ${version} is too old: use MySQL 8.0.17, MariaDB 10.6 or newer`,
     { version },
   );
 }

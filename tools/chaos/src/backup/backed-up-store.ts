@@ -1,6 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { acquireRedis, type AcquiredRedis } from '../stores/acquire-servers';
+import { createConnection } from 'mysql2/promise';
+import {
+  acquireMysql,
+  acquireRedis,
+  type AcquiredMysql,
+  type AcquiredRedis,
+} from '../stores/acquire-servers';
 import { runDocumented } from './documented-command';
 
 /** A store of its own, which a spec backs up, destroys and restores as the docs say. No other process may use it during the spec. */
@@ -93,5 +99,61 @@ export class BackedUpRedis implements BackedUpStore {
   private setAppendOnly(value: 'yes' | 'no'): void {
     const file = join(this.redisFolder, 'redis.conf');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^appendonly .*$/m, `appendonly ${value}`));
+  }
+}
+
+const database = 'schedule';
+const user = 'jobs';
+const password = 'a long password';
+
+/** A MySQL server of its own, with a user who has no right beyond the database. */
+export class BackedUpMysql implements BackedUpStore {
+  readonly environment: Readonly<Record<string, string>>;
+
+  private constructor(
+    readonly folder: string,
+    private readonly server: AcquiredMysql,
+  ) {
+    const { hostname, port } = new URL(server.url);
+    this.environment = {
+      DS_STORE: 'mysql',
+      DS_DATABASE_HOST: hostname,
+      DS_DATABASE_PORT: port,
+      DS_DATABASE_DATABASE: database,
+      DS_DATABASE_USER: user,
+      DS_DATABASE_PASSWORD: password,
+    };
+  }
+
+  static async open(folder: string): Promise<BackedUpMysql> {
+    const store = new BackedUpMysql(folder, await acquireMysql({ dedicated: true }));
+    await store.asRoot(`create database ${database}`);
+    await store.asRoot(`create user ${user} identified by '${password}'`);
+    await store.asRoot(`grant all on ${database}.* to ${user}`);
+    return store;
+  }
+
+  async backUp(): Promise<void> {
+    await runDocumented('mysql-backup', this);
+  }
+
+  /** Kills the server, as a failure would, before the database is lost. */
+  async destroy(): Promise<void> {
+    await this.server.restart();
+    await this.asRoot(`drop database ${database}`);
+  }
+
+  async restore(): Promise<void> {
+    await runDocumented('mysql-restore', this);
+  }
+
+  close(): Promise<void> {
+    return this.server.stop();
+  }
+
+  private async asRoot(statement: string): Promise<void> {
+    const connection = await createConnection({ uri: this.server.url });
+    await connection.query(statement);
+    await connection.end();
   }
 }
