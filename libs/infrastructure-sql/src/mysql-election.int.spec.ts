@@ -4,6 +4,7 @@ import { Container } from 'inversify';
 import { mysqlModule } from './infrastructure-sql.module';
 import { ElectionLock } from './mysql/election-lock';
 import { MysqlSettings } from './mysql/mysql-settings';
+import { MysqlStatements } from './mysql/mysql-statements';
 import {
   emptyDatabase,
   makeMysqlStore,
@@ -96,6 +97,42 @@ describe('An election on MySQL', () => {
     while ((await holder()) === null) expect(await a.leaderLock.renew('a', ttlMs)).toBe(true);
     expect(await holder()).not.toBe(first);
     expect(await a.leaderLock.acquire('a', ttlMs)).toBe(1);
+  });
+});
+
+describe('A server that refuses locks of sessions, as Galera does', () => {
+  let refused = 0;
+  beforeEach(() => {
+    const { query } = MysqlStatements.prototype;
+    jest.spyOn(MysqlStatements.prototype, 'query').mockImplementation(function (
+      this: MysqlStatements,
+      statement,
+      ...parameters
+    ): Promise<never[]> {
+      if (!/(get|release)_lock\(/.test(statement))
+        return query.call(this, statement, ...parameters) as Promise<never[]>;
+      refused += 1;
+      const error = new Error(
+        `This version of MariaDB doesn't yet support 'GET_LOCK in cluster (WSREP_ON=ON)'`,
+      );
+      return Promise.reject(Object.assign(error, { code: 'ER_NOT_SUPPORTED_YET' }));
+    });
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('elects by the lease alone, and steps work', async () => {
+    const a = await makeMysqlStore();
+    const b = await openMysqlStore();
+    expect(await a.leaderLock.acquire('a', ttlMs)).toBe(1);
+    expect(await b.leaderLock.acquire('b', ttlMs)).toBeUndefined();
+    await b.store.write(async ({ transaction, now }) => {
+      await transaction.execute('update leader set expires_at = ? where bucket = 0', now + ttlMs / 2 - 1);
+    });
+    expect(await b.leaderLock.acquire('b', ttlMs)).toBeUndefined();
+    await a.leaderLock.release('a');
+    expect(await b.leaderLock.acquire('b', ttlMs)).toBe(2);
+    expect(refused).toBeGreaterThan(3);
+    await Promise.all([a.close(), b.close()]);
   });
 });
 

@@ -37,7 +37,8 @@ const canReadFiles = mysqlProgramOnPath() !== undefined;
           character_set_server: 'utf8mb3',
           transaction_isolation: 'SERIALIZABLE',
           autocommit: '0',
-          event_scheduler: 'OFF',
+          // Only MySQL has it, and MariaDB ignores it.
+          loose_sql_require_primary_key: '1',
           max_connections: '20',
         },
       });

@@ -66,6 +66,9 @@ const readOnlyCodes = new Set([
 export const isConflict = (error: unknown): boolean =>
   error instanceof RowChangedError || conflicts.has(codeOf(error)) || isGuard(error);
 
+/** True if the server has no locks of sessions. Galera refuses them, because they would hold on one node only. */
+export const hasNoSessionLocks = (error: unknown): boolean => codeOf(error) === 'ER_NOT_SUPPORTED_YET';
+
 /**
  * True if the connection was lost while it was in use, so that another one may work at once. A server that could not be
  * reached, or that did not answer in time, is not tried again here.

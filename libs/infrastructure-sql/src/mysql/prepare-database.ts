@@ -1,7 +1,7 @@
 import { StoreRefusedError, StoreUnavailableError } from '@distribute-schedule/application';
 import { migrations, schemaVersion } from '../schema/migrations';
 import { checkVersion } from './check-version';
-import { NewerMysqlSchemaError } from './mysql-errors';
+import { hasNoSessionLocks, NewerMysqlSchemaError } from './mysql-errors';
 import type { MysqlStatements } from './mysql-statements';
 import { mysqlTypes } from './mysql-types';
 
@@ -24,7 +24,7 @@ export async function prepareDatabase(session: MysqlStatements): Promise<void> {
     throw new StoreRefusedError(
       `max_allowed_packet of the server is ${maxPacket} bytes: set it to 16M or more, because a step sends many rows at once`,
     );
-  await takeLock(session);
+  const isLocked = await takeLock(session);
   try {
     const found = await schemaVersionOf(session);
     if (found > schemaVersion) throw new NewerMysqlSchemaError(found, schemaVersion);
@@ -35,18 +35,27 @@ export async function prepareDatabase(session: MysqlStatements): Promise<void> {
       await session.execute(`update meta set value = ? where name = 'schema_version'`, String(version));
     }
   } finally {
-    await session.query('select release_lock(?)', lockName);
+    if (isLocked) await session.query('select release_lock(?)', lockName);
   }
 }
 
-/** Waits in short statements, because a long one would count as lost. */
-async function takeLock(session: MysqlStatements): Promise<void> {
+/**
+ * Waits in short statements, because a long one would count as lost. Without such locks, two processes can run the same
+ * statements: the second one finds that they are done already.
+ * @returns false if the server has no such locks
+ */
+async function takeLock(session: MysqlStatements): Promise<boolean> {
   for (let waited = 0; waited < maxWaitSeconds; waited++) {
-    const [lock] = await session.query<{ readonly is_taken: number | null }>(
-      'select get_lock(?, 1) as is_taken',
-      lockName,
-    );
-    if (lock?.is_taken === 1) return;
+    try {
+      const [lock] = await session.query<{ readonly is_taken: number | null }>(
+        'select get_lock(?, 1) as is_taken',
+        lockName,
+      );
+      if (lock?.is_taken === 1) return true;
+    } catch (error) {
+      if (hasNoSessionLocks(error)) return false;
+      throw error;
+    }
   }
   throw new StoreUnavailableError('another process is still changing the schema');
 }

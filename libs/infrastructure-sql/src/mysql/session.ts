@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { StoreUnavailableError } from '@distribute-schedule/application';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { endsConnection } from './mysql-errors';
+import { endsConnection, hasNoSessionLocks } from './mysql-errors';
 import type { MysqlSettings } from './mysql-settings';
 import { MysqlStatements } from './mysql-statements';
 
@@ -124,11 +124,16 @@ export class Session {
       .catch(() => []);
     if (!earlier) return;
     if (earlier.id !== null) await statements.run(`kill connection ${earlier.id}`).catch(() => undefined);
-    const [lock] = await statements.query<{ readonly is_free: number | null }>(
-      'select get_lock(?, ?) as is_free',
-      this.lockName,
-      maxEndSeconds,
-    );
+    const [lock] = await statements
+      .query<{ readonly is_free: number | null }>(
+        'select get_lock(?, ?) as is_free',
+        this.lockName,
+        maxEndSeconds,
+      )
+      .catch((error: unknown) => {
+        if (hasNoSessionLocks(error)) return [{ is_free: 1 }];
+        throw error;
+      });
     if (lock?.is_free !== 1)
       throw new StoreUnavailableError('an earlier connection of this process is still busy');
   }

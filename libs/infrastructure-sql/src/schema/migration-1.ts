@@ -187,7 +187,7 @@ export const tablesOfVersion1 = ({
     value ${int} not null,
     primary key (bucket, name)) ${inKeyOrder}`,
 
-  `create table row_guard (changed_row ${int} not null)`,
+  `create table row_guard (changed_row ${int} not null primary key)`,
   `create table wake_up (
     bucket ${int} not null default 0,
     number ${int} not null,
