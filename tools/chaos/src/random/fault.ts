@@ -21,12 +21,29 @@ export const randomMember = (cluster: TestCluster, random: SeededRandomness, app
 export const pauseBetween = (random: SeededRandomness, fromMs: number, toMs: number): Promise<void> =>
   pause(random.between(fromMs, toMs));
 
-/** Performs an action at a fixed interval until the fault is over. */
-export async function repeatedly(act: () => unknown, everyMs: number, over: Promise<void>): Promise<void> {
-  const timer = setInterval(act, everyMs);
+/** On a slow store, actions take longer than the interval. At most this many run at once. */
+const maxAtOnce = 20;
+
+/**
+ * Performs an action at a fixed interval until the fault is over, and waits for those that still run: one that went on
+ * could resume a config that the verdict has paused.
+ */
+export async function repeatedly(
+  act: () => Promise<unknown> | undefined,
+  everyMs: number,
+  over: Promise<void>,
+): Promise<void> {
+  const running = new Set<Promise<unknown>>();
+  const start = () => {
+    if (running.size >= maxAtOnce) return;
+    const one = Promise.resolve(act()).finally(() => running.delete(one));
+    running.add(one);
+  };
+  const timer = setInterval(start, everyMs);
   try {
     await over;
   } finally {
     clearInterval(timer);
+    await Promise.all(running);
   }
 }

@@ -19,7 +19,7 @@ export const operatorFaults: readonly Fault[] = [
         tryTo(() =>
           cluster.probe.update(anyConfig(cluster, random), { description: `random ${random.fraction()}` }),
         );
-      await repeatedly(() => void update(), 10, pauseBetween(random, 1_000, 3_000));
+      await repeatedly(update, 10, pauseBetween(random, 1_000, 3_000));
     },
   },
   {
@@ -30,7 +30,7 @@ export const operatorFaults: readonly Fault[] = [
         await tryTo(() => cluster.probe.setEnabled(id, false));
         await tryTo(() => cluster.probe.setEnabled(id, true));
       };
-      await repeatedly(() => void flip(), 25, pauseBetween(random, 1_000, 3_000));
+      await repeatedly(flip, 25, pauseBetween(random, 1_000, 3_000));
     },
   },
   {
@@ -41,14 +41,14 @@ export const operatorFaults: readonly Fault[] = [
         const open = tasks.filter((task) => !task.isFinished);
         if (open.length > 0) await cluster.probe.useCases.cancelTask.execute({ taskId: random.one(open).id });
       };
-      await repeatedly(() => void tryTo(cancel), 50, pauseBetween(random, 1_000, 3_000));
+      await repeatedly(() => tryTo(cancel), 50, pauseBetween(random, 1_000, 3_000));
     },
   },
   {
     name: 'tasks triggered',
     inject: async (cluster, random) => {
       await repeatedly(
-        () => void tryTo(() => cluster.trigger(anyConfig(cluster, random))),
+        () => tryTo(() => cluster.trigger(anyConfig(cluster, random))),
         25,
         pauseBetween(random, 500, 2_000),
       );

@@ -30,14 +30,17 @@ export const storeFaults: readonly Fault[] = [
     name: 'connections ended by the store every 100 ms',
     touches: 'store',
     inject: async ({ store }, random) => {
-      const end = () => void store.killConnections().catch(() => undefined);
+      const end = () => store.killConnections().catch(() => undefined);
       await repeatedly(end, 100, pauseBetween(random, 1_000, 3_000));
     },
   },
   {
     name: 'connections cut every 100 ms',
     inject: async ({ members }, random) => {
-      const cut = () => members.forEach(({ proxy }) => proxy?.breakConnections());
+      const cut = () => {
+        for (const { proxy } of members) proxy?.breakConnections();
+        return undefined;
+      };
       await repeatedly(cut, 100, pauseBetween(random, 1_000, 3_000));
     },
   },
@@ -89,7 +92,7 @@ export const redisFaults: readonly Fault[] = [
     touches: 'store',
     inject: async ({ redis }, random) => {
       await repeatedly(
-        () => void redis.client.script('FLUSH').catch(() => undefined),
+        () => redis.client.script('FLUSH').catch(() => undefined),
         20,
         pauseBetween(random, 1_000, 3_000),
       );
