@@ -677,6 +677,26 @@ describe('RunTasks', () => {
       expect(status(task!)).toBe('cancelled');
       expect(run).not.toHaveBeenCalled();
     });
+
+    it('takes effect when it arrives before the second of two replies, which brings the task', async () => {
+      const { run, end } = gated();
+      const { tasks, queue, status } = aWorker({ run, capacity: 2 });
+      const waiting = some(4);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(0);
+      const answer = new Deferred<void>();
+      end(waiting[0]!);
+      await pass(0);
+      queue.replyAfter = answer.promise;
+      end(waiting[1]!);
+      await pass(0);
+      tasks.cancel(waiting[3]!.id);
+      answer.resolve();
+      await pass(0);
+      expect(status(waiting[3]!)).toBe('cancelled');
+      expect(tasks.runningCount).toBe(1);
+    });
   });
 
   it('does not apply an early cancel to a later attempt', async () => {
@@ -789,6 +809,27 @@ describe('RunTasks', () => {
       await pass(0);
       expect(await stopped).toBe(true);
       expect(status(task!)).toBe('pending');
+    });
+
+    it('returns what each of two claims in flight still brings', async () => {
+      const { run, end } = gated();
+      const { tasks, queue, status } = aWorker({ run, capacity: 2 });
+      const waiting = some(4);
+      queue.add(...waiting);
+      tasks.start();
+      await pass(0);
+      const answer = new Deferred<void>();
+      queue.replyAfter = answer.promise;
+      for (const task of waiting.slice(0, 2)) {
+        end(task);
+        await pass(10);
+      }
+      const stopped = tasks.stop(10_000);
+      answer.resolve();
+      await pass(0);
+      expect(await stopped).toBe(true);
+      expect(queue.claims.map(({ slots }) => slots)).toEqual([2, 1, 1]);
+      expect(waiting.map(status)).toEqual(['success', 'success', 'pending', 'pending']);
     });
 
     it('claims nothing more and leaves no timer', async () => {
