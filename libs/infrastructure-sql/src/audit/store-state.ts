@@ -61,7 +61,6 @@ function auditedConfig(row: ConfigRow, openTasks: number): AuditedConfig {
     id: row.id,
     version: row.version,
     dueAt: row.due_at ?? undefined,
-    wakeAt: row.wake_at ?? undefined,
     isParked: row.parked_because !== null,
     isDueAfterEnd: row.after_end_ms !== null,
     openTasks,

@@ -2,8 +2,8 @@ import type { Parameter, SqlValue } from './database';
 
 const listMark = '(??)';
 
-/** Texts by statement and lengths of its lists, because steps run the same few statements again and again. */
-const texts = new Map<string, string>();
+/** Texts by statement, then by the lengths of its lists, because steps run the same few statements again and again. */
+const texts = new Map<string, Map<string, string>>();
 const none: readonly SqlValue[] = [null];
 
 /**
@@ -25,12 +25,13 @@ export function expandLists(
 }
 
 function textFor(statement: string, lengths: readonly number[]): string {
-  const form = `${lengths.join(' ')} ${statement}`;
-  let text = texts.get(form);
+  const form = lengths.join(' ');
+  const known = texts.get(statement) ?? new Map<string, string>();
+  let text = known.get(form);
   if (text === undefined) {
     const [start = '', ...rest] = statement.split(listMark);
     text = rest.reduce((made, part, i) => `${made}(${marks(lengths[i] ?? 0)})${part}`, start);
-    texts.set(form, text);
+    texts.set(statement, known.set(form, text));
   }
   return text;
 }

@@ -12,7 +12,6 @@ const unfinished: UnfinishedTask = {
   versionToken: task.versionToken,
   queueKind: 'pending',
   queueKey: 'local',
-  deadline: 70,
   queuePosition: 8,
   createdMicros: 9,
   read: () => task,
@@ -21,7 +20,6 @@ const row: ConfigRow = {
   id: 'a',
   version: 3,
   dueAt: 50,
-  wakeAt: 60,
   isParked: false,
   isDueAfterEnd: false,
   openTasks: 1,
@@ -44,7 +42,7 @@ const indexes: StoreIndexes = {
 };
 const consistent: StoreState = {
   unfinishedTasks: [unfinished],
-  finishedTasks: [{ id: 'a@0', inHistoryOf: 'a', hasDocument: true, isListed: true, expires: true }],
+  finishedTasks: [{ id: 'a@0', inHistoryOf: 'a', expires: true }],
   maxHistory: 1,
   configs: [row],
   turns: new Map(),
@@ -85,7 +83,7 @@ describe('auditStoreState', () => {
   });
 
   it.each<[finding: string, damage: Partial<StoreState>]>([
-    ['task a@1 is missing from the index of deadlines (at 70)', withIndex({ deadlines: [] })],
+    ['task a@1 is missing from the index of deadlines', withIndex({ deadlines: [] })],
     ['task a@1 is missing from the list "pending local" (at 8)', withIndex({ queues: [] })],
     ['task a@1 is missing from the list of all open tasks (at 9)', withIndex({ openTasks: [] })],
     [
@@ -102,15 +100,6 @@ describe('auditStoreState', () => {
       withTask({ versionToken: 't', read: () => running() }),
     ],
     ['task a@1 is unfinished, but is listed as finished', withFinished({ id: 'a@1' })],
-    ['task a@0 is listed as finished, but has no document', withFinished({ id: 'a@0', hasDocument: false })],
-    [
-      'the document of task a@0 says running, but the task is in no index of unfinished tasks',
-      withFinished({ id: 'a@0', status: 'running' }),
-    ],
-    [
-      'task a@0 is in a history, but not in the list of finished tasks',
-      withFinished({ id: 'a@0', isListed: false }),
-    ],
     ['task a@0 is finished, but its document never expires', withFinished({ id: 'a@0', expires: false })],
     [
       'the history of config a holds 2 tasks, but the limit is 1',
@@ -134,7 +123,7 @@ describe('auditStoreState', () => {
     ['task a@0 has the turn of config a, but is not unfinished', { turns: new Map([['a', ['a@1', 'a@0']]]) }],
     ['the pending queue local holds tasks, but is not listed', { pendingQueues: new Set() }],
     ['the pending queue gpu is listed, but is empty', { pendingQueues: new Set(['local', 'gpu']) }],
-    ['config a is missing from the index of due times (at 60)', withIndex({ dueTimes: [] })],
+    ['config a is missing from the index of due times', withIndex({ dueTimes: [] })],
     [
       'the index of due times (at 60) holds config a, which does not belong there',
       withConfig({ dueAt: undefined }),
@@ -180,10 +169,10 @@ describe('auditStoreState', () => {
 
   it('finds an entry that is sorted by another number than its row says', () => {
     expect(
-      auditStoreState({ ...consistent, ...withIndex({ deadlines: [{ id: 'a@1', sortedBy: 71 }] }) }),
+      auditStoreState({ ...consistent, ...withIndex({ openTasks: [{ id: 'a@1', sortedBy: 10 }] }) }),
     ).toEqual([
-      'task a@1 is missing from the index of deadlines (at 70)',
-      'the index of deadlines (at 71) holds task a@1, which does not belong there',
+      'task a@1 is missing from the list of all open tasks (at 9)',
+      'the list of all open tasks (at 10) holds task a@1, which does not belong there',
     ]);
   });
 

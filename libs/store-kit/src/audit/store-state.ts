@@ -1,4 +1,4 @@
-import type { Task, TaskConfig, TaskConfigSummary, TaskStatus } from '@distribute-schedule/domain';
+import type { Task, TaskConfig, TaskConfigSummary } from '@distribute-schedule/domain';
 
 /**
  * The rows of a store and the indexes that it keeps beside them. Each store lists its own for an audit. What a store
@@ -58,7 +58,6 @@ export interface UnfinishedTask {
   readonly queueKind: string;
   readonly queueKey: string;
   /** The numbers by which the indexes must sort the task, as far as the row has them. */
-  readonly deadline?: number | undefined;
   readonly queuePosition?: number | undefined;
   readonly createdMicros?: number | undefined;
   /** Returns the task as it is now, or undefined if there is no document. Throws if the document cannot be read. */
@@ -79,10 +78,6 @@ export interface FinishedTask {
   readonly id: string;
   /** The config whose history holds the task. */
   readonly inHistoryOf?: string;
-  readonly hasDocument?: boolean;
-  readonly status?: TaskStatus;
-  /** True if the lists in which people look for tasks name it. */
-  readonly isListed?: boolean;
   /** True if its document will be deleted after the retention. */
   readonly expires?: boolean;
 }
@@ -92,8 +87,6 @@ export interface ConfigRow {
   readonly version: number | undefined;
   /** The oldest due time that has not been fired. */
   readonly dueAt: number | undefined;
-  /** The number by which the index of due times must sort the config, if the row has it. */
-  readonly wakeAt?: number | undefined;
   readonly isParked: boolean;
   /** True if its next due time counts from the end of a run. */
   readonly isDueAfterEnd: boolean;
