@@ -1,6 +1,6 @@
 /** A MySQL or MariaDB server as a child of this process: on a loopback port, with its own data, ended with this process. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '../free-port.mjs';
@@ -19,6 +19,9 @@ export async function startMysqlChild(program, config = {}) {
   const parent = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
   const folder = mkdtempSync(path.join(parent, 'ds-mysql-'));
   const data = path.join(folder, 'data');
+  // Of its own, because a server that starts deletes the temporary tables that it finds, also those of other servers.
+  const temporary = path.join(folder, 'tmp');
+  mkdirSync(temporary);
   const port = await freePort();
   const supervisor = supervise({
     folder,
@@ -27,6 +30,7 @@ export async function startMysqlChild(program, config = {}) {
       '--no-defaults',
       ...asThisUser(),
       `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
       `--socket=${path.join(folder, 'socket')}`,
       `--pid-file=${path.join(folder, 'pid')}`,
       `--port=${port}`,
