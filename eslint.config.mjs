@@ -151,6 +151,7 @@ export default tseslint.config(
   {
     // The pages run in a browser, under a policy that allows no inline script, no inline style and no HTML made of text.
     files: ['libs/console-ui/src/**/*.{ts,tsx}'],
+    ignores: ['**/*.spec.ts'],
     plugins: { 'react-hooks': reactHooks },
     rules: {
       'react-hooks/rules-of-hooks': 'error',

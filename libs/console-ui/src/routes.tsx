@@ -85,6 +85,9 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/page')),
 });
 
+/** Any other address. */
+const notFound = createRoute({ getParentRoute: () => inShell, path: '$', component: NotFound });
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/signin',
@@ -92,7 +95,7 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/page')),
 });
 
-const pages = [overview, tasks, task, executions, execution, timeline, cluster, settings] as const;
+const pages = [overview, tasks, task, executions, execution, timeline, cluster, settings, notFound] as const;
 
 export const makeRouter = (client: QueryClient) =>
   createRouter({

@@ -16,7 +16,7 @@ export const shell: Messages['shell'] = {
   environment: '环境',
   monitorOnly: '仅监控',
   signOut: '退出登录',
-  signedInAs: (name, role) => `${name}(${role})`,
+  signedInAs: (name, role) => `${name}（${role}）`,
   line: {
     connecting: '连接中…',
     live: '实时',
@@ -28,14 +28,14 @@ export const shell: Messages['shell'] = {
   outage: {
     store: '存储不可用。',
     server: '服务器不可用。',
-    since: (time) => `当前显示的是 ${time} 的数据,恢复后页面会自动继续。`,
+    since: (time) => `当前显示的是 ${time} 的数据，恢复后页面会自动继续。`,
   },
   signIn: {
     token: '令牌',
-    hint: 'api.tokens 中某一项的密钥。只发送一次,不会保存。',
+    hint: 'api.tokens 中某一项的密钥。只发送一次，不会保存。',
     submit: '登录',
     empty: '请输入令牌。',
-    expired: '会话已结束,请重新登录以继续。',
+    expired: '会话已结束，请重新登录以继续。',
   },
   shortcuts: {
     title: '键盘快捷键',

@@ -65,7 +65,7 @@ function Took({ of: { status, start_time, duration_ms } }: { readonly of: Execut
 
 function Running({ since }: { readonly since: string }) {
   const seconds = Math.max(0, Math.floor((useNow() - Date.parse(since)) / 1000));
-  return <span className="number soft">{durationText(seconds * 1000)}…</span>;
+  return <span className="number soft">{seconds < 60 ? `${seconds} s` : durationText(seconds * 1000)}…</span>;
 }
 
 /** A name with a mark that narrows the list to it. The list handles the click: see page.tsx. */

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState, type MouseEvent } from 'react';
 import { Empty, ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useRowKeys } from '../../design/table/use-row-keys';
@@ -140,7 +140,18 @@ function List({ search, box, onFilter, onScroll, onMenu }: ListProps) {
 function NoRows({ search, onFilter }: Pick<ListProps, 'search' | 'onFilter'>) {
   const { t } = useWords();
   if (!hasFilters(search))
-    return <Empty title={t.executions.noneYet.title}>{t.executions.noneYet.text}</Empty>;
+    return (
+      <Empty
+        title={t.executions.noneYet.title}
+        step={
+          <Link className="button" to="/tasks">
+            {t.shell.pages.tasks}
+          </Link>
+        }
+      >
+        {t.executions.noneYet.text}
+      </Empty>
+    );
   const clear = () =>
     onFilter({ status: undefined, task: undefined, worker: undefined, from: undefined, to: undefined });
   return (

@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core';
+import type { Role } from '../testing/a-system';
+
+/** A page, or a state of one, of which pictures are taken. */
+export interface Picture {
+  readonly name: string;
+  readonly path: string;
+  /** Default: operator. Null: nobody is signed in. */
+  readonly as?: Role | null;
+  /** Brings the page into the state to show, such as an open dialog. Default: the page as it opens. */
+  readonly show?: (page: Page) => Promise<void>;
+  /** Only with this much data. Default: with each. */
+  readonly only?: 'little';
+}
+
+/** Every page of the console. Add yours here. */
+export const pictures: readonly Picture[] = [
+  { name: 'sign-in', path: '/signin', as: null, only: 'little' },
+  { name: 'overview', path: '/' },
+  { name: 'tasks', path: '/tasks' },
+  { name: 'executions', path: '/executions' },
+  { name: 'executions-filtered', path: '/executions?status=failed&task=billing-close', only: 'little' },
+  {
+    name: 'executions-menu',
+    path: '/executions?task=billing-close',
+    only: 'little',
+    show: async (page) => page.locator('[data-menu]').first().click(),
+  },
+  {
+    name: 'executions-question',
+    path: '/executions?task=export-eu',
+    only: 'little',
+    show: async (page) => {
+      await page.locator('[data-menu]').first().click();
+      await page.getByRole('menuitem').last().click();
+    },
+  },
+  { name: 'timeline', path: '/timeline' },
+  { name: 'cluster', path: '/cluster' },
+  { name: 'settings', path: '/settings', only: 'little' },
+  { name: 'not-found', path: '/nowhere', only: 'little' },
+];
