@@ -40,6 +40,7 @@ export {
   type LoggedRun,
   type ReadEndedRuns,
   type SumChange,
+  type TotalChange,
 } from './ports/ended-runs';
 export { ExecutorCalls } from './ports/executor-calls';
 export { LeaderLock } from './ports/leader-lock';

@@ -111,7 +111,7 @@ export type { TaskResult } from './task/task-result';
 export { taskStepKinds, type TaskStep, type TaskStepKind } from './task/task-step';
 export { meetsQuery, type TaskPage, type TaskQuery } from './task/task-query';
 export type { TaskPlace } from './task/task-place';
-export { TaskRepository, type StoreTotals } from './task/task-repository';
+export { TaskRepository, type StoreTotals, type SumUnit } from './task/task-repository';
 export { taskStatistics, type MeasureSums, type TaskStatistics } from './task/task-statistics';
 
 export {

@@ -55,8 +55,10 @@ const names = {
   taskLive: 'task:live',
   /** ZSET ids of all unfinished tasks, scored by the time at which a scheduler looks at them */
   taskDeadline: 'task:deadline',
-  /** STREAM ended runs that are not folded, packed: see include-finish.lua and docs/adr/0019 */
+  /** STREAM ended runs that are not folded, one line for each: see include-finish.lua */
   taskEnded: 'task:ended',
+  /** HASH sums over all runs that ended in a minute or an hour: task:sums:minute:{minutes since 1970} */
+  taskSums: 'task:sums:',
   /** STRING number of runs in that stream */
   taskUnfolded: 'task:unfolded',
   /** LIST "id reason" of tasks whose document could not be read */

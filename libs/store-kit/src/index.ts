@@ -21,6 +21,7 @@ export { endedRunsBatch, readEntries, writeEndedRun } from './ended-run-text';
 export { inParts } from './in-parts';
 export {
   dayMs,
+  keptSumsMs,
   maxAuditDeletions,
   maxConfigsOfOneName,
   maxConfigsPerPass,

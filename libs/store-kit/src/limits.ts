@@ -3,6 +3,9 @@
  * script, gets them as arguments or constants, so that no number is written twice.
  */
 
+/** How long the sums over all runs of a minute or of an hour are kept. */
+export const keptSumsMs = { minute: 26 * 3_600_000, hour: 35 * 86_400_000 } as const;
+
 /** Statistics are summed by UTC day. */
 export const dayMs = 86_400_000;
 

@@ -97,6 +97,8 @@ describe('FoldEndedRuns', () => {
       aRun('gone@1', { configId: 'gone' as TaskConfigId, isOfConfig: false }),
     ]);
     expect(await aDuty().runOnce()).toEqual({ nextAt: clock.now() + 250 });
+    const ofA = { success: 1, failed: 1, retries: 1, runMs: 512, 'run:32': 2, lateMs: 44, 'late:22': 1 };
+    const ofAll = { ...ofA, success: 2, runMs: 768, 'run:32': 3, lateMs: 88, 'late:22': 2 };
     expect(endedRuns.folded).toEqual([
       {
         histories: ['a', 'b', 'gone'],
@@ -104,9 +106,15 @@ describe('FoldEndedRuns', () => {
           {
             configId: 'a',
             day,
-            add: { success: 1, failed: 1, retries: 1, runMs: 512, 'run:32': 2, lateMs: 44, 'late:22': 1 },
+            add: ofA,
           },
           expect.objectContaining({ configId: 'b', day: day + 1 }),
+        ],
+        totals: [
+          { unit: 'minute', number: day * 1_440, add: ofAll },
+          expect.objectContaining({ unit: 'minute', number: (day + 1) * 1_440 }),
+          expect.objectContaining({ unit: 'hour', number: day * 24 }),
+          expect.objectContaining({ unit: 'hour', number: (day + 1) * 24 }),
         ],
         lists: [
           {
@@ -170,7 +178,7 @@ describe('FoldEndedRuns', () => {
     const counted: Reaction = { name: 'count', react: () => ({ histories: ['a' as TaskConfigId] }) };
     const { aDuty, endedRuns, logger } = setUp([aRun('a@1')], { reactions: [broken, counted] });
     await aDuty().runOnce();
-    expect(endedRuns.folded).toEqual([{ sums: [], lists: [], histories: ['a'] }]);
+    expect(endedRuns.folded).toEqual([{ sums: [], totals: [], lists: [], histories: ['a'] }]);
     expect(logger.lines).toMatchObject([
       { level: 'error', fields: { reaction: 'a broken reaction', runs: 1 } },
     ]);

@@ -6,6 +6,7 @@ import type { Logger } from '../ports/logger';
 import { boundHistories } from './bound-histories';
 import { keepRecentOutcomes } from './keep-recent-outcomes';
 import { keepStatistics } from './keep-statistics';
+import { keepTotals } from './keep-totals';
 import type { Reaction } from './reaction';
 
 export interface FoldParts {
@@ -21,7 +22,7 @@ const maxRunsPerPass = 500;
 /** Runs that end within this time are folded together, because a step costs more than a run in it. */
 export const gatherMs = 250;
 
-const everyReaction: readonly Reaction[] = [boundHistories, keepStatistics, keepRecentOutcomes];
+const everyReaction: readonly Reaction[] = [boundHistories, keepStatistics, keepTotals, keepRecentOutcomes];
 
 /**
  * Reads runs that have ended from the log, asks every reaction what to store because of them, and stores it in one step
@@ -57,6 +58,7 @@ export class FoldEndedRuns implements Duty {
     const changes = this.reactions.map((reaction) => this.changesOf(reaction, runs));
     return {
       sums: changes.flatMap(({ sums = [] }) => sums),
+      totals: changes.flatMap(({ totals = [] }) => totals),
       lists: changes.flatMap(({ lists = [] }) => lists),
       histories: changes.flatMap(({ histories = [] }) => histories),
     };

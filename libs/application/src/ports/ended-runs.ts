@@ -1,4 +1,4 @@
-import type { EndedRun, MeasureSums, TaskConfigId } from '@distribute-schedule/domain';
+import type { EndedRun, MeasureSums, SumUnit, TaskConfigId } from '@distribute-schedule/domain';
 
 export const EndedRuns = Symbol.for('EndedRuns');
 
@@ -39,6 +39,13 @@ export interface SumChange {
   readonly add: MeasureSums;
 }
 
+/** Amounts to add to the sums of all configs over one minute or hour, counted from 1970-01-01. */
+export interface TotalChange {
+  readonly unit: SumUnit;
+  readonly number: number;
+  readonly add: MeasureSums;
+}
+
 /** Entries to append to a list of a config, oldest first. The list keeps the newest entries. */
 export interface ListChange {
   readonly configId: TaskConfigId;
@@ -50,6 +57,7 @@ export interface ListChange {
 /** What the reactions to ended runs want stored. The store knows these forms, but not what they mean. */
 export interface FoldChanges {
   readonly sums: readonly SumChange[];
+  readonly totals: readonly TotalChange[];
   readonly lists: readonly ListChange[];
   /** Configs whose history may have become too long, or hold Tasks that are too old. */
   readonly histories: readonly TaskConfigId[];

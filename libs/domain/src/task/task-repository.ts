@@ -3,8 +3,12 @@ import type { Task } from './task';
 import type { TaskPlace } from './task-place';
 import type { TaskPage, TaskQuery } from './task-query';
 import type { TaskResult } from './task-result';
+import type { MeasureSums } from './task-statistics';
 
 export const TaskRepository = Symbol.for('TaskRepository');
+
+/** A span over which the ends of all Tasks are summed. */
+export type SumUnit = 'minute' | 'hour';
 
 /** How much the store holds, for people to see. */
 export interface StoreTotals {
@@ -34,4 +38,9 @@ export interface TaskRepository {
   /** Returns the place of an unfinished Task; undefined for other ids. */
   place(id: TaskId): Promise<TaskPlace | undefined>;
   totals(): Promise<StoreTotals>;
+  /**
+   * Sums over all Tasks that ended in these minutes or hours, one for each, as far as their ends are folded. Minutes and
+   * hours are counted from 1970-01-01. Minutes are kept for 26 hours, hours for 35 days.
+   */
+  endedSums(unit: SumUnit, numbers: readonly number[]): Promise<readonly MeasureSums[]>;
 }

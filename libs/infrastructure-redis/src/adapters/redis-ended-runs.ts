@@ -6,7 +6,7 @@ import type {
   ReadEndedRuns,
 } from '@distribute-schedule/application';
 import type { TaskConfigId } from '@distribute-schedule/domain';
-import { endedRunsBatch, readEntries } from '@distribute-schedule/store-kit';
+import { endedRunsBatch, keptSumsMs, readEntries } from '@distribute-schedule/store-kit';
 import type { ScriptArgument } from '../lua/define-script';
 import { records, scripts } from '../lua/scripts';
 import type { RedisStore } from '../redis-store';
@@ -26,10 +26,18 @@ export class RedisEndedRuns implements EndedRuns {
     return { batch: endedRunsBatch(read, configs, token), oldestAt: timeOfEntry(first[0]) };
   }
 
-  fold({ token, configs }: EndedRunsBatch, { sums, lists, histories }: FoldChanges): Promise<boolean> {
+  fold(
+    { token, configs }: EndedRunsBatch,
+    { sums, totals, lists, histories }: FoldChanges,
+  ): Promise<boolean> {
     const [firstEntry, keepFrom, runCount] = JSON.parse(token) as [string, string, number];
     const { retentionMs, historyPerTask: historyLength } = this.store.retention;
-    const counts = { historyCount: histories.length, sumCount: sums.length, listCount: lists.length };
+    const counts = {
+      historyCount: histories.length,
+      sumCount: sums.length,
+      totalCount: totals.length,
+      listCount: lists.length,
+    };
     const created = (id: TaskConfigId): ScriptArgument => configs.get(id) ?? '';
     return this.store.run(
       scripts.foldEndedRuns,
@@ -40,6 +48,11 @@ export class RedisEndedRuns implements EndedRuns {
           const amounts = Object.entries(add).flat();
           const sum = { configId, created: created(configId), day, amountCount: amounts.length };
           return [...records.sum(sum), ...amounts];
+        }),
+        ...totals.flatMap(({ unit, number, add }) => {
+          const amounts = Object.entries(add).flat();
+          const total = { unit, number, keptMs: keptSumsMs[unit], amountCount: amounts.length };
+          return [...records.total(total), ...amounts];
         }),
         ...lists.flatMap(({ configId, entries, maxLength }) => {
           const list = { configId, created: created(configId), maxLength, entryCount: entries.length };

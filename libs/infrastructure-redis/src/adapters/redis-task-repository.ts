@@ -4,7 +4,9 @@ import {
   type Task,
   type TaskConfigId,
   type TaskId,
+  type MeasureSums,
   type StoreTotals,
+  type SumUnit,
   type TaskPage,
   type TaskPlace,
   type TaskQuery,
@@ -99,6 +101,18 @@ export class RedisTaskRepository implements TaskRepository {
       counts: Object.fromEntries(Object.entries(counts).map(([what, by]) => [what, Number(by)])),
       oldestUnfoldedAt: oldest[0] && timeOfEntry(oldest[0][0]),
     };
+  }
+
+  endedSums(unit: SumUnit, numbers: readonly number[]): Promise<readonly MeasureSums[]> {
+    const { keyspace } = this.store;
+    return this.store.send((redis) =>
+      Promise.all(
+        numbers.map(async (number) => {
+          const sums = Object.entries(await redis.hgetall(keyspace.key('taskSums', `${unit}:${number}`)));
+          return Object.fromEntries(sums.map(([what, by]) => [what, Number(by)]));
+        }),
+      ),
+    );
   }
 
   /** The shortest index that contains every task of the query. */

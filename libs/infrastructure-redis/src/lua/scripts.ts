@@ -188,6 +188,7 @@ export const scripts = {
     'historyLength',
     'historyCount',
     'sumCount',
+    'totalCount',
     'listCount',
   ]),
   setTaskAside: yesOrNo(setTaskAsideLua, ['taskId', 'seenVersionToken', 'reason', 'retentionMs']),
@@ -287,6 +288,7 @@ export const records = {
     'detail',
   ]),
   sum: defineRecord(foldEndedRunsLua, 'sum', ['configId', 'created', 'day', 'amountCount']),
+  total: defineRecord(foldEndedRunsLua, 'total', ['unit', 'number', 'keptMs', 'amountCount']),
   list: defineRecord(foldEndedRunsLua, 'list', ['configId', 'created', 'maxLength', 'entryCount']),
   replaced: defineRecord(replace, 'replaced', ['taskId', 'seenVersionToken', 'doc', 'action', 'detail']),
 };

@@ -1,11 +1,12 @@
 #!lua flags=allow-oom
 --[[ fold-ended-runs: applies what reactions to ended runs want stored, and removes these runs from the log. It also runs
   when Redis is out of memory, because it frees memory.
-  KEYS  taskEnded taskUnfolded configCreated configVersion configStats configRecent
-  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount listCount
-  THEN  the ids of the configs whose histories may be too long, then the sums, each followed by names and amounts in
-        turn, then the lists, each followed by its entries
+  KEYS  taskEnded taskUnfolded configCreated configVersion configStats configRecent taskSums
+  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount totalCount listCount
+  THEN  the ids of the configs whose histories may be too long, then the sums and the totals, each followed by names
+        and amounts in turn, then the lists, each followed by its entries
   RECORD  sum: configId created day amountCount
+  RECORD  total: unit number keptMs amountCount
   RECORD  list: configId created maxLength entryCount
   INCLUDE  time take history
   CONST  dayMs
@@ -29,16 +30,23 @@ local function isSameConfig(change)
   return createdOf[configId] == change.created
 end
 
+local function addAmounts(key, amounts, keptMs)
+  for i = 1, #amounts, 2 do redis.call('HINCRBY', key, amounts[i], amounts[i + 1]) end
+  redis.call('PEXPIRE', key, keptMs)
+end
+
 local histories = takeList(tonumber(historyCount))
 boundHistories(histories, tonumber(runCount), tonumber(retentionMs), tonumber(historyLength), now)
 for _ = 1, tonumber(sumCount) do
   local sum = takeRecord(sumRecord)
   local amounts = takeList(tonumber(sum.amountCount))
   if isSameConfig(sum) then
-    local key = configStats .. sum.configId .. ':' .. sum.day
-    for i = 1, #amounts, 2 do redis.call('HINCRBY', key, amounts[i], amounts[i + 1]) end
-    redis.call('PEXPIRE', key, retentionMs + dayMs)
+    addAmounts(configStats .. sum.configId .. ':' .. sum.day, amounts, retentionMs + dayMs)
   end
+end
+for _ = 1, tonumber(totalCount) do
+  local total = takeRecord(totalRecord)
+  addAmounts(taskSums .. total.unit .. ':' .. total.number, takeList(tonumber(total.amountCount)), total.keptMs)
 end
 for _ = 1, tonumber(listCount) do
   local list = takeRecord(listRecord)

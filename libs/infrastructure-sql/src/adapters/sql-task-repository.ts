@@ -1,6 +1,8 @@
 import {
   isFinal,
+  type MeasureSums,
   type StoreTotals,
+  type SumUnit,
   type Task,
   type TaskConfigId,
   type TaskId,
@@ -84,6 +86,18 @@ export class SqlTaskRepository implements TaskRepository {
         counts: Object.fromEntries(counts.map(({ name, value }) => [name, value])),
         oldestUnfoldedAt: oldest?.added_at,
       };
+    });
+  }
+
+  endedSums(unit: SumUnit, numbers: readonly number[]): Promise<readonly MeasureSums[]> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<{ readonly number: number; readonly document: string }>(
+        'select number, document from ended_sums where bucket = 0 and unit = ? and number in (??)',
+        unit,
+        numbers,
+      );
+      const sums = new Map(rows.map(({ number, document }) => [number, JSON.parse(document) as MeasureSums]));
+      return numbers.map((number) => sums.get(number) ?? {});
     });
   }
 }

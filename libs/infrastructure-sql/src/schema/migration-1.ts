@@ -104,6 +104,13 @@ export const tablesOfVersion1 = ({
     runs ${int} not null,
     document ${document} not null,
     primary key (bucket, number)) ${inKeyOrder}`,
+  `create table ended_sums (
+    bucket ${int} not null default 0,
+    unit ${word} not null,
+    number ${int} not null,
+    row_version ${int} not null default 1,
+    document ${document} not null,
+    primary key (bucket, unit, number)) ${inKeyOrder}`,
   `create table config_list (
     bucket ${int} not null default 0,
     config_id ${id} not null,

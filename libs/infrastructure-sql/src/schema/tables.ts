@@ -1,3 +1,4 @@
+import type { SumUnit } from '@distribute-schedule/domain';
 import type { Table, VersionedRow } from '../database/table';
 
 /**
@@ -175,6 +176,23 @@ export const endedRunTable: Table<EndedRunRow> = {
   isVersioned: false,
   key: ['number'],
   fixed: ['added_at', 'runs', 'document'],
+  changeable: [],
+};
+
+/** Sums over all runs that ended in one minute or hour, as a JSON document. */
+export interface EndedSumsRow extends VersionedRow {
+  readonly unit: SumUnit;
+  /** Minutes or hours since 1970-01-01. */
+  readonly number: number;
+}
+
+export const endedSumsTable: Table<EndedSumsRow> = {
+  name: 'ended_sums',
+  integers: ['number'],
+  hasDocument: true,
+  isVersioned: true,
+  key: ['unit', 'number'],
+  fixed: [],
   changeable: [],
 };
 

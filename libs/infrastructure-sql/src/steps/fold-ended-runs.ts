@@ -1,4 +1,10 @@
-import type { EndedRunsBatch, FoldChanges, ListChange, SumChange } from '@distribute-schedule/application';
+import type {
+  EndedRunsBatch,
+  FoldChanges,
+  ListChange,
+  SumChange,
+  TotalChange,
+} from '@distribute-schedule/application';
 import { maxExtraForgotten } from '@distribute-schedule/store-kit';
 import { RowChangedError } from '../database/database';
 import { trimHistories } from './history';
@@ -12,7 +18,7 @@ export async function foldEndedRuns(
   step: Step,
   numbers: readonly number[],
   { runs, configs }: EndedRunsBatch,
-  { sums, lists, histories }: FoldChanges,
+  { sums, totals, lists, histories }: FoldChanges,
 ): Promise<boolean> {
   if (!(await takeFromLog(step, numbers))) return false;
   await trimHistories(step, histories, runs.length + maxExtraForgotten);
@@ -21,6 +27,7 @@ export async function foldEndedRuns(
   const isSame = ({ configId }: SumChange | ListChange): boolean =>
     step.configs.get(configId)?.created_micros === configs.get(configId);
   await addSums(step, sums.filter(isSame));
+  await addTotals(step, totals);
   await addToLists(step, lists.filter(isSame));
   return true;
 }
@@ -48,6 +55,17 @@ async function addSums(step: Step, sums: readonly SumChange[]): Promise<void> {
       day,
     );
     for (const { configId, add } of ofDay) step.statistics.add(configId, day, add);
+  }
+}
+
+async function addTotals(step: Step, totals: readonly TotalChange[]): Promise<void> {
+  for (const unit of ['minute', 'hour'] as const) {
+    const ofUnit = totals.filter((total) => total.unit === unit);
+    await step.endedSums.load(
+      unit,
+      ofUnit.map(({ number }) => number),
+    );
+    for (const { number, add } of ofUnit) step.endedSums.add(unit, number, add);
   }
 }
 

@@ -21,14 +21,17 @@ export class StatisticsRows extends RowSet<StatisticsRow> {
 
   add(configId: string, day: number, amounts: Readonly<Record<string, number>>): void {
     const row = this.get(keyOf(configId, day));
-    if (!row) {
-      this.insert({ config_id: configId, day, row_version: 1, document: JSON.stringify(amounts) });
-      return;
-    }
-    // Only this class writes the document.
-    const sums = JSON.parse(row.document ?? '{}') as Record<string, number>;
-    for (const [what, by] of Object.entries(amounts)) sums[what] = (sums[what] ?? 0) + by;
-    row.document = JSON.stringify(sums);
-    this.touchDocument(row);
+    if (row) {
+      row.document = addAmounts(row.document, amounts);
+      this.touchDocument(row);
+    } else
+      this.insert({ config_id: configId, day, row_version: 1, document: addAmounts(undefined, amounts) });
   }
+}
+
+/** Adds to the sums in a document. Only the steps that fold write such documents. */
+export function addAmounts(document: string | undefined, amounts: Readonly<Record<string, number>>): string {
+  const sums = JSON.parse(document ?? '{}') as Record<string, number>;
+  for (const [what, by] of Object.entries(amounts)) sums[what] = (sums[what] ?? 0) + by;
+  return JSON.stringify(sums);
 }

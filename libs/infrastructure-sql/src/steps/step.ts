@@ -4,6 +4,7 @@ import type { Transaction } from '../database/database';
 import type { ConfigRows } from './config-rows';
 import type { ConfigLists } from './config-lists';
 import type { ConfigRunsRows } from './config-runs-rows';
+import type { EndedSumsRows } from './ended-sums-rows';
 import type { EndedRunsLog } from './ended-runs-log';
 import type { OrderNumbers } from './order-numbers';
 import type { StatisticsRows } from './statistics-rows';
@@ -54,6 +55,10 @@ export class Step {
 
   get statistics(): StatisticsRows {
     return this.set.statistics;
+  }
+
+  get endedSums(): EndedSumsRows {
+    return this.set.endedSums;
   }
 
   get lists(): ConfigLists {

@@ -1,4 +1,4 @@
-import { dayMs, maxStateChanges } from '@distribute-schedule/store-kit';
+import { dayMs, keptSumsMs, maxStateChanges } from '@distribute-schedule/store-kit';
 import { reviewHistory } from './history';
 import { newestEvent, numberEvents } from './number-events';
 import type { Step } from './step';
@@ -22,6 +22,7 @@ export async function sweep(step: Step, limit: number): Promise<boolean> {
   );
   transaction.run('delete from scheduler where bucket = 0 and expires_at <= ?', now);
   dropOldStatistics(step);
+  dropOldSums(step);
   const isMore = await numberEvents(step);
   await dropOldEvents(step);
   await noteLogSize(step);
@@ -47,6 +48,12 @@ async function reviewHistories(step: Step, limit: number): Promise<number> {
 function dropOldStatistics({ transaction, now, retention }: Step): void {
   const firstDay = Math.floor((now - retention.retentionMs) / dayMs) - 1;
   transaction.run('delete from statistics where bucket = 0 and day < ?', firstDay);
+}
+
+function dropOldSums({ transaction, now }: Step): void {
+  const statement = 'delete from ended_sums where bucket = 0 and unit = ? and number < ?';
+  transaction.run(statement, 'minute', Math.floor((now - keptSumsMs.minute) / 60_000));
+  transaction.run(statement, 'hour', Math.floor((now - keptSumsMs.hour) / 3_600_000));
 }
 
 /** The log is full for this process until its next sweep, so it may grow beyond its limit by what ends in between. */

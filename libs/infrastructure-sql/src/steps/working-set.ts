@@ -4,6 +4,7 @@ import { AnswerRows, AnswersInMemory, type Answers } from './answers';
 import { ConfigLists } from './config-lists';
 import { ConfigRows } from './config-rows';
 import { ConfigRunsRows } from './config-runs-rows';
+import { EndedSumsRows } from './ended-sums-rows';
 import { NewEvents, type EventNumbers } from './new-events';
 import type { RememberedAnswers } from './remembered-answers';
 import { StatisticsRows } from './statistics-rows';
@@ -47,6 +48,7 @@ export class WorkingSet {
   readonly configs: ConfigRows;
   readonly workers: WorkerRows;
   readonly statistics: StatisticsRows;
+  readonly endedSums: EndedSumsRows;
   readonly lists: ConfigLists;
   readonly answers: Answers;
   readonly events: NewEvents;
@@ -64,6 +66,7 @@ export class WorkingSet {
     this.configs = new ConfigRows(transaction);
     this.workers = new WorkerRows(transaction, () => this.tasks.flush());
     this.statistics = new StatisticsRows(transaction);
+    this.endedSums = new EndedSumsRows(transaction);
     this.lists = new ConfigLists(transaction);
     const { alone } = parts;
     this.answers = alone
@@ -119,6 +122,7 @@ export class WorkingSet {
     this.transaction.insertRows(ledgerTable, ledger);
     this.transaction.deleteBelow(ledgerTable, firstRecords);
     this.statistics.flush();
+    this.endedSums.flush();
     this.lists.flush();
     this.runs.flush();
   }

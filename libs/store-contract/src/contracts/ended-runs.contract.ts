@@ -49,6 +49,7 @@ const countRuns = ({ runs }: EndedRunsBatch): FoldChanges => ({
     day: Math.floor((runs[0]?.endedAt ?? 0) / dayMs),
     add: { success: runs.filter((run) => run.configId === id).length },
   })),
+  totals: [],
   lists: [],
   histories: [...new Set(runs.map((run) => run.configId))],
 });
@@ -244,6 +245,23 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       await endTogether(store, history + 3);
       await foldAll(store);
       expect(await store.tasks.ofConfig(configId, 99)).toHaveLength(history);
+    });
+
+    it('sums all runs by minute and by hour, also those of removed configs', async () => {
+      const { store } = stage;
+      await addConfig(store, {}, undefined);
+      const before = await store.now();
+      await endTogether(store, 2);
+      await foldAll(store);
+      await endTogether(store, 1, 'removed');
+      await foldAll(store);
+      for (const [unit, ms] of [['minute', 60_000] as const, ['hour', 3_600_000] as const]) {
+        const first = Math.floor(before / ms);
+        // The runs may end in two minutes.
+        const sums = await store.tasks.endedSums(unit, [first - 1, first, first + 1]);
+        expect(sums[0]).toEqual({});
+        expect((sums[1]?.['success'] ?? 0) + (sums[2]?.['success'] ?? 0)).toBe(3);
+      }
     });
 
     it('removes the outcomes with their config', async () => {
