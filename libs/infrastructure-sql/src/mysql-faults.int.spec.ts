@@ -75,15 +75,25 @@ describe('A MySQL database with faults', () => {
     await expect(lifecycle.start()).rejects.toThrow(message);
   });
 
-  it('refuses a schema of a newer version, and changes nothing', async () => {
+  it('lets an older version work beside a newer one, unless the newer one needs another format', async () => {
     const { store, close } = await makeMysqlStore();
-    const setVersion = (version: string) =>
+    const setMeta = (name: string, value: string) =>
       store.write(async ({ transaction }) => {
-        await transaction.execute(`update meta set value = ? where name = 'schema_version'`, version);
+        await transaction.execute('update meta set value = ? where name = ?', value, name);
       });
-    await setVersion('99');
+    await setMeta('schema_version', '99');
+    await setMeta('store_format', '0');
+    const older = storeOn({});
+    await older.start();
+    await older.stop();
+    const formats = await store.read((reader) =>
+      reader.query(`select value from meta where name = 'store_format'`),
+    );
+    expect(formats).toEqual([{ value: '1' }]);
+    await setMeta('store_format', '99');
     await expect(storeOn({}).start()).rejects.toThrow(NewerMysqlSchemaError);
-    await setVersion('1');
+    await setMeta('store_format', '1');
+    await setMeta('schema_version', '1');
     await close();
   });
 

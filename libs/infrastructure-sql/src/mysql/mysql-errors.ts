@@ -11,7 +11,7 @@ export class NewerMysqlSchemaError extends DomainError {
   readonly code = 'mysql.schema_newer';
   constructor(found: number, known: number) {
     super(
-      `The database was written by a newer version (schema ${found}, this version knows ${known}): start that version, or use another database`,
+      `The database needs a newer version (format ${found}, this version knows ${known}): start that version, or use another database`,
       { found, known },
     );
   }

@@ -1,5 +1,6 @@
 import { StoreRefusedError, StoreUnavailableError } from '@distribute-schedule/application';
-import { migrations, schemaVersion } from '../schema/migrations';
+import { migrations } from '../schema/migrations';
+import { formatOfThisRelease, raiseFormat, storedFormat, type StoreFormat } from '../schema/store-format';
 import { checkVersion } from './check-version';
 import { hasNoSessionLocks, NewerMysqlSchemaError } from './mysql-errors';
 import type { MysqlStatements } from './mysql-statements';
@@ -17,7 +18,10 @@ const isDoneAlready = (error: unknown): boolean =>
   );
 
 /** Brings the schema up to date, one process at a time. An attempt that was interrupted goes on where it was. */
-export async function prepareDatabase(session: MysqlStatements): Promise<void> {
+export async function prepareDatabase(
+  session: MysqlStatements,
+  { known, required }: StoreFormat = formatOfThisRelease,
+): Promise<void> {
   const { version, max_packet: maxPacket } = await readServer(session);
   const product = checkVersion(version);
   if (maxPacket < minPacketBytes)
@@ -27,13 +31,15 @@ export async function prepareDatabase(session: MysqlStatements): Promise<void> {
   const isLocked = await takeLock(session);
   try {
     const found = await schemaVersionOf(session);
-    if (found > schemaVersion) throw new NewerMysqlSchemaError(found, schemaVersion);
+    const format = found === 0 ? 0 : await storedFormat(session);
+    if (format > known) throw new NewerMysqlSchemaError(format, known);
     const types = mysqlTypes(product === 'MariaDB');
     for (const { version, statements } of migrations) {
       if (version <= found) continue;
       for (const statement of statements(types)) await runOnce(session, statement);
       await session.execute(`update meta set value = ? where name = 'schema_version'`, String(version));
     }
+    if (format < required) await session.execute(raiseFormat, String(required));
   } finally {
     if (isLocked) await session.query('select release_lock(?)', lockName);
   }

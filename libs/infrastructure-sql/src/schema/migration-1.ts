@@ -17,6 +17,7 @@ export const tablesOfVersion1 = ({
 }: ColumnTypes): string[] => [
   `create table meta (name ${word} not null primary key, value ${text} not null) ${inKeyOrder}`,
   `insert into meta (name, value) values ('schema_version', '0')`,
+  `insert into meta (name, value) values ('store_format', '0')`,
   `insert into meta (name, value) values ('latest_time', '0')`,
   `insert into meta (name, value) values ('latest_write_check', '0')`,
   `insert into meta (name, value) values ('newest_event', '0')`,

@@ -116,16 +116,35 @@ describe('The file of a SQLite store', () => {
     await expect(open()).rejects.toThrow(UnusableFileError);
   });
 
-  it('is refused, and stays as it is, if a newer version wrote it', async () => {
+  const setMeta = (name: string, value: string): void => {
+    const connection = new Libsql(file);
+    connection.exec(`update meta set value = '${value}' where name = '${name}'`);
+    connection.close();
+  };
+
+  it('is used by an older version too as long as it needs no newer one', async () => {
     await (await open()).close();
-    const newer = new Libsql(file);
-    newer.exec(`update meta set value = '99' where name = 'schema_version'`);
-    newer.close();
+    setMeta('schema_version', '99');
+    await (await open()).close();
+  });
+
+  it('needs the format of the newest version that has opened it', async () => {
+    await (await open()).close();
+    setMeta('store_format', '0');
+    await (await open()).close();
+    const connection = new Libsql(file);
+    expect(connection.prepare(`select value from meta where name = 'store_format'`).all([])).toEqual([
+      { value: '1' },
+    ]);
+    connection.close();
+  });
+
+  it('is refused, and stays as it is, if it needs a newer version', async () => {
+    await (await open()).close();
+    setMeta('store_format', '99');
     const before = readFileSync(file);
     await expect(open()).rejects.toThrow(NewerSchemaError);
-    await expect(open()).rejects.toThrow(
-      /was written by a newer version \(schema 99, this version knows 1\)/,
-    );
+    await expect(open()).rejects.toThrow(/needs a newer version \(format 99, this version knows 1\)/);
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 

@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/database';
 import { migrate } from '../schema/migrate';
 import { schemaVersion } from '../schema/migrations';
+import { formatOfThisRelease, raiseFormat, storedFormat, type StoreFormat } from '../schema/store-format';
 import { workerTable } from '../schema/tables';
 import { goneWorker } from '../steps/gone-worker';
 import { NewerSchemaError } from './sqlite-errors';
@@ -9,12 +10,18 @@ import { SqliteTransaction } from './sqlite-transaction';
 import { sqliteTypes } from './sqlite-types';
 
 /** Brings the schema up to date, and takes over from the process that had the store before. All of it or nothing. */
-export async function prepareStore(connection: Connection, place: string): Promise<void> {
+export async function prepareStore(
+  connection: Connection,
+  place: string,
+  { known, required }: StoreFormat = formatOfThisRelease,
+): Promise<void> {
   const transaction = new SqliteTransaction(connection);
   const found = await schemaVersionOf(transaction);
-  if (found > schemaVersion) throw new NewerSchemaError(place, found, schemaVersion);
+  const format = found === 0 ? 0 : await storedFormat(transaction);
+  if (format > known) throw new NewerSchemaError(place, format, known);
   try {
     if (found < schemaVersion) migrate(transaction, found, sqliteTypes);
+    if (format < required) transaction.run(raiseFormat, String(required));
     await takeOver(transaction);
     transaction.commit();
   } catch (error) {

@@ -24,7 +24,7 @@ export class NewerSchemaError extends DomainError {
   readonly code = 'sqlite.schema_newer';
   constructor(place: string, found: number, known: number) {
     super(
-      `${place} was written by a newer version (schema ${found}, this version knows ${known}): start that version, or use another file`,
+      `${place} needs a newer version (format ${found}, this version knows ${known}): start that version, or use another file`,
       { place, found, known },
     );
   }
