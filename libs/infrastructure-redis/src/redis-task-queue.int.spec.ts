@@ -36,3 +36,25 @@ describe('Large results of one request', () => {
     expect((await stage.tasks.find(taskId('config@1')))?.toSnapshot().result).toEqual(result);
   });
 });
+
+describe('A Redis user that lacks a permission', () => {
+  let stage: RedisStoreUnderTest;
+  beforeEach(async () => {
+    stage = await makeRedisStore();
+  });
+  afterEach(() => stage.close());
+
+  it('gets an error that names the command, also when a script sends it for many tasks', async () => {
+    const { redis, store, taskQueue } = stage;
+    const user = store.keyspace.key('request', 'user');
+    await redis.acl('SETUSER', user, 'on', 'nopass', '~*', '&*', '+@all', '-zadd');
+    try {
+      await redis.auth(user, 'none');
+      const submitted = taskQueue.submit(aTask({ id: taskId('config@1') }), {});
+      await expect(submitted).rejects.toThrow('may not run the command ZADD');
+    } finally {
+      await stage.acceptWrites(true);
+      await redis.acl('DELUSER', user);
+    }
+  });
+});

@@ -50,6 +50,9 @@ const slotMoves = 'the slot of our keys is moving to another node of the Redis C
 /** Redis 7.0 names only the line of the script in which a command was denied. */
 const deniedInLine = /^ERR The user executing the script can't .*@user_script:(\d+)/;
 
+/** As include-bulk.lua names the command. */
+const deniedCommand = /^ERR The user executing the script can't .*\(command '(\w+)'\)/;
+
 /**
  * Converts an error of the connection to Redis into an error of the application. Returns other errors unchanged.
  * @param source of the script that failed
@@ -62,10 +65,9 @@ export function asStoreError(error: unknown, source = ''): Error {
 
 function ofReply(error: Error, source: string): Error {
   const options = { cause: error };
-  const reply = error.message.replace(
-    deniedInLine,
-    (_, line) => `NOPERM '${commandIn(source, Number(line))}' command`,
-  );
+  const reply = error.message
+    .replace(deniedCommand, "NOPERM '$1' command")
+    .replace(deniedInLine, (_, line) => `NOPERM '${commandIn(source, Number(line))}' command`);
   if (reply.startsWith('OOM ') || reply.includes('-OOM ')) return new StoreFullError(options);
   const refusal = meaningOf(reply, refusals);
   if (refusal !== undefined) return new StoreRefusedError(refusal, options);

@@ -6,10 +6,16 @@
 -- on the same key flushes it first, so the order of the writes to a key stays.
 local batchOf = {}
 
+-- Names the command in an error, because the line of the script does not.
+local function call(command, key, ...)
+  local reply = redis.pcall(command, key, ...)
+  if type(reply) == 'table' and reply.err then error({ err = reply.err .. " (command '" .. command .. "')" }) end
+end
+
 -- maxUnpacked is even, so a score and its member, or a field and its value, stay together.
 local function callInParts(command, key, arguments, count)
   for first = 1, count, maxUnpacked do
-    redis.call(command, key, unpack(arguments, first, math.min(first + maxUnpacked - 1, count)))
+    call(command, key, unpack(arguments, first, math.min(first + maxUnpacked - 1, count)))
   end
 end
 
