@@ -11,6 +11,7 @@ import { basePath } from './api/api';
 import { executionSearch } from './pages/execution/search';
 import { executionsSearch } from './pages/executions/search';
 import { NotFound } from './pages/not-found/page';
+import { tasksSearch } from './pages/tasks/search';
 import { ownPath, searchOf } from './search-params/search-params';
 import { sessionQuery } from './session/session';
 import { Shell } from './shell/shell';
@@ -44,6 +45,7 @@ const overview = createRoute({
 const tasks = createRoute({
   getParentRoute: () => inShell,
   path: '/tasks',
+  validateSearch: tasksSearch,
   component: lazyRouteComponent(() => import('./pages/tasks/page')),
 });
 

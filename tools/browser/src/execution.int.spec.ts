@@ -1,5 +1,5 @@
 import { startSystem, type ASystem } from './testing/a-system';
-import { accessibilityFindings, describeInBrowser, Visits } from './testing/visits';
+import { accessibilityFindings, describeInBrowser, neededWidth, Visits } from './testing/visits';
 
 describeInBrowser('The page of an execution', () => {
   const visits = new Visits();
@@ -105,6 +105,6 @@ describeInBrowser('The page of an execution', () => {
     const page = await visits.open(system, await run('ledger'), { as: 'operator', ...look });
     await page.getByRole('log').getByText('slow answer').waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(look.width);
+    expect(await neededWidth(page)).toBeLessThanOrEqual(look.width);
   });
 });

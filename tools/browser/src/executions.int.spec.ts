@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { startSystem, secrets, type ASystem } from './testing/a-system';
-import { accessibilityFindings, describeInBrowser, Visits } from './testing/visits';
+import { accessibilityFindings, describeInBrowser, neededWidth, Visits } from './testing/visits';
 
 const focused = (element: Locator): Locator => element.and(element.page().locator(':focus'));
 
@@ -153,7 +153,7 @@ describeInBrowser('The list of executions', () => {
     const page = await visits.open(system, '/executions', { as: 'operator', theme, language, width });
     await page.getByRole('row', { name: /quick/ }).first().waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await neededWidth(page)).toBeLessThanOrEqual(width);
     await page.goto(`${system.origin}/settings`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);

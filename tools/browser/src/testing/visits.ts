@@ -110,3 +110,7 @@ export async function accessibilityFindings(page: Page): Promise<readonly string
     nodes.map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`),
   );
 }
+
+/** Width that the page needs. More than the window means that people must scroll sideways. */
+export const neededWidth = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth');

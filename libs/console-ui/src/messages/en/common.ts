@@ -16,6 +16,12 @@ export const common = {
   actionsFor: (name: string) => `Actions for ${name}`,
   cancel: 'Cancel',
   close: 'Close',
+  value: {
+    showSecrets: 'Show secrets',
+    hideSecrets: 'Hide secrets',
+    showAll: 'Show all of it',
+    copy: 'Copy',
+  },
   copied: 'Copied',
   retry: 'Try again',
   loading: 'Loading…',

@@ -78,8 +78,4 @@ export const execution = {
   copyLineLink: (line: number) => `Copy a link to line ${number.format(line)}`,
   parameters: 'Parameters',
   result: 'Result',
-  showSecrets: 'Show secrets',
-  hideSecrets: 'Hide secrets',
-  showAll: 'Show all of it',
-  copy: 'Copy',
 };

@@ -2,9 +2,10 @@ import { common } from './common';
 import { execution } from './execution';
 import { executions } from './executions';
 import { settings } from './settings';
+import { tasks } from './tasks';
 import { shell } from './shell';
 
 /** Every text of the console in English. Its shape is the type that every other language must fit. */
-export const en = { common, shell, execution, executions, settings };
+export const en = { common, shell, execution, executions, settings, tasks };
 
 export type Messages = typeof en;

@@ -17,6 +17,12 @@ export const common: Messages['common'] = {
   actionsFor: (name) => `${name} 的操作`,
   cancel: '取消',
   close: '关闭',
+  value: {
+    showSecrets: '显示敏感值',
+    hideSecrets: '隐藏敏感值',
+    showAll: '显示全部',
+    copy: '复制',
+  },
   copied: '已复制',
   retry: '重试',
   loading: '加载中…',

@@ -80,8 +80,4 @@ export const execution: Messages['execution'] = {
   copyLineLink: (line) => `复制第 ${number.format(line)} 行的链接`,
   parameters: '参数',
   result: '返回结果',
-  showSecrets: '显示敏感值',
-  hideSecrets: '隐藏敏感值',
-  showAll: '显示全部',
-  copy: '复制',
 };

@@ -7,6 +7,7 @@ import { common } from './common';
 import { execution } from './execution';
 import { executions } from './executions';
 import { settings } from './settings';
+import { tasks } from './tasks';
 import { shell } from './shell';
 
-export const zhCN: Messages = { common, shell, execution, executions, settings };
+export const zhCN: Messages = { common, shell, execution, executions, settings, tasks };

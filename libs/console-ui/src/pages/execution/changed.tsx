@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { Block, SmallTable } from '../../design/block/block';
 import { executionPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { Moment } from '../../time/moment';
 import { durationText } from '../../time/time-texts';
 import { differences, type Difference } from './comparison';
-import css from './execution.module.css';
 import { lastGoodQuery, type Execution } from './queries';
 
 const times: readonly Difference['what'][] = ['timeout', 'lateness', 'duration'];
@@ -23,8 +23,7 @@ export function Changed({ execution }: { readonly execution: Execution }) {
   };
   const found = differences(good, execution);
   return (
-    <section className={css.block}>
-      <h2>{texts.changedSince}</h2>
+    <Block title={texts.changedSince}>
       <p>
         {texts.lastWorked}{' '}
         <a href={executionPath(good.id)} data-page>
@@ -33,27 +32,20 @@ export function Changed({ execution }: { readonly execution: Execution }) {
         {found.length === 0 && ` · ${texts.nothingDiffers}`}
       </p>
       {found.length > 0 && (
-        <div className={css.scroll} tabIndex={0} role="region" aria-label={texts.changedSince}>
-          <table className={css.table}>
-            <thead>
-              <tr>
-                <th scope="col">{texts.what}</th>
-                <th scope="col">{texts.then}</th>
-                <th scope="col">{texts.now}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map(({ what, good: before, failed }) => (
-                <tr key={what}>
-                  <th scope="row">{texts.differences[what]}</th>
-                  <td className={what === 'parameters' ? 'mono' : 'number'}>{show(what, before)}</td>
-                  <td className={what === 'parameters' ? 'mono' : 'number'}>{show(what, failed)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <SmallTable label={texts.changedSince} heads={[texts.what, texts.then, texts.now]}>
+          {found.map(({ what, good: before, failed }) => (
+            <tr key={what}>
+              <th scope="row">{texts.differences[what]}</th>
+              <td className={what === 'parameters' ? 'mono' : 'number'} data-wraps>
+                {show(what, before)}
+              </td>
+              <td className={what === 'parameters' ? 'mono' : 'number'} data-wraps>
+                {show(what, failed)}
+              </td>
+            </tr>
+          ))}
+        </SmallTable>
       )}
-    </section>
+    </Block>
   );
 }

@@ -1,4 +1,5 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { Block } from '../../design/block/block';
 import { copyText } from '../../design/copy-text';
 import { useToast } from '../../design/toast/toasts';
 import { useWords } from '../../messages/words';
@@ -24,42 +25,45 @@ export function LogView({ id, line }: Props) {
   const shown = useMemo(() => filterLines(lines, wanted), [lines, wanted]);
   const box = useFollowedEnd(shown, line);
   return (
-    <section className={css.block}>
-      <div className={css.toolbar}>
-        <h2 id="log">{texts.log}</h2>
-        <select
-          className="field"
-          aria-label={texts.level}
-          value={filter.level}
-          onChange={({ target }) => setFilter({ ...filter, level: target.value as LineFilter['level'] })}
-        >
-          {(['all', 'warn', 'error'] as const).map((level) => (
-            <option key={level} value={level}>
-              {texts.levels[level]}
-            </option>
-          ))}
-        </select>
-        <input
-          type="search"
-          className="field"
-          placeholder={texts.findInLog}
-          aria-label={texts.findInLog}
-          value={filter.text}
-          onChange={({ target }) => setFilter({ ...filter, text: target.value })}
-        />
-        <span className="soft number">
-          {shown.length === lines.length ? '' : `${number(shown.length)} / `}
-          {texts.lines(lines.length)}
-          {state === 'lost' && ` · ${texts.logLost}`}
-        </span>
-      </div>
+    <Block
+      title={texts.log}
+      tools={
+        <>
+          <select
+            className="field"
+            aria-label={texts.level}
+            value={filter.level}
+            onChange={({ target }) => setFilter({ ...filter, level: target.value as LineFilter['level'] })}
+          >
+            {(['all', 'warn', 'error'] as const).map((level) => (
+              <option key={level} value={level}>
+                {texts.levels[level]}
+              </option>
+            ))}
+          </select>
+          <input
+            type="search"
+            className="field"
+            placeholder={texts.findInLog}
+            aria-label={texts.findInLog}
+            value={filter.text}
+            onChange={({ target }) => setFilter({ ...filter, text: target.value })}
+          />
+          <span className="soft number">
+            {shown.length === lines.length ? '' : `${number(shown.length)} / `}
+            {texts.lines(lines.length)}
+            {state === 'lost' && ` · ${texts.logLost}`}
+          </span>
+        </>
+      }
+    >
       {lines.length >= maxShownLines && <p className="soft">{texts.onlyNewest(maxShownLines)}</p>}
       <div
         ref={box}
         className={css.log}
         role="log"
         aria-live="off"
-        aria-labelledby="log"
+        aria-label={texts.log}
         tabIndex={0}
         data-empty={shown.length === 0}
       >
@@ -68,7 +72,7 @@ export function LogView({ id, line }: Props) {
           <Line key={one.number} id={id} line={one} isMarked={one.number === line} />
         ))}
       </div>
-    </section>
+    </Block>
   );
 }
 

@@ -1,19 +1,19 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { Block, Blocks, Columns, PlainText } from '../../design/block/block';
 import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
+import { Value } from '../../design/value/value';
 import { useDigest } from '../../live/use-live';
 import { useWords } from '../../messages/words';
 import { usePageTitle } from '../../shell/page-title';
 import { visibleText } from '../../text/visible-text';
 import { Attempts } from './attempts';
 import { Changed } from './changed';
-import css from './execution.module.css';
-import { Facts } from './facts';
+import { ExecutionFacts } from './facts';
 import { Head } from './head';
 import { LogView } from './log-view';
 import { Progress } from './progress';
 import { executionQuery, type Execution } from './queries';
-import { Value } from './value';
 import { WhyItWaits } from './why-it-waits';
 
 const route = getRouteApi('/shell/executions/$id');
@@ -58,26 +58,23 @@ function Shown({ execution }: { readonly execution: Execution }) {
   const { line } = route.useSearch();
   const isWaiting = status === 'pending' || status === 'retrying';
   return (
-    <div className={css.page}>
+    <Blocks>
       <Head execution={execution} />
       {error !== null && (
-        <section className={`${css.block} ${css.error}`} aria-label={texts.error}>
-          <h2>{status === 'failed' ? texts.failedBecause : texts.lastError}</h2>
-          <pre className={css.text} tabIndex={0}>
-            {visibleText(error)}
-          </pre>
-        </section>
+        <Block title={status === 'failed' ? texts.failedBecause : texts.lastError} isProblem>
+          <PlainText label={texts.error}>{visibleText(error)}</PlainText>
+        </Block>
       )}
       {status === 'failed' && <Changed execution={execution} />}
       {isWaiting && <WhyItWaits id={id} />}
       {status === 'running' && <Progress execution={execution} />}
-      <Facts execution={execution} />
+      <ExecutionFacts execution={execution} />
       {attempt_history.length > 0 && <Attempts attempts={attempt_history} />}
       <LogView id={id} line={line} />
-      <div className={css.values}>
+      <Columns>
         <Value title={texts.parameters} value={parameters} />
         {result !== null && <Value title={texts.result} value={result} />}
-      </div>
-    </div>
+      </Columns>
+    </Blocks>
   );
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Block } from '../../design/block/block';
 import { useWords } from '../../messages/words';
 import { useNow } from '../../time/ticker';
 import { durationText } from '../../time/time-texts';
@@ -15,8 +16,7 @@ export function Progress({ execution }: { readonly execution: Execution }) {
   const { data: usualMs } = useQuery(usualDurationQuery(task_id));
   const seconds = Math.max(0, Math.floor((useNow() - Date.parse(start_time ?? '')) / 1000));
   return (
-    <section className={css.block}>
-      <h2>{texts.runsSince(durationText(seconds * 1000))}</h2>
+    <Block title={texts.runsSince(durationText(seconds * 1000))}>
       <p className="soft">
         {usualMs !== undefined && usualMs !== null && `${texts.usually(durationText(usualMs))} · `}
         {texts.timesOutAfter(durationText(timeout_seconds * 1000))}
@@ -28,6 +28,6 @@ export function Progress({ execution }: { readonly execution: Execution }) {
           {progress.note !== null && <span>{visibleText(progress.note)}</span>}
         </p>
       )}
-    </section>
+    </Block>
   );
 }

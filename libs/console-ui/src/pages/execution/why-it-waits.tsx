@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Block } from '../../design/block/block';
 import { workerPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { Moment } from '../../time/moment';
@@ -13,8 +14,7 @@ export function WhyItWaits({ id }: { readonly id: string }) {
   if (!waiting) return null;
   const { place, until, worker_id, workers } = waiting;
   return (
-    <section className={css.block} aria-live="off">
-      <h2>{texts.whyItWaits}</h2>
+    <Block title={texts.whyItWaits}>
       <p>
         {place === 'queue' ? texts.inQueueOf(worker_id ?? '') : texts.places[place]}
         {until !== null && (
@@ -43,6 +43,6 @@ export function WhyItWaits({ id }: { readonly id: string }) {
           ))}
         </ul>
       )}
-    </section>
+    </Block>
   );
 }

@@ -1,0 +1,42 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { PageHead } from '../../design/page-head/page-head';
+import { TaskState } from '../../design/task-state/task-state';
+import { useWords } from '../../messages/words';
+import { useMay } from '../../session/session';
+import { useTaskActions } from '../../task-actions/task-actions';
+import type { Task } from './queries';
+
+const route = getRouteApi('/shell/tasks/$id');
+
+/** What it is, whether it fires, and what can be done with it. */
+export function Head({ task }: { readonly task: Task }) {
+  const { t } = useWords();
+  const navigate = route.useNavigate();
+  const mayChange = useMay('operator');
+  const { runNow, isStarting, pauseOrResume, remove, question } = useTaskActions();
+  const actions = mayChange && (
+    <>
+      <button type="button" className="button primary" disabled={isStarting} onClick={() => runNow(task)}>
+        {t.tasks.runNow}
+      </button>
+      <button type="button" className="button" onClick={() => pauseOrResume(task)}>
+        {task.enabled ? t.tasks.pause : t.tasks.resume}
+      </button>
+      <button
+        type="button"
+        className="button"
+        onClick={({ currentTarget }) =>
+          remove(task, currentTarget, () => void navigate({ to: '/tasks', search: {} }))
+        }
+      >
+        {t.tasks.delete}
+      </button>
+    </>
+  );
+  return (
+    <>
+      <PageHead title={task.name} state={<TaskState of={task} />} id={task.id} actions={actions} />
+      {question}
+    </>
+  );
+}

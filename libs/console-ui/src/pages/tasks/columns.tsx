@@ -1,0 +1,49 @@
+import { TaskState } from '../../design/task-state/task-state';
+import type { Column } from '../../design/table/virtual-table';
+import { taskPath } from '../../links/paths';
+import type { Words } from '../../messages/words';
+import { Moment } from '../../time/moment';
+import type { Task } from './queries';
+import css from './tasks.module.css';
+
+export const columnsOf = ({ t, number }: Words): readonly Column<Task>[] => [
+  { id: 'state', title: t.tasks.state, cell: (task) => <TaskState of={task} />, className: css.state },
+  {
+    id: 'name',
+    title: t.tasks.name,
+    cell: ({ id, name }) => (
+      <a href={taskPath(id)} data-page data-open>
+        {name}
+      </a>
+    ),
+  },
+  {
+    id: 'schedule',
+    title: t.tasks.schedule,
+    cell: ({ cron_expression, time_zone }) =>
+      cron_expression === '@manual' ? (
+        <span className="soft">{t.tasks.byHand}</span>
+      ) : (
+        <span>
+          <span className="mono">{cron_expression}</span>
+          {time_zone !== null && time_zone !== 'UTC' && <span className="soft"> {time_zone}</span>}
+        </span>
+      ),
+    className: css.schedule,
+  },
+  { id: 'next', title: t.tasks.next, cell: ({ next_run_at }) => <Moment at={next_run_at} /> },
+  {
+    id: 'runs',
+    title: t.tasks.runs,
+    cell: ({ executor, handler }) => (
+      <span className="soft">{handler === '' ? executor : `${executor}: ${handler}`}</span>
+    ),
+    className: css.runs,
+  },
+  {
+    id: 'open',
+    title: t.tasks.open,
+    cell: ({ unfinished }) => <span className="number">{unfinished === 0 ? '' : number(unfinished)}</span>,
+    className: css.open,
+  },
+];

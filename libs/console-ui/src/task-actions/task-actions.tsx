@@ -1,0 +1,113 @@
+import type { components } from '@distribute-schedule/api-client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { api, dataOf } from '../api/api';
+import { changeOf, idempotent, type Change } from '../api/change';
+import { Question } from '../design/dialog/dialog';
+import { useProblemText } from '../design/notice/notice';
+import { useToast } from '../design/toast/toasts';
+import { executionPath } from '../links/paths';
+import { useWords } from '../messages/words';
+
+type Task = Pick<components['schemas']['Task'], 'id' | 'name' | 'enabled'>;
+
+interface TaskActions {
+  readonly runNow: (task: Task) => void;
+  readonly isStarting: boolean;
+  /** Pauses a task that is enabled, and resumes one that is paused. */
+  readonly pauseOrResume: (task: Task) => void;
+  /** Asks first. @param onDeleted what follows, because the page of the task is gone then */
+  readonly remove: (task: Task, opener: HTMLElement | undefined, onDeleted?: () => void) => void;
+  /** The question that is asked now, for the page to show. */
+  readonly question: ReactNode;
+}
+
+interface Doomed {
+  readonly task: Task;
+  readonly opener: HTMLElement | undefined;
+  readonly onDeleted: (() => void) | undefined;
+}
+
+const path = (id: string) => ({ params: { path: { id } } });
+
+/** Runs, pauses, resumes and deletes tasks, and says what came of it. */
+export function useTaskActions(): TaskActions {
+  const { t } = useWords();
+  const texts = t.tasks;
+  const toast = useToast();
+  const problemText = useProblemText();
+  const client = useQueryClient();
+  const [doomed, setDoomed] = useState<Doomed>();
+  const onError = (error: Error) => toast({ text: problemText(error), isProblem: true });
+  const readAgain = () => {
+    void client.invalidateQueries({ queryKey: ['tasks'] });
+    void client.invalidateQueries({ queryKey: ['task'] });
+  };
+  const trigger = useMutation({
+    mutationFn: (change: Change) =>
+      dataOf(api.POST('/api/v1/tasks/{id}/trigger', { ...path(change.id), ...idempotent(change) })),
+  });
+  const enable = useMutation({
+    mutationFn: (change: Change) =>
+      dataOf(api.POST('/api/v1/tasks/{id}/enable', { ...path(change.id), ...idempotent(change) })),
+  });
+  const disable = useMutation({
+    mutationFn: (change: Change) =>
+      dataOf(api.POST('/api/v1/tasks/{id}/disable', { ...path(change.id), ...idempotent(change) })),
+  });
+  const remove = useMutation({
+    mutationFn: (change: Change) => dataOf(api.DELETE('/api/v1/tasks/{id}', path(change.id))),
+  });
+
+  const runNow = ({ id }: Task) =>
+    trigger.mutate(changeOf(id), {
+      onError,
+      onSuccess: ({ execution_id }) =>
+        toast({
+          text: texts.started,
+          link: (
+            <a href={executionPath(execution_id)} data-page>
+              {t.executions.show}
+            </a>
+          ),
+        }),
+    });
+  const pauseOrResume = ({ id, name, enabled }: Task) =>
+    (enabled ? disable : enable).mutate(changeOf(id), {
+      onError,
+      onSuccess: () => toast({ text: enabled ? texts.wasPaused(name) : texts.wasResumed(name) }),
+      onSettled: readAgain,
+    });
+  const doRemove = ({ task, onDeleted }: Doomed) =>
+    remove.mutate(changeOf(task.id), {
+      onError,
+      onSuccess: () => {
+        toast({ text: texts.wasDeleted(task.name) });
+        onDeleted?.();
+        void client.invalidateQueries({ queryKey: ['tasks'] });
+      },
+    });
+
+  const question = doomed && (
+    <Question
+      title={texts.deleteTitle(doomed.task.name)}
+      opener={doomed.opener}
+      keep={t.executions.keep}
+      act={texts.doDelete}
+      onKeep={() => setDoomed(undefined)}
+      onAct={() => {
+        setDoomed(undefined);
+        doRemove(doomed);
+      }}
+    >
+      {texts.deleteConsequence}
+    </Question>
+  );
+  return {
+    runNow,
+    isStarting: trigger.isPending,
+    pauseOrResume,
+    remove: (task, opener, onDeleted) => setDoomed({ task, opener, onDeleted }),
+    question,
+  };
+}
