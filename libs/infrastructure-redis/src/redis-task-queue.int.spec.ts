@@ -1,5 +1,5 @@
 import { taskId, workerId } from '@distribute-schedule/domain';
-import { aTask } from '@distribute-schedule/domain/testing';
+import { aTask, aWorker } from '@distribute-schedule/domain/testing';
 import { scripts } from './lua/scripts';
 import { makeRedisStore, type RedisStoreUnderTest } from './testing/make-redis-store';
 
@@ -56,5 +56,50 @@ describe('A Redis user that lacks a permission', () => {
       await stage.acceptWrites(true);
       await redis.acl('DELUSER', user);
     }
+  });
+});
+
+describe('A task that no worker can take now', () => {
+  let stage: RedisStoreUnderTest;
+  beforeEach(async () => {
+    stage = await makeRedisStore();
+  });
+  afterEach(() => stage.close());
+
+  /** The channels on which the step publishes, without the prefix. */
+  async function wokenBy(toWake: string | undefined): Promise<readonly string[]> {
+    const { redis, store, taskQueue } = stage;
+    const listener = redis.duplicate();
+    const channels: string[] = [];
+    await listener.psubscribe(`${store.keyspace.key('wakeWorkers')}*`, store.keyspace.key('wakeWorker', '*'));
+    const arrived = new Promise<void>((resolve) => {
+      listener.on('pmessage', (_pattern: string, channel: string) => {
+        channels.push(channel);
+        resolve();
+      });
+    });
+    const task = aTask({ id: taskId('config@1') });
+    await taskQueue.submitMany([{ task, ...(toWake !== undefined && { toWake: workerId(toWake) }) }], {});
+    await arrived;
+    listener.disconnect();
+    return channels;
+  }
+
+  it('wakes the worker that the caller names', async () => {
+    await stage.workers.heartbeat(aWorker({ id: 'w1', capacity: 1 }).registration, 30_000);
+    expect(await wokenBy('w1')).toEqual([stage.store.keyspace.key('wakeWorker', 'w1')]);
+  });
+
+  it.each([
+    ['the caller names none', undefined],
+    ['the named worker is dead', 'w1'],
+  ])('wakes all workers when %s', async (_, toWake) => {
+    expect(await wokenBy(toWake)).toEqual([stage.store.keyspace.key('wakeWorkers')]);
+  });
+
+  it('wakes all workers when the named worker takes no tasks', async () => {
+    const { registration } = aWorker({ id: 'w1', capacity: 1, isDraining: true });
+    await stage.workers.heartbeat(registration, 30_000);
+    expect(await wokenBy('w1')).toEqual([stage.store.keyspace.key('wakeWorkers')]);
   });
 });

@@ -52,6 +52,11 @@ export class LiveWorkers {
     this.hasRefused = false;
   }
 
+  /** Returns the worker to wake for a Task that no worker can take now. */
+  leastLoaded(task: Task): WorkerId | undefined {
+    return this.pool.leastLoaded(task);
+  }
+
   /** Returns undefined if no worker can take the Task. */
   place(task: Task, request: PlacementRequest): WorkerId | undefined {
     const target = this.pool.place(task, request);

@@ -62,6 +62,8 @@ export interface ConfigFire {
   readonly notBefore?: number;
   /** The worker chosen for each Task. A Task without a worker waits in the pending queue. */
   readonly targets: ReadonlyMap<TaskId, WorkerId>;
+  /** The worker to wake for each Task without a worker. @see PlacedTask */
+  readonly toWake?: ReadonlyMap<TaskId, WorkerId>;
   readonly placement: PlacementMemo;
   /** Set if the Task of the fire replaces those that are open. A Task that exists already replaces nothing. */
   readonly replacement?: Replacement;

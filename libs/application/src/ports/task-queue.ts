@@ -26,6 +26,8 @@ export interface PlacedTask {
   readonly task: Task;
   /** The worker to queue the Task for. */
   readonly target?: WorkerId;
+  /** The worker to wake if the Task waits for any worker. Absent to wake all. A store may wake others too. */
+  readonly toWake?: WorkerId;
 }
 
 export interface SubmitLimits {

@@ -83,12 +83,14 @@ describe('FireDueConfigs', () => {
       expect(logger.fieldsOf('fired')).toMatchObject([{ configId: 'config', tasks: 1 }]);
     });
 
-    it('leaves a Task to the pending queue when no worker can take it', async () => {
+    it('leaves a Task to the pending queue and names the worker to wake when none can take it', async () => {
       const { fire, dueConfigs, begin } = aScheduler({ live: [aWorker({ capacity: 1, running: 1 })] });
       dueConfigs.add(aConfig(), begin);
+      const commit = jest.spyOn(dueConfigs, 'commitFires');
       await fire.runOnce();
       expect(dueConfigs.tasks.size).toBe(1);
       expect(dueConfigs.targets.size).toBe(0);
+      expect([...(commit.mock.calls[0]?.[0][0]?.toWake?.values() ?? [])]).toEqual(['worker']);
     });
 
     it('spreads the Tasks of one pass over the workers', async () => {

@@ -254,11 +254,16 @@ export class FireDueConfigs implements FiringDuty {
   private place({ claimed, fire, notBefore }: PreparedFire): ConfigFire {
     const { randomness } = this.parts;
     const targets = new Map<TaskId, WorkerId>();
+    const toWake = new Map<TaskId, WorkerId>();
     let { roundRobinIndex, lastWorkerId } = claimed.placement;
     for (const task of fire.tasks) {
       const chance = randomness.fraction();
       const target = this.live.place(task, { roundRobinIndex, lastWorkerId, chance });
-      if (target === undefined) continue;
+      if (target === undefined) {
+        const least = this.live.leastLoaded(task);
+        if (least !== undefined) toWake.set(task.id, least);
+        continue;
+      }
       targets.set(task.id, target);
       roundRobinIndex += 1;
       lastWorkerId = target;
@@ -269,6 +274,7 @@ export class FireDueConfigs implements FiringDuty {
       notBefore,
       claimToken: claimed.claimToken,
       targets,
+      toWake,
       placement: { roundRobinIndex, lastWorkerId },
       ...(replaced && { replacement: { replaced, cancelGraceMs: this.settings.cancelGraceMs } }),
     };

@@ -45,6 +45,18 @@ describe('WorkerPool', () => {
     expect(pool.place(aTask({ labels: { zone: 'b' } }), request)).toBe('b');
   });
 
+  it('names the least loaded worker that meets the requirement when none has a free slot', () => {
+    const pool = new WorkerPool([
+      aWorker('fuller', { running: 2, queued: 2 }),
+      aWorker('full', { running: 2, queued: 1 }),
+      aWorker('other', { executors: ['http'] }),
+      aWorker('draining', { isDraining: true }),
+    ]);
+    expect(pool.place(aTask(), request)).toBeUndefined();
+    expect(pool.leastLoaded(aTask())).toBe('full');
+    expect(pool.leastLoaded(aTask({ executor: 'nowhere' }))).toBeUndefined();
+  });
+
   it('passes the workers to strategies in the order of their ids, whatever order it received', () => {
     const pool = new WorkerPool([aWorker('c'), aWorker('a'), aWorker('b')]);
     const placed = [0, 1, 2].map((roundRobinIndex) =>

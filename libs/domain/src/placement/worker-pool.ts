@@ -31,6 +31,14 @@ export class WorkerPool {
     return chosen.id;
   }
 
+  /** Returns the worker with the lowest load of those that meet the requirement, although none has a free slot. */
+  leastLoaded(task: Task): WorkerId | undefined {
+    const [least] = this.meeting(task)
+      .filter(({ worker }) => !worker.registration.isDraining)
+      .sort((a, b) => a.load - b.load);
+    return least?.id;
+  }
+
   private meeting(task: Task): readonly WorkerCandidate[] {
     const key = task.requirementKey;
     let meeting = this.byRequirement.get(key);

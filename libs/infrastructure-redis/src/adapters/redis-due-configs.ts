@@ -119,7 +119,7 @@ const sizeOf = ({ fire, replacement }: ConfigFire): number =>
 
 /** After an outage a fire can have far more records than the ledger keeps, so only the newest are sent. */
 function fireArguments(
-  { fire, claimToken, notBefore, targets, placement, replacement }: ConfigFire,
+  { fire, claimToken, notBefore, targets, toWake, placement, replacement }: ConfigFire,
   { ledgerPerTask }: RetentionSettings,
 ): ScriptArgument[] {
   const replaced = replacement?.replaced ?? [];
@@ -141,7 +141,7 @@ function fireArguments(
     }),
     ...replaced.flatMap(replacedArguments),
     ...ledgerRecords.map(writeFireRecord),
-    ...fire.tasks.flatMap((task) => newTaskArguments(task, targets.get(task.id))),
+    ...fire.tasks.flatMap((task) => newTaskArguments(task, targets.get(task.id), toWake?.get(task.id))),
   ];
 }
 

@@ -69,7 +69,7 @@ export class RedisTaskQueue implements TaskQueue {
         taskCount: tasks.length,
       },
       [
-        ...tasks.flatMap(({ task, target }) => newTaskArguments(task, target)),
+        ...tasks.flatMap(({ task, target, toWake }) => newTaskArguments(task, target, toWake)),
         ...(replacement?.replaced ?? []).flatMap(replacedArguments),
       ],
     );

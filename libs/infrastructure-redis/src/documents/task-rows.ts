@@ -13,7 +13,11 @@ import { UnreadableDocumentError } from './read-json';
 import { readTask, writeTask } from './task-document';
 
 /** Values that the scripts need to add a new task. */
-export function newTaskArguments(task: Task, target: WorkerId | undefined): ScriptArgument[] {
+export function newTaskArguments(
+  task: Task,
+  target: WorkerId | undefined,
+  toWake: WorkerId | undefined,
+): ScriptArgument[] {
   const { timeoutMs, inTurn } = task.toSnapshot();
   return records.newTask({
     taskId: task.id,
@@ -25,6 +29,7 @@ export function newTaskArguments(task: Task, target: WorkerId | undefined): Scri
     inTurn: inTurn ? '1' : '0',
     notBefore: task.waitsUntil ?? '',
     target: target ?? '',
+    toWake: toWake ?? '',
   });
 }
 

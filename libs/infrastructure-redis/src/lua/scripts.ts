@@ -278,6 +278,7 @@ export const records = {
     'inTurn',
     'notBefore',
     'target',
+    'toWake',
   ]),
   change: defineRecord(applyLua, 'change', [
     'taskId',

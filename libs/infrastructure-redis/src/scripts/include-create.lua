@@ -1,6 +1,6 @@
 --[[ create: adds new tasks.
   KEYS  taskDetail
-  RECORD  newTask: taskId versionToken timeoutMs precedence inTurn notBefore target requirement + doc
+  RECORD  newTask: taskId versionToken timeoutMs precedence inTurn notBefore target toWake requirement + doc
   INCLUDE  take places due index
 ]]
 -- Returns the set of those ids for which there is a document.
@@ -23,7 +23,7 @@ local function createTask(task, configId, now)
   collectString(taskDetail .. taskId, task.doc)
   collect('SADD', configOpen .. configId, taskId)
   listNewTask(taskId, configId, createdMicros)
-  if task.notBefore ~= '' then delayTask(task, tonumber(task.notBefore)) else queueInTurn(task, task.target, now) end
+  if task.notBefore ~= '' then delayTask(task, tonumber(task.notBefore)) else queueInTurn(task, task.target, now, task.toWake) end
   addLive(task)
   increment('created')
   recordChange('created', taskId)

@@ -28,12 +28,14 @@ end
 local freeSlotsOf = {}
 local function freeSlots(workerId)
   if freeSlotsOf[workerId] then return freeSlotsOf[workerId] end
-  local free = 0
+  -- Of a worker that is not alive, or takes no tasks.
+  local free = -math.huge
   flush(workerRunning .. workerId)
   flush(taskQueue .. workerId)
-  if redis.call('EXISTS', workerPool .. workerId) == 1 then
-    free = tonumber(redis.call('HGET', workerCapacity, workerId) or 0)
-      - redis.call('SCARD', workerRunning .. workerId) - redis.call('LLEN', taskQueue .. workerId)
+  local capacity = redis.call('EXISTS', workerPool .. workerId) == 1
+    and tonumber(redis.call('HGET', workerCapacity, workerId) or 0) or 0
+  if capacity > 0 then
+    free = capacity - redis.call('SCARD', workerRunning .. workerId) - redis.call('LLEN', taskQueue .. workerId)
   end
   freeSlotsOf[workerId] = free
   return free
@@ -72,8 +74,9 @@ local function leaveQueue(taskId, queueKind, queueKey)
 end
 
 -- Queues a task for the target worker if that is alive and has a free slot, otherwise for all workers that meet the
--- requirement.
-local function queueForWorkers(live, target, now)
+-- requirement. If none of them had a free slot when the caller looked, it names the one to wake: the others claim when a
+-- slot becomes free. A worker that dies now is no loss, because workers also look for tasks at intervals.
+local function queueForWorkers(live, target, now, toWake)
   if target ~= '' and freeSlots(target) > 0 then
     collect('RPUSH', taskQueue .. target, live.taskId)
     addFreeSlots(target, -1)
@@ -85,7 +88,7 @@ local function queueForWorkers(live, target, now)
   collect('ZADD', taskPending .. live.requirement, live.precedence, live.taskId)
   changedPending[live.requirement] = changedPending[live.requirement] or false
   setReviewDeadline(live.taskId, now)
-  wakeAllWorkers()
+  if toWake and toWake ~= '' and freeSlots(toWake) > -math.huge then wakeWorkerOf(toWake) else wakeAllWorkers() end
   setPlace(live, 'pending', live.requirement)
 end
 
@@ -106,7 +109,7 @@ local function isTurnTaken(taskId, configId)
 end
 
 -- Like queueForWorkers, but a task whose config runs one task at a time waits in the sequence until it has the turn.
-local function queueInTurn(live, target, now)
+local function queueInTurn(live, target, now, toWake)
   if live.inTurn == '1' then
     if isTurnTaken(live.taskId, live.configId) then
       redis.call('RPUSH', configSequence .. live.configId, live.taskId)
@@ -116,7 +119,7 @@ local function queueInTurn(live, target, now)
     end
     redis.call('HSET', configTurn, live.configId, live.taskId)
   end
-  queueForWorkers(live, target, now)
+  queueForWorkers(live, target, now, toWake)
 end
 
 local function delayTask(live, at)

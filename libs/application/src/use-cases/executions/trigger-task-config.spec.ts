@@ -81,6 +81,17 @@ describe('TriggerTaskConfig', () => {
     });
   });
 
+  it('names the worker to wake when none has a free slot', async () => {
+    const { trigger, taskQueue, reads } = aStoredConfig();
+    reads.mockResolvedValue([aWorker({ id: 'w-1', capacity: 1, running: 1 })]);
+    await trigger.execute({ id });
+    await trigger.execute({ id });
+    expect(taskQueue.submitted.map(({ target, toWake }) => [target, toWake])).toEqual([
+      [undefined, 'w-1'],
+      [undefined, 'w-1'],
+    ]);
+  });
+
   describe('a config that it has read before', () => {
     it('takes one round trip, with the version that it has read', async () => {
       const { trigger, taskQueue, taskConfigs, reads } = aStoredConfig();
