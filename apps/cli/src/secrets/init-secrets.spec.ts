@@ -8,7 +8,8 @@ import { RecordingHost } from '../testing/recording-host';
 describe('distribute-schedule init-secrets', () => {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'ds-cli-secrets-')), 'secrets');
   const secrets = ['admin-token', 'executor-token', 'redis-password', 'viewer-token'];
-  const files = [...secrets, 'api-tokens', 'redis.conf'].sort();
+  const forServers = ['mysql-password', 'mysql-root-password', 'redis.conf'];
+  const files = [...secrets, 'api-tokens', ...forServers].sort();
   const initSecrets = () => finish(new RecordingHost(['init-secrets', folder]));
   const modeOf = (name: string) => statSync(path.join(folder, name)).mode & 0o777;
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
@@ -18,9 +19,9 @@ describe('distribute-schedule init-secrets', () => {
     expect([code, out]).toEqual([0, '']);
     expect(readdirSync(folder).sort()).toEqual(files);
     for (const name of [...secrets, 'api-tokens']) expect(modeOf(name)).toBe(0o600);
-    expect(modeOf('redis.conf')).toBe(0o640);
+    for (const name of forServers) expect(modeOf(name)).toBe(0o640);
     expect(err).toContain(`cat ${path.join(folder, 'admin-token')}\n`);
-    for (const name of secrets) {
+    for (const name of [...secrets, 'mysql-password', 'mysql-root-password']) {
       expect(read(name)).toMatch(/^[\w-]{43}$/);
       expect(err).not.toContain(read(name));
     }

@@ -10,7 +10,7 @@ export function addInitSecrets(program: Command, shell: Shell): void {
   program
     .command('init-secrets')
     .description(
-      'write new tokens and a Redis configuration with a password into a folder, unless it has them',
+      'write new tokens, a Redis configuration with a password and passwords for MySQL into a folder, unless it has them',
     )
     .argument('<folder>', 'the folder; it is created if it does not exist')
     .action(shell.action(initSecrets));
@@ -26,6 +26,12 @@ appendonly yes
 appendfsync everysec
 maxmemory-policy noeviction
 `;
+
+/** Passwords of MySQL: of the user of the processes, who has its own database only, and of root. */
+const mysqlPasswords = ['mysql-password', 'mysql-root-password'];
+
+/** Readable by the group, because the servers of the stores run as other users of that group. */
+const groupMode = 0o640;
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
@@ -48,10 +54,10 @@ function initSecrets({ out }: Session, folder: string): void {
     const isNew = [...Object.keys(tokens), 'redis-password'].map((name) =>
       writeOnce(inFolder(name), newSecret()),
     );
+    isNew.push(...mysqlPasswords.map((name) => writeOnce(inFolder(name), newSecret(), groupMode)));
     const hashes = Object.entries(tokens).map(([file, grant]) => `${grant}:sha256=${hashOf(secretIn(file))}`);
     isNew.push(writeOnce(inFolder('api-tokens'), hashes.join(',')));
-    // Readable by the group, because Redis runs as another user of that group.
-    isNew.push(writeOnce(inFolder('redis.conf'), redisConf(secretIn('redis-password')), 0o640));
+    isNew.push(writeOnce(inFolder('redis.conf'), redisConf(secretIn('redis-password')), groupMode));
     out.note(
       isNew.includes(true) ? `The secrets are written to ${folder}.` : `${folder} has the secrets already.`,
     );
