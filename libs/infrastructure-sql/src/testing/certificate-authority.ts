@@ -21,7 +21,7 @@ export class CertificateAuthority {
   /** Writes the certificate and the key of a server that has this name, in place of earlier ones. */
   sign(server: string): { readonly certificate: string; readonly key: string } {
     const [request, names, certificate] = [
-      this.path('request.pem'),
+      this.path('signing-request.pem'),
       this.path('names'),
       this.path('cert.pem'),
     ];

@@ -18,6 +18,7 @@ const bodies: Readonly<Record<string, object>> = {
   'patch /api/v1/executors/{id}': {},
   'patch /api/v1/workers/{id}': { capacity: 1 },
   'post /api/v1/tasks/{id}/trigger-many': { runs: [{}] },
+  'post /api/v1/tasks/{id}/check': {},
 };
 
 const hostile = [

@@ -129,7 +129,7 @@ describe('CreateTaskConfig', () => {
       const first = await create.execute({ fields: { ...someFields, executor: 'ftp' }, ifExists: 'keep' });
       expect(first.isNew).toBe(true);
       const again = await create.execute({ fields: { ...other, executor: 'gone' }, ifExists: 'keep' });
-      expect(again).toEqual({ ...first, isNew: false });
+      expect(again).toEqual({ ...first, isNew: false, versionToken: '1' });
       expect(taskConfigs.replaced).toEqual([]);
     });
 
@@ -146,7 +146,11 @@ describe('CreateTaskConfig', () => {
     it('saves nothing when ifExists is update and the task is the same', async () => {
       const { create, taskConfigs } = aCreation();
       const first = await create.execute({ fields: other, ifExists: 'update' });
-      expect(await create.execute({ fields: other, ifExists: 'update' })).toEqual({ ...first, isNew: false });
+      expect(await create.execute({ fields: other, ifExists: 'update' })).toEqual({
+        ...first,
+        isNew: false,
+        versionToken: '1',
+      });
       expect(taskConfigs.replaced).toEqual([]);
     });
 
