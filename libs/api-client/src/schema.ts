@@ -734,6 +734,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/overview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show how everything is: schedulers, workers, what waits, and what ended in the last hour
+     * @description At most a second old. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['getOverview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/scheduler/status': {
     parameters: {
       query?: never;
@@ -1802,6 +1822,29 @@ export interface components {
     CallbackTaken: {
       id: string;
       status: string;
+    };
+    OverviewMinute: {
+      /** Format: date-time */
+      at: string;
+      succeeded: number;
+      failed: number;
+      cancelled: number;
+      late_p95_ms: number | null;
+      duration_p95_ms: number | null;
+    };
+    Overview: {
+      /** Format: date-time */
+      at: string;
+      leader: string | null;
+      schedulers: number;
+      workers: number;
+      slots: number;
+      running: number;
+      waiting: number;
+      unfinished: number;
+      fold_lag_ms: number;
+      store_warnings: string[];
+      minutes: components['schemas']['OverviewMinute'][];
     };
     Leader: {
       id: string;
@@ -3675,6 +3718,35 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getOverview: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Overview'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */

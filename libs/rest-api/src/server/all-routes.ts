@@ -1,6 +1,7 @@
 import { clusterRoutes } from '../cluster/cluster-routes';
 import { cronRoutes } from '../cluster/cron-routes';
 import { healthRoutes } from '../cluster/health-routes';
+import { overviewRoutes } from '../cluster/overview-routes';
 import { sessionRoutes } from '../console/session-routes';
 import { eventRoutes } from '../events/event-routes';
 import { callbackRoute } from '../executions/callback-route';
@@ -37,6 +38,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...logRoutes(parts),
     ...executorRoutes(parts),
     callbackRoute(parts),
+    ...overviewRoutes(parts, settings),
     ...clusterRoutes(parts, settings),
     ...eventRoutes(parts),
     ...cronRoutes(parts, settings),

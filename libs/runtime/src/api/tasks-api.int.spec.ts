@@ -511,6 +511,28 @@ describe('The REST API of tasks and executions', () => {
     expect(resumed).not.toContain('"created"');
   });
 
+  it('shows how everything is in one request, with what ended in the last minutes', async () => {
+    await api.call('POST', '/api/v1/tasks', {
+      id: 'seen',
+      name: 'seen',
+      handler: 'count',
+      cron_expression: '@manual',
+    });
+    const { execution_id } = (await api.call('POST', '/api/v1/tasks/seen/trigger')).body;
+    await finished(execution_id);
+    const overview = await until(
+      async () => (await api.call('GET', '/api/v1/overview')).body,
+      ({ minutes }) => minutes.slice(-2).some(({ succeeded }) => succeeded > 0),
+    );
+    expect(overview.minutes).toHaveLength(60);
+    expect(overview).toMatchObject({
+      schedulers: 1,
+      workers: 1,
+      slots: 10,
+      leader: expect.any(String) as string,
+    });
+  });
+
   it('shows schedulers, workers, queues and the store', async () => {
     const status = (await api.call('GET', '/api/v1/scheduler/status')).body;
     expect(status.leader.id).toBe(status.schedulers[0]!.id);

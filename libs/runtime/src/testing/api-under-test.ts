@@ -36,6 +36,7 @@ export interface AnswerBody {
   readonly steps: readonly { readonly what: string }[];
   readonly next_runs: readonly unknown[];
   readonly upcoming: readonly unknown[];
+  readonly minutes: readonly { readonly succeeded: number }[];
   readonly leader: { readonly id: string };
   readonly schedulers: readonly { readonly id: string }[];
   readonly counts: Readonly<Record<string, number>>;

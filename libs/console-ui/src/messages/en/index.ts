@@ -3,9 +3,11 @@ import { execution } from './execution';
 import { executions } from './executions';
 import { settings } from './settings';
 import { tasks } from './tasks';
+import { cluster } from './cluster';
+import { overview } from './overview';
 import { shell } from './shell';
 
 /** Every text of the console in English. Its shape is the type that every other language must fit. */
-export const en = { common, shell, execution, executions, settings, tasks };
+export const en = { common, shell, execution, executions, settings, tasks, overview, cluster };
 
 export type Messages = typeof en;

@@ -8,6 +8,8 @@ import { execution } from './execution';
 import { executions } from './executions';
 import { settings } from './settings';
 import { tasks } from './tasks';
+import { cluster } from './cluster';
+import { overview } from './overview';
 import { shell } from './shell';
 
-export const zhCN: Messages = { common, shell, execution, executions, settings, tasks };
+export const zhCN: Messages = { common, shell, execution, executions, settings, tasks, overview, cluster };

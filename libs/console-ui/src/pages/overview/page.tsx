@@ -1,14 +1,89 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { failingSince } from '../../charts/minute-bars';
+import { MinuteChart } from '../../charts/minute-chart';
+import { Block, Blocks, Columns, Facts } from '../../design/block/block';
+import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
+import { useDigest } from '../../live/use-live';
 import { useWords } from '../../messages/words';
+import { usePreferences } from '../../settings/preferences';
 import { usePageTitle } from '../../shell/page-title';
+import { durationText, exactTime } from '../../time/time-texts';
+import { DueNext } from './due-next';
+import { Failures } from './failures';
+import css from './overview.module.css';
+import { overviewQuery, type Overview } from './queries';
+import { RunningNow } from './running-now';
 
-/** Placeholder until this page is built. */
-export default function Page() {
+/** So far behind, statistics are worth a word. */
+const shownLagMs = 5000;
+
+/** What wants a person first, then how everything is. */
+export default function OverviewPage() {
   const { t } = useWords();
-  usePageTitle(t.shell.pages.overview);
+  const client = useQueryClient();
+  const query = useQuery(overviewQuery);
+  const failed = query.data?.minutes.reduce((sum, minute) => sum + minute.failed, 0) ?? 0;
+  usePageTitle(failed > 0 ? `✕ ${failed} · ${t.shell.pages.overview}` : t.shell.pages.overview);
+  useDigest(({ executions, tasks, isIncomplete }) => {
+    if (executions.size > 0 || tasks.size > 0 || isIncomplete)
+      void client.invalidateQueries({ queryKey: ['overview'] }, { cancelRefetch: false });
+  });
+  return (
+    <Blocks>
+      <h1>{t.shell.pages.overview}</h1>
+      {query.isPending && <RowsSkeleton rows={6} />}
+      {query.isError && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
+      {query.data && <Health overview={query.data} failed={failed} />}
+      <Columns>
+        <Failures />
+        <RunningNow />
+      </Columns>
+      {query.data && (
+        <Block title={t.overview.lastHour}>
+          <MinuteChart minutes={query.data.minutes} />
+        </Block>
+      )}
+      <DueNext />
+    </Blocks>
+  );
+}
+
+function Health({ overview, failed }: { readonly overview: Overview; readonly failed: number }) {
+  const { t, number, language } = useWords();
+  const { zone } = usePreferences();
+  const texts = t.overview;
+  const { leader, schedulers, workers, slots, running, waiting, unfinished, minutes } = overview;
+  const ended = minutes.reduce((sum, minute) => sum + minute.succeeded, 0);
+  const since = failingSince(minutes);
+  const troubles = [
+    leader === null && texts.noLeader,
+    workers === 0 && texts.noWorkers,
+    failed > 0 &&
+      `${texts.failing(failed)}${since === undefined ? '' : ` · ${texts.failuresBegan(exactTime(Date.parse(since), language, zone))}`}`,
+    ...overview.store_warnings.map((warning) => `${texts.warnings}: ${warning}`),
+  ].filter((trouble) => trouble !== false);
   return (
     <>
-      <h1>{t.shell.pages.overview}</h1>
-      <p className="soft">{t.common.comingSoon}</p>
+      {troubles.length === 0 ? (
+        <p>{ended === 0 ? texts.quiet : texts.allWell(number(ended))}</p>
+      ) : (
+        <ul className={css.troubles}>
+          {troubles.map((trouble) => (
+            <li key={trouble}>{trouble}</li>
+          ))}
+        </ul>
+      )}
+      <Facts
+        facts={[
+          [texts.leader, leader ?? '–'],
+          [texts.schedulers, number(schedulers)],
+          [texts.workers, number(workers)],
+          [texts.slots, `${number(running)} / ${number(slots)}`],
+          [texts.waiting, number(waiting)],
+          [texts.open, number(unfinished)],
+          overview.fold_lag_ms > shownLagMs && [texts.lag, durationText(overview.fold_lag_ms)],
+        ]}
+      />
     </>
   );
 }

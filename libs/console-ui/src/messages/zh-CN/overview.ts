@@ -1,0 +1,36 @@
+import type { Messages } from '../en/index';
+
+const number = new Intl.NumberFormat('zh-CN');
+
+export const overview: Messages['overview'] = {
+  allWell: (ended) => `一切正常：最近一小时结束 ${ended} 次执行，无失败。`,
+  quiet: '一切正常。最近一小时没有执行结束。',
+  failing: (count) => `最近一小时有 ${number.format(count)} 次执行失败`,
+  failuresBegan: (time) => `失败始于 ${time}`,
+  noLeader: '没有调度器担任主节点：不会启动任何任务。',
+  noWorkers: '没有工作节点在运行：不会执行任何任务。',
+  warnings: '存储可能丢失数据',
+  leader: '主节点',
+  schedulers: '调度器',
+  workers: '工作节点',
+  slots: '占用槽位',
+  waiting: '等待中',
+  open: '未结束',
+  lag: '统计滞后',
+  lastHour: '最近一小时(按分钟)',
+  time: '时间',
+  endedInHour: (ended, failed) => `结束 ${ended} 次，失败 ${failed} 次`,
+  minute: (time, ended, failed) => `${time}:结束 ${ended} 次，失败 ${failed} 次`,
+  asTable: '以表格显示',
+  asChart: '以图表显示',
+  failingNow: '最近的失败',
+  sameError: (count) => `× ${number.format(count)}`,
+  since: '始于',
+  noFailures: '保留的记录中没有失败。',
+  allFailures: '全部失败',
+  runningNow: '正在运行',
+  nothingRuns: '当前没有正在运行的执行。',
+  allRunning: '全部运行中',
+  dueNext: '即将运行',
+  nothingDue: '没有即将到点的任务。',
+};

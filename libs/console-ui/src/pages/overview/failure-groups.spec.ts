@@ -1,0 +1,27 @@
+import { groupFailures, kindOfError } from './failure-groups';
+import type { Execution } from './queries';
+
+const failure = (task_id: string, error: string, end_time: string): Execution =>
+  ({ id: `${task_id}@${end_time}`, task_id, error, end_time }) as Execution;
+
+describe('groupFailures', () => {
+  it('groups failures of a task whose errors differ only in numbers, ids and quoted texts', () => {
+    const groups = groupFailures([
+      failure('close', 'HTTP 503 from "a" after 12 ms', '2026-12-01T03:00:00Z'),
+      failure('mail', 'HTTP 503 from "a" after 12 ms', '2026-12-01T02:30:00Z'),
+      failure('close', 'HTTP 502 from "b" after 7 ms', '2026-12-01T02:00:00Z'),
+      failure('close', 'refused', '2026-12-01T01:00:00Z'),
+    ]);
+    expect(groups.map(({ newest, count, since }) => [newest.task_id, count, since.slice(11, 16)])).toEqual([
+      ['close', 2, '02:00'],
+      ['mail', 1, '02:30'],
+      ['close', 1, '01:00'],
+    ]);
+  });
+
+  it('leaves the words of an error', () => {
+    expect(kindOfError('row 0b8f9c1e-1111-2222-3333-444455556666 of deadbeefdeadbeef: 3 left')).toBe(
+      'row … of …: # left',
+    );
+  });
+});

@@ -1,0 +1,27 @@
+import type { components } from '@distribute-schedule/api-client';
+import { queryOptions } from '@tanstack/react-query';
+import { api, dataOf } from '../../api/api';
+
+type Schemas = components['schemas'];
+export type Overview = Schemas['Overview'];
+export type Execution = Schemas['ExecutionSummary'];
+
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: ({ signal }) => dataOf(api.GET('/api/v1/overview', { signal })),
+  // Workers come and go, and minutes pass, without an event.
+  refetchInterval: 10_000,
+});
+
+export const latestQuery = (status: 'failed' | 'running', limit: number) =>
+  queryOptions({
+    queryKey: ['overview', status],
+    queryFn: ({ signal }) =>
+      dataOf(api.GET('/api/v1/executions', { params: { query: { status, limit } }, signal })),
+  });
+
+export const dueNextQuery = queryOptions({
+  queryKey: ['overview', 'due'],
+  queryFn: ({ signal }) =>
+    dataOf(api.GET('/api/v1/tasks', { params: { query: { sort: 'next_run_at', limit: 8 } }, signal })),
+});
