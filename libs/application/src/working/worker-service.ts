@@ -263,6 +263,7 @@ export class WorkerService {
         this.heartbeats.beatNow();
         break;
       case 'due':
+      case 'ended':
       case 'leaderless':
         break;
     }

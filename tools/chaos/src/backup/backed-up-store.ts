@@ -59,7 +59,7 @@ export class BackedUpRedis implements BackedUpStore {
   ) {
     const { url } = redis;
     const addr = new URL(url).host;
-    this.environment = { DS_REDIS_ADDR: addr, REDIS_URL: url, REDIS_FOLDER: redisFolder };
+    this.environment = { DS_STORE: 'redis', DS_REDIS_ADDR: addr, REDIS_URL: url, REDIS_FOLDER: redisFolder };
   }
 
   static async open(folder: string): Promise<BackedUpRedis> {
