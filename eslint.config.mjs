@@ -58,9 +58,9 @@ const layersOfSpecs = { ...layers, cli: [...layers.cli, 'runtime', 'application'
 const moduleBoundaries = (extraPackages = [], layersInUse = layers) => [
   'error',
   {
-    // Specs get their Redis from this file. It is plain JavaScript outside the projects, because npm start and npm test also
-    // need it before packages are installed.
-    allow: ['bootstrap/redis\\.mjs$'],
+    // Specs get their Redis and MySQL from these files. They are plain JavaScript outside the projects, because npm start
+    // and npm test also need them before packages are installed.
+    allow: ['bootstrap/(redis|mysql)\\.mjs$'],
     depConstraints: Object.entries(layersInUse).map(([layer, inner]) => ({
       sourceTag: `layer:${layer}`,
       onlyDependOnLibsWithTags: [`layer:${layer}`, ...inner.map((name) => `layer:${name}`)],

@@ -7,7 +7,7 @@ import { createConnection, type Connection } from 'mysql2/promise';
 import type { MysqlSettings } from './mysql/mysql-settings';
 import { makeSettings, openMysqlStore } from './testing/make-mysql-store';
 import { CertificateAuthority } from './testing/certificate-authority';
-import { acquireMysql, mysqlProgramOnPath, type AcquiredMysql } from './testing/own-server';
+import { acquireMysql, mysqlProgramOnPath, type AcquiredMysql } from '../../../tools/bootstrap/mysql.mjs';
 
 const database = 'schedule';
 const jobs = { user: 'jobs', password: 'p%@ss:word' };
