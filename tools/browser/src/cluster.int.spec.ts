@@ -28,7 +28,7 @@ describeInBrowser('The overview and the cluster', () => {
   it('says in one sentence that all is well', async () => {
     await system.call('POST', '/tasks/quick/trigger');
     const page = await visits.open(system, '/', { as: 'viewer' });
-    await page.getByText(/^All is well: 1 executions ended/).waitFor();
+    await page.getByText(/^All is well: 1 execution ended/).waitFor();
     await page.getByText('Nothing that is kept has failed.').waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
   });

@@ -1,7 +1,8 @@
 const number = new Intl.NumberFormat('en');
 
 export const overview = {
-  allWell: (ended: string) => `All is well: ${ended} executions ended in the last hour, and none failed.`,
+  allWell: (ended: number) =>
+    `All is well: ${number.format(ended)} ${ended === 1 ? 'execution' : 'executions'} ended in the last hour, and none failed.`,
   quiet: 'All is well. No execution ended in the last hour.',
   failing: (count: number) =>
     `${number.format(count)} ${count === 1 ? 'execution' : 'executions'} failed in the last hour`,

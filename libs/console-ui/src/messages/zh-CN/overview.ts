@@ -3,7 +3,7 @@ import type { Messages } from '../en/index';
 const number = new Intl.NumberFormat('zh-CN');
 
 export const overview: Messages['overview'] = {
-  allWell: (ended) => `一切正常：最近一小时结束 ${ended} 次执行，无失败。`,
+  allWell: (ended) => `一切正常：最近一小时结束 ${number.format(ended)} 次执行，无失败。`,
   quiet: '一切正常。最近一小时没有执行结束。',
   failing: (count) => `最近一小时有 ${number.format(count)} 次执行失败`,
   failuresBegan: (time) => `失败始于 ${time}`,

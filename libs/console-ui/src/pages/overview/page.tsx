@@ -65,7 +65,7 @@ function Health({ overview, failed }: { readonly overview: Overview; readonly fa
   return (
     <>
       {troubles.length === 0 ? (
-        <p>{ended === 0 ? texts.quiet : texts.allWell(number(ended))}</p>
+        <p>{ended === 0 ? texts.quiet : texts.allWell(ended)}</p>
       ) : (
         <ul className={css.troubles}>
           {troubles.map((trouble) => (
