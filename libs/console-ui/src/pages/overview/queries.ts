@@ -9,8 +9,8 @@ export type Execution = Schemas['ExecutionSummary'];
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: ({ signal }) => dataOf(api.GET('/api/v1/overview', { signal })),
-  // Workers come and go, and minutes pass, without an event.
-  refetchInterval: 10_000,
+  // Workers come and go without an event, and ends are summed a moment after theirs.
+  refetchInterval: 3_000,
 });
 
 export const latestQuery = (status: 'failed' | 'running', limit: number) =>
