@@ -225,7 +225,7 @@ export interface paths {
     put?: never;
     /**
      * Run each of many tasks once
-     * @description Each task succeeds or fails independently of the others. Allowed roles: operator, admin.
+     * @description Each succeeds or fails independently of the others. Allowed roles: operator, admin.
      */
     post: operations['triggerTasks'];
     delete?: never;
@@ -245,7 +245,7 @@ export interface paths {
     put?: never;
     /**
      * Delete many tasks
-     * @description Their running executions run to their end. Each task succeeds or fails independently of the others. Allowed roles: operator, admin.
+     * @description Their running executions run to their end. Each succeeds or fails independently of the others. Allowed roles: operator, admin.
      */
     post: operations['deleteTasks'];
     delete?: never;

@@ -3,7 +3,7 @@ import { DomainError } from '@distribute-schedule/domain';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString } from 'class-validator';
 import { titleOf } from '../problems/problem';
 import { choice, list, nullable, object, text } from '../shape';
-import { noTimeLeft } from './route';
+import { defineRoute, noTimeLeft, type Route } from './route';
 
 /** Body of a request that changes many things, each of which succeeds or fails by itself. */
 export class ManyDto {
@@ -14,7 +14,7 @@ const oneResult = { id: text, outcome: choice(['done', 'refused']), reason: null
 
 /** The results in the order of the request. */
 export const ChangedMany = object('ChangedMany', { results: list(object('ChangedOne', oneResult)) });
-export const StartedMany = object('StartedMany', {
+const StartedMany = object('StartedMany', {
   results: list(object('StartedOne', { ...oneResult, execution_id: nullable(text) })),
 });
 
@@ -54,7 +54,57 @@ const refused = (id: string, reason: string) =>
   ({ id, outcome: 'refused', reason, value: undefined }) as const;
 
 export const viewChanged = ({ id, outcome, reason }: OneResult<unknown>) => ({ id, outcome, reason });
-export const viewStarted = (result: OneResult<Submitted>) => ({
+const viewStarted = (result: OneResult<Submitted>) => ({
   ...viewChanged(result),
   execution_id: result.value?.taskId ?? null,
 });
+
+interface ManyRoute<T> {
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: 'tasks' | 'executions';
+  /** What it does, as a sentence. That each change stands by itself is added. */
+  readonly summary: string;
+  readonly exampleId: string;
+  readonly change: (id: string) => Promise<T>;
+}
+
+/** A route that makes one change for each id of its body. */
+const manyRoute = <T>(
+  { path, operationId, tag, summary, exampleId, change }: ManyRoute<T>,
+  { status, shape, view }: Kind<T>,
+): Route =>
+  defineRoute<object, ManyDto>({
+    method: 'post',
+    path,
+    operationId,
+    access: 'operator',
+    tag,
+    summary: `${summary}. Each succeeds or fails independently of the others`,
+    body: ManyDto,
+    example: { ids: [exampleId] },
+    replies: { [status]: shape },
+    handle: async ({ body: { ids }, hasTime }) => {
+      const results = (await eachByItself(ids, hasTime, change)).map(view);
+      const of = shape === StartedMany ? 'execution' : tag.slice(0, -1);
+      return { status, body: { results }, change: { of, id: `${ids.length} ${of}s`, after: { results } } };
+    },
+  });
+
+interface Kind<T> {
+  readonly status: 200 | 202;
+  readonly shape: typeof ChangedMany | typeof StartedMany;
+  readonly view: (result: OneResult<T>) => object;
+}
+
+/** A route that has made its changes when it answers. */
+export const changeManyRoute = (route: ManyRoute<unknown>): Route =>
+  manyRoute(route, { status: 200, shape: ChangedMany, view: viewChanged });
+
+/** A route whose changes are accepted, and may end later. */
+export const requestManyRoute = (route: ManyRoute<unknown>): Route =>
+  manyRoute(route, { status: 202, shape: ChangedMany, view: viewChanged });
+
+/** A route that starts an execution for each id. */
+export const startManyRoute = (route: ManyRoute<Submitted>): Route =>
+  manyRoute(route, { status: 202, shape: StartedMany, view: viewStarted });

@@ -4,10 +4,10 @@ import { IsBoolean } from 'class-validator';
 import {
   ChangedMany,
   ManyDto,
-  StartedMany,
+  changeManyRoute,
   eachByItself,
+  startManyRoute,
   viewChanged,
-  viewStarted,
 } from '../http/each-by-itself';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
@@ -17,18 +17,17 @@ class EnableManyDto extends ManyDto {
   @IsBoolean() enabled!: boolean;
 }
 
-/** Routes that change many tasks. Each task succeeds or fails independently of the others. */
+/** Routes that change many tasks. */
 export function manyTasksRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Route[] {
   const { setTaskEnabled, triggerTask, deleteTask } = useCases;
-  const tag = 'tasks';
-  const access = 'operator';
+  const shared = { tag: 'tasks', exampleId: 'nightly-report' } as const;
   return [
     defineRoute<object, EnableManyDto>({
       method: 'post',
       path: '/api/v1/tasks/enable-many',
       operationId: 'enableTasks',
-      access,
-      tag,
+      access: 'operator',
+      tag: shared.tag,
       summary: 'Enable or disable many tasks. Each task succeeds or fails independently of the others',
       body: EnableManyDto,
       example: { ids: ['nightly-report'], enabled: false },
@@ -46,44 +45,19 @@ export function manyTasksRoutes({ ports: { taskConfigs }, useCases }: ApiParts):
         return { ...ok({ results }), change };
       },
     }),
-    defineRoute<object, ManyDto>({
-      method: 'post',
+    startManyRoute({
+      ...shared,
       path: '/api/v1/tasks/trigger-many',
       operationId: 'triggerTasks',
-      access,
-      tag,
-      summary: 'Run each of many tasks once. Each task succeeds or fails independently of the others',
-      body: ManyDto,
-      example: { ids: ['nightly-report'] },
-      replies: { 202: StartedMany },
-      handle: async ({ body: { ids }, hasTime }) => {
-        const started = await eachByItself(ids, hasTime, (id) =>
-          triggerTask.execute({ id: taskConfigId(id) }),
-        );
-        const results = started.map(viewStarted);
-        const change = { of: 'execution', id: `${ids.length} executions`, after: { results } };
-        return { status: 202, body: { results }, change };
-      },
+      summary: 'Run each of many tasks once',
+      change: (id) => triggerTask.execute({ id: taskConfigId(id) }),
     }),
-    defineRoute<object, ManyDto>({
-      method: 'post',
+    changeManyRoute({
+      ...shared,
       path: '/api/v1/tasks/delete-many',
       operationId: 'deleteTasks',
-      access,
-      tag,
-      summary:
-        'Delete many tasks. Their running executions run to their end. Each task succeeds or fails independently of the others',
-      body: ManyDto,
-      example: { ids: ['nightly-report'] },
-      replies: { 200: ChangedMany },
-      handle: async ({ body: { ids }, hasTime }) => {
-        const deleted = await eachByItself(ids, hasTime, (id) =>
-          deleteTask.execute({ id: taskConfigId(id) }),
-        );
-        const results = deleted.map(viewChanged);
-        const change = { of: 'task', id: `${ids.length} tasks`, after: { results } };
-        return { ...ok({ results }), change };
-      },
+      summary: 'Delete many tasks. Their running executions run to their end',
+      change: (id) => deleteTask.execute({ id: taskConfigId(id) }),
     }),
   ];
 }
