@@ -12,7 +12,10 @@ const nothing: Log = { lines: [], state: 'open' };
 /** Lines that arrive within this time are drawn together. */
 const drawMs = 100;
 
-/** Follows the log of an execution. The browser reconnects by itself, and the server goes on after the last line. */
+/** The browser gives a stream up when the server refuses it, for example because a caller has too many. */
+const reopenMs = 5000;
+
+/** Follows the log of an execution. A lost connection is opened again, and the log goes on after its last line. */
 export function useLog(id: string): Log {
   const [log, setLog] = useState(nothing);
   useEffect(() => {
@@ -26,20 +29,34 @@ export function useLog(id: string): Log {
       arrived = [];
       setLog(({ lines }) => ({ lines: added.length > 0 ? appendLines(lines, added) : lines, state }));
     };
-    const stream = new EventSource(`${basePath}/api/v1/executions/${encodeURIComponent(id)}/logs/stream`);
-    stream.addEventListener('line', ({ lastEventId, data }: MessageEvent<string>) => {
-      arrived.push(readLine(lastEventId, data));
-      timer ??= setTimeout(() => show('open'), drawMs);
-    });
-    stream.addEventListener('end', () => {
-      stream.close();
-      show('ended');
-    });
-    stream.addEventListener('open', () => show('open'));
-    stream.addEventListener('error', () => show('lost'));
+    let stream: EventSource | undefined;
+    let reopening: ReturnType<typeof setTimeout> | undefined;
+    let next = 0;
+    const open = () => {
+      const path = `${basePath}/api/v1/executions/${encodeURIComponent(id)}/logs/stream?from=${next}`;
+      const opened = new EventSource(path);
+      stream = opened;
+      opened.addEventListener('line', ({ lastEventId, data }: MessageEvent<string>) => {
+        const line = readLine(lastEventId, data);
+        arrived.push(line);
+        next = line.number + 1;
+        timer ??= setTimeout(() => show('open'), drawMs);
+      });
+      opened.addEventListener('end', () => {
+        opened.close();
+        show('ended');
+      });
+      opened.addEventListener('open', () => show('open'));
+      opened.addEventListener('error', () => {
+        show('lost');
+        if (opened.readyState === EventSource.CLOSED) reopening = setTimeout(open, reopenMs);
+      });
+    };
+    open();
     return () => {
       clearTimeout(timer);
-      stream.close();
+      clearTimeout(reopening);
+      stream?.close();
     };
   }, [id]);
   return log;
