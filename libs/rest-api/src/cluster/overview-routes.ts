@@ -9,7 +9,7 @@ import { list, moment, nullable, object, text, whole, type Shown } from '../shap
 
 const minuteMs = 60_000;
 const shownMinutes = 60;
-/** So often one process reads the overview at most, however many people look at it. */
+/** A process reads the overview at most once in this time, for all who look at it. */
 const maxAgeMs = 1000;
 
 const Overview = object('Overview', {

@@ -12,7 +12,7 @@ const nothing: Log = { lines: [], state: 'open' };
 /** Lines that arrive within this time are drawn together. */
 const drawMs = 100;
 
-/** The browser gives a stream up when the server refuses it, for example because a caller has too many. */
+/** The browser gives a stream up when the server refuses it, for example because the caller has too many streams. */
 const reopenMs = 5000;
 
 /** Follows the log of an execution. A lost connection is opened again, and the log goes on after its last line. */

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState, type MouseEvent } from 'react';
+import page from '../../design/list-page/list-page.module.css';
 import { Empty, ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useRowKeys } from '../../design/table/use-row-keys';
 import { VirtualTable } from '../../design/table/virtual-table';
@@ -39,7 +40,7 @@ export default function ExecutionsPage() {
   );
   return (
     <>
-      <div className={css.head}>
+      <div className={page.head}>
         <h1>{t.executions.title}</h1>
         <Filters search={search} onChange={filterBy} />
         <div role="status" className={css.waiting}>
@@ -114,8 +115,8 @@ function List({ search, box, onFilter, onScroll, onMenu }: ListProps) {
     </div>
   );
   return (
-    <div className={css.list} onClick={narrow}>
-      <p className={`${css.count} number soft`}>{t.executions.found(rows.length, !query.hasNextPage)}</p>
+    <div className={page.list} onClick={narrow}>
+      <p className={`${page.count} number soft`}>{t.executions.found(rows.length, !query.hasNextPage)}</p>
       <VirtualTable
         ref={box}
         label={t.executions.title}

@@ -14,7 +14,7 @@ import css from './overview.module.css';
 import { overviewQuery, type Overview } from './queries';
 import { RunningNow } from './running-now';
 
-/** So far behind, statistics are worth a word. */
+/** The page mentions statistics that are further behind than this. */
 const shownLagMs = 5000;
 
 /** What wants a person first, then how everything is. */

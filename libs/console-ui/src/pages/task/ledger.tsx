@@ -8,7 +8,7 @@ import { durationText } from '../../time/time-texts';
 import { ledgerQuery, type FireRecord } from './queries';
 import css from './task.module.css';
 
-/** So many rows are shown at once. */
+/** Maximum number of rows on the page. */
 const maxRows = 50;
 const hasRun = ({ outcome }: FireRecord) => outcome === 'fired' || outcome === 'late';
 

@@ -4,6 +4,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { basePath } from '../../api/api';
 import { PlainText } from '../../design/block/block';
 import { RowMenu, type MenuAnchor, type MenuItem } from '../../design/menu/row-menu';
+import page from '../../design/list-page/list-page.module.css';
 import { Empty, ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useRowKeys } from '../../design/table/use-row-keys';
 import { VirtualTable } from '../../design/table/virtual-table';
@@ -31,7 +32,7 @@ export default function TasksPage() {
     void navigate({ search: (before) => ({ ...before, ...change }), replace });
   return (
     <>
-      <div className={css.head}>
+      <div className={page.head}>
         <h1>{t.tasks.title}</h1>
         <FindField search={search} onFind={(q) => narrow({ q }, true)} />
         <select
@@ -105,8 +106,8 @@ function List({ search, onClear }: { readonly search: TasksSearch; readonly onCl
     return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (rows.length === 0 && !query.hasNextPage) return <NoTasks search={search} onClear={onClear} />;
   return (
-    <div className={css.list}>
-      <p className={`${css.count} number soft`}>{t.tasks.found(rows.length, !query.hasNextPage)}</p>
+    <div className={page.list}>
+      <p className={`${page.count} number soft`}>{t.tasks.found(rows.length, !query.hasNextPage)}</p>
       <VirtualTable
         ref={box}
         label={t.tasks.title}
