@@ -599,9 +599,29 @@ export interface paths {
     };
     /**
      * Read the log lines of an execution, of all its attempts, and its progress
-     * @description Allowed roles: viewer, operator, admin.
+     * @description With `tail` it begins at the end, and `before` with the `from` of the response returns the lines before these. A request looks at 10,000 lines at most: with filters it may return few or none, and there are more lines while `next` is below `end` or, with `tail`, while `from` is above `oldest`. Allowed roles: viewer, operator, admin.
      */
     get: operations['listExecutionLogs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/executions/{id}/logs.txt': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Download all log lines of an execution as text, up to the line that is the last one now
+     * @description A line has its time, its attempt, its level and its message; further lines of a message are indented. Characters that cannot be seen are replaced by their codes. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['exportExecutionLogs'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1687,6 +1707,7 @@ export interface components {
       workers: components['schemas']['WaitingWorker'][];
     };
     LogLine: {
+      number: number;
       /** Format: date-time */
       at: string;
       /** @enum {string} */
@@ -1705,6 +1726,9 @@ export interface components {
       items: components['schemas']['LogLine'][];
       from: number;
       next: number;
+      oldest: number;
+      end: number;
+      looked_at: number;
       progress: components['schemas']['Progress'] | null;
     };
     AdvertisedTaskRequest: {
@@ -3343,6 +3367,11 @@ export interface operations {
   listExecutionLogs: {
     parameters: {
       query?: {
+        tail?: number;
+        before?: number;
+        attempt?: number;
+        level?: 'info' | 'warn' | 'error';
+        search?: string;
         from?: number;
         limit?: number;
       };
@@ -3361,6 +3390,37 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Logs'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  exportExecutionLogs: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
         };
       };
       /** @description The request is refused. `code` and `title` say why */

@@ -101,6 +101,12 @@ export {
 export { DrainWorker } from './use-cases/workers/drain-worker';
 export { SetWorkerCapacity } from './use-cases/workers/set-worker-capacity';
 export { ExplainWaiting, type WaitingExplained } from './use-cases/executions/explain-waiting';
+export {
+  FindLogLines,
+  type FoundLogLines,
+  type LogLinesQuery,
+  type NumberedLine,
+} from './use-cases/executions/find-log-lines';
 export { RerunFailedTasks, type RerunProgress } from './use-cases/executions/rerun-failed-tasks';
 export { RerunTask } from './use-cases/executions/rerun-task';
 export { SetTaskConfigEnabled } from './use-cases/tasks/set-task-config-enabled';

@@ -37,6 +37,10 @@ export interface JournalPage {
   readonly from: number;
   /** Number to request next. */
   readonly next: number;
+  /** Number of the oldest line that is kept. */
+  readonly oldest: number;
+  /** Number that the next line will get. */
+  readonly end: number;
   readonly progress: JournalProgress | undefined;
 }
 
@@ -44,6 +48,9 @@ export interface JournalPage {
 export interface ExecutionJournal {
   /** Returns false, and counts it, if another attempt holds the Task by now. In that case nothing is stored. */
   append(entry: JournalEntry): Promise<boolean>;
-  /** Returns lines by number. Numbers start at 0 and go on over all attempts of a Task. */
+  /**
+   * Returns lines by number. Numbers start at 0 and go on over all attempts of a Task. A negative `from` counts from the
+   * end: -1 is the last line.
+   */
   read(taskId: TaskId, from: number, limit: number): Promise<JournalPage>;
 }

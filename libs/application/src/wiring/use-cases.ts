@@ -1,6 +1,7 @@
 import { CancelTask } from '../use-cases/executions/cancel-task';
 import { CompleteExecution } from '../use-cases/executions/complete-execution';
 import { ExplainWaiting } from '../use-cases/executions/explain-waiting';
+import { FindLogLines } from '../use-cases/executions/find-log-lines';
 import { RerunFailedTasks } from '../use-cases/executions/rerun-failed-tasks';
 import { RerunTask } from '../use-cases/executions/rerun-task';
 import { TriggerMany } from '../use-cases/executions/trigger-many';
@@ -41,6 +42,7 @@ export function collectUseCases(ports: Ports, settings: UseCaseSettings) {
     rerunTask,
     rerunFailed: new RerunFailedTasks({ tasks: ports.tasks, rerun: rerunTask }),
     explainWaiting: new ExplainWaiting(ports, settings),
+    findLogLines: new FindLogLines(ports),
     completeExecution: new CompleteExecution(ports, settings),
 
     registerExecutor: new RegisterExecutor(ports, settings),

@@ -39,12 +39,15 @@ export class RedisExecutionJournal implements ExecutionJournal {
   }
 
   async read(taskId: TaskId, from: number, limit: number): Promise<JournalPage> {
-    const [first, progress, lines] = await this.store.run(scripts.readJournal, { taskId, from, limit });
+    const args = { taskId, from, limit };
+    const [first, progress, lines, oldest, end] = await this.store.run(scripts.readJournal, args);
     return {
       // Only `append` writes progress, and it accepts nothing else.
       lines: lines.map((line) => JSON.parse(line) as JournalLine),
       from: first,
       next: first + lines.length,
+      oldest,
+      end,
       progress: progress === null ? undefined : (JSON.parse(progress) as JournalProgress),
     };
   }

@@ -200,11 +200,9 @@ export const scripts = {
     'ttlMs',
     'progress',
   ]),
-  readJournal: script<[from: number, progress: string | null, lines: string[]]>()(readJournalLua, [
-    'taskId',
-    'from',
-    'limit',
-  ]),
+  readJournal: script<
+    [from: number, progress: string | null, lines: string[], oldest: number, end: number]
+  >()(readJournalLua, ['taskId', 'from', 'limit']),
   readOpen: script<TaskRow[]>()(readOpenLua, ['configId', 'limit']),
   readTask: script<TaskRow[]>()(readTaskLua, []),
 

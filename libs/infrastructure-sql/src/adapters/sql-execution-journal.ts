@@ -24,7 +24,8 @@ export class SqlExecutionJournal implements ExecutionJournal {
     return this.store.read(async (reader) => {
       const journal = await readJournal(reader, taskId);
       const { oldest_line = 0, next_line = 0, progress = null } = journal ?? {};
-      const first = Math.min(Math.max(from, oldest_line), next_line);
+      const wanted = from < 0 ? next_line + from : from;
+      const first = Math.min(Math.max(wanted, oldest_line), next_line);
       const rows = await reader.query<{ readonly line: string }>(
         'select line from attempt_log where bucket = 0 and task_id = ? and number >= ? order by number limit ?',
         taskId,
@@ -37,6 +38,8 @@ export class SqlExecutionJournal implements ExecutionJournal {
         lines,
         from: first,
         next: first + lines.length,
+        oldest: oldest_line,
+        end: next_line,
         progress: progress === null ? undefined : (JSON.parse(progress) as JournalProgress),
       };
     });

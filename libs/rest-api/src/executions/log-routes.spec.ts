@@ -2,12 +2,14 @@ import { createServer, get, type IncomingMessage, type Server, type ServerRespon
 import type { AddressInfo } from 'node:net';
 import type { JournalPage } from '@distribute-schedule/application';
 import type { Request } from 'express';
+import request from 'supertest';
+import { anApi, secretOf } from '../server/specs/an-api';
 import type { Call } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { logRoutes } from './log-routes';
 
-/** A real server that streams a journal. The spec adds lines and ends the execution. */
-async function aStream(lines: string[] = []) {
+/** A real server that streams a journal, or sends it as a file. The spec adds lines and ends the execution. */
+async function aStream(lines: string[] = [], path = '/logs/stream') {
   const execution = { id: 'a@1', status: 'running', isFinished: false };
   /** First lines of all reads of the journal. */
   const reads: number[] = [];
@@ -16,11 +18,13 @@ async function aStream(lines: string[] = []) {
       reads.push(from);
       const some = lines.slice(from, from + limit);
       const found = some.map((message) => ({ at: 0, level: 'info' as const, message, attempt: 1 }));
-      return Promise.resolve({ lines: found, from, next: from + some.length, progress: undefined });
+      const ends = { oldest: 0, end: lines.length, progress: undefined };
+      return Promise.resolve({ lines: found, from, next: from + some.length, ...ends });
     },
   };
   const tasks = { find: (id: string) => Promise.resolve(id === execution.id ? execution : undefined) };
-  const route = logRoutes({ ports: { journal, tasks } } as unknown as ApiParts).find(({ stream }) => stream)!;
+  const routes = logRoutes({ ports: { journal, tasks }, useCases: {} } as unknown as ApiParts);
+  const route = routes.find((one) => one.path.endsWith(path))!;
   let follow: Promise<void> | undefined;
   let answer: ServerResponse | undefined;
   const server = createServer((request, response) => {
@@ -128,4 +132,73 @@ describe('The log stream of an execution', () => {
     expect(text.match(/event: line/g)).toHaveLength(20_000);
     expect(text).toContain('event: end');
   });
+});
+
+describe('The log of an execution as a file', () => {
+  let stage: Awaited<ReturnType<typeof aStream>> | undefined;
+  const download = async (lines: string[]) => {
+    stage = await aStream(lines, '/logs.txt');
+    return open(stage.server);
+  };
+  afterEach(() => {
+    stage?.server.closeAllConnections();
+    stage?.server.close();
+  });
+
+  it('has all lines, and is saved under the id of the execution', async () => {
+    const response = await download(Array.from({ length: 1200 }, (_, n) => `line ${n}`));
+    expect(response.headers).toMatchObject({
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': 'attachment; filename="a-1.log.txt"',
+    });
+    const lines = (await textOf(response)).split('\n');
+    expect(lines).toHaveLength(1201);
+    expect([lines[0], lines[1199]]).toEqual([
+      '1970-01-01T00:00:00.000Z 1 info  line 0',
+      '1970-01-01T00:00:00.000Z 1 info  line 1199',
+    ]);
+  });
+
+  it('is empty when the execution has no lines', async () => {
+    expect(await textOf(await download([]))).toBe('');
+  });
+
+  it('shows hidden characters, and no message can pass for another line', async () => {
+    const text = await textOf(await download(['\u001b[31mred\u001b[0m\u202e\tx', 'one\n1970-01-01 forged']));
+    expect(text).toBe(
+      '1970-01-01T00:00:00.000Z 1 info  red<U+202E>\tx\n1970-01-01T00:00:00.000Z 1 info  one\n    1970-01-01 forged\n',
+    );
+  });
+
+  it('reads on only when the client has taken what was read', async () => {
+    const response = await download(Array.from({ length: 50_000 }, () => 'x'.repeat(2000)));
+    response.pause();
+    while (!stage?.answer()?.writableNeedDrain) await new Promise(setImmediate);
+    expect(stage.reads.length).toBeLessThan(20);
+    response.destroy();
+    await expect(stage.followed()).resolves.toBeUndefined();
+  });
+});
+
+describe('A request for log lines', () => {
+  const read = async (query: string) => {
+    const path = `/api/v1/executions/a@1/logs?${query}`;
+    const { status, text } = await request(anApi())
+      .get(path)
+      .set('authorization', `Bearer ${secretOf('viewer')}`);
+    return { status, reason: text };
+  };
+
+  it('is refused when it asks for the first and the last lines at once', async () => {
+    expect(await read('tail=5&from=1')).toMatchObject({ status: 400 });
+    expect(await read('tail=5&limit=10')).toMatchObject({ status: 400 });
+    expect((await read('before=5')).reason).toContain('before needs tail');
+  });
+
+  it.each(['tail=1001', 'level=debug', 'attempt=0', `search=${'x'.repeat(201)}`])(
+    'is refused when a filter is out of bounds: %s',
+    async (query) => {
+      expect(await read(query)).toMatchObject({ status: 400 });
+    },
+  );
 });

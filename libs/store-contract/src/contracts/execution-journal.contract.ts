@@ -26,7 +26,7 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
 
     it('returns nothing for an execution without log lines', async () => {
       const page = await stage.store.journal.read(taskId('config@1'), 0, 10);
-      expect(page).toEqual({ lines: [], from: 0, next: 0, progress: undefined });
+      expect(page).toEqual({ lines: [], from: 0, next: 0, oldest: 0, end: 0, progress: undefined });
     });
 
     it('returns the lines in their order while the execution runs', async () => {
@@ -49,6 +49,25 @@ export function executionJournalContract(storeName: string, makeStore: MakeStore
         lines: [line('three')],
       });
       expect(await journal.read(task.id, 3, 2)).toMatchObject({ from: 3, next: 3, lines: [] });
+    });
+
+    it('returns the last lines when the number counts from the end', async () => {
+      const task = await running();
+      const { bounds, journal } = stage.store;
+      const all = Array.from({ length: bounds.journalLines + 3 }, (_, n) => `line ${n}`);
+      await append(task, all);
+      const ends = { oldest: 3, end: all.length };
+      expect(await journal.read(task.id, -2, 10)).toMatchObject({
+        from: all.length - 2,
+        next: all.length,
+        lines: all.slice(-2).map((message) => line(message)),
+        ...ends,
+      });
+      expect(await journal.read(task.id, -1000, 1)).toMatchObject({
+        from: 3,
+        lines: [line('line 3')],
+        ...ends,
+      });
     });
 
     it('keeps the newest lines within its bound, and reports how many were dropped', async () => {
