@@ -35,7 +35,7 @@ describeInBrowser('The pages of tasks', () => {
     expect(new URL(page.url()).search).toBe('?q=night');
     await page.getByRole('link', { name: 'Nightly report' }).click();
     await page.getByRole('heading', { level: 1, name: 'Nightly report' }).waitFor();
-    await page.getByText('Asia/Shanghai').first().waitFor();
+    await page.getByText('daily at 02:00 Asia/Shanghai').waitFor();
     expect(await page.getByRole('button', { name: 'Run now' }).count()).toBe(0);
   });
 

@@ -10,7 +10,6 @@ export const tasks = {
   next: 'Next run',
   open: 'Open',
   runs: 'Runs',
-  byHand: 'by hand only',
   find: 'Find tasks',
   found: (count: number, isComplete: boolean) =>
     `${number.format(count)}${isComplete ? '' : '+'} ${count === 1 && isComplete ? 'task' : 'tasks'}`,

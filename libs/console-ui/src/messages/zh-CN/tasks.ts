@@ -12,7 +12,6 @@ export const tasks: Messages['tasks'] = {
   next: '下次运行',
   open: '未完成',
   runs: '运行',
-  byHand: '仅手动触发',
   find: '查找任务',
   found: (count, isComplete) => `${number.format(count)}${isComplete ? '' : '+'} 个任务`,
   noneYet: {

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { PageHead } from '../../design/page-head/page-head';
 import { TaskState } from '../../design/task-state/task-state';
 import { useWords } from '../../messages/words';
+import { Schedule } from '../../schedule-words/schedule';
 import { useMay } from '../../session/session';
 import { useTaskActions } from '../../task-actions/task-actions';
 import type { Task } from './queries';
@@ -35,7 +36,17 @@ export function Head({ task }: { readonly task: Task }) {
   );
   return (
     <>
-      <PageHead title={task.name} state={<TaskState of={task} />} id={task.id} actions={actions} />
+      <PageHead
+        title={task.name}
+        state={
+          <>
+            <TaskState of={task} />
+            <Schedule of={task} />
+          </>
+        }
+        id={task.id}
+        actions={actions}
+      />
       {question}
     </>
   );

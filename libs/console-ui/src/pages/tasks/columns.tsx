@@ -2,6 +2,7 @@ import { TaskState } from '../../design/task-state/task-state';
 import type { Column } from '../../design/table/virtual-table';
 import { taskPath } from '../../links/paths';
 import type { Words } from '../../messages/words';
+import { Schedule } from '../../schedule-words/schedule';
 import { Moment } from '../../time/moment';
 import type { Task } from './queries';
 import css from './tasks.module.css';
@@ -20,15 +21,7 @@ export const columnsOf = ({ t, number }: Words): readonly Column<Task>[] => [
   {
     id: 'schedule',
     title: t.tasks.schedule,
-    cell: ({ cron_expression, time_zone }) =>
-      cron_expression === '@manual' ? (
-        <span className="soft">{t.tasks.byHand}</span>
-      ) : (
-        <span>
-          <span className="mono">{cron_expression}</span>
-          {time_zone !== null && time_zone !== 'UTC' && <span className="soft"> {time_zone}</span>}
-        </span>
-      ),
+    cell: (task) => <Schedule of={task} />,
     className: css.schedule,
   },
   { id: 'next', title: t.tasks.next, cell: ({ next_run_at }) => <Moment at={next_run_at} /> },
