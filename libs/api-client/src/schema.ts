@@ -94,26 +94,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/api/v1/tasks/{id}/ledger': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * List the outcomes of the latest due times of a task, newest first
-     * @description Allowed roles: viewer, operator, admin.
-     */
-    get: operations['listTaskLedger'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   '/api/v1/tasks/{id}/statistics': {
     parameters: {
       query?: never;
@@ -126,6 +106,46 @@ export interface paths {
      * @description Allowed roles: viewer, operator, admin.
      */
     get: operations['getTaskStatistics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tasks/{id}/ledger': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the outcomes of the latest due times of a task, newest first
+     * @description The number of due times that are kept is `schedule.ledger_per_task`; filters and later pages look at the newest 10,000 of them. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['listTaskLedger'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/ledger': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the due times of all tasks that did not run as planned (every outcome but `fired`), newest first, also those of deleted tasks
+     * @description The list holds about the newest 10,000. A page looks at most at 2,000 of them: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['listLedger'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1219,23 +1239,6 @@ export interface components {
       time_zone: string;
       next_runs: components['schemas']['PreviewedRun'][];
     };
-    FireRecord: {
-      /** Format: date-time */
-      due_at: string;
-      until: string | null;
-      /** @enum {string} */
-      outcome: 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
-      reason: string | null;
-      /** Format: date-time */
-      decided_at: string;
-      late_ms: number;
-      execution_id: string | null;
-      by: string;
-      epoch: number;
-    };
-    Ledger: {
-      items: components['schemas']['FireRecord'][];
-    };
     Percentiles: {
       p50_ms: number | null;
       p95_ms: number | null;
@@ -1256,6 +1259,43 @@ export interface components {
       mean_ms: number | null;
       duration: components['schemas']['Percentiles'];
       lateness: components['schemas']['Percentiles'];
+    };
+    FireRecord: {
+      /** Format: date-time */
+      due_at: string;
+      until: string | null;
+      /** @enum {string} */
+      outcome: 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
+      reason: string | null;
+      /** Format: date-time */
+      decided_at: string;
+      late_ms: number;
+      execution_id: string | null;
+      by: string;
+      epoch: number;
+    };
+    TaskLedger: {
+      items: components['schemas']['FireRecord'][];
+      next_cursor: string | null;
+    };
+    LedgerException: {
+      task_id: string;
+      /** Format: date-time */
+      due_at: string;
+      until: string | null;
+      /** @enum {string} */
+      outcome: 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
+      reason: string | null;
+      /** Format: date-time */
+      decided_at: string;
+      late_ms: number;
+      execution_id: string | null;
+      by: string;
+      epoch: number;
+    };
+    Ledger: {
+      items: components['schemas']['LedgerException'][];
+      next_cursor: string | null;
     };
     UpcomingRun: {
       /** Format: date-time */
@@ -2233,39 +2273,6 @@ export interface operations {
       };
     };
   };
-  listTaskLedger: {
-    parameters: {
-      query?: {
-        limit?: number;
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Ledger'];
-        };
-      };
-      /** @description The request is refused. `code` and `title` say why */
-      default: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
   getTaskStatistics: {
     parameters: {
       query?: {
@@ -2286,6 +2293,79 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Statistics'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listTaskLedger: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        from?: string;
+        to?: string;
+        outcome?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TaskLedger'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listLedger: {
+    parameters: {
+      query?: {
+        task_id?: string;
+        cursor?: string;
+        limit?: number;
+        from?: string;
+        to?: string;
+        outcome?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Ledger'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */

@@ -58,6 +58,14 @@ export {
 export { couldChangeWithFewerOpen } from './task-config/fire';
 export type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
 export {
+  fireOutcomes,
+  meetsLedgerFilter,
+  recordsBehind,
+  type LedgerException,
+  type LedgerFilter,
+  type LedgerPosition,
+} from './task-config/ledger-query';
+export {
   MisfirePolicy,
   defaultMisfirePolicy,
   maxMisfireCount,

@@ -108,6 +108,8 @@ const names = {
   configHistory: 'config:history:',
   /** LIST outcomes of a config's latest due times, as JSON */
   configLedger: 'config:ledger:',
+  /** STREAM due times of all configs that did not run as planned, bounded; an entry is a config and its record as JSON */
+  ledgerExceptions: 'config:exceptions',
   /** ZSET ids of a config's tasks, scored by creation time */
   configTasks: 'config:tasks:',
   /** HASH sums of a config on one day: config:stats:{id}:{days since 1970} */

@@ -1,6 +1,6 @@
 import { foldAll, type AuditEntry } from '@distribute-schedule/application';
 import { silentLog } from '@distribute-schedule/application/testing';
-import { maxStateChanges, maxUnfoldedRuns } from '@distribute-schedule/store-kit';
+import { maxLedgerExceptions, maxStateChanges, maxUnfoldedRuns } from '@distribute-schedule/store-kit';
 import { aTask } from '@distribute-schedule/domain/testing';
 import { taskConfigId } from '@distribute-schedule/domain';
 import { inMemory } from './sqlite/in-memory';
@@ -56,6 +56,18 @@ describe('What the SQL store keeps', () => {
     expect([await listed(), await rowsIn(store, 'audit_record')]).toEqual([[], 1]);
     await auditLog.add({ ...change, id: 'new' });
     expect([await listed(), await rowsIn(store, 'audit_record')]).toEqual([['new'], 1]);
+  });
+
+  it('keeps the newest due times of all configs that did not run as planned', async () => {
+    const { store, passTime } = under;
+    await store.write(async ({ transaction }) => {
+      await transaction.execute(
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${maxLedgerExceptions + 3})
+         insert into ledger_exception (number, config_id, record) select i, 'a', '{}' from n`,
+      );
+    });
+    await passTime(3_000);
+    expect(await rowsIn(store, 'ledger_exception')).toBe(maxLedgerExceptions);
   });
 
   it('drops finished tasks after the retention, with their log lines', async () => {

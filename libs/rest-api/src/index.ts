@@ -20,5 +20,5 @@ export { isLoopback } from './server/browsers';
 export { opsModule, restApiModule } from './rest-api.module';
 export { readNewTask, readTaskChange, type NewTaskBody, type TaskChangeBody } from './tasks/task-commands';
 export { viewTask } from './tasks/task-view';
-export { viewRecord } from './tasks/schedule-routes';
+export { viewRecord } from './tasks/ledger-routes';
 export { viewExecution } from './executions/execution-view';

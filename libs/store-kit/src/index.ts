@@ -28,6 +28,7 @@ export {
   maxDeadWorkers,
   maxExtraForgotten,
   maxJournalLines,
+  maxLedgerExceptions,
   maxReasonCharacters,
   maxStateChanges,
   maxTasksAtOnce,

@@ -53,6 +53,9 @@ export const maxConfigsOfOneName = 100;
 /** State changes that a store keeps: minutes to days of them, enough for a reader that was away for a moment. */
 export const maxStateChanges = 10_000;
 
+/** Due times that did not run as planned, of all configs together. About 2.5 MB. */
+export const maxLedgerExceptions = 10_000;
+
 /** A step deletes at most this many audit records, so that a lower bound does not make one step long. */
 export const maxAuditDeletions = 100;
 

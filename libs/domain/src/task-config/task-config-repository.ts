@@ -2,6 +2,7 @@ import type { TaskConfigId } from '../ids';
 import type { RecentOutcome } from '../task/recent-outcome';
 import type { MeasureSums } from '../task/task-statistics';
 import type { FireRecord } from './fire';
+import type { LedgerException } from './ledger-query';
 import type { StoredTaskConfig } from './stored-task-config';
 import type { Replan } from './task-config';
 import type { TaskConfigPage, TaskConfigQuery } from './task-config-query';
@@ -32,6 +33,12 @@ export interface TaskConfigRepository {
   named(name: string): Promise<readonly StoredTaskConfig[]>;
   /** Outcomes of the latest due times, newest first. */
   ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]>;
+  /**
+   * Due times of all configs that did not run as planned, newest first, also those of removed configs. The store keeps
+   * about the newest 10,000.
+   * @param before the position of the exception that ended the previous page
+   */
+  ledgerExceptions(limit: number, before?: string): Promise<readonly LedgerException[]>;
   /**
    * Sums over the Tasks that finished on these days, one for each day. Days are counted from 1970-01-01, in UTC. A Task
    * counts once its end is folded.

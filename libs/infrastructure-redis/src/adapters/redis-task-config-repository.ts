@@ -8,6 +8,7 @@ import {
   readRecentOutcome,
   summaryOf,
   type FireRecord,
+  type LedgerException,
   type MeasureSums,
   type RecentOutcome,
   type Replan,
@@ -76,6 +77,17 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     const key = this.store.keyspace.key('configLedger', id);
     const records = await this.store.send((redis) => redis.lrange(key, 0, limit - 1));
     return records.map(readFireRecord);
+  }
+
+  async ledgerExceptions(limit: number, before?: string): Promise<readonly LedgerException[]> {
+    const key = this.store.keyspace.key('ledgerExceptions');
+    const newest = before === undefined ? '+' : `(${before}`;
+    const entries = await this.store.send((redis) => redis.xrevrange(key, newest, '-', 'COUNT', limit));
+    return entries.map(([position, [configId = '', record = '']]) => ({
+      position,
+      configId: configId as TaskConfigId,
+      record: readFireRecord(record),
+    }));
   }
 
   measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]> {

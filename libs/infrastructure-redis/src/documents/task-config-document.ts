@@ -1,10 +1,10 @@
 import {
   TaskConfig,
   definitionFields,
+  fireOutcomes,
   misfireModes,
   taskConfigId,
   type DefinitionFields,
-  type FireOutcome,
   type FireRecord,
   type KeptAdvertisement,
   type MisfirePolicySettings,
@@ -124,8 +124,6 @@ export function readSummary(document: string): TaskConfigSummary {
   return { nameKey: document.slice(0, end), isEnabled, executor, owner };
 }
 
-const outcomes: readonly FireOutcome[] = ['fired', 'late', 'skipped', 'coalesced', 'missed', 'refused'];
-
 export function writeFireRecord(record: FireRecord): string {
   return JSON.stringify(record);
 }
@@ -137,7 +135,7 @@ export function readFireRecord(document: string): FireRecord {
   const taskId = json.optionalText('taskId');
   return {
     dueAt: json.number('dueAt'),
-    outcome: json.oneOf('outcome', outcomes),
+    outcome: json.oneOf('outcome', fireOutcomes),
     decidedAt: json.number('decidedAt'),
     lateMs: json.number('lateMs'),
     by: json.text('by'),

@@ -1,6 +1,7 @@
 --[[ due: a config's entry in the index of due times, and its ledger.
   INCLUDE  announce
-  KEYS  configDue configNext configLedger configAfterEnd configOpen
+  KEYS  configDue configNext configLedger ledgerExceptions configAfterEnd configOpen
+  CONST  maxLedgerExceptions
 ]]
 -- dueAt: empty if the config has no next due time.
 local function becomeDue(configId, dueAt, wakeAt)
@@ -14,12 +15,20 @@ local function becomeDue(configId, dueAt, wakeAt)
   end
 end
 
+-- JSON escapes the quotes in a text, so no reason or name contains these characters.
+local function isFired(record) return string.find(record, '"outcome":"fired"', 1, true) end
+
 -- records: the oldest first.
 local function addToLedger(configId, records, length)
   if #records == 0 then return end
   local key = configLedger .. configId
   callInParts('LPUSH', key, records, #records)
   redis.call('LTRIM', key, 0, length - 1)
+  for _, record in ipairs(records) do
+    if not isFired(record) then
+      redis.call('XADD', ledgerExceptions, 'MAXLEN', '~', maxLedgerExceptions, '*', configId, record)
+    end
+  end
 end
 
 local function countOpen(configId)

@@ -6,6 +6,7 @@ import {
   nameKey,
   readRecentOutcome,
   type FireRecord,
+  type LedgerException,
   type MeasureSums,
   type RecentOutcome,
   type Replan,
@@ -18,6 +19,7 @@ import {
 } from '@distribute-schedule/domain';
 import { maxConfigsOfOneName } from '@distribute-schedule/store-kit';
 import { readFireRecord, summaryOfRow, type SummaryRow } from '../documents/config-documents';
+import type { LedgerExceptionRow } from '../schema/tables';
 import type { SqlStore } from '../sql-store';
 import { removeConfig, saveConfig } from '../steps/save-config';
 import { configEntries } from './config-entries';
@@ -95,6 +97,21 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
         limit,
       );
       return rows.map(({ record }) => readFireRecord(record));
+    });
+  }
+
+  ledgerExceptions(limit: number, before?: string): Promise<readonly LedgerException[]> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<LedgerExceptionRow>(
+        'select number, config_id, record from ledger_exception where bucket = 0 and number < ? order by number desc limit ?',
+        before === undefined ? Number.MAX_SAFE_INTEGER : Number(before),
+        limit,
+      );
+      return rows.map(({ number, config_id, record }) => ({
+        position: String(number),
+        configId: config_id as TaskConfigId,
+        record: readFireRecord(record),
+      }));
     });
   }
 

@@ -89,6 +89,13 @@ export const tablesOfVersion1 = ({
     record ${document} not null,
     primary key (bucket, config_id, number)) ${inKeyOrder}`,
 
+  `create table ledger_exception (
+    bucket ${int} not null default 0,
+    number ${int} not null,
+    config_id ${id} not null,
+    record ${document} not null,
+    primary key (bucket, number)) ${inKeyOrder}`,
+
   `create table statistics (
     bucket ${int} not null default 0,
     config_id ${id} not null,

@@ -273,6 +273,23 @@ export const ledgerTable: Table<LedgerRow> = {
   changeable: [],
 };
 
+/** A due time of any config that did not run as planned. Numbers have about the order of the decisions. */
+export interface LedgerExceptionRow {
+  readonly number: number;
+  readonly config_id: string;
+  readonly record: string;
+}
+
+export const ledgerExceptionTable: Table<LedgerExceptionRow> = {
+  name: 'ledger_exception',
+  integers: ['number'],
+  hasDocument: false,
+  isVersioned: false,
+  key: ['number'],
+  fixed: ['config_id', 'record'],
+  changeable: [],
+};
+
 /** A line that an attempt has logged, as JSON. Rows are numbered for each task. */
 export interface LogRow {
   readonly task_id: string;

@@ -1,6 +1,5 @@
 import type { CommitOutcome, ConfigFire } from '@distribute-schedule/application';
 import { requestTtlMs } from '@distribute-schedule/store-kit';
-import { writeFireRecord } from '../documents/config-documents';
 import { writeMemo } from './claim-due';
 import { becomeDue, becomeDueAfterEnd, keepRecords } from './config-due-times';
 import { createTask } from './create-task';
@@ -56,7 +55,7 @@ async function commitFire(
   }
   row.placement_memo = writeMemo(placement);
   becomeDue(step, row, next);
-  keepRecords(step, row, records.slice(-step.retention.ledgerPerTask).map(writeFireRecord));
+  keepRecords(step, row, records);
   if (doesReplace) await replaceOpen(step, configId, replacement, newTask);
   for (const task of tasks) await createTask(step, task, targets.get(task.id));
   return 'applied';

@@ -1,3 +1,4 @@
+import type { FireRecord } from '@distribute-schedule/domain';
 import type { ConfigRow } from '../schema/tables';
 import type { Step } from './step';
 
@@ -30,7 +31,7 @@ export async function becomeDueAfterEnd(step: Step, configIds: readonly string[]
 }
 
 /** Adds records to the ledger of a config, which keeps the newest ones. A ledger that is full makes room for some more. */
-export function keepRecords(step: Step, row: ConfigRow, records: readonly string[]): void {
+export function keepRecords(step: Step, row: ConfigRow, records: readonly FireRecord[]): void {
   if (records.length === 0) return;
   const { ledgerPerTask } = step.retention;
   const kept = records.slice(-ledgerPerTask);

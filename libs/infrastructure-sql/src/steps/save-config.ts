@@ -1,5 +1,5 @@
 import { summaryOf, type Replan } from '@distribute-schedule/domain';
-import { writeFireRecord, writeTaskConfig } from '../documents/config-documents';
+import { writeTaskConfig } from '../documents/config-documents';
 import type { ConfigRow } from '../schema/tables';
 import { becomeDue, keepRecords } from './config-due-times';
 import type { Step } from './step';
@@ -32,7 +32,7 @@ export function saveConfig(
   becomeDue(step, row, next);
   if (before) step.configs.touchDocument(Object.assign(before, row));
   else step.configs.insert(row);
-  keepRecords(step, before ?? row, records.map(writeFireRecord));
+  keepRecords(step, before ?? row, records);
   step.addEvent('config saved', '', config.id, String(config.version));
 }
 

@@ -1,6 +1,8 @@
 import type { RetentionSettings, WakeUp } from '@distribute-schedule/application';
+import type { FireRecord } from '@distribute-schedule/domain';
 import { maxUnfoldedRuns } from '@distribute-schedule/store-kit';
 import type { Transaction } from '../database/database';
+import { writeFireRecord } from '../documents/config-documents';
 import type { ConfigRows } from './config-rows';
 import type { ConfigLists } from './config-lists';
 import type { ConfigRunsRows } from './config-runs-rows';
@@ -88,9 +90,16 @@ export class Step {
     this.set.events.add([event, taskId, configId, detail], this.now, this.nextNumber());
   }
 
-  addRecords(configId: string, firstNumber: number, records: readonly string[]): void {
+  addRecords(configId: string, firstNumber: number, records: readonly FireRecord[]): void {
+    const rows = records.map((record, i) => ({
+      config_id: configId,
+      number: firstNumber + i,
+      record: writeFireRecord(record),
+    }));
+    const exceptions = rows.filter((_, i) => records[i]?.outcome !== 'fired');
     this.set.addRecords(
-      records.map((record, i) => ({ config_id: configId, number: firstNumber + i, record })),
+      rows,
+      exceptions.map(({ config_id, record }) => ({ number: this.nextNumber(), config_id, record })),
     );
   }
 

@@ -1,4 +1,4 @@
-import { dayMs, keptSumsMs, maxStateChanges } from '@distribute-schedule/store-kit';
+import { dayMs, keptSumsMs, maxLedgerExceptions, maxStateChanges } from '@distribute-schedule/store-kit';
 import { reviewHistory } from './history';
 import { newestEvent, numberEvents } from './number-events';
 import type { Step } from './step';
@@ -23,6 +23,7 @@ export async function sweep(step: Step, limit: number): Promise<boolean> {
   transaction.run('delete from scheduler where bucket = 0 and expires_at <= ?', now);
   dropOldStatistics(step);
   dropOldSums(step);
+  await dropOldExceptions(step);
   const isMore = await numberEvents(step);
   await dropOldEvents(step);
   await noteLogSize(step);
@@ -54,6 +55,15 @@ function dropOldSums({ transaction, now }: Step): void {
   const statement = 'delete from ended_sums where bucket = 0 and unit = ? and number < ?';
   transaction.run(statement, 'minute', Math.floor((now - keptSumsMs.minute) / 60_000));
   transaction.run(statement, 'hour', Math.floor((now - keptSumsMs.hour) / 3_600_000));
+}
+
+async function dropOldExceptions({ transaction }: Step): Promise<void> {
+  const [newestDropped] = await transaction.query<{ readonly number: number }>(
+    'select number from ledger_exception where bucket = 0 order by number desc limit 1 offset ?',
+    maxLedgerExceptions,
+  );
+  if (newestDropped)
+    transaction.run('delete from ledger_exception where bucket = 0 and number <= ?', newestDropped.number);
 }
 
 /** The log is full for this process until its next sweep, so it may grow beyond its limit by what ends in between. */

@@ -1,5 +1,12 @@
 import type { Transaction } from '../database/database';
-import { endedRunTable, ledgerTable, type EndedRunRow, type LedgerRow } from '../schema/tables';
+import {
+  endedRunTable,
+  ledgerExceptionTable,
+  ledgerTable,
+  type EndedRunRow,
+  type LedgerExceptionRow,
+  type LedgerRow,
+} from '../schema/tables';
 import { AnswerRows, AnswersInMemory, type Answers } from './answers';
 import { ConfigLists } from './config-lists';
 import { ConfigRows } from './config-rows';
@@ -53,6 +60,7 @@ export class WorkingSet {
   readonly answers: Answers;
   readonly events: NewEvents;
   private ledger: LedgerRow[] = [];
+  private exceptions: LedgerExceptionRow[] = [];
   private firstRecords: Pick<LedgerRow, 'config_id' | 'number'>[] = [];
   private counts = new Map<string, number>();
   private ended: { readonly row: NewEndedRun; readonly lines: string[] } | undefined;
@@ -92,8 +100,9 @@ export class WorkingSet {
     ]);
   }
 
-  addRecords(records: readonly LedgerRow[]): void {
+  addRecords(records: readonly LedgerRow[], exceptions: readonly LedgerExceptionRow[]): void {
     this.ledger.push(...records);
+    this.exceptions.push(...exceptions);
   }
 
   /** Drops the records of a config that have lower numbers. */
@@ -113,13 +122,15 @@ export class WorkingSet {
 
   /** Writes every change of a row, so that later statements see it. */
   flush(): void {
-    const { ledger, firstRecords } = this;
+    const { ledger, exceptions, firstRecords } = this;
     this.ledger = [];
+    this.exceptions = [];
     this.firstRecords = [];
     this.tasks.flush();
     this.configs.flush();
     this.workers.flush();
     this.transaction.insertRows(ledgerTable, ledger);
+    this.transaction.insertRows(ledgerExceptionTable, exceptions);
     this.transaction.deleteBelow(ledgerTable, firstRecords);
     this.statistics.flush();
     this.endedSums.flush();

@@ -85,6 +85,29 @@ export function DomainRule(
 /** Message of the rule for a cursor. */
 export const cursorMessage = { message: 'cursor must be the next_cursor of an earlier page' };
 
+/** One or several of these words, separated by commas, in a query. */
+export const AreChoices = (options: readonly string[]): PropertyDecorator => {
+  const word = `(${options.join('|')})`;
+  const schema = { type: 'string', pattern: `^${word}(,${word})*$` };
+  return Rule('areChoices', schema, (value, property) => {
+    const words = typeof value === 'string' ? value.split(',', options.length + 1) : [];
+    const isValid =
+      words.length > 0 && words.length <= options.length && words.every((one) => options.includes(one));
+    return isValid
+      ? undefined
+      : `${property} must be one or several of ${options.join(', ')}, separated by commas`;
+  });
+};
+
+/** The choices that a text of the query names. */
+export const choicesOf = <Choice extends string>(
+  options: readonly Choice[],
+  text: string,
+): readonly Choice[] => {
+  const words: readonly string[] = text.split(',');
+  return options.filter((option) => words.includes(option));
+};
+
 /** A duration such as `30s` or `1h30m`. */
 export const IsDurationText = (): PropertyDecorator =>
   DomainRule('isDuration', { format: 'duration-text', examples: ['30s'], maxLength: 64 }, (text) =>

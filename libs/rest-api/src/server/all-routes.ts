@@ -15,6 +15,7 @@ import { documentRoutes } from '../openapi/document-routes';
 import { foreseeRoutes } from '../tasks/foresee-routes';
 import { manyTasksRoutes } from '../tasks/many-tasks-routes';
 import { runRoutes } from '../tasks/run-routes';
+import { ledgerRoutes } from '../tasks/ledger-routes';
 import { scheduleRoutes } from '../tasks/schedule-routes';
 import { taskRoutes } from '../tasks/task-routes';
 import { transferRoutes } from '../tasks/transfer-routes';
@@ -27,6 +28,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...healthRoutes(parts, settings, isRunning),
     ...sessionRoutes(parts, settings),
     ...scheduleRoutes(parts),
+    ...ledgerRoutes(parts),
     ...foreseeRoutes(parts),
     ...manyTasksRoutes(parts),
     ...runRoutes(parts),

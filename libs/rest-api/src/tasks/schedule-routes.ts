@@ -1,13 +1,7 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
-import {
-  Trigger,
-  taskStatistics,
-  type FireRecord,
-  type TaskConfigId,
-  type TaskStatistics,
-} from '@distribute-schedule/domain';
+import { Trigger, taskStatistics, type TaskConfigId, type TaskStatistics } from '@distribute-schedule/domain';
 import { IsInt, Max, Min } from 'class-validator';
-import { IsMomentText, Optional, isoOf, isoOrNull, momentOf } from '../http/fields';
+import { IsMomentText, Optional, isoOf, momentOf } from '../http/fields';
 import { choice, decimal, list, moment, nullable, object, text, whole, type Shown } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
@@ -24,10 +18,6 @@ class PreviewDto {
   @Optional() @IsInt() @Min(1) @Max(100) count?: number;
 }
 
-class LedgerDto {
-  @Optional() @IsInt() @Min(1) @Max(1000) limit?: number;
-}
-
 export class StatisticsDto {
   /** Number of whole days in UTC, including today. */
   @Optional() @IsInt() @Min(1) @Max(31) days?: number;
@@ -37,22 +27,6 @@ const Preview = object('Preview', {
   cron_expression: text,
   time_zone: text,
   next_runs: list(object('PreviewedRun', { at: moment, dst: nullable(choice(['gap', 'repeated'])) })),
-});
-
-const Ledger = object('Ledger', {
-  items: list(
-    object('FireRecord', {
-      due_at: moment,
-      until: nullable(moment),
-      outcome: choice(['fired', 'late', 'skipped', 'coalesced', 'missed', 'refused']),
-      reason: nullable(text),
-      decided_at: moment,
-      late_ms: whole,
-      execution_id: nullable(text),
-      by: text,
-      epoch: whole,
-    }),
-  ),
 });
 
 const percentiles = object('Percentiles', {
@@ -75,7 +49,7 @@ export const StatisticsView = object('Statistics', {
   lateness: percentiles,
 });
 
-/** Routes that preview due times, list the outcomes of past due times, and summarise the executions of a task. */
+/** Routes that preview due times, and summarise the executions of a task. */
 export function scheduleRoutes({ ports }: ApiParts): Route[] {
   const { taskConfigs, clock } = ports;
   const tag = 'tasks';
@@ -97,20 +71,6 @@ export function scheduleRoutes({ ports }: ApiParts): Route[] {
         const runs = trigger.preview(count, after === undefined ? clock.now() : momentOf(after));
         const next_runs = runs.map(({ at, dst }) => ({ at: isoOf(at), dst: dst ?? null }));
         return ok({ cron_expression: trigger.toString(), time_zone, next_runs });
-      },
-    }),
-    defineRoute<LedgerDto>({
-      method: 'get',
-      path: '/api/v1/tasks/{id}/ledger',
-      operationId: 'listTaskLedger',
-      access: 'viewer',
-      tag,
-      summary: 'List the outcomes of the latest due times of a task, newest first',
-      query: LedgerDto,
-      replies: { 200: Ledger },
-      handle: async ({ params, query: { limit = 50 } }) => {
-        const { config } = await findTask(taskConfigs, params['id']);
-        return ok({ items: (await taskConfigs.ledger(config.id, limit)).map(viewRecord) });
       },
     }),
     defineRoute<StatisticsDto>({
@@ -165,30 +125,5 @@ function viewStatistics(
     mean_ms: meanRunMs ?? null,
     duration: view(run),
     lateness: view(late),
-  };
-}
-
-/** The outcome of a due time as the API shows it. */
-export function viewRecord({
-  dueAt,
-  until,
-  outcome,
-  reason,
-  decidedAt,
-  lateMs,
-  taskId,
-  by,
-  epoch,
-}: FireRecord) {
-  return {
-    due_at: isoOf(dueAt),
-    until: isoOrNull(until),
-    outcome,
-    reason: reason ?? null,
-    decided_at: isoOf(decidedAt),
-    late_ms: lateMs,
-    execution_id: taskId ?? null,
-    by,
-    epoch,
   };
 }

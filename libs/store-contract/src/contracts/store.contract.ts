@@ -6,6 +6,7 @@ import { executionJournalContract } from './execution-journal.contract';
 import { executorInstanceRepositoryContract } from './executor-instances.contract';
 import { keptRepliesContract } from './kept-replies.contract';
 import { leaderLockContract } from './leader-lock.contract';
+import { ledgerExceptionsContract } from './ledger-exceptions.contract';
 import { listTaskConfigsContract } from './list-task-configs.contract';
 import { randomOperationsContract } from './random-operations.contract';
 import { schedulerRegistryContract } from './scheduler-registry.contract';
@@ -23,6 +24,7 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   taskQueueContract(storeName, makeStore);
   taskConfigRepositoryContract(storeName, makeStore);
   listTaskConfigsContract(storeName, makeStore);
+  ledgerExceptionsContract(storeName, makeStore);
   taskRepositoryContract(storeName, makeStore);
   workerRepositoryContract(storeName, makeStore);
   schedulerRegistryContract(storeName, makeStore);
