@@ -1539,6 +1539,7 @@ export interface components {
       /** @enum {string} */
       outcome: 'done' | 'refused';
       reason: string | null;
+      code: string | null;
     };
     ChangedMany: {
       results: components['schemas']['ChangedOne'][];
@@ -1551,6 +1552,7 @@ export interface components {
       /** @enum {string} */
       outcome: 'done' | 'refused';
       reason: string | null;
+      code: string | null;
       execution_id: string | null;
     };
     StartedMany: {

@@ -29,7 +29,9 @@ export function ShellShortcuts() {
     ['g  o t e l c s', texts.go],
     ['j k', texts.move],
     ['Enter', texts.open],
+    ['x', texts.tick],
     ['.', texts.actions],
+    ['r', texts.run],
     ['?', texts.help],
   ] as const;
   const close = () => setHelpOpen(false);

@@ -13,6 +13,8 @@ type Task = Pick<components['schemas']['Task'], 'id' | 'name' | 'enabled'>;
 
 interface TaskActions {
   readonly runNow: (task: Task) => void;
+  /** Asks first, because it answers a single key. */
+  readonly askToRun: (task: Task, opener: HTMLElement | undefined) => void;
   readonly isStarting: boolean;
   /** Pauses a task that is enabled, and resumes one that is paused. */
   readonly pauseOrResume: (task: Task) => void;
@@ -22,10 +24,11 @@ interface TaskActions {
   readonly question: ReactNode;
 }
 
-interface Doomed {
+interface Asked {
+  readonly action: 'run' | 'delete';
   readonly task: Task;
   readonly opener: HTMLElement | undefined;
-  readonly onDeleted: (() => void) | undefined;
+  readonly onDeleted?: (() => void) | undefined;
 }
 
 const path = (id: string) => ({ params: { path: { id } } });
@@ -37,7 +40,7 @@ export function useTaskActions(): TaskActions {
   const toast = useToast();
   const problemText = useProblemText();
   const client = useQueryClient();
-  const [doomed, setDoomed] = useState<Doomed>();
+  const [asked, setAsked] = useState<Asked>();
   const onError = (error: Error) => toast({ text: problemText(error), isProblem: true });
   const readAgain = () => {
     void client.invalidateQueries({ queryKey: ['tasks'] });
@@ -78,7 +81,7 @@ export function useTaskActions(): TaskActions {
       onSuccess: () => toast({ text: enabled ? texts.wasPaused(name) : texts.wasResumed(name) }),
       onSettled: readAgain,
     });
-  const doRemove = ({ task, onDeleted }: Doomed) =>
+  const doRemove = ({ task, onDeleted }: Asked) =>
     remove.mutate(changeOf(task.id), {
       onError,
       onSuccess: () => {
@@ -88,26 +91,28 @@ export function useTaskActions(): TaskActions {
       },
     });
 
-  const question = doomed && (
+  const question = asked && (
     <Question
-      title={texts.deleteTitle(doomed.task.name)}
-      opener={doomed.opener}
-      keep={t.executions.keep}
-      act={texts.doDelete}
-      onKeep={() => setDoomed(undefined)}
+      title={asked.action === 'run' ? texts.runTitle(asked.task.name) : texts.deleteTitle(asked.task.name)}
+      opener={asked.opener}
+      keep={asked.action === 'run' ? t.common.cancel : t.executions.keep}
+      act={asked.action === 'run' ? texts.runNow : texts.doDelete}
+      onKeep={() => setAsked(undefined)}
       onAct={() => {
-        setDoomed(undefined);
-        doRemove(doomed);
+        setAsked(undefined);
+        if (asked.action === 'run') runNow(asked.task);
+        else doRemove(asked);
       }}
     >
-      {texts.deleteConsequence}
+      {asked.action === 'run' ? texts.runConsequence : texts.deleteConsequence}
     </Question>
   );
   return {
     runNow,
+    askToRun: (task, opener) => setAsked({ action: 'run', task, opener }),
     isStarting: trigger.isPending,
     pauseOrResume,
-    remove: (task, opener, onDeleted) => setDoomed({ task, opener, onDeleted }),
+    remove: (task, opener, onDeleted) => setAsked({ action: 'delete', task, opener, onDeleted }),
     question,
   };
 }

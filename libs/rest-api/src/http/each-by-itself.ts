@@ -10,7 +10,13 @@ export class ManyDto {
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(500) @IsString({ each: true }) ids!: string[];
 }
 
-const oneResult = { id: text, outcome: choice(['done', 'refused']), reason: nullable(text) };
+const oneResult = {
+  id: text,
+  outcome: choice(['done', 'refused']),
+  reason: nullable(text),
+  /** Stable code of the reason, for programs. */
+  code: nullable(text),
+};
 
 /** The results in the order of the request. */
 export const ChangedMany = object('ChangedMany', { results: list(object('ChangedOne', oneResult)) });
@@ -22,6 +28,7 @@ export interface OneResult<T> {
   readonly id: string;
   readonly outcome: 'done' | 'refused';
   readonly reason: string | null;
+  readonly code: string | null;
   /** What the change returned; undefined if it was refused. */
   readonly value: T | undefined;
 }
@@ -37,23 +44,30 @@ export async function eachByItself<T>(
   change: (id: string) => Promise<T>,
 ): Promise<readonly OneResult<T>[]> {
   const results: OneResult<T>[] = [];
-  for (const id of ids) results.push(hasTime() ? await resultOf(id, change) : refused(id, noTimeLeft));
+  for (const id of ids) results.push(hasTime() ? await resultOf(id, change) : refused(id, noTime));
   return results;
 }
 
 async function resultOf<T>(id: string, change: (id: string) => Promise<T>): Promise<OneResult<T>> {
   try {
-    return { id, outcome: 'done', reason: null, value: await change(id) };
+    return { id, outcome: 'done', reason: null, code: null, value: await change(id) };
   } catch (error) {
     if (!(error instanceof DomainError) || error.code.startsWith('store.')) throw error;
-    return refused(id, titleOf(error));
+    return refused(id, { reason: titleOf(error), code: error.code });
   }
 }
 
-const refused = (id: string, reason: string) =>
-  ({ id, outcome: 'refused', reason, value: undefined }) as const;
+const noTime = { reason: noTimeLeft, code: 'request.no_time' };
 
-export const viewChanged = ({ id, outcome, reason }: OneResult<unknown>) => ({ id, outcome, reason });
+const refused = (id: string, { reason, code }: { readonly reason: string; readonly code: string }) =>
+  ({ id, outcome: 'refused', reason, code, value: undefined }) as const;
+
+export const viewChanged = ({ id, outcome, reason, code }: OneResult<unknown>) => ({
+  id,
+  outcome,
+  reason,
+  code,
+});
 const viewStarted = (result: OneResult<Submitted>) => ({
   ...viewChanged(result),
   execution_id: result.value?.taskId ?? null,

@@ -63,7 +63,10 @@ describe('A request that changes many tasks', () => {
     const body = { ids: ['a', 'b'], enabled: false };
     const call = { body, caller };
     expect(await answerOf(manyTasksRoutes(parts), '/api/v1/tasks/enable-many', call, 1)).toMatchObject({
-      results: [{ outcome: 'done' }, { outcome: 'refused', reason: noTimeLeft }],
+      results: [
+        { outcome: 'done', code: null },
+        { outcome: 'refused', reason: noTimeLeft, code: 'request.no_time' },
+      ],
     });
     expect(execute).toHaveBeenCalledTimes(1);
   });

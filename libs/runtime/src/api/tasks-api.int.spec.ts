@@ -422,7 +422,7 @@ describe('The REST API of tasks and executions', () => {
     const started = await api.call('POST', '/api/v1/tasks/trigger-many', { ids: ['bulk-1', 'nowhere'] });
     expect(started.body.results).toMatchObject([
       { id: 'bulk-1', outcome: 'done', reason: null },
-      { id: 'nowhere', outcome: 'refused', execution_id: null },
+      { id: 'nowhere', outcome: 'refused', code: 'task_config.not_found', execution_id: null },
     ]);
     const ran = started.body.results[0]!.execution_id;
     expect(await finished(ran)).toMatchObject({ status: 'success' });

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useWords } from '../../messages/words';
 import { useSession } from '../../session/session';
 import css from './dialog.module.css';
@@ -66,16 +66,20 @@ interface QuestionProps {
   readonly onKeep: () => void;
   readonly onAct: () => void;
   readonly opener?: HTMLElement | undefined;
+  /** A text that must be typed first, such as the number of things that change. */
+  readonly mustType?: { readonly label: string; readonly text: string } | undefined;
 }
 
 /** Asks before something that cannot be undone. */
-export function Question({ title, children, keep, act, onKeep, onAct, opener }: QuestionProps) {
+export function Question({ title, children, keep, act, onKeep, onAct, opener, mustType }: QuestionProps) {
+  const [typed, setTyped] = useState('');
+  const isTyped = mustType === undefined || typed.trim() === mustType.text;
   const buttons = (
     <>
       <button type="button" className="button" autoFocus onClick={onKeep}>
         {keep}
       </button>
-      <button type="button" className="button danger" onClick={onAct}>
+      <button type="button" className="button danger" disabled={!isTyped} onClick={onAct}>
         {act}
       </button>
     </>
@@ -83,6 +87,17 @@ export function Question({ title, children, keep, act, onKeep, onAct, opener }: 
   return (
     <Dialog title={title} onClose={onKeep} buttons={buttons} opener={opener} isQuestion>
       {children}
+      {mustType && (
+        <label className={css.typed}>
+          {mustType.label}
+          <input
+            className="field"
+            autoComplete="off"
+            value={typed}
+            onChange={({ target }) => setTyped(target.value)}
+          />
+        </label>
+      )}
     </Dialog>
   );
 }

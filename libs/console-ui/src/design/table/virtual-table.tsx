@@ -12,6 +12,8 @@ import {
 import { useWords } from '../../messages/words';
 import type { MenuAnchor } from '../menu/row-menu';
 import { useRowHeight } from './row-height';
+import { RowTick, TickAll } from './tick-column';
+import type { Ticks } from './use-ticks';
 import css from './table.module.css';
 
 export interface Column<Row> {
@@ -43,6 +45,8 @@ interface TableProps<Row> {
   readonly onScroll?: (firstVisible: number) => void;
   /** Opens the actions of a row. Without it, rows have no actions. */
   readonly onMenu?: ((row: Row, anchor: MenuAnchor) => void) | undefined;
+  /** Gives each row a box to tick. Without it, rows have none. */
+  readonly ticks?: Ticks | undefined;
   /** Below the last row. */
   readonly footer?: ReactNode;
   readonly ref?: RefObject<HTMLDivElement | null>;
@@ -56,7 +60,8 @@ const rowsAhead = 100;
  * divs with roles, because absolutely placed rows cannot be a `<table>`.
  */
 export function VirtualTable<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, keyOf, nameOf, hasMore, isOld, onNearEnd, onScroll, onMenu, footer } = props;
+  const { label, columns, rows, keyOf, nameOf, hasMore, isOld, onNearEnd, onScroll, onMenu, ticks, footer } =
+    props;
   const { t } = useWords();
   const own = useRef<HTMLDivElement>(null);
   const box = props.ref ?? own;
@@ -76,25 +81,29 @@ export function VirtualTable<Row>(props: TableProps<Row>) {
   useEffect(() => {
     if (isNearEnd) nearEnd();
   }, [isNearEnd, props.readMoreKey]);
-  const openMenu = ({ target }: MouseEvent) => {
+  const onClick = ({ target, shiftKey }: MouseEvent) => {
     const button = (target as Element).closest<HTMLElement>('[data-menu]');
     const row = button && rows[Number(button.dataset['menu'])];
     if (row && onMenu) onMenu(row, { element: button });
+    const tick = (target as Element).closest<HTMLInputElement>('[data-tick]');
+    const ticked = tick && rows[Number(tick.dataset['tick'])];
+    if (ticked) ticks?.set(keyOf(ticked), tick.checked, shiftKey);
   };
   return (
     <div
       ref={box}
-      className={`${css.box} ${props.className ?? ''} ${isOld ? css.old : ''}`}
+      className={`${css.box} ${props.className ?? ''} ${isOld ? css.old : ''} ${ticks ? css.withTicks : ''}`}
       role="table"
       aria-label={label}
       aria-rowcount={hasMore ? -1 : rows.length + 1}
       aria-busy={isOld}
       tabIndex={0}
-      onClick={openMenu}
+      onClick={onClick}
       onScroll={({ currentTarget }) => onScroll?.(Math.floor(currentTarget.scrollTop / rowHeight))}
     >
       <div role="rowgroup" className={css.head}>
         <div role="row" aria-rowindex={1} className={css.row}>
+          {ticks && <TickAll ticks={ticks} />}
           {columns.map(({ id, title, className }) => (
             <div key={id} role="columnheader" className={`${css.cell} ${className ?? ''}`}>
               <span>{title}</span>
@@ -115,7 +124,9 @@ export function VirtualTable<Row>(props: TableProps<Row>) {
             index={index}
             start={start}
             columns={columns as readonly Column<unknown>[]}
-            menuLabel={onMenu && t.common.actionsFor(nameOf(rows[index] as Row))}
+            isTicked={ticks?.keys.has(keyOf(rows[index] as Row))}
+            name={nameOf(rows[index] as Row)}
+            hasMenu={onMenu !== undefined}
           />
         ))}
       </div>
@@ -129,30 +140,36 @@ interface RowProps {
   readonly index: number;
   readonly start: number;
   readonly columns: readonly Column<unknown>[];
-  readonly menuLabel: string | undefined;
+  /** Undefined: the row has no box to tick. */
+  readonly isTicked: boolean | undefined;
+  readonly name: string;
+  readonly hasMenu: boolean;
 }
 
-const TableRow = memo(function TableRow({ row, index, start, columns, menuLabel }: RowProps) {
+const TableRow = memo(function TableRow(props: RowProps) {
+  const { row, index, start, columns, isTicked, name, hasMenu } = props;
+  const { t } = useWords();
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
       data-row={index}
-      className={css.row}
+      className={`${css.row} ${isTicked ? css.ticked : ''}`}
       style={{ transform: `translateY(${start}px)` }}
     >
+      {isTicked !== undefined && <RowTick index={index} name={name} isTicked={isTicked} />}
       {columns.map(({ id, cell, className }) => (
         <div key={id} role="cell" className={`${css.cell} ${className ?? ''}`}>
           {cell(row)}
         </div>
       ))}
-      {menuLabel !== undefined && (
+      {hasMenu && (
         <div role="cell">
           <button
             type="button"
             className={`button quiet icon ${css.menu}`}
             aria-haspopup="menu"
-            aria-label={menuLabel}
+            aria-label={t.common.actionsFor(name)}
             data-menu={index}
           >
             <Ellipsis size={16} aria-hidden="true" />

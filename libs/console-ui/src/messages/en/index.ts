@@ -1,3 +1,4 @@
+import { bulk } from './bulk';
 import { common } from './common';
 import { execution } from './execution';
 import { executions } from './executions';
@@ -8,6 +9,6 @@ import { overview } from './overview';
 import { shell } from './shell';
 
 /** Every text of the console in English. Its shape is the type that every other language must fit. */
-export const en = { common, shell, execution, executions, settings, tasks, overview, cluster };
+export const en = { bulk, common, shell, execution, executions, settings, tasks, overview, cluster };
 
 export type Messages = typeof en;

@@ -42,7 +42,9 @@ export const shell = {
     go: 'Go to a page',
     move: 'Next, previous row',
     open: 'Open the row',
+    tick: 'Select the row',
     actions: 'Actions for the row',
+    run: 'Run the task, or the execution again (asks)',
     help: 'This help',
   },
 };

@@ -1,5 +1,7 @@
 const number = new Intl.NumberFormat('en');
 
+const tasksOf = (count: number) => `${number.format(count)} ${count === 1 ? 'task' : 'tasks'}`;
+
 export const tasks = {
   title: 'Tasks',
   name: 'Name',
@@ -30,6 +32,22 @@ export const tasks = {
   deleteTitle: (name: string) => `Delete the task ${name}?`,
   deleteConsequence: 'It starts no more executions. Those that run go on to their end.',
   doDelete: 'Delete the task',
+  /** About several tasks at once. */
+  many: {
+    runTitle: (count: number) => `Run ${tasksOf(count)} now?`,
+    runConsequence: 'Each of them starts one execution.',
+    started: (count: number) => `${tasksOf(count)} started.`,
+    pauseTitle: (count: number) => `Pause ${tasksOf(count)}?`,
+    pauseConsequence: 'They start no more executions until somebody resumes them.',
+    paused: (count: number) => `${tasksOf(count)} paused.`,
+    resumeTitle: (count: number) => `Resume ${tasksOf(count)}?`,
+    resumeConsequence: 'They run again from their next due time.',
+    resumed: (count: number) => `${tasksOf(count)} enabled again.`,
+    deleteTitle: (count: number) => `Delete ${tasksOf(count)}?`,
+    deleted: (count: number) => `${tasksOf(count)} deleted.`,
+  },
+  runTitle: (name: string) => `Run ${name} now?`,
+  runConsequence: 'It starts one execution.',
   parkedBecause: 'The schedulers have set this task aside',
   upcoming: 'Next runs',
   noneUpcoming: 'No run is planned.',

@@ -3,6 +3,7 @@
  * 计划时间 due time · 重试 retry · 补跑/重新运行 rerun · 存储 store · 令牌 token · 环境 environment · 租约 lease
  */
 import type { Messages } from '../en/index';
+import { bulk } from './bulk';
 import { common } from './common';
 import { execution } from './execution';
 import { executions } from './executions';
@@ -12,4 +13,14 @@ import { cluster } from './cluster';
 import { overview } from './overview';
 import { shell } from './shell';
 
-export const zhCN: Messages = { common, shell, execution, executions, settings, tasks, overview, cluster };
+export const zhCN: Messages = {
+  bulk,
+  common,
+  shell,
+  execution,
+  executions,
+  settings,
+  tasks,
+  overview,
+  cluster,
+};

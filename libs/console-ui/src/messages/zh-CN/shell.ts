@@ -43,7 +43,9 @@ export const shell: Messages['shell'] = {
     go: '前往页面',
     move: '下一行、上一行',
     open: '打开该行',
+    tick: '选择该行',
     actions: '该行的操作',
+    run: '运行任务或重新执行（会先确认）',
     help: '本帮助',
   },
 };

@@ -2,16 +2,20 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { basePath } from '../../api/api';
+import { readAll } from '../../api/read-all';
+import { BulkBar } from '../../bulk/bulk-bar';
 import { PlainText } from '../../design/block/block';
 import { RowMenu, type MenuAnchor, type MenuItem } from '../../design/menu/row-menu';
 import page from '../../design/list-page/list-page.module.css';
 import { Empty, ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useRowKeys } from '../../design/table/use-row-keys';
+import { useTicks } from '../../design/table/use-ticks';
 import { VirtualTable } from '../../design/table/virtual-table';
 import { useDigest } from '../../live/use-live';
 import { useWords } from '../../messages/words';
 import { useMay } from '../../session/session';
 import { usePageTitle } from '../../shell/page-title';
+import { useBulkTaskActions } from '../../task-actions/bulk-task-actions';
 import { useTaskActions } from '../../task-actions/task-actions';
 import { columnsOf } from './columns';
 import { tasksQuery, type Task } from './queries';
@@ -95,7 +99,24 @@ function List({ search, onClear }: { readonly search: TasksSearch; readonly onCl
   const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
   const shown = useRef(new Set<string>());
   useEffect(() => void (shown.current = new Set(rows.map(keyOf))), [rows]);
-  useRowKeys(box);
+  const names = useMemo(() => new Map(rows.map(({ id, name }) => [id, name])), [rows]);
+  const ids = useMemo(() => [...names.keys()], [names]);
+  const ticks = useTicks(ids);
+  const mayChange = useMay('operator');
+  const actions = useBulkTaskActions();
+  const { askToRun, question } = useTaskActions();
+  useRowKeys(box, {
+    ...(mayChange && {
+      r: (index, opener) => {
+        const row = rows[index];
+        if (row) askToRun(row, opener);
+      },
+    }),
+  });
+  const tickEverything = async () => {
+    const pages = await readAll(query);
+    ticks.setOnly(pages.flatMap(({ items }) => items.map(keyOf)));
+  };
   useDigest(({ tasks, executions, isIncomplete }) => {
     const touched = [...executions.values()].some(({ taskId }) => shown.current.has(taskId));
     if (isIncomplete || tasks.size > 0 || touched)
@@ -121,7 +142,17 @@ function List({ search, onClear }: { readonly search: TasksSearch; readonly onCl
         readMoreKey={String(query.data?.pages.length ?? 0)}
         onNearEnd={() => query.hasNextPage && !query.isFetching && void query.fetchNextPage()}
         onMenu={(row, anchor) => setMenu({ row, anchor })}
+        ticks={mayChange ? ticks : undefined}
       />
+      <BulkBar
+        ticks={ticks}
+        actions={actions}
+        nameOf={(id) => names.get(id) ?? id}
+        hasMore={query.hasNextPage}
+        onTickEverything={() => void tickEverything()}
+        table={box}
+      />
+      {question}
       <TaskMenu menu={menu} onClose={() => setMenu(undefined)} />
     </div>
   );
