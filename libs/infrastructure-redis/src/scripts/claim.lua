@@ -12,22 +12,34 @@ local wanted, startedAt = tonumber(slots), string.format('%.0f', now)
 
 local function attemptTokenOf(i) return requestToken .. '.' .. i end
 
+-- The pending queues that hold tasks.
+local holdsTasks = {}
+
+local function unlist(requirement)
+  holdsTasks[requirement] = nil
+  redis.call('SREM', taskPendings, requirement)
+end
+
 local function pop(requirement, count, ids)
   local popped = redis.call('ZPOPMIN', taskPending .. requirement, count)
   for i = 1, #popped, 2 do ids[#ids + 1] = popped[i] end
 end
 
-local function unlist(requirement) redis.call('SREM', taskPendings, requirement) end
+-- Fills `ids` from the queue until it is empty.
+local function popOnly(requirement, ids)
+  pop(requirement, wanted - #ids, ids)
+  if #ids < wanted or redis.call('EXISTS', taskPending .. requirement) == 0 then unlist(requirement) end
+end
 
--- Fills `ids` with the most urgent tasks of all pending queues that the worker serves.
-local function popMostUrgent(ids)
+-- Fills `ids` with the most urgent tasks of several queues.
+local function popMostUrgent(requirements, ids)
   local headPrecedence = {}
   local function readHead(requirement)
     local head = redis.call('ZRANGE', taskPending .. requirement, 0, 0, 'WITHSCORES')
     headPrecedence[requirement] = tonumber(head[2])
     if not head[2] then unlist(requirement) end
   end
-  for i = namedArguments + 1, #ARGV do readHead(ARGV[i]) end
+  for _, requirement in ipairs(requirements) do readHead(requirement) end
   while #ids < wanted do
     local mostUrgent, hasOthers
     for requirement, precedence in pairs(headPrecedence) do
@@ -43,10 +55,11 @@ end
 
 local function popPending(ids)
   if #ids >= wanted then return end
-  if #ARGV ~= namedArguments + 1 then return popMostUrgent(ids) end
-  local requirement = ARGV[#ARGV]
-  pop(requirement, wanted - #ids, ids)
-  if #ids < wanted or redis.call('EXISTS', taskPending .. requirement) == 0 then unlist(requirement) end
+  local requirements = {}
+  for i = namedArguments + 1, #ARGV do
+    if holdsTasks[ARGV[i]] then requirements[#requirements + 1] = ARGV[i] end
+  end
+  if #requirements == 1 then popOnly(requirements[1], ids) else popMostUrgent(requirements, ids) end
 end
 
 -- Many tasks have the same timeout.
@@ -97,6 +110,7 @@ local function startedBefore(ids)
   return startedIds, attemptTokens
 end
 
+for _, requirement in ipairs(redis.call('SMEMBERS', taskPendings)) do holdsTasks[requirement] = true end
 local earlierReply, ids, attemptTokens = earlierReplyTo(requestKey), {}, {}
 if earlierReply then
   ids, attemptTokens = startedBefore(earlierReply)
@@ -107,4 +121,6 @@ elseif wanted > 0 then
   keepReply(requestKey, ids, requestTtlMs)
   announce()
 end
-return { redis.call('SMEMBERS', taskPendings), startedAt, ids, attemptTokens, readStrings(taskDetail, ids) }
+local waitingFor = {}
+for requirement in pairs(holdsTasks) do waitingFor[#waitingFor + 1] = requirement end
+return { waitingFor, startedAt, ids, attemptTokens, readStrings(taskDetail, ids) }
