@@ -105,6 +105,17 @@ describe('TriggerTaskConfig', () => {
       expect(taskQueue.submitted[2]).toMatchObject({ target: 'w-1', maxOpen: 2, configVersionToken: '1' });
     });
 
+    it('takes one round trip with a key, and reports a run that exists already', async () => {
+      const { trigger, taskQueue, taskConfigs } = aStoredConfig({ overlap: 'skip' });
+      await trigger.execute({ id });
+      const find = jest.spyOn(taskConfigs, 'find');
+      const first = await trigger.execute({ id, idempotencyKey: 'k' });
+      taskQueue.submitOutcome = 'exists';
+      const second = await trigger.execute({ id, idempotencyKey: 'k' });
+      expect([first.created, second]).toEqual([true, { taskId: first.taskId, created: false }]);
+      expect(find).not.toHaveBeenCalled();
+    });
+
     it('is read again when it has changed', async () => {
       const { trigger, taskQueue, taskConfigs } = aStoredConfig({ parameters: { v: 1 } });
       await trigger.execute({ id });
@@ -189,6 +200,7 @@ describe('TriggerTaskConfig', () => {
     const first = await trigger.execute({ id, idempotencyKey: 'k' });
     existing.push(taskQueue.submitted[0]!.task);
     taskConfigs.hold(aConfig({ overlap: 'skip' }), { open: 1 });
+    taskQueue.nextSubmitOutcomes.push('too many open');
     expect(await trigger.execute({ id, idempotencyKey: 'k' })).toEqual({
       taskId: first.taskId,
       created: false,

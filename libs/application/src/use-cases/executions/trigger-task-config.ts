@@ -4,6 +4,7 @@ import {
   type StoredTaskConfig,
   type Task,
   type TaskConfigId,
+  type TaskId,
 } from '@distribute-schedule/domain';
 import { LiveWorkers } from '../../placement/live-workers';
 import { placeOnWorker } from '../../placement/place-on-worker';
@@ -36,29 +37,29 @@ export class TriggerTaskConfig {
   async execute({ id, ...order }: TriggerTaskConfigCommand): Promise<Submitted> {
     const key = order.idempotencyKey ?? this.parts.randomness.token();
     const known = this.known.get(id);
-    if (known && (await this.addToKnown(known, order, key))) {
-      return { taskId: manualTaskId(id, key), created: true };
-    }
-    return this.readAndAdd(id, order, key);
+    const added = known && (await this.addToKnown(known, order, key));
+    return added ?? this.readAndAdd(id, order, key);
   }
 
-  /** @returns true if the Task was added, false if that must be decided with what the store holds now */
-  private async addToKnown(known: StoredTaskConfig, order: RunOrder, key: string): Promise<boolean> {
+  /** @returns undefined if the run must be decided with what the store holds now */
+  private async addToKnown(
+    known: StoredTaskConfig,
+    order: RunOrder,
+    key: string,
+  ): Promise<Submitted | undefined> {
     const { taskQueue } = this.parts;
     const { config, versionToken } = known;
-    // A run with a key may exist already, and a run that replaces others must see them.
-    if (order.idempotencyKey !== undefined || config.overlap.keepsNewest) return false;
-    if (versionToken === undefined) return false;
+    // A run that replaces others must see them.
+    if (config.overlap.keepsNewest || versionToken === undefined) return undefined;
     await this.live.refresh();
     const admitted = await this.admit(known, order, key);
-    if (!admitted) return false;
+    if (!admitted) return undefined;
     const { task, maxOpen } = admitted;
     const placed = { task, ...(await this.place(task)) };
     const reply = await taskQueue.submitMany([placed], { maxOpen, configVersionToken: versionToken });
-    // With a random key, an existing Task can only come from this request, sent twice.
-    if (typeof reply !== 'string') return true;
+    if (typeof reply !== 'string') return submitted(task.id, reply[0], order);
     this.known.forget(config.id);
-    return false;
+    return undefined;
   }
 
   private async admit(
@@ -107,7 +108,15 @@ export class TriggerTaskConfig {
     await this.check(task, workers);
     const outcome = await submitTask(task, stored, this.parts, this.settings);
     this.known.remember(stored);
-    // With a random key, an existing Task can only come from this request, sent twice.
-    return { taskId, created: outcome === 'created' || idempotencyKey === undefined };
+    return submitted(taskId, outcome, order);
   }
+}
+
+/** With a random key, an existing Task can only come from this request, sent twice. */
+function submitted(
+  taskId: TaskId,
+  outcome: 'created' | 'exists' | undefined,
+  { idempotencyKey }: RunOrder,
+): Submitted {
+  return { taskId, created: outcome === 'created' || idempotencyKey === undefined };
 }
