@@ -70,24 +70,12 @@ export class RedisDueConfigs implements DueConfigs {
     return { claimed, unreadable, now, nextWakeAt, isNextClaimed: isNextClaimed === 1 };
   }
 
+  /** Each script waits for the reply to the one before it. Redis would otherwise run all of them before any claim of a worker. */
   async commitFires(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
-    const outcomes = await Promise.all(
-      inParts(fires, tasksOfScript, sizeOf).map((part, i) =>
-        this.store.run(
-          scripts.commitFires,
-          {
-            requestToken: `${requestToken}.${i}`,
-            requestTtlMs,
-            ledgerLength: this.store.retention.ledgerPerTask,
-            retentionMs: this.store.retention.retentionMs,
-            historyLength: this.store.retention.historyPerTask,
-            fireCount: part.length,
-          },
-          part.flatMap((fire) => fireArguments(fire, this.store.retention)),
-        ),
-      ),
-    );
-    return outcomes.flat();
+    const outcomes: CommitOutcome[] = [];
+    for (const [i, part] of inParts(fires, tasksOfScript, sizeOf).entries())
+      outcomes.push(...(await this.commitPart(part, `${requestToken}.${i}`)));
+    return outcomes;
   }
 
   async returnClaims(claims: readonly ReturnedClaim[]): Promise<void> {
@@ -111,6 +99,22 @@ export class RedisDueConfigs implements DueConfigs {
       limit: maxConfigsPerPass,
     });
     return { cursor: next, restored: restored as TaskConfigId[] };
+  }
+
+  private commitPart(fires: readonly ConfigFire[], requestToken: string): Promise<readonly CommitOutcome[]> {
+    const { retention } = this.store;
+    return this.store.run(
+      scripts.commitFires,
+      {
+        requestToken,
+        requestTtlMs,
+        ledgerLength: retention.ledgerPerTask,
+        retentionMs: retention.retentionMs,
+        historyLength: retention.historyPerTask,
+        fireCount: fires.length,
+      },
+      fires.flatMap((fire) => fireArguments(fire, retention)),
+    );
   }
 }
 
