@@ -1927,6 +1927,8 @@ export interface components {
       last_heartbeat: string;
       /** @enum {string} */
       state: 'standing' | 'leading' | 'following';
+      version: string | null;
+      clock_offset_ms: number | null;
     };
     SchedulerStatus: {
       leader: components['schemas']['Leader'] | null;
@@ -1951,6 +1953,8 @@ export interface components {
       started_at: string;
       /** Format: date-time */
       last_heartbeat: string;
+      version: string | null;
+      clock_offset_ms: number | null;
     };
     Workers: {
       items: components['schemas']['Worker'][];

@@ -14,13 +14,14 @@ function anElection() {
   const registry = new FakeSchedulerRegistry();
   const logger = new RecordingLogger();
   const parts = { leaderLock, registry, clock, randomness: new SettableRandomness(), logger };
-  const aCandidate = (schedulerId: string) => {
+  const aCandidate = (schedulerId: string, more: { readonly version?: string } = {}) => {
     const candidate = new StandForElection(parts, {
       schedulerId,
       address: '10.0.0.1:8080',
       leaderLockTtlMs: ttlMs,
       leaderRenewIntervalMs: 3000,
       standbyDelayMs: 500,
+      ...more,
     });
     return { candidate, loop: new Loop(candidate, parts, 6000) };
   };
@@ -83,7 +84,20 @@ describe('StandForElection', () => {
       state: 'leading',
       epoch: 1,
       startedAt,
+      clockOffsetMs: 0,
     });
+  });
+
+  it('reports its version, and how far the clock of its machine is ahead, with each registration', async () => {
+    const { registry, clock, aCandidate } = anElection();
+    const { candidate } = aCandidate('s-2', { version: '1.2.3' });
+    clock.aheadMs = 2_649;
+    await candidate.runOnce();
+    expect(registry.beats.get('s-2')).toMatchObject({ version: '1.2.3', clockOffsetMs: 2_600 });
+    clock.aheadMs = -40;
+    await clock.pass(3000);
+    await candidate.runOnce();
+    expect(registry.beats.get('s-2')).toMatchObject({ version: '1.2.3', clockOffsetMs: 0 });
   });
 
   it('repeats its registration when it changes or before it expires, but not in each pass', async () => {

@@ -4,12 +4,15 @@ import type { LeaderLock } from '../ports/leader-lock';
 import type { Logger } from '../ports/logger';
 import type { Randomness } from '../ports/randomness';
 import type { SchedulerRegistry } from '../ports/scheduler-registry';
+import { processFacts } from '../background/process-facts';
 import type { Duty, Pass } from '../background/duty';
 import type { LeadershipStatus, LeadershipState } from './leadership-status';
 
 export interface ElectionSettings {
   readonly schedulerId: string;
   readonly address: string;
+  /** Version of the program, for people to see. */
+  readonly version?: string;
   readonly leaderLockTtlMs: number;
   readonly leaderRenewIntervalMs: number;
   readonly standbyDelayMs: number;
@@ -198,12 +201,14 @@ export class StandForElection implements Duty, LeadershipStatus {
   }
 
   private async beat(startedAt: number): Promise<void> {
-    const { schedulerId: id, address, leaderLockTtlMs, leaderRenewIntervalMs } = this.settings;
+    const { schedulerId: id, address, version, leaderLockTtlMs, leaderRenewIntervalMs } = this.settings;
     const { state, epoch } = this;
     const content = `${state} ${epoch}`;
     const now = this.parts.clock.monotonic();
     if (content === this.lastBeat.content && now < this.lastBeat.validUntil) return;
-    const isMine = await this.parts.registry.beat({ id, address, state, epoch, startedAt }, leaderLockTtlMs);
+    const facts = processFacts(version, this.parts.clock);
+    const beat = { id, address, state, epoch, startedAt, ...facts };
+    const isMine = await this.parts.registry.beat(beat, leaderLockTtlMs);
     this.lastBeat = { content, validUntil: now + leaderRenewIntervalMs };
     await this.checkId(isMine);
   }

@@ -6,6 +6,10 @@ export interface SchedulerBeat {
   readonly state: 'standing' | 'leading' | 'following';
   readonly epoch: number;
   readonly startedAt: number;
+  /** Version of the program. Undefined for one that does not report it. */
+  readonly version?: string;
+  /** How far its machine's clock is ahead of the store's. Undefined for a program that does not report it. */
+  readonly clockOffsetMs?: number;
 }
 
 export interface SchedulerInfo extends SchedulerBeat {

@@ -13,6 +13,8 @@ interface Timer {
  * takes no longer than the work that is done in it.
  */
 export class SettableClock implements Clock {
+  /** How far the clock of the machine is ahead. */
+  aheadMs = 0;
   private elapsed = 0;
   private numbered = 0;
   /** A binary heap: the next timer is the first element. A cancelled timer stays until its time, without a callback. */
@@ -30,6 +32,10 @@ export class SettableClock implements Clock {
 
   monotonic(): number {
     return this.elapsed;
+  }
+
+  machineAheadMs(): number {
+    return this.aheadMs;
   }
 
   after(ms: number, callback: () => void): CancelTimer {

@@ -88,7 +88,13 @@ function aService({ run = succeed, executor = {}, others = [] }: Given = {}) {
       executorCalls: { cancel: () => Promise.resolve() },
     },
     {
-      registration: { id: worker, address: '10.0.0.1:8080', capacity: 10, labels: { zone: 'a' } },
+      registration: {
+        id: worker,
+        address: '10.0.0.1:8080',
+        capacity: 10,
+        labels: { zone: 'a' },
+        version: '1.2.3',
+      },
       heartbeatIntervalMs: 10_000,
       heartbeatTimeoutMs: 30_000,
       scanIntervalMs: 5000,
@@ -280,6 +286,16 @@ describe('WorkerService', () => {
       expect(logger.fieldsOf('the store has lost the outcome of an attempt; sending it again')).toMatchObject(
         [{ taskId: task.id, attempt: 1, status: 'success' }],
       );
+    });
+
+    it('report the version, and how far the clock of the machine is ahead', async () => {
+      const { service, beats } = aService();
+      clock.aheadMs = 1_740;
+      await service.start();
+      expect(beats[0]).toMatchObject({ version: '1.2.3', clockOffsetMs: 1_700 });
+      clock.aheadMs = 12;
+      await pass(10_000);
+      expect(beats.at(-1)).toMatchObject({ version: '1.2.3', clockOffsetMs: 0 });
     });
 
     it('start and stop draining as the store requests', async () => {

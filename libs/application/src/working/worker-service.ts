@@ -14,6 +14,7 @@ import type { Randomness } from '../ports/randomness';
 import type { Secrets } from '../ports/secrets';
 import type { TaskQueue } from '../ports/task-queue';
 import type { StopListening, WakeUp, WakeUps } from '../ports/wake-ups';
+import { processFacts } from '../background/process-facts';
 import { AskUntilAnswered } from '../background/ask-until-answered';
 import type { ExecutorRegistry } from './executor-registry';
 import { failureOf } from './failure-of';
@@ -28,7 +29,7 @@ export interface WorkerSettings extends Pick<
   RunTasksSettings,
   'graceMs' | 'scanIntervalMs' | 'maxResultBytes' | 'callbackUrl'
 > {
-  readonly registration: Pick<WorkerRegistration, 'id' | 'address' | 'capacity' | 'labels'>;
+  readonly registration: Pick<WorkerRegistration, 'id' | 'address' | 'capacity' | 'labels' | 'version'>;
   readonly heartbeatIntervalMs: number;
   readonly heartbeatTimeoutMs: number;
 }
@@ -103,7 +104,8 @@ export class WorkerService {
         registration: () => {
           const { capacity, isDraining } = this.runTasks;
           const names = secrets.names();
-          return { ...offer, capacity, isDraining, startedAt, ...(names && { secrets: names }) };
+          const facts = processFacts(offer.version, clock);
+          return { ...offer, capacity, isDraining, startedAt, ...facts, ...(names && { secrets: names }) };
         },
         intervalMs,
         timeoutMs,

@@ -18,6 +18,10 @@ export interface WorkerRegistration {
   readonly secrets?: readonly string[];
   readonly isDraining: boolean;
   readonly startedAt: number;
+  /** Version of the program. Undefined for one that does not report it. */
+  readonly version?: string;
+  /** How far its machine's clock is ahead of the store's. Undefined for a program that does not report it. */
+  readonly clockOffsetMs?: number;
 }
 
 /** Current load of a worker, as the store knows it. */

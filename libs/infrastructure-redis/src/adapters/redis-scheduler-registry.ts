@@ -25,6 +25,8 @@ export class RedisSchedulerRegistry implements SchedulerRegistry {
         state: json.oneOf('state', ['standing', 'leading', 'following'] as const),
         epoch: json.number('epoch'),
         startedAt: json.number('startedAt'),
+        ...(json.has('version') && { version: json.text('version') }),
+        ...(json.has('clockOffsetMs') && { clockOffsetMs: json.number('clockOffsetMs') }),
         lastHeartbeat: Number(lastHeartbeat),
       };
     });

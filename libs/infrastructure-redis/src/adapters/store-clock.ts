@@ -43,6 +43,10 @@ export class StoreClock implements Clock {
     return performance.now();
   }
 
+  machineAheadMs(): number {
+    return Date.now() - this.now();
+  }
+
   after(ms: number, callback: () => void): CancelTimer {
     return startTimer(ms, callback);
   }

@@ -15,6 +15,8 @@ export function beginWorker(registration: WorkerRegistration): string {
     secrets: registration.secrets,
     draining: registration.isDraining,
     started_at: registration.startedAt,
+    version: registration.version,
+    clock_offset_ms: registration.clockOffsetMs,
   }).slice(0, -1);
 }
 
@@ -30,6 +32,8 @@ export function readWorker(document: string, load: WorkerLoad): Worker {
       ...(json.has('secrets') && { secrets: json.texts('secrets') }),
       isDraining: json.flag('draining'),
       startedAt: json.number('started_at'),
+      ...(json.has('version') && { version: json.text('version') }),
+      ...(json.has('clock_offset_ms') && { clockOffsetMs: json.number('clock_offset_ms') }),
     },
     load,
   );

@@ -27,6 +27,10 @@ export class ServerTime implements Clock {
     return performance.now();
   }
 
+  machineAheadMs(): number {
+    return Date.now() - this.now();
+  }
+
   after(ms: number, callback: () => void): CancelTimer {
     return startTimer(ms, callback);
   }

@@ -45,6 +45,10 @@ export class MachineClock implements Clock {
     return this.elapsed();
   }
 
+  machineAheadMs(): number {
+    return this.machineTime() - this.now();
+  }
+
   after(ms: number, callback: () => void): CancelTimer {
     return startTimer(ms, callback);
   }

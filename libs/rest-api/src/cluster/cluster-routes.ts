@@ -21,6 +21,10 @@ const Scheduler = object('Scheduler', {
   started_at: moment,
   last_heartbeat: moment,
   state: choice(['standing', 'leading', 'following']),
+  /** Version of the program; null for a process that does not report it. */
+  version: nullable(text),
+  /** How far the clock of its machine is ahead of the store's, in steps of 100 ms; null for a process that does not report it. */
+  clock_offset_ms: nullable(whole),
 });
 
 export const SchedulerStatus = object('SchedulerStatus', {
@@ -43,6 +47,10 @@ export const WorkerView = object('Worker', {
   secrets: nullable(list(text)),
   started_at: moment,
   last_heartbeat: moment,
+  /** Version of the program; null for a process that does not report it. */
+  version: nullable(text),
+  /** How far the clock of its machine is ahead of the store's, in steps of 100 ms; null for a process that does not report it. */
+  clock_offset_ms: nullable(whole),
 });
 
 const Queues = object('Queues', {
@@ -191,13 +199,15 @@ export function viewSchedulers(schedulers: readonly SchedulerInfo[]): Shown<type
   const leader = schedulers.find(({ state }) => state === 'leading');
   return {
     leader: leader ? { id: leader.id, address: leader.address, epoch: leader.epoch } : null,
-    schedulers: schedulers.map(({ id, address, state, epoch, startedAt, lastHeartbeat }) => ({
-      id,
-      address,
-      state,
-      epoch,
-      started_at: isoOf(startedAt),
-      last_heartbeat: isoOf(lastHeartbeat),
+    schedulers: schedulers.map((scheduler) => ({
+      id: scheduler.id,
+      address: scheduler.address,
+      state: scheduler.state,
+      epoch: scheduler.epoch,
+      started_at: isoOf(scheduler.startedAt),
+      last_heartbeat: isoOf(scheduler.lastHeartbeat),
+      version: scheduler.version ?? null,
+      clock_offset_ms: scheduler.clockOffsetMs ?? null,
     })),
   };
 }
@@ -210,7 +220,7 @@ export function viewWorker({
   registration,
   load,
 }: Worker): Shown<typeof WorkerView> {
-  const { address, isDraining, labels, executors, secrets, startedAt } = registration;
+  const { address, isDraining, labels, executors, secrets, startedAt, version, clockOffsetMs } = registration;
   return {
     id,
     address,
@@ -225,6 +235,8 @@ export function viewWorker({
     secrets: secrets ?? null,
     started_at: isoOf(startedAt),
     last_heartbeat: isoOf(load.lastHeartbeat),
+    version: version ?? null,
+    clock_offset_ms: clockOffsetMs ?? null,
   };
 }
 

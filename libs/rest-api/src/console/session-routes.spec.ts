@@ -6,7 +6,12 @@ import type { ApiSettings } from '../http/api-settings';
 import type { Clock, Ports } from '@distribute-schedule/application';
 
 const path = '/api/v1/session';
-const clock: Clock = { now: () => 1_800_000_000_000, monotonic: () => 0, after: () => () => undefined };
+const clock: Clock = {
+  now: () => 1_800_000_000_000,
+  monotonic: () => 0,
+  machineAheadMs: () => 0,
+  after: () => () => undefined,
+};
 const tasks = { search: async () => Promise.resolve({ tasks: [] }) } as unknown as Ports['tasks'];
 const appWith = (overrides: Partial<ApiSettings> = {}) =>
   new ApiServer(partsWith({ clock, tasks }), { ...settings, ...overrides }).app();

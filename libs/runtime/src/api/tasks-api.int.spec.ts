@@ -536,10 +536,13 @@ describe('The REST API of tasks and executions', () => {
   it('shows schedulers, workers, queues and the store', async () => {
     const status = (await api.call('GET', '/api/v1/scheduler/status')).body;
     expect(status.leader.id).toBe(status.schedulers[0]!.id);
+    const facts = { version: 'unknown', clock_offset_ms: expect.any(Number) as number };
+    expect(status.schedulers[0]).toMatchObject(facts);
     const worker = (await api.call('GET', '/api/v1/workers')).body.items[0]!;
     expect(worker).toMatchObject({
       status: 'idle',
       draining: false,
+      ...facts,
       executors: expect.arrayContaining(['local']) as unknown,
     });
     expect((await api.call('POST', `/api/v1/workers/${worker.id}/drain`)).status).toBe(202);

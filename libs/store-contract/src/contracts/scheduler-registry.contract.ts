@@ -28,6 +28,15 @@ export function schedulerRegistryContract(storeName: string, makeStore: MakeStor
       expect(seen?.lastHeartbeat).toBeLessThanOrEqual(await store.now());
     });
 
+    it('keeps the version and the clock offset of a scheduler that reports them', async () => {
+      const { schedulers } = stage.store;
+      await schedulers.beat(aBeat({ id: 's1', version: '1.2.3', clockOffsetMs: -1500 }), longMs);
+      await schedulers.beat(aBeat({ id: 's2' }), longMs);
+      const seen = new Map((await schedulers.live()).map((each) => [each.id, each]));
+      expect(seen.get('s1')).toMatchObject({ version: '1.2.3', clockOffsetMs: -1500 });
+      expect([seen.get('s2')?.version, seen.get('s2')?.clockOffsetMs]).toEqual([undefined, undefined]);
+    });
+
     it('uses the latest heartbeat', async () => {
       const { schedulers } = stage.store;
       await schedulers.beat(aBeat(), longMs);

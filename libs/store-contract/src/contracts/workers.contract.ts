@@ -18,6 +18,8 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
         executors: ['local', 'http'],
         secrets: ['shop_token'],
         capacity: 7,
+        version: '1.2.3',
+        clockOffsetMs: -1500,
       });
       const before = await store.now();
       const reply = await store.workers.heartbeat(registration, longMs);
@@ -29,6 +31,12 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
       expect(worker?.load).toMatchObject({ running: 0, queued: 0 });
       expect(worker?.load.lastHeartbeat).toBeGreaterThanOrEqual(before);
       expect(worker?.load.lastHeartbeat).toBeLessThanOrEqual(await store.now());
+    });
+
+    it('reads the registration of a worker that reports neither its version nor its clock', async () => {
+      const { registration } = aWorker({ id: 'older' });
+      await stage.store.workers.heartbeat(registration, longMs);
+      expect((await live())[0]?.registration).toEqual(registration);
     });
 
     it('lists a worker until it leaves, or is dead and holds no task', async () => {

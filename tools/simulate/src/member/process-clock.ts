@@ -29,6 +29,10 @@ export class ProcessClock implements Clock {
     return this.time.monotonic();
   }
 
+  machineAheadMs(): number {
+    return -this.offsetMs;
+  }
+
   after(ms: number, callback: () => void): CancelTimer {
     let isCancelled = false;
     const cancel = this.time.after(ms, () =>
