@@ -214,6 +214,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/tasks/{id}/changes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the changes of a task from the audit, newest first: who changed which fields
+     * @description Also lists those of a deleted task. A page looks at up to `limit` records of requests about the task, by an index. Requests that changed nothing are left out, so a page may be short or even empty, and there are more pages as long as `next_cursor` is not null. Secrets are masked. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['listTaskChanges'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/tasks/enable-many': {
     parameters: {
       query?: never;
@@ -983,7 +1003,7 @@ export interface paths {
     };
     /**
      * List who requested which change and with which outcome, newest first
-     * @description The outcome `attempted` means that the process died during the change, so it is unknown whether the change was made. Allowed roles: admin.
+     * @description The outcome `attempted` means that the process died during the change, so it is unknown whether the change was made. A page looks at no more than 500 records of people and 500 of machines, so with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. The filter `subject` reads an index. Allowed roles: admin.
      */
     get: operations['listAuditRecords'];
     put?: never;
@@ -1529,6 +1549,23 @@ export interface components {
       start_at?: string | null;
       end_at?: string | null;
       jitter?: string | null;
+    };
+    TaskChange: {
+      id: string;
+      /** Format: date-time */
+      at: string;
+      who: string;
+      /** @enum {string} */
+      kind: 'created' | 'changed' | 'paused' | 'resumed' | 'imported' | 'deleted';
+      /** @enum {string} */
+      outcome: 'done' | 'attempted';
+      version: number | null;
+      fields: components['schemas']['FieldChange'][];
+      fields_left_out: boolean;
+    };
+    TaskChangePage: {
+      items: components['schemas']['TaskChange'][];
+      next_cursor: string | null;
     };
     EnableManyRequest: {
       enabled: boolean;
@@ -2485,6 +2522,40 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CheckedTask'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listTaskChanges: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TaskChangePage'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */
@@ -4200,6 +4271,11 @@ export interface operations {
         cursor?: string;
         limit?: number;
         source?: 'people' | 'machines';
+        subject?: string;
+        who?: string;
+        outcome?: 'attempted' | 'done' | 'refused' | 'failed';
+        from?: string;
+        to?: string;
       };
       header?: never;
       path?: never;

@@ -5,6 +5,7 @@ export {
   auditSourceOf,
   auditSources,
   type AuditEntry,
+  type AuditOutcome,
   type AuditPage,
   type AuditQuery,
   type AuditRecord,

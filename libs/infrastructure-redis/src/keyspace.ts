@@ -130,6 +130,8 @@ const names = {
   /** The same two for the records of machines */
   auditMachineRecords: 'audit:machine-records',
   auditMachineNumber: 'audit:machine-number',
+  /** ZSET the records of both by the id of the changed object, in the order of text: see include-audit.lua */
+  auditSubjects: 'audit:subjects',
   /** STRING reply to an HTTP request with an idempotency key, or a mark that the request is in progress */
   keptReply: 'reply:',
   /** STRING reply to a request under its token, for as long as the request may be sent again */

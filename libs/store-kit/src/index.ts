@@ -2,7 +2,8 @@ export {
   auditPage,
   auditRecordId,
   readAuditRecordId,
-  type NumberedRecord,
+  type AuditChunk,
+  type AuditSpan,
   type ReadAuditRecords,
 } from './audit-page';
 export { auditStoreState } from './audit/audit-store-state';

@@ -59,6 +59,12 @@ export const maxLedgerExceptions = 10_000;
 /** A step deletes at most this many audit records, so that a lower bound does not make one step long. */
 export const maxAuditDeletions = 100;
 
+/** A page of the audit looks at no more records of a source than this, however few of them match its conditions. */
+export const maxAuditRecordsPerSearch = 500;
+
+/** Records of the audit that a search reads at once. A record can have 32 KiB. */
+export const maxAuditRecordsAtOnce = 100;
+
 /** Lines that the journal of one execution keeps. A line has at most 2 KiB, so a journal takes no more than a result. */
 export const maxJournalLines = 500;
 

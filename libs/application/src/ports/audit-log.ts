@@ -55,11 +55,23 @@ export interface AuditQuery {
   readonly limit: number;
   /** Both sources when absent. */
   readonly source?: AuditSource;
+  /** Id of the changed object. The store has an index of it. */
+  readonly subject?: string;
+  readonly who?: string;
+  readonly outcome?: AuditOutcome;
+  /** Only records of this time and later. */
+  readonly from?: number;
+  /** Only records before this time. */
+  readonly to?: number;
 }
 
 export interface AuditPage {
-  /** Newest first. */
+  /**
+   * Newest first. A page looks at a bounded number of records, so with conditions it can be short or empty although more
+   * records follow.
+   */
   readonly records: readonly AuditRecord[];
+  /** Undefined on the last page. */
   readonly next: string | undefined;
 }
 

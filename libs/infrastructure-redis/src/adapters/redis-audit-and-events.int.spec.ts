@@ -38,6 +38,21 @@ describe('Audit records and events in Redis', () => {
     expect(await redis.hlen(store.keyspace.key('auditRecords'))).toBe(max + 1);
   });
 
+  it('deletes the entries of the index by subject with their records', async () => {
+    const { redis, store, auditLog, bounds } = stage;
+    const subjects = store.keyspace.key('auditSubjects');
+    for (let n = 1; n <= 2 * bounds.audit.people; n += 1) {
+      const recordId = await auditLog.add({ ...change, id: n % 2 === 0 ? '' : `attempted ${n}` });
+      await auditLog.conclude(recordId, { ...change, id: `done ${n}` });
+    }
+    expect(await redis.zcard(subjects)).toBe(bounds.audit.people);
+    // A record that an older version deleted leaves its entry, which a search passes.
+    await redis.hdel(store.keyspace.key('auditRecords'), String(2 * bounds.audit.people));
+    expect((await auditLog.list({ subject: `done ${2 * bounds.audit.people}`, limit: 9 })).records).toEqual(
+      [],
+    );
+  });
+
   it('deletes audit records that are too old, and does not list them before that', async () => {
     const { redis, store, auditLog } = stage;
     const now = await stage.now();

@@ -13,7 +13,8 @@ import {
   boundedAuditEntry,
   readAuditRecordId,
   requestTtlMs,
-  type NumberedRecord,
+  type AuditChunk,
+  type AuditSpan,
 } from '@distribute-schedule/store-kit';
 import type { RedisStore } from '../redis-store';
 import { scripts } from '../lua/scripts';
@@ -34,6 +35,7 @@ export class RedisAuditLog implements AuditLog {
       requestToken: randomUUID(),
       requestTtlMs,
       source,
+      subject: entry.id,
       record: writeEntry(entry),
       maxRecords: maxRecords[source],
       retentionMs,
@@ -43,31 +45,52 @@ export class RedisAuditLog implements AuditLog {
 
   async conclude(recordId: string, entry: AuditEntry): Promise<void> {
     const { source, number } = readAuditRecordId(recordId);
-    await this.store.run(scripts.concludeAudit, { source, number, record: writeEntry(entry) });
+    await this.store.run(scripts.concludeAudit, {
+      source,
+      number,
+      subject: entry.id,
+      record: writeEntry(entry),
+    });
   }
 
   async list(query: AuditQuery): Promise<AuditPage> {
     const [seconds] = await this.store.send((redis) => redis.time());
     const oldest = Number(seconds) * 1000 - this.store.retention.audit.retentionMs;
-    return auditPage(query, (source, below, limit) => this.read(source, { below, limit, oldest }));
+    return auditPage(query, (source, span) => this.read(source, span, oldest));
   }
 
-  private async read(
-    source: AuditSource,
-    { below, limit, oldest }: { below: number | undefined; limit: number; oldest: number },
-  ): Promise<readonly NumberedRecord[]> {
-    const newest = (below ?? (await this.newest(source)) + 1) - 1;
-    if (newest < 1) return [];
-    const numbers = Array.from({ length: limit }, (_, i) => newest - i).filter((number) => number > 0);
+  private async read(source: AuditSource, span: AuditSpan, oldest: number): Promise<AuditChunk> {
+    const numbers = await this.numbersIn(source, span);
+    if (numbers.length === 0) return { records: [], next: 0 };
     const [, recordsKey] = keysOf[source];
     const rows = await this.store.send((redis) =>
       redis.hmget(this.store.keyspace.key(recordsKey), ...numbers.map(String)),
     );
-    return rows.flatMap((row, i) => {
+    const records = rows.flatMap((row, i) => {
       const number = numbers[i];
       const record = readRecord(row);
       return number !== undefined && record && record.at >= oldest ? [{ number, record }] : [];
     });
+    const isEnd = records.length === 0 || numbers.length < span.limit;
+    return { records, next: isEnd ? 0 : (numbers.at(-1) ?? 0) };
+  }
+
+  /** Numbers of the records in a span, newest first. Some of the records may have been deleted. */
+  private async numbersIn(source: AuditSource, { below, limit, subject }: AuditSpan): Promise<number[]> {
+    if (subject !== undefined) return this.numbersOf(`${subject}\n${source}`, below, limit);
+    const newest = (below ?? (await this.newest(source)) + 1) - 1;
+    return Array.from({ length: Math.min(limit, newest) }, (_, i) => newest - i);
+  }
+
+  /** @param start what the members of the subject begin with, as in include-audit.lua */
+  private async numbersOf(start: string, below: number | undefined, limit: number): Promise<number[]> {
+    // An exclamation mark comes after the space that stands before the number.
+    const end = below === undefined ? `(${start}!` : `(${start} ${String(below).padStart(15, '0')}`;
+    const key = this.store.keyspace.key('auditSubjects');
+    const members = await this.store.send((redis) =>
+      redis.zrange(key, end, `[${start} `, 'BYLEX', 'REV', 'LIMIT', 0, limit),
+    );
+    return members.map((member) => Number(member.slice(start.length + 1)));
   }
 
   private async newest(source: AuditSource): Promise<number> {
@@ -81,7 +104,7 @@ function writeEntry(entry: AuditEntry): string {
 }
 
 /** Reads what `writeEntry` wrote. The store put its time in front. */
-function readRecord(row: string | null): NumberedRecord['record'] | undefined {
+function readRecord(row: string | null): AuditChunk['records'][number]['record'] | undefined {
   if (row === null) return undefined;
   const end = row.indexOf(' ');
   return { ...(JSON.parse(row.slice(end + 1)) as AuditEntry), at: Number(row.slice(0, end)) };

@@ -14,6 +14,7 @@ import foldEndedRunsLua from '../scripts/fold-ended-runs.lua';
 import forgetWorkerLua from '../scripts/forget-worker.lua';
 import heartbeatLua from '../scripts/heartbeat.lua';
 import announce from '../scripts/include-announce.lua';
+import audit from '../scripts/include-audit.lua';
 import bulk from '../scripts/include-bulk.lua';
 import cancel from '../scripts/include-cancel.lua';
 import create from '../scripts/include-create.lua';
@@ -58,6 +59,7 @@ import { defineRecord, defineScript, type Script, type ScriptArgument } from './
 
 const includes = {
   announce,
+  audit,
   bulk,
   cancel,
   create,
@@ -235,11 +237,12 @@ export const scripts = {
     'requestToken',
     'requestTtlMs',
     'source',
+    'subject',
     'record',
     'maxRecords',
     'retentionMs',
   ]),
-  concludeAudit: yesOrNo(concludeAuditLua, ['source', 'number', 'record']),
+  concludeAudit: yesOrNo(concludeAuditLua, ['source', 'number', 'subject', 'record']),
 
   checkWrites: script<string>()(checkWritesLua, ['ttlMs', 'newStoreId']),
   raiseFormat: script<number>()(raiseFormatLua, ['format', 'oldest']),

@@ -3,9 +3,9 @@
   also runs when Redis is out of memory, because the recorded change may be what frees memory. The number of records is
   bounded.
   KEYS  request auditNumber auditRecords auditMachineNumber auditMachineRecords
-  ARGV  requestToken requestTtlMs source record maxRecords retentionMs
+  ARGV  requestToken requestTtlMs source subject record maxRecords retentionMs
   CONST  maxAuditDeletions
-  INCLUDE  time
+  INCLUDE  time audit
   RETURNS the number of the record
 ]]
 local requestKey = request .. requestToken
@@ -16,6 +16,12 @@ if source == 'machines' then numberKey, recordsKey = auditMachineNumber, auditMa
 local now = storeTime()
 local number = redis.call('INCR', numberKey)
 redis.call('HSET', recordsKey, number, string.format('%.0f ', now) .. record)
+addToSubject(subject, source, number)
+
+local function delete(oldest)
+  removeFromSubject(subjectOf(redis.call('HGET', recordsKey, oldest)), source, oldest)
+  return redis.call('HDEL', recordsKey, oldest)
+end
 
 -- The records have consecutive numbers, so their count says which one is the oldest.
 local function isExcess(oldest)
@@ -26,9 +32,9 @@ end
 for _ = 1, maxAuditDeletions do
   local oldest = string.format('%.0f', number - redis.call('HLEN', recordsKey) + 1)
   if not isExcess(tonumber(oldest)) then break end
-  if redis.call('HDEL', recordsKey, oldest) == 0 then
+  if delete(oldest) == 0 then
     -- An older version beside this one has deleted a record in the middle, so the count leads astray.
-    redis.call('HDEL', recordsKey, string.format('%.0f', number - maxRecords))
+    delete(string.format('%.0f', number - maxRecords))
     break
   end
 end

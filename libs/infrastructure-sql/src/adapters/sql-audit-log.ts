@@ -12,6 +12,8 @@ import {
   boundedAuditEntry,
   maxAuditDeletions,
   readAuditRecordId,
+  type AuditChunk,
+  type AuditSpan,
 } from '@distribute-schedule/store-kit';
 import type { SqlStore } from '../sql-store';
 import type { Step } from '../steps/step';
@@ -31,10 +33,11 @@ export class SqlAuditLog implements AuditLog {
     return this.store.write(async (step) => {
       const number = step.nextNumber();
       await step.transaction.execute(
-        'insert into audit_record (source, number, recorded_at, document) values (?, ?, ?, ?)',
+        'insert into audit_record (source, number, recorded_at, subject, document) values (?, ?, ?, ?, ?)',
         source,
         number,
         step.now,
+        subjectOf(entry.id),
         document,
       );
       await dropExcess(step, source);
@@ -47,7 +50,8 @@ export class SqlAuditLog implements AuditLog {
     const document = JSON.stringify(boundedAuditEntry(entry));
     return this.store.write(async ({ transaction }) => {
       await transaction.execute(
-        'update audit_record set document = ? where bucket = 0 and source = ? and number = ?',
+        'update audit_record set subject = ?, document = ? where bucket = 0 and source = ? and number = ?',
+        subjectOf(entry.id),
         document,
         source,
         number,
@@ -56,25 +60,36 @@ export class SqlAuditLog implements AuditLog {
   }
 
   list(query: AuditQuery): Promise<AuditPage> {
-    return auditPage(query, (source, below = Number.MAX_SAFE_INTEGER, limit) =>
-      this.store.read(async (reader, now) => {
-        const rows = await reader.query<RecordRow>(
-          `select number, recorded_at, document from audit_record
-           where bucket = 0 and source = ? and number < ? and recorded_at >= ? order by number desc limit ?`,
-          source,
-          below,
-          now - this.store.retention.audit.retentionMs,
-          limit,
-        );
-        // Only `add` and `conclude` write what this reads.
-        return rows.map(({ number, recorded_at: at, document }) => ({
-          number,
-          record: { ...(JSON.parse(document) as AuditEntry), at },
-        }));
-      }),
-    );
+    return auditPage(query, (source, span) => this.readSpan(source, span));
+  }
+
+  private readSpan(source: AuditSource, { below, limit, subject }: AuditSpan): Promise<AuditChunk> {
+    return this.store.read(async (reader, now) => {
+      const columns =
+        'select number, recorded_at, document from audit_record where bucket = 0 and source = ?';
+      const newest = 'and number < ? and recorded_at >= ? order by number desc limit ?';
+      const ofSubject = subject === undefined ? [] : [subjectOf(subject)];
+      const rows = await reader.query<RecordRow>(
+        subject === undefined ? `${columns} ${newest}` : `${columns} and subject = ? ${newest}`,
+        source,
+        ...ofSubject,
+        below ?? Number.MAX_SAFE_INTEGER,
+        now - this.store.retention.audit.retentionMs,
+        limit,
+      );
+      // Only `add` and `conclude` write what this reads.
+      const records = rows.map(({ number, recorded_at: at, document }) => ({
+        number,
+        record: { ...(JSON.parse(document) as AuditEntry), at },
+      }));
+      return { records, next: rows.length < limit ? 0 : (rows.at(-1)?.number ?? 0) };
+    });
   }
 }
+
+/** The index by subject has the beginning of an id, because a column has a length. Ids of tasks are shorter. */
+const maxSubjectCharacters = 256;
+const subjectOf = (id: string): string => id.slice(0, maxSubjectCharacters);
 
 /** Drops some of the oldest records that are too many or too old. */
 async function dropExcess({ transaction, now, retention }: Step, source: AuditSource): Promise<void> {

@@ -180,8 +180,10 @@ export const tablesOfVersion1 = ({
     source ${word} not null,
     number ${int} not null,
     recorded_at ${int} not null,
+    subject ${name} not null,
     document ${document} not null,
     primary key (bucket, source, number))`,
+  `create index audit_record_subject on audit_record (bucket, source, subject, number)`,
   `create table event (
     bucket ${int} not null default 0,
     number ${int} not null,

@@ -1,13 +1,7 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
-import {
-  auditOutcomes,
-  auditSources,
-  type AuditRecord,
-  type AuditSource,
-} from '@distribute-schedule/application';
-import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { Optional, cursorMessage, isoOf } from '../http/fields';
-import { anything, choice, flag, list, moment, nullable, object, page, text, whole } from '../shape';
+import { IsInt, Matches, Max, Min } from 'class-validator';
+import { Optional } from '../http/fields';
+import { flag, list, moment, nullable, object, text } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
@@ -27,13 +21,6 @@ class ListEventsDto extends EventsDto {
   @Optional() @IsInt() @Min(1) @Max(1000) limit?: number;
 }
 
-class AuditDto {
-  @Optional() @Matches(/^\d{1,15}(\.\d{1,15})?$/, cursorMessage) cursor?: string;
-  @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
-  /** Return only records of people, or of services and of requests that a role forbids. */
-  @Optional() @IsIn(auditSources) source?: AuditSource;
-}
-
 const Event = object('Event', {
   id: text,
   at: moment,
@@ -48,29 +35,8 @@ const Events = object('Events', {
   /** True if changes between the id given as `after` and the first change returned have been discarded. */
   missed: flag,
 });
-const AuditPage = page(
-  'AuditPage',
-  object('AuditRecord', {
-    id: text,
-    at: moment,
-    who: text,
-    role: text,
-    from: text,
-    action: text,
-    outcome: choice(auditOutcomes),
-    /** Error code when the change was refused or failed. */
-    reason: nullable(text),
-    of: nullable(text),
-    subject: text,
-    /** Requests that the record stands for. It describes the latest of them. */
-    count: whole,
-    before: anything,
-    after: anything,
-  }),
-);
-
-/** Routes for state changes (as pages and as a stream) and for the audit records. */
-export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Route[] {
+/** Routes for state changes, as pages and as a stream. */
+export function eventRoutes({ ports: { changes, logger } }: ApiParts): Route[] {
   const feed = new EventFeed(changes, logger);
   return [
     defineRoute<EventsDto>({
@@ -105,38 +71,5 @@ export function eventRoutes({ ports: { changes, audit, logger } }: ApiParts): Ro
         return ok({ items: wanted.map(viewChange), next, missed: missed || !isKnown });
       },
     }),
-    defineRoute<AuditDto>({
-      method: 'get',
-      path: '/api/v1/audit',
-      operationId: 'listAuditRecords',
-      access: 'admin',
-      tag: 'audit',
-      summary:
-        'List who requested which change and with which outcome, newest first. The outcome `attempted` means that the process died during the change, so it is unknown whether the change was made',
-      query: AuditDto,
-      replies: { 200: AuditPage },
-      handle: async ({ query: { cursor, limit = 50, source } }) => {
-        const { records, next } = await audit.list({
-          limit,
-          ...(cursor !== undefined && { before: cursor }),
-          ...(source !== undefined && { source }),
-        });
-        return ok({ items: records.map(viewRecord), next_cursor: next ?? null });
-      },
-    }),
   ];
-}
-
-function viewRecord({ recordId, at, id, of, reason, before, after, count = 1, ...rest }: AuditRecord) {
-  return {
-    ...rest,
-    id: recordId,
-    at: isoOf(at),
-    subject: id,
-    count,
-    of: of ?? null,
-    reason: reason ?? null,
-    before: before ?? null,
-    after: after ?? null,
-  };
 }

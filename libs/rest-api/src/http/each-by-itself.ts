@@ -1,6 +1,7 @@
 import type { Submitted } from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString } from 'class-validator';
+import type { Caller } from '../access/authenticate';
 import { titleOf } from '../problems/problem';
 import { choice, list, nullable, object, text } from '../shape';
 import { defineRoute, noTimeLeft, type Route } from './route';
@@ -80,7 +81,7 @@ interface ManyRoute<T> {
   /** What it does, as a sentence. That each change stands by itself is added. */
   readonly summary: string;
   readonly exampleId: string;
-  readonly change: (id: string) => Promise<T>;
+  readonly change: (id: string, caller: Caller) => Promise<T>;
 }
 
 /** A route that makes one change for each id of its body. */
@@ -98,8 +99,8 @@ const manyRoute = <T>(
     body: ManyDto,
     example: { ids: [exampleId] },
     replies: { [status]: shape },
-    handle: async ({ body: { ids }, hasTime }) => {
-      const results = (await eachByItself(ids, hasTime, change)).map(view);
+    handle: async ({ body: { ids }, hasTime, caller }) => {
+      const results = (await eachByItself(ids, hasTime, (id) => change(id, caller))).map(view);
       const of = shape === StartedMany ? 'execution' : tag.slice(0, -1);
       return { status, body: { results }, change: { of, id: `${ids.length} ${of}s`, after: { results } } };
     },

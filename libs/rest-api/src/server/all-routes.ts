@@ -3,6 +3,7 @@ import { cronRoutes } from '../cluster/cron-routes';
 import { healthRoutes } from '../cluster/health-routes';
 import { overviewRoutes } from '../cluster/overview-routes';
 import { sessionRoutes } from '../console/session-routes';
+import { auditRoutes } from '../events/audit-routes';
 import { eventRoutes } from '../events/event-routes';
 import { callbackRoute } from '../executions/callback-route';
 import { executionRoutes } from '../executions/execution-routes';
@@ -12,6 +13,7 @@ import { waitingRoutes } from '../executions/waiting-routes';
 import { executorRoutes } from '../executors/executor-routes';
 import type { Route } from '../http/route';
 import { documentRoutes } from '../openapi/document-routes';
+import { changeRoutes } from '../tasks/change-routes';
 import { foreseeRoutes } from '../tasks/foresee-routes';
 import { manyTasksRoutes } from '../tasks/many-tasks-routes';
 import { runRoutes } from '../tasks/run-routes';
@@ -30,6 +32,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...scheduleRoutes(parts),
     ...ledgerRoutes(parts),
     ...foreseeRoutes(parts),
+    ...changeRoutes(parts),
     ...manyTasksRoutes(parts),
     ...runRoutes(parts),
     ...transferRoutes(parts),
@@ -43,6 +46,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...overviewRoutes(parts, settings),
     ...clusterRoutes(parts, settings),
     ...eventRoutes(parts),
+    ...auditRoutes(parts),
     ...cronRoutes(parts, settings),
   ];
   return [...routes, ...documentRoutes(routes)];

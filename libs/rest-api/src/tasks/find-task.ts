@@ -1,7 +1,9 @@
 import {
   TaskConfigNotFoundError,
+  UnreadableTaskConfigError,
   idPattern,
   taskConfigId,
+  type TaskConfigId,
   type StoredTaskConfig,
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
@@ -15,6 +17,19 @@ export async function findTask(
   const stored = await tasks.find(id);
   if (!stored) throw new TaskConfigNotFoundError(id);
   return stored;
+}
+
+/** Returns undefined for a task whose stored data is damaged: the audit cannot show it, but it can be deleted. */
+export async function findUnlessDamaged(
+  tasks: Pick<TaskConfigRepository, 'find'>,
+  id: TaskConfigId,
+): Promise<StoredTaskConfig | undefined> {
+  try {
+    return await tasks.find(id);
+  } catch (error) {
+    if (error instanceof UnreadableTaskConfigError) return undefined;
+    throw error;
+  }
 }
 
 /** Finds a task by its id, or else the first task with this name. Several tasks may have the same name. */

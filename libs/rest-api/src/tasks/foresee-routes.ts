@@ -1,11 +1,12 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { taskWarnings, type ForeseenTaskConfig } from '@distribute-schedule/application';
-import { isSameJson, type StoredTaskConfig, type UpcomingRun } from '@distribute-schedule/domain';
+import type { StoredTaskConfig, UpcomingRun } from '@distribute-schedule/domain';
 import { IsInt, Max, Min } from 'class-validator';
 import { Optional, isoOf } from '../http/fields';
-import { anything, choice, list, moment, nullable, object, text, type Shown } from '../shape';
+import { choice, list, moment, nullable, object, type Shown } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
+import { FieldChanges, changesBetween } from './field-changes';
 import { findTask } from './find-task';
 import { CreateTaskDto, PatchTaskDto, checkCanBeRead } from './task-dtos';
 import { newTaskFields, patchedFields, removedFields } from './task-fields';
@@ -34,7 +35,7 @@ const CheckedTask = object('CheckedTask', {
   upcoming: upcomingRuns,
   warnings: list(choice(taskWarnings)),
   /** What the change would change. Empty for a new task. */
-  changes: list(object('FieldChange', { field: text, before: anything, after: anything })),
+  changes: FieldChanges,
 });
 
 const checkedRuns = 10;
@@ -110,7 +111,7 @@ export function foreseeRoutes({
       task,
       upcoming: upcomingOf(stored, checkedRuns),
       warnings,
-      changes: before ? changesBetween(viewTask(before), task) : [],
+      changes: before ? savedChanges(viewTask(before), task) : [],
     };
   }
 
@@ -129,9 +130,5 @@ const viewUpcoming = ({ at, startsAt, dst, skippedBy }: UpcomingRun) => ({
 /** Fields that change with each edit, so they say nothing about this one. */
 const unsaid = new Set(['version', 'updated_at']);
 
-function changesBetween(before: Shown<typeof TaskView>, after: Shown<typeof TaskView>) {
-  const old = new Map<string, unknown>(Object.entries(before));
-  return Object.entries(after)
-    .map(([field, value]: [string, unknown]) => ({ field, before: old.get(field), after: value }))
-    .filter((change) => !unsaid.has(change.field) && !isSameJson(change.before, change.after));
-}
+const savedChanges = (before: Shown<typeof TaskView>, after: Shown<typeof TaskView>) =>
+  changesBetween(before, after).filter(({ field }) => !unsaid.has(field));

@@ -1,13 +1,12 @@
 import { DomainError, type StoredTaskConfig } from '@distribute-schedule/domain';
 import type { Caller } from '../access/authenticate';
-import { entryOf, recorded } from '../http/audited';
 import { fieldsOf, titleOf } from '../problems/problem';
 import { choice, flag, list, nullable, object, text, type Shown } from '../shape';
 import type { ApiParts } from '../http/api-parts';
 import { differingFields, exportedTask } from './exported-task';
+import { changeRecorded } from './change-recorded';
 import type { CreateTaskDto } from './task-dtos';
 import { changedFields, newTaskFields } from './task-fields';
-import { viewTask } from './task-view';
 
 export const importRequest = {
   method: 'post',
@@ -66,13 +65,8 @@ export async function importTask(
 }
 
 function saveRecorded(dto: NamedTask, stored: StoredTaskConfig | undefined, how: Import, parts: ApiParts) {
-  const task = { of: 'task', id: dto.id, ...(stored && { before: viewTask(stored) }) };
-  const act = async () => {
-    const after = viewTask(await save(dto, stored, how, parts));
-    return { change: { ...task, after } };
-  };
-  const { audit, logger: log } = parts.ports;
-  return recorded({ ...entryOf(importRequest, how.caller, {}), ...task }, act, { audit, log });
+  const order = { route: importRequest, caller: how.caller, id: dto.id, before: stored };
+  return changeRecorded(order, () => save(dto, stored, how, parts), parts);
 }
 
 function save(

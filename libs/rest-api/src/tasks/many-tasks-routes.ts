@@ -11,20 +11,25 @@ import {
 } from '../http/each-by-itself';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
-import { findTask } from './find-task';
+import { changeRecorded } from './change-recorded';
+import { findTask, findUnlessDamaged } from './find-task';
 
 class EnableManyDto extends ManyDto {
   @IsBoolean() enabled!: boolean;
 }
 
+const enableMany = { method: 'post', path: '/api/v1/tasks/enable-many' } as const;
+const deleteMany = { method: 'post', path: '/api/v1/tasks/delete-many' } as const;
+
 /** Routes that change many tasks. */
-export function manyTasksRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Route[] {
+export function manyTasksRoutes(parts: ApiParts): Route[] {
+  const { ports, useCases } = parts;
+  const { taskConfigs } = ports;
   const { setTaskEnabled, triggerTask, deleteTask } = useCases;
   const shared = { tag: 'tasks', exampleId: 'nightly-report' } as const;
   return [
     defineRoute<object, EnableManyDto>({
-      method: 'post',
-      path: '/api/v1/tasks/enable-many',
+      ...enableMany,
       operationId: 'enableTasks',
       access: 'operator',
       tag: shared.tag,
@@ -33,10 +38,12 @@ export function manyTasksRoutes({ ports: { taskConfigs }, useCases }: ApiParts):
       example: { ids: ['nightly-report'], enabled: false },
       replies: { 200: ChangedMany },
       handle: async ({ body: { ids, enabled }, caller, hasTime }) => {
-        const changed = await eachByItself(ids, hasTime, async (id) => {
-          const { config } = await findTask(taskConfigs, id);
-          await setTaskEnabled.execute({ id: config.id, enabled, by: caller.name });
-          return config.isEnabled;
+        const changed = await eachByItself(ids, hasTime, async (one) => {
+          const before = await findTask(taskConfigs, one);
+          const { id, isEnabled } = before.config;
+          const act = () => setTaskEnabled.execute({ id, enabled, by: caller.name });
+          await changeRecorded({ route: enableMany, caller, id, before }, act, parts);
+          return isEnabled;
         });
         const results = changed.map(viewChanged);
         const wasEnabled = changed.flatMap(({ id, value }) => (value === undefined ? [] : [[id, value]]));
@@ -54,10 +61,18 @@ export function manyTasksRoutes({ ports: { taskConfigs }, useCases }: ApiParts):
     }),
     changeManyRoute({
       ...shared,
-      path: '/api/v1/tasks/delete-many',
+      path: deleteMany.path,
       operationId: 'deleteTasks',
       summary: 'Delete many tasks. Their running executions run to their end',
-      change: (id) => deleteTask.execute({ id: taskConfigId(id) }),
+      change: async (one, caller) => {
+        const id = taskConfigId(one);
+        const before = await findUnlessDamaged(taskConfigs, id);
+        const act = async () => {
+          await deleteTask.execute({ id });
+          return undefined;
+        };
+        await changeRecorded({ route: deleteMany, caller, id, before }, act, parts);
+      },
     }),
   ];
 }

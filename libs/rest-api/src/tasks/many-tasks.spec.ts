@@ -1,4 +1,5 @@
 import { silentLog } from '@distribute-schedule/application/testing';
+import { aConfig } from '@distribute-schedule/domain/testing';
 import request from 'supertest';
 import { noTimeLeft, type Call, type Route } from '../http/route';
 import { ApiServer } from '../server/api-server';
@@ -8,7 +9,8 @@ import type { ApiParts } from '../http/api-parts';
 import { manyTasksRoutes } from './many-tasks-routes';
 import { transferRoutes } from './transfer-routes';
 
-const execute = jest.fn(() => Promise.resolve());
+const stored = { config: aConfig({ id: 'a' }), dueAt: undefined, open: 0 };
+const execute = jest.fn(() => Promise.resolve(stored));
 
 /** Calls a route that makes many changes, with time to start only `changes` of them. */
 async function answerOf(routes: readonly Route[], path: string, call: object, changes: number) {
@@ -19,7 +21,7 @@ async function answerOf(routes: readonly Route[], path: string, call: object, ch
 
 describe('A request that changes many tasks', () => {
   const caller = { name: 'ops', role: 'admin', address: '' } as const;
-  const isEnabled = () => Promise.resolve({ config: { id: 'a', isEnabled: true } });
+  const isEnabled = () => Promise.resolve(stored);
   const parts = {
     ports: { logger: silentLog, audit: new RecordedAudit(), taskConfigs: { find: isEnabled } },
     useCases: { setTaskEnabled: { execute }, createTask: { execute } },

@@ -109,19 +109,11 @@ export function runRoutes({
             : 'Disable a task, so that its schedule starts no more executions',
         replies: { 200: TaskView },
         handle: async ({ params, caller }) => {
-          const { config } = await findTask(ports.taskConfigs, params['id']);
-          const changed = await setTaskEnabled.execute({
-            id: config.id,
-            enabled: verb === 'enable',
-            by: caller.name,
-          });
-          const change = {
-            of: 'task',
-            id: config.id,
-            before: { enabled: config.isEnabled },
-            after: { enabled: verb === 'enable' },
-          };
-          return { ...ok(viewTask(changed)), change };
+          const before = await findTask(ports.taskConfigs, params['id']);
+          const { id } = before.config;
+          const enabled = verb === 'enable';
+          const after = viewTask(await setTaskEnabled.execute({ id, enabled, by: caller.name }));
+          return { ...ok(after), change: { of: 'task', id, before: viewTask(before), after } };
         },
       }),
     ),

@@ -1,10 +1,9 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import {
   TaskConfigExistsError,
-  UnreadableTaskConfigError,
   taskConfigId,
-  type TaskConfigId,
   type StoredTaskConfig,
+  type TaskConfigId,
   type TaskConfigQuery,
 } from '@distribute-schedule/domain';
 import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
@@ -12,7 +11,7 @@ import { Optional } from '../http/fields';
 import { RequestError } from '../problems/problem';
 import { defineRoute, ok, type Call, type Reply, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
-import { findTask } from './find-task';
+import { findTask, findUnlessDamaged } from './find-task';
 import { mustBeNew, mustExist, underPreconditions, type Expected } from './preconditions';
 import { CreateTaskDto, PatchTaskDto, checkCanBeRead, type TaskFieldsDto } from './task-dtos';
 import { cursorOf, positionIn } from './task-cursor';
@@ -148,22 +147,12 @@ export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Rout
       replies: { 204: 'none' },
       handle: async ({ params, request }) => {
         const id = taskConfigId(params['id']);
-        const stored = await findUnlessDamaged(id);
+        const stored = await findUnlessDamaged(taskConfigs, id);
         await underPreconditions(request, (expected) => deleteTask.execute({ id, ...expected }));
         return { status: 204, change: { of: 'task', id, before: stored && viewTask(stored) } };
       },
     }),
   ];
-
-  /** Returns undefined for a task whose stored data is damaged: the audit cannot show it, but it can be deleted. */
-  async function findUnlessDamaged(id: TaskConfigId): Promise<StoredTaskConfig | undefined> {
-    try {
-      return await taskConfigs.find(id);
-    } catch (error) {
-      if (error instanceof UnreadableTaskConfigError) return undefined;
-      throw error;
-    }
-  }
 
   /** Creates or replaces the task. Which of the two is decided in the step that stores it, because others may be faster. */
   async function putTask(

@@ -491,6 +491,46 @@ describe('The REST API of tasks and executions', () => {
     ]);
   });
 
+  it('lists who changed a task and what, also by requests for many tasks and after its end', async () => {
+    const [id, path] = ['changing', '/api/v1/tasks/changing'];
+    await api.call('POST', '/api/v1/tasks', { id, name: 'Changing', parameters: { password: 'hidden' } });
+    await api.call('PATCH', path, { priority: 7, parameters: { password: 'hidden', url: 'http://a' } });
+    await api.call('PATCH', path, { priority: 7 });
+    await api.call('POST', `${path}/disable`);
+    await api.call('POST', `${path}/trigger`);
+    await api.call('POST', '/api/v1/tasks/enable-many', { ids: [id], enabled: true });
+    await api.call('POST', '/api/v1/tasks/import', `tasks: [{ id: ${id}, name: Changing, priority: 3 }]`);
+    await api.call('POST', '/api/v1/tasks/delete-many', { ids: [id] });
+    const { items, next_cursor } = (await api.call('GET', `${path}/changes?limit=3`)).body;
+    const rest = (await api.call('GET', `${path}/changes?cursor=${next_cursor}`)).body.items;
+    const priority = (before: number, after: number) => ({ field: 'priority', before, after });
+    expect([...items, ...rest]).toMatchObject([
+      { kind: 'deleted', version: 5, who: 'local' },
+      { kind: 'imported', version: 5, fields: [priority(7, 3)] },
+      { kind: 'resumed', version: 4, fields: [{ field: 'enabled', before: false, after: true }] },
+      { kind: 'paused', version: 3, fields: [{ field: 'enabled', before: true, after: false }] },
+      {
+        kind: 'changed',
+        version: 2,
+        fields: [priority(5, 7), { field: 'parameters.url', before: null, after: 'http://a' }],
+      },
+      { kind: 'created', version: 1 },
+    ]);
+    expect(JSON.stringify(rest)).not.toMatch(/hidden|127\.0\.0\.1/);
+  });
+
+  it('finds records of the audit by subject, caller, outcome and time', async () => {
+    const find = async (query: string) => (await api.call('GET', `/api/v1/audit?${query}`)).body.items;
+    await api.call('DELETE', '/api/v1/tasks/never-there');
+    const refused = await find('subject=never-there&who=local&outcome=refused');
+    expect(refused).toMatchObject([{ action: 'DELETE /api/v1/tasks/{id}', subject: 'never-there' }]);
+    const { at } = refused[0] as unknown as { readonly at: string };
+    expect(await find(`subject=never-there&from=${at}`)).toHaveLength(1);
+    expect(await find(`subject=never-there&to=${at}`)).toEqual([]);
+    expect(await find('subject=never-there&outcome=done')).toEqual([]);
+    expect((await api.call('GET', '/api/v1/audit?from=yesterday')).body.code).toBe('request.invalid');
+  });
+
   it('streams events as they happen, and continues after a lost connection', async () => {
     const open = async (headers: Readonly<Record<string, string>> = {}) => {
       const response = await fetch(`${api.origin}/api/v1/events/stream?task_id=by-hand`, { headers });

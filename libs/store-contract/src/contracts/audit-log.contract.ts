@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@distribute-schedule/application';
+import type { AuditEntry, AuditQuery } from '@distribute-schedule/application';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 
 /** @see AuditLog */
@@ -87,6 +87,69 @@ export function auditLogContract(storeName: string, makeStore: MakeStore): void 
         if (before === undefined) break;
       }
       expect(pages).toEqual([['4', '3'], ['2', '1'], ['0']]);
+    });
+
+    /** Reads all pages of a query. */
+    async function pagesOf(query: Omit<AuditQuery, 'before'>): Promise<readonly (readonly string[])[]> {
+      const pages: string[][] = [];
+      for (let before: string | undefined; ;) {
+        const page = await stage.store.auditLog.list({ ...query, ...(before !== undefined && { before }) });
+        pages.push(page.records.map(({ action }) => action));
+        before = page.next;
+        if (before === undefined) return pages;
+      }
+    }
+
+    it('finds the records of one subject, page by page, also of machines and of one that begins alike', async () => {
+      const { store } = stage;
+      const subjects = ['a', 'ab', 'a', '', 'a'];
+      for (const [n, id] of subjects.entries()) {
+        await store.auditLog.add(entry({ id, action: String(n), ...(n === 2 && { role: 'executor' }) }));
+        await store.passTime(2);
+      }
+      expect(await pagesOf({ subject: 'a', limit: 2 })).toEqual([['4', '2'], ['0']]);
+      expect(await pagesOf({ subject: 'a', source: 'machines', limit: 2 })).toEqual([['2']]);
+      expect(await pagesOf({ subject: 'ab', limit: 2 })).toEqual([['1']]);
+      expect(await pagesOf({ subject: 'b', limit: 2 })).toEqual([[]]);
+    });
+
+    it('finds a record under the subject that its outcome names', async () => {
+      const { auditLog } = stage.store;
+      const created = await auditLog.add(entry({ id: '', outcome: 'attempted', action: 'create' }));
+      await auditLog.conclude(created, entry({ id: 'new ß', action: 'create' }));
+      const moved = await auditLog.add(entry({ id: 'task', outcome: 'attempted', action: 'trigger' }));
+      await auditLog.conclude(moved, entry({ id: 'run', action: 'trigger' }));
+      const found = await Promise.all(
+        ['new ß', 'task', 'run'].map((subject) => pagesOf({ subject, limit: 9 })),
+      );
+      expect(found).toEqual([[['create']], [[]], [['trigger']]]);
+    });
+
+    it('forgets with a record that it was about a subject', async () => {
+      const { auditLog, bounds } = stage.store;
+      await auditLog.add(entry({ id: 'old', action: 'the oldest' }));
+      for (let n = 0; n < bounds.audit.people; n += 1) await auditLog.add(entry());
+      expect(await pagesOf({ subject: 'old', limit: 9 })).toEqual([[]]);
+    });
+
+    it('finds records by caller, outcome and time', async () => {
+      const { store } = stage;
+      const times: number[] = [];
+      for (const [n, who] of ['ann', 'bob', 'ann', 'bob', 'ann'].entries()) {
+        const outcome = n === 4 ? 'refused' : 'done';
+        await store.auditLog.add(entry({ who, outcome, action: String(n) }));
+        const [record] = (await store.auditLog.list({ limit: 1 })).records;
+        times.push(record?.at ?? 0);
+        await store.passTime(5);
+      }
+      const found = async (query: Partial<AuditQuery>) => (await pagesOf({ limit: 9, ...query })).flat();
+      expect(await found({ who: 'ann' })).toEqual(['4', '2', '0']);
+      expect(await found({ who: 'ann', outcome: 'done' })).toEqual(['2', '0']);
+      expect(await found({ outcome: 'failed' })).toEqual([]);
+      expect(await found({ from: times[1]!, to: times[3]! })).toEqual(['2', '1']);
+      expect(await found({ to: times[0]! })).toEqual([]);
+      expect(await found({ from: times[4]! + 1 })).toEqual([]);
+      expect(await found({ subject: 'a', who: 'bob', from: times[2]! })).toEqual(['3']);
     });
 
     it('adds the outcome to the record of a machine, with a count', async () => {
