@@ -11,6 +11,7 @@ import { basePath } from './api/api';
 import { executionSearch } from './pages/execution/search';
 import { executionsSearch } from './pages/executions/search';
 import { NotFound } from './pages/not-found/page';
+import { editTaskSearch, newTaskSearch } from './pages/task-form/search';
 import { tasksSearch } from './pages/tasks/search';
 import { ownPath, searchOf } from './search-params/search-params';
 import { sessionQuery } from './session/session';
@@ -47,6 +48,20 @@ const tasks = createRoute({
   path: '/tasks',
   validateSearch: tasksSearch,
   component: lazyRouteComponent(() => import('./pages/tasks/page')),
+});
+
+const newTask = createRoute({
+  getParentRoute: () => inShell,
+  path: '/tasks/new',
+  validateSearch: newTaskSearch,
+  component: lazyRouteComponent(() => import('./pages/task-form/new-task')),
+});
+
+const editTask = createRoute({
+  getParentRoute: () => inShell,
+  path: '/tasks/$id/edit',
+  validateSearch: editTaskSearch,
+  component: lazyRouteComponent(() => import('./pages/task-form/edit-task')),
 });
 
 const task = createRoute({
@@ -97,7 +112,19 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/page')),
 });
 
-const pages = [overview, tasks, task, executions, execution, timeline, cluster, settings, notFound] as const;
+const pages = [
+  overview,
+  tasks,
+  newTask,
+  editTask,
+  task,
+  executions,
+  execution,
+  timeline,
+  cluster,
+  settings,
+  notFound,
+] as const;
 
 export const makeRouter = (client: QueryClient) =>
   createRouter({
@@ -113,5 +140,9 @@ export const makeRouter = (client: QueryClient) =>
 declare module '@tanstack/react-router' {
   interface Register {
     router: ReturnType<typeof makeRouter>;
+  }
+  interface HistoryState {
+    /** True on the page of a task that this browser has just created, so that the next step has the focus. */
+    readonly wasCreated?: boolean;
   }
 }

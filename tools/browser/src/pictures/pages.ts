@@ -18,6 +18,9 @@ export const pictures: readonly Picture[] = [
   { name: 'sign-in', path: '/signin', as: null, only: 'little' },
   { name: 'overview', path: '/' },
   { name: 'tasks', path: '/tasks' },
+  { name: 'task-new', path: '/tasks/new', only: 'little' },
+  { name: 'task-edit', path: '/tasks/export-eu/edit', only: 'little' },
+  { name: 'task-copy-yaml', path: '/tasks/new?from=export-eu&view=yaml', only: 'little' },
   { name: 'executions', path: '/executions' },
   { name: 'executions-filtered', path: '/executions?status=failed&task=billing-close', only: 'little' },
   {

@@ -1,4 +1,4 @@
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link, useLocation } from '@tanstack/react-router';
 import { PageHead } from '../../design/page-head/page-head';
 import { TaskState } from '../../design/task-state/task-state';
 import { useWords } from '../../messages/words';
@@ -13,16 +13,29 @@ const route = getRouteApi('/shell/tasks/$id');
 export function Head({ task }: { readonly task: Task }) {
   const { t } = useWords();
   const navigate = route.useNavigate();
+  const { wasCreated = false } = useLocation({ select: ({ state }) => state });
   const mayChange = useMay('operator');
   const { runNow, isStarting, pauseOrResume, remove, question } = useTaskActions();
   const actions = mayChange && (
     <>
-      <button type="button" className="button primary" disabled={isStarting} onClick={() => runNow(task)}>
+      <button
+        type="button"
+        className="button primary"
+        autoFocus={wasCreated}
+        disabled={isStarting}
+        onClick={() => runNow(task)}
+      >
         {t.tasks.runNow}
       </button>
       <button type="button" className="button" onClick={() => pauseOrResume(task)}>
         {task.enabled ? t.tasks.pause : t.tasks.resume}
       </button>
+      <Link to="/tasks/$id/edit" params={{ id: task.id }} search={{}} className="button">
+        {t.tasks.edit}
+      </Link>
+      <Link to="/tasks/new" search={{ from: task.id }} className="button">
+        {t.tasks.copy}
+      </Link>
       <button
         type="button"
         className="button"

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { basePath } from '../../api/api';
 import { readAll } from '../../api/read-all';
@@ -54,9 +54,20 @@ export default function TasksPage() {
             </option>
           ))}
         </select>
+        <NewTaskLink />
       </div>
       <List search={search} onClear={() => narrow({ q: undefined, state: undefined }, false)} />
     </>
+  );
+}
+
+function NewTaskLink() {
+  const { t } = useWords();
+  if (!useMay('operator')) return null;
+  return (
+    <Link to="/tasks/new" search={{}} className="button primary">
+      {t.tasks.newTask}
+    </Link>
   );
 }
 
@@ -178,6 +189,16 @@ function TaskMenu({
             label: row.enabled ? t.tasks.pause : t.tasks.resume,
             onSelect: () => pauseOrResume(row),
           },
+          {
+            id: 'edit',
+            label: t.tasks.edit,
+            onSelect: () => void navigate({ to: '/tasks/$id/edit', params: { id: row.id } }),
+          },
+          {
+            id: 'copy',
+            label: t.tasks.copy,
+            onSelect: () => void navigate({ to: '/tasks/new', search: { from: row.id } }),
+          },
         ]
       : []),
     {
@@ -229,7 +250,15 @@ function NoTasks({ search, onClear }: { readonly search: TasksSearch; readonly o
   -H 'Content-Type: application/json' \\
   -d '{"name": "hello", "cron_expression": "@every 10s", "executor": "local", "handler": "hello"}'`;
   return (
-    <Empty title={t.tasks.noneYet.title} step={<PlainText label="curl">{command}</PlainText>}>
+    <Empty
+      title={t.tasks.noneYet.title}
+      step={
+        <>
+          <NewTaskLink />
+          <PlainText label="curl">{command}</PlainText>
+        </>
+      }
+    >
       {t.tasks.noneYet.text}
     </Empty>
   );
