@@ -1,5 +1,22 @@
+import { text as textOf } from 'node:stream/consumers';
 import { startSystem, type ASystem } from './testing/a-system';
 import { accessibilityFindings, describeInBrowser, neededWidth, Visits } from './testing/visits';
+
+/** What a server with a log of 100,000 lines answers. */
+function linesOfLongLog(url: string) {
+  const query = new URL(url).searchParams;
+  const [oldest, end] = [0, 100_000];
+  const from = query.has('tail') ? end - Number(query.get('tail')) : Number(query.get('from'));
+  const next = Math.min(end, from + Number(query.get('limit') ?? query.get('tail')));
+  const items = Array.from({ length: next - from }, (_, i) => ({
+    number: from + i,
+    at: new Date(from + i).toISOString(),
+    level: 'info',
+    message: `message ${from + i}`,
+    attempt: 1,
+  }));
+  return { items, from, next, oldest, end, looked_at: next - from, progress: null };
+}
 
 describeInBrowser('The page of an execution', () => {
   const visits = new Visits();
@@ -53,10 +70,48 @@ describeInBrowser('The page of an execution', () => {
     expect(await log.locator('[data-marked=true]').textContent()).toContain('slow answer');
     await page.getByLabel('Level').selectOption('warn');
     await log.getByText('connecting').waitFor({ state: 'hidden' });
-    await page.getByLabel('Level').selectOption('all');
+    await page.getByLabel('Level').selectOption({ label: 'All levels' });
     await page.getByLabel('Find in the log').fill('CONN');
     await log.getByText('slow answer').waitFor({ state: 'hidden' });
-    await page.getByText('1 / 2 lines').waitFor();
+    await page.getByText('Looked at 2 lines, found 1').waitFor();
+    expect(page.url()).toContain('find=CONN');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download' }).click(),
+    ]);
+    expect(await textOf(await download.createReadStream())).toMatch(
+      / 1 info  connecting\n.* 1 warn  slow answer\n$/,
+    );
+  });
+
+  it('opens a log of 100,000 lines at its end, and goes to any other line of it', async () => {
+    const path = await run('ledger');
+    const page = await visits.open(system, '/settings', { as: 'viewer' });
+    const open = async (where: string, text: string) => {
+      const startedAt = performance.now();
+      await page.goto(system.origin + where);
+      await page.getByRole('log').getByText(text, { exact: true }).waitFor();
+      return performance.now() - startedAt;
+    };
+    const shortMs = await open(path, 'connecting');
+    await page.route(/\/logs\?/, (request) =>
+      request.fulfill({ json: linesOfLongLog(request.request().url()) }),
+    );
+    const longMs = await open(path, 'message 99999');
+    process.stdout.write(
+      `opened a log of 2 lines in ${Math.round(shortMs)} ms, of 100,000 in ${Math.round(longMs)} ms\n`,
+    );
+    expect(longMs).toBeLessThan(2 * shortMs + 500);
+    expect(await page.evaluate<number>('document.querySelectorAll("*").length')).toBeLessThan(1500);
+    const log = page.getByRole('log');
+    await log.press('Home');
+    await log.getByText('message 0', { exact: true }).waitFor();
+    await log.press('End');
+    await log.getByText('message 99999', { exact: true }).waitFor();
+    await open(`${path}?line=50000`, 'message 50000');
+    expect(await log.locator('[data-marked=true]').textContent()).toContain('message 50000');
+    expect(await page.evaluate<number>('document.querySelectorAll("*").length')).toBeLessThan(1500);
+    expect(await accessibilityFindings(page)).toEqual([]);
   });
 
   it('masks values that are named like a secret until somebody asks for them', async () => {
@@ -88,6 +143,9 @@ describeInBrowser('The page of an execution', () => {
     const page = await visits.open(system, await run('slow'), { as: 'operator' });
     await page.getByRole('heading', { name: /^Runs for/ }).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
+    expect(await page.getByRole('log').getAttribute('aria-live')).toBe('off');
+    await page.getByLabel('Read new lines aloud').check();
+    await page.locator('[role=log][aria-live=polite]').waitFor({ state: 'attached' });
     system.release();
     await page.getByText('Succeeded', { exact: true }).first().waitFor();
   });

@@ -43,6 +43,18 @@ export function exactTime(at: number, language: string, zone: Zone, withMs = fal
   return formatter(language, withZone(zone, options)).format(at);
 }
 
+/** Time of the day with milliseconds, for lines of a log: `02:10:00.012`. */
+export function timeOfDay(at: number, language: string, zone: Zone): string {
+  const options: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+    hourCycle: 'h23',
+  };
+  return formatter(language, withZone(zone, options)).format(at);
+}
+
 /** Exact time that fits a column: without the year, unless it is another one than now. */
 export function shortTime(at: number, now: number, language: string, zone: Zone): string {
   const year = formatter(language, withZone(zone, { year: 'numeric' }));

@@ -11,7 +11,7 @@ import { Attempts } from './attempts';
 import { Changed } from './changed';
 import { ExecutionFacts } from './facts';
 import { Head } from './head';
-import { LogView } from './log-view';
+import { LogView } from './log/log-view';
 import { Progress } from './progress';
 import { executionQuery, type Execution } from './queries';
 import { WhyItWaits } from './why-it-waits';
@@ -55,7 +55,8 @@ function Shown({ execution }: { readonly execution: Execution }) {
   const { t } = useWords();
   const texts = t.execution;
   const { id, status, error, attempt_history, parameters, result } = execution;
-  const { line } = route.useSearch();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const isWaiting = status === 'pending' || status === 'retrying';
   return (
     <Blocks>
@@ -70,7 +71,15 @@ function Shown({ execution }: { readonly execution: Execution }) {
       {status === 'running' && <Progress execution={execution} />}
       <ExecutionFacts execution={execution} />
       {attempt_history.length > 0 && <Attempts attempts={attempt_history} />}
-      <LogView id={id} line={line} />
+      <LogView
+        key={id}
+        id={id}
+        attempts={execution.attempts}
+        search={search}
+        onSearch={(change, isTyping = false) =>
+          void navigate({ search: (before) => ({ ...before, ...change }), replace: isTyping })
+        }
+      />
       <Columns>
         <Value title={texts.parameters} value={parameters} />
         {result !== null && <Value title={texts.result} value={result} />}
