@@ -963,7 +963,7 @@ export interface paths {
     };
     /**
      * Stream state changes as server-sent events
-     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected. Allowed roles: viewer, operator, admin.
+     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. With `digest`, the changes of a second come as one event `digest`, whose data is an `EventDigest`. It names at most 200 executions and 200 tasks, and `more` is true if there were others. The first digest comes at once and holds what the client has missed, or nothing; a client that is more than 1,000 changes behind gets `missed` instead. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected. Allowed roles: viewer, operator, admin.
      */
     get: operations['streamEvents'];
     put?: never;
@@ -2042,6 +2042,23 @@ export interface components {
       execution_id: string | null;
       task_id: string | null;
       detail: string | null;
+    };
+    ExecutionChange: {
+      id: string;
+      task_id: string;
+      status: ('pending' | 'running' | 'retrying' | 'success' | 'failed' | 'cancelled') | null;
+      /** Format: date-time */
+      at: string;
+      worker_id: string | null;
+    };
+    EventDigest: {
+      at: string | null;
+      events: {
+        [key: string]: number;
+      };
+      executions: components['schemas']['ExecutionChange'][];
+      tasks: string[];
+      more: boolean;
     };
     Events: {
       items: components['schemas']['Event'][];
@@ -4204,6 +4221,7 @@ export interface operations {
   streamEvents: {
     parameters: {
       query?: {
+        digest?: boolean;
         task_id?: string;
       };
       header?: never;

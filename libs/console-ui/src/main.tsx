@@ -1,7 +1,7 @@
 import './design/tokens.css';
 import './design/base.css';
 import './design/controls.css';
-import { QueryClientProvider } from '@tanstack/react-query';
+import { focusManager, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -18,6 +18,8 @@ const router = makeRouter(client);
 const line = new LiveLine({
   onGap: () => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' }),
   onSignedOut: askToSignIn,
+  // Queries that repeat rest as they do in a hidden tab.
+  onPause: (isPaused) => focusManager.setFocused(isPaused ? false : undefined),
 });
 
 /** Goes to the sign-in, and back afterwards. Several requests may find at once that the session is over. */

@@ -1,57 +1,41 @@
-import { DigestBuilder } from './digest';
+import { readDigest } from './digest';
 
-const change = (event: string, more: object = {}) => ({
-  id: undefined,
-  event: 'change',
-  data: JSON.stringify({
-    at: '2026-11-28T02:10:00.000Z',
-    event,
-    execution_id: 'a@1',
-    task_id: 'a',
-    detail: null,
-    ...more,
-  }),
-});
+const changed = { id: 'a@1', task_id: 'a', at: '2026-11-28T02:10:00.000Z' };
 
-describe('DigestBuilder', () => {
-  it('merges the events of an execution into its newest status', () => {
-    const builder = new DigestBuilder();
-    builder.add(change('created'));
-    builder.add(change('started', { detail: 'worker-3' }));
-    expect(builder.add(change('success'))).toBe(Date.parse('2026-11-28T02:10:00Z'));
-    const { executions, isIncomplete } = builder.take();
-    expect([...executions.values()]).toEqual([
-      {
-        id: 'a@1',
-        taskId: 'a',
-        status: 'success',
-        at: Date.parse('2026-11-28T02:10:00Z'),
-        workerId: 'worker-3',
-      },
+describe('readDigest', () => {
+  it('reads what has changed, and when', () => {
+    const { digest, at } = readDigest(
+      JSON.stringify({
+        at: '2026-11-28T02:10:01.000Z',
+        events: { started: 1, 'task saved': 1 },
+        executions: [{ ...changed, status: 'running', worker_id: 'worker-3' }],
+        tasks: ['b'],
+        more: false,
+      }),
+    );
+    expect(at).toBe(Date.parse('2026-11-28T02:10:01Z'));
+    expect([...digest.executions]).toEqual([
+      [
+        'a@1',
+        {
+          id: 'a@1',
+          taskId: 'a',
+          status: 'running',
+          at: Date.parse(changed.at),
+          workerId: 'worker-3',
+        },
+      ],
     ]);
-    expect(isIncomplete).toBe(false);
-    expect(builder.isEmpty).toBe(true);
+    expect([...digest.tasks]).toEqual(['b']);
+    expect(digest.isIncomplete).toBe(false);
   });
 
-  it('keeps the status at an event that does not change it', () => {
-    const builder = new DigestBuilder();
-    builder.add(change('started'));
-    builder.add(change('cancel requested'));
-    expect(builder.take().executions.get('a@1')?.status).toBe('running');
-  });
-
-  it('names the tasks that changed', () => {
-    const builder = new DigestBuilder();
-    builder.add(change('task saved', { execution_id: null }));
-    expect([...builder.take().tasks]).toEqual(['a']);
-  });
-
-  it('is incomplete after the event missed, and when there are too many changes', () => {
-    const builder = new DigestBuilder();
-    builder.add({ id: undefined, event: 'missed', data: '{}' });
-    expect(builder.take().isIncomplete).toBe(true);
-    for (let i = 0; i <= 2000; i += 1) builder.add(change('created', { execution_id: `a@${i}` }));
-    const { executions, isIncomplete } = builder.take();
-    expect([executions.size, isIncomplete]).toEqual([0, true]);
+  it('leaves the status and the worker open when no event names them', () => {
+    const executions = [{ ...changed, status: null, worker_id: null }];
+    const { digest, at } = readDigest(
+      JSON.stringify({ at: null, events: {}, executions, tasks: [], more: true }),
+    );
+    expect(digest.executions.get('a@1')).toMatchObject({ status: undefined, workerId: undefined });
+    expect([digest.isIncomplete, at]).toEqual([true, undefined]);
   });
 });

@@ -59,6 +59,8 @@ describe('EventLine', () => {
     await until(() => states.at(-1)?.kind === 'stale');
     expect(states).toEqual([{ kind: 'live' }, { kind: 'stale', since: 1000, retryAt: 1500 }]);
     timers.at(-1)?.act();
+    await until(() => states.at(-1)?.kind === 'catching-up');
+    streams[1]!.send('id: 2-0\nevent: digest\ndata: {}\n\n');
     await until(() => states.at(-1)?.kind === 'live');
     expect(asked).toEqual([undefined, '2-0']);
     line.close();
@@ -105,7 +107,8 @@ describe('EventLine', () => {
     expect(states.at(-1)).toEqual({ kind: 'paused', since: 1000 });
     expect(timers).toEqual([]);
     line.start();
-    await until(() => states.at(-1)?.kind === 'live');
+    await until(() => states.at(-1)?.kind === 'catching-up');
+    expect(states.at(-1)).toEqual({ kind: 'catching-up', since: 1000 });
     expect(asked).toEqual([undefined, '7-1']);
     line.close();
   });

@@ -4,6 +4,8 @@ import { EventParser, type StreamEvent } from './event-parser';
 export type LineState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
+  /** Connected again, and the page does not know yet what has changed since `since`. */
+  | { readonly kind: 'catching-up'; readonly since: number }
   /** The page shows what was true at `since`. */
   | { readonly kind: 'stale'; readonly since: number; readonly retryAt: number }
   | { readonly kind: 'paused'; readonly since: number };
@@ -56,7 +58,7 @@ export class EventLine {
   /** Closes the line: the tab is hidden, or a person has paused the page. The next start resumes. */
   pause(): void {
     this.close();
-    if (this.state.kind !== 'stale') this.show({ kind: 'paused', since: this.parts.now() });
+    this.show({ kind: 'paused', since: 'since' in this.state ? this.state.since : this.parts.now() });
   }
 
   close(): void {
@@ -71,7 +73,7 @@ export class EventLine {
     try {
       const stream = await this.parts.open(this.lastEventId, connection.signal);
       this.failures = 0;
-      this.show({ kind: 'live' });
+      if ('since' in this.state) this.show({ kind: 'catching-up', since: this.state.since });
       await this.readAll(stream, connection);
     } catch {
       // Whatever went wrong, the answer is the same: try again.
@@ -96,13 +98,15 @@ export class EventLine {
   private take(event: StreamEvent): void {
     if (event.id !== undefined) this.lastEventId = event.id;
     this.parts.onEvent(event);
+    // The first digest holds all that the page has missed.
+    if (event.id !== undefined && this.state.kind !== 'live') this.show({ kind: 'live' });
   }
 
   private retryLater(): void {
     const delayMs = delayBefore(this.failures, this.parts.random());
     this.failures += 1;
     const now = this.parts.now();
-    const since = this.state.kind === 'stale' || this.state.kind === 'paused' ? this.state.since : now;
+    const since = 'since' in this.state ? this.state.since : now;
     this.show({ kind: 'stale', since, retryAt: now + delayMs });
     this.cancelTimer = this.parts.after(delayMs, () => void this.connect());
   }

@@ -2,12 +2,10 @@ import { ApiProblem } from '../api/api-problem';
 import { basePath } from '../api/api';
 import { availability } from '../api/availability';
 import { serverClock } from '../time/server-clock';
-import { DigestBuilder, type Digest } from './digest';
+import { missedDigest, readDigest, type Digest } from './digest';
 import { EventLine, type LineState, type OpenStream } from './event-line';
 import type { StreamEvent } from './event-parser';
 
-/** The page applies changes at most four times a second. */
-const digestMs = 250;
 /** A tab that nobody sees gives its connection back after this time: over HTTP/1.1 a browser has six. */
 const hiddenMs = 30_000;
 /** After a longer gap, everything that is visible is read again. */
@@ -19,6 +17,7 @@ interface Callbacks {
   /** Everything that is visible must be read again. */
   readonly onGap: () => void;
   readonly onSignedOut: () => void;
+  readonly onPause: (isPaused: boolean) => void;
 }
 
 /** Keeps the one line of this tab open while somebody looks at it, and hands out digests of what has changed. */
@@ -28,11 +27,9 @@ export class LiveLine {
   isPaused = false;
   private readonly listeners = new Set<() => void>();
   private readonly digestListeners = new Set<DigestListener>();
-  private readonly builder = new DigestBuilder();
   private readonly line: EventLine;
   /** True when the line continues where it was. Without an event before, it has no such place. */
   private doesResume = false;
-  private digestTimer: ReturnType<typeof setTimeout> | undefined;
   private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly callbacks: Callbacks) {
@@ -57,13 +54,14 @@ export class LiveLine {
     return () => {
       document.removeEventListener('visibilitychange', onVisibility);
       clearTimeout(this.hiddenTimer);
-      clearTimeout(this.digestTimer);
       this.line.close();
     };
   }
 
+  /** Freezes the page: nothing that it shows changes until it continues. */
   setPaused(isPaused: boolean): void {
     this.isPaused = isPaused;
+    this.callbacks.onPause(isPaused);
     if (isPaused) this.line.pause();
     else this.line.start();
     this.notify();
@@ -83,7 +81,7 @@ export class LiveLine {
     const headers: Record<string, string> = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
     this.doesResume = lastEventId !== undefined;
     try {
-      const response = await fetch(`${basePath}/api/v1/events/stream`, { headers, signal });
+      const response = await fetch(`${basePath}/api/v1/events/stream?digest=true`, { headers, signal });
       const { body } = response;
       if (!response.ok || !body) throw ApiProblem.of(response, await response.json().catch(() => undefined));
       availability.note(undefined);
@@ -96,20 +94,21 @@ export class LiveLine {
     }
   };
 
-  private take(event: StreamEvent): void {
-    if (event.event === 'store') {
-      noteStore(event.data);
-      return;
+  /** The server sends at most one digest a second, so each is applied as it comes. */
+  private take({ event, data }: StreamEvent): void {
+    if (event === 'store') noteStore(data);
+    if (event === 'missed') {
+      this.callbacks.onGap();
+      this.handOut(missedDigest);
     }
-    const at = this.builder.add(event);
-    if (at !== undefined) serverClock.noteEvent(at);
-    if (!this.builder.isEmpty) this.digestTimer ??= setTimeout(() => this.handOut(), digestMs);
+    if (event !== 'digest') return;
+    const { digest, at } = readDigest(data);
+    if (at === undefined) return;
+    serverClock.noteEvent(at);
+    this.handOut(digest);
   }
 
-  private handOut(): void {
-    this.digestTimer = undefined;
-    const digest = this.builder.take();
-    if (digest.isIncomplete) this.callbacks.onGap();
+  private handOut(digest: Digest): void {
     for (const listener of this.digestListeners) listener(digest);
   }
 
@@ -123,8 +122,7 @@ export class LiveLine {
   /** True when changes may be missing that the line will not send. */
   private hasGap(before: LineState): boolean {
     if (!this.doesResume) return true;
-    const wasAway = before.kind === 'stale' || before.kind === 'paused';
-    return wasAway && serverClock.now() - before.since > maxGapMs;
+    return 'since' in before && serverClock.now() - before.since > maxGapMs;
   }
 
   private onVisibility(): void {

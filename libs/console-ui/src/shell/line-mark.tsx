@@ -34,6 +34,7 @@ function LineText() {
   const now = useNow();
   if (state.kind === 'connecting') return <span>{t.shell.line.connecting}</span>;
   if (state.kind === 'live') return <span>{t.shell.line.live}</span>;
+  if (state.kind === 'catching-up') return <span>{t.shell.line.catchingUp}</span>;
   const since = timeText(state.since, now, language, zone);
   if (state.kind === 'paused') return <span>{t.shell.line.paused(since)}</span>;
   const seconds = Math.max(0, Math.ceil((state.retryAt - now) / 1000));

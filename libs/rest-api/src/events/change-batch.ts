@@ -27,7 +27,7 @@ export class ChangeBatch {
   private frames: readonly Frame[] | undefined;
 
   constructor(
-    private readonly changes: readonly StateChange[],
+    readonly changes: readonly StateChange[],
     /** True if the store has discarded changes between the previous batch and this one. */
     readonly missed: boolean,
   ) {}
@@ -70,13 +70,15 @@ export class ChangeBatch {
 const isOf = (configId: string, taskId: string | undefined): boolean =>
   taskId === undefined || configId === taskId;
 
-/** In the words of the API: stores record `config saved`, and a config is a task here. */
+/** Name of an event in the API: stores record `config saved`, and a config is a task here. */
+export const apiEventOf = (event: string): string => event.replace(/^config /, 'task ');
+
 export function viewChange({ id, at, event, taskId, configId, detail }: StateChange) {
   const orNull = (text: string) => (text === '' ? null : text);
   return {
     id,
     at: isoOf(at),
-    event: event.replace(/^config /, 'task '),
+    event: apiEventOf(event),
     execution_id: orNull(taskId),
     task_id: orNull(configId),
     detail: orNull(detail),

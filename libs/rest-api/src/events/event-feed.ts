@@ -1,12 +1,11 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger, StateChanges } from '@distribute-schedule/application';
 import { SharedReads } from '../http/shared-reads';
 import { ChangeBatch } from './change-batch';
+import { inTurns } from './in-turns';
 
 const pollMs = 250;
 const maxPerRead = 500;
-/** A batch of many changes takes some tens of microseconds for each listener. */
-const listenersPerTurn = 20;
 
 /** Listeners learn that the store is away when it could not be read for this long. A shorter failure is only a delay. */
 const maxSilenceMs = 1_000;
@@ -15,6 +14,12 @@ interface Listener {
   onBatch(batch: ChangeBatch): void;
   /** Called when the store can no longer be read, and when it can be read again. */
   onStore(isAvailable: boolean): void;
+}
+
+/** What a listener receives: all changes after the position, until it stops. */
+export interface Listening {
+  readonly position: string;
+  readonly stop: () => void;
 }
 
 /** Reads state changes from the store once for all listeners of this process, and only while there are listeners. */
@@ -37,18 +42,20 @@ export class EventFeed {
    * Calls the listener with every change from now on. "Now" is at the latest when the promise resolves. It rejects while
    * the store cannot be read.
    */
-  async listen(listener: Listener): Promise<() => void> {
+  async listen(listener: Listener): Promise<Listening> {
     if (this.position === undefined || this.isAway) {
       const newest = await this.changes.newest();
       // Another listener may have set the position during this read. Keep it: that listener needs the changes since then.
       this.position ??= newest;
     }
+    const { position } = this;
     this.listeners.add(listener);
     void this.follow();
-    return () => {
+    const stop = () => {
       this.listeners.delete(listener);
       if (this.listeners.size === 0) this.position = undefined;
     };
+    return { position, stop };
   }
 
   /**
@@ -101,16 +108,7 @@ export class EventFeed {
     if (!last || this.position !== position) return false;
     this.position = last.id;
     const batch = new ChangeBatch(changes, missed);
-    await this.deliver(batch);
+    await inTurns(this.listeners, (listener) => listener.onBatch(batch));
     return changes.length === maxPerRead;
-  }
-
-  /** Sends a batch to all listeners, and lets other work of this process run in between. */
-  private async deliver(batch: ChangeBatch): Promise<void> {
-    const listeners = [...this.listeners];
-    for (const [i, listener] of listeners.entries()) {
-      if (i > 0 && i % listenersPerTurn === 0) await nextTurn();
-      if (this.listeners.has(listener)) listener.onBatch(batch);
-    }
   }
 }

@@ -1,11 +1,15 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
-import { IsInt, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional } from '../http/fields';
 import { flag, list, moment, nullable, object, text } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
+import { RequestError } from '../problems/problem';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
 import { viewChange } from './change-batch';
+import { EventDigest } from './digest';
+import { DigestFeed } from './digest-feed';
+import { streamDigests } from './digest-stream';
 import { EventFeed } from './event-feed';
 import { eventIdPattern, positionAfter } from './event-id';
 import { streamEvents } from './event-stream';
@@ -14,6 +18,11 @@ import { ServerSentEvents } from './server-sent-events';
 class EventsDto {
   /** Return only changes of this task. */
   @Optional() @IsTaskConfigId() task_id?: string;
+}
+
+class StreamEventsDto extends EventsDto {
+  /** Merge the changes into one event `digest` a second. Not together with `task_id`. */
+  @Optional() @IsBoolean() digest?: boolean;
 }
 
 class ListEventsDto extends EventsDto {
@@ -38,19 +47,26 @@ const Events = object('Events', {
 /** Routes for state changes, as pages and as a stream. */
 export function eventRoutes({ ports: { changes, logger } }: ApiParts): Route[] {
   const feed = new EventFeed(changes, logger);
+  const digests = new DigestFeed(feed);
   return [
-    defineRoute<EventsDto>({
+    defineRoute<StreamEventsDto>({
       method: 'get',
       path: '/api/v1/events/stream',
       operationId: 'streamEvents',
       access: 'viewer',
       tag: 'events',
       summary:
-        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected',
-      query: EventsDto,
+        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. With `digest`, the changes of a second come as one event `digest`, whose data is an `EventDigest`. It names at most 200 executions and 200 tasks, and `more` is true if there were others. The first digest comes at once and holds what the client has missed, or nothing; a client that is more than 1,000 changes behind gets `missed` instead. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected',
+      query: StreamEventsDto,
       replies: { 200: 'text/event-stream' },
-      stream: ({ query: { task_id: taskId }, request }, response) =>
-        streamEvents({ feed, changes }, { open: () => new ServerSentEvents(request, response), taskId }),
+      streamed: [Event, EventDigest],
+      stream: ({ query: { task_id: taskId, digest = false }, request }, response) => {
+        const open = () => new ServerSentEvents(request, response);
+        if (!digest) return streamEvents({ feed, changes }, { open, taskId });
+        if (taskId === undefined) return streamDigests({ feed, digests, changes }, open);
+        const reason = 'task_id cannot be combined with digest, which merges the changes of all tasks';
+        throw new RequestError(400, 'request.invalid', reason, { field: 'task_id', reason });
+      },
     }),
     defineRoute<ListEventsDto>({
       method: 'get',

@@ -1,60 +1,7 @@
 import { silentLog } from '@distribute-schedule/application/testing';
-import { EventEmitter, once } from 'node:events';
-import type { StateChange, StateChanges } from '@distribute-schedule/application';
-import type { Request, Response } from 'express';
 import { EventFeed } from './event-feed';
 import { streamEvents } from './event-stream';
-import { ServerSentEvents } from './server-sent-events';
-
-const kept = 1000;
-
-/** A store that keeps the newest thousand changes. */
-class FakeChanges implements StateChanges {
-  readonly all: StateChange[] = [];
-
-  add(count: number): void {
-    for (let left = count; left > 0; left -= 1) {
-      const id = `${this.all.length + 1}-0`;
-      this.all.push({ id, at: 0, event: 'started', taskId: '', configId: 'a', detail: '' });
-    }
-  }
-
-  after(id: string, limit: number): Promise<{ changes: StateChange[]; missed: boolean }> {
-    const [from, oldest] = [parseInt(id), Math.max(0, this.all.length - kept)];
-    const changes = this.all.slice(Math.max(from, oldest), Math.max(from, oldest) + limit);
-    return Promise.resolve({ changes, missed: from < oldest });
-  }
-
-  newest(): Promise<string> {
-    return Promise.resolve(`${this.all.length}-0`);
-  }
-}
-
-class FakeResponse extends EventEmitter {
-  /** Ids of the changes that were sent, and the names of other events. */
-  readonly sent: string[] = [];
-  destroyed = false;
-  writableLength = 0;
-  status = () => this;
-  set = () => this;
-  flushHeaders = () => undefined;
-  readonly writes: (string | Buffer)[] = [];
-  write = (frames: string | Buffer) => {
-    this.writes.push(frames);
-    for (const frame of String(frames).split('\n\n').slice(0, -1))
-      this.sent.push(/^id: (.*)$/m.exec(frame)?.[1] ?? /^event: (.*)$/m.exec(frame)?.[1] ?? '');
-    this.emit('sent');
-  };
-  destroy = () => this.leave();
-  end = () => this.leave();
-  leave(): void {
-    this.destroyed = true;
-    this.emit('close');
-  }
-  async hasSent(count: number): Promise<void> {
-    while (this.sent.length < count) await once(this, 'sent');
-  }
-}
+import { FakeChanges, FakeResponse, kept, openerOf } from './specs/fakes';
 
 interface Client {
   readonly response?: FakeResponse;
@@ -68,16 +15,9 @@ const feed = new EventFeed(changes, silentLog);
 const clients: FakeResponse[] = [];
 afterEach(() => clients.splice(0).forEach((client) => client.leave()));
 
-async function connected({
-  response = new FakeResponse(),
-  method = 'GET',
-  lastEventId,
-  taskId,
-}: Client = {}) {
+async function connected({ response = new FakeResponse(), taskId, ...request }: Client = {}) {
   clients.push(response);
-  const request = { method, get: () => lastEventId } as unknown as Request;
-  const open = () => new ServerSentEvents(request, response as unknown as Response);
-  await streamEvents({ feed, changes }, { open, taskId });
+  await streamEvents({ feed, changes }, { open: openerOf(response, request), taskId });
   return response;
 }
 

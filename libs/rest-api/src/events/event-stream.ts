@@ -2,7 +2,7 @@ import type { StateChanges } from '@distribute-schedule/application';
 import type { ChangeBatch } from './change-batch';
 import type { EventFeed } from './event-feed';
 import { isLater, positionAfter } from './event-id';
-import type { ServerSentEvents } from './server-sent-events';
+import { missedFrame, type ServerSentEvents } from './server-sent-events';
 
 /** Few enough that what a client has not read yet stays below the limit at which it is disconnected. */
 const maxPerRead = 200;
@@ -66,7 +66,7 @@ export class EventStream {
   }
 
   private sendMissed(): void {
-    this.events.send({ event: 'missed', data: { after: this.position ?? null } });
+    this.events.write(missedFrame(this.position));
   }
 
   private isNews(id: string): boolean {
@@ -80,7 +80,7 @@ export async function streamEvents(
   { open, taskId }: { readonly open: () => ServerSentEvents; readonly taskId: string | undefined },
 ): Promise<void> {
   let stream: EventStream | undefined = undefined;
-  const stop = await sources.feed.listen({
+  const { stop } = await sources.feed.listen({
     onBatch: (batch) => stream?.onBatch(batch),
     onStore: (isAvailable) => stream?.onStore(isAvailable),
   });

@@ -20,6 +20,10 @@ interface ServerSentEvent {
 export const frameOf = ({ id, event, data }: ServerSentEvent): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
+/** Says that changes after this one have been discarded. */
+export const missedFrame = (after: string | undefined): string =>
+  frameOf({ event: 'missed', data: { after: after ?? null } });
+
 /** One client's stream of events. */
 export class ServerSentEvents {
   isClosed = false;

@@ -44,7 +44,8 @@ export function parseQuery<T extends object>(dto: DtoClass<T>, query: Readonly<R
 function fromText(value: unknown, type: string | undefined): unknown {
   if (typeof value !== 'string') return value;
   if (type === 'integer' && /^-?\d{1,15}$/.test(value)) return Number(value);
-  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  if (type === 'boolean' && ['true', '1'].includes(value)) return true;
+  if (type === 'boolean' && ['false', '0'].includes(value)) return false;
   return value;
 }
 

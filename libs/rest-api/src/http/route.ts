@@ -53,6 +53,8 @@ interface RouteTerms {
   readonly summary: string;
   /** Replies by status: the shape of a JSON reply, or the media type of another one. */
   readonly replies: Readonly<Record<number, Shape<unknown> | string>>;
+  /** Shapes of the data of the events, when the reply is a stream of them. */
+  readonly streamed?: readonly Shape<unknown>[];
   /** True when the request may come without a body. */
   readonly bodyOptional?: boolean;
   /** Example of the body, which the OpenAPI document and the page /docs show. */

@@ -156,10 +156,14 @@ function headerParameters(route: Route): JsonSchema[] {
   return [ifMatch, ifNoneMatch];
 }
 
-function responses({ replies }: Route, components: Components): JsonSchema {
+function responses({ replies, streamed }: Route, components: Components): JsonSchema {
+  const data = streamed && {
+    contentSchema: { anyOf: streamed.map(({ schema }) => components.refer(schema)) },
+  };
   const declared = Object.entries(replies).map(([status, shape]) => {
     if (typeof shape === 'string') {
-      const content = shape === 'none' ? {} : { content: { [shape]: { schema: { type: 'string' } } } };
+      const schema = { type: 'string', ...data };
+      const content = shape === 'none' ? {} : { content: { [shape]: { schema } } };
       return [status, { description: STATUS_CODES[status], ...content }];
     }
     const schema = components.refer(shape.schema);

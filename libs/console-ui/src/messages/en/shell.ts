@@ -19,6 +19,7 @@ export const shell = {
   line: {
     connecting: 'Connecting…',
     live: 'Live',
+    catchingUp: 'Catching up…',
     stale: (since: string, seconds: number) => `Stale since ${since}, trying again in ${seconds} s`,
     paused: (since: string) => `Paused since ${since}`,
     pause: 'Pause the page',

@@ -20,6 +20,7 @@ export const shell: Messages['shell'] = {
   line: {
     connecting: '连接中…',
     live: '实时',
+    catchingUp: '正在同步最新状态…',
     stale: (since, seconds) => `数据停留在 ${since},${seconds} 秒后重试`,
     paused: (since) => `已于 ${since} 暂停`,
     pause: '暂停刷新',
