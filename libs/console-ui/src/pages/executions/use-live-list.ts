@@ -7,6 +7,8 @@ import type { ExecutionsSearch } from './search';
 
 /** The top of the list is read at most this often. */
 const minPauseMs = 1000;
+/** While more happens than anybody can follow, the top of the list is read less often. */
+const busyPauseMs = 3000;
 
 interface LiveList {
   /** Rows that wait, because showing them would move what is being read. */
@@ -55,7 +57,7 @@ export function useLiveList(search: ExecutionsSearch, isReading: boolean): LiveL
 
   const key = JSON.stringify(search);
   useEffect(() => {
-    const throttled = new Throttled(minPauseMs, () => read());
+    const throttled = new Throttled(() => read());
     reader.current = throttled;
     setWaiting(0);
     return () => throttled.stop();
@@ -68,7 +70,7 @@ export function useLiveList(search: ExecutionsSearch, isReading: boolean): LiveL
 
   useDigest((digest) => {
     setPages((pages) => patchPages(pages, digest));
-    if (digest.executions.size > 0) reader.current?.request();
+    if (digest.executions.size > 0) reader.current?.request(digest.isIncomplete ? busyPauseMs : minPauseMs);
   });
 
   return { waiting, showNewest: () => reader.current?.request() };
@@ -80,13 +82,13 @@ class Throttled {
   private isRunning = false;
   private isWanted = false;
 
-  constructor(
-    private readonly pauseMs: number,
-    private readonly run: () => Promise<void>,
-  ) {}
+  private pauseMs = minPauseMs;
 
-  request(): void {
+  constructor(private readonly run: () => Promise<void>) {}
+
+  request(pauseMs = minPauseMs): void {
     this.isWanted = true;
+    this.pauseMs = pauseMs;
     if (!this.isRunning && this.timer === undefined) void this.runAll();
   }
 
