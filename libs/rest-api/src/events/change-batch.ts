@@ -1,7 +1,7 @@
 import type { StateChange } from '@distribute-schedule/application';
 import { isoOf } from '../http/fields';
 import { isLater } from './event-id';
-import { frameOf } from './server-sent-events';
+import { frameOf } from '../http/server-sent-events';
 
 interface Frame {
   readonly id: string;
@@ -69,6 +69,10 @@ export class ChangeBatch {
 
 const isOf = (configId: string, taskId: string | undefined): boolean =>
   taskId === undefined || configId === taskId;
+
+/** Says that changes after this one have been discarded. */
+export const missedFrame = (after: string | undefined): string =>
+  frameOf({ event: 'missed', data: { after: after ?? null } });
 
 /** Name of an event in the API: stores record `config saved`, and a config is a task here. */
 export const apiEventOf = (event: string): string => event.replace(/^config /, 'task ');

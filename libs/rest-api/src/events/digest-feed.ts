@@ -1,8 +1,7 @@
-import type { ChangeBatch } from './change-batch';
+import { missedFrame, type ChangeBatch } from './change-batch';
 import { DigestBuilder } from './digest';
 import type { EventFeed, Listening } from './event-feed';
 import { inTurns } from './in-turns';
-import { missedFrame } from './server-sent-events';
 
 const minPauseMs = 1_000;
 

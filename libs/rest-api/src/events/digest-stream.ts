@@ -3,7 +3,8 @@ import { DigestBuilder } from './digest';
 import type { DigestFeed } from './digest-feed';
 import type { EventFeed } from './event-feed';
 import { isLater, positionAfter } from './event-id';
-import { missedFrame, type ServerSentEvents } from './server-sent-events';
+import type { ServerSentEvents } from '../http/server-sent-events';
+import { missedFrame } from './change-batch';
 
 /** A client that is further behind reads again what it shows, which is cheaper than a digest of all that it missed. */
 const maxBehind = 1_000;

@@ -4,7 +4,7 @@ import { executionStatuses } from '../executions/execution-view';
 import { isoOf } from '../http/fields';
 import { choice, flag, list, map, moment, nullable, object, text, whole, type Shown } from '../shape';
 import { apiEventOf } from './change-batch';
-import { frameOf } from './server-sent-events';
+import { frameOf } from '../http/server-sent-events';
 
 /** Maximum number of executions in a digest, and of tasks. */
 const maxListed = 200;

@@ -13,7 +13,7 @@ import { streamDigests } from './digest-stream';
 import { EventFeed } from './event-feed';
 import { eventIdPattern, positionAfter } from './event-id';
 import { streamEvents } from './event-stream';
-import { ServerSentEvents } from './server-sent-events';
+import { ServerSentEvents } from '../http/server-sent-events';
 
 class EventsDto {
   /** Return only changes of this task. */

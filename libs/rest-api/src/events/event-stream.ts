@@ -1,8 +1,8 @@
 import type { StateChanges } from '@distribute-schedule/application';
-import type { ChangeBatch } from './change-batch';
+import { missedFrame, type ChangeBatch } from './change-batch';
 import type { EventFeed } from './event-feed';
 import { isLater, positionAfter } from './event-id';
-import { missedFrame, type ServerSentEvents } from './server-sent-events';
+import type { ServerSentEvents } from '../http/server-sent-events';
 
 /** Few enough that what a client has not read yet stays below the limit at which it is disconnected. */
 const maxPerRead = 200;

@@ -8,7 +8,7 @@ import { choice, decimal, list, moment, nullable, object, text, whole } from '..
 import { RequestError } from '../problems/problem';
 import { SharedReads } from '../http/shared-reads';
 import { defineRoute, ok, type Route } from '../http/route';
-import { ServerSentEvents, frameOf } from '../events/server-sent-events';
+import { ServerSentEvents, frameOf } from '../http/server-sent-events';
 import type { ApiParts } from '../http/api-parts';
 import { sendLogFile } from './log-file';
 

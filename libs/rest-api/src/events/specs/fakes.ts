@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { StateChange, StateChanges } from '@distribute-schedule/application';
 import type { Request, Response } from 'express';
-import { ServerSentEvents } from '../server-sent-events';
+import { ServerSentEvents } from '../../http/server-sent-events';
 
 export const kept = 1000;
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import { drained } from '../http/drained';
-import { onceClosed } from '../http/once-closed';
+import { drained } from './drained';
+import { onceClosed } from './once-closed';
 
 /** Interval of a comment line, because proxies close connections on which nothing is sent. */
 const heartbeatMs = 15_000;
@@ -19,10 +19,6 @@ interface ServerSentEvent {
 /** An event as the client receives it. */
 export const frameOf = ({ id, event, data }: ServerSentEvent): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-
-/** Says that changes after this one have been discarded. */
-export const missedFrame = (after: string | undefined): string =>
-  frameOf({ event: 'missed', data: { after: after ?? null } });
 
 /** One client's stream of events. */
 export class ServerSentEvents {
