@@ -37,6 +37,7 @@ export {
   type EndedRunsBatch,
   type EndedRunsReply,
   type FoldChanges,
+  type FailingChange,
   type ListChange,
   type LoggedRun,
   type ReadEndedRuns,

@@ -76,17 +76,27 @@ export {
 export type { StoredTaskConfig } from './task-config/stored-task-config';
 export { TaskConfigRepository } from './task-config/task-config-repository';
 export {
+  isSameSummary,
   nameKey,
   summaryOf,
+  type IndexedState,
+  type TaskConfigOrder,
   type TaskConfigPage,
   type TaskConfigQuery,
   type TaskConfigSummary,
+  type TriggerKind,
 } from './task-config/task-config-query';
 export {
   listTaskConfigs,
   type TaskConfigIndexes,
   type TaskConfigEntry,
 } from './task-config/list-task-configs';
+export {
+  taskConfigFacets,
+  type Count,
+  type FacetValue,
+  type TaskConfigFacets,
+} from './task-config/task-config-facets';
 
 export { attemptOutcomes, attemptsOf, type AttemptSummary } from './task/attempts-of';
 export { Task, type AttemptFailure } from './task/task';
@@ -110,6 +120,7 @@ export { RetryPolicy, retryBounds, type RetryPolicySettings } from './task/retry
 export { endedRunOf, type EndedRun } from './task/ended-run';
 export { taskMeasures } from './task/task-measures';
 export {
+  isFailing,
   maxRecentOutcomes,
   readRecentOutcome,
   writeRecentOutcome,

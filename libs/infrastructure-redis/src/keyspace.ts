@@ -98,6 +98,8 @@ const names = {
   configMemo: 'config:memo',
   /** HASH config id -> why the config was parked */
   configParked: 'config:parked',
+  /** ZSET ids of the configs whose latest run has failed, scored by the first failure since they last succeeded */
+  configFailing: 'config:failing',
   /** SET ids of a config's unfinished tasks */
   configOpen: 'config:open:',
   /** LIST ids of a config's tasks that wait for their turn */

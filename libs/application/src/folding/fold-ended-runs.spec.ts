@@ -125,8 +125,33 @@ describe('FoldEndedRuns', () => {
           },
           expect.objectContaining({ configId: 'b' }),
         ],
+        failing: [
+          { configId: 'a', since: undefined },
+          { configId: 'a', since: endedAt },
+          { configId: 'b', since: undefined },
+        ],
       },
     ]);
+  });
+
+  it.each<[string, EndedRun['status'][], (number | undefined)[]]>([
+    [
+      'failed since the first failure after a success',
+      ['failed', 'success', 'failed', 'failed'],
+      [undefined, 2],
+    ],
+    ['succeeded', ['failed', 'success'], [undefined]],
+    ['failed, and was cancelled then', ['failed', 'cancelled'], [0]],
+    ['was only cancelled', ['cancelled'], []],
+  ])('knows since when a config fails that %s', async (_, statuses, expected) => {
+    const { aDuty, endedRuns } = setUp(
+      statuses.map((status, n) => aRun(`a@${n}`, { status, endedAt: endedAt + n })),
+    );
+    await aDuty().runOnce();
+    const changes = (endedRuns.folded[0]?.failing ?? []).map((change) => change.since);
+    expect(changes).toEqual(
+      expected.map((millisecond) => (millisecond === undefined ? undefined : endedAt + millisecond)),
+    );
   });
 
   it('starts the next pass at once when a batch was full', async () => {
@@ -178,7 +203,7 @@ describe('FoldEndedRuns', () => {
     const counted: Reaction = { name: 'count', react: () => ({ histories: ['a' as TaskConfigId] }) };
     const { aDuty, endedRuns, logger } = setUp([aRun('a@1')], { reactions: [broken, counted] });
     await aDuty().runOnce();
-    expect(endedRuns.folded).toEqual([{ sums: [], totals: [], lists: [], histories: ['a'] }]);
+    expect(endedRuns.folded).toEqual([{ sums: [], totals: [], lists: [], failing: [], histories: ['a'] }]);
     expect(logger.lines).toMatchObject([
       { level: 'error', fields: { reaction: 'a broken reaction', runs: 1 } },
     ]);

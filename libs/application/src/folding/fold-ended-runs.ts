@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock';
 import type { EndedRuns, EndedRunsBatch, FoldChanges } from '../ports/ended-runs';
 import type { Logger } from '../ports/logger';
 import { boundHistories } from './bound-histories';
+import { keepFailing } from './keep-failing';
 import { keepRecentOutcomes } from './keep-recent-outcomes';
 import { keepStatistics } from './keep-statistics';
 import { keepTotals } from './keep-totals';
@@ -22,7 +23,13 @@ const maxRunsPerPass = 500;
 /** Runs that end within this time are folded together, because a step costs more than a run in it. */
 export const gatherMs = 250;
 
-const everyReaction: readonly Reaction[] = [boundHistories, keepStatistics, keepTotals, keepRecentOutcomes];
+const everyReaction: readonly Reaction[] = [
+  boundHistories,
+  keepStatistics,
+  keepTotals,
+  keepRecentOutcomes,
+  keepFailing,
+];
 
 /**
  * Reads runs that have ended from the log, asks every reaction what to store because of them, and stores it in one step
@@ -60,6 +67,7 @@ export class FoldEndedRuns implements Duty {
       sums: changes.flatMap(({ sums = [] }) => sums),
       totals: changes.flatMap(({ totals = [] }) => totals),
       lists: changes.flatMap(({ lists = [] }) => lists),
+      failing: changes.flatMap(({ failing = [] }) => failing),
       histories: changes.flatMap(({ histories = [] }) => histories),
     };
   }

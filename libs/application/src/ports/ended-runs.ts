@@ -54,11 +54,19 @@ export interface ListChange {
   readonly maxLength: number;
 }
 
+/** Puts a config into the index of those whose latest run has failed, or takes it out. */
+export interface FailingChange {
+  readonly configId: TaskConfigId;
+  /** Since when it fails. A config that is in the index keeps its time. Undefined: it does not fail any more. */
+  readonly since: number | undefined;
+}
+
 /** What the reactions to ended runs want stored. The store knows these forms, but not what they mean. */
 export interface FoldChanges {
   readonly sums: readonly SumChange[];
   readonly totals: readonly TotalChange[];
   readonly lists: readonly ListChange[];
+  readonly failing: readonly FailingChange[];
   /** Configs whose history may have become too long, or hold Tasks that are too old. */
   readonly histories: readonly TaskConfigId[];
 }
@@ -73,7 +81,7 @@ export interface EndedRuns {
   read(request: ReadEndedRuns): Promise<EndedRunsReply>;
   /**
    * Applies the changes and removes the batch from the log in one step, unless another caller has folded one of its
-   * entries. Leaves out sums and lists of a config that was removed since the batch was read.
+   * entries. Leaves out sums, lists and failures of a config that was removed since the batch was read.
    * @returns false if nothing changed
    */
   fold(batch: EndedRunsBatch, changes: FoldChanges): Promise<boolean>;

@@ -1,10 +1,11 @@
 import { taskConfigId, type TaskConfigId } from '../ids';
 import { listTaskConfigs, type TaskConfigIndexes } from './list-task-configs';
-import type { TaskConfigQuery } from './task-config-query';
+import { taskConfigFacets } from './task-config-facets';
+import type { TaskConfigQuery, TaskConfigSummary } from './task-config-query';
 import type { StoredTaskConfig } from './stored-task-config';
 
 /** Indexes of this many configs, whose ids and names are their positions. They count what they read. */
-function manyConfigs(count: number) {
+function manyConfigs(count: number, failing: readonly string[] = []) {
   const reads = { summaries: 0, documents: 0 };
   const indexes: TaskConfigIndexes = {
     entries: (_query, cursor, limit) => {
@@ -19,9 +20,19 @@ function manyConfigs(count: number) {
     },
     summaries: (ids) => {
       reads.summaries += ids.length;
-      const summary = (id: string) => ({ nameKey: `name ${id}`, isEnabled: id.endsWith('7') });
-      return Promise.resolve(ids.map((id) => ({ ...summary(id), executor: 'local', owner: undefined })));
+      const summary = (id: string): TaskConfigSummary => ({
+        nameKey: `name ${id}`,
+        isEnabled: id.endsWith('7'),
+        executor: 'local',
+        owner: undefined,
+        triggerKind: id.endsWith('0') ? 'manual' : 'cron',
+        labels: id.endsWith('00') ? ['gpu=yes', 'zone=eu'] : [],
+      });
+      return Promise.resolve(ids.map(summary));
     },
+    entriesOf: (_order, ids) => Promise.resolve(ids.map((id) => ({ id, cursor: id.padStart(6, '0') }))),
+    inState: (_state, limit) => Promise.resolve(failing.slice(0, limit).map((id) => taskConfigId(id))),
+    areInState: (_state, ids) => Promise.resolve(ids.filter((id) => failing.includes(id))),
     read: (ids) => {
       reads.documents += ids.length;
       const stored = (id: TaskConfigId) => ({ config: { id } }) as unknown as StoredTaskConfig;
@@ -73,5 +84,69 @@ describe('A list of configs', () => {
       expect((await allPages({ isEnabled: true, limit }, indexes)).flat()).toEqual(wanted);
       expect((await allPages({ isEnabled: true, search: 'NAME', limit }, indexes)).flat()).toEqual(wanted);
     }
+  });
+
+  it('finds the few configs in a state without a search, sorted, a page at a time', async () => {
+    const { reads, indexes } = manyConfigs(100_000, ['99999', '7', '512', '70', '17']);
+    const state = { name: 'failing' } as const;
+    expect(await allPages({ state, limit: 2 }, indexes)).toEqual([['7', '17'], ['70', '512'], ['99999']]);
+    expect(reads.summaries).toBe(0);
+    expect(await allPages({ state, limit: 2, isDescending: true }, indexes)).toEqual([
+      ['99999', '512'],
+      ['70', '17'],
+      ['7'],
+    ]);
+    expect((await allPages({ state, limit: 2, isEnabled: true }, indexes)).flat()).toEqual(['7', '17']);
+    expect(await allPages({ state, limit: 2, executor: 'none' }, indexes)).toEqual([[]]);
+  });
+
+  it('finds many configs in a state while it goes through the order', async () => {
+    const failing = Array.from({ length: 1500 }, (_, n) => String(n * 2));
+    const { indexes } = manyConfigs(5000, failing);
+    expect((await allPages({ state: { name: 'failing' }, limit: 200 }, indexes)).flat()).toEqual(failing);
+  });
+
+  it('finds configs by their trigger and by a label or the key of one', async () => {
+    const { indexes } = manyConfigs(300);
+    const idsOf = async (query: Omit<TaskConfigQuery, 'limit'>) =>
+      (await allPages({ ...query, limit: 200 }, indexes)).flat();
+    expect(await idsOf({ triggerKind: 'manual' })).toHaveLength(30);
+    expect(await idsOf({ label: 'gpu=yes' })).toEqual(['100', '200']);
+    expect(await idsOf({ label: 'zone' })).toEqual(['100', '200']);
+    expect(await idsOf({ label: 'gp' })).toEqual([]);
+  });
+});
+
+describe('The facets of configs', () => {
+  it('count each value, the most frequent first', async () => {
+    const { indexes } = manyConfigs(200, ['5']);
+    expect(await taskConfigFacets(indexes, 0)).toMatchObject({
+      total: { count: 200, isExact: true },
+      paused: { count: 180, isExact: true },
+      failing: { count: 1, isExact: true },
+      executors: [{ value: 'local', count: 200 }],
+      owners: [],
+      labels: [
+        { value: 'gpu=yes', count: 1 },
+        { value: 'zone=eu', count: 1 },
+      ],
+      triggerKinds: [
+        { value: 'cron', count: 180 },
+        { value: 'manual', count: 20 },
+      ],
+      isComplete: true,
+    });
+  });
+
+  it('look at a bounded number of configs, and say so', async () => {
+    const failing = Array.from({ length: 1500 }, (_, n) => String(n));
+    const { reads, indexes } = manyConfigs(100_000, failing);
+    const facets = await taskConfigFacets(indexes, 0);
+    expect(reads.summaries).toBe(10_000);
+    expect(facets).toMatchObject({
+      total: { count: 10_000, isExact: false },
+      failing: { count: 1000, isExact: false },
+      isComplete: false,
+    });
   });
 });

@@ -1,9 +1,21 @@
 import type { TaskConfigId } from '../ids';
+import type { TriggerSpec } from '../trigger/trigger-spec';
 import type { TaskConfig } from './task-config';
 import type { StoredTaskConfig } from './stored-task-config';
 
+export type TriggerKind = TriggerSpec['kind'];
+
 /** Order of a list. In the order 'next due', configs without a due time are left out. */
 export type TaskConfigOrder = 'id' | 'name' | 'next due';
+
+/**
+ * A state that stores keep an index of, so that the one failing config of many is found at once:
+ *   failing  the latest run that was not cancelled has failed, as far as ends are folded
+ *   parked   the schedulers have set the config aside
+ *   overdue  it was due before a moment, and no scheduler has fired it
+ */
+export type IndexedState =
+  { readonly name: 'failing' | 'parked' } | { readonly name: 'overdue'; readonly dueBefore: number };
 
 /** Conditions of a search. A TaskConfig must meet all that are set. */
 export interface TaskConfigQuery {
@@ -20,6 +32,10 @@ export interface TaskConfigQuery {
   readonly owner?: string;
   /** True for configs that any service owns. */
   readonly isOwned?: true;
+  readonly triggerKind?: TriggerKind;
+  /** A label, as `key=value`, or the key of one. */
+  readonly label?: string;
+  readonly state?: IndexedState;
 }
 
 export interface TaskConfigPage {
@@ -53,21 +69,46 @@ export interface TaskConfigSummary {
   readonly isEnabled: boolean;
   readonly executor: string;
   readonly owner: string | undefined;
+  readonly triggerKind: TriggerKind;
+  /** Each as `key=value`, in the order of their keys. */
+  readonly labels: readonly string[];
 }
 
 export function summaryOf(config: TaskConfig): TaskConfigSummary {
-  const { name, enabled, executor, owner } = config.definition;
-  return { nameKey: nameKey(name), isEnabled: enabled, executor, owner };
+  const { name, enabled, executor, owner, labels, trigger } = config.definition;
+  return {
+    nameKey: nameKey(name),
+    isEnabled: enabled,
+    executor,
+    owner,
+    triggerKind: trigger.kind,
+    labels: Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .sort(),
+  };
 }
+
+export const isSameSummary = (a: TaskConfigSummary, b: TaskConfigSummary): boolean =>
+  (Object.keys(b) as (keyof TaskConfigSummary)[]).every(
+    (field) => JSON.stringify(a[field]) === JSON.stringify(b[field]),
+  );
 
 /** Returns a function that tests whether a config meets every condition of the query. */
 export function condition(query: TaskConfigQuery): (id: TaskConfigId, summary: TaskConfigSummary) => boolean {
-  const { isEnabled, executor, owner, isOwned } = query;
+  const { isEnabled, executor, owner, isOwned, triggerKind, label } = query;
   const part = query.search === undefined ? undefined : nameKey(query.search);
   return (id, summary) =>
     (part === undefined || id.toLowerCase().includes(part) || summary.nameKey.includes(part)) &&
     (isEnabled === undefined || summary.isEnabled === isEnabled) &&
     (executor === undefined || summary.executor === executor) &&
     (owner === undefined || summary.owner === owner) &&
-    (isOwned === undefined || summary.owner !== undefined);
+    (isOwned === undefined || summary.owner !== undefined) &&
+    (triggerKind === undefined || summary.triggerKind === triggerKind) &&
+    (label === undefined || summary.labels.some((own) => own === label || own.startsWith(`${label}=`)));
+}
+
+/** True if the query has conditions that need summaries. */
+export function hasConditions(query: TaskConfigQuery): boolean {
+  const { search, isEnabled, executor, owner, isOwned, triggerKind, label } = query;
+  return [search, isEnabled, executor, owner, isOwned, triggerKind, label].some((one) => one !== undefined);
 }

@@ -5,6 +5,7 @@ import type { FireRecord } from './fire';
 import type { LedgerException } from './ledger-query';
 import type { StoredTaskConfig } from './stored-task-config';
 import type { Replan } from './task-config';
+import type { TaskConfigFacets } from './task-config-facets';
 import type { TaskConfigPage, TaskConfigQuery } from './task-config-query';
 
 export const TaskConfigRepository = Symbol.for('TaskConfigRepository');
@@ -29,6 +30,12 @@ export interface TaskConfigRepository {
   remove(id: TaskConfigId, seen?: { version: number }): Promise<boolean>;
   /** A page of the configs that meet the query. The cost does not depend on how many configs exist. */
   list(query: TaskConfigQuery): Promise<TaskConfigPage>;
+  /**
+   * What configs have in common, with counts. Looks at a bounded number of configs, so a caller should keep the answer
+   * for some seconds.
+   * @param dueBefore a config that was due before this moment, and was not fired, is overdue
+   */
+  facets(dueBefore: number): Promise<TaskConfigFacets>;
   /** The first 100 configs with this name, in any case, in the order of their ids. */
   named(name: string): Promise<readonly StoredTaskConfig[]>;
   /** Outcomes of the latest due times, newest first. */

@@ -14,6 +14,16 @@ export interface RecentOutcome {
   readonly lateMs?: number;
 }
 
+/**
+ * Whether a config fails: by its newest run that was not cancelled. Undefined if there is none, because a cancellation says
+ * nothing about the config.
+ * @param statuses newest first
+ */
+export function isFailing(statuses: readonly FinalStatus[]): boolean | undefined {
+  const telling = statuses.find((status) => status !== 'cancelled');
+  return telling && telling === 'failed';
+}
+
 /** The latest outcomes that a store keeps of each config. */
 export const maxRecentOutcomes = 30;
 

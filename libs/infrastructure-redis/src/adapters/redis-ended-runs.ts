@@ -28,7 +28,7 @@ export class RedisEndedRuns implements EndedRuns {
 
   fold(
     { token, configs }: EndedRunsBatch,
-    { sums, totals, lists, histories }: FoldChanges,
+    { sums, totals, lists, failing, histories }: FoldChanges,
   ): Promise<boolean> {
     const [firstEntry, keepFrom, runCount] = JSON.parse(token) as [string, string, number];
     const { retentionMs, historyPerTask: historyLength } = this.store.retention;
@@ -37,6 +37,7 @@ export class RedisEndedRuns implements EndedRuns {
       sumCount: sums.length,
       totalCount: totals.length,
       listCount: lists.length,
+      failingCount: failing.length,
     };
     const created = (id: TaskConfigId): ScriptArgument => configs.get(id) ?? '';
     return this.store.run(
@@ -58,6 +59,9 @@ export class RedisEndedRuns implements EndedRuns {
           const list = { configId, created: created(configId), maxLength, entryCount: entries.length };
           return [...records.list(list), ...entries];
         }),
+        ...failing.flatMap(({ configId, since }) =>
+          records.failing({ configId, created: created(configId), since: since ?? '' }),
+        ),
       ],
     );
   }

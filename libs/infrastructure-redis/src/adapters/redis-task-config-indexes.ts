@@ -1,12 +1,15 @@
-import type {
-  TaskConfigId,
-  TaskConfigIndexes,
-  TaskConfigPage,
-  TaskConfigEntry,
-  TaskConfigQuery,
-  TaskConfigSummary,
+import {
+  summaryOf,
+  type IndexedState,
+  type TaskConfigEntry,
+  type TaskConfigId,
+  type TaskConfigIndexes,
+  type TaskConfigOrder,
+  type TaskConfigPage,
+  type TaskConfigQuery,
+  type TaskConfigSummary,
 } from '@distribute-schedule/domain';
-import { readSummary } from '../documents/task-config-document';
+import { isComplete, nameKeyIn, readSummary } from '../documents/task-config-document';
 import type { RedisStore } from '../redis-store';
 
 /** Sorts before the first character of every id, and cannot be part of a name. */
@@ -38,10 +41,74 @@ export class RedisTaskConfigIndexes implements TaskConfigIndexes {
     }
   }
 
+  async entriesOf(order: TaskConfigOrder, ids: readonly TaskConfigId[]): Promise<readonly TaskConfigEntry[]> {
+    if (order === 'id') return ids.map((id) => ({ id, cursor: id }));
+    const { keyspace } = this.store;
+    const positions = await this.store.send((redis) =>
+      order === 'name'
+        ? redis.hmget(keyspace.key('configSummary'), ...ids)
+        : redis.zmscore(keyspace.key('configDue'), [...ids]),
+    );
+    return ids.flatMap((id, i) => {
+      const position = positions[i];
+      if (typeof position !== 'string') return [];
+      const cursor = order === 'name' ? `${nameKeyIn(position)}${nul}${id}` : `${position} ${id}`;
+      return [{ id, cursor }];
+    });
+  }
+
   async summaries(ids: readonly TaskConfigId[]): Promise<readonly (TaskConfigSummary | undefined)[]> {
-    const summaries = this.store.keyspace.key('configSummary');
-    const documents = await this.store.send((redis) => redis.hmget(summaries, ...ids));
-    return documents.map((document) => (document === null ? undefined : readSummary(document)));
+    const key = this.store.keyspace.key('configSummary');
+    const documents = await this.store.send((redis) => redis.hmget(key, ...ids));
+    const summaries = documents.map((document) => (document === null ? undefined : readSummary(document)));
+    const older = ids.filter((_, i) => summaries[i] && !isComplete(summaries[i]));
+    const { configs } = await this.read(older);
+    const read = new Map(configs.map(({ config }) => [config.id, summaryOf(config)]));
+    return ids.map((id, i) => {
+      const summary = summaries[i];
+      return summary && (isComplete(summary) ? summary : read.get(id));
+    });
+  }
+
+  async inState(state: IndexedState, limit: number): Promise<readonly TaskConfigId[]> {
+    const { keyspace } = this.store;
+    const ids = await this.store.send((redis) => {
+      switch (state.name) {
+        case 'failing':
+          return redis.zrange(keyspace.key('configFailing'), 0, String(limit - 1));
+        case 'parked':
+          return redis.hrandfield(keyspace.key('configParked'), limit) as Promise<string[]>;
+        case 'overdue':
+          return redis.zrange(
+            keyspace.key('configDue'),
+            '-inf',
+            `(${state.dueBefore}`,
+            'BYSCORE',
+            'LIMIT',
+            0,
+            limit,
+          );
+      }
+    });
+    return ids.map((id) => id as TaskConfigId);
+  }
+
+  async areInState(state: IndexedState, ids: readonly TaskConfigId[]): Promise<readonly TaskConfigId[]> {
+    const { keyspace } = this.store;
+    const found = await this.store.send((redis) => {
+      switch (state.name) {
+        case 'failing':
+          return redis.zmscore(keyspace.key('configFailing'), [...ids]);
+        case 'parked':
+          return redis.hmget(keyspace.key('configParked'), ...ids);
+        case 'overdue':
+          return redis.zmscore(keyspace.key('configDue'), [...ids]);
+      }
+    });
+    return ids.filter((_, i) => {
+      const value = found[i];
+      return typeof value === 'string' && (state.name !== 'overdue' || Number(value) < state.dueBefore);
+    });
   }
 
   async idsNamed(nameKey: string, limit: number): Promise<readonly TaskConfigId[]> {

@@ -7,12 +7,14 @@ import {
   nameKey,
   readRecentOutcome,
   summaryOf,
+  taskConfigFacets,
   type FireRecord,
   type LedgerException,
   type MeasureSums,
   type RecentOutcome,
   type Replan,
   type StoredTaskConfig,
+  type TaskConfigFacets,
   type TaskConfigId,
   type TaskConfigPage,
   type TaskConfigQuery,
@@ -66,6 +68,10 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
 
   list(query: TaskConfigQuery): Promise<TaskConfigPage> {
     return listTaskConfigs(query, this.indexes);
+  }
+
+  facets(dueBefore: number): Promise<TaskConfigFacets> {
+    return taskConfigFacets(this.indexes, dueBefore);
   }
 
   async named(name: string): Promise<readonly StoredTaskConfig[]> {

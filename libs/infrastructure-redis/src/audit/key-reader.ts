@@ -11,6 +11,7 @@ type SortedSet =
   | 'taskIndexFailed'
   | 'taskIndexCancelled'
   | 'configDue'
+  | 'configFailing'
   | 'configIndex'
   | 'configNames'
   | 'configTasks'

@@ -1,3 +1,4 @@
+import { summaryOf } from '@distribute-schedule/domain';
 import {
   queueList,
   readEntries,
@@ -20,6 +21,10 @@ export async function readStoreState(store: RedisStore): Promise<StoreState> {
   const reader = await KeyReader.of(store);
   const openTasksOfConfigs = await reader.index('configOpen');
   const configs = await readConfigs(store, reader, openTasksOfConfigs);
+  const failing = (await reader.index('configFailing')).map(({ id }) => ({
+    id,
+    list: 'the failing configs',
+  }));
   return {
     unfinishedTasks: await readUnfinishedTasks(store, reader),
     finishedTasks: [
@@ -46,7 +51,7 @@ export async function readStoreState(store: RedisStore): Promise<StoreState> {
       dueTimes: await reader.index('configDue'),
       configNames: (await reader.index('configNames')).map(({ id }) => nameEntry(id)),
       configIds: await reader.index('configIndex'),
-      configParts: configs.parts,
+      configParts: [...configs.parts, ...failing],
     },
   };
 }
@@ -113,7 +118,7 @@ async function readConfigs(
     isParked: parked.has(id),
     isDueAfterEnd: parts.configAfterEnd.has(id),
     openTasks: open.get(id) ?? 0,
-    summary: optionalSummary(parts.configSummary.get(id)),
+    summary: optionalSummary(parts.configSummary.get(id), document),
     read: () => readTaskConfig(document),
   }));
   const entries = (Object.keys(parts) as (keyof typeof parts)[]).flatMap((name) =>
@@ -134,9 +139,12 @@ function nameEntry(member: string): IndexEntry {
 const optionalNumber = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number(text);
 
-function optionalSummary(document: string | undefined): ConfigRow['summary'] {
+/** What an older version did not write is as the document says. */
+function optionalSummary(summary: string | undefined, document: string): ConfigRow['summary'] {
   try {
-    return document === undefined ? undefined : readSummary(document);
+    return summary === undefined
+      ? undefined
+      : { ...summaryOf(readTaskConfig(document)), ...readSummary(summary) };
   } catch {
     return undefined;
   }

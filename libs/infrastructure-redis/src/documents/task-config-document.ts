@@ -117,12 +117,23 @@ export function writeSummary({ nameKey, ...fields }: TaskConfigSummary): string 
   return `${nameKey}\0${JSON.stringify(fields)}`;
 }
 
-/** Reads what `writeSummary` wrote. */
-export function readSummary(document: string): TaskConfigSummary {
+/** The name key of a summary, which every version writes. */
+export const nameKeyIn = (summary: string): string => summary.slice(0, summary.indexOf('\0'));
+
+/** Fields that every version writes, and those that only newer ones do. */
+type ReadSummary = Omit<TaskConfigSummary, 'triggerKind' | 'labels'> &
+  Partial<Pick<TaskConfigSummary, 'triggerKind' | 'labels'>>;
+
+/** Reads what `writeSummary` wrote, in this version or an older one. */
+export function readSummary(document: string): ReadSummary {
   const end = document.indexOf('\0');
-  const { isEnabled, executor, owner } = JSON.parse(document.slice(end + 1)) as TaskConfigSummary;
-  return { nameKey: document.slice(0, end), isEnabled, executor, owner };
+  const { isEnabled, executor, owner, ...newer } = JSON.parse(document.slice(end + 1)) as TaskConfigSummary;
+  return { ...newer, nameKey: nameKeyIn(document), isEnabled, executor, owner };
 }
+
+/** False for a summary of an older version: its config has to be read. */
+export const isComplete = (summary: ReadSummary): summary is TaskConfigSummary =>
+  summary.triggerKind !== undefined && summary.labels !== undefined;
 
 export function writeFireRecord(record: FireRecord): string {
   return JSON.stringify(record);

@@ -192,6 +192,7 @@ export const scripts = {
     'sumCount',
     'totalCount',
     'listCount',
+    'failingCount',
   ]),
   setTaskAside: yesOrNo(setTaskAsideLua, ['taskId', 'seenVersionToken', 'reason', 'retentionMs']),
   appendJournal: yesOrNo(appendJournalLua, [
@@ -292,5 +293,6 @@ export const records = {
   sum: defineRecord(foldEndedRunsLua, 'sum', ['configId', 'created', 'day', 'amountCount']),
   total: defineRecord(foldEndedRunsLua, 'total', ['unit', 'number', 'keptMs', 'amountCount']),
   list: defineRecord(foldEndedRunsLua, 'list', ['configId', 'created', 'maxLength', 'entryCount']),
+  failing: defineRecord(foldEndedRunsLua, 'failing', ['configId', 'created', 'since']),
   replaced: defineRecord(replace, 'replaced', ['taskId', 'seenVersionToken', 'doc', 'action', 'detail']),
 };

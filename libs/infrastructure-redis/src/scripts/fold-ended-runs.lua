@@ -1,15 +1,18 @@
 #!lua flags=allow-oom
 --[[ fold-ended-runs: applies what reactions to ended runs want stored, and removes these runs from the log. It also runs
   when Redis is out of memory, because it frees memory.
-  KEYS  taskEnded taskUnfolded configCreated configVersion configStats configRecent taskSums
-  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount totalCount listCount
+  KEYS  taskEnded taskUnfolded configCreated configVersion configStats configRecent configFailing taskSums
+  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount totalCount listCount failingCount
   THEN  the ids of the configs whose histories may be too long, then the sums and the totals, each followed by names
-        and amounts in turn, then the lists, each followed by its entries
+        and amounts in turn, then the lists, each followed by its entries, then the failing
+        configs
   RECORD  sum: configId created day amountCount
   RECORD  total: unit number keptMs amountCount
   RECORD  list: configId created maxLength entryCount
+  RECORD  failing: configId created since
   INCLUDE  time take history
   CONST  dayMs
+  since: when the config began to fail; empty if it does not fail any more.
   created: when the config was created, as it was read together with the runs.
   RETURNS 1 applied, 0 somebody else has folded these runs (nothing changed)
 ]]
@@ -54,6 +57,13 @@ for _ = 1, tonumber(listCount) do
   if isSameConfig(list) then
     redis.call('LPUSH', configRecent .. list.configId, unpack(entries))
     redis.call('LTRIM', configRecent .. list.configId, 0, list.maxLength - 1)
+  end
+end
+for _ = 1, tonumber(failingCount) do
+  local change = takeRecord(failingRecord)
+  if isSameConfig(change) then
+    if change.since == '' then redis.call('ZREM', configFailing, change.configId)
+    else redis.call('ZADD', configFailing, 'NX', change.since, change.configId) end
   end
 end
 

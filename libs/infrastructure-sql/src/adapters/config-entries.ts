@@ -1,5 +1,11 @@
-import type { TaskConfigEntry, TaskConfigId, TaskConfigQuery } from '@distribute-schedule/domain';
+import type {
+  TaskConfigEntry,
+  TaskConfigId,
+  TaskConfigOrder,
+  TaskConfigQuery,
+} from '@distribute-schedule/domain';
 import type { Reader } from '../database/database';
+import type { ConfigRow } from '../schema/tables';
 
 /** Separates the two parts of a cursor. Neither a name key nor an id contains it. */
 const nul = '\0';
@@ -22,6 +28,14 @@ const statements = {
 const lastId = '~';
 const lastName = '\u{10ffff}';
 
+type EntryRow = Pick<ConfigRow, 'id'> & Partial<Pick<ConfigRow, 'name_key' | 'wake_at'>>;
+
+/** The entry of a row, of which the columns of the order were read. */
+export function entryOf(order: TaskConfigOrder, { id, name_key, wake_at }: EntryRow): TaskConfigEntry {
+  const cursors = { id, name: `${name_key}${nul}${id}`, 'next due': `${wake_at} ${id}` };
+  return { id: id as TaskConfigId, cursor: cursors[order] };
+}
+
 /** One part of the index that has the order of the query, from the cursor on. */
 export async function configEntries(
   reader: Reader,
@@ -29,13 +43,12 @@ export async function configEntries(
   { from, limit }: { readonly from: string | undefined; readonly limit: number },
 ): Promise<TaskConfigEntry[]> {
   const statement = statements[`${order} ${isDescending ? 'descending' : 'ascending'}`];
-  const entry = (id: string, cursor: string): TaskConfigEntry => ({ id: id as TaskConfigId, cursor });
   const endId = isDescending ? lastId : '';
   const endName = isDescending ? lastName : '';
   switch (order) {
     case 'id': {
       const rows = await reader.query<{ readonly id: string }>(statement, from ?? endId, limit);
-      return rows.map(({ id }) => entry(id, id));
+      return rows.map((row) => entryOf(order, row));
     }
     case 'name': {
       const [name = endName, id = endId] = from?.split(nul) ?? [];
@@ -46,7 +59,7 @@ export async function configEntries(
         id,
         limit,
       );
-      return rows.map((row) => entry(row.id, `${row.name_key}${nul}${row.id}`));
+      return rows.map((row) => entryOf(order, row));
     }
     case 'next due': {
       const [time, id = endId] = from?.split(' ') ?? [];
@@ -58,7 +71,7 @@ export async function configEntries(
         id,
         limit,
       );
-      return rows.map((row) => entry(row.id, `${row.wake_at} ${row.id}`));
+      return rows.map((row) => entryOf(order, row));
     }
   }
 }

@@ -49,6 +49,7 @@ export class SqlDueConfigs implements DueConfigs {
       row.claim_token = null;
       row.wake_at = null;
       row.parked_because = reason.slice(0, maxReasonCharacters);
+      row.parked_at = step.now;
       step.configs.touch(row);
       step.count('parked');
       step.addEvent('config parked', '', id, row.parked_because);

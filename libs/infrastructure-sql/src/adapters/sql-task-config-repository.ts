@@ -5,28 +5,33 @@ import {
   listTaskConfigs,
   nameKey,
   readRecentOutcome,
+  taskConfigFacets,
   type FireRecord,
   type LedgerException,
   type MeasureSums,
   type RecentOutcome,
   type Replan,
   type StoredTaskConfig,
+  type TaskConfigFacets,
   type TaskConfigId,
   type TaskConfigPage,
   type TaskConfigQuery,
   type TaskConfigRepository,
-  type TaskConfigSummary,
 } from '@distribute-schedule/domain';
 import { maxConfigsOfOneName } from '@distribute-schedule/store-kit';
-import { readFireRecord, summaryOfRow, type SummaryRow } from '../documents/config-documents';
+import { readFireRecord } from '../documents/config-documents';
 import type { LedgerExceptionRow } from '../schema/tables';
 import type { SqlStore } from '../sql-store';
 import { removeConfig, saveConfig } from '../steps/save-config';
-import { configEntries } from './config-entries';
 import { readConfigs } from './read-configs';
+import { SqlTaskConfigIndexes } from './sql-task-config-indexes';
 
 export class SqlTaskConfigRepository implements TaskConfigRepository {
-  constructor(private readonly store: SqlStore) {}
+  private readonly indexes: SqlTaskConfigIndexes;
+
+  constructor(private readonly store: SqlStore) {
+    this.indexes = new SqlTaskConfigIndexes(store);
+  }
 
   async add(plan: Replan): Promise<void> {
     const isAdded = await this.store.write(async (step) => {
@@ -66,12 +71,11 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
   }
 
   list(query: TaskConfigQuery): Promise<TaskConfigPage> {
-    return listTaskConfigs(query, {
-      entries: (wanted, from, limit) =>
-        this.store.read((reader) => configEntries(reader, wanted, { from, limit })),
-      summaries: (ids) => this.summaries(ids),
-      read: (ids) => this.store.read((reader) => readConfigs(reader, ids)),
-    });
+    return listTaskConfigs(query, this.indexes);
+  }
+
+  facets(dueBefore: number): Promise<TaskConfigFacets> {
+    return taskConfigFacets(this.indexes, dueBefore);
   }
 
   named(name: string): Promise<readonly StoredTaskConfig[]> {
@@ -138,17 +142,6 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
         rows.map(({ config_id, document }) => [config_id, JSON.parse(document) as string[]]),
       );
       return ids.map((id) => (lists.get(id) ?? []).flatMap((entry) => readRecentOutcome(entry) ?? []));
-    });
-  }
-
-  private summaries(ids: readonly TaskConfigId[]): Promise<readonly (TaskConfigSummary | undefined)[]> {
-    return this.store.read(async (reader) => {
-      const rows = await reader.query<SummaryRow>(
-        'select id, name_key, is_enabled, executor, owner from task_config where bucket = 0 and id in (??)',
-        ids,
-      );
-      const summaries = new Map(rows.map((row) => [row.id, summaryOfRow(row)]));
-      return ids.map((id) => summaries.get(id));
     });
   }
 }

@@ -20,10 +20,20 @@ export function readTaskConfig(document: string | undefined): TaskConfig {
   return known.of(document, () => TaskConfig.restore(frozen(JSON.parse(document) as TaskConfigSnapshot)));
 }
 
-export type SummaryRow = Pick<ConfigRow, 'id' | 'name_key' | 'is_enabled' | 'executor' | 'owner'>;
+export type SummaryRow = Pick<
+  ConfigRow,
+  'id' | 'name_key' | 'is_enabled' | 'executor' | 'owner' | 'trigger_kind' | 'labels'
+>;
 
-export function summaryOfRow({ name_key, is_enabled, executor, owner }: SummaryRow): TaskConfigSummary {
-  return { nameKey: name_key, isEnabled: is_enabled === 1, executor, owner: owner ?? undefined };
+export function summaryOfRow(row: SummaryRow): TaskConfigSummary {
+  return {
+    nameKey: row.name_key,
+    isEnabled: row.is_enabled === 1,
+    executor: row.executor,
+    owner: row.owner ?? undefined,
+    triggerKind: row.trigger_kind,
+    labels: JSON.parse(row.labels) as string[],
+  };
 }
 
 export function writeFireRecord(record: FireRecord): string {

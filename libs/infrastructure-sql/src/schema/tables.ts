@@ -1,4 +1,4 @@
-import type { SumUnit } from '@distribute-schedule/domain';
+import type { SumUnit, TriggerKind } from '@distribute-schedule/domain';
 import type { Table, VersionedRow } from '../database/table';
 
 /**
@@ -105,6 +105,9 @@ export interface ConfigRow extends VersionedRow {
   is_enabled: number;
   executor: string;
   owner: string | null;
+  trigger_kind: TriggerKind;
+  /** Texts `key=value`, as a JSON array. */
+  labels: string;
   /** The oldest due time that has not been fired. */
   due_at: number | null;
   /** When a scheduler looks at the config: its due time, or the end of the lease on it. */
@@ -116,13 +119,26 @@ export interface ConfigRow extends VersionedRow {
   /** State of the balancing strategy, as JSON. */
   placement_memo: string | null;
   parked_because: string | null;
+  parked_at: number | null;
+  /** The first failure since it last succeeded, if its latest run has failed. */
+  failing_since: number | null;
   /** Number of the next record in its ledger. */
   ledger_next: number;
 }
 
 export const configTable: Table<ConfigRow> = {
   name: 'task_config',
-  integers: ['created_micros', 'version', 'is_enabled', 'due_at', 'wake_at', 'after_end_ms', 'ledger_next'],
+  integers: [
+    'created_micros',
+    'version',
+    'is_enabled',
+    'due_at',
+    'wake_at',
+    'after_end_ms',
+    'parked_at',
+    'failing_since',
+    'ledger_next',
+  ],
   hasDocument: true,
   isVersioned: true,
   key: ['id'],
@@ -133,12 +149,16 @@ export const configTable: Table<ConfigRow> = {
     'is_enabled',
     'executor',
     'owner',
+    'trigger_kind',
+    'labels',
     'due_at',
     'wake_at',
     'after_end_ms',
     'claim_token',
     'placement_memo',
     'parked_because',
+    'parked_at',
+    'failing_since',
     'ledger_next',
   ],
 };

@@ -2,6 +2,7 @@ import type {
   EndedRunsBatch,
   FoldChanges,
   ListChange,
+  FailingChange,
   SumChange,
   TotalChange,
 } from '@distribute-schedule/application';
@@ -18,17 +19,18 @@ export async function foldEndedRuns(
   step: Step,
   numbers: readonly number[],
   { runs, configs }: EndedRunsBatch,
-  { sums, totals, lists, histories }: FoldChanges,
+  { sums, totals, lists, failing, histories }: FoldChanges,
 ): Promise<boolean> {
   if (!(await takeFromLog(step, numbers))) return false;
   await trimHistories(step, histories, runs.length + maxExtraForgotten);
-  const changed = [...sums, ...lists].map(({ configId }) => configId);
+  const changed = [...sums, ...lists, ...failing].map(({ configId }) => configId);
   await step.configs.load([...new Set(changed)]);
-  const isSame = ({ configId }: SumChange | ListChange): boolean =>
+  const isSame = ({ configId }: SumChange | ListChange | FailingChange): boolean =>
     step.configs.get(configId)?.created_micros === configs.get(configId);
   await addSums(step, sums.filter(isSame));
   await addTotals(step, totals);
   await addToLists(step, lists.filter(isSame));
+  for (const change of failing.filter(isSame)) changeFailing(step, change);
   return true;
 }
 
@@ -80,4 +82,11 @@ async function addToLists(step: Step, lists: readonly ListChange[]): Promise<voi
     for (const { configId, entries, maxLength } of ofList)
       step.lists.append(configId, list, entries, maxLength);
   }
+}
+
+function changeFailing(step: Step, { configId, since }: FailingChange): void {
+  const row = step.configs.get(configId);
+  if (!row || (row.failing_since === null) === (since === undefined)) return;
+  row.failing_since = since ?? null;
+  step.configs.touch(row);
 }

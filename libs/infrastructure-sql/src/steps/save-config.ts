@@ -10,7 +10,7 @@ export function saveConfig(
   { config, next, records }: Replan,
   before: ConfigRow | undefined,
 ): void {
-  const { nameKey, isEnabled, executor, owner } = summaryOf(config);
+  const { nameKey, isEnabled, executor, owner, triggerKind, labels } = summaryOf(config);
   const row: ConfigRow = {
     id: config.id,
     created_micros: before?.created_micros ?? step.nextNumber(),
@@ -19,12 +19,16 @@ export function saveConfig(
     is_enabled: isEnabled ? 1 : 0,
     executor,
     owner: owner ?? null,
+    trigger_kind: triggerKind,
+    labels: JSON.stringify(labels),
     due_at: null,
     wake_at: null,
     after_end_ms: config.dueAfterEndMs ?? null,
     claim_token: null,
     placement_memo: before?.placement_memo ?? null,
     parked_because: null,
+    parked_at: null,
+    failing_since: before?.failing_since ?? null,
     ledger_next: before?.ledger_next ?? 0,
     row_version: before?.row_version ?? 1,
     document: writeTaskConfig(config),

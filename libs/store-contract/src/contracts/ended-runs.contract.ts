@@ -1,6 +1,6 @@
-import type { EndedRunsBatch, FoldChanges, WakeUp } from '@distribute-schedule/application';
+import type { EndedRunsBatch, FoldChanges, TaskChange, WakeUp } from '@distribute-schedule/application';
 import { maxRecentOutcomes, taskConfigId, type Task, type TaskConfigId } from '@distribute-schedule/domain';
-import { aTask, someMoment } from '@distribute-schedule/domain/testing';
+import { aConfig, aTask, someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore, type StoreUnderTest } from '../store-under-test';
 import { addConfig } from './config-steps';
 import { apply, claim, failedForGood, foldAll, submit, succeeded } from './task-steps';
@@ -20,6 +20,11 @@ async function counts(store: StoreUnderTest, id: TaskConfigId = configId): Promi
 async function outcomes(store: StoreUnderTest, id: TaskConfigId = configId): Promise<readonly string[]> {
   const [ended = []] = await store.taskConfigs.recentOutcomes([id]);
   return ended.map(({ taskId }) => taskId);
+}
+
+async function failing(store: StoreUnderTest): Promise<readonly string[]> {
+  const { configs } = await store.taskConfigs.list({ state: { name: 'failing' }, limit: 9 });
+  return configs.map(({ config }) => config.id);
 }
 
 /** Creates this many Tasks and ends them in one step. */
@@ -51,6 +56,7 @@ const countRuns = ({ runs }: EndedRunsBatch): FoldChanges => ({
   })),
   totals: [],
   lists: [],
+  failing: [],
   histories: [...new Set(runs.map((run) => run.configId))],
 });
 
@@ -220,8 +226,9 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
         await store.taskConfigs.remove(configId);
         if (what !== 'removed') await addConfig(store, {}, undefined);
         const list = { configId, list: 'recent outcomes', entries: ['[]'], maxLength: 9 } as const;
-        expect(await store.endedRuns.fold(batch, { ...countRuns(batch), lists: [list] })).toBe(true);
-        expect([await counts(store), await outcomes(store)]).toEqual([{}, []]);
+        const changes = { lists: [list], failing: [{ configId, since: someMoment }] };
+        expect(await store.endedRuns.fold(batch, { ...countRuns(batch), ...changes })).toBe(true);
+        expect([await counts(store), await outcomes(store), await failing(store)]).toEqual([{}, [], []]);
         expect(await counts(store, taskConfigId('other'))).toEqual({ success: 1 });
       },
     );
@@ -262,6 +269,32 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
         expect(sums[0]).toEqual({});
         expect((sums[1]?.['success'] ?? 0) + (sums[2]?.['success'] ?? 0)).toBe(3);
       }
+    });
+
+    it('finds the configs whose latest run has failed, until it succeeds, also after an edit', async () => {
+      const { store } = stage;
+      for (const id of ['a', 'b', 'config']) await addConfig(store, { id }, undefined);
+      const end = async (id: string, make: (task: Task, now: number) => TaskChange): Promise<void> => {
+        await submit(store, { id: `${id}@${await store.now()}`, configId: id });
+        const { tasks } = await claim(store, 'w1');
+        await apply(store, make(tasks[0]!, await store.now()));
+        await foldAll(store);
+        await store.passTime(2);
+      };
+      await end('b', failedForGood);
+      await end('config', failedForGood);
+      await end('a', succeeded);
+      expect(await failing(store)).toEqual(['b', 'config']);
+      await end('b', succeeded);
+      expect(await failing(store)).toEqual(['config']);
+      const { config } = (await store.taskConfigs.find(configId))!;
+      const edited = aConfig({ id: 'config', name: 'edited', version: config.version + 1 });
+      const replan = { config: edited, next: undefined, records: [] };
+      await store.taskConfigs.replace(replan, { version: config.version, dueAt: undefined });
+      expect(await failing(store)).toEqual(['config']);
+      await store.taskConfigs.remove(configId);
+      await addConfig(store, {}, undefined);
+      expect(await failing(store)).toEqual([]);
     });
 
     it('removes the outcomes with their config', async () => {

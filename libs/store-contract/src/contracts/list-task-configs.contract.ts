@@ -1,7 +1,7 @@
 import { taskConfigId, type TaskConfigQuery } from '@distribute-schedule/domain';
 import { aConfig } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
-import { addConfig, hourMs } from './config-steps';
+import { addConfig, claimOneDue, hourMs } from './config-steps';
 import { submit } from './task-steps';
 
 /** Lists and finds configs for people. */
@@ -127,6 +127,36 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         expect(await pagesOf({ search: 'sum', order: 'next due' })).toEqual(['sum-1', 'x', 'SUM-2']);
       });
 
+      it('finds configs by their trigger and their labels', async () => {
+        const { store } = stage;
+        await addConfig(store, { id: 'a', labels: { gpu: 'yes', zone: 'eu' } }, undefined);
+        await addConfig(store, { id: 'b', labels: { gpu: 'no' }, trigger: { kind: 'manual' } }, undefined);
+        expect(await pagesOf({ label: 'gpu' })).toEqual(['a', 'b']);
+        expect(await pagesOf({ label: 'gpu=yes' })).toEqual(['a']);
+        expect(await pagesOf({ label: 'gpu', triggerKind: 'manual' })).toEqual(['b']);
+      });
+
+      it('finds configs in a state, in every order', async () => {
+        const { store } = stage;
+        const now = await store.now();
+        for (const [id, late] of [
+          ['a', 90_000],
+          ['b', 1],
+          ['c', 60_000],
+        ] as const)
+          await addConfig(store, { id, name: `name ${id}` }, now - late);
+        await addConfig(store, { id: 'parked' }, now - 90_001);
+        const { config, claimToken } = await claimOneDue(store);
+        await store.dueConfigs.park({ id: config.id, reason: 'no such zone', claimToken });
+        const overdue = { name: 'overdue', dueBefore: now - 30_000 } as const;
+        expect(await pagesOf({ state: overdue })).toEqual(['a', 'c']);
+        expect(await pagesOf({ state: overdue, order: 'name', isDescending: true })).toEqual(['c', 'a']);
+        expect(await pagesOf({ state: overdue, order: 'next due' })).toEqual(['a', 'c']);
+        expect(await pagesOf({ state: overdue, search: 'NAME C' })).toEqual(['c']);
+        expect(await pagesOf({ state: { name: 'parked' } })).toEqual(['parked']);
+        expect(await pagesOf({ state: { name: 'failing' } })).toEqual([]);
+      });
+
       it('returns the same fields as find', async () => {
         const { store } = stage;
         await addConfig(store, { id: 'due' }, (await store.now()) + hourMs);
@@ -141,6 +171,33 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
           expect(plain(found)).toEqual(plain(await store.taskConfigs.find(found.config.id)));
         }
         expect(configs.map(({ open }) => open)).toEqual([0, 1]);
+      });
+    });
+
+    describe('facets', () => {
+      it('count what configs have in common, and those in a state', async () => {
+        const { store } = stage;
+        const now = await store.now();
+        await addConfig(store, { id: 'a', executor: 'http', labels: { gpu: 'yes' } }, now - 90_000);
+        await addConfig(store, { id: 'b', executor: 'http', owner: 'service' }, undefined);
+        await addConfig(store, { id: 'c', executor: 'local', enabled: false }, undefined);
+        const { triggerKinds, ...facets } = await store.taskConfigs.facets(now - 30_000);
+        const exactly = (count: number) => ({ count, isExact: true });
+        expect(facets).toEqual({
+          total: exactly(3),
+          paused: exactly(1),
+          failing: exactly(0),
+          overdue: exactly(1),
+          parked: exactly(0),
+          executors: [
+            { value: 'http', count: 2 },
+            { value: 'local', count: 1 },
+          ],
+          owners: [{ value: 'service', count: 1 }],
+          labels: [{ value: 'gpu=yes', count: 1 }],
+          isComplete: true,
+        });
+        expect(triggerKinds.reduce((sum, { count }) => sum + count, 0)).toBe(3);
       });
     });
 

@@ -1,4 +1,4 @@
-import { summaryOf } from '@distribute-schedule/domain';
+import { isSameSummary, summaryOf } from '@distribute-schedule/domain';
 import { reasonOf } from '../reason-of';
 import { compareIndex, type IndexRule } from './compare-index';
 import type { ConfigRow, StoreState } from './store-state';
@@ -50,9 +50,7 @@ function auditDocument({ id, version, dueAt, isParked, summary, read }: ConfigRo
       findings.push(`config ${id} has version ${version}, but its document has version ${config.version}`);
     if (!config.isEnabled && dueAt !== undefined)
       findings.push(`config ${id} is disabled, but has a due time`);
-    const expected = summaryOf(config);
-    const fields = Object.keys(expected) as (keyof typeof expected)[];
-    if (!summary || fields.some((field) => summary[field] !== expected[field]))
+    if (!summary || !isSameSummary(summary, summaryOf(config)))
       findings.push(`config ${id} has a summary that does not match its document`);
     return findings;
   } catch (error) {
