@@ -12,6 +12,7 @@ import { executionSearch } from './pages/execution/search';
 import { executionsSearch } from './pages/executions/search';
 import { NotFound } from './pages/not-found/page';
 import { editTaskSearch, newTaskSearch } from './pages/task-form/search';
+import { ledgerSearch } from './pages/task/ledger-search';
 import { tasksSearch } from './pages/tasks/search';
 import { ownPath, searchOf } from './search-params/search-params';
 import { sessionQuery } from './session/session';
@@ -64,10 +65,32 @@ const editTask = createRoute({
   component: lazyRouteComponent(() => import('./pages/task-form/edit-task')),
 });
 
+/** The pages of one task stand below its head and its tabs. */
 const task = createRoute({
   getParentRoute: () => inShell,
   path: '/tasks/$id',
+  component: lazyRouteComponent(() => import('./pages/task/layout')),
+});
+
+const taskOverview = createRoute({
+  getParentRoute: () => task,
+  path: '/',
   component: lazyRouteComponent(() => import('./pages/task/page')),
+});
+
+const taskLedger = createRoute({
+  getParentRoute: () => task,
+  path: '/ledger',
+  validateSearch: ledgerSearch,
+  component: lazyRouteComponent(() => import('./pages/task/ledger')),
+});
+
+/** The executions of a task are the list of all executions with a filter. */
+const taskExecutions = createRoute({
+  getParentRoute: () => task,
+  path: '/executions',
+  beforeLoad: ({ params: { id } }) =>
+    redirect({ to: '/executions', search: { task: id }, replace: true, throw: true }),
 });
 
 const executions = createRoute({
@@ -112,12 +135,14 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/page')),
 });
 
+const taskPages = task.addChildren([taskOverview, taskLedger, taskExecutions]);
+
 const pages = [
   overview,
   tasks,
   newTask,
   editTask,
-  task,
+  taskPages,
   executions,
   execution,
   timeline,

@@ -2,5 +2,8 @@ import { basePath } from '../api/api';
 
 /** Paths of pages for plain links in rows. The router's own links are typed, but too slow for hundreds of them. */
 export const taskPath = (id: string): string => `${basePath}/tasks/${encodeURIComponent(id)}`;
+/** The due times of a task with one outcome. */
+export const ledgerPath = (id: string, outcome: string): string =>
+  `${taskPath(id)}/ledger?outcome=${outcome}`;
 export const executionPath = (id: string): string => `${basePath}/executions/${encodeURIComponent(id)}`;
 export const workerPath = (id: string): string => `${basePath}/cluster/workers/${encodeURIComponent(id)}`;

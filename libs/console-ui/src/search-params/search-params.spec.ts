@@ -1,4 +1,4 @@
-import { moment, oneOf, ownPath, searchOf, text, wholeNumber } from './search-params';
+import { moment, oneOf, ownPath, searchOf, someOf, text, wholeNumber } from './search-params';
 
 const read = searchOf({
   status: oneOf(['failed', 'running']),
@@ -48,4 +48,16 @@ describe('searchOf', () => {
       expect(read({ to })).toEqual({});
     },
   );
+});
+
+describe('someOf', () => {
+  const reader = someOf(['late', 'missed', 'skipped']);
+  it.each([
+    ['missed,late', 'late,missed'],
+    ['missed,other,missed', 'missed'],
+    ['other', undefined],
+    [['late'], undefined],
+  ])('reads %j as %j', (given, read) => {
+    expect(reader(given)).toBe(read);
+  });
 });

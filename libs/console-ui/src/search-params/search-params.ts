@@ -18,6 +18,15 @@ export const oneOf =
   (value) =>
     choices.find((choice) => choice === value);
 
+/** One or several choices, separated by commas, in the order of the choices. What is not a choice is left out. */
+export const someOf =
+  (choices: readonly string[]): Reader<string> =>
+  (value) => {
+    const given = typeof value === 'string' ? value.split(',') : [];
+    const found = choices.filter((choice) => given.includes(choice));
+    return found.length > 0 ? found.join(',') : undefined;
+  };
+
 export const wholeNumber =
   ({ min, max }: { readonly min: number; readonly max: number }): Reader<number> =>
   (value) => {

@@ -31,6 +31,9 @@ export const overview = {
   runningNow: 'Running now',
   nothingRuns: 'Nothing runs at the moment.',
   allRunning: 'All that run',
+  unplanned: 'Not run as planned, 24 h',
+  allAsPlanned: 'Every due time ran as planned.',
+  moreGroups: (count: number) => `and ${number.format(count)} more`,
   dueNext: 'Due next',
   nothingDue: 'Nothing is due.',
 };

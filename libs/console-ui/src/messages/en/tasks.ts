@@ -1,3 +1,5 @@
+/** Words for the reasons that the server gives. A reason that is not named here is shown as it is. */
+type Reasons = Readonly<Record<string, string>>;
 const number = new Intl.NumberFormat('en');
 
 const tasksOf = (count: number) => `${number.format(count)} ${count === 1 ? 'task' : 'tasks'}`;
@@ -65,10 +67,17 @@ export const tasks = {
   duration: 'Duration p50 / p95',
   lateness: 'Lateness p50 / p95',
   atMost: 'Percentiles are at most 19 % too high.',
-  ledger: 'Due times and what became of them',
   dueAt: 'Due',
   outcome: 'Outcome',
   reason: 'Reason',
+  reasons: {
+    misfire: 'no scheduler could fire it in time',
+    replaced: 'the schedule was changed',
+    'restored from a backup': 'the store was restored from a backup',
+    paused: 'the task was paused',
+    window: 'it lies in a pause window',
+    overlap: 'an earlier execution was still open',
+  } as Reasons,
   outcomes: {
     fired: 'Ran',
     late: 'Ran late',
@@ -77,9 +86,7 @@ export const tasks = {
     missed: 'Missed',
     refused: 'Refused',
   },
-  onlyUnusual: 'Only what did not run',
   noLedger: 'No due time has passed yet.',
-  noneUnusual: 'Every due time that is kept has run.',
   definition: 'Definition',
   owner: 'Owner',
   overlap: 'While it runs',

@@ -31,6 +31,9 @@ export const overview: Messages['overview'] = {
   runningNow: '正在运行',
   nothingRuns: '当前没有正在运行的执行。',
   allRunning: '全部运行中',
+  unplanned: '未按计划运行（24 小时）',
+  allAsPlanned: '所有计划时间均按计划运行。',
+  moreGroups: (count) => `另有 ${number.format(count)} 组`,
   dueNext: '即将运行',
   nothingDue: '没有即将到点的任务。',
 };

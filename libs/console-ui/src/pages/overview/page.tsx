@@ -13,6 +13,7 @@ import { Failures } from './failures';
 import css from './overview.module.css';
 import { overviewQuery, type Overview } from './queries';
 import { RunningNow } from './running-now';
+import { Unplanned } from './unplanned';
 
 /** The page mentions statistics that are further behind than this. */
 const shownLagMs = 5000;
@@ -43,7 +44,10 @@ export default function OverviewPage() {
           <MinuteChart minutes={query.data.minutes} />
         </Block>
       )}
-      <DueNext />
+      <Columns>
+        <Unplanned />
+        <DueNext />
+      </Columns>
     </Blocks>
   );
 }

@@ -1,6 +1,8 @@
 import type { components } from '@distribute-schedule/api-client';
 import { queryOptions } from '@tanstack/react-query';
 import { api, dataOf } from '../../api/api';
+import { serverClock } from '../../time/server-clock';
+import { dayMs } from '../../time/time-texts';
 
 type Schemas = components['schemas'];
 export type Overview = Schemas['Overview'];
@@ -24,4 +26,16 @@ export const dueNextQuery = queryOptions({
   queryKey: ['overview', 'due'],
   queryFn: ({ signal }) =>
     dataOf(api.GET('/api/v1/tasks', { params: { query: { sort: 'next_run_at', limit: 8 } }, signal })),
+});
+
+const maxUnplanned = 500;
+
+export const unplannedQuery = queryOptions({
+  queryKey: ['unplanned'],
+  queryFn: ({ signal }) => {
+    const from = new Date(serverClock.now() - dayMs).toISOString();
+    return dataOf(api.GET('/api/v1/ledger', { params: { query: { from, limit: maxUnplanned } }, signal }));
+  },
+  // A due time that does not run is no change of an execution, and the list may be long.
+  refetchInterval: 30_000,
 });

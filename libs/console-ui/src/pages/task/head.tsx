@@ -30,9 +30,6 @@ export function Head({ task }: { readonly task: Task }) {
       <button type="button" className="button" onClick={() => pauseOrResume(task)}>
         {task.enabled ? t.tasks.pause : t.tasks.resume}
       </button>
-      <Link to="/tasks/$id/edit" params={{ id: task.id }} search={{}} className="button">
-        {t.tasks.edit}
-      </Link>
       <Link to="/tasks/new" search={{ from: task.id }} className="button">
         {t.tasks.copy}
       </Link>

@@ -1,6 +1,7 @@
 import type { components } from '@distribute-schedule/api-client';
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, dataOf } from '../../api/api';
+import type { LedgerSearch } from './ledger-search';
 
 type Schemas = components['schemas'];
 export type Task = Schemas['Task'];
@@ -26,13 +27,24 @@ export const statisticsQuery = (id: string) =>
     queryFn: ({ signal }) => dataOf(api.GET('/api/v1/tasks/{id}/statistics', { ...path(id), signal })),
   });
 
-export const ledgerQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['task', id, 'ledger'],
-    queryFn: ({ signal }) =>
-      dataOf(
-        api.GET('/api/v1/tasks/{id}/ledger', { params: { path: { id }, query: { limit: 200 } }, signal }),
-      ),
+export const ledgerQuery = (id: string, { outcome, from, to }: LedgerSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['task', id, 'ledger', { outcome, from, to }],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        limit: 100,
+        ...(outcome !== undefined && { outcome }),
+        ...(from !== undefined && { from }),
+        ...(to !== undefined && { to }),
+        ...(pageParam !== undefined && { cursor: pageParam }),
+      };
+      return dataOf(api.GET('/api/v1/tasks/{id}/ledger', { params: { path: { id }, query }, signal }));
+    },
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    // No event says that a due time did not run.
+    refetchInterval: 10_000,
   });
 
 export const latestQuery = (id: string) =>

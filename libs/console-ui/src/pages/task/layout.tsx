@@ -1,0 +1,81 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, Outlet, type LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Blocks } from '../../design/block/block';
+import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
+import { useDigest } from '../../live/use-live';
+import { useWords } from '../../messages/words';
+import { useMay } from '../../session/session';
+import { usePageTitle } from '../../shell/page-title';
+import { Head } from './head';
+import { taskQuery } from './queries';
+import css from './task.module.css';
+import { useTexts } from './texts';
+
+const route = getRouteApi('/shell/tasks/$id');
+
+/** What all pages of a task share: its head, and links to each of them. */
+export default function TaskLayout() {
+  const { id } = route.useParams();
+  const client = useQueryClient();
+  const query = useQuery(taskQuery(id));
+  const task = query.data;
+  usePageTitle(task?.name ?? id);
+  useDigest(({ tasks, executions, isIncomplete }) => {
+    const isTouched = tasks.has(id) || [...executions.values()].some(({ taskId }) => taskId === id);
+    if (isTouched || isIncomplete)
+      void client.invalidateQueries({ queryKey: ['task', id] }, { cancelRefetch: false });
+  });
+  if (task)
+    return (
+      <Blocks>
+        <Head task={task} />
+        <Tabs id={id} />
+        <Outlet />
+      </Blocks>
+    );
+  return (
+    <>
+      <h1>{id}</h1>
+      {query.isPending ? (
+        <RowsSkeleton rows={6} />
+      ) : (
+        <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+      )}
+    </>
+  );
+}
+
+/** Links, and not a tab widget, so that each page has an address and opens in a window of its own. */
+function Tabs({ id }: { readonly id: string }) {
+  const { t } = useWords();
+  const texts = useTexts();
+  const params = { id };
+  const mayChange = useMay('operator');
+  return (
+    <nav className={css.tabs} aria-label={texts.pagesOfTask}>
+      <Tab to="/tasks/$id" params={params}>
+        {texts.tabs.overview}
+      </Tab>
+      <Tab to="/executions" search={{ task: id }}>
+        {texts.tabs.executions}
+      </Tab>
+      <Tab to="/tasks/$id/ledger" params={params}>
+        {texts.tabs.ledger}
+      </Tab>
+      {mayChange && (
+        <Tab to="/tasks/$id/edit" params={params} search={{}}>
+          {t.tasks.edit}
+        </Tab>
+      )}
+    </nav>
+  );
+}
+
+function Tab({ children, ...link }: LinkProps & { readonly children: ReactNode }) {
+  return (
+    <Link {...link} className={css.tab} activeOptions={{ exact: true, includeSearch: false }}>
+      {children}
+    </Link>
+  );
+}

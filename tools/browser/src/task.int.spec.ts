@@ -1,0 +1,74 @@
+import { startSystem, type ASystem } from './testing/a-system';
+import { accessibilityFindings, describeInBrowser, neededWidth, Visits } from './testing/visits';
+
+describeInBrowser('The pages of a task', () => {
+  const visits = new Visits();
+  let system: ASystem;
+
+  beforeAll(async () => {
+    system = await startSystem();
+    const overlapping = { executor: 'local', handler: 'wait', execution_mode: 'skip' };
+    // Its first run lasts until the end of the specs, so each later due time is skipped.
+    await system.call('PUT', '/tasks/tick', { name: 'Tick', cron_expression: '* * * * * *', ...overlapping });
+    await system.call('PUT', '/tasks/new', { name: 'New task', executor: 'local', handler: 'quick' });
+    while (((await system.call('GET', '/ledger'))['items'] as readonly unknown[]).length === 0);
+  });
+  afterEach(async () => {
+    expect(await visits.close()).toEqual([]);
+  });
+  afterAll(async () => {
+    system.release();
+    await visits.end();
+    await system.stop();
+  });
+
+  it('leads from what was skipped on the overview to its due times, and on to the execution', async () => {
+    const page = await visits.open(system, '/', { as: 'viewer' });
+    const block = page.getByRole('region', { name: 'Not run as planned, 24 h' });
+    await block.getByText('an earlier execution was still open').waitFor();
+    await block.getByRole('link', { name: 'tick' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Tick' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?outcome=skipped');
+    await page.getByRole('cell', { name: 'Skipped' }).first().waitFor();
+    expect(await page.getByRole('cell', { name: 'Ran', exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await page.getByRole('link', { name: 'Show it' }).click();
+    await page.getByRole('heading', { level: 1, name: /Tick/ }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/executions\/tick%40/);
+  });
+
+  it('keeps the filters of the ledger in the URL, and drops what is wrong in it', async () => {
+    const page = await visits.open(system, '/tasks/tick/ledger?outcome=lost&from=2026-01-01T00:00:00Z', {
+      as: 'viewer',
+    });
+    await page.getByRole('button', { name: 'All', exact: true, pressed: true }).waitFor();
+    await page.getByRole('button', { name: 'Not as planned' }).click();
+    await page.waitForURL(/outcome=late%2Cskipped%2Ccoalesced%2Cmissed%2Crefused/);
+    await page.getByRole('button', { name: /^Remove.* Due from / }).click();
+    await page.waitForURL((url) => !url.search.includes('from'));
+    await page.goBack();
+    await page.getByText(/^Due from /).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+  });
+
+  it('has tabs that are links, and its executions are the list with a filter', async () => {
+    const page = await visits.open(system, '/tasks/new', { as: 'operator' });
+    const tabs = page.getByRole('navigation', { name: 'Pages of this task' });
+    await tabs.getByRole('link', { name: 'Ledger' }).click();
+    await page.getByText('No due time has passed yet.').waitFor();
+    await tabs.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText('It has not run yet.').first().waitFor();
+    await page.goto(`${system.origin}/tasks/new/executions`);
+    await page.waitForURL(/\/executions\?task=new/);
+  });
+
+  it.each([
+    { theme: 'dark', language: 'zh-CN', width: 390 },
+    { theme: 'light', language: 'en', width: 320 },
+  ] as const)('have no barrier in $theme, $language, $width wide', async (look) => {
+    const page = await visits.open(system, '/tasks/tick/ledger', { as: 'operator', ...look });
+    await page.getByRole('cell').first().waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(await neededWidth(page)).toBeLessThanOrEqual(look.width);
+  });
+});
