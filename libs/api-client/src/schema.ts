@@ -794,6 +794,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/timeline': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show what ran, what did not run and what is due in a span of at most 8 days, for the tasks that have any of it: trouble first, then by next due time
+     * @description It looks at the 5,000 tasks that are due first, as many that ran last, the newest 2,000 exceptions in the ledger, the newest 500 unfinished executions and the newest 200 failed ones. A row has at most 60 marks: due times behind them, and executions before the 30 latest ones of a task, are shown as a rate. A page may be short or even empty; there are more as long as `next_cursor` is not null. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['getTimeline'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/overview': {
     parameters: {
       query?: never;
@@ -1925,6 +1945,80 @@ export interface components {
     CallbackTaken: {
       id: string;
       status: string;
+    };
+    TimelineRun: {
+      execution_id: string;
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'retrying' | 'success' | 'failed' | 'cancelled';
+      due_at: string | null;
+      /** Format: date-time */
+      start_time: string;
+      end_time: string | null;
+      late_ms: number | null;
+    };
+    TimelineNotRun: {
+      /** Format: date-time */
+      due_at: string;
+      until: string | null;
+      /** @enum {string} */
+      outcome: 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
+      reason: string | null;
+    };
+    TimelineDue: {
+      /** Format: date-time */
+      due_at: string;
+      skipped_by: ('pause' | 'window') | null;
+    };
+    TimelineDense: {
+      /** @enum {string} */
+      kind: 'ran' | 'due';
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      per_hour: number;
+    };
+    TimelineRow: {
+      task_id: string;
+      task_name: string;
+      cron_expression: string;
+      time_zone: string | null;
+      enabled: boolean;
+      trouble: boolean;
+      next_run_at: string | null;
+      p50_ms: number | null;
+      known_since: string | null;
+      runs: components['schemas']['TimelineRun'][];
+      not_run: components['schemas']['TimelineNotRun'][];
+      due: components['schemas']['TimelineDue'][];
+      dense: components['schemas']['TimelineDense'][];
+    };
+    TimelineBucket: {
+      /** Format: date-time */
+      at: string;
+      ended: number;
+      failed: number;
+      due: number;
+      at_once: number;
+    };
+    TimelineDensity: {
+      bucket_ms: number;
+      slots: number;
+      due_tasks: number;
+      complete: boolean;
+      buckets: components['schemas']['TimelineBucket'][];
+    };
+    Timeline: {
+      /** Format: date-time */
+      at: string;
+      /** Format: date-time */
+      from: string;
+      /** Format: date-time */
+      to: string;
+      items: components['schemas']['TimelineRow'][];
+      next_cursor: string | null;
+      complete: boolean;
+      density: components['schemas']['TimelineDensity'] | null;
     };
     OverviewMinute: {
       /** Format: date-time */
@@ -3952,6 +4046,42 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getTimeline: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+        q?: string;
+        buckets?: number;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Timeline'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */

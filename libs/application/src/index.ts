@@ -38,6 +38,7 @@ export {
   type EndedRunsReply,
   type FoldChanges,
   type FailingChange,
+  type LatestRun,
   type ListChange,
   type LoggedRun,
   type ReadEndedRuns,
@@ -100,6 +101,12 @@ export {
   taskWarnings,
   type ForeseenTaskConfig,
 } from './use-cases/tasks/foresee-task-config';
+export {
+  ShowTimeline,
+  type ShowTimelineCommand,
+  type TimelinePage,
+} from './use-cases/timeline/show-timeline';
+export type { TimelinePosition } from './use-cases/timeline/timeline-order';
 export { DrainWorker } from './use-cases/workers/drain-worker';
 export { SetWorkerCapacity } from './use-cases/workers/set-worker-capacity';
 export { ExplainWaiting, type WaitingExplained } from './use-cases/executions/explain-waiting';

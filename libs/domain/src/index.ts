@@ -55,7 +55,7 @@ export {
   TaskConfigNotFoundError,
   UnreadableTaskConfigError,
 } from './task-config/task-config-errors';
-export { couldChangeWithFewerOpen } from './task-config/fire';
+export { couldChangeWithFewerOpen, isTroubleOutcome } from './task-config/fire';
 export type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
 export {
   fireOutcomes,
@@ -97,6 +97,14 @@ export {
   type FacetValue,
   type TaskConfigFacets,
 } from './task-config/task-config-facets';
+export {
+  activeTaskConfigs,
+  maxActiveConfigs,
+  type ActiveTaskConfig,
+  type ActiveTaskConfigs,
+  type ActivityIndexes,
+  type ActivityQuery,
+} from './task-config/active-task-configs';
 
 export { attemptOutcomes, attemptsOf, type AttemptSummary } from './task/attempts-of';
 export { Task, type AttemptFailure } from './task/task';
@@ -130,7 +138,7 @@ export type { TaskResult } from './task/task-result';
 export { taskStepKinds, type TaskStep, type TaskStepKind } from './task/task-step';
 export { meetsQuery, type TaskPage, type TaskQuery } from './task/task-query';
 export type { TaskPlace } from './task/task-place';
-export { TaskRepository, type StoreTotals, type SumUnit } from './task/task-repository';
+export { TaskRepository, type EndsInSpan, type StoreTotals, type SumUnit } from './task/task-repository';
 export { taskStatistics, type MeasureSums, type TaskStatistics } from './task/task-statistics';
 
 export {
@@ -183,3 +191,21 @@ export { ExecutorInstanceRepository } from './executor-instance/executor-instanc
 
 export { WorkerPool, type PlacementRequest } from './placement/worker-pool';
 export { balancingStrategy, balancingStrategyNames } from './balancing/balancing-strategies';
+export {
+  dueTimesIn,
+  maxMarksPerRow,
+  reachesBack,
+  timelineRow,
+  usualRunMs,
+  type DenseSpan,
+  type TimelineFacts,
+  type TimelineRow,
+  type TimelineRun,
+  type TimelineSpan,
+} from './timeline/timeline-row';
+export {
+  TimelineDensity,
+  bucketLengthMs,
+  type ExpectedRuns,
+  type TimelineBucket,
+} from './timeline/timeline-density';

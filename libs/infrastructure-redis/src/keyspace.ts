@@ -116,6 +116,8 @@ const names = {
   configTasks: 'config:tasks:',
   /** HASH sums of a config on one day: config:stats:{id}:{days since 1970} */
   configStats: 'config:stats:',
+  /** ZSET config ids, scored by the end of their latest folded run */
+  configRan: 'config:ran',
   /** LIST how a config's latest runs ended, newest first, as JSON */
   configRecent: 'config:recent:',
 

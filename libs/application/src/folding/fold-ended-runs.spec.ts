@@ -130,6 +130,10 @@ describe('FoldEndedRuns', () => {
           { configId: 'a', since: endedAt },
           { configId: 'b', since: undefined },
         ],
+        latestRuns: [
+          { configId: 'a', endedAt },
+          { configId: 'b', endedAt: endedAt + 86_400_000 },
+        ],
       },
     ]);
   });
@@ -203,7 +207,8 @@ describe('FoldEndedRuns', () => {
     const counted: Reaction = { name: 'count', react: () => ({ histories: ['a' as TaskConfigId] }) };
     const { aDuty, endedRuns, logger } = setUp([aRun('a@1')], { reactions: [broken, counted] });
     await aDuty().runOnce();
-    expect(endedRuns.folded).toEqual([{ sums: [], totals: [], lists: [], failing: [], histories: ['a'] }]);
+    const others = { failing: [], latestRuns: [], histories: ['a'] };
+    expect(endedRuns.folded).toEqual([{ sums: [], totals: [], lists: [], ...others }]);
     expect(logger.lines).toMatchObject([
       { level: 'error', fields: { reaction: 'a broken reaction', runs: 1 } },
     ]);

@@ -5,6 +5,7 @@ import type { EndedRuns, EndedRunsBatch, FoldChanges } from '../ports/ended-runs
 import type { Logger } from '../ports/logger';
 import { boundHistories } from './bound-histories';
 import { keepFailing } from './keep-failing';
+import { keepLatestRuns } from './keep-latest-runs';
 import { keepRecentOutcomes } from './keep-recent-outcomes';
 import { keepStatistics } from './keep-statistics';
 import { keepTotals } from './keep-totals';
@@ -29,6 +30,7 @@ const everyReaction: readonly Reaction[] = [
   keepTotals,
   keepRecentOutcomes,
   keepFailing,
+  keepLatestRuns,
 ];
 
 /**
@@ -68,6 +70,7 @@ export class FoldEndedRuns implements Duty {
       totals: changes.flatMap(({ totals = [] }) => totals),
       lists: changes.flatMap(({ lists = [] }) => lists),
       failing: changes.flatMap(({ failing = [] }) => failing),
+      latestRuns: changes.flatMap(({ latestRuns = [] }) => latestRuns),
       histories: changes.flatMap(({ histories = [] }) => histories),
     };
   }

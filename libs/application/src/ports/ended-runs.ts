@@ -61,12 +61,19 @@ export interface FailingChange {
   readonly since: number | undefined;
 }
 
+/** The end of the latest run of a config. An earlier time than the one that the store has changes nothing. */
+export interface LatestRun {
+  readonly configId: TaskConfigId;
+  readonly endedAt: number;
+}
+
 /** What the reactions to ended runs want stored. The store knows these forms, but not what they mean. */
 export interface FoldChanges {
   readonly sums: readonly SumChange[];
   readonly totals: readonly TotalChange[];
   readonly lists: readonly ListChange[];
   readonly failing: readonly FailingChange[];
+  readonly latestRuns: readonly LatestRun[];
   /** Configs whose history may have become too long, or hold Tasks that are too old. */
   readonly histories: readonly TaskConfigId[];
 }
@@ -81,7 +88,7 @@ export interface EndedRuns {
   read(request: ReadEndedRuns): Promise<EndedRunsReply>;
   /**
    * Applies the changes and removes the batch from the log in one step, unless another caller has folded one of its
-   * entries. Leaves out sums, lists and failures of a config that was removed since the batch was read.
+   * entries. Leaves out sums, lists, failures and latest runs of a config that was removed since the batch was read.
    * @returns false if nothing changed
    */
   fold(batch: EndedRunsBatch, changes: FoldChanges): Promise<boolean>;

@@ -15,6 +15,7 @@ import { DeleteTaskConfig } from '../use-cases/tasks/delete-task-config';
 import { ForeseeTaskConfig } from '../use-cases/tasks/foresee-task-config';
 import { SetTaskConfigEnabled } from '../use-cases/tasks/set-task-config-enabled';
 import { UpdateTaskConfig } from '../use-cases/tasks/update-task-config';
+import { ShowTimeline } from '../use-cases/timeline/show-timeline';
 import { DrainWorker } from '../use-cases/workers/drain-worker';
 import { SetWorkerCapacity } from '../use-cases/workers/set-worker-capacity';
 import type { Ports } from './ports';
@@ -35,6 +36,7 @@ export function collectUseCases(ports: Ports, settings: UseCaseSettings) {
     foreseeTask: new ForeseeTaskConfig({ createTask, updateTask, workers: ports.workers }, settings),
     setTaskEnabled: new SetTaskConfigEnabled(ports),
     deleteTask: new DeleteTaskConfig(ports),
+    showTimeline: new ShowTimeline(ports, settings),
 
     triggerTask: new TriggerTaskConfig(ports, settings),
     triggerMany: new TriggerMany(ports, settings),

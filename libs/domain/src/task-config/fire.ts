@@ -69,6 +69,19 @@ export function couldChangeWithFewerOpen({ records, replaced = [] }: Fire): bool
   return replaced.length > 0 || records.some(isRefused);
 }
 
+/**
+ * True for a due time that should have run. A pause, a window and a change of the schedule are the will of people, and a
+ * coalesced due time is served by another run.
+ */
+export function isTroubleOutcome({ outcome, reason }: Pick<FireRecord, 'outcome' | 'reason'>): boolean {
+  if (outcome === 'skipped') return reason === overlapReason;
+  if (outcome === 'missed') return reason !== replacedReason;
+  return outcome === 'refused';
+}
+
+/** Reason of a due time that was missed because its schedule was changed. */
+export const replacedReason = 'replaced';
+
 /** Reason of a due time that was skipped because an earlier run was open. */
 export const overlapReason = 'overlap';
 

@@ -1,6 +1,7 @@
 import type { TaskConfigId } from '../ids';
 import type { RecentOutcome } from '../task/recent-outcome';
 import type { MeasureSums } from '../task/task-statistics';
+import type { ActiveTaskConfigs, ActivityQuery } from './active-task-configs';
 import type { FireRecord } from './fire';
 import type { LedgerException } from './ledger-query';
 import type { StoredTaskConfig } from './stored-task-config';
@@ -36,6 +37,13 @@ export interface TaskConfigRepository {
    * @param dueBefore a config that was due before this moment, and was not fired, is overdue
    */
   facets(dueBefore: number): Promise<TaskConfigFacets>;
+  /** Configs in the order of these ids. Leaves out those that do not exist or cannot be read. */
+  findAll(ids: readonly TaskConfigId[]): Promise<readonly StoredTaskConfig[]>;
+  /**
+   * Ids of the configs that ran since a moment or are due until another one. The cost depends on how many they are, up to
+   * `maxActiveConfigs` of either kind, and not on how many configs exist.
+   */
+  activeIn(query: ActivityQuery): Promise<ActiveTaskConfigs>;
   /** The first 100 configs with this name, in any case, in the order of their ids. */
   named(name: string): Promise<readonly StoredTaskConfig[]>;
   /** Outcomes of the latest due times, newest first. */

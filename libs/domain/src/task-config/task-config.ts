@@ -5,7 +5,7 @@ import { withDefaults } from '../task/field';
 import { Task } from '../task/task';
 import type { TaskOrder } from '../task/task-snapshot';
 import { Trigger, type PreviewedDueTime } from '../trigger/trigger';
-import { overlapReason } from './fire';
+import { overlapReason, replacedReason } from './fire';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
 import {
@@ -244,11 +244,13 @@ export class TaskConfig {
   /**
    * The next due times, at most `count`. A disabled config has them too, because people want to see what the pause skips.
    * @param dueAt the due time that the store holds: the only one that is known of a fixed delay
+   * @param to every due time is earlier
    */
-  upcoming(count: number, dueAt: number | undefined, now: number): readonly UpcomingRun[] {
+  upcoming(count: number, dueAt: number | undefined, now: number, to = Infinity): readonly UpcomingRun[] {
     const isDelay = this.current.trigger.kind === 'delay';
-    const known = dueAt === undefined ? [] : [{ at: dueAt }];
-    const previewed = isDelay ? known : this.trigger.preview(count, Math.min(now, (dueAt ?? Infinity) - 1));
+    const known = dueAt === undefined || dueAt >= to ? [] : [{ at: dueAt }];
+    const after = Math.min(now, (dueAt ?? Infinity) - 1);
+    const previewed = isDelay ? known : this.trigger.preview(count, after, to);
     return previewed.map((due) => ({ ...due, startsAt: this.wakeAt(due.at), ...this.skipOf(due.at) }));
   }
 
@@ -417,7 +419,7 @@ interface Decision {
 
 const coalesced: Decision = { outcome: 'coalesced' };
 const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
-const rescheduled: Decision = { outcome: 'missed', reason: 'replaced' };
+const rescheduled: Decision = { outcome: 'missed', reason: replacedReason };
 const restored: Decision = { outcome: 'missed', reason: 'restored from a backup' };
 const paused: Decision = { outcome: 'skipped', reason: 'paused' };
 const inWindow: Decision = { outcome: 'skipped', reason: 'window' };

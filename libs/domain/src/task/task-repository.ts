@@ -24,6 +24,15 @@ export interface StoreTotals {
   readonly oldestUnfoldedAt: number | undefined;
 }
 
+/** How many Tasks of a config ended in a span. */
+export interface EndsInSpan {
+  readonly count: number;
+  /** The first of these ends. */
+  readonly firstAt?: number;
+  /** The oldest end that the store keeps, if it keeps as many Tasks as it may: there may have been older ones. */
+  readonly keptSince?: number;
+}
+
 /**
  * Reads Tasks; the TaskQueue changes them. Lists leave out a Task whose document is damaged, and reading it by its id
  * rejects.
@@ -41,6 +50,16 @@ export interface TaskRepository {
   /**
    * Sums over all Tasks that ended in these minutes or hours, one for each, as far as their ends are folded. Minutes and
    * hours are counted from 1970-01-01. Minutes are kept for 26 hours, hours for 35 days.
+   * @param measures the sums that the caller needs; all by default
    */
-  endedSums(unit: SumUnit, numbers: readonly number[]): Promise<readonly MeasureSums[]>;
+  endedSums(
+    unit: SumUnit,
+    numbers: readonly number[],
+    measures?: readonly string[],
+  ): Promise<readonly MeasureSums[]>;
+  /** The ends of each config's Tasks from `from` on and before `to`, as far as the store keeps the Tasks. */
+  endedIn(
+    ids: readonly TaskConfigId[],
+    span: { readonly from: number; readonly to: number },
+  ): Promise<readonly EndsInSpan[]>;
 }

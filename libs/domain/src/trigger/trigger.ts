@@ -124,15 +124,15 @@ export class Trigger {
 
   /**
    * The next due times for people to see, at most `count`. A fixed delay has one, because the others depend on its runs. A
-   * rare schedule has fewer, because each search through decades costs a millisecond.
+   * rare schedule has fewer, because each search through decades costs a millisecond. All are before `to`.
    */
-  preview(count: number, after: number): PreviewedDueTime[] {
+  preview(count: number, after: number, to = Infinity): PreviewedDueTime[] {
     const atMost = this.spec.kind === 'delay' ? Math.min(count, 1) : count;
     const previewed: PreviewedDueTime[] = [];
     const first = this.nextAfter(after) ?? NaN;
     for (
       let at: number | undefined = first;
-      at !== undefined && at <= first + MAX_PREVIEW_MS && previewed.length < atMost;
+      at !== undefined && at < to && at <= first + MAX_PREVIEW_MS && previewed.length < atMost;
       at = this.nextAfter(at)
     ) {
       const dst = this.rhythm.clockChangeOnDayOf?.(at);

@@ -28,7 +28,7 @@ export class RedisEndedRuns implements EndedRuns {
 
   fold(
     { token, configs }: EndedRunsBatch,
-    { sums, totals, lists, failing, histories }: FoldChanges,
+    { sums, totals, lists, failing, latestRuns, histories }: FoldChanges,
   ): Promise<boolean> {
     const [firstEntry, keepFrom, runCount] = JSON.parse(token) as [string, string, number];
     const { retentionMs, historyPerTask: historyLength } = this.store.retention;
@@ -38,6 +38,7 @@ export class RedisEndedRuns implements EndedRuns {
       totalCount: totals.length,
       listCount: lists.length,
       failingCount: failing.length,
+      latestCount: latestRuns.length,
     };
     const created = (id: TaskConfigId): ScriptArgument => configs.get(id) ?? '';
     return this.store.run(
@@ -61,6 +62,9 @@ export class RedisEndedRuns implements EndedRuns {
         }),
         ...failing.flatMap(({ configId, since }) =>
           records.failing({ configId, created: created(configId), since: since ?? '' }),
+        ),
+        ...latestRuns.flatMap(({ configId, endedAt }) =>
+          records.latest({ configId, created: created(configId), endedAt }),
         ),
       ],
     );

@@ -1,5 +1,6 @@
 import {
   summaryOf,
+  type ActivityIndexes,
   type IndexedState,
   type TaskConfigEntry,
   type TaskConfigId,
@@ -15,8 +16,8 @@ import type { RedisStore } from '../redis-store';
 /** Sorts before the first character of every id, and cannot be part of a name. */
 const nul = '\0';
 
-/** The orders in which configs can be listed. Each has an index that is written together with the configs. */
-export class RedisTaskConfigIndexes implements TaskConfigIndexes {
+/** The orders in which configs can be listed, and the times by which they are found. */
+export class RedisTaskConfigIndexes implements TaskConfigIndexes, ActivityIndexes {
   constructor(
     private readonly store: RedisStore,
     readonly read: (ids: readonly TaskConfigId[]) => Promise<Omit<TaskConfigPage, 'next'>>,
@@ -111,6 +112,24 @@ export class RedisTaskConfigIndexes implements TaskConfigIndexes {
     });
   }
 
+  async ranSince(from: number, limit: number): Promise<readonly [TaskConfigId, number][]> {
+    const ran = this.store.keyspace.key('configRan');
+    return scored(
+      await this.store.send((redis) =>
+        redis.zrange(ran, '+inf', String(from), 'BYSCORE', 'REV', 'LIMIT', 0, limit, 'WITHSCORES'),
+      ),
+    );
+  }
+
+  async dueUntil(to: number, limit: number): Promise<readonly [TaskConfigId, number][]> {
+    const due = this.store.keyspace.key('configDue');
+    return scored(
+      await this.store.send((redis) =>
+        redis.zrange(due, '-inf', String(to), 'BYSCORE', 'LIMIT', 0, limit, 'WITHSCORES'),
+      ),
+    );
+  }
+
   async idsNamed(nameKey: string, limit: number): Promise<readonly TaskConfigId[]> {
     const names = this.store.keyspace.key('configNames');
     const [first, last] = [`[${nameKey}${nul}`, `[${nameKey}${nul}~`];
@@ -146,10 +165,7 @@ export class RedisTaskConfigIndexes implements TaskConfigIndexes {
         ? redis.zrange(due, rank, last, 'REV', 'WITHSCORES')
         : redis.zrange(due, rank, last, 'WITHSCORES'),
     );
-    return Array.from({ length: flat.length / 2 }, (_, i) => {
-      const [id = '', at = ''] = [flat[i * 2], flat[i * 2 + 1]];
-      return { id: id as TaskConfigId, cursor: `${at} ${id}` };
-    });
+    return scored(flat).map(([id, at]) => ({ id, cursor: `${at} ${id}` }));
   }
 
   /** If the config at the cursor has another due time by now, the page starts with the first config at the old time. */
@@ -167,5 +183,11 @@ export class RedisTaskConfigIndexes implements TaskConfigIndexes {
     });
   }
 }
+
+const scored = (flat: readonly string[]): [id: TaskConfigId, score: number][] =>
+  Array.from({ length: flat.length / 2 }, (_, i) => [
+    (flat[i * 2] ?? '') as TaskConfigId,
+    Number(flat[i * 2 + 1]),
+  ]);
 
 const idIn = (name: string): TaskConfigId => name.slice(name.lastIndexOf(nul) + 1) as TaskConfigId;

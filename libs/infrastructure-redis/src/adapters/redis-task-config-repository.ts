@@ -3,11 +3,14 @@ import {
   TaskConfigChangedError,
   TaskConfigExistsError,
   UnreadableTaskConfigError,
+  activeTaskConfigs,
   listTaskConfigs,
   nameKey,
   readRecentOutcome,
   summaryOf,
   taskConfigFacets,
+  type ActiveTaskConfigs,
+  type ActivityQuery,
   type FireRecord,
   type LedgerException,
   type MeasureSums,
@@ -72,6 +75,14 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
 
   facets(dueBefore: number): Promise<TaskConfigFacets> {
     return taskConfigFacets(this.indexes, dueBefore);
+  }
+
+  async findAll(ids: readonly TaskConfigId[]): Promise<readonly StoredTaskConfig[]> {
+    return (await this.read(ids)).configs;
+  }
+
+  activeIn(query: ActivityQuery): Promise<ActiveTaskConfigs> {
+    return activeTaskConfigs(query, this.indexes);
   }
 
   async named(name: string): Promise<readonly StoredTaskConfig[]> {

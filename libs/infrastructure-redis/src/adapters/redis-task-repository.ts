@@ -1,6 +1,7 @@
 import {
   isFinal,
   meetsQuery,
+  type EndsInSpan,
   type Task,
   type TaskConfigId,
   type TaskId,
@@ -103,13 +104,44 @@ export class RedisTaskRepository implements TaskRepository {
     };
   }
 
-  endedSums(unit: SumUnit, numbers: readonly number[]): Promise<readonly MeasureSums[]> {
+  endedSums(
+    unit: SumUnit,
+    numbers: readonly number[],
+    measures?: readonly string[],
+  ): Promise<readonly MeasureSums[]> {
     const { keyspace } = this.store;
     return this.store.send((redis) =>
       Promise.all(
         numbers.map(async (number) => {
-          const sums = Object.entries(await redis.hgetall(keyspace.key('taskSums', `${unit}:${number}`)));
-          return Object.fromEntries(sums.map(([what, by]) => [what, Number(by)]));
+          const key = keyspace.key('taskSums', `${unit}:${number}`);
+          if (!measures) return numbersIn(Object.entries(await redis.hgetall(key)));
+          const values = await redis.hmget(key, ...measures);
+          return numbersIn(measures.map((what, i) => [what, values[i] ?? null]));
+        }),
+      ),
+    );
+  }
+
+  endedIn(
+    ids: readonly TaskConfigId[],
+    { from, to }: { readonly from: number; readonly to: number },
+  ): Promise<readonly EndsInSpan[]> {
+    const { keyspace, retention } = this.store;
+    return this.store.send((redis) =>
+      Promise.all(
+        ids.map(async (id) => {
+          const history = keyspace.key('configHistory', id);
+          const [count, kept, first, oldest] = await Promise.all([
+            redis.zcount(history, from, `(${to}`),
+            redis.zcard(history),
+            redis.zrange(history, String(from), `(${to}`, 'BYSCORE', 'LIMIT', 0, 1, 'WITHSCORES'),
+            redis.zrange(history, 0, '0', 'WITHSCORES'),
+          ]);
+          return {
+            count,
+            ...(count > 0 && { firstAt: Number(first[1]) }),
+            ...(kept >= retention.historyPerTask && { keptSince: Number(oldest[1]) }),
+          };
         }),
       ),
     );
@@ -164,3 +196,6 @@ export class RedisTaskRepository implements TaskRepository {
     return rows.filter(([, , document]) => document !== null);
   }
 }
+
+const numbersIn = (sums: readonly (readonly [what: string, by: string | null])[]): MeasureSums =>
+  Object.fromEntries(sums.flatMap(([what, by]) => (by === null ? [] : [[what, Number(by)]])));

@@ -193,6 +193,7 @@ export const scripts = {
     'totalCount',
     'listCount',
     'failingCount',
+    'latestCount',
   ]),
   setTaskAside: yesOrNo(setTaskAsideLua, ['taskId', 'seenVersionToken', 'reason', 'retentionMs']),
   appendJournal: yesOrNo(appendJournalLua, [
@@ -292,6 +293,7 @@ export const records = {
   ]),
   sum: defineRecord(foldEndedRunsLua, 'sum', ['configId', 'created', 'day', 'amountCount']),
   total: defineRecord(foldEndedRunsLua, 'total', ['unit', 'number', 'keptMs', 'amountCount']),
+  latest: defineRecord(foldEndedRunsLua, 'latest', ['configId', 'created', 'endedAt']),
   list: defineRecord(foldEndedRunsLua, 'list', ['configId', 'created', 'maxLength', 'entryCount']),
   failing: defineRecord(foldEndedRunsLua, 'failing', ['configId', 'created', 'since']),
   replaced: defineRecord(replace, 'replaced', ['taskId', 'seenVersionToken', 'doc', 'action', 'detail']),

@@ -1,15 +1,16 @@
 #!lua flags=allow-oom
 --[[ fold-ended-runs: applies what reactions to ended runs want stored, and removes these runs from the log. It also runs
   when Redis is out of memory, because it frees memory.
-  KEYS  taskEnded taskUnfolded configCreated configVersion configStats configRecent configFailing taskSums
-  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount totalCount listCount failingCount
+  KEYS  taskEnded taskUnfolded configCreated configVersion configStats configRecent configFailing configRan taskSums
+  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount totalCount listCount failingCount latestCount
   THEN  the ids of the configs whose histories may be too long, then the sums and the totals, each followed by names
         and amounts in turn, then the lists, each followed by its entries, then the failing
-        configs
+        configs, then the latest runs
   RECORD  sum: configId created day amountCount
   RECORD  total: unit number keptMs amountCount
   RECORD  list: configId created maxLength entryCount
   RECORD  failing: configId created since
+  RECORD  latest: configId created endedAt
   INCLUDE  time take history
   CONST  dayMs
   since: when the config began to fail; empty if it does not fail any more.
@@ -65,6 +66,11 @@ for _ = 1, tonumber(failingCount) do
     if change.since == '' then redis.call('ZREM', configFailing, change.configId)
     else redis.call('ZADD', configFailing, 'NX', change.since, change.configId) end
   end
+end
+
+for _ = 1, tonumber(latestCount) do
+  local latest = takeRecord(latestRecord)
+  if isSameConfig(latest) then redis.call('ZADD', configRan, 'GT', latest.endedAt, latest.configId) end
 end
 
 redis.call('XTRIM', taskEnded, 'MINID', keepFrom)

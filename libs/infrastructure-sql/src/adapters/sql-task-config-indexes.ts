@@ -1,4 +1,5 @@
 import type {
+  ActivityIndexes,
   IndexedState,
   TaskConfigEntry,
   TaskConfigId,
@@ -34,8 +35,8 @@ const states = {
   },
 };
 
-/** The orders in which configs can be listed, and the states by which they are found. */
-export class SqlTaskConfigIndexes implements TaskConfigIndexes {
+/** The orders in which configs can be listed, and the states and times by which they are found. */
+export class SqlTaskConfigIndexes implements TaskConfigIndexes, ActivityIndexes {
   constructor(private readonly store: SqlStore) {}
 
   entries(
@@ -80,6 +81,31 @@ export class SqlTaskConfigIndexes implements TaskConfigIndexes {
       reader.query<IdRow>(states[state.name].among, ids, ...bounds),
     );
     return rows.map(({ id }) => id);
+  }
+
+  ranSince(from: number, limit: number): Promise<readonly [TaskConfigId, number][]> {
+    return this.timed(
+      `select config_id as id, ended_at as at from config_ran
+       where bucket = 0 and ended_at >= ? order by ended_at desc limit ?`,
+      from,
+      limit,
+    );
+  }
+
+  dueUntil(to: number, limit: number): Promise<readonly [TaskConfigId, number][]> {
+    return this.timed(
+      `select id, wake_at as at from task_config
+       where bucket = 0 and wake_at <= ? order by wake_at, id limit ?`,
+      to,
+      limit,
+    );
+  }
+
+  private async timed(statement: string, bound: number, limit: number): Promise<[TaskConfigId, number][]> {
+    const rows = await this.store.read((reader) =>
+      reader.query<IdRow & { readonly at: number }>(statement, bound, limit),
+    );
+    return rows.map(({ id, at }) => [id, at]);
   }
 
   read(ids: readonly TaskConfigId[]): Promise<Omit<TaskConfigPage, 'next'>> {

@@ -2,10 +2,13 @@ import {
   TaskConfigChangedError,
   TaskConfigExistsError,
   UnreadableTaskConfigError,
+  activeTaskConfigs,
   listTaskConfigs,
   nameKey,
   readRecentOutcome,
   taskConfigFacets,
+  type ActiveTaskConfigs,
+  type ActivityQuery,
   type FireRecord,
   type LedgerException,
   type MeasureSums,
@@ -76,6 +79,14 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
 
   facets(dueBefore: number): Promise<TaskConfigFacets> {
     return taskConfigFacets(this.indexes, dueBefore);
+  }
+
+  async findAll(ids: readonly TaskConfigId[]): Promise<readonly StoredTaskConfig[]> {
+    return (await this.store.read((reader) => readConfigs(reader, ids))).configs;
+  }
+
+  activeIn(query: ActivityQuery): Promise<ActiveTaskConfigs> {
+    return activeTaskConfigs(query, this.indexes);
   }
 
   named(name: string): Promise<readonly StoredTaskConfig[]> {

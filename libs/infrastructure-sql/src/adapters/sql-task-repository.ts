@@ -1,5 +1,6 @@
 import {
   isFinal,
+  type EndsInSpan,
   type MeasureSums,
   type StoreTotals,
   type SumUnit,
@@ -18,6 +19,12 @@ import type { EndedRunRow, TaskRow } from '../schema/tables';
 import type { SqlStore } from '../sql-store';
 import { searchTasks } from './search-tasks';
 import { readable, taskColumns } from './stored-tasks';
+
+interface EndsRow {
+  readonly config_id: TaskConfigId;
+  readonly ended: number;
+  readonly first_at: number;
+}
 
 export class SqlTaskRepository implements TaskRepository {
   constructor(private readonly store: SqlStore) {}
@@ -89,7 +96,11 @@ export class SqlTaskRepository implements TaskRepository {
     });
   }
 
-  endedSums(unit: SumUnit, numbers: readonly number[]): Promise<readonly MeasureSums[]> {
+  endedSums(
+    unit: SumUnit,
+    numbers: readonly number[],
+    measures?: readonly string[],
+  ): Promise<readonly MeasureSums[]> {
     return this.store.read(async (reader) => {
       const rows = await reader.query<{ readonly number: number; readonly document: string }>(
         'select number, document from ended_sums where bucket = 0 and unit = ? and number in (??)',
@@ -97,7 +108,46 @@ export class SqlTaskRepository implements TaskRepository {
         numbers,
       );
       const sums = new Map(rows.map(({ number, document }) => [number, JSON.parse(document) as MeasureSums]));
-      return numbers.map((number) => sums.get(number) ?? {});
+      return numbers.map((number) => {
+        const all = sums.get(number) ?? {};
+        const isAsked = ([what]: [string, number]) => !measures || measures.includes(what);
+        return Object.fromEntries(Object.entries(all).filter(isAsked));
+      });
+    });
+  }
+
+  endedIn(
+    ids: readonly TaskConfigId[],
+    { from, to }: { readonly from: number; readonly to: number },
+  ): Promise<readonly EndsInSpan[]> {
+    const { historyPerTask } = this.store.retention;
+    return this.store.read(async (reader) => {
+      const ended = await reader.query<EndsRow>(
+        `select config_id, count(*) as ended, min(ended_at) as first_at from task
+         where bucket = 0 and config_id in (??) and ended_at >= ? and ended_at < ? group by config_id`,
+        ids,
+        from,
+        to,
+      );
+      const full = await reader.query<Omit<EndsRow, 'ended'>>(
+        `select t.config_id, min(t.ended_at) as first_at from config_runs r
+         join task t on t.bucket = r.bucket and t.config_id = r.config_id
+         where r.bucket = 0 and r.config_id in (??) and r.finished_tasks >= ? and t.ended_at is not null
+         group by t.config_id`,
+        ids,
+        historyPerTask,
+      );
+      const ends = new Map(ended.map((row) => [row.config_id, row]));
+      const keptSince = new Map(full.map((row) => [row.config_id, row.first_at]));
+      return ids.map((id) => {
+        const row = ends.get(id);
+        const since = keptSince.get(id);
+        return {
+          count: row?.ended ?? 0,
+          ...(row && { firstAt: row.first_at }),
+          ...(since !== undefined && { keptSince: since }),
+        };
+      });
     });
   }
 }

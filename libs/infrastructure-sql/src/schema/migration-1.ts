@@ -132,6 +132,13 @@ export const tablesOfVersion1 = ({
     row_version ${int} not null default 1,
     document ${document} not null,
     primary key (bucket, config_id, list)) ${inKeyOrder}`,
+  `create table config_ran (
+    bucket ${int} not null default 0,
+    config_id ${id} not null,
+    ended_at ${int} not null,
+    row_version ${int} not null default 1,
+    primary key (bucket, config_id)) ${inKeyOrder}`,
+  `create index config_ran_end on config_ran (bucket, ended_at, config_id)`,
 
   `create table attempt_journal (
     bucket ${int} not null default 0,

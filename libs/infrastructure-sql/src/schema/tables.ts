@@ -232,6 +232,22 @@ export const configListTable: Table<ConfigListRow> = {
   changeable: [],
 };
 
+/** The end of the latest folded run of a config. */
+export interface ConfigRanRow extends VersionedRow {
+  readonly config_id: string;
+  ended_at: number;
+}
+
+export const configRanTable: Table<ConfigRanRow> = {
+  name: 'config_ran',
+  integers: ['ended_at'],
+  hasDocument: false,
+  isVersioned: true,
+  key: ['config_id'],
+  fixed: [],
+  changeable: ['ended_at'],
+};
+
 /** A worker as of its last heartbeat. */
 export interface WorkerRow extends VersionedRow {
   readonly id: string;

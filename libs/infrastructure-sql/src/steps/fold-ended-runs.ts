@@ -1,6 +1,7 @@
 import type {
   EndedRunsBatch,
   FoldChanges,
+  LatestRun,
   ListChange,
   FailingChange,
   SumChange,
@@ -19,18 +20,19 @@ export async function foldEndedRuns(
   step: Step,
   numbers: readonly number[],
   { runs, configs }: EndedRunsBatch,
-  { sums, totals, lists, failing, histories }: FoldChanges,
+  { sums, totals, lists, failing, latestRuns, histories }: FoldChanges,
 ): Promise<boolean> {
   if (!(await takeFromLog(step, numbers))) return false;
   await trimHistories(step, histories, runs.length + maxExtraForgotten);
-  const changed = [...sums, ...lists, ...failing].map(({ configId }) => configId);
+  const changed = [...sums, ...lists, ...failing, ...latestRuns].map(({ configId }) => configId);
   await step.configs.load([...new Set(changed)]);
-  const isSame = ({ configId }: SumChange | ListChange | FailingChange): boolean =>
+  const isSame = ({ configId }: SumChange | ListChange | FailingChange | LatestRun): boolean =>
     step.configs.get(configId)?.created_micros === configs.get(configId);
   await addSums(step, sums.filter(isSame));
   await addTotals(step, totals);
   await addToLists(step, lists.filter(isSame));
   for (const change of failing.filter(isSame)) changeFailing(step, change);
+  await noteLatest(step, latestRuns.filter(isSame));
   return true;
 }
 
@@ -69,6 +71,11 @@ async function addTotals(step: Step, totals: readonly TotalChange[]): Promise<vo
     );
     for (const { number, add } of ofUnit) step.endedSums.add(unit, number, add);
   }
+}
+
+async function noteLatest(step: Step, latestRuns: readonly LatestRun[]): Promise<void> {
+  await step.ran.load(latestRuns.map(({ configId }) => configId));
+  for (const latest of latestRuns) step.ran.noteEnd(latest);
 }
 
 async function addToLists(step: Step, lists: readonly ListChange[]): Promise<void> {

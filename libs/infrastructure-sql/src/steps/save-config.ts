@@ -47,7 +47,9 @@ export function removeConfig(step: Step, row: ConfigRow): void {
   transaction.run('delete from ledger where bucket = 0 and config_id = ?', row.id);
   transaction.run('delete from statistics where bucket = 0 and config_id = ?', row.id);
   transaction.run('delete from config_list where bucket = 0 and config_id = ?', row.id);
+  transaction.run('delete from config_ran where bucket = 0 and config_id = ?', row.id);
   step.statistics.forget();
   step.lists.forget();
+  step.ran.forget();
   step.addEvent('config removed', '', row.id);
 }

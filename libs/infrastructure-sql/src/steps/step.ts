@@ -3,6 +3,7 @@ import type { FireRecord } from '@distribute-schedule/domain';
 import { maxUnfoldedRuns } from '@distribute-schedule/store-kit';
 import type { Transaction } from '../database/database';
 import { writeFireRecord } from '../documents/config-documents';
+import type { ConfigRanRows } from './config-ran-rows';
 import type { ConfigRows } from './config-rows';
 import type { ConfigLists } from './config-lists';
 import type { ConfigRunsRows } from './config-runs-rows';
@@ -65,6 +66,10 @@ export class Step {
 
   get lists(): ConfigLists {
     return this.set.lists;
+  }
+
+  get ran(): ConfigRanRows {
+    return this.set.ran;
   }
 
   get retention(): RetentionSettings {

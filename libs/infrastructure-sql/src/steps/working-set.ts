@@ -9,6 +9,7 @@ import {
 } from '../schema/tables';
 import { AnswerRows, AnswersInMemory, type Answers } from './answers';
 import { ConfigLists } from './config-lists';
+import { ConfigRanRows } from './config-ran-rows';
 import { ConfigRows } from './config-rows';
 import { ConfigRunsRows } from './config-runs-rows';
 import { EndedSumsRows } from './ended-sums-rows';
@@ -57,6 +58,7 @@ export class WorkingSet {
   readonly statistics: StatisticsRows;
   readonly endedSums: EndedSumsRows;
   readonly lists: ConfigLists;
+  readonly ran: ConfigRanRows;
   readonly answers: Answers;
   readonly events: NewEvents;
   private ledger: LedgerRow[] = [];
@@ -76,6 +78,7 @@ export class WorkingSet {
     this.statistics = new StatisticsRows(transaction);
     this.endedSums = new EndedSumsRows(transaction);
     this.lists = new ConfigLists(transaction);
+    this.ran = new ConfigRanRows(transaction);
     const { alone } = parts;
     this.answers = alone
       ? new AnswersInMemory(alone.answers)
@@ -135,6 +138,7 @@ export class WorkingSet {
     this.statistics.flush();
     this.endedSums.flush();
     this.lists.flush();
+    this.ran.flush();
     this.runs.flush();
   }
 

@@ -20,6 +20,7 @@ import { runRoutes } from '../tasks/run-routes';
 import { ledgerRoutes } from '../tasks/ledger-routes';
 import { scheduleRoutes } from '../tasks/schedule-routes';
 import { taskRoutes } from '../tasks/task-routes';
+import { timelineRoutes } from '../tasks/timeline-routes';
 import { transferRoutes } from '../tasks/transfer-routes';
 import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
@@ -43,6 +44,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...logRoutes(parts),
     ...executorRoutes(parts),
     callbackRoute(parts),
+    ...timelineRoutes(parts),
     ...overviewRoutes(parts, settings),
     ...clusterRoutes(parts, settings),
     ...eventRoutes(parts),

@@ -57,6 +57,7 @@ const countRuns = ({ runs }: EndedRunsBatch): FoldChanges => ({
   totals: [],
   lists: [],
   failing: [],
+  latestRuns: [],
   histories: [...new Set(runs.map((run) => run.configId))],
 });
 
@@ -268,6 +269,8 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
         const sums = await store.tasks.endedSums(unit, [first - 1, first, first + 1]);
         expect(sums[0]).toEqual({});
         expect((sums[1]?.['success'] ?? 0) + (sums[2]?.['success'] ?? 0)).toBe(3);
+        const some = await store.tasks.endedSums(unit, [first - 1, first, first + 1], ['success', 'failed']);
+        expect(some).toEqual(sums.map(({ success }) => (success === undefined ? {} : { success })));
       }
     });
 
@@ -295,6 +298,79 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       await store.taskConfigs.remove(configId);
       await addConfig(store, {}, undefined);
       expect(await failing(store)).toEqual([]);
+    });
+
+    it('finds the configs that ran since a moment, and the ends of their Tasks in a span', async () => {
+      const { store } = stage;
+      for (const id of ['a', 'b', 'idle']) await addConfig(store, { id }, undefined);
+      await endTogether(store, 2, 'a');
+      await foldAll(store);
+      await store.passTime(2);
+      const between = await store.now();
+      await endTogether(store, 1, 'b');
+      expect((await store.taskConfigs.activeIn({ ranFrom: between })).configs).toEqual([]);
+      await foldAll(store);
+      const { configs, isComplete } = await store.taskConfigs.activeIn({ ranFrom: 0 });
+      expect([configs.map(({ id }) => id), isComplete]).toEqual([['b', 'a'], true]);
+      expect(configs.every(({ ranAt = 0 }, i) => (i === 0 ? ranAt >= between : ranAt < between))).toBe(true);
+      expect((await store.taskConfigs.activeIn({ ranFrom: between })).configs).toMatchObject([{ id: 'b' }]);
+      const ids = ['a', 'b', 'idle'].map((id) => taskConfigId(id));
+      const counts = async (from: number, to: number) =>
+        (await store.tasks.endedIn(ids, { from, to })).map(({ count }) => count);
+      expect(await counts(0, between)).toEqual([2, 0, 0]);
+      expect(await counts(between, 8e15)).toEqual([0, 1, 0]);
+      const [ofB, idle] = await store.tasks.endedIn(ids.slice(1), { from: 0, to: 8e15 });
+      expect([ofB?.count, idle]).toEqual([1, { count: 0 }]);
+      // A store may date the end by its own clock.
+      expect(Math.abs((ofB?.firstAt ?? 0) - (configs[0]?.ranAt ?? 0))).toBeLessThan(5_000);
+    });
+
+    it('says since when the Tasks of a config are kept once it has as many as the bound', async () => {
+      const { store } = stage;
+      const { history } = store.bounds;
+      await addConfig(store, {}, undefined);
+      for (let n = 0; n < history + 2; n++) {
+        await endTogether(store, 1, 'config', n);
+        await store.passTime(2);
+      }
+      await foldAll(store);
+      const [ends] = await store.tasks.endedIn([configId], { from: 0, to: 8e15 });
+      expect(ends?.count).toBe(history);
+      expect(ends?.firstAt).toBe(ends?.keptSince);
+      const [next] = await store.tasks.endedIn([configId], { from: (ends?.keptSince ?? 0) + 1, to: 8e15 });
+      expect(next).toMatchObject({ count: history - 1, keptSince: ends?.keptSince });
+    });
+
+    it('keeps the later end when an earlier one is folded after it', async () => {
+      const { store } = stage;
+      await addConfig(store, {}, undefined);
+      await endTogether(store, 1);
+      const batch = await readBatch(store);
+      const endedAt = batch.runs[0]!.endedAt;
+      await store.endedRuns.fold(batch, { ...countRuns(batch), latestRuns: [{ configId, endedAt }] });
+      await endTogether(store, 1, 'config', 1);
+      const next = await readBatch(store);
+      const earlier = { configId, endedAt: endedAt - 1000 };
+      await store.endedRuns.fold(next, { ...countRuns(next), latestRuns: [earlier] });
+      const { configs } = await store.taskConfigs.activeIn({ ranFrom: 0 });
+      expect(configs).toEqual([{ id: configId, ranAt: endedAt }]);
+    });
+
+    it('forgets when a config ran with the config', async () => {
+      const { store } = stage;
+      await addConfig(store, {}, undefined);
+      await endTogether(store, 1);
+      const batch = await readBatch(store);
+      await store.taskConfigs.remove(configId);
+      await addConfig(store, {}, undefined);
+      await store.endedRuns.fold(batch, { ...countRuns(batch), latestRuns: [{ configId, endedAt: 1 }] });
+      expect((await store.taskConfigs.activeIn({ ranFrom: 0 })).configs).toEqual([]);
+      await endTogether(store, 1, 'config', 1);
+      await foldAll(store);
+      expect((await store.taskConfigs.activeIn({ ranFrom: 0 })).configs).toHaveLength(1);
+      await store.taskConfigs.remove(configId);
+      await addConfig(store, {}, undefined);
+      expect((await store.taskConfigs.activeIn({ ranFrom: 0 })).configs).toEqual([]);
     });
 
     it('removes the outcomes with their config', async () => {

@@ -71,6 +71,32 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         expect(await pagesOf({ isDescending: true })).toEqual(['never', 'd', 'c', 'b', 'a']);
       });
 
+      it('finds the configs that are due until a moment, by their times and by a part of their names', async () => {
+        const { store } = stage;
+        const now = await store.now();
+        for (const [id, inHours] of [
+          ['b', 1],
+          ['a', 3],
+          ['c', 2],
+        ] as const)
+          await addConfig(store, { id, name: `Report ${id}` }, now + inHours * hourMs);
+        await addConfig(store, { id: 'never' }, undefined);
+        const active = async (search?: string) => {
+          const query = { dueTo: now + 2 * hourMs, ...(search !== undefined && { search }) };
+          return (await store.taskConfigs.activeIn(query)).configs;
+        };
+        const [b, c] = [
+          { id: 'b', dueAt: now + hourMs },
+          { id: 'c', dueAt: now + 2 * hourMs },
+        ];
+        expect(await active()).toEqual([b, c]);
+        expect(await active('REPORT C')).toEqual([c]);
+        expect(await store.taskConfigs.activeIn({})).toEqual({ configs: [], isComplete: true });
+        const stored = await store.taskConfigs.findAll([taskConfigId('c'), taskConfigId('gone')]);
+        expect(stored.map(({ config }) => config.id)).toEqual(['c']);
+        expect(await store.taskConfigs.findAll([])).toEqual([]);
+      });
+
       it('continues when the first config of the next page was removed', async () => {
         const { store } = stage;
         const dueAt = (await store.now()) + hourMs;
