@@ -119,6 +119,18 @@ const cluster = createRoute({
   component: lazyRouteComponent(() => import('./pages/cluster/page')),
 });
 
+const clusterServices = createRoute({
+  getParentRoute: () => inShell,
+  path: '/cluster/services',
+  component: lazyRouteComponent(() => import('./pages/cluster/services-page')),
+});
+
+const clusterWorker = createRoute({
+  getParentRoute: () => inShell,
+  path: '/cluster/workers/$id',
+  component: lazyRouteComponent(() => import('./pages/cluster/worker-page')),
+});
+
 const settings = createRoute({
   getParentRoute: () => inShell,
   path: '/settings',
@@ -147,6 +159,8 @@ const pages = [
   execution,
   timeline,
   cluster,
+  clusterServices,
+  clusterWorker,
   settings,
   notFound,
 ] as const;

@@ -40,6 +40,15 @@ export const pictures: readonly Picture[] = [
   },
   { name: 'timeline', path: '/timeline' },
   { name: 'cluster', path: '/cluster' },
+  { name: 'services', path: '/cluster/services', only: 'little' },
+  {
+    name: 'worker',
+    path: '/cluster',
+    show: async (page) => {
+      await page.getByRole('link', { name: /-\d+/ }).first().click();
+      await page.getByRole('row').nth(1).or(page.locator('.soft').first()).first().waitFor();
+    },
+  },
   { name: 'settings', path: '/settings', only: 'little' },
   { name: 'not-found', path: '/nowhere', only: 'little' },
 ];

@@ -22,7 +22,7 @@ export function PageHead({ title, state, id, actions }: PageHeadProps) {
         <h1>{title}</h1>
         {state}
       </div>
-      <p className="mono soft">{id}</p>
+      {title !== id && <p className="mono soft">{id}</p>}
       <div className={css.actions}>
         {actions}
         <button

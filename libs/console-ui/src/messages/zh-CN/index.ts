@@ -9,7 +9,6 @@ import { execution } from './execution';
 import { executions } from './executions';
 import { settings } from './settings';
 import { tasks } from './tasks';
-import { cluster } from './cluster';
 import { overview } from './overview';
 import { shell } from './shell';
 
@@ -22,5 +21,4 @@ export const zhCN: Messages = {
   settings,
   tasks,
   overview,
-  cluster,
 };

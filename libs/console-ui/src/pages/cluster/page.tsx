@@ -1,63 +1,93 @@
 import { useQuery } from '@tanstack/react-query';
-import { Block, Blocks, Facts, SmallTable } from '../../design/block/block';
-import { ProblemNotice } from '../../design/notice/notice';
+import { Link } from '@tanstack/react-router';
+import { Block, Blocks, Columns, Facts, SmallTable } from '../../design/block/block';
+import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useWords } from '../../messages/words';
 import { usePageTitle } from '../../shell/page-title';
-import { Moment } from '../../time/moment';
-import { queuesQuery, schedulersQuery, servicesQuery, storeQuery } from './queries';
+import { ClusterHead } from './cluster-head';
+import { labelsText } from './process-cells';
+import {
+  queuesQuery,
+  schedulersQuery,
+  servicesQuery,
+  storeQuery,
+  useLiveLoad,
+  workersQuery,
+  type Worker,
+} from './queries';
+import { Schedulers } from './schedulers';
+import { useClusterTexts } from './texts';
 import { Workers } from './workers';
 
 /** The processes, what waits for them, the services and the store. */
 export default function ClusterPage() {
-  const { t } = useWords();
-  usePageTitle(t.cluster.title);
+  const texts = useClusterTexts();
+  const schedulers = useQuery(schedulersQuery);
+  const workers = useQuery(workersQuery);
+  const queues = useQuery(queuesQuery);
+  useLiveLoad();
+  const isTrouble = schedulers.data?.leader === null || workers.data?.items.length === 0;
+  usePageTitle(isTrouble ? `✕ ${texts.title}` : texts.title);
+  const waiting = queues.data?.waiting.reduce((sum, { executions }) => sum + executions, 0);
   return (
     <Blocks>
-      <h1>{t.cluster.title}</h1>
-      <Schedulers />
-      <Workers />
-      <Queues />
-      <Services />
-      <Store />
+      <ClusterHead />
+      <Summary
+        leader={schedulers.data?.leader}
+        schedulers={schedulers.data?.schedulers.length}
+        workers={workers.data?.items}
+        waiting={waiting}
+      />
+      {schedulers.isPending && <RowsSkeleton rows={4} />}
+      {schedulers.error && !schedulers.data && (
+        <ProblemNotice error={schedulers.error} onRetry={() => void schedulers.refetch()} />
+      )}
+      {schedulers.data && <Schedulers schedulers={schedulers.data.schedulers} />}
+      {workers.error && !workers.data && (
+        <ProblemNotice error={workers.error} onRetry={() => void workers.refetch()} />
+      )}
+      {workers.data && <Workers workers={workers.data.items} />}
+      <Columns>
+        <Queues />
+        <Services />
+        <Store />
+      </Columns>
     </Blocks>
   );
 }
 
-function Schedulers() {
-  const { t } = useWords();
-  const texts = t.cluster;
-  const { data, error, refetch } = useQuery(schedulersQuery);
-  if (error && !data) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
-  return (
-    <Block title={texts.schedulers} isProblem={data?.leader === null}>
-      {data?.schedulers.length === 0 && <p>{texts.noSchedulers}</p>}
-      {data !== undefined && data.schedulers.length > 0 && (
-        <SmallTable
-          label={texts.schedulers}
-          heads={[texts.id, texts.state, texts.address, texts.since, texts.heartbeat]}
-        >
-          {data.schedulers.map(({ id, state, address, started_at, last_heartbeat }) => (
-            <tr key={id}>
-              <td>{id}</td>
-              <td>{texts.states[state]}</td>
-              <td className="mono">{address}</td>
-              <td>
-                <Moment at={started_at} />
-              </td>
-              <td>
-                <Moment at={last_heartbeat} />
-              </td>
-            </tr>
-          ))}
-        </SmallTable>
-      )}
-    </Block>
-  );
+/** Everything in one line: who leads, how many there are, and how much they do. */
+function Summary({
+  leader,
+  schedulers,
+  workers,
+  waiting,
+}: {
+  readonly leader: { readonly id: string } | null | undefined;
+  readonly schedulers: number | undefined;
+  readonly workers: readonly Worker[] | undefined;
+  readonly waiting: number | undefined;
+}) {
+  const texts = useClusterTexts();
+  if (leader === undefined || schedulers === undefined || !workers || waiting === undefined) return null;
+  const sum = (of: (worker: Worker) => number) => workers.reduce((total, worker) => total + of(worker), 0);
+  const queued = sum((worker) => worker.queued);
+  const parts = [
+    leader === null ? texts.noLeader : texts.leads(leader.id),
+    texts.schedulersCount(schedulers),
+    texts.workersCount(workers.length),
+    texts.slotsInUse(
+      sum(({ running }) => running),
+      sum(({ capacity }) => capacity),
+    ),
+    texts.waitingCount(waiting + queued),
+  ];
+  return <p className="number">{parts.join(' · ')}</p>;
 }
 
 function Queues() {
-  const { t, number } = useWords();
-  const texts = t.cluster;
+  const { number } = useWords();
+  const texts = useClusterTexts();
   const { data } = useQuery(queuesQuery);
   return (
     <Block title={texts.queues}>
@@ -81,40 +111,17 @@ function Queues() {
 }
 
 function Services() {
-  const { t, number } = useWords();
-  const texts = t.cluster;
+  const texts = useClusterTexts();
   const { data } = useQuery(servicesQuery);
+  if (!data) return null;
+  const healthy = data.items.filter(({ status }) => status === 'healthy').length;
+  const isProblem = data.items.some(({ status }) => status === 'unhealthy');
+  const all = data.items.length > 0 && <Link to="/cluster/services">{texts.showServices}</Link>;
   return (
-    <Block title={texts.services}>
-      {data?.items.length === 0 && <p className="soft">{texts.noServices}</p>}
-      {data !== undefined && data.items.length > 0 && (
-        <SmallTable
-          label={texts.services}
-          heads={[
-            texts.id,
-            texts.services,
-            texts.state,
-            texts.address,
-            texts.tasks,
-            texts.heartbeat,
-            texts.reason,
-          ]}
-        >
-          {data.items.map(({ id, name, status, base_url, tasks, last_seen_at, status_reason }) => (
-            <tr key={id}>
-              <td>{id}</td>
-              <td>{name}</td>
-              <td>{texts.health[status]}</td>
-              <td className="mono">{base_url}</td>
-              <td className="number">{number(tasks.length)}</td>
-              <td>
-                <Moment at={last_seen_at} />
-              </td>
-              <td data-wraps>{status_reason}</td>
-            </tr>
-          ))}
-        </SmallTable>
-      )}
+    <Block title={texts.services} tools={all} isProblem={isProblem}>
+      <p className={data.items.length === 0 ? 'soft' : ''}>
+        {data.items.length === 0 ? texts.noServices : texts.servicesHealthy(healthy, data.items.length)}
+      </p>
     </Block>
   );
 }
@@ -122,12 +129,12 @@ function Services() {
 const mebibyte = 1024 * 1024;
 
 function Store() {
-  const { t, number } = useWords();
-  const texts = t.cluster;
+  const { number } = useWords();
+  const texts = useClusterTexts();
   const { data } = useQuery(storeQuery);
   if (!data) return null;
   const { description, used_memory_bytes, max_memory_bytes, warnings } = data;
-  const shown = (bytes: number) => `${number(Math.round(bytes / mebibyte))} MiB`;
+  const shown = (bytes: number) => `${number(Math.round((bytes / mebibyte) * 10) / 10)} MiB`;
   const limit = max_memory_bytes === null ? texts.unlimited : `${texts.of} ${shown(max_memory_bytes)}`;
   return (
     <Block title={texts.store} isProblem={warnings.length > 0}>
@@ -138,13 +145,8 @@ function Store() {
         ]}
       />
       {warnings.map((warning) => (
-        <p key={warning}>{warning}</p>
+        <p key={warning}>⚠ {warning}</p>
       ))}
     </Block>
   );
 }
-
-const labelsText = (labels: Readonly<Record<string, string>>): string =>
-  Object.entries(labels)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(', ');

@@ -1,11 +1,16 @@
 import type { components } from '@distribute-schedule/api-client';
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
 import { api, dataOf } from '../../api/api';
+import { useDigest } from '../../live/use-live';
 
-export type Worker = components['schemas']['Worker'];
+type Schemas = components['schemas'];
+export type Worker = Schemas['Worker'];
+export type Scheduler = Schemas['Scheduler'];
+export type Service = Schemas['Executor'];
+export type Execution = Schemas['ExecutionSummary'];
 
-/** Processes come and go without an event, so the page asks again. */
-const refetchInterval = 5000;
+/** Heartbeats make no event, so the page asks again for what depends on them. */
+const refetchInterval = 10_000;
 
 export const schedulersQuery = queryOptions({
   queryKey: ['cluster', 'schedulers'],
@@ -14,15 +19,14 @@ export const schedulersQuery = queryOptions({
 });
 
 export const workersQuery = queryOptions({
-  queryKey: ['cluster', 'workers'],
+  queryKey: ['cluster', 'load', 'workers'],
   queryFn: ({ signal }) => dataOf(api.GET('/api/v1/workers', { signal })),
   refetchInterval,
 });
 
 export const queuesQuery = queryOptions({
-  queryKey: ['cluster', 'queues'],
+  queryKey: ['cluster', 'load', 'queues'],
   queryFn: ({ signal }) => dataOf(api.GET('/api/v1/queues', { signal })),
-  refetchInterval,
 });
 
 export const servicesQuery = queryOptions({
@@ -36,3 +40,26 @@ export const storeQuery = queryOptions({
   queryFn: ({ signal }) => dataOf(api.GET('/api/v1/store', { signal })),
   refetchInterval,
 });
+
+/** The newest executions that this worker ran or runs. */
+export const executionsQuery = (worker_id: string, limit: number, status?: 'running') =>
+  queryOptions({
+    queryKey: ['cluster', 'load', 'executions', worker_id, status],
+    queryFn: ({ signal }) =>
+      dataOf(
+        api.GET('/api/v1/executions', {
+          params: { query: { worker_id, limit, ...(status && { status }) } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** Reads the load of the workers again when executions start and end, and everything when changes are lost. */
+export function useLiveLoad(): void {
+  const client = useQueryClient();
+  useDigest(({ isIncomplete }) => {
+    const queryKey = isIncomplete ? ['cluster'] : ['cluster', 'load'];
+    void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  });
+}
