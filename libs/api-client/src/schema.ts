@@ -510,6 +510,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/executions/counts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Count executions by status, all of them or those of a task or a worker. `is_exact` is false where there are more: the three unfinished statuses are counted among the newest 1,000 that have not ended, those of a task or a worker among the newest 1,000, and the others up to the bound of the list that the store has
+     * @description Allowed roles: viewer, operator, admin.
+     */
+    get: operations['listExecutionCounts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/executions': {
     parameters: {
       query?: never;
@@ -519,7 +539,7 @@ export interface paths {
     };
     /**
      * List executions, newest first
-     * @description Without `task_id` the list holds the newest 200,000 executions; with it, all executions of that task that are kept. The cursor stays valid while executions are created. A page reads at most 1,000 executions: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Allowed roles: viewer, operator, admin.
+     * @description Without `task_id` the list holds the newest 200,000 executions; with it, all executions of that task that are kept. The cursor stays valid while executions are created. A page reads about 1,000 executions at most, `looked_at` of them: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Filters by task, worker, or a status other than `success` read only those executions. Allowed roles: viewer, operator, admin.
      */
     get: operations['listExecutions'];
     put?: never;
@@ -1655,6 +1675,18 @@ export interface components {
       items: components['schemas']['Task'][];
       next_cursor: string | null;
     };
+    ExecutionCount: {
+      count: number;
+      is_exact: boolean;
+    };
+    ExecutionCounts: {
+      pending: components['schemas']['ExecutionCount'];
+      running: components['schemas']['ExecutionCount'];
+      retrying: components['schemas']['ExecutionCount'];
+      success: components['schemas']['ExecutionCount'];
+      failed: components['schemas']['ExecutionCount'];
+      cancelled: components['schemas']['ExecutionCount'];
+    };
     ExecutionSummary: {
       id: string;
       task_id: string;
@@ -1683,6 +1715,7 @@ export interface components {
     ExecutionPage: {
       items: components['schemas']['ExecutionSummary'][];
       next_cursor: string | null;
+      looked_at: number;
     };
     ExecutionAttempt: {
       attempt: number;
@@ -3422,12 +3455,48 @@ export interface operations {
       };
     };
   };
+  listExecutionCounts: {
+    parameters: {
+      query?: {
+        task_id?: string;
+        worker_id?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExecutionCounts'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   listExecutions: {
     parameters: {
       query?: {
         task_id?: string;
-        status?: 'pending' | 'running' | 'retrying' | 'success' | 'failed' | 'cancelled';
+        status?: string;
         worker_id?: string;
+        executor?: string;
+        cause?: 'schedule' | 'manual' | 'rerun';
+        search?: string;
+        min_duration_ms?: number;
         from?: string;
         to?: string;
         cursor?: string;

@@ -138,7 +138,14 @@ export type { TaskResult } from './task/task-result';
 export { taskStepKinds, type TaskStep, type TaskStepKind } from './task/task-step';
 export { meetsQuery, type TaskPage, type TaskQuery } from './task/task-query';
 export type { TaskPlace } from './task/task-place';
-export { TaskRepository, type EndsInSpan, type StoreTotals, type SumUnit } from './task/task-repository';
+export {
+  TaskRepository,
+  type EndsInSpan,
+  type StoreTotals,
+  type SumUnit,
+  type TaskCount,
+  type TaskCounts,
+} from './task/task-repository';
 export { taskStatistics, type MeasureSums, type TaskStatistics } from './task/task-statistics';
 
 export {

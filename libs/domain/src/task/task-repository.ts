@@ -10,6 +10,21 @@ export const TaskRepository = Symbol.for('TaskRepository');
 /** A span over which the ends of all Tasks are summed. */
 export type SumUnit = 'minute' | 'hour';
 
+/** How many Tasks there are, as far as a store counts them. */
+export interface TaskCount {
+  readonly count: number;
+  /** False if there are more than this. */
+  readonly isExact: boolean;
+}
+
+/** How many Tasks the store lists, by what has become of them. */
+export interface TaskCounts {
+  readonly unfinished: TaskCount;
+  readonly success: TaskCount;
+  readonly failed: TaskCount;
+  readonly cancelled: TaskCount;
+}
+
 /** How much the store holds, for people to see. */
 export interface StoreTotals {
   readonly unfinished: number;
@@ -47,6 +62,8 @@ export interface TaskRepository {
   /** Returns the place of an unfinished Task; undefined for other ids. */
   place(id: TaskId): Promise<TaskPlace | undefined>;
   totals(): Promise<StoreTotals>;
+  /** Counts the lists from which `search` reads, without reading the Tasks. */
+  counts(): Promise<TaskCounts>;
   /**
    * Sums over all Tasks that ended in these minutes or hours, one for each, as far as their ends are folded. Minutes and
    * hours are counted from 1970-01-01. Minutes are kept for 26 hours, hours for 35 days.

@@ -4,6 +4,7 @@ import {
   type EndsInSpan,
   type Task,
   type TaskConfigId,
+  type TaskCounts,
   type TaskId,
   type MeasureSums,
   type StoreTotals,
@@ -20,8 +21,11 @@ import { readResult } from '../documents/task-document';
 import { placeFromRow, taskFromRow } from '../documents/task-rows';
 import { timeOfEntry } from './redis-ended-runs';
 import type { RedisStore } from '../redis-store';
-import { maxTasksOfWorker } from '../lua/constants';
+import { maxListedTasks, maxTasksOfWorker } from '../lua/constants';
 import { scripts, type TaskRow } from '../lua/scripts';
+
+/** A task in a list, with the time of its creation in microseconds. */
+type ListedTask = readonly [id: string, created: string];
 
 export class RedisTaskRepository implements TaskRepository {
   constructor(private readonly store: RedisStore) {}
@@ -48,34 +52,32 @@ export class RedisTaskRepository implements TaskRepository {
   }
 
   async search(query: TaskQuery): Promise<TaskPage> {
-    let key = this.listFor(query);
+    let keys = this.listsFor(query);
     const oldest = query.from === undefined ? '-inf' : String(query.from * 1000);
     let newest = query.cursor ?? (query.to === undefined ? '+inf' : String(query.to * 1000));
     const tasks: Task[] = [];
     // Reads as many as the page holds, and larger slices while too few of them meet the query.
     let atOnce = Math.min(query.limit, maxTasksAtOnce);
-    for (
-      let looked = 0;
-      looked < maxTasksPerSearch;
-      looked += atOnce, atOnce = Math.min(4 * atOnce, maxTasksAtOnce)
-    ) {
-      const listed = await this.listed(key, { newest: `(${newest}`, oldest, atMost: atOnce });
+    let lookedAt = 0;
+    for (; lookedAt < maxTasksPerSearch; atOnce = Math.min(4 * atOnce, maxTasksAtOnce)) {
+      const listed = await this.listed(keys, { newest: `(${newest}`, oldest, atMost: atOnce });
       const found = new Map(
         (await this.read(listed.map(([id]) => id))).map((task) => [task.id as string, task]),
       );
       for (const [id, made] of listed) {
         newest = made;
+        lookedAt += 1;
         const task = found.get(id);
         if (task && meetsQuery(task, query)) tasks.push(task);
-        if (tasks.length === query.limit) return { tasks, next: newest };
+        if (tasks.length === query.limit) return { tasks, next: newest, lookedAt };
       }
       if (listed.length < atOnce) {
-        const rest = await this.listAfter(key);
-        if (rest === undefined) return { tasks, next: undefined };
-        key = rest;
+        const rest = await this.listAfter(keys);
+        if (rest === undefined) return { tasks, next: undefined, lookedAt };
+        keys = [rest];
       }
     }
-    return { tasks, next: newest };
+    return { tasks, next: newest, lookedAt };
   }
 
   async place(id: TaskId): Promise<TaskPlace | undefined> {
@@ -101,6 +103,25 @@ export class RedisTaskRepository implements TaskRepository {
       queues: pendings.map((requirementKey, i) => ({ requirementKey, waiting: waiting[i] ?? 0 })),
       counts: Object.fromEntries(Object.entries(counts).map(([what, by]) => [what, Number(by)])),
       oldestUnfoldedAt: oldest[0] && timeOfEntry(oldest[0][0]),
+    };
+  }
+
+  /** The list of all tasks has a bound, and those that succeeded have no list of their own. */
+  async counts(): Promise<TaskCounts> {
+    const { keyspace } = this.store;
+    const names = ['taskIndexOpen', 'taskIndexFailed', 'taskIndexCancelled', 'taskIndex'] as const;
+    const [unfinished = 0, failed = 0, cancelled = 0, all = 0] = await this.store.send((redis) =>
+      Promise.all(names.map((name) => redis.zcard(keyspace.key(name)))),
+    );
+    const exact = (count: number) => ({ count, isExact: true });
+    return {
+      unfinished: exact(unfinished),
+      failed: exact(failed),
+      cancelled: exact(cancelled),
+      success: {
+        count: Math.max(0, all - unfinished - failed - cancelled),
+        isExact: all < maxListedTasks,
+      },
     };
   }
 
@@ -147,41 +168,45 @@ export class RedisTaskRepository implements TaskRepository {
     );
   }
 
-  /** The shortest index that contains every task of the query. */
-  private listFor({ configId, workerId, statuses }: TaskQuery): string {
+  /** The shortest lists that together contain every task of the query. No task is in two of them for long. */
+  private listsFor({ configId, workerId, statuses }: TaskQuery): readonly string[] {
     const { keyspace } = this.store;
-    if (configId !== undefined) return keyspace.key('configTasks', configId);
-    if (workerId !== undefined) return keyspace.key('workerTasks', workerId);
-    if (statuses?.every((status) => !isFinal(status))) return keyspace.key('taskIndexOpen');
-    if (statuses?.every((status) => status === 'failed')) return keyspace.key('taskIndexFailed');
-    if (statuses?.every((status) => status === 'cancelled')) return keyspace.key('taskIndexCancelled');
-    return keyspace.key('taskIndex');
+    if (configId !== undefined) return [keyspace.key('configTasks', configId)];
+    if (workerId !== undefined) return [keyspace.key('workerTasks', workerId)];
+    if (statuses === undefined || statuses.includes('success')) return [keyspace.key('taskIndex')];
+    return [
+      ...(statuses.every(isFinal) ? [] : [keyspace.key('taskIndexOpen')]),
+      ...(statuses.includes('failed') ? [keyspace.key('taskIndexFailed')] : []),
+      ...(statuses.includes('cancelled') ? [keyspace.key('taskIndexCancelled')] : []),
+    ];
   }
 
   /** A full list of a worker holds only its newest tasks, so the search continues in the list of all tasks. */
-  private async listAfter(key: string): Promise<string | undefined> {
+  private async listAfter([key = '']: readonly string[]): Promise<string | undefined> {
     const { keyspace } = this.store;
     if (!key.startsWith(keyspace.key('workerTasks'))) return undefined;
     const length = await this.store.send((redis) => redis.zcard(key));
     return length < maxTasksOfWorker ? undefined : keyspace.key('taskIndex');
   }
 
+  /** The newest tasks of all these lists, each once: one that ends between two reads is in two of them. */
   private async listed(
+    keys: readonly string[],
+    range: { newest: string; oldest: string; atMost: number },
+  ): Promise<readonly ListedTask[]> {
+    const lists = await Promise.all(keys.map((key) => this.listedIn(key, range)));
+    if (lists.length === 1) return lists[0] ?? [];
+    const merged = new Map(lists.flat().map((listed) => [listed[0], listed]));
+    return [...merged.values()].sort(([, a], [, b]) => Number(b) - Number(a)).slice(0, range.atMost);
+  }
+
+  private async listedIn(
     key: string,
     { newest, oldest, atMost }: { newest: string; oldest: string; atMost: number },
-  ): Promise<[id: string, made: string][]> {
+  ): Promise<readonly ListedTask[]> {
+    const first = newest.replace('(+inf', '+inf');
     const flat = await this.store.send((redis) =>
-      redis.zrange(
-        key,
-        newest.replace('(+inf', '+inf'),
-        oldest,
-        'BYSCORE',
-        'REV',
-        'LIMIT',
-        0,
-        atMost,
-        'WITHSCORES',
-      ),
+      redis.zrange(key, first, oldest, 'BYSCORE', 'REV', 'LIMIT', 0, atMost, 'WITHSCORES'),
     );
     return Array.from({ length: flat.length / 2 }, (_, i) => [flat[i * 2] ?? '', flat[i * 2 + 1] ?? '']);
   }

@@ -15,6 +15,9 @@ import {
 /** The list of tasks that one worker started keeps the newest of them. Older ones are found in the list of all tasks. */
 export const maxTasksOfWorker = 1000;
 
+/** The list of all tasks keeps the newest of them, so that it stays small where very many tasks run. */
+export const maxListedTasks = 200_000;
+
 /** The numbers that a Lua script can name in its CONST line. They become locals of the script under the same names. */
 export const constants = {
   dayMs,
@@ -29,8 +32,7 @@ export const constants = {
   queuePatienceMs,
   reviewAfterMs,
   reviewBatchMs,
-  /** The list of all tasks keeps the newest of them, so that it stays small where very many tasks run. */
-  maxListedTasks: 200_000,
+  maxListedTasks,
   /** The list of a worker's tasks is kept for this long after the worker started the last of them. */
   workerTasksTtlMs: 7 * dayMs,
   /**

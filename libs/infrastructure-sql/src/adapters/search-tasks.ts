@@ -29,20 +29,18 @@ export async function searchTasks(reader: Reader, query: TaskQuery): Promise<Tas
   const tasks: Task[] = [];
   let before = firstBound(query);
   let atOnce = Math.min(query.limit, maxTasksAtOnce);
-  for (
-    let read = 0;
-    read < maxTasksPerSearch;
-    read += atOnce, atOnce = Math.min(4 * atOnce, maxTasksAtOnce)
-  ) {
+  let lookedAt = 0;
+  for (; lookedAt < maxTasksPerSearch; atOnce = Math.min(4 * atOnce, maxTasksAtOnce)) {
     const rows = await newest(reader, query, before, atOnce);
     for (const row of rows) {
       before = row.created_micros;
+      lookedAt += 1;
       tasks.push(...readable(row).filter((task) => meetsQuery(task, query)));
-      if (tasks.length === query.limit) return { tasks, next: String(before) };
+      if (tasks.length === query.limit) return { tasks, next: String(before), lookedAt };
     }
-    if (rows.length < atOnce) return { tasks, next: undefined };
+    if (rows.length < atOnce) return { tasks, next: undefined, lookedAt };
   }
-  return { tasks, next: String(before) };
+  return { tasks, next: String(before), lookedAt };
 }
 
 function firstBound({ cursor, to }: TaskQuery): number {

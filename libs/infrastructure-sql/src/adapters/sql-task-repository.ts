@@ -6,6 +6,8 @@ import {
   type SumUnit,
   type Task,
   type TaskConfigId,
+  type TaskCount,
+  type TaskCounts,
   type TaskId,
   type TaskPage,
   type TaskPlace,
@@ -15,7 +17,7 @@ import {
 } from '@distribute-schedule/domain';
 import type { Reader } from '../database/database';
 import { placeOf, readTask } from '../documents/task-documents';
-import type { EndedRunRow, TaskRow } from '../schema/tables';
+import type { EndedRunRow, RowStatus, TaskRow } from '../schema/tables';
 import type { SqlStore } from '../sql-store';
 import { searchTasks } from './search-tasks';
 import { readable, taskColumns } from './stored-tasks';
@@ -96,6 +98,16 @@ export class SqlTaskRepository implements TaskRepository {
     });
   }
 
+  /** Counts in an index, up to a bound, because the statements of SQL count row by row. */
+  counts(): Promise<TaskCounts> {
+    return this.store.read(async (reader) => ({
+      unfinished: await countOf(reader, 'open'),
+      success: await countOf(reader, 'success'),
+      failed: await countOf(reader, 'failed'),
+      cancelled: await countOf(reader, 'cancelled'),
+    }));
+  }
+
   endedSums(
     unit: SumUnit,
     numbers: readonly number[],
@@ -150,6 +162,19 @@ export class SqlTaskRepository implements TaskRepository {
       });
     });
   }
+}
+
+const maxCounted = 10_000;
+
+async function countOf(reader: Reader, status: RowStatus): Promise<TaskCount> {
+  const [row] = await reader.query<{ readonly count: number }>(
+    `select count(*) as count from
+     (select 1 as one from task where bucket = 0 and status = ? limit ?) as counted`,
+    status,
+    maxCounted + 1,
+  );
+  const count = row?.count ?? 0;
+  return { count: Math.min(count, maxCounted), isExact: count <= maxCounted };
 }
 
 async function findRow(reader: Reader, id: TaskId): Promise<TaskRow | undefined> {

@@ -166,7 +166,8 @@ export function cronRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSetti
           limit,
           ...(cursor !== undefined && { cursor }),
         });
-        return ok({ items: page.tasks.map(summarize), next_cursor: page.next ?? null });
+        const items = page.tasks.map(summarize);
+        return ok({ items, next_cursor: page.next ?? null, looked_at: page.lookedAt });
       },
     }),
   ];

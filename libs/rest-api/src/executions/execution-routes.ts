@@ -6,23 +6,38 @@ import {
   taskId,
   taskIdPattern,
   workerId,
-  type TaskStatus,
+  type TaskCause,
+  type TaskQuery,
 } from '@distribute-schedule/domain';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { IsMomentText, Optional, cursorMessage, momentOf } from '../http/fields';
+import { AreChoices, IsMomentText, Optional, choicesOf, cursorMessage, momentOf } from '../http/fields';
 import { RequestError } from '../problems/problem';
 import { choice, flag, list, nullable, object, text, whole } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
-import { ExecutionPage, ExecutionView, executionStatuses, summarize, viewExecution } from './execution-view';
+import {
+  ExecutionPage,
+  ExecutionView,
+  executionStatuses,
+  summarize,
+  taskCauses,
+  viewExecution,
+} from './execution-view';
 
 const cursorPattern = /^\d{1,16}$/;
 
 class ListExecutionsDto {
   @Optional() @IsTaskConfigId() task_id?: string;
-  @Optional() @IsIn(executionStatuses) status?: TaskStatus;
+  /** Only these statuses, separated by commas. */
+  @Optional() @AreChoices(executionStatuses) status?: string;
   @Optional() @IsString() @Length(1, 128) worker_id?: string;
+  @Optional() @IsString() @Length(1, 64) executor?: string;
+  @Optional() @IsIn(taskCauses) cause?: TaskCause;
+  /** Only executions whose id or error contains this text, in capital or small letters. */
+  @Optional() @IsString() @Length(1, 200) search?: string;
+  /** Only executions that have ended and took at least this long. */
+  @Optional() @IsInt() @Min(0) @Max(1e12) min_duration_ms?: number;
   /** Only executions that were created at or after this time. */
   @Optional() @IsMomentText() from?: string;
   /** Only executions that were created before this time. */
@@ -69,20 +84,12 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       access: 'viewer',
       tag,
       summary:
-        'List executions, newest first. Without `task_id` the list holds the newest 200,000 executions; with it, all executions of that task that are kept. The cursor stays valid while executions are created. A page reads at most 1,000 executions: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null',
+        'List executions, newest first. Without `task_id` the list holds the newest 200,000 executions; with it, all executions of that task that are kept. The cursor stays valid while executions are created. A page reads about 1,000 executions at most, `looked_at` of them: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Filters by task, worker, or a status other than `success` read only those executions',
       query: ListExecutionsDto,
       replies: { 200: ExecutionPage },
-      handle: async ({ query: { task_id, status, worker_id, from, to, cursor, limit = defaultLimit } }) => {
-        const { tasks, next } = await ports.tasks.search({
-          limit,
-          ...(task_id !== undefined && { configId: taskConfigId(task_id, 'task_id') }),
-          ...(status !== undefined && { statuses: [status] }),
-          ...(worker_id !== undefined && { workerId: workerId(worker_id, 'worker_id') }),
-          ...(from !== undefined && { from: momentOf(from) }),
-          ...(to !== undefined && { to: momentOf(to) }),
-          ...(cursor !== undefined && { cursor }),
-        });
-        return ok({ items: tasks.map(summarize), next_cursor: next ?? null });
+      handle: async ({ query }) => {
+        const { tasks, next, lookedAt } = await ports.tasks.search(queryOf(query));
+        return ok({ items: tasks.map(summarize), next_cursor: next ?? null, looked_at: lookedAt });
       },
     }),
     defineRoute({
@@ -172,6 +179,23 @@ export function executionRoutes({ ports, useCases }: ApiParts): Route[] {
       },
     }),
   ];
+}
+
+function queryOf(dto: ListExecutionsDto): TaskQuery {
+  const { task_id, status, worker_id, executor, cause, search, min_duration_ms, from, to, cursor } = dto;
+  return {
+    limit: dto.limit ?? defaultLimit,
+    ...(task_id !== undefined && { configId: taskConfigId(task_id, 'task_id') }),
+    ...(status !== undefined && { statuses: choicesOf(executionStatuses, status) }),
+    ...(worker_id !== undefined && { workerId: workerId(worker_id, 'worker_id') }),
+    ...(executor !== undefined && { executor }),
+    ...(cause !== undefined && { cause }),
+    ...(search !== undefined && { search }),
+    ...(min_duration_ms !== undefined && { minDurationMs: min_duration_ms }),
+    ...(from !== undefined && { from: momentOf(from) }),
+    ...(to !== undefined && { to: momentOf(to) }),
+    ...(cursor !== undefined && { cursor }),
+  };
 }
 
 const cursorOf = ({ cursor = '', unfinished }: RerunProgress): string =>

@@ -19,7 +19,6 @@ import {
   moment,
   nullable,
   object,
-  page,
   text,
   whole,
   type Shown,
@@ -34,12 +33,14 @@ export const executionStatuses = [
   'cancelled',
 ] as const;
 
+export const taskCauses = ['schedule', 'manual', 'rerun'] as const;
+
 const summary = {
   id: text,
   task_id: text,
   task_name: text,
   status: choice(executionStatuses),
-  cause: choice(['schedule', 'manual', 'rerun']),
+  cause: choice(taskCauses),
   executor: text,
   scheduled_time: moment,
   created_at: moment,
@@ -61,7 +62,12 @@ const summary = {
 
 /** An execution (a Task in the code) as lists show it. A large result is replaced by a note of its length. */
 export const ExecutionSummary = object('ExecutionSummary', summary);
-export const ExecutionPage = page('ExecutionPage', ExecutionSummary);
+export const ExecutionPage = object('ExecutionPage', {
+  items: list(ExecutionSummary),
+  next_cursor: nullable(text),
+  /** How many executions were looked at to find these. */
+  looked_at: whole,
+});
 
 export const ExecutionView = object('Execution', {
   ...summary,

@@ -6,6 +6,7 @@ import { sessionRoutes } from '../console/session-routes';
 import { auditRoutes } from '../events/audit-routes';
 import { eventRoutes } from '../events/event-routes';
 import { callbackRoute } from '../executions/callback-route';
+import { countRoutes } from '../executions/count-routes';
 import { executionRoutes } from '../executions/execution-routes';
 import { logRoutes } from '../executions/log-routes';
 import { manyExecutionsRoutes } from '../executions/many-executions-routes';
@@ -39,6 +40,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...transferRoutes(parts),
     ...taskRoutes(parts),
     ...manyExecutionsRoutes(parts),
+    ...countRoutes(parts),
     ...executionRoutes(parts),
     ...waitingRoutes(parts),
     ...logRoutes(parts),

@@ -1,4 +1,11 @@
-import { taskConfigId, taskId, workerId, type TaskPage, type TaskQuery } from '@distribute-schedule/domain';
+import {
+  taskConfigId,
+  taskId,
+  workerId,
+  type Task,
+  type TaskPage,
+  type TaskQuery,
+} from '@distribute-schedule/domain';
 import { someMoment } from '@distribute-schedule/domain/testing';
 import { stageFreshStores, type MakeStore } from '../store-under-test';
 import { addConfig } from './config-steps';
@@ -8,6 +15,7 @@ import {
   claim,
   claimOne,
   failed,
+  failedForGood,
   finish,
   foldAll,
   submit,
@@ -108,6 +116,26 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
       expect({ ...before, ...sums }).toMatchObject({ success: 1 });
     });
 
+    it('counts the tasks of each list', async () => {
+      const { store } = stage;
+      const ends = ['open', 'failed', 'cancelled', 'failed', 'success'] as const;
+      for (const [n, end] of ends.entries()) {
+        await submit(store, { id: `config@${n}`, ...(end === 'open' && { executor: 'rare' }) });
+        if (end === 'open') continue;
+        const task = await claimOne(store);
+        if (end === 'failed') await apply(store, failedForGood(task, await store.now()));
+        else if (end === 'cancelled') await apply(store, cancelConfirmed(task, await store.now()));
+        else await finish(store, task);
+      }
+      const exact = (count: number) => ({ count, isExact: true });
+      expect(await store.tasks.counts()).toEqual({
+        unfinished: exact(1),
+        success: exact(1),
+        failed: exact(2),
+        cancelled: exact(1),
+      });
+    });
+
     describe('search', () => {
       const ids = ({ tasks }: TaskPage): string[] => tasks.map(({ id }) => id);
 
@@ -145,6 +173,57 @@ export function taskRepositoryContract(storeName: string, makeStore: MakeStore):
           await search({ configId: taskConfigId('a'), statuses: ['cancelled'], workerId: workerId('w1') }),
         ).toEqual(['a@1']);
         expect(await search({})).toEqual(['a@2', 'b@1', 'a@1']);
+      });
+
+      it('merges the lists of several statuses, newest first, page by page', async () => {
+        const { store } = stage;
+        const ends = ['failed', 'cancelled', 'success'] as const;
+        for (let n = 0; n < 9; n++) {
+          await submit(store, { id: `config@${n}` });
+          const task = await claimOne(store);
+          const end = ends[n % 3];
+          if (end === 'failed') await apply(store, failedForGood(task, await store.now()));
+          else if (end === 'cancelled') await apply(store, cancelConfirmed(task, await store.now()));
+          else await finish(store, task);
+        }
+        await submit(store, { id: 'config@9' });
+        const found: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const query = { statuses: ['failed', 'cancelled', 'pending'], limit: 2 } as const;
+          const page = await store.tasks.search({ ...query, ...(cursor !== undefined && { cursor }) });
+          found.push(...ids(page));
+          cursor = page.next;
+        } while (cursor !== undefined);
+        expect(found).toEqual([9, 7, 6, 4, 3, 1, 0].map((n) => `config@${n}`));
+        expect(ids(await store.tasks.search({ statuses: ['success', 'failed'], limit: 9 }))).toEqual(
+          [8, 6, 5, 3, 2, 0].map((n) => `config@${n}`),
+        );
+      });
+
+      it('returns tasks of an executor, a cause, a text or a duration, and how many it looked at', async () => {
+        const { store } = stage;
+        await submit(store, { id: 'config@1', executor: 'rare', cause: 'manual' });
+        await submit(store, { id: 'config@2' });
+        const startOf = (task: Task) => task.toSnapshot().startTime ?? 0;
+        const short = await claimOne(store);
+        await apply(store, failedForGood(short, startOf(short)));
+        await submit(store, { id: 'config@3' });
+        const long = await claimOne(store);
+        await apply(store, succeeded(long, startOf(long) + 20));
+        const search = async (query: Omit<TaskQuery, 'limit'>) =>
+          ids(await store.tasks.search({ ...query, limit: 9 }));
+        expect(await search({ executor: 'rare' })).toEqual(['config@1']);
+        expect(await search({ cause: 'manual' })).toEqual(['config@1']);
+        expect(await search({ search: 'CONFIG@2' })).toEqual(['config@2']);
+        expect(await search({ search: 'BROKEN' })).toEqual(['config@2']);
+        expect(await search({ minDurationMs: 20 })).toEqual(['config@3']);
+        expect(await search({ minDurationMs: 0 })).toEqual(['config@3', 'config@2']);
+        expect(await search({ executor: 'rare', statuses: ['failed'] })).toEqual([]);
+        expect(await store.tasks.search({ search: 'absent', limit: 9 })).toMatchObject({
+          tasks: [],
+          lookedAt: 3,
+        });
       });
 
       it('returns all tasks that a worker started, page by page', async () => {

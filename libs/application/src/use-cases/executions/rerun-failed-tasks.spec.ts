@@ -21,7 +21,8 @@ function failedOnes(ids: readonly string[]) {
       const first = Number(query.cursor ?? 0);
       const last = first + query.limit;
       const some = ids.slice(first, last).map((id) => aTask({ id: taskId(id) }));
-      return Promise.resolve({ tasks: some, next: last < ids.length ? String(last) : undefined });
+      const next = last < ids.length ? String(last) : undefined;
+      return Promise.resolve({ tasks: some, next, lookedAt: some.length });
     },
     find: (id: TaskId) => {
       const task = aTask({ id });

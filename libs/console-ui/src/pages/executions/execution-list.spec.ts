@@ -14,6 +14,7 @@ const row = (second: number, more: Partial<Execution> = {}) =>
 const page = (seconds: readonly number[], next_cursor: string | null = 'more') => ({
   items: seconds.map((second) => row(second)),
   next_cursor,
+  looked_at: seconds.length,
 });
 const digest = (...changes: Partial<ExecutionChange>[]): Digest => ({
   executions: new Map(changes.map((change) => [change.id ?? '', change as ExecutionChange])),
@@ -38,7 +39,7 @@ describe('patchPages', () => {
   });
 
   it('never leaves a final status, because events may be older than the row', () => {
-    const pages = [{ items: [row(5, { status: 'success' })], next_cursor: null }];
+    const pages = [{ ...page([], null), items: [row(5, { status: 'success' })] }];
     const late = digest({ id: 'a@5', status: 'running', at: 0 });
     expect(patchPages(pages, late)[0]?.items[0]?.status).toBe('success');
   });

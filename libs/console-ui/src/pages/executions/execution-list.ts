@@ -69,6 +69,6 @@ export function putNewest(
     ...page,
     items: page.items.filter(({ id, created_at }) => !shown.has(id) && created_at <= oldest.created_at),
   }));
-  const [first = { items: [], next_cursor: newest.next_cursor }, ...rest] = older;
+  const [first = { ...newest, items: [] }, ...rest] = older;
   return [{ ...first, items: [...newest.items, ...first.items] }, ...rest];
 }
