@@ -8,13 +8,14 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { basePath } from './api/api';
+import { auditSearch } from './pages/audit/search';
 import { executionSearch } from './pages/execution/search';
 import { executionsSearch } from './pages/executions/search';
 import { NotFound } from './pages/not-found/page';
 import { editTaskSearch, newTaskSearch } from './pages/task-form/search';
 import { ledgerSearch } from './pages/task/ledger-search';
 import { tasksSearch } from './pages/tasks/search';
-import { ownPath, searchOf } from './search-params/search-params';
+import { ownPath, searchOf, wholeNumber } from './search-params/search-params';
 import { sessionQuery } from './session/session';
 import { Shell } from './shell/shell';
 
@@ -93,6 +94,13 @@ const taskExecutions = createRoute({
     redirect({ to: '/executions', search: { task: id }, replace: true, throw: true }),
 });
 
+const taskChanges = createRoute({
+  getParentRoute: () => task,
+  path: '/changes',
+  validateSearch: searchOf({ version: wholeNumber({ min: 1, max: 1e9 }) }),
+  component: lazyRouteComponent(() => import('./pages/task/changes')),
+});
+
 const executions = createRoute({
   getParentRoute: () => inShell,
   path: '/executions',
@@ -137,6 +145,13 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings/page')),
 });
 
+const audit = createRoute({
+  getParentRoute: () => inShell,
+  path: '/settings/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./pages/audit/page')),
+});
+
 /** Any other address. */
 const notFound = createRoute({ getParentRoute: () => inShell, path: '$', component: NotFound });
 
@@ -147,7 +162,7 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/page')),
 });
 
-const taskPages = task.addChildren([taskOverview, taskLedger, taskExecutions]);
+const taskPages = task.addChildren([taskOverview, taskLedger, taskChanges, taskExecutions]);
 
 const pages = [
   overview,
@@ -162,6 +177,7 @@ const pages = [
   clusterServices,
   clusterWorker,
   settings,
+  audit,
   notFound,
 ] as const;
 

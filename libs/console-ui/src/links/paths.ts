@@ -5,5 +5,8 @@ export const taskPath = (id: string): string => `${basePath}/tasks/${encodeURICo
 /** The due times of a task with one outcome. */
 export const ledgerPath = (id: string, outcome: string): string =>
   `${taskPath(id)}/ledger?outcome=${outcome}`;
+/** The change that made a version of a task. */
+export const changePath = (id: string, version: number): string =>
+  `${taskPath(id)}/changes?version=${version}`;
 export const executionPath = (id: string): string => `${basePath}/executions/${encodeURIComponent(id)}`;
 export const workerPath = (id: string): string => `${basePath}/cluster/workers/${encodeURIComponent(id)}`;

@@ -50,5 +50,7 @@ export const pictures: readonly Picture[] = [
     },
   },
   { name: 'settings', path: '/settings', only: 'little' },
+  { name: 'audit', path: '/settings/audit', as: 'admin' },
+  { name: 'changes', path: '/tasks/billing-close/changes', only: 'little' },
   { name: 'not-found', path: '/nowhere', only: 'little' },
 ];

@@ -13,13 +13,16 @@ interface DialogProps {
   readonly opener?: HTMLElement | undefined;
   /** A dialog that asks names the environment, and is read aloud at once. */
   readonly isQuestion?: boolean;
+  /** For tables. */
+  readonly isWide?: boolean;
 }
 
 /**
  * A dialog over the page. The platform's `<dialog>` keeps the focus inside, gives it back, and needs no style element,
  * which our policy refuses. Mount it to open it; `onClose` unmounts it.
  */
-export function Dialog({ title, children, onClose, buttons, opener, isQuestion = false }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, children, onClose, buttons, opener, isQuestion = false, isWide = false } = props;
   const { t } = useWords();
   const environment = useSession()?.environment ?? '';
   const element = useRef<HTMLDialogElement>(null);
@@ -35,7 +38,7 @@ export function Dialog({ title, children, onClose, buttons, opener, isQuestion =
   return (
     <dialog
       ref={element}
-      className={css.dialog}
+      className={`${css.dialog} ${isWide ? css.wide : ''}`}
       role={isQuestion ? 'alertdialog' : 'dialog'}
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-text`}

@@ -11,6 +11,7 @@ export const settings = {
   shortcutChoices: { on: 'On', off: 'Off' },
   thisBrowser: 'These choices hold for this browser.',
   account: 'Your access',
+  audit: 'Audit: who asked for which change',
   about: 'About',
   version: 'Version',
   apiDocumentation: 'Documentation of the API',

@@ -3,7 +3,8 @@ const number = new Intl.NumberFormat('en');
 /** Texts of the pages of one task. They load with them, so `index.ts` does not name them. */
 export const taskPage = {
   pagesOfTask: 'Pages of this task',
-  tabs: { overview: 'Overview', executions: 'Executions', ledger: 'Ledger' },
+  tabs: { overview: 'Overview', executions: 'Executions', ledger: 'Ledger', changes: 'Changes' },
+  whoDeletedIt: 'Who changed or deleted it',
   ledger: {
     title: 'Due times and what became of them',
     outcomes: 'Outcomes to show',

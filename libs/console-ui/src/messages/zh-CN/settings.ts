@@ -13,6 +13,7 @@ export const settings: Messages['settings'] = {
   shortcutChoices: { on: '开启', off: '关闭' },
   thisBrowser: '这些选择仅对当前浏览器有效。',
   account: '您的权限',
+  audit: '审计：谁请求了哪些变更',
   about: '关于',
   version: '版本',
   apiDocumentation: 'API 文档',

@@ -4,7 +4,8 @@ const number = new Intl.NumberFormat('zh-CN');
 
 export const taskPage: TaskPageTexts = {
   pagesOfTask: '此任务的页面',
-  tabs: { overview: '概览', executions: '执行记录', ledger: '台账' },
+  tabs: { overview: '概览', executions: '执行记录', ledger: '台账', changes: '变更' },
+  whoDeletedIt: '谁修改或删除了它',
   ledger: {
     title: '计划时间及其结果',
     outcomes: '要显示的结果',

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Block, SmallTable } from '../../design/block/block';
-import { executionPath } from '../../links/paths';
+import { changePath, executionPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { Moment } from '../../time/moment';
 import { durationText } from '../../time/time-texts';
@@ -40,7 +40,13 @@ export function Changed({ execution }: { readonly execution: Execution }) {
                 {show(what, before)}
               </td>
               <td className={what === 'parameters' ? 'mono' : 'number'} data-wraps>
-                {show(what, failed)}
+                {what === 'version' ? (
+                  <a href={changePath(execution.task_id, Number(failed))} data-page>
+                    {show(what, failed)}
+                  </a>
+                ) : (
+                  show(what, failed)
+                )}
               </td>
             </tr>
           ))}

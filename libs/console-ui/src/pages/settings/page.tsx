@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { basePath } from '../../api/api';
 import { useWords } from '../../messages/words';
@@ -29,6 +30,11 @@ export default function SettingsPage() {
           <h2>{t.settings.account}</h2>
           <p>{t.shell.signedInAs(session.name ?? '', t.common.role[session.role])}</p>
           {session.monitor_only && <p>{t.common.problems['access.monitor_only']}</p>}
+          {session.role === 'admin' && (
+            <p>
+              <Link to="/settings/audit">{t.settings.audit}</Link>
+            </p>
+          )}
         </section>
       )}
       <section className={css.section}>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link, Outlet, type LinkProps } from '@tanstack/react-router';
+import { getRouteApi, Link, Outlet, useMatchRoute, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ApiProblem } from '../../api/api-problem';
 import { Blocks } from '../../design/block/block';
 import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useDigest } from '../../live/use-live';
@@ -19,7 +20,11 @@ export default function TaskLayout() {
   const { id } = route.useParams();
   const client = useQueryClient();
   const query = useQuery(taskQuery(id));
+  const texts = useTexts();
   const task = query.data;
+  // Who deleted a task is known for as long as the audit keeps it.
+  const showsChanges = useMatchRoute()({ to: '/tasks/$id/changes' }) !== false;
+  const isGone = query.error instanceof ApiProblem && query.error.code === 'task_config.not_found';
   usePageTitle(task?.name ?? id);
   useDigest(({ tasks, executions, isIncomplete }) => {
     const isTouched = tasks.has(id) || [...executions.values()].some(({ taskId }) => taskId === id);
@@ -42,6 +47,14 @@ export default function TaskLayout() {
       ) : (
         <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
       )}
+      {isGone &&
+        (showsChanges ? (
+          <Outlet />
+        ) : (
+          <Link to="/tasks/$id/changes" params={{ id }}>
+            {texts.whoDeletedIt}
+          </Link>
+        ))}
     </>
   );
 }
@@ -62,6 +75,9 @@ function Tabs({ id }: { readonly id: string }) {
       </Tab>
       <Tab to="/tasks/$id/ledger" params={params}>
         {texts.tabs.ledger}
+      </Tab>
+      <Tab to="/tasks/$id/changes" params={params}>
+        {texts.tabs.changes}
       </Tab>
       {mayChange && (
         <Tab to="/tasks/$id/edit" params={params} search={{}}>
