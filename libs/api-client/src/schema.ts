@@ -423,7 +423,7 @@ export interface paths {
     };
     /**
      * List tasks
-     * @description A page reads at most 3,000 tasks: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Allowed roles: viewer, operator, admin.
+     * @description A page reads at most 3,000 tasks: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null. Failing, overdue and parked tasks are found without a search, up to 1,000 of them. Allowed roles: viewer, operator, admin.
      */
     get: operations['listTasks'];
     put?: never;
@@ -432,6 +432,26 @@ export interface paths {
      * @description Allowed roles: operator, admin.
      */
     post: operations['createTask'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tasks/facets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show what tasks have in common: states, executors, owners, labels and types, with counts
+     * @description Looks at 10,000 tasks at most, counts a state up to 1,000, and lists the 200 most frequent values. At most five seconds old. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['getTaskFacets'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1413,6 +1433,7 @@ export interface components {
       readonly next_run_at?: unknown;
       readonly unfinished?: unknown;
       readonly parked_because?: unknown;
+      readonly recent?: unknown;
       /**
        * @example 0 0 2 * * *
        * @example @every 30s
@@ -1552,6 +1573,7 @@ export interface components {
       readonly next_run_at?: unknown;
       readonly unfinished?: unknown;
       readonly parked_because?: unknown;
+      readonly recent?: unknown;
       /**
        * @example 0 0 2 * * *
        * @example @every 30s
@@ -1671,9 +1693,102 @@ export interface components {
       dry_run: boolean;
       tasks: components['schemas']['ImportedTask'][];
     };
+    RecentMark: {
+      /** @enum {string} */
+      outcome: 'success' | 'failed' | 'cancelled' | 'skipped' | 'coalesced' | 'missed' | 'refused';
+      /** Format: date-time */
+      at: string;
+      execution_id: string | null;
+      duration_ms: number | null;
+      late_ms: number | null;
+      count: number;
+    };
+    RecentRuns: {
+      marks: components['schemas']['RecentMark'][];
+      failing: boolean;
+      p95_ms: number | null;
+    };
+    ListedTask: {
+      id: string;
+      name: string;
+      type: string;
+      executor: string;
+      handler: string;
+      priority: number;
+      max_crashes: number;
+      /** @enum {string} */
+      load_balance_strategy:
+        | 'least_tasks'
+        | 'least_loaded'
+        | 'round_robin'
+        | 'weighted_round_robin'
+        | 'random'
+        | 'sticky'
+        | 'consistent_hash';
+      description: string | null;
+      enabled: boolean;
+      /** @enum {string} */
+      execution_mode: 'parallel' | 'sequential' | 'skip' | 'replace';
+      cron_expression: string;
+      time_zone: string | null;
+      max_retry: number;
+      retry_delay: string;
+      retry_max_delay: string;
+      backoff_rate: number;
+      retry_jitter: number;
+      timeout_seconds: number;
+      parameters: unknown;
+      labels: {
+        [key: string]: string;
+      };
+      misfire: components['schemas']['Misfire'];
+      pause_windows: components['schemas']['PauseWindow'][];
+      start_at: string | null;
+      end_at: string | null;
+      jitter: string | null;
+      owner: string | null;
+      unadvertised_since: string | null;
+      version: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+      next_run_at: string | null;
+      unfinished: number;
+      parked_because: string | null;
+      recent: components['schemas']['RecentRuns'] | null;
+    };
     TaskPage: {
-      items: components['schemas']['Task'][];
+      items: components['schemas']['ListedTask'][];
       next_cursor: string | null;
+    };
+    Count: {
+      count: number;
+      exact: boolean;
+    };
+    TaskStates: {
+      all: components['schemas']['Count'];
+      failing: components['schemas']['Count'];
+      overdue: components['schemas']['Count'];
+      paused: components['schemas']['Count'];
+      parked: components['schemas']['Count'];
+    };
+    FacetValue: {
+      value: string;
+      count: number;
+    };
+    TypeCount: {
+      /** @enum {string} */
+      value: 'cron' | 'every' | 'after' | 'at' | 'manual';
+      count: number;
+    };
+    TaskFacets: {
+      states: components['schemas']['TaskStates'];
+      executors: components['schemas']['FacetValue'][];
+      owners: components['schemas']['FacetValue'][];
+      labels: components['schemas']['FacetValue'][];
+      types: components['schemas']['TypeCount'][];
+      complete: boolean;
     };
     ExecutionCount: {
       count: number;
@@ -3125,6 +3240,10 @@ export interface operations {
         enabled?: boolean;
         executor?: string;
         owner?: string;
+        state?: 'failing' | 'overdue' | 'paused' | 'parked';
+        label?: string;
+        type?: 'cron' | 'every' | 'after' | 'at' | 'manual';
+        include?: 'recent';
         sort?: 'id' | '-id' | 'name' | '-name' | 'next_run_at' | '-next_run_at';
         cursor?: string;
         limit?: number;
@@ -3189,6 +3308,35 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Task'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getTaskFacets: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TaskFacets'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */

@@ -91,6 +91,7 @@ export {
   type TaskConfigIndexes,
   type TaskConfigEntry,
 } from './task-config/list-task-configs';
+export { recentRuns, maxRecentMarks, type RecentMark, type RecentRuns } from './task-config/recent-runs';
 export {
   taskConfigFacets,
   type Count,

@@ -48,6 +48,8 @@ export interface TaskConfigRepository {
   named(name: string): Promise<readonly StoredTaskConfig[]>;
   /** Outcomes of the latest due times, newest first. */
   ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]>;
+  /** The same for several configs, in the order of their ids. */
+  ledgers(ids: readonly TaskConfigId[], limit: number): Promise<readonly (readonly FireRecord[])[]>;
   /**
    * Due times of all configs that did not run as planned, newest first, also those of removed configs. The store keeps
    * about the newest 10,000.

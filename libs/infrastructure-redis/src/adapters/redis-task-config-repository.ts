@@ -91,9 +91,19 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
   }
 
   async ledger(id: TaskConfigId, limit: number): Promise<readonly FireRecord[]> {
-    const key = this.store.keyspace.key('configLedger', id);
-    const records = await this.store.send((redis) => redis.lrange(key, 0, limit - 1));
-    return records.map(readFireRecord);
+    const [records = []] = await this.ledgers([id], limit);
+    return records;
+  }
+
+  ledgers(ids: readonly TaskConfigId[], limit: number): Promise<readonly (readonly FireRecord[])[]> {
+    const { keyspace } = this.store;
+    return this.store.send((redis) =>
+      Promise.all(
+        ids.map(async (id) =>
+          (await redis.lrange(keyspace.key('configLedger', id), 0, limit - 1)).map(readFireRecord),
+        ),
+      ),
+    );
   }
 
   async ledgerExceptions(limit: number, before?: string): Promise<readonly LedgerException[]> {

@@ -115,6 +115,21 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
     });
   }
 
+  ledgers(ids: readonly TaskConfigId[], limit: number): Promise<readonly (readonly FireRecord[])[]> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<{ readonly config_id: string; readonly record: string }>(
+        `select l.config_id, l.record from task_config c
+         join ledger l on l.bucket = c.bucket and l.config_id = c.id and l.number >= c.ledger_next - ?
+         where c.bucket = 0 and c.id in (??) order by l.config_id, l.number desc`,
+        limit,
+        ids,
+      );
+      const records = new Map<string, FireRecord[]>(ids.map((id) => [id, []]));
+      for (const { config_id, record } of rows) records.get(config_id)?.push(readFireRecord(record));
+      return ids.map((id) => records.get(id) ?? []);
+    });
+  }
+
   ledgerExceptions(limit: number, before?: string): Promise<readonly LedgerException[]> {
     return this.store.read(async (reader) => {
       const rows = await reader.query<LedgerExceptionRow>(

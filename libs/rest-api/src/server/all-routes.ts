@@ -16,6 +16,7 @@ import type { Route } from '../http/route';
 import { documentRoutes } from '../openapi/document-routes';
 import { changeRoutes } from '../tasks/change-routes';
 import { foreseeRoutes } from '../tasks/foresee-routes';
+import { listRoutes } from '../tasks/list-routes';
 import { manyTasksRoutes } from '../tasks/many-tasks-routes';
 import { runRoutes } from '../tasks/run-routes';
 import { ledgerRoutes } from '../tasks/ledger-routes';
@@ -38,6 +39,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...manyTasksRoutes(parts),
     ...runRoutes(parts),
     ...transferRoutes(parts),
+    ...listRoutes(parts),
     ...taskRoutes(parts),
     ...manyExecutionsRoutes(parts),
     ...countRoutes(parts),

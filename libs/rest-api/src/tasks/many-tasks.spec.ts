@@ -82,15 +82,18 @@ const post = (path: string, type: string, text: string) =>
     .send(text);
 
 describe('A task whose id is also a fixed path', () => {
-  it.each(['{"id": "export", "name": "a"}', '{"name": "- Export!"}'])('is refused: %s', async (task) => {
-    const problem = {
-      status: 400,
-      errors: [{ field: expect.stringMatching(/^(tasks\.0\.)?id$/) as string }],
-    };
-    expect((await post('/api/v1/tasks', 'application/json', task)).body).toMatchObject(problem);
-    const text = `tasks:\n- ${task}`;
-    expect((await post('/api/v1/tasks/import', 'application/yaml', text)).body).toMatchObject(problem);
-  });
+  it.each(['{"id": "export", "name": "a"}', '{"name": "- Export!"}', '{"name": "Facets"}'])(
+    'is refused: %s',
+    async (task) => {
+      const problem = {
+        status: 400,
+        errors: [{ field: expect.stringMatching(/^(tasks\.0\.)?id$/) as string }],
+      };
+      expect((await post('/api/v1/tasks', 'application/json', task)).body).toMatchObject(problem);
+      const text = `tasks:\n- ${task}`;
+      expect((await post('/api/v1/tasks/import', 'application/yaml', text)).body).toMatchObject(problem);
+    },
+  );
 });
 
 describe('The body of an import', () => {

@@ -49,6 +49,7 @@ export class TaskFieldsDto extends ShownFieldsDto {
   @ReadOnly() next_run_at?: unknown;
   @ReadOnly() unfinished?: unknown;
   @ReadOnly() parked_because?: unknown;
+  @ReadOnly() recent?: unknown;
   /** A cron expression of 5 or 6 fields, `@every 30s`, `@after 30s`, `@at` and a time, or `@manual`. */
   @Optional() @IsTriggerText() cron_expression?: string;
   @OptionalOrNull() @IsTimeZone() time_zone?: string | null;
@@ -81,13 +82,18 @@ export class CreateTaskDto extends TaskFieldsDto {
   @FieldRule(definitionFields.name) name!: string;
 }
 
+/** Ids that are the paths of other routes, and what these show. */
+const takenIds = { export: 'the export of all tasks', facets: 'what tasks have in common' };
+
 /** Refuses an id that is the path of another route, because nobody could read the task by it. */
 export function checkCanBeRead({ id, name }: Pick<CreateTaskDto, 'id' | 'name'>): void {
-  // An id that is generated from a name keeps only its letters and digits, in lower case.
-  const isTaken = id === undefined ? /^[^a-z0-9]*export[^a-z0-9]*$/i.test(name) : id === 'export';
-  if (!isTaken) return;
-  const reason = 'id must not be export, because that is the path of the export of all tasks';
-  throw new RequestError(400, 'request.invalid', reason, { errors: [{ field: 'id', reason }] });
+  for (const [taken, what] of Object.entries(takenIds)) {
+    // An id that is generated from a name keeps only its letters and digits, in lower case.
+    const generated = name.toLowerCase().replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
+    if ((id ?? generated) !== taken) continue;
+    const reason = `id must not be ${taken}, because that is the path of ${what}`;
+    throw new RequestError(400, 'request.invalid', reason, { errors: [{ field: 'id', reason }] });
+  }
 }
 
 /** Body of `PATCH /api/v1/tasks/{id}`. A missing field stays as it is, and null removes a value. */

@@ -4,42 +4,15 @@ import {
   taskConfigId,
   type StoredTaskConfig,
   type TaskConfigId,
-  type TaskConfigQuery,
 } from '@distribute-schedule/domain';
-import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
-import { Optional } from '../http/fields';
 import { RequestError } from '../problems/problem';
 import { defineRoute, ok, type Call, type Reply, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { findTask, findUnlessDamaged } from './find-task';
 import { mustBeNew, mustExist, underPreconditions, type Expected } from './preconditions';
 import { CreateTaskDto, PatchTaskDto, checkCanBeRead, type TaskFieldsDto } from './task-dtos';
-import { cursorOf, positionIn } from './task-cursor';
 import { newTaskFields, patchedFields, removedFields } from './task-fields';
-import { TaskPage, TaskView, etagOf, viewTask } from './task-view';
-
-const orders: Readonly<Record<string, Pick<TaskConfigQuery, 'order' | 'isDescending'>>> = {
-  id: { order: 'id' },
-  '-id': { order: 'id', isDescending: true },
-  name: { order: 'name' },
-  '-name': { order: 'name', isDescending: true },
-  next_run_at: { order: 'next due' },
-  '-next_run_at': { order: 'next due', isDescending: true },
-};
-
-class ListTasksDto {
-  /** Text that the name or the id contains. */
-  @Optional() @IsString() @Length(1, 128) search?: string;
-  @Optional() @IsBoolean() enabled?: boolean;
-  @Optional() @IsString() @Length(1, 63) executor?: string;
-  @Optional() @IsString() @Length(1, 128) owner?: string;
-  /** Sorted by next_run_at, the list leaves out tasks that have no next run. */
-  @Optional() @IsIn(Object.keys(orders)) sort?: string;
-  @Optional() @IsString() @Length(1, 2000) cursor?: string;
-  @Optional() @IsInt() @Min(1) @Max(200) limit?: number;
-}
-
-const defaultLimit = 50;
+import { TaskView, etagOf, viewTask } from './task-view';
 
 const example = {
   name: 'Nightly report',
@@ -49,35 +22,11 @@ const example = {
   parameters: { url: 'https://reports.example.com/run' },
 };
 
-/** Routes that list, create, read, change and delete tasks. */
+/** Routes that create, read, change and delete tasks. */
 export function taskRoutes({ ports: { taskConfigs }, useCases }: ApiParts): Route[] {
   const { createTask, updateTask, deleteTask } = useCases;
   const tag = 'tasks';
   return [
-    defineRoute<ListTasksDto>({
-      method: 'get',
-      path: '/api/v1/tasks',
-      operationId: 'listTasks',
-      access: 'viewer',
-      tag,
-      summary:
-        'List tasks. A page reads at most 3,000 tasks: with filters it may be short or even empty, and there are more pages as long as `next_cursor` is not null',
-      query: ListTasksDto,
-      replies: { 200: TaskPage },
-      handle: async ({ query: { sort = 'id', cursor, limit = defaultLimit, enabled, ...filters } }) => {
-        const { configs, next } = await taskConfigs.list({
-          ...orders[sort],
-          ...filters,
-          limit,
-          ...(enabled !== undefined && { isEnabled: enabled }),
-          ...(cursor !== undefined && { from: positionIn(cursor, sort) }),
-        });
-        return ok({
-          items: configs.map(viewTask),
-          next_cursor: next === undefined ? null : cursorOf(sort, next),
-        });
-      },
-    }),
     defineRoute<object, CreateTaskDto>({
       method: 'post',
       path: '/api/v1/tasks',

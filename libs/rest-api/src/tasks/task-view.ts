@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Duration, misfireModes, type StoredTaskConfig } from '@distribute-schedule/domain';
+import { Duration, misfireModes, type RecentRuns, type StoredTaskConfig } from '@distribute-schedule/domain';
 import { isoOf, isoOrNull } from '../http/fields';
 import {
   anything,
   choice,
   decimal,
+  flag,
   list,
   map,
   moment,
@@ -17,8 +18,7 @@ import {
 } from '../shape';
 import { shownShapes, viewShownFields } from './shown-fields';
 
-/** A TaskConfig as the API shows it. */
-export const TaskView = object('Task', {
+const taskShapes = {
   id: text,
   ...shownShapes,
   cron_expression: text,
@@ -48,9 +48,41 @@ export const TaskView = object('Task', {
   unfinished: whole,
   /** Reason why the schedulers set the task aside, or null. */
   parked_because: nullable(text),
+};
+
+/** A TaskConfig as the API shows it. */
+export const TaskView = object('Task', taskShapes);
+
+/** How a task has run lately. */
+const RecentRunsView = object('RecentRuns', {
+  /** Ended executions and due times that did not run, newest first, at most 20. */
+  marks: list(
+    object('RecentMark', {
+      outcome: choice(['success', 'failed', 'cancelled', 'skipped', 'coalesced', 'missed', 'refused']),
+      /** The end of the execution, or the due time. */
+      at: moment,
+      /** Null for due times that did not run. */
+      execution_id: nullable(text),
+      duration_ms: nullable(whole),
+      late_ms: nullable(whole),
+      /** Due times in a row that the mark stands for; 1 for an execution. */
+      count: whole,
+    }),
+  ),
+  /** The latest execution that was not cancelled has failed. */
+  failing: flag,
+  /** 95 % of the last 30 executions took at most this long. */
+  p95_ms: nullable(whole),
 });
 
-export const TaskPage = page('TaskPage', TaskView);
+/** A task in a list. */
+const ListedTask = object('ListedTask', {
+  ...taskShapes,
+  /** Null unless the request asks for it. */
+  recent: nullable(RecentRunsView),
+});
+
+export const TaskPage = page('TaskPage', ListedTask);
 
 const duration = (ms: number): string => Duration.ofMs(ms).toString();
 
@@ -85,6 +117,24 @@ export function viewTask({ config, dueAt, open, parkedBecause }: StoredTaskConfi
     parked_because: parkedBecause ?? null,
   };
 }
+
+export const viewListedTask = (
+  stored: StoredTaskConfig,
+  recent: RecentRuns | undefined,
+): Shown<typeof ListedTask> => ({ ...viewTask(stored), recent: recent ? viewRecentRuns(recent) : null });
+
+const viewRecentRuns = ({ marks, isFailing, p95Ms }: RecentRuns): Shown<typeof RecentRunsView> => ({
+  marks: marks.map(({ outcome, at, taskId, runMs, lateMs, count }) => ({
+    outcome,
+    at: isoOf(at),
+    execution_id: taskId ?? null,
+    duration_ms: runMs ?? null,
+    late_ms: lateMs ?? null,
+    count,
+  })),
+  failing: isFailing,
+  p95_ms: p95Ms ?? null,
+});
 
 /**
  * ETag of a task. It begins with the version, which If-Match compares. The rest changes with what changes without a new

@@ -337,6 +337,8 @@ export function commitFiresContract(storeName: string, makeStore: MakeStore): vo
         fired(due.dueAt + ledger + 4, { outcome: 'missed', reason: 'misfire' }),
       ]);
       expect(await store.taskConfigs.ledger(due.config.id, 3)).toEqual(kept.slice(0, 3));
+      const ids = [taskConfigId('nobody'), due.config.id];
+      expect(await store.taskConfigs.ledgers(ids, 3)).toEqual([[], kept.slice(0, 3)]);
     });
 
     it('applies a batch of many configs', async () => {
