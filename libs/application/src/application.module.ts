@@ -17,7 +17,7 @@ import { WorkerService, WorkerSettings } from './working/worker-service';
 
 /**
  * The ports, gathered, and the use cases: every role needs them. The program that loads this module binds the ports of a
- * store, Logger, Randomness, ExecutorCalls, CallbackSeals and UseCaseSettings.
+ * store, Logger, Metrics, Randomness, ExecutorCalls, CallbackSeals and UseCaseSettings.
  */
 export const applicationModule = new ContainerModule(({ bind }) => {
   bind<Ports>(Ports).toDynamicValue(collectPorts).inSingletonScope();

@@ -48,6 +48,7 @@ export {
 export { ExecutorCalls } from './ports/executor-calls';
 export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
+export { Metrics, noMetrics, type AnsweredRequest, type MetricsPage } from './ports/metrics';
 export type { Completeness, ParameterChecks, ExecutorInput } from './ports/parameter-checks';
 export type { ExecutorTypes } from './use-cases/tasks/check-executor-type';
 export { Randomness } from './ports/randomness';
@@ -126,7 +127,7 @@ export { TriggerTaskConfig } from './use-cases/executions/trigger-task-config';
 export { UpdateTaskConfig } from './use-cases/tasks/update-task-config';
 
 export { ExecutorRegistry } from './working/executor-registry';
-export type { CallbackUrl } from './working/attempt';
+export { timeoutMessage, type CallbackUrl } from './working/attempt';
 export { WorkerService, WorkerSettings } from './working/worker-service';
 
 export { applicationModule, schedulingModule, workingModule } from './application.module';

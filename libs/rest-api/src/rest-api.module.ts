@@ -1,6 +1,7 @@
 import { Ports, UseCases } from '@distribute-schedule/application';
 import { ContainerModule } from 'inversify';
 import { healthRoutes } from './cluster/health-routes';
+import { metricsRoutes } from './cluster/metrics-routes';
 import { ApiSettings } from './http/api-settings';
 import { allRoutes } from './server/all-routes';
 import { ApiServer, type Routes } from './server/api-server';
@@ -8,8 +9,11 @@ import { ApiServer, type Routes } from './server/api-server';
 /** The role `api`. The program that loads this module also loads applicationModule and binds ApiSettings. */
 export const restApiModule = serving(allRoutes);
 
-/** The listener of a process without the role `api`, so that the process can be probed. */
-export const opsModule = serving(healthRoutes);
+/** The listener of a process without the role `api`, so that the process can be probed and measured. */
+export const opsModule = serving((parts, settings, isRunning) => [
+  ...healthRoutes(parts, settings, isRunning),
+  ...metricsRoutes(parts),
+]);
 
 function serving(routes: Routes): ContainerModule {
   return new ContainerModule(({ bind }) => {

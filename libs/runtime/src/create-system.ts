@@ -8,6 +8,8 @@ import {
   ExecutorRegistry,
   Logger,
   MergedAudit,
+  Metrics,
+  noMetrics,
   Ports,
   Randomness,
   RetentionSettings,
@@ -19,6 +21,7 @@ import {
 } from '@distribute-schedule/application';
 import type { Executor } from '@distribute-schedule/executor-api';
 import type { LocalHandlers } from '@distribute-schedule/executor-local';
+import { PrometheusMetrics } from '@distribute-schedule/observability';
 import { ApiSettings } from '@distribute-schedule/rest-api';
 import { Container, type ContainerModule, type ResolutionContext } from 'inversify';
 import type { Configuration, PartialConfiguration } from './config/configuration';
@@ -93,7 +96,11 @@ export function compose(
   { log, randomness = processRandomness, storeModule, ...program }: SystemOptions & { log: Logger },
 ): Container {
   const container = new Container();
-  const { scheduler, work, useCases, retention, api } = systemSettings(configuration, roles, program);
+  const { scheduler, work, useCases, retention, api, prometheus } = systemSettings(
+    configuration,
+    roles,
+    program,
+  );
   container.bind(Logger).toConstantValue(log);
   container.bind(Randomness).toConstantValue(randomness);
   container.bind(SchedulerSettings).toConstantValue(scheduler);
@@ -104,6 +111,9 @@ export function compose(
   container.bind(ApiSettings).toConstantValue(api);
   container.bind(ExecutorCalls).toConstantValue(executorCalls(serviceGuard(configuration, roles)));
   container.bind(CallbackSeals).toConstantValue(callbackSeals);
+  const metrics = configuration.metrics.enabled ? new PrometheusMetrics(prometheus) : undefined;
+  container.bind(Metrics).toConstantValue(metrics ?? noMetrics);
+  if (metrics) container.onActivation<Ports>(Ports, (_, ports) => metrics.measure(ports));
   container.load(...(storeModule ? [storeModule] : stores[configuration.store].modules(configuration)));
   if (roles.includes('api')) container.onActivation<AuditLog>(AuditLog, boundedAudit(configuration.audit));
   container.load(applicationModule, listenerOf(roles).module);

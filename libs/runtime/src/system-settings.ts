@@ -5,6 +5,7 @@ import {
   WorkerSettings,
 } from '@distribute-schedule/application';
 import { workerId } from '@distribute-schedule/domain';
+import type { PrometheusSettings } from '@distribute-schedule/observability';
 import { ApiSettings } from '@distribute-schedule/rest-api';
 import { callbackUrl } from './callbacks';
 import type { Configuration } from './config/configuration';
@@ -29,7 +30,7 @@ export function systemSettings(
   roles: readonly Role[] = [],
   { consoleFolder, version = 'unknown' }: ProgramFacts = {},
 ) {
-  const { schedule, worker, task, api, ops, audit, healthCheck, console } = configuration;
+  const { schedule, worker, task, api, ops, metrics, audit, healthCheck, console } = configuration;
   const { heartbeatIntervalMs, heartbeatTimeoutMs } = worker;
   const scheduler: SchedulerSettings = {
     leaderLockTtlMs: schedule.leaderLockTtlMs,
@@ -118,5 +119,11 @@ export function systemSettings(
       version,
     },
   };
-  return { scheduler, work, useCases, retention, api: apiSettings };
+  const prometheus: PrometheusSettings = {
+    version,
+    roles,
+    tasks: metrics.tasks,
+    heartbeatTimeoutMs,
+  };
+  return { scheduler, work, useCases, retention, api: apiSettings, prometheus };
 }

@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '../ports/clock';
 import type { Logger } from '../ports/logger';
+import { noMetrics, type Metrics } from '../ports/metrics';
 import type { Randomness } from '../ports/randomness';
 import { StoreError } from '../ports/store-errors';
 import type { Duty, Pass } from './duty';
@@ -8,6 +9,8 @@ export interface LoopParts {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
+  /** Default: nothing is measured. */
+  readonly metrics?: Pick<Metrics, 'passEnded'>;
 }
 
 const firstPauseAfterErrorMs = 100;
@@ -107,6 +110,15 @@ export class Loop {
   }
 
   private async pass(): Promise<Pass | 'failed'> {
+    const { clock, metrics = noMetrics } = this.parts;
+    const startedAt = clock.monotonic();
+    const pass = await this.runDuty();
+    const result = pass === 'failed' ? 'failed' : 'ok';
+    metrics.passEnded(this.duty.name, result, clock.monotonic() - startedAt);
+    return pass;
+  }
+
+  private async runDuty(): Promise<Pass | 'failed'> {
     try {
       const pass = await this.duty.runOnce();
       if (this.failures > 0) this.log.info({ failedPasses: this.failures }, 'passes succeed again');

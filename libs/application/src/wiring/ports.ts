@@ -15,6 +15,7 @@ import { ExecutorCalls } from '../ports/executor-calls';
 import { KeptReplies } from '../ports/kept-replies';
 import { LeaderLock } from '../ports/leader-lock';
 import { Logger } from '../ports/logger';
+import { Metrics } from '../ports/metrics';
 import { Randomness } from '../ports/randomness';
 import { SchedulerRegistry } from '../ports/scheduler-registry';
 import { StateChanges } from '../ports/state-changes';
@@ -46,6 +47,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 export const collectPorts = (from: ResolutionContext): Ports => ({
@@ -69,4 +71,5 @@ export const collectPorts = (from: ResolutionContext): Ports => ({
   clock: from.get(Clock),
   randomness: from.get(Randomness),
   logger: from.get(Logger),
+  metrics: from.get(Metrics),
 });

@@ -1,3 +1,4 @@
+import type { Metrics } from '@distribute-schedule/application';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { Caller } from '../access/authenticate';
 import { maskSecrets, maySeeSecrets } from '../access/secret-values';
@@ -17,6 +18,7 @@ export interface Guards extends CallerGuards, ReplyKeeping {
   readonly streams: OpenRequests;
   /** Limit of bytes in bodies of requests that are not answered yet. */
   readonly bodies: OpenRequests;
+  readonly metrics: Pick<Metrics, 'requestAnswered'>;
 }
 
 /** After this time, the client gets an error. What the handler requested from the store may still happen. */
@@ -30,11 +32,25 @@ export function mountRoutes(app: Express, routes: readonly Route[], guards: Guar
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     app[route.method](
       path,
+      measure(route, guards),
       checkCaller(route, guards),
       ...readBody(route, guards.bodies),
       handlerOf(route, guards),
     );
   }
+}
+
+/** Measures answers, refusals among them, but no streams, because they last as long as somebody follows them. */
+function measure({ path, tag, stream }: Route, { metrics }: Guards): RequestHandler {
+  return (_request, response, next) => {
+    const startedAt = performance.now();
+    if (!stream)
+      response.once('finish', () => {
+        const ms = performance.now() - startedAt;
+        metrics.requestAnswered({ route: path, tag, status: response.statusCode, ms });
+      });
+    next();
+  };
 }
 
 function handlerOf(route: Route, guards: Guards): RequestHandler {

@@ -1,6 +1,7 @@
 import { clusterRoutes } from '../cluster/cluster-routes';
 import { cronRoutes } from '../cluster/cron-routes';
 import { healthRoutes } from '../cluster/health-routes';
+import { metricsRoutes } from '../cluster/metrics-routes';
 import { overviewRoutes } from '../cluster/overview-routes';
 import { sessionRoutes } from '../console/session-routes';
 import { auditRoutes } from '../events/audit-routes';
@@ -31,6 +32,7 @@ import type { ApiSettings } from '../http/api-settings';
 export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = () => true): readonly Route[] {
   const routes = [
     ...healthRoutes(parts, settings, isRunning),
+    ...metricsRoutes(parts),
     ...sessionRoutes(parts, settings),
     ...scheduleRoutes(parts),
     ...ledgerRoutes(parts),

@@ -94,7 +94,7 @@ export class ApiServer {
   /** The express app, for `start` and for specs. */
   app(): Express {
     const { tokens, rateLimit, corsOrigins, publicUrl, console } = this.settings;
-    const { audit, replies } = this.parts.ports;
+    const { audit, replies, metrics } = this.parts.ports;
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
@@ -112,6 +112,7 @@ export class ApiServer {
       bodies: new OpenRequests(bodyLimits),
       audit,
       replies,
+      metrics,
       replyBytes: new RateLimit(replyBytes.perSecond, replyBytes.burst),
       log: this.log,
     });

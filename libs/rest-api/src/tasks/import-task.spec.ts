@@ -1,5 +1,5 @@
 import { silentLog } from '@distribute-schedule/application/testing';
-import { StoreUnavailableError, type AuditEntry } from '@distribute-schedule/application';
+import { noMetrics, StoreUnavailableError, type AuditEntry } from '@distribute-schedule/application';
 import { TaskConfigChangedError, type TaskConfig } from '@distribute-schedule/domain';
 import { aConfig } from '@distribute-schedule/domain/testing';
 import { RecordedAudit } from '../server/specs/recorded-audit';
@@ -28,7 +28,7 @@ async function imported(
   const value = config && { config, dueAt: undefined, open: 0 };
   const found = { status: 'fulfilled', value } as const;
   const parts = {
-    ports: { logger: silentLog, audit },
+    ports: { logger: silentLog, metrics: noMetrics, audit },
     useCases: { createTask: { execute }, updateTask: { execute } },
   } as unknown as Parameters<typeof importTask>[2];
   const dto = Object.assign(new CreateTaskDto(), { id: 'a', name: 'A' });

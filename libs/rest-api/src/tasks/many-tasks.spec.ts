@@ -1,3 +1,4 @@
+import { noMetrics } from '@distribute-schedule/application';
 import { silentLog } from '@distribute-schedule/application/testing';
 import { aConfig } from '@distribute-schedule/domain/testing';
 import request from 'supertest';
@@ -23,7 +24,12 @@ describe('A request that changes many tasks', () => {
   const caller = { name: 'ops', role: 'admin', address: '' } as const;
   const isEnabled = () => Promise.resolve(stored);
   const parts = {
-    ports: { logger: silentLog, audit: new RecordedAudit(), taskConfigs: { find: isEnabled } },
+    ports: {
+      logger: silentLog,
+      metrics: noMetrics,
+      audit: new RecordedAudit(),
+      taskConfigs: { find: isEnabled },
+    },
     useCases: { setTaskEnabled: { execute }, createTask: { execute } },
   } as unknown as ApiParts;
   beforeEach(() => execute.mockClear());

@@ -1,3 +1,4 @@
+import { noMetrics } from '@distribute-schedule/application';
 import { silentLog } from '@distribute-schedule/application/testing';
 import { UnreadableTaskConfigError, taskConfigId } from '@distribute-schedule/domain';
 import request from 'supertest';
@@ -13,7 +14,7 @@ describe('A task whose stored data is damaged', () => {
   const execute = jest.fn(() => Promise.resolve());
   const parts = {
     ...routesOf().parts,
-    ports: { logger: silentLog, audit, taskConfigs: { find: damaged } },
+    ports: { logger: silentLog, metrics: noMetrics, audit, taskConfigs: { find: damaged } },
     useCases: { deleteTask: { execute } },
   } as unknown as ApiParts;
   const app = new ApiServer(parts, settings).app();

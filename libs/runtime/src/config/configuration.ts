@@ -7,6 +7,7 @@ import { EgressSection } from './sections/egress-section';
 import { GrpcSection } from './sections/grpc-section';
 import { HealthCheckSection } from './sections/health-check-section';
 import { LogSection } from './sections/log-section';
+import { MetricsSection } from './sections/metrics-section';
 import { OpsSection } from './sections/ops-section';
 import { ScheduleSection } from './sections/schedule-section';
 import { SecretsSection } from './sections/secrets-section';
@@ -21,6 +22,7 @@ export class Configuration extends StoreConfiguration {
   @Section(ApiSection) api = new ApiSection();
   @Section(ConsoleSection) console = new ConsoleSection();
   @Section(OpsSection) ops = new OpsSection();
+  @Section(MetricsSection) metrics = new MetricsSection();
   @Section(LogSection) log = new LogSection();
   @Section(AuditSection) audit = new AuditSection();
   @Section(HealthCheckSection) healthCheck = new HealthCheckSection();

@@ -1,4 +1,4 @@
-import type { Ports, UseCases } from '@distribute-schedule/application';
+import { noMetrics, type Ports, type UseCases } from '@distribute-schedule/application';
 import { silentLog } from '@distribute-schedule/application/testing';
 import type { Express } from 'express';
 import { apiToken, tokenRoles } from '../../access/api-token';
@@ -17,7 +17,7 @@ const unreachable: unknown = new Proxy(() => undefined, {
 /** Use cases and ports that refuse every call, except for the given ports and a silent logger. */
 export const partsWith = (ports: Partial<Ports>): ApiParts => ({
   ports: new Proxy<Partial<Ports>>(
-    { logger: silentLog, ...ports },
+    { logger: silentLog, metrics: noMetrics, ...ports },
     { get: (given, name) => given[name as keyof Ports] ?? unreachable },
   ) as Ports,
   useCases: unreachable as UseCases,

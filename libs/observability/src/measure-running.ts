@@ -1,0 +1,122 @@
+import type { ChangeOutcome, TaskChange, TaskQueue } from '@distribute-schedule/application';
+import type { Task, TaskPlace } from '@distribute-schedule/domain';
+import { attemptEndOf } from './attempt-end';
+import { boundedLabel, otherValue } from './bounded-labels';
+import { measuredPort, type MeasuringParts } from './measured-port';
+import type { Meters } from './meters';
+
+const maxExecutors = 32;
+
+type RecoveryCause = 'worker_lost' | 'deadline' | 'untaken' | 'no_executor';
+
+const causeOfPlace: Readonly<Record<TaskPlace['kind'], RecoveryCause | undefined>> = {
+  running: 'deadline',
+  queue: 'untaken',
+  pending: 'no_executor',
+  delayed: undefined,
+  sequence: undefined,
+};
+
+/** Counts attempts, and keeps which of them run here. */
+export class RunMeasures {
+  private readonly executorLabel = boundedLabel(maxExecutors);
+  private readonly attempts = new Set<string>();
+  /** Why a scheduler looks at these Tasks, from when it got them until it has decided. */
+  private readonly causes = new Map<string, RecoveryCause>();
+
+  constructor(
+    private readonly meters: Meters,
+    private readonly taskLabel: (configId: string) => string,
+  ) {}
+
+  get running(): number {
+    return this.attempts.size;
+  }
+
+  measure(port: TaskQueue, parts: MeasuringParts): TaskQueue {
+    return measuredPort<TaskQueue>(
+      port,
+      {
+        claim: 'claim',
+        apply: 'settle',
+        openTasks: 'read',
+        claimOverdue: 'other',
+        deadWorkers: 'read',
+      },
+      parts,
+      {
+        claim: { answered: ({ tasks }) => tasks.forEach((task) => this.onStarted(task)) },
+        apply: {
+          answered: (outcomes, [changes]) =>
+            changes.forEach((change, i) => this.onDecided(change, outcomes[i])),
+        },
+        claimOverdue: {
+          answered: ({ overdue }) => {
+            this.causes.clear();
+            for (const { task, place } of overdue) this.noteCause(task, causeOfPlace[place.kind]);
+          },
+        },
+        deadWorkers: {
+          answered: (workers) => {
+            for (const { running, queued } of workers)
+              for (const task of [...running, ...queued]) this.noteCause(task, 'worker_lost');
+          },
+        },
+        forgetWorker: {
+          answered: (isForgotten) => {
+            if (isForgotten) this.meters.workersLost.inc();
+          },
+        },
+      },
+    );
+  }
+
+  private onStarted(task: Task): void {
+    this.attempts.add(task.versionToken);
+    const { attempts, scheduledTime, state } = task.toSnapshot();
+    if (attempts !== 1 || state.status !== 'running') return;
+    this.meters.startDelay.observe(Math.max(0, state.startedAt - scheduledTime) / 1000);
+  }
+
+  private onDecided({ task, versionToken }: TaskChange, outcome: ChangeOutcome | undefined): void {
+    const wasHere = this.attempts.delete(versionToken);
+    if (outcome === 'superseded' && wasHere) this.meters.resultsDropped.inc();
+    // The worker decides again, because a cancel was requested.
+    if (outcome === 'cancelling' && wasHere) this.attempts.add(versionToken);
+    if (outcome !== 'applied') return;
+    const cause = this.causes.get(task.id);
+    if (cause !== undefined) this.meters.recovered.inc({ cause });
+    this.causes.delete(task.id);
+    if (isAttempt(versionToken)) this.onAttemptEnded(task);
+  }
+
+  private onAttemptEnded(task: Task): void {
+    const ended = attemptEndOf(task);
+    if (!ended) return;
+    const { executor: type, startTime, configId, state } = task.toSnapshot();
+    const executor = this.executorLabel(type);
+    const { end, at } = ended;
+    this.meters.attempts.inc({ executor, end });
+    if (state.status === 'retrying') this.meters.retries.inc({ executor });
+    if (end === 'given_back' || end === 'handed_off' || startTime === undefined) return;
+    const seconds = Math.max(0, at - startTime) / 1000;
+    this.meters.attemptSeconds.observe({ executor }, seconds);
+    if (task.isFinished) this.onFinished(configId, state.status, at, seconds);
+  }
+
+  private onFinished(configId: string, outcome: string, at: number, seconds: number): void {
+    const { taskRuns, taskSeconds, taskLastSuccess } = this.meters;
+    const task = this.taskLabel(configId);
+    taskRuns.inc({ task, outcome });
+    if (task === otherValue) return;
+    taskSeconds.observe({ task }, seconds);
+    if (outcome === 'success') taskLastSuccess.set({ task }, at / 1000);
+  }
+
+  private noteCause({ id }: Task, cause: RecoveryCause | undefined): void {
+    if (cause !== undefined) this.causes.set(id, cause);
+  }
+}
+
+/** A decision about a Task that does not run carries its revision instead of the token of an attempt. */
+const isAttempt = (versionToken: string): boolean => !versionToken.startsWith('rev:');
