@@ -10,7 +10,7 @@ describeInBrowser('The pages of a task', () => {
     const overlapping = { executor: 'local', handler: 'wait', execution_mode: 'skip' };
     // Its first run lasts until the end of the specs, so each later due time is skipped.
     await system.call('PUT', '/tasks/tick', { name: 'Tick', cron_expression: '* * * * * *', ...overlapping });
-    await system.call('PUT', '/tasks/new', { name: 'New task', executor: 'local', handler: 'quick' });
+    await system.call('PUT', '/tasks/fresh', { name: 'New task', executor: 'local', handler: 'quick' });
     while (((await system.call('GET', '/ledger'))['items'] as readonly unknown[]).length === 0);
   });
   afterEach(async () => {
@@ -52,14 +52,14 @@ describeInBrowser('The pages of a task', () => {
   });
 
   it('has tabs that are links, and its executions are the list with a filter', async () => {
-    const page = await visits.open(system, '/tasks/new', { as: 'operator' });
+    const page = await visits.open(system, '/tasks/fresh', { as: 'operator' });
     const tabs = page.getByRole('navigation', { name: 'Pages of this task' });
     await tabs.getByRole('link', { name: 'Ledger' }).click();
     await page.getByText('No due time has passed yet.').waitFor();
     await tabs.getByRole('link', { name: 'Overview' }).click();
     await page.getByText('It has not run yet.').first().waitFor();
-    await page.goto(`${system.origin}/tasks/new/executions`);
-    await page.waitForURL(/\/executions\?task=new/);
+    await page.goto(`${system.origin}/tasks/fresh/executions`);
+    await page.waitForURL(/\/executions\?task=fresh/);
   });
 
   it.each([
