@@ -40,7 +40,7 @@ export const schedulingModule = new ContainerModule(({ bind }) => {
           fire: new FireDueConfigs(parts, settings),
           review: new ReviewOverdueTasks(parts, settings),
           recover: new RecoverDeadWorkers(parts, settings),
-          fold: new FoldEndedRuns(parts),
+          fold: new FoldEndedRuns(parts, settings),
           restore: new RestoreMissingConfigs(parts),
           checkHealth: new CheckExecutorHealth(parts, settings.healthCheck),
           endUnadvertised: new EndUnadvertisedTasks(parts, settings),

@@ -36,6 +36,7 @@ export {
   EndedRuns,
   type EndedRunsBatch,
   type EndedRunsReply,
+  type DayChange,
   type FoldChanges,
   type FailingChange,
   type LatestRun,

@@ -66,6 +66,19 @@ export {
   type LedgerPosition,
 } from './task-config/ledger-query';
 export {
+  DueCalendar,
+  addedUp,
+  dueDay,
+  dueOutcomes,
+  keptDueDays,
+  maxCountedOfDay,
+  packDay,
+  unpackDay,
+  type DueDay,
+  type DueDayChange,
+  type DueOutcome,
+} from './task-config/due-days';
+export {
   MisfirePolicy,
   defaultMisfirePolicy,
   maxMisfireCount,

@@ -118,6 +118,8 @@ const names = {
   configStats: 'config:stats:',
   /** ZSET config ids, scored by the end of their latest folded run */
   configRan: 'config:ran',
+  /** HASH day since 1970 in the zone of the config -> how its due times were served: see include-days.lua */
+  configDays: 'config:days:',
   /** LIST how a config's latest runs ended, newest first, as JSON */
   configRecent: 'config:recent:',
 

@@ -1,5 +1,5 @@
 import type { EndedRunsBatch, LoggedRun } from '@distribute-schedule/application';
-import { isFinal, type EndedRun, type TaskConfigId, type TaskStatus } from '@distribute-schedule/domain';
+import { isFinal, type EndedRun, type TaskStatus } from '@distribute-schedule/domain';
 import { reasonOf } from './reason-of';
 
 /** An entry of the log of ended runs: one line for each run, and the name of the entry for messages. */
@@ -42,17 +42,20 @@ export function readEntries(entries: readonly EndedRunsEntry[]): ReadEntries {
   return { runs, unreadable };
 }
 
-/** Completes what was read with the creation times of the configs that exist. */
+/** Completes what was read with the configs that exist. */
 export function endedRunsBatch(
   { runs, unreadable }: ReadEntries,
-  configs: ReadonlyMap<TaskConfigId, number>,
+  {
+    created,
+    definitions,
+  }: { readonly created: EndedRunsBatch['configs'] } & Pick<EndedRunsBatch, 'definitions'>,
   token: string,
 ): EndedRunsBatch {
   const logged = runs.map(({ run, createdMicros }): LoggedRun => ({
     ...run,
-    isOfConfig: createdMicros > (configs.get(run.configId) ?? Infinity),
+    isOfConfig: createdMicros > (created.get(run.configId) ?? Infinity),
   }));
-  return { runs: logged, unreadable, configs, token };
+  return { runs: logged, unreadable, configs: created, definitions, token };
 }
 
 /** Throws if a field is missing. Fields that only a newer version knows are ignored. */

@@ -1,4 +1,5 @@
 import type { EndedRun, TaskConfigId, TaskId } from '@distribute-schedule/domain';
+import { aConfig } from '@distribute-schedule/domain/testing';
 import type {
   EndedRuns,
   EndedRunsBatch,
@@ -16,6 +17,11 @@ import type { Reaction } from './reaction';
 
 const day = 20_000;
 const endedAt = day * 86_400_000 + 1_000;
+
+const inShanghai = { kind: 'cron', expression: '0 0 2 * * *', timeZone: 'Asia/Shanghai' } as const;
+const definitions = new Map(
+  [aConfig({ id: 'a' }), aConfig({ id: 'b', trigger: inShanghai })].map((config) => [config.id, config]),
+);
 
 const aRun = (id: string, overrides: Partial<EndedRun & LoggedRun> = {}): LoggedRun => ({
   taskId: id as TaskId,
@@ -52,7 +58,10 @@ class FakeEndedRuns implements EndedRuns {
         return { batch: undefined, oldestAt };
       const runs = this.runs.slice(0, request.limit);
       const { unreadable } = this;
-      return { batch: { runs, unreadable, configs: new Map(), token: String(this.removed) }, oldestAt };
+      return {
+        batch: { runs, unreadable, configs: new Map(), definitions, token: String(this.removed) },
+        oldestAt,
+      };
     });
   }
 
@@ -79,7 +88,12 @@ function setUp(
   const endedRuns = new FakeEndedRuns(clock, runs);
   const logger = new RecordingLogger();
   const parts = { endedRuns, clock, logger, leadership: new FakeLeadership(isLeading) };
-  return { clock, endedRuns, logger, aDuty: () => new FoldEndedRuns(parts, reactions) };
+  return {
+    clock,
+    endedRuns,
+    logger,
+    aDuty: () => new FoldEndedRuns(parts, { misfireAfterMs: 10_000 }, reactions),
+  };
 }
 
 describe('FoldEndedRuns', () => {
@@ -93,7 +107,11 @@ describe('FoldEndedRuns', () => {
     const { aDuty, endedRuns, clock } = setUp([
       aRun('a@1'),
       aRun('a@2', { status: 'failed', attempts: 2 }),
-      aRun('b@1', { configId: 'b' as TaskConfigId, endedAt: endedAt + 86_400_000 }),
+      aRun('b@1', {
+        configId: 'b' as TaskConfigId,
+        startTime: endedAt + 86_400_000 - 256,
+        endedAt: endedAt + 86_400_000,
+      }),
       aRun('gone@1', { configId: 'gone' as TaskConfigId, isOfConfig: false }),
     ]);
     expect(await aDuty().runOnce()).toEqual({ nextAt: clock.now() + 250 });
@@ -124,6 +142,10 @@ describe('FoldEndedRuns', () => {
             maxLength: 30,
           },
           expect.objectContaining({ configId: 'b' }),
+        ],
+        days: [
+          { configId: 'a', day, add: { S: 1, p: 1, F: 1, f: 1, '32': 2 } },
+          { configId: 'b', day, add: expect.objectContaining({ S: 1, l: 1 }) as object },
         ],
         failing: [
           { configId: 'a', since: undefined },
@@ -208,7 +230,7 @@ describe('FoldEndedRuns', () => {
     const { aDuty, endedRuns, logger } = setUp([aRun('a@1')], { reactions: [broken, counted] });
     await aDuty().runOnce();
     const others = { failing: [], latestRuns: [], histories: ['a'] };
-    expect(endedRuns.folded).toEqual([{ sums: [], totals: [], lists: [], ...others }]);
+    expect(endedRuns.folded).toEqual([{ sums: [], totals: [], days: [], lists: [], ...others }]);
     expect(logger.lines).toMatchObject([
       { level: 'error', fields: { reaction: 'a broken reaction', runs: 1 } },
     ]);

@@ -4,12 +4,13 @@ import type { Clock } from '../ports/clock';
 import type { EndedRuns, EndedRunsBatch, FoldChanges } from '../ports/ended-runs';
 import type { Logger } from '../ports/logger';
 import { boundHistories } from './bound-histories';
+import { keepDueDays } from './keep-due-days';
 import { keepFailing } from './keep-failing';
 import { keepLatestRuns } from './keep-latest-runs';
 import { keepRecentOutcomes } from './keep-recent-outcomes';
 import { keepStatistics } from './keep-statistics';
 import { keepTotals } from './keep-totals';
-import type { Reaction } from './reaction';
+import type { Reaction, ReactionContext } from './reaction';
 
 export interface FoldParts {
   readonly endedRuns: EndedRuns;
@@ -31,6 +32,7 @@ const everyReaction: readonly Reaction[] = [
   keepRecentOutcomes,
   keepFailing,
   keepLatestRuns,
+  keepDueDays,
 ];
 
 /**
@@ -47,6 +49,7 @@ export class FoldEndedRuns implements Duty {
 
   constructor(
     private readonly parts: FoldParts,
+    private readonly settings: Pick<ReactionContext, 'misfireAfterMs'>,
     private readonly reactions: readonly Reaction[] = everyReaction,
   ) {
     this.log = parts.logger.child({ duty: this.name });
@@ -63,11 +66,12 @@ export class FoldEndedRuns implements Duty {
     return isFull ? 'again' : { nextAt: clock.now() + gatherMs };
   }
 
-  private changesFor({ runs }: EndedRunsBatch): FoldChanges {
-    const changes = this.reactions.map((reaction) => this.changesOf(reaction, runs));
+  private changesFor(batch: EndedRunsBatch): FoldChanges {
+    const changes = this.reactions.map((reaction) => this.changesOf(reaction, batch));
     return {
       sums: changes.flatMap(({ sums = [] }) => sums),
       totals: changes.flatMap(({ totals = [] }) => totals),
+      days: changes.flatMap(({ days = [] }) => days),
       lists: changes.flatMap(({ lists = [] }) => lists),
       failing: changes.flatMap(({ failing = [] }) => failing),
       latestRuns: changes.flatMap(({ latestRuns = [] }) => latestRuns),
@@ -76,9 +80,9 @@ export class FoldEndedRuns implements Duty {
   }
 
   /** A reaction that throws is left out. Otherwise it would throw in each pass, and nothing would be folded any more. */
-  private changesOf(reaction: Reaction, runs: EndedRunsBatch['runs']): Partial<FoldChanges> {
+  private changesOf(reaction: Reaction, { runs, definitions }: EndedRunsBatch): Partial<FoldChanges> {
     try {
-      return reaction.react(runs);
+      return reaction.react(runs, { definitions, misfireAfterMs: this.settings.misfireAfterMs });
     } catch (error) {
       const fields = { reaction: reaction.name, runs: runs.length, err: error };
       this.log.error(fields, 'a reaction to ended runs failed; the runs are folded without it');

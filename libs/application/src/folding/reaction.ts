@@ -1,4 +1,9 @@
-import type { FoldChanges, LoggedRun } from '../ports/ended-runs';
+import type { EndedRunsBatch, FoldChanges, LoggedRun } from '../ports/ended-runs';
+
+export interface ReactionContext extends Pick<EndedRunsBatch, 'definitions'> {
+  /** A run that begins later than this is late. */
+  readonly misfireAfterMs: number;
+}
 
 /**
  * Decides what to store because runs have ended. It sees each ended run once, in batches that the store chooses, and
@@ -6,7 +11,7 @@ import type { FoldChanges, LoggedRun } from '../ports/ended-runs';
  */
 export interface Reaction {
   readonly name: string;
-  react(runs: readonly LoggedRun[]): Partial<FoldChanges>;
+  react(runs: readonly LoggedRun[], context: ReactionContext): Partial<FoldChanges>;
 }
 
 /** The runs whose config still exists, by config. */

@@ -1,4 +1,11 @@
-import type { EndedRun, MeasureSums, SumUnit, TaskConfigId } from '@distribute-schedule/domain';
+import type {
+  DueDayChange,
+  EndedRun,
+  MeasureSums,
+  SumUnit,
+  TaskConfig,
+  TaskConfigId,
+} from '@distribute-schedule/domain';
 
 export const EndedRuns = Symbol.for('EndedRuns');
 
@@ -23,6 +30,8 @@ export interface EndedRunsBatch {
   readonly token: string;
   /** When the configs were created, as far as they exist. */
   readonly configs: ReadonlyMap<TaskConfigId, number>;
+  /** The configs themselves, as far as their documents can be read. */
+  readonly definitions: ReadonlyMap<TaskConfigId, TaskConfig>;
 }
 
 export interface EndedRunsReply {
@@ -37,6 +46,11 @@ export interface SumChange {
   readonly configId: TaskConfigId;
   readonly day: number;
   readonly add: MeasureSums;
+}
+
+/** Amounts to add to the sums of a config over one of its days, which are counted in its zone. */
+export interface DayChange extends DueDayChange {
+  readonly configId: TaskConfigId;
 }
 
 /** Amounts to add to the sums of all configs over one minute or hour, counted from 1970-01-01. */
@@ -71,6 +85,7 @@ export interface LatestRun {
 export interface FoldChanges {
   readonly sums: readonly SumChange[];
   readonly totals: readonly TotalChange[];
+  readonly days: readonly DayChange[];
   readonly lists: readonly ListChange[];
   readonly failing: readonly FailingChange[];
   readonly latestRuns: readonly LatestRun[];

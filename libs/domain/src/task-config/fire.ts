@@ -1,5 +1,6 @@
 import type { TaskConfigId, TaskId } from '../ids';
 import type { Task } from '../task/task';
+import type { DueDayChange } from './due-days';
 import type { ReplacedTask } from './overlap-policy';
 
 /**
@@ -48,6 +49,8 @@ export interface Fire {
   readonly configId: TaskConfigId;
   readonly tasks: readonly Task[];
   readonly records: readonly FireRecord[];
+  /** What the due times without a run add to the days of the config. Unset if each has one. */
+  readonly days?: readonly DueDayChange[];
   /** Undefined if the config is never due again, or is due again only after the end of its run. */
   readonly next: NextDue | undefined;
   /** The decision holds only while the config has at most this many open Tasks. */

@@ -61,6 +61,11 @@ export interface TaskConfigRepository {
    * counts once its end is folded.
    */
   measures(id: TaskConfigId, days: readonly number[]): Promise<readonly MeasureSums[]>;
+  /**
+   * Sums over the due times and runs of a config by day, for `dueDay`: of about the last 35 days on which something was
+   * due or ran. A run counts once its end is folded.
+   */
+  dueDays(id: TaskConfigId): Promise<ReadonlyMap<number, MeasureSums>>;
   /** How the latest runs of each config ended, newest first, as far as their ends are folded. */
   recentOutcomes(ids: readonly TaskConfigId[]): Promise<readonly (readonly RecentOutcome[])[]>;
 }

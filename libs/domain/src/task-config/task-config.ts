@@ -5,6 +5,7 @@ import { withDefaults } from '../task/field';
 import { Task } from '../task/task';
 import type { TaskOrder } from '../task/task-snapshot';
 import { Trigger, type PreviewedDueTime } from '../trigger/trigger';
+import { DueCalendar, type DueDayChange } from './due-days';
 import { overlapReason, replacedReason } from './fire';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
@@ -38,6 +39,8 @@ export interface Replan {
   readonly next: NextDue | undefined;
   /** Records of due times that the change drops. */
   readonly records: readonly FireRecord[];
+  /** What these due times add to the days of the config. */
+  readonly days?: readonly DueDayChange[];
 }
 
 /** A due time that has not come yet. */
@@ -147,10 +150,15 @@ export class TaskConfig {
       if (before.enabled) return { config, next: this.nextDue(dueAt), records: [] };
     }
     const records = this.spanUpTo(now, from, before.enabled ? rescheduled : paused, context);
+    const dropped = { records, ...this.daysOf(records, now) };
     const next = config.firstDue(now);
-    if (isEnabled) return { config, next, records };
+    if (isEnabled) return { config, next, ...dropped };
     const hasBeenEnabled = before.enabled || from !== undefined;
-    return { config: config.pausedFrom(hasBeenEnabled ? next?.dueAt : undefined), next: undefined, records };
+    return {
+      config: config.pausedFrom(hasBeenEnabled ? next?.dueAt : undefined),
+      next: undefined,
+      ...dropped,
+    };
   }
 
   /**
@@ -163,17 +171,19 @@ export class TaskConfig {
     const { dueTimes, omitted } = this.trigger.dueBetween(dueAt, now, this.reach(context));
     const ready = dueTimes.filter((at) => this.wakeAt(at) <= now);
     const decision = this.misfire.decide(ready, now, context.misfireAfterMs, (at) => this.wakeAt(at));
-    const { tasks, records, ...guard } = this.runAll(decision.run, open, context);
+    const { tasks, records: ran, ...guard } = this.runAll(decision.run, open, context);
     const omission = this.current.misfire.mode === 'once' ? coalesced : misfired;
+    const records = [
+      ...(omitted ? [{ ...this.record(omitted.from, omission, context), until: omitted.to }] : []),
+      ...this.condensed(decision.missed, misfired, context),
+      ...this.condensed(decision.coalesced, coalesced, context),
+      ...ran,
+    ];
     return {
       configId: this.id,
       tasks,
-      records: [
-        ...(omitted ? [{ ...this.record(omitted.from, omission, context), until: omitted.to }] : []),
-        ...this.condensed(decision.missed, misfired, context),
-        ...this.condensed(decision.coalesced, coalesced, context),
-        ...records,
-      ],
+      records,
+      ...this.daysOf(records, now),
       next: this.nextAfterFiring(
         dueTimes.find((at) => this.wakeAt(at) > now),
         tasks.length > 0,
@@ -193,10 +203,12 @@ export class TaskConfig {
     if (dueAt === undefined || this.wakeAt(dueAt) >= until) return undefined;
     const newest = this.trigger.dueBetween(dueAt, until - 1, 1).dueTimes.at(-1) ?? dueAt;
     const startsInTime = this.wakeAt(newest) >= until;
+    const records = this.spanUpTo(startsInTime ? newest - 1 : newest, dueAt, restored, context);
     return {
       config: this,
       next: this.nextDue(startsInTime ? newest : this.trigger.nextAfter(until - 1)),
-      records: this.spanUpTo(startsInTime ? newest - 1 : newest, dueAt, restored, context),
+      records,
+      ...this.daysOf(records, context.now),
     };
   }
 
@@ -354,6 +366,12 @@ export class TaskConfig {
 
   private isInWindow(dueAt: number): boolean {
     return this.current.windows.some(({ from, to }) => dueAt >= from && dueAt < to);
+  }
+
+  /** Nothing if each due time has a run, which counts when it ends. */
+  private daysOf(records: readonly FireRecord[], now: number): Pick<Fire, 'days'> {
+    if (records.every(({ outcome }) => outcome === 'fired' || outcome === 'late')) return {};
+    return { days: DueCalendar.of(this.trigger).ofRecords(records, now) };
   }
 
   private spanUpTo(

@@ -40,8 +40,8 @@ export function taskStatistics(days: readonly MeasureSums[]): TaskStatistics {
     successRate: ended === 0 ? undefined : succeeded / ended,
     retryRate: ended === 0 ? undefined : count('retries') / ended,
     meanRunMs: timed === 0 ? undefined : count('runMs') / timed,
-    run: percentiles(bucketsOf(sums, 'run:')),
-    late: percentiles(bucketsOf(sums, 'late:')),
+    run: percentilesOf(bucketsOf(sums, 'run:')),
+    late: percentilesOf(bucketsOf(sums, 'late:')),
   };
 }
 
@@ -59,7 +59,8 @@ function bucketsOf(sums: MeasureSums, prefix: string): [bucket: number, times: n
     .sort(([a], [b]) => a - b);
 }
 
-function percentiles(buckets: readonly [number, number][]): Percentiles {
+/** @param buckets with their counts, smallest first */
+export function percentilesOf(buckets: readonly [number, number][]): Percentiles {
   const total = buckets.reduce((sum, [, times]) => sum + times, 0);
   const at = (share: number): number | undefined => {
     let seen = 0;

@@ -19,6 +19,7 @@ import {
 import type { TaskConfigId, WorkerId } from '@distribute-schedule/domain';
 import { JsonReader } from '../documents/read-json';
 import { readTaskConfig, writeFireRecord } from '../documents/task-config-document';
+import { dueDayArguments } from '../documents/due-days';
 import { replacedArguments } from '../documents/task-changes';
 import { newTaskArguments } from '../documents/task-rows';
 import type { RedisStore } from '../redis-store';
@@ -141,10 +142,12 @@ function fireArguments(
       cancelWithinMs: replacement?.cancelGraceMs ?? '',
       replacedCount: replaced.length,
       recordCount: ledgerRecords.length,
+      dayCount: fire.days?.length ?? 0,
       taskCount: fire.tasks.length,
     }),
     ...replaced.flatMap(replacedArguments),
     ...ledgerRecords.map(writeFireRecord),
+    ...(fire.days ?? []).flatMap(dueDayArguments),
     ...fire.tasks.flatMap((task) => newTaskArguments(task, targets.get(task.id), toWake?.get(task.id))),
   ];
 }

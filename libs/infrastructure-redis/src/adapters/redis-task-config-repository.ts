@@ -8,6 +8,7 @@ import {
   nameKey,
   readRecentOutcome,
   summaryOf,
+  unpackDay,
   taskConfigFacets,
   type ActiveTaskConfigs,
   type ActivityQuery,
@@ -24,6 +25,7 @@ import {
   type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 import { maxConfigsOfOneName, requestTtlMs } from '@distribute-schedule/store-kit';
+import { dueDayArguments } from '../documents/due-days';
 import {
   readFireRecord,
   readTaskConfig,
@@ -129,6 +131,12 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
     );
   }
 
+  async dueDays(id: TaskConfigId): Promise<ReadonlyMap<number, MeasureSums>> {
+    const key = this.store.keyspace.key('configDays', id);
+    const days = await this.store.send((redis) => redis.hgetall(key));
+    return new Map(Object.entries(days).map(([day, packed]) => [Number(day), unpackDay(packed)]));
+  }
+
   recentOutcomes(ids: readonly TaskConfigId[]): Promise<readonly (readonly RecentOutcome[])[]> {
     const { keyspace } = this.store;
     return this.store.send((redis) =>
@@ -142,7 +150,7 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
   }
 
   private save(
-    { config, next, records }: Replan,
+    { config, next, records, days = [] }: Replan,
     seenVersion: number | '',
     seenDueAt: number | '',
   ): Promise<SaveOutcome> {
@@ -161,8 +169,9 @@ export class RedisTaskConfigRepository implements TaskConfigRepository {
         afterEndMs: config.dueAfterEndMs ?? '',
         ledgerLength: this.store.retention.ledgerPerTask,
         recordCount: records.length,
+        dayCount: days.length,
       },
-      records.map(writeFireRecord),
+      [...records.map(writeFireRecord), ...days.flatMap(dueDayArguments)],
     );
   }
 

@@ -1,3 +1,4 @@
+import { keptDueDays } from '@distribute-schedule/domain';
 import {
   dayMs,
   maxAuditDeletions,
@@ -21,6 +22,7 @@ export const maxListedTasks = 200_000;
 /** The numbers that a Lua script can name in its CONST line. They become locals of the script under the same names. */
 export const constants = {
   dayMs,
+  keptDueDays,
   maxAuditDeletions,
   maxDeadWorkers,
   maxExtraForgotten,

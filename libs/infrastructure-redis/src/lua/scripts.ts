@@ -18,6 +18,7 @@ import audit from '../scripts/include-audit.lua';
 import bulk from '../scripts/include-bulk.lua';
 import cancel from '../scripts/include-cancel.lua';
 import create from '../scripts/include-create.lua';
+import days from '../scripts/include-days.lua';
 import due from '../scripts/include-due.lua';
 import finish from '../scripts/include-finish.lua';
 import history from '../scripts/include-history.lua';
@@ -63,6 +64,7 @@ const includes = {
   bulk,
   cancel,
   create,
+  days,
   due,
   finish,
   history,
@@ -127,6 +129,7 @@ export const scripts = {
     'afterEndMs',
     'ledgerLength',
     'recordCount',
+    'dayCount',
   ]),
   removeConfig: script<'removed' | 'none' | 'changed'>()(removeConfigLua, [
     'requestToken',
@@ -191,6 +194,7 @@ export const scripts = {
     'historyCount',
     'sumCount',
     'totalCount',
+    'dayCount',
     'listCount',
     'failingCount',
     'latestCount',
@@ -268,6 +272,7 @@ export const records = {
     'cancelWithinMs',
     'replacedCount',
     'recordCount',
+    'dayCount',
     'taskCount',
   ]),
   returnedClaim: defineRecord(returnClaimsLua, 'returnedClaim', ['configId', 'claimToken', 'wakeAt']),
@@ -292,6 +297,8 @@ export const records = {
     'detail',
   ]),
   sum: defineRecord(foldEndedRunsLua, 'sum', ['configId', 'created', 'day', 'amountCount']),
+  dueDay: defineRecord(days, 'dueDay', ['day', 'amountCount']),
+  dayOf: defineRecord(foldEndedRunsLua, 'dayOf', ['configId', 'created']),
   total: defineRecord(foldEndedRunsLua, 'total', ['unit', 'number', 'keptMs', 'amountCount']),
   latest: defineRecord(foldEndedRunsLua, 'latest', ['configId', 'created', 'endedAt']),
   list: defineRecord(foldEndedRunsLua, 'list', ['configId', 'created', 'maxLength', 'entryCount']),

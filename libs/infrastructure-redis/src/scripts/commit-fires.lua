@@ -2,11 +2,11 @@
   KEYS  request configClaim configMemo
   ARGV  requestToken requestTtlMs ledgerLength retentionMs historyLength fireCount
   THEN  per fire: a fire, then the tasks that it replaces as in include-replace, then its ledger records as JSON, then
-        its tasks as newTask records
-  RECORD  fire: configId claimToken notBefore dueAt wakeAt maxOpen replacingTaskId cancelWithinMs replacedCount recordCount taskCount + memo
+        its days as in include-days, then its tasks as newTask records
+  RECORD  fire: configId claimToken notBefore dueAt wakeAt maxOpen replacingTaskId cancelWithinMs replacedCount recordCount dayCount taskCount + memo
   notBefore: empty if the fire may be applied at once. replacingTaskId: the id of the task that replaces the open ones;
   empty if none does.
-  INCLUDE  time take reply create due replace
+  INCLUDE  time take reply create due days replace
   RETURNS an outcome per fire: applied, early, superseded, overtaken
 ]]
 local requestKey = request .. requestToken
@@ -18,6 +18,7 @@ local function takeFire()
   local fire = takeRecord(fireRecord)
   fire.replaced = takeReplaced(tonumber(fire.replacedCount))
   fire.records = takeList(tonumber(fire.recordCount))
+  fire.days = takeDays(tonumber(fire.dayCount))
   fire.tasks = {}
   for i = 1, tonumber(fire.taskCount) do fire.tasks[i] = takeRecord(newTaskRecord) end
   return fire
@@ -52,6 +53,7 @@ local function apply(fire)
     replaceOpenTasks(configId, fire.replaced, fire.replacingTaskId, fire.cancelWithinMs, retentionMs, now)
   end
   addToLedger(configId, fire.records, ledgerLength)
+  addToDays(configId, fire.days)
   for _, task in ipairs(fire.tasks) do
     if not existing[task.taskId] then createTask(task, configId, now) end
   end

@@ -2,16 +2,17 @@
 --[[ fold-ended-runs: applies what reactions to ended runs want stored, and removes these runs from the log. It also runs
   when Redis is out of memory, because it frees memory.
   KEYS  taskEnded taskUnfolded configCreated configVersion configStats configRecent configFailing configRan taskSums
-  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount totalCount listCount failingCount latestCount
+  ARGV  firstEntry keepFrom runCount retentionMs historyLength historyCount sumCount totalCount dayCount listCount failingCount latestCount
   THEN  the ids of the configs whose histories may be too long, then the sums and the totals, each followed by names
-        and amounts in turn, then the lists, each followed by its entries, then the failing
-        configs, then the latest runs
+        and amounts in turn, then the days, each a config and one day as in include-days, then the lists,
+        each followed by its entries, then the failing configs, then the latest runs
   RECORD  sum: configId created day amountCount
   RECORD  total: unit number keptMs amountCount
+  RECORD  dayOf: configId created
   RECORD  list: configId created maxLength entryCount
   RECORD  failing: configId created since
   RECORD  latest: configId created endedAt
-  INCLUDE  time take history
+  INCLUDE  time take history days
   CONST  dayMs
   since: when the config began to fail; empty if it does not fail any more.
   created: when the config was created, as it was read together with the runs.
@@ -51,6 +52,11 @@ end
 for _ = 1, tonumber(totalCount) do
   local total = takeRecord(totalRecord)
   addAmounts(taskSums .. total.unit .. ':' .. total.number, takeList(tonumber(total.amountCount)), total.keptMs)
+end
+for _ = 1, tonumber(dayCount) do
+  local change = takeRecord(dayOfRecord)
+  local days = takeDays(1)
+  if isSameConfig(change) then addToDays(change.configId, days) end
 end
 for _ = 1, tonumber(listCount) do
   local list = takeRecord(listRecord)

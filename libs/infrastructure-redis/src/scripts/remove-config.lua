@@ -1,5 +1,5 @@
 --[[ remove-config: deletes a config. Its open tasks run to their end, and its history expires after the retention.
-  KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configMemo configLedger configDue configNext configAfterEnd configCreated configStats configRecent configFailing configRan
+  KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configMemo configLedger configDue configNext configAfterEnd configCreated configStats configRecent configDays configFailing configRan
   ARGV  requestToken requestTtlMs configId seenVersion retentionMs
   INCLUDE  time announce
   CONST  dayMs
@@ -25,7 +25,7 @@ redis.call('HDEL', configAfterEnd, configId)
 redis.call('HDEL', configCreated, configId)
 redis.call('ZREM', configDue, configId)
 redis.call('ZREM', configRan, configId)
-redis.call('DEL', configLedger .. configId, configRecent .. configId)
+redis.call('DEL', configLedger .. configId, configRecent .. configId, configDays .. configId)
 redis.call('ZREM', configFailing, configId)
 -- Statistics of a day expire one day and the retention after the last addition to them.
 local today = math.floor(storeTime() / dayMs)

@@ -1,8 +1,8 @@
 --[[ save-config: adds a config, or replaces the version that the change was decided on.
   KEYS  request configVersion configDetail configIndex configSummary configNames configClaim configParked configAfterEnd configCreated
-  ARGV  requestToken requestTtlMs configId doc summary version seenVersion seenDueAt dueAt wakeAt afterEndMs ledgerLength recordCount
-  THEN  the ledger records as JSON
-  INCLUDE  take due announce
+  ARGV  requestToken requestTtlMs configId doc summary version seenVersion seenDueAt dueAt wakeAt afterEndMs ledgerLength recordCount dayCount
+  THEN  the ledger records as JSON, then the days as in include-days
+  INCLUDE  take due days announce
   summary: the key of the config's name, NUL, and more. seenVersion: empty if the config must not exist.
   seenDueAt: empty if the config must have no due time.
   RETURNS applied, exists, changed
@@ -36,6 +36,7 @@ becomeDue(configId, dueAt, wakeAt)
 if afterEndMs == '' then redis.call('HDEL', configAfterEnd, configId)
 else redis.call('HSET', configAfterEnd, configId, afterEndMs) end
 addToLedger(configId, takeList(tonumber(recordCount)), ledgerLength)
+addToDays(configId, takeDays(tonumber(dayCount)))
 redis.call('SET', requestKey, 'applied', 'PX', requestTtlMs)
 recordChange('config saved', configId, version)
 announce()

@@ -5,9 +5,10 @@ import type {
   FoldChanges,
   ReadEndedRuns,
 } from '@distribute-schedule/application';
-import type { TaskConfigId } from '@distribute-schedule/domain';
+import type { TaskConfig, TaskConfigId } from '@distribute-schedule/domain';
 import { endedRunsBatch, readEntries } from '@distribute-schedule/store-kit';
 import type { Reader } from '../database/database';
+import { readTaskConfig } from '../documents/config-documents';
 import type { EndedRunRow } from '../schema/tables';
 import type { SqlStore } from '../sql-store';
 import { foldEndedRuns } from '../steps/fold-ended-runs';
@@ -28,7 +29,7 @@ export class SqlEndedRuns implements EndedRuns {
       const read = readEntries(
         rows.map(({ number, document }) => ({ name: `log row ${number}`, text: document })),
       );
-      const configs = await creationTimes(reader, [...new Set(read.runs.map(({ run }) => run.configId))]);
+      const configs = await configsOf(reader, [...new Set(read.runs.map(({ run }) => run.configId))]);
       return { batch: endedRunsBatch(read, configs, JSON.stringify(numbers)), oldestAt };
     });
   }
@@ -61,13 +62,33 @@ function upToLimit(rows: readonly CountedRow[], limit: number, addedUntil: numbe
   return numbers;
 }
 
-async function creationTimes(
-  reader: Reader,
-  ids: readonly TaskConfigId[],
-): Promise<ReadonlyMap<TaskConfigId, number>> {
-  const rows = await reader.query<{ readonly id: TaskConfigId; readonly created_micros: number }>(
-    'select id, created_micros from task_config where bucket = 0 and id in (??)',
+async function configsOf(reader: Reader, ids: readonly TaskConfigId[]) {
+  const rows = await reader.query<StoredConfig>(
+    'select id, created_micros, document from task_config where bucket = 0 and id in (??)',
     ids,
   );
-  return new Map(rows.map(({ id, created_micros }) => [id, created_micros]));
+  return {
+    created: new Map(rows.map(({ id, created_micros }) => [id, created_micros])),
+    definitions: new Map(
+      rows.flatMap(({ id, document }): [TaskConfigId, TaskConfig][] => {
+        const config = readableConfig(document);
+        return config ? [[id, config]] : [];
+      }),
+    ),
+  };
+}
+
+interface StoredConfig {
+  readonly id: TaskConfigId;
+  readonly created_micros: number;
+  readonly document: string;
+}
+
+/** A scheduler parks a config that cannot be read and says so, when it is due. */
+function readableConfig(document: string): TaskConfig | undefined {
+  try {
+    return readTaskConfig(document);
+  } catch {
+    return undefined;
+  }
 }

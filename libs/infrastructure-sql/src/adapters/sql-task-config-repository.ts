@@ -3,9 +3,11 @@ import {
   TaskConfigExistsError,
   UnreadableTaskConfigError,
   activeTaskConfigs,
+  keptDueDays,
   listTaskConfigs,
   nameKey,
   readRecentOutcome,
+  unpackDay,
   taskConfigFacets,
   type ActiveTaskConfigs,
   type ActivityQuery,
@@ -39,7 +41,7 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
   async add(plan: Replan): Promise<void> {
     const isAdded = await this.store.write(async (step) => {
       if (await step.configs.find(plan.config.id)) return false;
-      saveConfig(step, plan, undefined);
+      await saveConfig(step, plan, undefined);
       return true;
     });
     if (!isAdded) throw new TaskConfigExistsError(plan.config.id);
@@ -49,7 +51,7 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
     const isReplaced = await this.store.write(async (step) => {
       const row = await step.configs.find(plan.config.id);
       if (row?.version !== seen.version || row.due_at !== (seen.dueAt ?? null)) return false;
-      saveConfig(step, plan, row);
+      await saveConfig(step, plan, row);
       return true;
     });
     if (!isReplaced) throw new TaskConfigChangedError(plan.config.id);
@@ -154,6 +156,17 @@ export class SqlTaskConfigRepository implements TaskConfigRepository {
       );
       const sums = new Map(rows.map(({ day, document }) => [day, JSON.parse(document) as MeasureSums]));
       return days.map((day) => sums.get(day) ?? {});
+    });
+  }
+
+  dueDays(id: TaskConfigId): Promise<ReadonlyMap<number, MeasureSums>> {
+    return this.store.read(async (reader) => {
+      const rows = await reader.query<{ readonly day: number; readonly document: string }>(
+        'select day, document from config_day where bucket = 0 and config_id = ? order by day desc limit ?',
+        id,
+        keptDueDays,
+      );
+      return new Map(rows.map(({ day, document }) => [day, unpackDay(document)]));
     });
   }
 

@@ -111,6 +111,15 @@ export const tablesOfVersion1 = ({
     primary key (bucket, config_id, day)) ${inKeyOrder}`,
   `create index statistics_day on statistics (bucket, day)`,
 
+  `create table config_day (
+    bucket ${int} not null default 0,
+    config_id ${id} not null,
+    day ${int} not null,
+    row_version ${int} not null default 1,
+    document ${document} not null,
+    primary key (bucket, config_id, day)) ${inKeyOrder}`,
+  `create index config_day_day on config_day (bucket, day)`,
+
   `create table ended_run (
     bucket ${int} not null default 0,
     number ${int} not null,

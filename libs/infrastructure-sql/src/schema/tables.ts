@@ -180,6 +180,23 @@ export const statisticsTable: Table<StatisticsRow> = {
   changeable: [],
 };
 
+/** How the due times of a config on one day of its zone were served, as packed text: see the domain's `packDay`. */
+export interface ConfigDayRow extends VersionedRow {
+  readonly config_id: string;
+  /** Days since 1970-01-01. */
+  readonly day: number;
+}
+
+export const configDayTable: Table<ConfigDayRow> = {
+  name: 'config_day',
+  integers: ['day'],
+  hasDocument: true,
+  isVersioned: true,
+  key: ['config_id', 'day'],
+  fixed: [],
+  changeable: [],
+};
+
 /** An entry of the log of ended runs: one line for each run that a step ended. */
 export interface EndedRunRow {
   readonly number: number;

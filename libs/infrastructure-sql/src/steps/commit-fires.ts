@@ -39,7 +39,7 @@ async function commitFire(
   step: Step,
   { fire, claimToken, notBefore = -Infinity, targets, placement, replacement }: ConfigFire,
 ): Promise<CommitOutcome> {
-  const { configId, records, tasks, next, maxOpen = Infinity } = fire;
+  const { configId, records, days = [], tasks, next, maxOpen = Infinity } = fire;
   const row = step.configs.get(configId);
   if (row?.claim_token !== claimToken) return 'superseded';
   if (step.now < notBefore) return 'early';
@@ -56,6 +56,7 @@ async function commitFire(
   row.placement_memo = writeMemo(placement);
   becomeDue(step, row, next);
   keepRecords(step, row, records);
+  await step.days.add(days.map((change) => ({ configId, ...change })));
   if (doesReplace) await replaceOpen(step, configId, replacement, newTask);
   for (const task of tasks) await createTask(step, task, targets.get(task.id));
   return 'applied';

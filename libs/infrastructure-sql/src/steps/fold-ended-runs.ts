@@ -1,4 +1,5 @@
 import type {
+  DayChange,
   EndedRunsBatch,
   FoldChanges,
   LatestRun,
@@ -20,16 +21,17 @@ export async function foldEndedRuns(
   step: Step,
   numbers: readonly number[],
   { runs, configs }: EndedRunsBatch,
-  { sums, totals, lists, failing, latestRuns, histories }: FoldChanges,
+  { sums, totals, days, lists, failing, latestRuns, histories }: FoldChanges,
 ): Promise<boolean> {
   if (!(await takeFromLog(step, numbers))) return false;
   await trimHistories(step, histories, runs.length + maxExtraForgotten);
-  const changed = [...sums, ...lists, ...failing, ...latestRuns].map(({ configId }) => configId);
+  const changed = [...sums, ...days, ...lists, ...failing, ...latestRuns].map(({ configId }) => configId);
   await step.configs.load([...new Set(changed)]);
-  const isSame = ({ configId }: SumChange | ListChange | FailingChange | LatestRun): boolean =>
+  const isSame = ({ configId }: SumChange | DayChange | ListChange | FailingChange | LatestRun): boolean =>
     step.configs.get(configId)?.created_micros === configs.get(configId);
   await addSums(step, sums.filter(isSame));
   await addTotals(step, totals);
+  await step.days.add(days.filter(isSame));
   await addToLists(step, lists.filter(isSame));
   for (const change of failing.filter(isSame)) changeFailing(step, change);
   await noteLatest(step, latestRuns.filter(isSame));

@@ -5,11 +5,11 @@ import { becomeDue, keepRecords } from './config-due-times';
 import type { Step } from './step';
 
 /** Saves a config with its due times. A scheduler that is firing it loses its claim. */
-export function saveConfig(
+export async function saveConfig(
   step: Step,
-  { config, next, records }: Replan,
+  { config, next, records, days = [] }: Replan,
   before: ConfigRow | undefined,
-): void {
+): Promise<void> {
   const { nameKey, isEnabled, executor, owner, triggerKind, labels } = summaryOf(config);
   const row: ConfigRow = {
     id: config.id,
@@ -37,6 +37,7 @@ export function saveConfig(
   if (before) step.configs.touchDocument(Object.assign(before, row));
   else step.configs.insert(row);
   keepRecords(step, before ?? row, records);
+  await step.days.add(days.map((change) => ({ configId: config.id, ...change })));
   step.addEvent('config saved', '', config.id, String(config.version));
 }
 
@@ -46,9 +47,11 @@ export function removeConfig(step: Step, row: ConfigRow): void {
   const transaction = step.flushed();
   transaction.run('delete from ledger where bucket = 0 and config_id = ?', row.id);
   transaction.run('delete from statistics where bucket = 0 and config_id = ?', row.id);
+  transaction.run('delete from config_day where bucket = 0 and config_id = ?', row.id);
   transaction.run('delete from config_list where bucket = 0 and config_id = ?', row.id);
   transaction.run('delete from config_ran where bucket = 0 and config_id = ?', row.id);
   step.statistics.forget();
+  step.days.forget();
   step.lists.forget();
   step.ran.forget();
   step.addEvent('config removed', '', row.id);

@@ -3,6 +3,7 @@ import type { FireRecord } from '@distribute-schedule/domain';
 import { maxUnfoldedRuns } from '@distribute-schedule/store-kit';
 import type { Transaction } from '../database/database';
 import { writeFireRecord } from '../documents/config-documents';
+import type { ConfigDayRows } from './config-day-rows';
 import type { ConfigRanRows } from './config-ran-rows';
 import type { ConfigRows } from './config-rows';
 import type { ConfigLists } from './config-lists';
@@ -62,6 +63,10 @@ export class Step {
 
   get endedSums(): EndedSumsRows {
     return this.set.endedSums;
+  }
+
+  get days(): ConfigDayRows {
+    return this.set.days;
   }
 
   get lists(): ConfigLists {

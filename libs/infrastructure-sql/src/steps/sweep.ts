@@ -1,3 +1,4 @@
+import { keptDueDays } from '@distribute-schedule/domain';
 import { dayMs, keptSumsMs, maxLedgerExceptions, maxStateChanges } from '@distribute-schedule/store-kit';
 import { reviewHistory } from './history';
 import { newestEvent, numberEvents } from './number-events';
@@ -22,6 +23,7 @@ export async function sweep(step: Step, limit: number): Promise<boolean> {
   );
   transaction.run('delete from scheduler where bucket = 0 and expires_at <= ?', now);
   dropOldStatistics(step);
+  dropOldDays(step);
   dropOldSums(step);
   await dropOldExceptions(step);
   const isMore = await numberEvents(step);
@@ -49,6 +51,12 @@ async function reviewHistories(step: Step, limit: number): Promise<number> {
 function dropOldStatistics({ transaction, now, retention }: Step): void {
   const firstDay = Math.floor((now - retention.retentionMs) / dayMs) - 1;
   transaction.run('delete from statistics where bucket = 0 and day < ?', firstDay);
+}
+
+/** A zone can be a day behind UTC. */
+function dropOldDays({ transaction, now }: Step): void {
+  const firstDay = Math.floor(now / dayMs) - keptDueDays;
+  transaction.run('delete from config_day where bucket = 0 and day < ?', firstDay);
 }
 
 function dropOldSums({ transaction, now }: Step): void {

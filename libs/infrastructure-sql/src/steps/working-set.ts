@@ -8,6 +8,7 @@ import {
   type LedgerRow,
 } from '../schema/tables';
 import { AnswerRows, AnswersInMemory, type Answers } from './answers';
+import { ConfigDayRows } from './config-day-rows';
 import { ConfigLists } from './config-lists';
 import { ConfigRanRows } from './config-ran-rows';
 import { ConfigRows } from './config-rows';
@@ -57,6 +58,7 @@ export class WorkingSet {
   readonly workers: WorkerRows;
   readonly statistics: StatisticsRows;
   readonly endedSums: EndedSumsRows;
+  readonly days: ConfigDayRows;
   readonly lists: ConfigLists;
   readonly ran: ConfigRanRows;
   readonly answers: Answers;
@@ -77,6 +79,7 @@ export class WorkingSet {
     this.workers = new WorkerRows(transaction, () => this.tasks.flush());
     this.statistics = new StatisticsRows(transaction);
     this.endedSums = new EndedSumsRows(transaction);
+    this.days = new ConfigDayRows(transaction);
     this.lists = new ConfigLists(transaction);
     this.ran = new ConfigRanRows(transaction);
     const { alone } = parts;
@@ -137,6 +140,7 @@ export class WorkingSet {
     this.transaction.deleteBelow(ledgerTable, firstRecords);
     this.statistics.flush();
     this.endedSums.flush();
+    this.days.flush();
     this.lists.flush();
     this.ran.flush();
     this.runs.flush();

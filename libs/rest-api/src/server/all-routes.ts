@@ -20,6 +20,7 @@ import { foreseeRoutes } from '../tasks/foresee-routes';
 import { listRoutes } from '../tasks/list-routes';
 import { manyTasksRoutes } from '../tasks/many-tasks-routes';
 import { runRoutes } from '../tasks/run-routes';
+import { daysRoutes } from '../tasks/days-routes';
 import { ledgerRoutes } from '../tasks/ledger-routes';
 import { scheduleRoutes } from '../tasks/schedule-routes';
 import { taskRoutes } from '../tasks/task-routes';
@@ -36,6 +37,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...sessionRoutes(parts, settings),
     ...scheduleRoutes(parts),
     ...ledgerRoutes(parts),
+    ...daysRoutes(parts),
     ...foreseeRoutes(parts),
     ...changeRoutes(parts),
     ...manyTasksRoutes(parts),

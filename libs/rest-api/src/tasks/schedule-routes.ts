@@ -29,7 +29,7 @@ const Preview = object('Preview', {
   next_runs: list(object('PreviewedRun', { at: moment, dst: nullable(choice(['gap', 'repeated'])) })),
 });
 
-const percentiles = object('Percentiles', {
+export const percentiles = object('Percentiles', {
   p50_ms: nullable(whole),
   p95_ms: nullable(whole),
   p99_ms: nullable(whole),
@@ -107,11 +107,6 @@ function viewStatistics(
   { from, to }: { from: number; to: number },
   { runs, succeeded, failed, cancelled, successRate, retryRate, meanRunMs, run, late }: TaskStatistics,
 ): Shown<typeof StatisticsView> {
-  const view = ({ p50Ms, p95Ms, p99Ms }: TaskStatistics['run']) => ({
-    p50_ms: p50Ms ?? null,
-    p95_ms: p95Ms ?? null,
-    p99_ms: p99Ms ?? null,
-  });
   return {
     task_id: id,
     from: isoOf(from),
@@ -123,7 +118,17 @@ function viewStatistics(
     success_rate: successRate ?? null,
     retry_rate: retryRate ?? null,
     mean_ms: meanRunMs ?? null,
-    duration: view(run),
-    lateness: view(late),
+    duration: viewPercentiles(run),
+    lateness: viewPercentiles(late),
   };
 }
+
+export const viewPercentiles = ({
+  p50Ms,
+  p95Ms,
+  p99Ms,
+}: TaskStatistics['run']): Shown<typeof percentiles> => ({
+  p50_ms: p50Ms ?? null,
+  p95_ms: p95Ms ?? null,
+  p99_ms: p99Ms ?? null,
+});

@@ -17,6 +17,11 @@ async function counts(store: StoreUnderTest, id: TaskConfigId = configId): Promi
   return sums;
 }
 
+/** The successes on the day that `countRuns` names. */
+async function onDay(store: StoreUnderTest, id: TaskConfigId = configId): Promise<number | undefined> {
+  return (await store.taskConfigs.dueDays(id)).get(20_000)?.['S'];
+}
+
 async function outcomes(store: StoreUnderTest, id: TaskConfigId = configId): Promise<readonly string[]> {
   const [ended = []] = await store.taskConfigs.recentOutcomes([id]);
   return ended.map(({ taskId }) => taskId);
@@ -55,6 +60,11 @@ const countRuns = ({ runs }: EndedRunsBatch): FoldChanges => ({
     add: { success: runs.filter((run) => run.configId === id).length },
   })),
   totals: [],
+  days: [...new Set(runs.map((run) => run.configId))].map((id) => ({
+    configId: id,
+    day: 20_000,
+    add: { S: runs.filter((run) => run.configId === id).length, '32': 1 },
+  })),
   lists: [],
   failing: [],
   latestRuns: [],
@@ -175,7 +185,7 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       const batches = [await readBatch(store), await readBatch(store)];
       const folded = await Promise.all(batches.map((batch) => store.endedRuns.fold(batch, countRuns(batch))));
       expect(folded.toSorted()).toEqual([false, true]);
-      expect(await counts(store)).toEqual({ success: 3 });
+      expect([await counts(store), await onDay(store)]).toEqual([{ success: 3 }, 3]);
     });
 
     it('folds a batch once when a scheduler dies before or after the step, or its reply is lost', async () => {
@@ -189,7 +199,7 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       // The reply was lost, so the same request is sent again.
       expect(await store.endedRuns.fold(batch, countRuns(batch))).toBe(false);
       await foldAll(store);
-      expect(await counts(store)).toEqual({ success: 2 });
+      expect([await counts(store), await onDay(store)]).toEqual([{ success: 2 }, 2]);
     });
 
     it('changes nothing when another scheduler has folded a part of the batch', async () => {
@@ -200,7 +210,7 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       const [all, first] = [await readBatch(store), await readBatch(store, 1)];
       expect(await store.endedRuns.fold(first, countRuns(first))).toBe(true);
       expect(await store.endedRuns.fold(all, countRuns(all))).toBe(false);
-      expect(await counts(store)).toEqual({ success: 1 });
+      expect([await counts(store), await onDay(store)]).toEqual([{ success: 1 }, 1]);
       await foldAll(store);
       expect(await counts(store)).toMatchObject({ success: 2 });
     });
@@ -230,6 +240,7 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
         const changes = { lists: [list], failing: [{ configId, since: someMoment }] };
         expect(await store.endedRuns.fold(batch, { ...countRuns(batch), ...changes })).toBe(true);
         expect([await counts(store), await outcomes(store), await failing(store)]).toEqual([{}, [], []]);
+        expect([await onDay(store), await onDay(store, taskConfigId('other'))]).toEqual([undefined, 1]);
         expect(await counts(store, taskConfigId('other'))).toEqual({ success: 1 });
       },
     );

@@ -1,6 +1,7 @@
 import type { MakeStore } from '../store-under-test';
 import { auditLogContract } from './audit-log.contract';
 import { dueConfigsContract } from './due-configs.contract';
+import { dueDaysContract } from './due-days.contract';
 import { endedRunsContract } from './ended-runs.contract';
 import { executionJournalContract } from './execution-journal.contract';
 import { executorInstanceRepositoryContract } from './executor-instances.contract';
@@ -30,6 +31,7 @@ export function storeContract(storeName: string, makeStore: MakeStore): void {
   schedulerRegistryContract(storeName, makeStore);
   leaderLockContract(storeName, makeStore);
   endedRunsContract(storeName, makeStore);
+  dueDaysContract(storeName, makeStore);
   wakeUpsContract(storeName, makeStore);
   executorInstanceRepositoryContract(storeName, makeStore);
   executionJournalContract(storeName, makeStore);
