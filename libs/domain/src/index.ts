@@ -126,6 +126,7 @@ export type { TaskCause, TaskSnapshot } from './task/task-snapshot';
 export {
   finalStatuses,
   isFinal,
+  type FinalStatus,
   type RunningState,
   type TaskState,
   type TaskStatus,

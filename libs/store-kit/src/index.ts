@@ -32,6 +32,7 @@ export {
   maxLedgerExceptions,
   maxReasonCharacters,
   maxStateChanges,
+  minProgressPauseMs,
   maxTasksAtOnce,
   maxTasksPerSearch,
   maxUnfoldedRuns,

@@ -53,6 +53,9 @@ export const maxConfigsOfOneName = 100;
 /** State changes that a store keeps: minutes to days of them, enough for a reader that was away for a moment. */
 export const maxStateChanges = 10_000;
 
+/** The progress of an execution becomes a state change at most this often. */
+export const minProgressPauseMs = 1000;
+
 /** Due times that did not run as planned, of all configs together. About 2.5 MB. */
 export const maxLedgerExceptions = 10_000;
 

@@ -1,4 +1,4 @@
-import type { StateChange, StateChanges } from '@distribute-schedule/application';
+import type { StateChange, StateChangeEvent, StateChanges } from '@distribute-schedule/application';
 import type { RedisStore } from '../redis-store';
 
 const beginning = '0-0';
@@ -48,7 +48,7 @@ export class RedisStateChanges implements StateChanges {
 
 /**
  * An entry has fields named by their events. The value of a field is "subject,subject detail": each subject is the id of
- * a task, or of a config, which has no '@'.
+ * a task, or of a config, which has no '@', or empty.
  */
 function readChanges(entryId: string, fields: readonly string[]): StateChange[] {
   const changes: StateChange[] = [];
@@ -60,7 +60,15 @@ function readChanges(entryId: string, fields: readonly string[]): StateChange[] 
       const id = changes.length === 0 ? entryId : `${entryId}.${changes.length}`;
       const [configId = ''] = subject.split('@', 1);
       const taskId = subject === configId ? '' : subject;
-      changes.push({ id, at, event, taskId, configId, detail: value.slice(end + 1) });
+      // Only our scripts write events.
+      changes.push({
+        id,
+        at,
+        event: event as StateChangeEvent,
+        taskId,
+        configId,
+        detail: value.slice(end + 1),
+      });
     }
   }
   return changes;

@@ -2,6 +2,8 @@
   attempt holds the task.
   KEYS  taskLive taskLog taskProgress taskStats
   ARGV  taskId attemptToken after maxLines ttlMs progress
+  CONST  minProgressPauseMs
+  INCLUDE  time announce
   THEN  the lines
   after: how many lines the attempt sent before these, or empty if it does not count them. progress: empty if it did not
   change.
@@ -35,7 +37,15 @@ end
 redis.call('LTRIM', logKey, -maxLines, -1)
 redis.call('HSET', progressKey, 'token', attemptToken, 'told', received)
 redis.call('HINCRBY', progressKey, 'written', added)
-if progress ~= '' then redis.call('HSET', progressKey, 'progress', progress) end
+if progress ~= '' then
+  redis.call('HSET', progressKey, 'progress', progress)
+  local now = storeTime()
+  if now - (redis.call('HGET', progressKey, 'announced') or 0) >= minProgressPauseMs then
+    redis.call('HSET', progressKey, 'announced', string.format('%.0f', now))
+    recordChange('progress', taskId, string.match(progress, '"percent":([^,}]+)'))
+  end
+end
 redis.call('PEXPIRE', logKey, ttlMs)
 redis.call('PEXPIRE', progressKey, ttlMs)
+announce()
 return 1

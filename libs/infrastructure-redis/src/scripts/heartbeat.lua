@@ -4,12 +4,17 @@
   KEYS  workerPool workerIndex workerCapacity workerDrain workerWanted workerRunning
   ARGV  workerId pool capacity slots startedAt ttlMs
   pool: the worker's JSON without the closing brace, because the store adds fields. slots: 0 while the worker drains.
-  INCLUDE  time live
+  INCLUDE  time live announce
   RETURNS {1 if a drain was requested, {ids of running tasks to cancel}, requested capacity or false,
     {attempt tokens of running tasks}}, or 0 while another worker, with another startedAt, has the id
 ]]
 local holder = string.match(redis.call('GET', workerPool .. workerId) or '', '"started_at":(%d+)')
 if holder and holder ~= startedAt then return 0 end
+if not holder then
+  recordChange('worker joined', '', workerId)
+elseif slots == '0' and redis.call('HGET', workerCapacity, workerId) ~= '0' then
+  recordChange('worker draining', '', workerId)
+end
 local now = storeTime()
 local running = redis.call('SMEMBERS', workerRunning .. workerId)
 local status = #running >= tonumber(capacity) and 'busy' or 'idle'
@@ -27,5 +32,6 @@ for _, id in ipairs(running) do
     if live.cancelAt ~= '' then toCancel[#toCancel + 1] = id end
   end
 end
+announce()
 return { redis.call('SISMEMBER', workerDrain, workerId), toCancel, redis.call('HGET', workerWanted, workerId),
   attemptTokens }

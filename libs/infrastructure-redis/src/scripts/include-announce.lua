@@ -34,7 +34,7 @@ local function endGroup()
   lastSubjects = nil
 end
 
--- Adds a state change for those who watch. subject: the id of a task, or of a config, which has no '@'.
+-- Adds a state change for those who watch. subject: the id of a task, or of a config, which has no '@', or empty.
 local function recordChange(event, subject, detail)
   detail = detail or ''
   if not entry or changesInEntry == maxChangesPerEntry then

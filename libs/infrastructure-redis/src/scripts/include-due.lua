@@ -16,7 +16,7 @@ local function becomeDue(configId, dueAt, wakeAt)
 end
 
 -- JSON escapes the quotes in a text, so no reason or name contains these characters.
-local function isFired(record) return string.find(record, '"outcome":"fired"', 1, true) end
+local function outcomeOfRecord(record) return string.match(record, '"outcome":"(%a+)"') end
 
 -- records: the oldest first.
 local function addToLedger(configId, records, length)
@@ -24,10 +24,15 @@ local function addToLedger(configId, records, length)
   local key = configLedger .. configId
   callInParts('LPUSH', key, records, #records)
   redis.call('LTRIM', key, 0, length - 1)
+  local lastOutcome
   for _, record in ipairs(records) do
-    if not isFired(record) then
+    local outcome = outcomeOfRecord(record)
+    if outcome ~= 'fired' then
       redis.call('XADD', ledgerExceptions, 'MAXLEN', '~', maxLedgerExceptions, '*', configId, record)
+      -- One change for neighbouring due times with the same outcome, because an outage can leave out thousands.
+      if outcome ~= 'late' and outcome ~= lastOutcome then recordChange('not run', configId, outcome) end
     end
+    lastOutcome = outcome
   end
 end
 

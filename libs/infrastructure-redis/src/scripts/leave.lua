@@ -6,6 +6,8 @@
   RETURNS 1
 ]]
 local now = storeTime()
+local lastHeartbeat = redis.call('ZSCORE', workerIndex, workerId)
+if lastHeartbeat and tonumber(lastHeartbeat) > 0 then recordChange('worker left', '', workerId) end
 redis.call('HDEL', workerCapacity, workerId)
 redis.call('SREM', workerDrain, workerId)
 redis.call('HDEL', workerWanted, workerId)

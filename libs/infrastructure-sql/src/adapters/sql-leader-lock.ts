@@ -58,7 +58,9 @@ export class SqlLeaderLock implements LeaderLock {
             until,
             epoch,
           ));
-      return taken === 1 ? epoch : undefined;
+      if (taken !== 1) return undefined;
+      if (isFree) step.addEvent('leader changed', '', '', schedulerId);
+      return epoch;
     });
   }
 
@@ -90,7 +92,9 @@ export class SqlLeaderLock implements LeaderLock {
         schedulerId,
         step.now,
       );
-      if (released === 1) step.send('schedulers', { kind: 'leaderless' });
+      if (released !== 1) return;
+      step.addEvent('leader changed', '', '');
+      step.send('schedulers', { kind: 'leaderless' });
     });
   }
 }

@@ -50,6 +50,8 @@ export class SqlWorkerRepository implements WorkerRepository {
       );
       if (holder && this.read(holder).startedAt !== registration.startedAt) throw new WorkerIdTakenError(id);
       const before = await step.workers.find(id);
+      if (!holder) step.addEvent('worker joined', '', '', id);
+      else if (isDraining && before && before.slots > 0) step.addEvent('worker draining', '', '', id);
       const row: WorkerRow = {
         id,
         expires_at: step.now + timeoutMs,
@@ -100,7 +102,10 @@ export class SqlWorkerRepository implements WorkerRepository {
     return this.store.write(async (step) => {
       const row = await step.workers.find(id);
       if (!row) return false;
-      row.is_to_drain = drain ? 1 : 0;
+      const isToDrain = drain ? 1 : 0;
+      if (row.is_to_drain !== isToDrain)
+        step.addEvent(drain ? 'worker draining' : 'worker resumed', '', '', id);
+      row.is_to_drain = isToDrain;
       if (drain) row.slots = 0;
       step.workers.touch(row);
       step.send(`worker ${id}`, { kind: 'drain', drain });
@@ -125,6 +130,7 @@ export class SqlWorkerRepository implements WorkerRepository {
   leave(id: WorkerId): Promise<void> {
     return this.store.write(async (step) => {
       const row = await step.workers.find(id);
+      if (row && row.last_heartbeat > 0) step.addEvent('worker left', '', '', id);
       if (row) step.workers.remove(row);
       for (const task of await step.tasks.ofWorker('queue', id, Number.MAX_SAFE_INTEGER))
         await new UnfinishedTask(step, task).queueForWorkers(undefined);

@@ -157,6 +157,7 @@ export const tablesOfVersion1 = ({
     next_line ${int} not null,
     oldest_line ${int} not null,
     progress ${text},
+    announced_at ${int},
     row_version ${int} not null default 1,
     primary key (bucket, task_id)) ${inKeyOrder}`,
   `create table attempt_log (

@@ -1,3 +1,4 @@
+import type { StateChangeEvent } from '@distribute-schedule/application';
 import type { SumUnit, TriggerKind } from '@distribute-schedule/domain';
 import type { Table, VersionedRow } from '../database/table';
 
@@ -297,16 +298,18 @@ export interface JournalRow extends VersionedRow {
   next_line: number;
   oldest_line: number;
   progress: string | null;
+  /** When the progress last became a state change. */
+  announced_at: number | null;
 }
 
 export const journalTable: Table<JournalRow> = {
   name: 'attempt_journal',
-  integers: ['sent_lines', 'next_line', 'oldest_line'],
+  integers: ['sent_lines', 'next_line', 'oldest_line', 'announced_at'],
   hasDocument: false,
   isVersioned: true,
   key: ['task_id'],
   fixed: [],
-  changeable: ['attempt_token', 'sent_lines', 'next_line', 'oldest_line', 'progress'],
+  changeable: ['attempt_token', 'sent_lines', 'next_line', 'oldest_line', 'progress', 'announced_at'],
 };
 
 /** Record of a due time, as JSON. Rows are numbered for each config. */
@@ -361,7 +364,12 @@ export const logTable: Table<LogRow> = {
 };
 
 /** Something that happened, for people who watch: what, its task, its config, and a detail. */
-export type StoredEvent = readonly [event: string, taskId: string, configId: string, detail: string];
+export type StoredEvent = readonly [
+  event: StateChangeEvent,
+  taskId: string,
+  configId: string,
+  detail: string,
+];
 
 /** The events of one transaction, oldest first. */
 export interface EventRow {

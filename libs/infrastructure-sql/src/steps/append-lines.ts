@@ -1,11 +1,12 @@
 import type { JournalEntry } from '@distribute-schedule/application';
 import type { Reader } from '../database/database';
+import { minProgressPauseMs } from '@distribute-schedule/store-kit';
 import { journalTable, logTable, type JournalRow } from '../schema/tables';
 import type { Step } from './step';
 
 export async function readJournal(reader: Reader, taskId: string): Promise<JournalRow | undefined> {
   const [row] = await reader.query<JournalRow>(
-    `select task_id, attempt_token, sent_lines, next_line, oldest_line, progress, row_version
+    `select task_id, attempt_token, sent_lines, next_line, oldest_line, progress, announced_at, row_version
      from attempt_journal where bucket = 0 and task_id = ?`,
     taskId,
   );
@@ -26,6 +27,12 @@ export async function appendLines(step: Step, entry: JournalEntry, keptLines: nu
   const added = lines.slice(skipped);
   const firstLine = journal?.next_line ?? 0;
   const nextLine = firstLine + added.length;
+  const announcedAt = journal?.announced_at ?? -Infinity;
+  const isAnnounced = progress !== undefined && step.now - announcedAt >= minProgressPauseMs;
+  if (isAnnounced) {
+    const [configId = ''] = taskId.split('@', 1);
+    step.addEvent('progress', taskId, configId, String(progress.percent));
+  }
   const row: JournalRow = {
     task_id: taskId,
     attempt_token: attemptToken,
@@ -33,6 +40,7 @@ export async function appendLines(step: Step, entry: JournalEntry, keptLines: nu
     next_line: nextLine,
     oldest_line: Math.max(journal?.oldest_line ?? 0, nextLine - keptLines),
     progress: progress ? JSON.stringify(progress) : (journal?.progress ?? null),
+    announced_at: isAnnounced ? step.now : (journal?.announced_at ?? null),
     row_version: journal?.row_version ?? 1,
   };
   if (journal) step.transaction.updateRows(journalTable, [{ row, before: journal }], 'columns');

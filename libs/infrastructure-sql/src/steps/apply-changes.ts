@@ -1,5 +1,5 @@
 import type { ChangeOutcome, TaskChange } from '@distribute-schedule/application';
-import { isFinal, type Task, type WorkerId } from '@distribute-schedule/domain';
+import { isFinal, type FinalStatus, type Task, type WorkerId } from '@distribute-schedule/domain';
 import { writeTask } from '../documents/task-documents';
 import { becomeDueAfterEnd } from './config-due-times';
 import { endTask, logEnds } from './history';
@@ -66,7 +66,7 @@ export async function finish(
   step: Step,
   held: UnfinishedTask,
   task: Task,
-  status: Parameters<typeof endTask>[2],
+  status: FinalStatus,
 ): Promise<void> {
   held.row.document = writeTask(task);
   step.tasks.touchDocument(held.row);

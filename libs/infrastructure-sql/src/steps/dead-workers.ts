@@ -42,6 +42,8 @@ export async function forgetWorker(
   if (worker?.last_heartbeat !== lastHeartbeat) return false;
   if (await holdsTasks(step, id, ['queue', 'running'])) return false;
   step.workers.remove(worker);
+  // The last heartbeat is 0 if the worker has left, which was recorded then.
+  if (lastHeartbeat > 0) step.addEvent('worker lost', '', '', id);
   return true;
 }
 

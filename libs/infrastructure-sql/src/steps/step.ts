@@ -1,4 +1,4 @@
-import type { RetentionSettings, WakeUp } from '@distribute-schedule/application';
+import type { RetentionSettings, StateChangeEvent, WakeUp } from '@distribute-schedule/application';
 import type { FireRecord } from '@distribute-schedule/domain';
 import { maxUnfoldedRuns } from '@distribute-schedule/store-kit';
 import type { Transaction } from '../database/database';
@@ -96,7 +96,7 @@ export class Step {
     return this.context.numbers.next(this.now);
   }
 
-  addEvent(event: string, taskId: string, configId: string, detail = ''): void {
+  addEvent(event: StateChangeEvent, taskId: string, configId: string, detail = ''): void {
     this.set.events.add([event, taskId, configId, detail], this.now, this.nextNumber());
   }
 
@@ -106,6 +106,11 @@ export class Step {
       number: firstNumber + i,
       record: writeFireRecord(record),
     }));
+    // One change for neighbouring due times with the same outcome, because an outage can leave out thousands.
+    records.forEach(({ outcome }, i) => {
+      const isRun = outcome === 'fired' || outcome === 'late';
+      if (!isRun && outcome !== records[i - 1]?.outcome) this.addEvent('not run', '', configId, outcome);
+    });
     const exceptions = rows.filter((_, i) => records[i]?.outcome !== 'fired');
     this.set.addRecords(
       rows,

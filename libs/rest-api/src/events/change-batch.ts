@@ -1,4 +1,4 @@
-import type { StateChange } from '@distribute-schedule/application';
+import { stateChangeEvents, type StateChange, type StateChangeEvent } from '@distribute-schedule/application';
 import { isoOf } from '../http/fields';
 import { isLater } from './event-id';
 import { frameOf } from '../http/server-sent-events';
@@ -74,8 +74,13 @@ const isOf = (configId: string, taskId: string | undefined): boolean =>
 export const missedFrame = (after: string | undefined): string =>
   frameOf({ event: 'missed', data: { after: after ?? null } });
 
+type InApi<Event> = Event extends `config ${infer What}` ? `task ${What}` : Event;
+
 /** Name of an event in the API: stores record `config saved`, and a config is a task here. */
-export const apiEventOf = (event: string): string => event.replace(/^config /, 'task ');
+export const apiEventOf = (event: StateChangeEvent): InApi<StateChangeEvent> =>
+  event.replace(/^config /, 'task ') as InApi<StateChangeEvent>;
+
+export const apiEvents = stateChangeEvents.map((event) => apiEventOf(event));
 
 export function viewChange({ id, at, event, taskId, configId, detail }: StateChange) {
   const orNull = (text: string) => (text === '' ? null : text);

@@ -1,7 +1,7 @@
 import type { StateChange } from '@distribute-schedule/application';
 import { DigestBuilder } from './digest';
 
-const change = (event: string, more: Partial<StateChange> = {}): StateChange => ({
+const change = (event: StateChange['event'], more: Partial<StateChange> = {}): StateChange => ({
   id: '1-0',
   at: Date.parse('2026-11-28T02:10:00Z'),
   event,
@@ -20,6 +20,19 @@ function digestOf(...changes: readonly StateChange[]) {
 }
 
 describe('A digest', () => {
+  it('has the latest progress of an execution, which does not change its status', () => {
+    const digest = digestOf(change('progress', { detail: '40' }), change('progress', { detail: '62.5' }));
+    expect(digest).toMatchObject({ progress: [{ execution_id: 'a@1', percent: 62.5 }], executions: [] });
+  });
+
+  it('counts changes of workers, and names the task of a due time that did not run', () => {
+    const digest = digestOf(
+      change('worker lost', { taskId: '', configId: '', detail: 'worker-3' }),
+      change('not run', { taskId: '', detail: 'missed' }),
+    );
+    expect(digest).toMatchObject({ events: { 'worker lost': 1, 'not run': 1 }, tasks: ['a'] });
+  });
+
   it('merges the changes of an execution into its latest status and worker', () => {
     expect(digestOf(change('created'), change('started', { detail: 'worker-3' }), change('success'))).toEqual(
       {
@@ -34,6 +47,7 @@ describe('A digest', () => {
             worker_id: 'worker-3',
           },
         ],
+        progress: [],
         tasks: [],
         more: false,
       },

@@ -1,12 +1,24 @@
-import type { StateChange } from '@distribute-schedule/application';
+import type { StateChange, StateChangeEvent } from '@distribute-schedule/application';
 import type { TaskStatus } from '@distribute-schedule/domain';
 import { executionStatuses } from '../executions/execution-view';
 import { isoOf } from '../http/fields';
-import { choice, flag, list, map, moment, nullable, object, text, whole, type Shown } from '../shape';
+import {
+  choice,
+  decimal,
+  flag,
+  list,
+  map,
+  moment,
+  nullable,
+  object,
+  text,
+  whole,
+  type Shown,
+} from '../shape';
 import { apiEventOf } from './change-batch';
 import { frameOf } from '../http/server-sent-events';
 
-/** Maximum number of executions in a digest, and of tasks. */
+/** Maximum length of each list of a digest. */
 const maxListed = 200;
 
 /** Data of the event `digest`: what has changed since the digest before. */
@@ -27,9 +39,11 @@ export const EventDigest = object('EventDigest', {
       worker_id: nullable(text),
     }),
   ),
-  /** Tasks that were saved, removed or parked. */
+  /** Latest progress of executions that reported one. */
+  progress: list(object('ExecutionProgress', { execution_id: text, percent: decimal })),
+  /** Tasks that were saved, removed or parked, or of which a due time made no run. */
   tasks: list(text),
-  /** True if more executions or tasks have changed than are listed. */
+  /** True if more has changed than is listed. */
   more: flag,
 });
 
@@ -40,7 +54,7 @@ interface ExecutionChange {
   workerId: string | null;
 }
 
-const statusByEvent: Readonly<Record<string, TaskStatus>> = {
+const statusByEvent: Partial<Readonly<Record<StateChangeEvent, TaskStatus>>> = {
   created: 'pending',
   started: 'running',
   retrying: 'retrying',
@@ -54,22 +68,24 @@ const statusByEvent: Readonly<Record<string, TaskStatus>> = {
 export class DigestBuilder {
   private at: number | undefined;
   private hasMore = false;
-  private readonly events = new Map<string, number>();
+  private readonly events = new Map<StateChangeEvent, number>();
   private readonly executions = new Map<string, ExecutionChange>();
+  private readonly progress = new Map<string, number>();
   private readonly tasks = new Set<string>();
 
   add(changes: readonly StateChange[]): void {
     for (const change of changes) {
       this.at = change.at;
       this.events.set(change.event, (this.events.get(change.event) ?? 0) + 1);
-      if (change.taskId !== '') this.addExecution(change);
+      if (change.event === 'progress') this.addProgress(change);
+      else if (change.taskId !== '') this.addExecution(change);
       else if (change.configId !== '') this.addTask(change.configId);
     }
   }
 
   /** Returns the digest as a server-sent event. @param id id of the newest change that the digest stands for */
   frame(id: string): string {
-    const { at, events, executions, tasks, hasMore } = this;
+    const { at, events, executions, progress, tasks, hasMore } = this;
     const data: Shown<typeof EventDigest> = {
       at: at === undefined ? null : isoOf(at),
       events: Object.fromEntries([...events].map(([event, count]) => [apiEventOf(event), count])),
@@ -80,6 +96,7 @@ export class DigestBuilder {
         at: isoOf(change.at),
         worker_id: change.workerId,
       })),
+      progress: [...progress].map(([execution_id, percent]) => ({ execution_id, percent })),
       tasks: [...tasks],
       more: hasMore,
     };
@@ -99,6 +116,12 @@ export class DigestBuilder {
     execution.at = at;
     execution.status = statusByEvent[event] ?? execution.status;
     if (event === 'started') execution.workerId = detail;
+  }
+
+  private addProgress({ taskId, detail }: StateChange): void {
+    if (this.progress.size < maxListed || this.progress.has(taskId))
+      this.progress.set(taskId, Number(detail));
+    else this.hasMore = true;
   }
 
   private addTask(id: string): void {

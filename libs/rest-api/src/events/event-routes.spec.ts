@@ -4,7 +4,14 @@ import request from 'supertest';
 import { ApiServer } from '../server/api-server';
 import { partsWith, secretOf, settings } from '../server/specs/an-api';
 
-const change = (id: string) => ({ id, at: 0, event: 'started', taskId: '', configId: 'a', detail: '' });
+const change = (id: string) => ({
+  id,
+  at: 0,
+  event: 'started' as const,
+  taskId: '',
+  configId: 'a',
+  detail: '',
+});
 
 describe('The route /api/v1/events', () => {
   /** App on a store that had six changes and still has those with these ids. */

@@ -1,12 +1,12 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import { IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
 import { Optional } from '../http/fields';
-import { flag, list, moment, nullable, object, text } from '../shape';
+import { choice, flag, list, moment, nullable, object, text } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
 import { RequestError } from '../problems/problem';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
-import { viewChange } from './change-batch';
+import { apiEvents, viewChange } from './change-batch';
 import { EventDigest } from './digest';
 import { DigestFeed } from './digest-feed';
 import { streamDigests } from './digest-stream';
@@ -33,9 +33,10 @@ class ListEventsDto extends EventsDto {
 const Event = object('Event', {
   id: text,
   at: moment,
-  event: text,
+  event: choice(apiEvents),
   execution_id: nullable(text),
   task_id: nullable(text),
+  /** `started`, `worker …`: the worker. `leader changed`: the scheduler that leads now, or null. `not run`: the outcome of the due time. `progress`: the percentage. `task saved`: the version. Otherwise the reason, or null. */
   detail: nullable(text),
 });
 const Events = object('Events', {
@@ -56,7 +57,7 @@ export function eventRoutes({ ports: { changes, logger } }: ApiParts): Route[] {
       access: 'viewer',
       tag: 'events',
       summary:
-        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. With `digest`, the changes of a second come as one event `digest`, whose data is an `EventDigest`. It names at most 200 executions and 200 tasks, and `more` is true if there were others. The first digest comes at once and holds what the client has missed, or nothing; a client that is more than 1,000 changes behind gets `missed` instead. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected',
+        'Stream state changes as server-sent events. A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. With `digest`, the changes of a second come as one event `digest`, whose data is an `EventDigest`. Each of its lists has at most 200 entries, and `more` is true if there were others. The first digest comes at once and holds what the client has missed, or nothing; a client that is more than 1,000 changes behind gets `missed` instead. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected',
       query: StreamEventsDto,
       replies: { 200: 'text/event-stream' },
       streamed: [Event, EventDigest],
