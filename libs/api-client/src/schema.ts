@@ -1063,7 +1063,7 @@ export interface paths {
     };
     /**
      * Stream state changes as server-sent events
-     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. With `digest`, the changes of a second come as one event `digest`, whose data is an `EventDigest`. It names at most 200 executions and 200 tasks, and `more` is true if there were others. The first digest comes at once and holds what the client has missed, or nothing; a client that is more than 1,000 changes behind gets `missed` instead. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected. Allowed roles: viewer, operator, admin.
+     * @description A client that reconnects sends `Last-Event-ID` to continue where it lost the connection. The event `missed` means that some changes in between have been discarded; the event `store` says when the store cannot be read, and when it can again. With `digest`, the changes of a second come as one event `digest`, whose data is an `EventDigest`. Each of its lists has at most 200 entries, and `more` is true if there were others. The first digest comes at once and holds what the client has missed, or nothing; a client that is more than 1,000 changes behind gets `missed` instead. A caller may have 20 streams open at the same time, of events and of log lines; further ones are answered with 429. A client that leaves more than 64 KiB unread is disconnected. Allowed roles: viewer, operator, admin.
      */
     get: operations['streamEvents'];
     put?: never;
@@ -2351,7 +2351,28 @@ export interface components {
       id: string;
       /** Format: date-time */
       at: string;
-      event: string;
+      /** @enum {string} */
+      event:
+        | 'created'
+        | 'started'
+        | 'handed off'
+        | 'progress'
+        | 'retrying'
+        | 'set aside'
+        | 'cancel requested'
+        | 'success'
+        | 'failed'
+        | 'cancelled'
+        | 'task saved'
+        | 'task removed'
+        | 'task parked'
+        | 'not run'
+        | 'worker joined'
+        | 'worker draining'
+        | 'worker resumed'
+        | 'worker left'
+        | 'worker lost'
+        | 'leader changed';
       execution_id: string | null;
       task_id: string | null;
       detail: string | null;
@@ -2364,12 +2385,17 @@ export interface components {
       at: string;
       worker_id: string | null;
     };
+    ExecutionProgress: {
+      execution_id: string;
+      percent: number;
+    };
     EventDigest: {
       at: string | null;
       events: {
         [key: string]: number;
       };
       executions: components['schemas']['ExecutionChange'][];
+      progress: components['schemas']['ExecutionProgress'][];
       tasks: string[];
       more: boolean;
     };

@@ -54,7 +54,12 @@ export type { Completeness, ParameterChecks, ExecutorInput } from './ports/param
 export type { ExecutorTypes } from './use-cases/tasks/check-executor-type';
 export { Randomness } from './ports/randomness';
 export { MissingSecretError, Secrets } from './ports/secrets';
-export { StateChanges, stateChangeEvents, type StateChange, type StateChangeEvent } from './ports/state-changes';
+export {
+  StateChanges,
+  stateChangeEvents,
+  type StateChange,
+  type StateChangeEvent,
+} from './ports/state-changes';
 export { RetentionSettings, Store, type AuditRetention, type StoreHealth } from './ports/store';
 export { StoreError, StoreFullError, StoreRefusedError, StoreUnavailableError } from './ports/store-errors';
 export { SchedulerRegistry, type SchedulerBeat, type SchedulerInfo } from './ports/scheduler-registry';

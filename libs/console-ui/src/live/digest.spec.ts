@@ -9,6 +9,7 @@ describe('readDigest', () => {
         at: '2026-11-28T02:10:01.000Z',
         events: { started: 1, 'task saved': 1 },
         executions: [{ ...changed, status: 'running', worker_id: 'worker-3' }],
+        progress: [{ execution_id: 'a@1', percent: 62 }],
         tasks: ['b'],
         more: false,
       }),
@@ -26,16 +27,33 @@ describe('readDigest', () => {
         },
       ],
     ]);
+    expect([...digest.progress]).toEqual([['a@1', 62]]);
     expect([...digest.tasks]).toEqual(['b']);
-    expect(digest.isIncomplete).toBe(false);
+    expect([digest.isIncomplete, digest.hasUnplanned, digest.hasClusterChange]).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('leaves the status and the worker open when no event names them', () => {
     const executions = [{ ...changed, status: null, worker_id: null }];
     const { digest, at } = readDigest(
-      JSON.stringify({ at: null, events: {}, executions, tasks: [], more: true }),
+      JSON.stringify({ at: null, events: {}, executions, progress: [], tasks: [], more: true }),
     );
     expect(digest.executions.get('a@1')).toMatchObject({ status: undefined, workerId: undefined });
     expect([digest.isIncomplete, at]).toEqual([true, undefined]);
+  });
+
+  it.each([
+    ['not run', { hasUnplanned: true, hasClusterChange: false }],
+    ['worker lost', { hasUnplanned: false, hasClusterChange: true }],
+    ['leader changed', { hasUnplanned: false, hasClusterChange: true }],
+  ])('says what the event `%s` is about', (event, expected) => {
+    const events = { [event]: 1 };
+    const { digest } = readDigest(
+      JSON.stringify({ at: null, events, executions: [], progress: [], tasks: [], more: false }),
+    );
+    expect(digest).toMatchObject(expected);
   });
 });

@@ -17,18 +17,31 @@ export interface ExecutionChange {
 /** What has changed since the last digest: which rows to patch, and what to read again. */
 export interface Digest {
   readonly executions: ReadonlyMap<string, ExecutionChange>;
-  /** Ids of tasks that were saved, removed or parked. */
+  /** Latest progress of executions, in percent. */
+  readonly progress: ReadonlyMap<string, number>;
+  /** Ids of tasks that were saved, removed or parked, or of which a due time made no run. */
   readonly tasks: ReadonlySet<string>;
+  /** True when a due time made no run. */
+  readonly hasUnplanned: boolean;
+  /** True when a worker came, went or drains, or another scheduler leads. */
+  readonly hasClusterChange: boolean;
   /** True when more has changed than this lists, or some of it is lost: the page reads what it shows again. */
   readonly isIncomplete: boolean;
 }
 
 /** A digest from the server, and the time of its newest change. */
 export function readDigest(data: string): { readonly digest: Digest; readonly at: number | undefined } {
-  const { at, executions, tasks, more } = JSON.parse(data) as Schemas['EventDigest'];
+  const { at, events, executions, progress, tasks, more } = JSON.parse(data) as Schemas['EventDigest'];
   const changes = executions.map((change): [string, ExecutionChange] => [change.id, changeOf(change)]);
   return {
-    digest: { executions: new Map(changes), tasks: new Set(tasks), isIncomplete: more },
+    digest: {
+      executions: new Map(changes),
+      progress: new Map(progress.map(({ execution_id, percent }) => [execution_id, percent])),
+      tasks: new Set(tasks),
+      hasUnplanned: (events['not run'] ?? 0) > 0,
+      hasClusterChange: Object.keys(events).some((event) => /^(worker|leader) /.test(event)),
+      isIncomplete: more,
+    },
     at: at === null ? undefined : Date.parse(at),
   };
 }
@@ -42,4 +55,11 @@ const changeOf = ({ id, task_id, status, at, worker_id }: Schemas['ExecutionChan
 });
 
 /** Says that changes are lost. */
-export const missedDigest: Digest = { executions: new Map(), tasks: new Set(), isIncomplete: true };
+export const missedDigest: Digest = {
+  executions: new Map(),
+  progress: new Map(),
+  tasks: new Set(),
+  hasUnplanned: true,
+  hasClusterChange: true,
+  isIncomplete: true,
+};

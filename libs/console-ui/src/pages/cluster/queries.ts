@@ -9,7 +9,7 @@ export type Scheduler = Schemas['Scheduler'];
 export type Service = Schemas['Executor'];
 export type Execution = Schemas['ExecutionSummary'];
 
-/** Heartbeats make no event, so the page asks again for what depends on them. */
+/** Heartbeats, schedulers that follow and the health of services make no events, so the page asks again. */
 const refetchInterval = 10_000;
 
 export const schedulersQuery = queryOptions({
@@ -55,11 +55,11 @@ export const executionsQuery = (worker_id: string, limit: number, status?: 'runn
     placeholderData: keepPreviousData,
   });
 
-/** Reads the load of the workers again when executions start and end, and everything when changes are lost. */
+/** Reads the load of the workers again when executions start and end, and everything when a process comes or goes. */
 export function useLiveLoad(): void {
   const client = useQueryClient();
-  useDigest(({ isIncomplete }) => {
-    const queryKey = isIncomplete ? ['cluster'] : ['cluster', 'load'];
+  useDigest(({ hasClusterChange, isIncomplete }) => {
+    const queryKey = hasClusterChange || isIncomplete ? ['cluster'] : ['cluster', 'load'];
     void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
   });
 }

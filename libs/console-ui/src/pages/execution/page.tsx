@@ -13,7 +13,7 @@ import { ExecutionFacts } from './facts';
 import { Head } from './head';
 import { LogView } from './log/log-view';
 import { Progress } from './progress';
-import { executionQuery, type Execution } from './queries';
+import { executionQuery, progressQuery, waitingQuery, type Execution } from './queries';
 import { WhyItWaits } from './why-it-waits';
 
 const route = getRouteApi('/shell/executions/$id');
@@ -26,7 +26,9 @@ export default function ExecutionPage() {
   const query = useQuery(executionQuery(id));
   const execution = query.data;
   usePageTitle(execution ? `${t.common.status[execution.status]} · ${execution.task_name}` : id);
-  useDigest(({ executions, isIncomplete }) => {
+  useDigest(({ executions, progress, hasClusterChange, isIncomplete }) => {
+    if (progress.has(id)) void client.invalidateQueries({ queryKey: progressQuery(id).queryKey });
+    if (hasClusterChange) void client.invalidateQueries({ queryKey: waitingQuery(id).queryKey });
     if (isIncomplete || executions.has(id)) {
       // Not the question why it waits, which the server refuses once it runs.
       void client.invalidateQueries({ queryKey: ['execution', id], exact: true });

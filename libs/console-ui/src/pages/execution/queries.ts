@@ -20,7 +20,7 @@ export const waitingQuery = (id: string) =>
   queryOptions({
     queryKey: ['execution', id, 'waiting'],
     queryFn: ({ signal }) => dataOf(api.GET('/api/v1/executions/{id}/waiting', { ...path(id), signal })),
-    // Workers come and go without an event of this execution.
+    // Workers get free without an event of this execution.
     refetchInterval: 5000,
   });
 
@@ -36,7 +36,8 @@ export const progressQuery = (id: string) =>
       );
       return progress;
     },
-    refetchInterval: 2000,
+    // The last progress within a second has no event.
+    refetchInterval: 10_000,
   });
 
 /** The last execution of the task that succeeded, to compare a failed one with; null if none is kept. */

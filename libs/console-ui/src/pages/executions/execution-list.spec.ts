@@ -16,10 +16,8 @@ const page = (seconds: readonly number[], next_cursor: string | null = 'more') =
   next_cursor,
   looked_at: seconds.length,
 });
-const digest = (...changes: Partial<ExecutionChange>[]): Digest => ({
+const digest = (...changes: Partial<ExecutionChange>[]): Pick<Digest, 'executions'> => ({
   executions: new Map(changes.map((change) => [change.id ?? '', change as ExecutionChange])),
-  tasks: new Set(),
-  isIncomplete: false,
 });
 const idsIn = (pages: readonly { items: readonly Execution[] }[] | undefined) =>
   pages?.map(({ items }) => items.map(({ id }) => Number(id.slice(2))));

@@ -7,7 +7,7 @@ export type ExecutionPage = components['schemas']['ExecutionPage'];
 /** Applies what the digest says to the rows that are shown. Rows without a change stay the same objects. */
 export function patchPages(
   pages: readonly ExecutionPage[],
-  { executions }: Digest,
+  { executions }: Pick<Digest, 'executions'>,
 ): readonly ExecutionPage[] {
   if (executions.size === 0) return pages;
   return pages.map((page) => {

@@ -11,7 +11,7 @@ import { durationText, exactTime } from '../../time/time-texts';
 import { DueNext } from './due-next';
 import { Failures } from './failures';
 import css from './overview.module.css';
-import { overviewQuery, type Overview } from './queries';
+import { overviewQuery, unplannedQuery, type Overview } from './queries';
 import { RunningNow } from './running-now';
 import { Unplanned } from './unplanned';
 
@@ -25,9 +25,11 @@ export default function OverviewPage() {
   const query = useQuery(overviewQuery);
   const failed = query.data?.minutes.reduce((sum, minute) => sum + minute.failed, 0) ?? 0;
   usePageTitle(failed > 0 ? `✕ ${failed} · ${t.shell.pages.overview}` : t.shell.pages.overview);
-  useDigest(({ executions, tasks, isIncomplete }) => {
-    if (executions.size > 0 || tasks.size > 0 || isIncomplete)
+  useDigest(({ executions, tasks, hasClusterChange, hasUnplanned, isIncomplete }) => {
+    if (executions.size > 0 || tasks.size > 0 || hasClusterChange || isIncomplete)
       void client.invalidateQueries({ queryKey: ['overview'] }, { cancelRefetch: false });
+    if (hasUnplanned)
+      void client.invalidateQueries({ queryKey: unplannedQuery.queryKey }, { cancelRefetch: false });
   });
   return (
     <Blocks>

@@ -11,7 +11,7 @@ export type Execution = Schemas['ExecutionSummary'];
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: ({ signal }) => dataOf(api.GET('/api/v1/overview', { signal })),
-  // Workers come and go without an event, and ends are summed a moment after theirs.
+  // Ends are summed a moment after their events.
   refetchInterval: 3_000,
 });
 
@@ -36,6 +36,4 @@ export const unplannedQuery = queryOptions({
     const from = new Date(serverClock.now() - dayMs).toISOString();
     return dataOf(api.GET('/api/v1/ledger', { params: { query: { from, limit: maxUnplanned } }, signal }));
   },
-  // A due time that does not run is no change of an execution, and the list may be long.
-  refetchInterval: 30_000,
 });
