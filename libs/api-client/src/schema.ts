@@ -854,6 +854,26 @@ export interface paths {
     patch: operations['updateExecutor'];
     trace?: never;
   };
+  '/api/v1/executor-types': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the executors that tasks can name: how many live workers offer each, its handlers (at most 500) and its parameters
+     * @description Executors of your own are described if they declare `parameterFields`. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['listExecutorTypes'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/executions/{id}/callback': {
     parameters: {
       query?: never;
@@ -2139,6 +2159,24 @@ export interface components {
       labels?: {
         [key: string]: string;
       };
+    };
+    ParameterField: {
+      name: string;
+      /** @enum {string} */
+      kind: 'text' | 'number' | 'flag' | 'choice' | 'json';
+      description: string;
+      required: boolean;
+      options: string[];
+      default: unknown;
+    };
+    ExecutorType: {
+      type: string;
+      workers: number;
+      handlers: string[] | null;
+      parameters: components['schemas']['ParameterField'][] | null;
+    };
+    ExecutorTypes: {
+      items: components['schemas']['ExecutorType'][];
     };
     CallbackLineRequest: {
       /** @enum {unknown} */
@@ -4350,6 +4388,35 @@ export interface operations {
         };
         content: {
           'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listExecutorTypes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExecutorTypes'];
         };
       };
       /** @description The request is refused. `code` and `title` say why */

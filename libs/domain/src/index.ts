@@ -164,6 +164,11 @@ export {
 export { taskStatistics, type MeasureSums, type TaskStatistics } from './task/task-statistics';
 
 export {
+  boundedDescription,
+  type DescribedParameter,
+  type ExecutorDescription,
+} from './worker/executor-description';
+export {
   Worker,
   checkCapacity,
   maxCapacity,

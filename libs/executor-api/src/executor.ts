@@ -1,4 +1,5 @@
 import type { HandedOff } from './handed-off';
+import type { ParameterField } from './parameter-field';
 import type { SecretValues } from './secrets';
 
 /** Plug-in of a worker that knows one way to run a task. One instance serves all attempts of its worker. */
@@ -7,6 +8,10 @@ export interface Executor {
   readonly type: string;
   /** How the executor reaches what it runs, such as `http`, `grpc`, `mq` or `local`. Shown to people only. */
   readonly protocol: string;
+  /** Its parameters, so that forms can offer and explain them. Nothing is checked by it. */
+  readonly parameterFields?: readonly ParameterField[];
+  /** Names that the field `handler` of a task can have, if they are known. Forms offer them. */
+  readonly handlerNames?: readonly string[];
   /**
    * Runs one attempt.
    * - A returned result means that the attempt succeeded.

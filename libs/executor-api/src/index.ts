@@ -7,6 +7,7 @@ export type {
   ExecutionSecrets,
   ExecutionTask,
 } from './executor';
+export type { ParameterField } from './parameter-field';
 export { ExecutionError, type ExecutionErrorOptions } from './execution-error';
 export { accepted, isHandedOff, type HandedOff } from './handed-off';
 export {

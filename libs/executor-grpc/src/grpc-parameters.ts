@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { ParameterField } from '@distribute-schedule/executor-api';
 import { ParametersError } from '@distribute-schedule/executor-http';
 import { Metadata } from '@grpc/grpc-js';
 
@@ -15,14 +16,47 @@ export interface GrpcParameters {
   readonly payload: unknown;
 }
 
-const knownNames = ['address', 'tls', 'stream', 'health_check', 'metadata', 'payload'];
+/** The parameters in the order in which forms show them. No other parameter is accepted. */
+export const grpcParameterFields = [
+  {
+    name: 'address',
+    kind: 'text',
+    description: 'Host and port of the service, such as orders.internal:50051.',
+    isRequired: true,
+  },
+  { name: 'payload', kind: 'json', description: 'Any JSON value; the service receives it as payload_json.' },
+  {
+    name: 'stream',
+    kind: 'flag',
+    description: 'Calls ExecuteStream, so that the service can send log lines and progress during the call.',
+    default: false,
+  },
+  {
+    name: 'tls',
+    kind: 'flag',
+    description: 'Encrypts this call. Without it, the configuration of the worker decides.',
+  },
+  {
+    name: 'health_check',
+    kind: 'flag',
+    description: 'Asks grpc.health.v1 first. A service without that API counts as healthy.',
+    default: true,
+  },
+  { name: 'metadata', kind: 'json', description: 'Names and texts that are sent with the call.' },
+] as const satisfies readonly ParameterField[];
+
+type ParameterName = (typeof grpcParameterFields)[number]['name'];
+const knownNames: readonly string[] = grpcParameterFields.map(({ name }) => name);
 /** Metadata that a task cannot set: those that the executor sets, and those of the connection. */
 const reservedMetadata = /^(grpc-|x-schedule-|idempotency-key$|content-type$|te$|:)/;
+
+/** Only described parameters can be read. */
+type Given = Readonly<Partial<Record<ParameterName, unknown>>>;
 
 /** Throws ParametersError for the first wrong parameter. */
 export function readGrpcParameters(parameters: unknown): GrpcParameters {
   const given = mapping(parameters, 'the parameters of a grpc task');
-  const { tls, stream, health_check: healthCheck, metadata, payload } = given;
+  const { address, tls, stream, health_check: healthCheck, metadata, payload }: Given = given;
   const unknown = Object.keys(given).find((name) => !knownNames.includes(name));
   if (unknown !== undefined) {
     throw new ParametersError(
@@ -30,7 +64,7 @@ export function readGrpcParameters(parameters: unknown): GrpcParameters {
     );
   }
   return {
-    ...hostAndPort(given['address']),
+    ...hostAndPort(address),
     tls: flag('tls', tls),
     stream: flag('stream', stream) ?? false,
     healthCheck: flag('health_check', healthCheck) ?? true,

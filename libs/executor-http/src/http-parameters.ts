@@ -1,3 +1,4 @@
+import type { ParameterField } from '@distribute-schedule/executor-api';
 import { MissingParameterError, ParametersError, Template } from './template';
 
 /** Parameters of an http task. Its templates are parsed, but their values are not inserted yet. */
@@ -15,6 +16,46 @@ export interface HttpParameters {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const responses = ['auto', 'json', 'text'] as const;
+
+/** The parameters in the order in which forms show them. Others are allowed, because templates can use them. */
+export const httpParameterFields = [
+  {
+    name: 'url',
+    kind: 'text',
+    description:
+      'Address that starts with http or https, without user and password. Can contain {{parameters.name}} and {{secrets.name}}.',
+    isRequired: true,
+  },
+  { name: 'method', kind: 'choice', description: 'Method of the request.', options: methods, default: 'GET' },
+  {
+    name: 'query',
+    kind: 'json',
+    description: 'Names and values that are encoded and added to the address. A list repeats its name.',
+  },
+  { name: 'headers', kind: 'json', description: 'Names and values of headers.' },
+  {
+    name: 'body',
+    kind: 'json',
+    description: 'A text, or any JSON value, which is sent as application/json.',
+  },
+  {
+    name: 'expected_status',
+    kind: 'json',
+    description: 'A status such as 204, a class such as "2xx", or a list of these. Others fail the attempt.',
+    default: '2xx',
+  },
+  {
+    name: 'response',
+    kind: 'choice',
+    description: 'How the body is read. With auto, its content type decides.',
+    options: responses,
+    default: 'auto',
+  },
+] as const satisfies readonly ParameterField[];
+
+/** Only described parameters can be read. */
+type Given = Readonly<Partial<Record<(typeof httpParameterFields)[number]['name'], unknown>>>;
+
 const urlIsMissing = 'url is missing; it must be a string such as https://example.com/path';
 const tokenPattern = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 
@@ -38,7 +79,7 @@ export const executionHeaderPrefix = 'X-Schedule-';
 
 /** Throws ParametersError for the first wrong parameter. */
 export function readHttpParameters(parameters: unknown): HttpParameters {
-  const given = mapping(parameters, 'the parameters of an http task');
+  const given: Given = mapping(parameters, 'the parameters of an http task');
   const { url, method = 'GET', query, headers, body, expected_status, response = 'auto' } = given;
   if (url === undefined) throw new MissingParameterError(urlIsMissing);
   if (typeof url !== 'string' || url === '') throw new ParametersError(urlIsMissing);

@@ -28,7 +28,7 @@ export class LocalExecutor implements Executor {
     this.handlers = new Map([...Object.entries(builtInHandlers), ...Object.entries(handlers)]);
   }
 
-  get names(): readonly string[] {
+  get handlerNames(): readonly string[] {
     return [...this.handlers.keys()].sort();
   }
 
@@ -45,7 +45,7 @@ export class LocalExecutor implements Executor {
    * attempt may reach a worker that does.
    */
   private unknown(name: string): ExecutionError {
-    const { names } = this;
+    const { handlerNames: names } = this;
     const listed = names.slice(0, maxNamesListed).join(', ');
     const more = names.length > maxNamesListed ? ` and ${names.length - maxNamesListed} more` : '';
     return new ExecutionError(

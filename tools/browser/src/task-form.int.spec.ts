@@ -67,6 +67,37 @@ describeInBrowser('The form of a task', () => {
     expect(await accessibilityFindings(page)).toEqual([]);
   });
 
+  it('offers the parameters of the executor, and puts a refusal beside the one that it names', async () => {
+    visits.expectComplaints(/status of 400/);
+    const page = await visits.open(system, '/tasks/new', { as: 'operator' });
+    await page.getByLabel('Name', { exact: true }).fill('Call');
+    await page.getByText('Offered by 1 live worker.').waitFor();
+    await page.getByLabel('Executor', { exact: true }).fill('http');
+    await page.getByLabel('url', { exact: true }).fill('https://a.example/{{nonsense}}');
+    await page.getByLabel('method', { exact: true }).selectOption('POST');
+    await page.getByLabel('body', { exact: true }).fill('{"day": "today"}');
+    await page.getByLabel('Other parameters (JSON)').fill('{"region": "eu"');
+    await page.getByText(/This is not JSON/).waitFor();
+    await page.getByLabel('Other parameters (JSON)').fill('{"region": "eu"}');
+    await page
+      .locator('[aria-invalid=true]')
+      .and(page.getByLabel('url', { exact: true }))
+      .waitFor();
+    await page.getByLabel('url', { exact: true }).fill('https://a.example/{{parameters.region}}');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Create the task' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Call' }).waitFor();
+    expect(await system.call('GET', '/tasks/call')).toMatchObject({
+      executor: 'http',
+      parameters: {
+        url: 'https://a.example/{{parameters.region}}',
+        method: 'POST',
+        body: { day: 'today' },
+        region: 'eu',
+      },
+    });
+  });
+
   it('shows the same draft as YAML, with the defaults as comments', async () => {
     visits.expectComplaints(/status of 400/);
     const page = await visits.open(system, '/tasks/new?from=report', { as: 'operator' });

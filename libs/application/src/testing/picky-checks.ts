@@ -11,6 +11,8 @@ export const pickyChecks: ParameterChecks = {
 
 /** Every worker has `http`. A known name that the given one starts with counts as a near miss. */
 export const someTypes: ExecutorTypes = {
-  builtIn: ['http'],
+  builtIn: {
+    http: { parameters: [{ name: 'url', kind: 'text', description: 'An address.', isRequired: true }] },
+  },
   nearMiss: (given, known) => known.find((name) => given.startsWith(name)),
 };

@@ -8,6 +8,7 @@ import { TriggerMany } from '../use-cases/executions/trigger-many';
 import { TriggerTaskConfig } from '../use-cases/executions/trigger-task-config';
 import { AdjustExecutor } from '../use-cases/executors/adjust-executor';
 import { DeregisterExecutor } from '../use-cases/executors/deregister-executor';
+import { ListExecutorTypes } from '../use-cases/executors/list-executor-types';
 import { RegisterExecutor } from '../use-cases/executors/register-executor';
 import { SetExecutorStatus } from '../use-cases/executors/set-executor-status';
 import { CreateTaskConfig } from '../use-cases/tasks/create-task-config';
@@ -47,6 +48,7 @@ export function collectUseCases(ports: Ports, settings: UseCaseSettings) {
     findLogLines: new FindLogLines(ports),
     completeExecution: new CompleteExecution(ports, settings),
 
+    listExecutorTypes: new ListExecutorTypes(ports, settings),
     registerExecutor: new RegisterExecutor(ports, settings),
     deregisterExecutor: new DeregisterExecutor(ports),
     adjustExecutor: new AdjustExecutor(ports),

@@ -1,4 +1,4 @@
-import { DomainError } from '@distribute-schedule/domain';
+import { boundedDescription, DomainError, type ExecutorDescription } from '@distribute-schedule/domain';
 import type { Executor } from '@distribute-schedule/executor-api';
 
 export class ExecutorTypeTakenError extends DomainError {
@@ -25,6 +25,19 @@ export class ExecutorRegistry {
 
   get types(): readonly string[] {
     return [...this.byType.keys()];
+  }
+
+  /** What the executors say about themselves, by type. Undefined if none says anything. */
+  get descriptions(): Readonly<Record<string, ExecutorDescription>> | undefined {
+    const described = this.all.flatMap(({ type, handlerNames, parameterFields }) => {
+      if (!handlerNames && !parameterFields) return [];
+      const description = {
+        ...(handlerNames && { handlers: handlerNames }),
+        ...(parameterFields && { parameters: parameterFields }),
+      };
+      return [[type, boundedDescription(description)] as const];
+    });
+    return described.length === 0 ? undefined : Object.fromEntries(described);
   }
 
   get all(): readonly Executor[] {

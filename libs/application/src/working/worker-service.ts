@@ -91,7 +91,8 @@ export class WorkerService {
     const { executors, secrets, clock } = parts;
     const { registration, heartbeatIntervalMs: intervalMs, heartbeatTimeoutMs: timeoutMs } = settings;
     const trust = new StoreTrust(clock, timeoutMs * trustedShare);
-    const offer = { ...registration, executors: executors.types };
+    const { descriptions } = executors;
+    const offer = { ...registration, executors: executors.types, ...(descriptions && { descriptions }) };
     const served = new ServedQueues(offer);
     const startedAt = clock.now();
     this.runTasks = new RunTasks(

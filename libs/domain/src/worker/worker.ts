@@ -1,5 +1,6 @@
 import { DomainError } from '../errors';
 import type { WorkerId } from '../ids';
+import type { ExecutorDescription } from './executor-description';
 import { checkLabels, type Labels, type Requirement } from './requirement';
 
 export class InvalidWorkerError extends DomainError {
@@ -14,6 +15,8 @@ export interface WorkerRegistration {
   readonly labels: Labels;
   /** The executor types that it serves. */
   readonly executors: readonly string[];
+  /** What it knows about executors that are not part of the product, by type. Undefined for a program that does not report it. */
+  readonly descriptions?: Readonly<Record<string, ExecutorDescription>>;
   /** Names of the secrets that it has. Undefined if it does not advertise them. */
   readonly secrets?: readonly string[];
   readonly isDraining: boolean;

@@ -12,6 +12,7 @@ export function beginWorker(registration: WorkerRegistration): string {
     capacity: registration.capacity,
     labels: registration.labels,
     executors: registration.executors,
+    descriptions: registration.descriptions,
     secrets: registration.secrets,
     draining: registration.isDraining,
     started_at: registration.startedAt,
@@ -29,6 +30,9 @@ export function readWorker(document: string, load: WorkerLoad): Worker {
       capacity: json.number('capacity'),
       labels: json.map('labels'),
       executors: json.texts('executors'),
+      ...(json.has('descriptions') && {
+        descriptions: json.raw('descriptions') as NonNullable<WorkerRegistration['descriptions']>,
+      }),
       ...(json.has('secrets') && { secrets: json.texts('secrets') }),
       isDraining: json.flag('draining'),
       startedAt: json.number('started_at'),

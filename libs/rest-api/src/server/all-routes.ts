@@ -13,6 +13,7 @@ import { logRoutes } from '../executions/log-routes';
 import { manyExecutionsRoutes } from '../executions/many-executions-routes';
 import { waitingRoutes } from '../executions/waiting-routes';
 import { executorRoutes } from '../executors/executor-routes';
+import { executorTypeRoutes } from '../executors/executor-type-routes';
 import type { Route } from '../http/route';
 import { documentRoutes } from '../openapi/document-routes';
 import { changeRoutes } from '../tasks/change-routes';
@@ -51,6 +52,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...waitingRoutes(parts),
     ...logRoutes(parts),
     ...executorRoutes(parts),
+    ...executorTypeRoutes(parts),
     callbackRoute(parts),
     ...timelineRoutes(parts),
     ...overviewRoutes(parts, settings),

@@ -573,6 +573,27 @@ describe('The REST API of tasks and executions', () => {
     });
   });
 
+  interface Listed {
+    readonly type: string;
+    readonly workers: number;
+    readonly handlers: readonly string[] | null;
+    readonly parameters: readonly { readonly name: string }[] | null;
+  }
+  it('lists the executors that a task can name, with their handlers and parameters', async () => {
+    const items = await until(
+      async () =>
+        (await api.call('GET', '/api/v1/executor-types')).body.items as unknown as readonly Listed[],
+      (types) => types.some(({ workers }) => workers === 1),
+    );
+    const byType = new Map(items.map((each) => [each.type, each]));
+    expect(byType.get('local')).toMatchObject({ workers: 1, parameters: null });
+    expect(byType.get('local')?.handlers).toEqual(expect.arrayContaining(['hello', 'sleep']));
+    expect(byType.get('http')).toMatchObject({ workers: 1, handlers: [] });
+    expect(byType.get('http')?.parameters?.[0]).toMatchObject({ name: 'url', kind: 'text', required: true });
+    expect(byType.get('grpc')?.parameters?.map(({ name }) => name)).toContain('payload');
+    expect(byType.get('remote')).toMatchObject({ handlers: null, parameters: null });
+  });
+
   it('shows schedulers, workers, queues and the store', async () => {
     const status = (await api.call('GET', '/api/v1/scheduler/status')).body;
     expect(status.leader.id).toBe(status.schedulers[0]!.id);

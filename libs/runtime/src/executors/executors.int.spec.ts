@@ -59,7 +59,9 @@ describe('The executors of a running system', () => {
   it('are the built-in ones, and an unknown name is refused with a suggestion', async () => {
     await start();
     const [worker] = await system.ports.workers.live(30_000);
-    expect(worker?.registration.executors).toEqual(expect.arrayContaining([...executorTypes.builtIn]));
+    expect(worker?.registration.executors).toEqual(
+      expect.arrayContaining(Object.keys(executorTypes.builtIn)),
+    );
     const creation = system.useCases.createTask.execute({ fields: { name: 'a', executor: 'htpp' } });
     await expect(creation).rejects.toThrow(
       'executor: no live worker offers the executor "htpp"; offered are grpc, http, local, remote, rpc; did you mean "http"?',

@@ -103,12 +103,14 @@ function checkedExecutor(given: unknown): Executor {
       `createExecutor returned ${given === null ? 'null' : typeof given}, expected an executor`,
     );
   }
-  const { type, protocol, execute, start, stop } = given as Record<string, unknown>;
+  const { type, protocol, execute, start, stop, parameterFields } = given as Record<string, unknown>;
   const missing = [
     !(typeof type === 'string' && /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(type)) &&
       'type, a name of up to 63 letters, digits, "_" and "-"',
     typeof protocol !== 'string' && 'protocol, a text',
     typeof execute !== 'function' && 'execute(task, context), a function',
+    !(parameterFields === undefined || areParameterFields(parameterFields)) &&
+      'parameterFields as a list of objects with name, kind and description, or none',
     !isOptionalFunction(start) && 'start as a function, or none',
     !isOptionalFunction(stop) && 'stop as a function, or none',
   ].filter((each) => each !== false);
@@ -116,6 +118,11 @@ function checkedExecutor(given: unknown): Executor {
   return given as Executor;
 }
 
+const areParameterFields = (given: unknown): boolean =>
+  Array.isArray(given) &&
+  given.every((field) =>
+    ['name', 'kind', 'description'].every((name) => typeof partOf(field, name) === 'string'),
+  );
 const isOptionalFunction = (value: unknown) => value === undefined || typeof value === 'function';
 
 /** The message of an error, with its class if that says more than Error, such as SyntaxError. */

@@ -19,6 +19,10 @@ export function workerRepositoryContract(storeName: string, makeStore: MakeStore
         secrets: ['shop_token'],
         capacity: 7,
         version: '1.2.3',
+        descriptions: {
+          ftp: { parameters: [{ name: 'path', kind: 'text', description: 'A path.', isRequired: true }] },
+          local: { handlers: ['hello'] },
+        },
         clockOffsetMs: -1500,
       });
       const before = await store.now();

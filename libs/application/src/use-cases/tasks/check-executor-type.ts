@@ -1,4 +1,5 @@
 import {
+  type ExecutorDescription,
   InvalidTaskConfigError,
   notOffered,
   offeredBy,
@@ -7,8 +8,8 @@ import {
 
 /** Knowledge about executors that needs no live worker. */
 export interface ExecutorTypes {
-  /** Executors that are part of the product, so that every worker has them. */
-  readonly builtIn: readonly string[];
+  /** Executors that are part of the product, so that every worker has them, with what is known about them. */
+  readonly builtIn: Readonly<Record<string, ExecutorDescription>>;
   /** Returns the known name that was probably meant, if any. */
   nearMiss(given: string, known: readonly string[]): string | undefined;
 }
@@ -24,7 +25,7 @@ export async function checkExecutorType(
   workers: Pick<WorkerRepository, 'live'>,
   { executorTypes, heartbeatTimeoutMs }: ExecutorTypeSettings,
 ): Promise<void> {
-  if (!executorTypes || executorTypes.builtIn.includes(executor)) return;
+  if (!executorTypes || Object.hasOwn(executorTypes.builtIn, executor)) return;
   const live = await workers.live(heartbeatTimeoutMs);
   const offered = offeredBy(live);
   if (live.length === 0 || offered.includes(executor)) return;

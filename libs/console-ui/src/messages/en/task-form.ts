@@ -124,6 +124,14 @@ export const taskForm = {
   },
   changes: 'What changes',
   noChanges: 'Nothing has changed yet.',
+  offeredBy: (workers: number) =>
+    workers === 0
+      ? 'No live worker offers it.'
+      : `Offered by ${workers === 1 ? '1 live worker' : `${workers} live workers`}.`,
+  otherParameters: 'Other parameters (JSON)',
+  isRequired: 'required',
+  notSet: 'not set',
+  mustBeObject: 'the parameters must be an object, such as {"day": "today"}',
   nameIsMissing: 'Give the task a name.',
   notJson: (reason: string) => `This is not JSON: ${reason}`,
   problems: (count: number) => (count === 1 ? 'One field is wrong.' : `${count} fields are wrong.`),

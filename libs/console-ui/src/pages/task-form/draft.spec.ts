@@ -78,8 +78,6 @@ describe('The text of a field', () => {
     ['number', 'seven', 'seven'],
     ['labels', 'gpu=true, region=eu=1', { gpu: 'true', region: 'eu=1' }],
     ['labels', 'gpu', 'gpu'],
-    ['parameters', '{"a": 1}', { a: 1 }],
-    ['parameters', '{"a":', '{"a":'],
     ['moment', '2026-12-01T02:00', '2026-12-01T02:00:00Z'],
     ['line', ' ', undefined],
   ] as const)('of the kind %s reads %j', (kind, typed, value) => {

@@ -96,25 +96,5 @@ function wanted(name: string, draft: Draft, defaults: Task): unknown {
   return value ?? fallback ?? null;
 }
 
-/** Problems that need no server: a name is missing, or the JSON of the parameters cannot be read. */
-export interface LocalProblems {
-  readonly isNameMissing: boolean;
-  readonly json: string | undefined;
-}
-
-export function localProblems({ name, parameters }: Draft): LocalProblems {
-  const isNameMissing = name === undefined || name === null || name === '';
-  return { isNameMissing, json: typeof parameters === 'string' ? reasonAgainstJson(parameters) : undefined };
-}
-
-function reasonAgainstJson(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

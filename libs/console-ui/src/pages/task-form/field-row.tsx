@@ -29,9 +29,12 @@ function defaultOf(name: FieldName, draft: Draft, defaults: Task): unknown {
 /** Label, input, hint and problem of one field. */
 export function FieldRow({
   name,
+  label,
   children,
 }: {
   readonly name: FieldName;
+  /** Default: the name of the field. */
+  readonly label?: string;
   readonly children: (input: InputProps) => ReactNode;
 }) {
   const texts = useTexts();
@@ -42,7 +45,7 @@ export function FieldRow({
   return (
     <div className={css.row} data-field={name}>
       <div className={css.label}>
-        <label htmlFor={id}>{texts.fields[name]}</label>
+        <label htmlFor={id}>{label ?? texts.fields[name]}</label>
         <DefaultMark name={name} />
       </div>
       {children({

@@ -28,8 +28,6 @@ export function valueOf(typed: string, kind: FieldKind, zone: FieldZone): unknow
       return labelsOf(typed);
     case 'moment':
       return isoOf(typed, zone);
-    case 'parameters':
-      return jsonOf(typed);
     default:
       return typed;
   }
@@ -47,14 +45,6 @@ function labelsOf(typed: string): unknown {
       return [part.slice(0, at).trim(), part.slice(at + 1).trim()];
     }),
   );
-}
-
-function jsonOf(typed: string): unknown {
-  try {
-    return JSON.parse(typed) as unknown;
-  } catch {
-    return typed;
-  }
 }
 
 /** An ISO time as a `datetime-local` field shows it. */

@@ -11,6 +11,7 @@ export type FieldKind =
   | 'zone'
   | 'schedule'
   | 'parameters'
+  | 'handler'
   | 'windows';
 
 export interface Field {
@@ -28,7 +29,7 @@ export const groups = [
     fields: [
       { name: 'name', kind: 'line' },
       { name: 'executor', kind: 'executor' },
-      { name: 'handler', kind: 'line' },
+      { name: 'handler', kind: 'handler' },
       { name: 'parameters', kind: 'parameters' },
     ],
     more: [

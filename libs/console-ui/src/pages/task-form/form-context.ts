@@ -8,6 +8,8 @@ export interface FormState {
   readonly isNew: boolean;
   /** What is wrong and may be shown now, by field. */
   readonly problems: ReadonlyMap<string, string>;
+  /** Says that the text of a field cannot be read, so that the draft lacks it. Undefined: it can be read again. */
+  readonly noteUnreadable: (field: string, reason: string | undefined) => void;
   readonly set: (field: string, value: unknown) => void;
   /** From now on problems of this field are shown, because somebody has been there. */
   readonly touch: (field: string) => void;

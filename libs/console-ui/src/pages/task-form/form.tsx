@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { RowsSkeleton } from '../../design/notice/notice';
 import { Conflict } from './conflict';
 import { draftOf, isSame, withValue, type Draft, type Task } from './draft';
@@ -34,7 +34,7 @@ export function TaskForm({ title, start, edited, defaults, isYaml, onView, onSav
   const [draft, setDraft] = useState(start);
   const [base, setBase] = useState(edited);
   const [theirs, setTheirs] = useState<Task>();
-  const [yamlProblem, setYamlProblem] = useState<string>();
+  const [unreadable, setUnreadable] = useState<ReadonlyMap<string, string>>(new Map());
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [submits, setSubmits] = useState(0);
   const check = useCheck(draft, base, defaults);
@@ -48,7 +48,7 @@ export function TaskForm({ title, start, edited, defaults, isYaml, onView, onSav
   });
   const isShown = (field: string) =>
     submits > 0 || isYaml || touched.has(field) || touched.has(field.split('.')[0] ?? '');
-  const found = [...new Map([...refused, ...check.problems])];
+  const found = [...new Map([...refused, ...check.problems, ...unreadable])];
   const problems = new Map(found.filter(([field]) => isShown(field)));
   useEffect(() => {
     if (submits > 0) focusFirstProblem(form.current);
@@ -58,11 +58,21 @@ export function TaskForm({ title, start, edited, defaults, isYaml, onView, onSav
     clearRefusal();
     setDraft(next);
   };
+  const noteUnreadable = useCallback(
+    (field: string, reason: string | undefined) =>
+      setUnreadable((before) => {
+        if (before.get(field) === reason) return before;
+        const others = [...before].filter(([name]) => name !== field);
+        return new Map(reason === undefined ? others : [...others, [field, reason]]);
+      }),
+    [],
+  );
   const state: FormState = {
     draft,
     defaults,
     isNew: base === undefined,
     problems,
+    noteUnreadable,
     set: (field, value) => {
       change(withValue(draft, field, value));
       setTouched((before) => (before.has(field) ? before : new Set([...before, field])));
@@ -71,7 +81,7 @@ export function TaskForm({ title, start, edited, defaults, isYaml, onView, onSav
   };
   const onSubmit = () => {
     if (isSaving) return;
-    if (yamlProblem !== undefined || check.hasLocalProblem) setSubmits((count) => count + 1);
+    if (unreadable.size > 0 || check.isNameMissing) setSubmits((count) => count + 1);
     else submit();
   };
   const continueWith = (next: Draft) => {
@@ -93,7 +103,7 @@ export function TaskForm({ title, start, edited, defaults, isYaml, onView, onSav
       >
         <header className={css.head}>
           <h1>{title}</h1>
-          <Views isYaml={isYaml} canChange={yamlProblem === undefined} onView={onView} />
+          <Views isYaml={isYaml} canChange={unreadable.size === 0} onView={onView} />
         </header>
         {base && theirs && (
           <Conflict
@@ -108,11 +118,7 @@ export function TaskForm({ title, start, edited, defaults, isYaml, onView, onSav
           <div className={css.groups}>
             {isYaml ? (
               <Suspense fallback={<RowsSkeleton />}>
-                <YamlView
-                  key={`${base?.version ?? 0} ${theirs?.version ?? 0}`}
-                  onDraft={change}
-                  onProblem={setYamlProblem}
-                />
+                <YamlView key={`${base?.version ?? 0} ${theirs?.version ?? 0}`} onDraft={change} />
               </Suspense>
             ) : (
               <Groups />

@@ -3,7 +3,7 @@ import { Block } from '../../design/block/block';
 import { groups, type Field, type GroupId } from './fields';
 import { ChoiceRow, FlagRow, TextRow } from './field-row';
 import { problemOf, useForm } from './form-context';
-import { ExecutorRow, ParametersRow } from './what-rows';
+import { ExecutorRow, HandlerRow, ParametersRow } from './what-rows';
 import css from './task-form.module.css';
 import { useTexts } from './texts';
 import { ScheduleRow, ZoneRow } from './when-rows';
@@ -57,6 +57,8 @@ function Row({ field }: { readonly field: Field }) {
       return <FlagRow name={field.name} />;
     case 'executor':
       return <ExecutorRow />;
+    case 'handler':
+      return <HandlerRow />;
     case 'parameters':
       return <ParametersRow />;
     case 'schedule':

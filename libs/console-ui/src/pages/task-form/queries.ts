@@ -82,11 +82,11 @@ export const save = (changes: Draft, { id, version }: Task, change: Change): Pro
     }),
   );
 
-/** Names of the executors that live workers offer. */
-export const offeredQuery = queryOptions({
-  queryKey: ['task-form', 'executors'],
-  queryFn: async ({ signal }) => {
-    const { items } = await dataOf(api.GET('/api/v1/workers', { signal }));
-    return [...new Set(items.flatMap(({ executors }) => executors))].sort();
-  },
+export type ExecutorType = Schemas['ExecutorType'];
+export type ParameterField = Schemas['ParameterField'];
+
+/** The executors that a task can name, with what they are given. */
+export const executorTypesQuery = queryOptions({
+  queryKey: ['task-form', 'executor-types'],
+  queryFn: async ({ signal }) => (await dataOf(api.GET('/api/v1/executor-types', { signal }))).items,
 });

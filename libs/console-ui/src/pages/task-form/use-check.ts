@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ApiProblem } from '../../api/api-problem';
-import { changesOf, localProblems, type Draft, type Task } from './draft';
+import { changesOf, type Draft, type Task } from './draft';
 import type { Fire } from './next-fires';
 import { checkQuery, previewQuery, type CheckedTask } from './queries';
 import { useTexts } from './texts';
@@ -28,15 +28,14 @@ interface Check {
   readonly fires: readonly Fire[] | undefined;
   /** True while the answer is about an older draft. */
   readonly isOld: boolean;
-  /** True if the server would refuse it for a reason that is known already. */
-  readonly hasLocalProblem: boolean;
+  readonly isNameMissing: boolean;
 }
 
 /** Checks the draft while somebody types, as if it were saved. */
 export function useCheck(draft: Draft, base: Task | undefined, defaults: Task): Check {
   const settled = useSettled(draft);
-  const local = useLocalProblems(draft);
-  const isKnownWrong = useLocalProblems(settled).size > 0;
+  const local = useNameProblem(draft);
+  const isKnownWrong = useNameProblem(settled).size > 0;
   const body = JSON.stringify(base ? changesOf(settled, base, defaults) : settled);
   const check = useQuery({ ...checkQuery(body, base), enabled: !isKnownWrong });
   const isWrong = isKnownWrong || check.isError;
@@ -52,20 +51,15 @@ export function useCheck(draft: Draft, base: Task | undefined, defaults: Task): 
     problems: new Map([...errors.flatMap(fieldsOf), ...local]),
     fires: checked?.upcoming ?? preview.data,
     isOld: settled !== draft || check.isPlaceholderData,
-    hasLocalProblem: local.size > 0,
+    isNameMissing: local.size > 0,
   };
 }
 
-/** What needs no server to be found. While there is any, the server is not asked. */
-function useLocalProblems(draft: Draft): ReadonlyMap<string, string> {
+/** What needs no server to be found. While a name is missing, the server is not asked. */
+function useNameProblem({ name }: Draft): ReadonlyMap<string, string> {
   const texts = useTexts();
-  return useMemo(() => {
-    const { isNameMissing, json } = localProblems(draft);
-    const found = new Map<string, string>();
-    if (isNameMissing) found.set('name', texts.nameIsMissing);
-    if (json !== undefined) found.set('parameters', texts.notJson(json));
-    return found;
-  }, [draft, texts]);
+  const isMissing = name === undefined || name === null || name === '';
+  return new Map(isMissing ? [['name', texts.nameIsMissing]] : []);
 }
 
 const textAt = (draft: Draft, name: string): string | undefined => {

@@ -1,3 +1,6 @@
+import { useWords } from '../../messages/words';
+import { scheduleWords } from '../../schedule-words/schedule-words';
+import { usePreferences } from '../../settings/preferences';
 import { valueAt } from './draft';
 import { TextRow, useTextInput, FieldRow } from './field-row';
 import { useForm } from './form-context';
@@ -16,10 +19,13 @@ const zones: readonly string[] = [
 /** The expression, with the most common ones to choose from. */
 export function ScheduleRow() {
   const texts = useTexts();
+  const { language } = useWords();
+  const { zone } = usePreferences();
   const { draft, set } = useForm();
   const { text, type, leave } = useTextInput(schedule);
   const common = Object.entries(texts.commonSchedules);
   const chosen = common.some(([expression]) => expression === valueAt(draft, 'cron_expression'));
+  const words = scheduleWords(text, language, zone);
   return (
     <FieldRow name="cron_expression">
       {(input) => (
@@ -52,6 +58,7 @@ export function ScheduleRow() {
             }}
             onChange={({ target }) => type(target.value)}
           />
+          {words && <p className={css.words}>{words.text}</p>}
         </div>
       )}
     </FieldRow>

@@ -1,4 +1,4 @@
-import { use, useId, useState } from 'react';
+import { use, useEffect, useId, useState } from 'react';
 import { Block } from '../../design/block/block';
 import { draftOf, type Draft } from './draft';
 import { useForm } from './form-context';
@@ -11,28 +11,25 @@ const loadYaml = () => (yaml ??= import('yaml'));
 
 interface YamlViewProps {
   readonly onDraft: (draft: Draft) => void;
-  /** Called with undefined when the text can be read again. */
-  readonly onProblem: (problem: string | undefined) => void;
 }
 
 /** The draft as YAML. What cannot be read stays in the field, and the draft stays as it was. */
-export function YamlView({ onDraft, onProblem }: YamlViewProps) {
+export function YamlView({ onDraft }: YamlViewProps) {
   const texts = useTexts();
   const parser = use(loadYaml());
   const id = useId();
-  const { draft, defaults, isNew, problems } = useForm();
+  const { draft, defaults, isNew, problems, noteUnreadable } = useForm();
   const [text, setText] = useState(() =>
     yamlOf(parser, draft, isNew ? draftOf(defaults) : {}, texts.defaultsFollow),
   );
-  const [problem, setProblem] = useState<string>();
+  useEffect(() => () => noteUnreadable('YAML', undefined), [noteUnreadable]);
   const change = (typed: string) => {
     setText(typed);
     const read = readYaml(parser, typed, texts.mustBeMapping);
-    const wrong = 'problem' in read ? read.problem : undefined;
-    setProblem(wrong);
-    onProblem(wrong);
+    noteUnreadable('YAML', 'problem' in read ? read.problem : undefined);
     if ('draft' in read) onDraft(read.draft);
   };
+  const problem = problems.get('YAML');
   const found = problem === undefined ? [...problems.values()] : [problem];
   return (
     <Block title="YAML">
