@@ -94,6 +94,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/search': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Find tasks by name and id, executions by their whole id, live workers and services: at most 20 hits
+     * @description Reads at most 3,000 tasks in the order of their names, and all live workers and registered services, so a task far down the list is found by its whole id or name only. Allowed roles: viewer, operator, admin.
+     */
+    get: operations['search'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/tasks/preview': {
     parameters: {
       query?: never;
@@ -1355,6 +1375,16 @@ export interface components {
     };
     SignInRequest: {
       token: string;
+    };
+    SearchHit: {
+      /** @enum {string} */
+      kind: 'task' | 'execution' | 'worker' | 'service';
+      id: string;
+      name: string | null;
+    };
+    SearchResult: {
+      items: components['schemas']['SearchHit'][];
+      more: boolean;
     };
     PreviewRequest: {
       /**
@@ -2687,6 +2717,37 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  search: {
+    parameters: {
+      query?: {
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SearchResult'];
+        };
       };
       /** @description The request is refused. `code` and `title` say why */
       default: {

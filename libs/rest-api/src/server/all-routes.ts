@@ -3,6 +3,7 @@ import { cronRoutes } from '../cluster/cron-routes';
 import { healthRoutes } from '../cluster/health-routes';
 import { metricsRoutes } from '../cluster/metrics-routes';
 import { overviewRoutes } from '../cluster/overview-routes';
+import { searchRoutes } from '../console/search-routes';
 import { sessionRoutes } from '../console/session-routes';
 import { auditRoutes } from '../events/audit-routes';
 import { eventRoutes } from '../events/event-routes';
@@ -36,6 +37,7 @@ export function allRoutes(parts: ApiParts, settings: ApiSettings, isRunning = ()
     ...healthRoutes(parts, settings, isRunning),
     ...metricsRoutes(parts),
     ...sessionRoutes(parts, settings),
+    ...searchRoutes(parts, settings),
     ...scheduleRoutes(parts),
     ...ledgerRoutes(parts),
     ...daysRoutes(parts),
