@@ -105,7 +105,7 @@ export interface paths {
      * Find tasks by name and id, executions by their whole id, live workers and services: at most 20 hits
      * @description Reads at most 3,000 tasks in the order of their names, and all live workers and registered services, so a task far down the list is found by its whole id or name only. Allowed roles: viewer, operator, admin.
      */
-    get: operations['search'];
+    get: operations['listSearchHits'];
     put?: never;
     post?: never;
     delete?: never;
@@ -2729,7 +2729,7 @@ export interface operations {
       };
     };
   };
-  search: {
+  listSearchHits: {
     parameters: {
       query?: {
         q?: string;

@@ -26,6 +26,7 @@ export function ShellShortcuts() {
   const texts = t.shell.shortcuts;
   const lines = [
     ['/', texts.find],
+    ['Ctrl K', texts.findAnything],
     ['g  o t e l c s', texts.go],
     ['j k', texts.move],
     ['Enter', texts.open],

@@ -17,6 +17,7 @@ import { useLinkClicks } from '../links/use-link-clicks';
 import { useLiveLine } from '../live/use-live';
 import { useWords } from '../messages/words';
 import type { Messages } from '../messages/en/index';
+import { FindAnything } from '../search/find-anything';
 import { signOut, useSession } from '../session/session';
 import { LineMark } from './line-mark';
 import { OutageBanner } from './outage-banner';
@@ -46,6 +47,7 @@ export function Shell() {
       <div className={css.shell}>
         <header className={css.side}>
           <EnvironmentBadge />
+          <FindAnything />
           <nav className={css.navigation} aria-label={t.shell.mainNavigation}>
             {entries.map(({ to, page, icon: Icon }) => (
               <Link

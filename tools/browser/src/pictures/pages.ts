@@ -50,6 +50,16 @@ export const pictures: readonly Picture[] = [
     },
   },
   { name: 'settings', path: '/settings', only: 'little' },
+  {
+    name: 'search',
+    path: '/tasks',
+    only: 'little',
+    show: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').last().fill('re');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
   { name: 'audit', path: '/settings/audit', as: 'admin' },
   { name: 'changes', path: '/tasks/billing-close/changes', only: 'little' },
   { name: 'not-found', path: '/nowhere', only: 'little' },

@@ -12,6 +12,7 @@ export const shell = {
     settings: 'Settings',
     signIn: 'Sign in',
   },
+  findAnything: 'Find anything',
   environment: 'Environment',
   monitorOnly: 'Monitor only',
   signOut: 'Sign out',
@@ -40,6 +41,7 @@ export const shell = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     find: 'Find in this list',
+    findAnything: 'Find anything',
     go: 'Go to a page',
     move: 'Next, previous row',
     open: 'Open the row',

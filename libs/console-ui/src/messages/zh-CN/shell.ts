@@ -13,6 +13,7 @@ export const shell: Messages['shell'] = {
     settings: '设置',
     signIn: '登录',
   },
+  findAnything: '查找',
   environment: '环境',
   monitorOnly: '仅监控',
   signOut: '退出登录',
@@ -40,6 +41,7 @@ export const shell: Messages['shell'] = {
   },
   shortcuts: {
     title: '键盘快捷键',
+    findAnything: '查找任何内容',
     find: '在此列表中查找',
     go: '前往页面',
     move: '下一行、上一行',
