@@ -8,9 +8,10 @@ export type AttemptEnd =
 export function attemptEndOf(task: Task): { readonly end: AttemptEnd; readonly at: number } | undefined {
   const { steps } = task.toSnapshot();
   // The end of an attempt is the last step, or the one before the retry or the failure that it leads to.
-  for (const step of steps.slice(-2).reverse()) {
-    const end = endOf(step, task);
-    if (end !== undefined) return { end, at: step.at };
+  for (let i = steps.length - 1; i >= steps.length - 2; i -= 1) {
+    const step = steps[i];
+    const end = step && endOf(step, task);
+    if (step && end !== undefined) return { end, at: step.at };
   }
   return undefined;
 }

@@ -111,7 +111,7 @@ export const catalog = {
   },
   taskRuns: counter(
     'ds_task_runs_total',
-    'Executions that ended in this process, by task, for the tasks that metrics.tasks names.',
+    'Executions that ended in this process, by task, if metrics.tasks names some.',
     'task',
     'outcome',
   ),

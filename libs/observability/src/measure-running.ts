@@ -1,6 +1,7 @@
 import type { ChangeOutcome, TaskChange, TaskQueue } from '@distribute-schedule/application';
 import type { Task, TaskPlace } from '@distribute-schedule/domain';
-import { attemptEndOf } from './attempt-end';
+import type { Counter, Histogram } from 'prom-client';
+import { attemptEndOf, type AttemptEnd } from './attempt-end';
 import { boundedLabel, otherValue } from './bounded-labels';
 import { measuredPort, type MeasuringParts } from './measured-port';
 import type { Meters } from './meters';
@@ -17,16 +18,32 @@ const causeOfPlace: Readonly<Record<TaskPlace['kind'], RecoveryCause | undefined
   sequence: undefined,
 };
 
+interface ExecutorFigures {
+  readonly ends: (end: AttemptEnd) => Counter.Internal;
+  readonly seconds: Histogram.Internal<string>;
+  readonly retries: Counter.Internal;
+}
+
 /** Counts attempts, and keeps which of them run here. */
 export class RunMeasures {
   private readonly executorLabel = boundedLabel(maxExecutors);
   private readonly attempts = new Set<string>();
+  /** Kept by executor, because to find figures by their labels costs more than to count. */
+  private readonly figuresOf = kept((executor: string): ExecutorFigures => {
+    const { attempts, attemptSeconds, retries } = this.meters;
+    return {
+      ends: kept((end) => attempts.labels(executor, end)),
+      seconds: attemptSeconds.labels(executor),
+      retries: retries.labels(executor),
+    };
+  });
   /** Why a scheduler looks at these Tasks, from when it got them until it has decided. */
   private readonly causes = new Map<string, RecoveryCause>();
 
+  /** @param taskLabel of the tasks that have figures of their own; undefined if none has */
   constructor(
     private readonly meters: Meters,
-    private readonly taskLabel: (configId: string) => string,
+    private readonly taskLabel: ((configId: string) => string) | undefined,
   ) {}
 
   get running(): number {
@@ -93,20 +110,20 @@ export class RunMeasures {
   private onAttemptEnded(task: Task): void {
     const ended = attemptEndOf(task);
     if (!ended) return;
-    const { executor: type, startTime, configId, state } = task.toSnapshot();
-    const executor = this.executorLabel(type);
+    const { executor, startTime, configId, state } = task.toSnapshot();
     const { end, at } = ended;
-    this.meters.attempts.inc({ executor, end });
-    if (state.status === 'retrying') this.meters.retries.inc({ executor });
+    const figures = this.figuresOf(this.executorLabel(executor));
+    figures.ends(end).inc();
+    if (state.status === 'retrying') figures.retries.inc();
     if (end === 'given_back' || end === 'handed_off' || startTime === undefined) return;
     const seconds = Math.max(0, at - startTime) / 1000;
-    this.meters.attemptSeconds.observe({ executor }, seconds);
-    if (task.isFinished) this.onFinished(configId, state.status, at, seconds);
+    figures.seconds.observe(seconds);
+    if (task.isFinished && this.taskLabel)
+      this.onFinished(this.taskLabel(configId), state.status, at, seconds);
   }
 
-  private onFinished(configId: string, outcome: string, at: number, seconds: number): void {
+  private onFinished(task: string, outcome: string, at: number, seconds: number): void {
     const { taskRuns, taskSeconds, taskLastSuccess } = this.meters;
-    const task = this.taskLabel(configId);
     taskRuns.inc({ task, outcome });
     if (task === otherValue) return;
     taskSeconds.observe({ task }, seconds);
@@ -120,3 +137,15 @@ export class RunMeasures {
 
 /** A decision about a Task that does not run carries its revision instead of the token of an attempt. */
 const isAttempt = (versionToken: string): boolean => !versionToken.startsWith('rev:');
+
+function kept<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const values = new Map<Key, Value>();
+  return (key) => {
+    let value = values.get(key);
+    if (value === undefined) {
+      value = make(key);
+      values.set(key, value);
+    }
+    return value;
+  };
+}

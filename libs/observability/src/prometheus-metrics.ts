@@ -61,7 +61,7 @@ export class PrometheusMetrics implements Metrics {
     const { version, roles, tasks } = settings;
     this.meters = createMeters({ process: this.process, cluster: this.cluster }, roles);
     this.meters.build.set({ version, roles: roles.join(','), node: process.version }, 1);
-    this.runs = new RunMeasures(this.meters, namedTasks(tasks, maxNamedTasks));
+    this.runs = new RunMeasures(this.meters, tasks.length > 0 ? namedTasks(tasks, maxNamedTasks) : undefined);
   }
 
   /** The same ports. What is done through them is measured. */
