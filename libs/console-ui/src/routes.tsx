@@ -15,6 +15,7 @@ import { NotFound } from './pages/not-found/page';
 import { editTaskSearch, newTaskSearch } from './pages/task-form/search';
 import { ledgerSearch } from './pages/task/ledger-search';
 import { tasksSearch } from './pages/tasks/search';
+import { timelineSearch } from './pages/timeline/search';
 import { ownPath, searchOf, wholeNumber } from './search-params/search-params';
 import { sessionQuery } from './session/session';
 import { Shell } from './shell/shell';
@@ -118,6 +119,7 @@ const execution = createRoute({
 const timeline = createRoute({
   getParentRoute: () => inShell,
   path: '/timeline',
+  validateSearch: timelineSearch,
   component: lazyRouteComponent(() => import('./pages/timeline/page')),
 });
 

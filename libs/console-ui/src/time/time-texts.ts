@@ -55,6 +55,16 @@ export function timeOfDay(at: number, language: string, zone: Zone): string {
   return formatter(language, withZone(zone, options)).format(at);
 }
 
+/** Time for the axis of a chart: the hour, or the day at midnight. */
+export function axisTime(at: number, language: string, zone: Zone): string {
+  const hour = formatter(
+    language,
+    withZone(zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  ).format(at);
+  if (hour !== '00:00') return hour;
+  return formatter(language, withZone(zone, { month: 'short', day: 'numeric' })).format(at);
+}
+
 /** Exact time that fits a column: without the year, unless it is another one than now. */
 export function shortTime(at: number, now: number, language: string, zone: Zone): string {
   const year = formatter(language, withZone(zone, { year: 'numeric' }));

@@ -39,6 +39,8 @@ export const pictures: readonly Picture[] = [
     },
   },
   { name: 'timeline', path: '/timeline' },
+  { name: 'timeline-next', path: '/timeline?span=next' },
+  { name: 'timeline-table', path: '/timeline?view=table', only: 'little' },
   { name: 'cluster', path: '/cluster' },
   { name: 'services', path: '/cluster/services', only: 'little' },
   {

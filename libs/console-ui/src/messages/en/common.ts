@@ -37,7 +37,6 @@ export const common = {
     text: 'The address is wrong, or what it showed is gone.',
     home: 'Go to the overview',
   },
-  comingSoon: 'This page is being built.',
   /** Texts by the code of a problem. A code without a text shows the words of the server. */
   problems: {
     unreachable: 'The server cannot be reached.',

@@ -37,7 +37,6 @@ export const common: Messages['common'] = {
     text: '地址有误，或其内容已不存在。',
     home: '返回总览',
   },
-  comingSoon: '此页面正在建设中。',
   problems: {
     unreachable: '无法连接服务器。',
     internal: '服务器出错，详情见其日志。',
