@@ -109,7 +109,56 @@ describeInBrowser('The list of executions', () => {
   it('shows a viewer no action that only an operator may do', async () => {
     const page = await visits.open(system, '/executions?task=quick', { as: 'viewer' });
     await page.getByRole('button', { name: 'Actions for quick' }).first().click();
-    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Only this task', 'Copy the id']);
+    await page.getByRole('menu').waitFor();
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual([
+      'Only this task',
+      'Only this worker',
+      'Copy the id',
+    ]);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+  });
+
+  it('counts executions by status, and narrows the list to several of them', async () => {
+    const page = await visits.open(system, '/executions', { as: 'viewer' });
+    await page.getByRole('button', { name: 'Failed 1', exact: true }).click();
+    await page.getByText('1 execution', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Cancelled 1', exact: true }).click();
+    await page.getByText('2 executions', { exact: true }).waitFor();
+    expect(new URL(page.url()).searchParams.get('status')).toBe('failed,cancelled');
+    expect(await page.getByRole('button', { name: /^Failed/ }).getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('button', { name: 'All', exact: true }).click();
+    await page.getByLabel('Find in id and error').fill('LEDGER.example');
+    await page.getByText('1 execution', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Only this cause: by hand' }).click();
+    await page.waitForURL(/cause=manual/);
+    await page.goBack();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('LEDGER.example');
+  });
+
+  it('runs ticked executions again, and keeps every row in its place while some are ticked', async () => {
+    const page = await visits.open(system, '/executions?task=hostile', { as: 'operator' });
+    await page.getByRole('row', { name: /Failed/ }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByText('1 selected').waitFor();
+    await system.call('POST', '/tasks/hostile/trigger');
+    await page.getByRole('button', { name: '1 new' }).waitFor();
+    await page.getByRole('button', { name: 'Run again' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Run 1 execution again?' });
+    await question.getByRole('button', { name: 'Run again' }).click();
+    await page.getByText('1 execution is run again.').waitFor();
+    await page.getByText('3 executions', { exact: true }).waitFor();
+  });
+
+  it('cancels ticked executions, and says which were refused and why', async () => {
+    await system.call('POST', '/tasks/later/trigger', { run_at: '2099-01-01T00:00:00Z' });
+    const page = await visits.open(system, '/executions?task=later', { as: 'operator' });
+    await page.getByRole('checkbox', { name: 'Select all that are loaded' }).check();
+    await page.getByText('2 selected').waitFor();
+    await page.getByRole('button', { name: 'Cancel…' }).click();
+    await page.getByRole('button', { name: 'Cancel them' }).click();
+    await page.getByText('1 done · 1 refused').waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
   });
 
   it('goes to the sign-in when the session is over, and back to the same place', async () => {
@@ -117,7 +166,7 @@ describeInBrowser('The list of executions', () => {
     const page = await visits.open(system, '/executions?task=quick', { as: 'viewer' });
     await page.getByRole('row', { name: /quick/ }).first().waitFor();
     await page.context().clearCookies();
-    await page.getByLabel('Status').selectOption('success');
+    await page.getByRole('button', { name: /^Succeeded/ }).click();
     await page.getByText('Your session is over').waitFor();
     await page.getByLabel('Token').fill(secrets.viewer);
     await page.getByRole('button', { name: 'Sign in' }).click();

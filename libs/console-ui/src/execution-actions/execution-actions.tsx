@@ -7,18 +7,27 @@ import { Question } from '../design/dialog/dialog';
 import { useProblemText } from '../design/notice/notice';
 import { useToast } from '../design/toast/toasts';
 import { executionPath } from '../links/paths';
+import type { Messages } from '../messages/en/index';
 import { useWords } from '../messages/words';
 
 type Execution = Pick<components['schemas']['ExecutionSummary'], 'id' | 'task_name' | 'status' | 'worker_id'>;
 
 interface ExecutionActions {
   readonly runAgain: (execution: Execution) => void;
+  /** Asks first, because a single key is easily hit. */
+  readonly askToRunAgain: (execution: Execution, opener?: HTMLElement) => void;
   /** True while a rerun is on its way. */
   readonly isRunningAgain: boolean;
   /** Asks first. The focus goes back to the opener afterwards. */
   readonly cancel: (execution: Execution, opener?: HTMLElement) => void;
   /** The question that is asked now, for the page to show. */
   readonly question: ReactNode;
+}
+
+interface Asked {
+  readonly action: 'cancel' | 'rerun';
+  readonly execution: Execution;
+  readonly opener: HTMLElement | undefined;
 }
 
 const path = (id: string) => ({ params: { path: { id } } });
@@ -29,7 +38,7 @@ export function useExecutionActions(): ExecutionActions {
   const texts = t.executions;
   const toast = useToast();
   const problemText = useProblemText();
-  const [doomed, setDoomed] = useState<{ execution: Execution; opener: HTMLElement | undefined }>();
+  const [asked, setAsked] = useState<Asked>();
   const cancel = useMutation({
     mutationFn: (change: Change) =>
       dataOf(api.POST('/api/v1/executions/{id}/cancel', { ...path(change.id), ...idempotent(change) })),
@@ -60,27 +69,38 @@ export function useExecutionActions(): ExecutionActions {
         toast({ text: outcome === 'cancelled' ? texts.cancelled : texts.cancelRequested }),
     });
 
-  const question = doomed && (
+  const question = asked && (
     <Question
-      title={texts.cancelTitle(doomed.execution.task_name)}
-      opener={doomed.opener}
-      keep={texts.keep}
-      act={texts.doCancel}
-      onKeep={() => setDoomed(undefined)}
+      title={
+        asked.action === 'cancel'
+          ? texts.cancelTitle(asked.execution.task_name)
+          : texts.rerunTitle(asked.execution.task_name)
+      }
+      opener={asked.opener}
+      keep={asked.action === 'cancel' ? texts.keep : t.common.cancel}
+      act={asked.action === 'cancel' ? texts.doCancel : texts.runAgain}
+      onKeep={() => setAsked(undefined)}
       onAct={() => {
-        setDoomed(undefined);
-        doCancel(doomed.execution);
+        setAsked(undefined);
+        if (asked.action === 'cancel') doCancel(asked.execution);
+        else runAgain(asked.execution);
       }}
     >
-      {doomed.execution.status === 'running'
-        ? texts.cancelRunning(doomed.execution.worker_id ?? '')
-        : texts.cancelWaiting}
+      {consequenceOf(asked, texts)}
     </Question>
   );
   return {
     runAgain,
+    askToRunAgain: (execution, opener) => setAsked({ action: 'rerun', execution, opener }),
     isRunningAgain: rerun.isPending,
-    cancel: (execution, opener) => setDoomed({ execution, opener }),
+    cancel: (execution, opener) => setAsked({ action: 'cancel', execution, opener }),
     question,
   };
+}
+
+function consequenceOf({ action, execution }: Asked, texts: Messages['executions']): string {
+  if (action === 'rerun') return texts.rerunConsequence;
+  return execution.status === 'running'
+    ? texts.cancelRunning(execution.worker_id ?? '')
+    : texts.cancelWaiting;
 }

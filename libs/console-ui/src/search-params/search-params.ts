@@ -27,6 +27,15 @@ export const someOf =
     return found.length > 0 ? found.join(',') : undefined;
   };
 
+/** One or several of these words, separated by commas. Unknown words are dropped. */
+export const severalOf =
+  (choices: readonly string[]): Reader<string> =>
+  (value) => {
+    const words = typeof value === 'string' ? value.split(',') : [];
+    const known = choices.filter((choice) => words.includes(choice));
+    return known.length > 0 ? known.join(',') : undefined;
+  };
+
 export const wholeNumber =
   ({ min, max }: { readonly min: number; readonly max: number }): Reader<number> =>
   (value) => {

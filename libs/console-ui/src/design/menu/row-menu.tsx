@@ -1,6 +1,4 @@
-import * as DropdownMenu from '@radix-ui/react-dropdown-menu';
-import type { ReactNode } from 'react';
-import css from './menu.module.css';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 
 /** Where a menu opens: the button that asked for it. */
 export interface MenuAnchor {
@@ -22,41 +20,26 @@ interface RowMenuProps {
   readonly onClose: () => void;
 }
 
+const load = () => import('./opened-menu');
+/** Not part of the first load of a page, because it brings a library along. */
+const OpenedMenu = lazy(load);
+
+/** The menu is loaded this long after its list, so that it is there when somebody opens it. */
+const loadAfterMs = 2000;
+
 /**
  * The one menu of a list. A list mounts it once and moves it to the row that asks, because a menu for each row halved the
  * frames while scrolling.
  */
-export function RowMenu({ anchor, label, items, onClose }: RowMenuProps) {
+export function RowMenu({ anchor, ...rest }: RowMenuProps) {
+  useEffect(() => {
+    const timer = setTimeout(() => void load(), loadAfterMs);
+    return () => clearTimeout(timer);
+  }, []);
   if (!anchor) return null;
-  const { left, top, width, height } = anchor.element.getBoundingClientRect();
   return (
-    <DropdownMenu.Root modal={false} open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <DropdownMenu.Trigger asChild>
-        <span aria-hidden="true" tabIndex={-1} className={css.anchor} style={{ left, top, width, height }} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align="end"
-          collisionPadding={8}
-          aria-label={label}
-          className={css.menu ?? ''}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            // A dialog that the menu opened has taken the focus already.
-            if (!document.querySelector('dialog[open]')) anchor.element.focus();
-          }}
-        >
-          {items.map(({ id, label: text, onSelect, isDanger }) => (
-            <DropdownMenu.Item
-              key={id}
-              className={`${css.item} ${isDanger ? css.danger : ''}`}
-              onSelect={onSelect}
-            >
-              {text}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={null}>
+      <OpenedMenu anchor={anchor} {...rest} />
+    </Suspense>
   );
 }

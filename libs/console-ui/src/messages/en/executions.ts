@@ -2,7 +2,7 @@ const number = new Intl.NumberFormat('en');
 
 export const executions = {
   title: 'Executions',
-  allStatuses: 'All statuses',
+  all: 'All',
   status: 'Status',
   task: 'Task',
   due: 'Due',
@@ -27,7 +27,7 @@ export const executions = {
   found: (count: number, isComplete: boolean) =>
     `${number.format(count)}${isComplete ? '' : '+'} ${count === 1 && isComplete ? 'execution' : 'executions'}`,
   lookedAt: (looked: number, found: number) =>
-    `Looked at up to ${number.format(looked)}, found ${number.format(found)}`,
+    `Looked at ${number.format(looked)}, found ${number.format(found)}`,
   stopLooking: 'Stop',
   goOn: 'Look further',
   maxReached: 'The list ends here. Narrow it with a filter to see older executions.',
@@ -47,6 +47,30 @@ export const executions = {
   cancelRunning: (worker: string) => `The attempt on ${worker} is asked to stop. What it did stays done.`,
   keep: 'Keep it',
   doCancel: 'Cancel the execution',
+  find: 'Find in id and error',
+  anyCause: 'Any cause',
+  anyDuration: 'Any duration',
+  atLeast: (duration: string) => `Took ${duration} or more`,
+  onlyExecutor: (name: string) => `Executor ${name}`,
+  narrowToCause: 'Only this cause',
+  counted: (count: number, isExact: boolean) => `${number.format(count)}${isExact ? '' : '+'}`,
+  rerunTitle: (name: string) => `Run ${name} again?`,
+  rerunConsequence: 'A new execution starts with the same parameters.',
+  many: {
+    rerunTitle: (count: number) =>
+      `Run ${number.format(count)} ${count === 1 ? 'execution' : 'executions'} again?`,
+    rerunConsequence:
+      'Each gets a new execution with the same parameters. Those that have not ended, or were run again before, are left as they are.',
+    rerun: (count: number) =>
+      `${number.format(count)} ${count === 1 ? 'execution is' : 'executions are'} run again.`,
+    cancelTitle: (count: number) =>
+      `Cancel ${number.format(count)} ${count === 1 ? 'execution' : 'executions'}?`,
+    cancelConsequence:
+      'Those that wait will not run. Those that run are asked to stop; what they did stays done.',
+    doCancel: 'Cancel them',
+    cancelled: (count: number) =>
+      `${number.format(count)} ${count === 1 ? 'execution is' : 'executions are'} cancelled or asked to stop.`,
+  },
   cancelled: 'The execution is cancelled.',
   cancelRequested: 'The execution is asked to stop.',
   rerun: 'A new execution was created.',

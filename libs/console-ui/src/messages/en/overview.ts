@@ -27,6 +27,7 @@ export const overview = {
   sameError: (count: number) => `× ${number.format(count)}`,
   since: 'since',
   noFailures: 'Nothing that is kept has failed.',
+  rerun: (count: number) => `Rerun ${count}…`,
   allFailures: 'All failures',
   runningNow: 'Running now',
   nothingRuns: 'Nothing runs at the moment.',

@@ -27,6 +27,7 @@ export const overview: Messages['overview'] = {
   sameError: (count) => `× ${number.format(count)}`,
   since: '始于',
   noFailures: '保留的记录中没有失败。',
+  rerun: (count) => `重新运行 ${count} 条…`,
   allFailures: '全部失败',
   runningNow: '正在运行',
   nothingRuns: '当前没有正在运行的执行。',

@@ -3,13 +3,17 @@ import { StatusMark } from '../../design/status/status-mark';
 import type { Column } from '../../design/table/virtual-table';
 import { executionPath, taskPath, workerPath } from '../../links/paths';
 import type { Messages } from '../../messages/en/index';
+import { visibleText } from '../../text/visible-text';
 import { Moment } from '../../time/moment';
 import { useNow } from '../../time/ticker';
 import { durationText } from '../../time/time-texts';
 import type { Execution } from './execution-list';
 import css from './executions.module.css';
 
-export const columnsOf = (t: Messages['executions']): readonly Column<Execution>[] => [
+export const columnsOf = ({
+  executions: t,
+  common: { cause: causes },
+}: Messages): readonly Column<Execution>[] => [
   { id: 'status', title: t.status, cell: ({ status }) => <StatusMark of={status} />, className: css.status },
   {
     id: 'task',
@@ -46,12 +50,25 @@ export const columnsOf = (t: Messages['executions']): readonly Column<Execution>
     className: css.worker,
   },
   {
+    id: 'cause',
+    title: t.cause,
+    cell: ({ cause }) => (
+      <Narrowable filter="cause" value={cause} label={`${t.narrowToCause}: ${causes[cause]}`}>
+        {causes[cause]}
+      </Narrowable>
+    ),
+    className: css.cause,
+  },
+  {
     id: 'error',
     title: t.error,
-    cell: ({ error }) => <span title={error ?? undefined}>{error}</span>,
+    cell: ({ error }) => error !== null && <span>{visibleText(error.slice(0, maxShownError))}</span>,
     className: css.error,
   },
 ];
+
+/** A row has room for less. The page of the execution shows all of it. */
+const maxShownError = 300;
 
 /** How long it took, or how long it has been running. */
 function Took({ of: { status, start_time, duration_ms } }: { readonly of: Execution }) {
@@ -75,7 +92,7 @@ function Narrowable({
   label,
   children,
 }: {
-  readonly filter: 'task' | 'worker';
+  readonly filter: 'task' | 'worker' | 'cause';
   readonly value: string;
   readonly label: string;
   readonly children: React.ReactNode;

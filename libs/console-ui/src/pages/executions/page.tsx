@@ -1,20 +1,25 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { readAll } from '../../api/read-all';
+import { BulkBar } from '../../bulk/bulk-bar';
 import page from '../../design/list-page/list-page.module.css';
 import { Empty, ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useRowKeys } from '../../design/table/use-row-keys';
+import { useTicks } from '../../design/table/use-ticks';
 import { VirtualTable } from '../../design/table/virtual-table';
-import type { MenuAnchor } from '../../design/menu/row-menu';
+import { useBulkExecutionActions } from '../../execution-actions/bulk-execution-actions';
+import { useExecutionActions } from '../../execution-actions/execution-actions';
 import { useWords } from '../../messages/words';
+import { useMay } from '../../session/session';
 import { usePageTitle } from '../../shell/page-title';
 import { columnsOf } from './columns';
 import type { Execution } from './execution-list';
 import css from './executions.module.css';
 import { Filters } from './filters';
-import { executionsQuery, maxLookedAt, maxPages } from './queries';
+import { executionsQuery, maxRows } from './queries';
 import { RowActions, type OpenMenu } from './row-actions';
-import { hasFilters, type ExecutionsSearch } from './search';
+import { hasFilters, noFilters, type ExecutionsSearch } from './search';
 import { useLiveList } from './use-live-list';
 
 const route = getRouteApi('/shell/executions');
@@ -28,13 +33,12 @@ export default function ExecutionsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const box = useRef<HTMLDivElement>(null);
-  const [menu, setMenu] = useState<OpenMenu>();
-  const [isScrolled, setScrolled] = useState(false);
-  const { waiting, showNewest } = useLiveList(search, isScrolled || menu !== undefined);
+  const [isReading, setReading] = useState(false);
+  const { waiting, showNewest } = useLiveList(search, isReading);
   const filterBy = useCallback(
-    (change: Partial<ExecutionsSearch>) => {
+    (change: Partial<ExecutionsSearch>, isTyping = false) => {
       box.current?.scrollTo({ top: 0 });
-      void navigate({ search: (before) => ({ ...before, ...change }) });
+      void navigate({ search: (before) => ({ ...before, ...change }), replace: isTyping });
     },
     [navigate],
   );
@@ -50,7 +54,6 @@ export default function ExecutionsPage() {
               className="button primary"
               onClick={() => {
                 box.current?.scrollTo({ top: 0 });
-                setScrolled(false);
                 showNewest();
               }}
             >
@@ -59,14 +62,7 @@ export default function ExecutionsPage() {
           )}
         </div>
       </div>
-      <List
-        search={search}
-        box={box}
-        onFilter={filterBy}
-        onScroll={(first) => setScrolled(first > 0)}
-        onMenu={(row, anchor) => setMenu({ row, anchor })}
-      />
-      <RowActions menu={menu} onClose={() => setMenu(undefined)} onFilter={filterBy} />
+      <List search={search} box={box} onFilter={filterBy} onReading={setReading} />
     </>
   );
 }
@@ -75,20 +71,38 @@ interface ListProps {
   readonly search: ExecutionsSearch;
   readonly box: React.RefObject<HTMLDivElement | null>;
   readonly onFilter: (change: Partial<ExecutionsSearch>) => void;
-  readonly onScroll: (firstVisible: number) => void;
-  readonly onMenu: (row: Execution, anchor: MenuAnchor) => void;
+  /** Says whether somebody reads or works in the list, so that no row may move. */
+  readonly onReading: (isReading: boolean) => void;
 }
 
-function List({ search, box, onFilter, onScroll, onMenu }: ListProps) {
+function List({ search, box, onFilter, onReading }: ListProps) {
   const { t } = useWords();
-  const columns = useMemo(() => columnsOf(t.executions), [t]);
+  const columns = useMemo(() => columnsOf(t), [t]);
+  const [menu, setMenu] = useState<OpenMenu>();
+  const [isScrolled, setScrolled] = useState(false);
+  const [stopped, setStopped] = useState<string>();
+  const key = JSON.stringify(search);
+  const isStopped = stopped === key;
   const query = useInfiniteQuery(executionsQuery(search));
-  const [isStopped, setStopped] = useState(false);
   const pages = query.data?.pages;
   const rows = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
-  const isFull = (pages?.length ?? 0) >= maxPages;
-  const hasMore = query.hasNextPage && !isFull;
-  useRowKeys(box);
+  const names = useMemo(() => new Map(rows.map(({ id, task_name }) => [id, task_name])), [rows]);
+  const ids = useMemo(() => [...names.keys()], [names]);
+  const ticks = useTicks(ids);
+  const mayChange = useMay('operator');
+  const actions = useBulkExecutionActions();
+  const { askToRunAgain, question } = useExecutionActions();
+  const hasMore = query.hasNextPage && rows.length < maxRows;
+  const isReading = isScrolled || menu !== undefined || ticks.keys.size > 0;
+  useEffect(() => onReading(isReading), [onReading, isReading]);
+  useRowKeys(box, {
+    ...(mayChange && {
+      r: (index, opener) => {
+        const row = rows[index];
+        if (row && row.end_time !== null) askToRunAgain(row, opener);
+      },
+    }),
+  });
   const readMore = () => {
     if (hasMore && !isStopped && !query.isFetching) void query.fetchNextPage();
   };
@@ -97,18 +111,23 @@ function List({ search, box, onFilter, onScroll, onMenu }: ListProps) {
     const { filter, value } = button?.dataset ?? {};
     if (filter !== undefined && value !== undefined) onFilter({ [filter]: value });
   };
+  const tickEverything = async () => {
+    const all = await readAll(query);
+    ticks.setOnly(all.flatMap(({ items }) => items.map(keyOf)));
+  };
 
   if (query.isPending) return <RowsSkeleton />;
   if (query.isError && rows.length === 0)
     return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (rows.length === 0 && !hasMore) return <NoRows search={search} onFilter={onFilter} />;
-  const looked = (pages?.length ?? 0) * maxLookedAt;
+  const looked = pages?.reduce((sum, { looked_at }) => sum + looked_at, 0) ?? 0;
+  const isLooking = hasMore && hasFilters(search);
   const footer = (
     <div className={css.footer}>
-      {isFull && <p>{t.executions.maxReached}</p>}
-      {hasMore && hasFilters(search) && <p>{t.executions.lookedAt(looked, rows.length)}</p>}
-      {hasMore && hasFilters(search) && (
-        <button type="button" className="button" onClick={() => setStopped(!isStopped)}>
+      {rows.length >= maxRows && <p>{t.executions.maxReached}</p>}
+      {isLooking && <p className="number">{t.executions.lookedAt(looked, rows.length)}</p>}
+      {isLooking && (
+        <button type="button" className="button" onClick={() => setStopped(isStopped ? undefined : key)}>
           {isStopped ? t.executions.goOn : t.executions.stopLooking}
         </button>
       )}
@@ -128,12 +147,23 @@ function List({ search, box, onFilter, onScroll, onMenu }: ListProps) {
         hasMore={query.hasNextPage}
         isOld={query.isPlaceholderData}
         // Read again also when a page brought no row, because the next one may.
-        readMoreKey={`${pages?.length ?? 0} ${isStopped}`}
+        readMoreKey={`${pages?.length ?? 0} ${isStopped} ${query.isPlaceholderData}`}
         onNearEnd={readMore}
-        onScroll={onScroll}
-        onMenu={onMenu}
+        onScroll={(first) => setScrolled(first > 0)}
+        onMenu={(row, anchor) => setMenu({ row, anchor })}
+        ticks={mayChange ? ticks : undefined}
         footer={footer}
       />
+      <BulkBar
+        ticks={ticks}
+        actions={actions}
+        nameOf={(id) => names.get(id) ?? id}
+        hasMore={query.hasNextPage}
+        onTickEverything={() => void tickEverything()}
+        table={box}
+      />
+      {question}
+      <RowActions menu={menu} onClose={() => setMenu(undefined)} onFilter={onFilter} />
     </div>
   );
 }
@@ -153,13 +183,11 @@ function NoRows({ search, onFilter }: Pick<ListProps, 'search' | 'onFilter'>) {
         {t.executions.noneYet.text}
       </Empty>
     );
-  const clear = () =>
-    onFilter({ status: undefined, task: undefined, worker: undefined, from: undefined, to: undefined });
   return (
     <Empty
       title={t.executions.noneMatches.title}
       step={
-        <button type="button" className="button" onClick={clear}>
+        <button type="button" className="button" onClick={() => onFilter(noFilters)}>
           {t.executions.clearFilters}
         </button>
       }

@@ -31,6 +31,15 @@ export function RowActions({ menu, onClose, onFilter }: Props) {
     return [
       ...(mayChange && isOver ? [{ id: 'rerun', label: texts.runAgain, onSelect: () => runAgain(row) }] : []),
       { id: 'task', label: texts.narrowToTask, onSelect: () => onFilter({ task: row.task_id }) },
+      ...(row.worker_id === null
+        ? []
+        : [
+            {
+              id: 'worker',
+              label: texts.narrowToWorker,
+              onSelect: () => onFilter({ worker: row.worker_id ?? undefined }),
+            },
+          ]),
       {
         id: 'copy',
         label: texts.copyId,

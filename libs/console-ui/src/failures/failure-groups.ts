@@ -1,10 +1,14 @@
-import type { Execution } from './queries';
+import type { components } from '@distribute-schedule/api-client';
+
+type Execution = components['schemas']['ExecutionSummary'];
 
 /** Failures of one task with the same error, apart from numbers and ids in it. */
 export interface FailureGroup {
   readonly key: string;
   readonly newest: Execution;
   readonly count: number;
+  /** Ids of all of them, the newest first. */
+  readonly ids: readonly string[];
   /** End of the oldest of them. */
   readonly since: string;
 }
@@ -25,10 +29,8 @@ export function groupFailures(failures: readonly Execution[]): readonly FailureG
     const key = `${failure.task_id} ${kindOfError(failure.error ?? '')}`;
     const since = failure.end_time ?? failure.created_at;
     const group = groups.get(key);
-    groups.set(
-      key,
-      group ? { ...group, count: group.count + 1, since } : { key, newest: failure, count: 1, since },
-    );
+    const { newest = failure, ids = [] } = group ?? {};
+    groups.set(key, { key, newest, count: ids.length + 1, ids: [...ids, failure.id], since });
   }
   return [...groups.values()];
 }

@@ -1,5 +1,7 @@
 import { groupFailures, kindOfError } from './failure-groups';
-import type { Execution } from './queries';
+import type { components } from '@distribute-schedule/api-client';
+
+type Execution = components['schemas']['ExecutionSummary'];
 
 const failure = (task_id: string, error: string, end_time: string): Execution =>
   ({ id: `${task_id}@${end_time}`, task_id, error, end_time }) as Execution;
@@ -12,6 +14,7 @@ describe('groupFailures', () => {
       failure('close', 'HTTP 502 from "b" after 7 ms', '2026-12-01T02:00:00Z'),
       failure('close', 'refused', '2026-12-01T01:00:00Z'),
     ]);
+    expect(groups[0]?.ids).toEqual(['close@2026-12-01T03:00:00Z', 'close@2026-12-01T02:00:00Z']);
     expect(groups.map(({ newest, count, since }) => [newest.task_id, count, since.slice(11, 16)])).toEqual([
       ['close', 2, '02:00'],
       ['mail', 1, '02:30'],
