@@ -51,6 +51,59 @@ describeInBrowser('The pages of a task', () => {
     expect(await accessibilityFindings(page)).toEqual([]);
   });
 
+  it('says what is wrong, when it last worked, and what has changed since then', async () => {
+    const moody = { name: 'Moody', executor: 'local', handler: 'talk', max_retry: 0 };
+    const run = async (parameters: object, status: string) => {
+      await system.call('PUT', '/tasks/moody', { ...moody, parameters });
+      const { execution_id } = await system.call('POST', '/tasks/moody/trigger');
+      while ((await system.call('GET', `/executions/${String(execution_id)}`))['status'] !== status);
+    };
+    await run({ fails: false }, 'success');
+    await run({ fails: true }, 'failed');
+    await run({ fails: true }, 'failed');
+    const page = await visits.open(system, '/tasks/moody', { as: 'viewer' });
+    const trouble = page.getByRole('region', { name: '2 failures in a row' });
+    await trouble.getByText('the ledger is closed').waitFor();
+    await trouble.getByText(/Last good run:.* · v1/).waitFor();
+    expect(await page.title()).toMatch(/^✕ Moody/);
+    const durations = page.getByRole('img', { name: /^3 executions/ });
+    await durations.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page
+      .getByRole('status')
+      .getByText(/: Failed, took /)
+      .waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await trouble.getByRole('link', { name: 'parameters' }).click();
+    await page.waitForURL(/\/tasks\/moody\/changes\?version=2/);
+  });
+
+  it('shows how each day was served, by keys and as a table, and opens its due times', async () => {
+    const page = await visits.open(system, '/tasks/tick', { as: 'viewer' });
+    const days = page.getByRole('img', { name: 'The last 35 days: 1 day skipped or merged.' });
+    await days.focus();
+    // The first key chooses today, the second one a week before.
+    await page.keyboard.press('ArrowDown');
+    await page
+      .getByRole('status')
+      .getByText(/: \d+ skipped or merged$/)
+      .waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await page
+      .getByRole('status')
+      .getByText(/: nothing was due$/)
+      .waitFor();
+    await page
+      .getByRole('region', { name: 'Due days, in UTC' })
+      .getByRole('button', { name: 'As a table' })
+      .click();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole('region', { name: 'Due days', exact: true }).getByRole('link').click();
+    await page.waitForURL(/\/tasks\/tick\/ledger\?from=.*&to=/);
+    await page.getByText(/^Due from /).waitFor();
+    await page.getByRole('cell', { name: 'Skipped' }).first().waitFor();
+  });
+
   it('has tabs that are links, and its executions are the list with a filter', async () => {
     const page = await visits.open(system, '/tasks/fresh', { as: 'operator' });
     const tabs = page.getByRole('navigation', { name: 'Pages of this task' });
@@ -68,6 +121,10 @@ describeInBrowser('The pages of a task', () => {
   ] as const)('have no barrier in $theme, $language, $width wide', async (look) => {
     const page = await visits.open(system, '/tasks/tick/ledger', { as: 'operator', ...look });
     await page.getByRole('cell').first().waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(await neededWidth(page)).toBeLessThanOrEqual(look.width);
+    await page.goto(`${system.origin}/tasks/tick`);
+    await page.getByRole('img', { name: /35/ }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     expect(await neededWidth(page)).toBeLessThanOrEqual(look.width);
   });

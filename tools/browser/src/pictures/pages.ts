@@ -21,6 +21,8 @@ export const pictures: readonly Picture[] = [
   { name: 'task-new', path: '/tasks/new', only: 'little' },
   { name: 'task-edit', path: '/tasks/export-eu/edit', only: 'little' },
   { name: 'task-copy-yaml', path: '/tasks/new?from=export-eu&view=yaml', only: 'little' },
+  { name: 'task', path: '/tasks/billing-close', only: 'little' },
+  { name: 'task-ledger', path: '/tasks/reindex/ledger', only: 'little' },
   { name: 'executions', path: '/executions' },
   { name: 'executions-filtered', path: '/executions?status=failed&task=billing-close', only: 'little' },
   {

@@ -1,10 +1,12 @@
 import { getRouteApi, Link, useLocation } from '@tanstack/react-router';
 import { PageHead } from '../../design/page-head/page-head';
 import { TaskState } from '../../design/task-state/task-state';
+import { tasksPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { Schedule } from '../../schedule-words/schedule';
 import { useMay } from '../../session/session';
 import { useTaskActions } from '../../task-actions/task-actions';
+import { visibleText } from '../../text/visible-text';
 import type { Task } from './queries';
 
 const route = getRouteApi('/shell/tasks/$id');
@@ -52,6 +54,12 @@ export function Head({ task }: { readonly task: Task }) {
           <>
             <TaskState of={task} />
             <Schedule of={task} />
+            <span className="soft number">v{task.version}</span>
+            {task.owner !== null && (
+              <a href={tasksPath('owner', task.owner)} data-page>
+                {visibleText(task.owner)}
+              </a>
+            )}
           </>
         }
         id={task.id}

@@ -9,9 +9,10 @@ import { useWords } from '../../messages/words';
 import { useMay } from '../../session/session';
 import { usePageTitle } from '../../shell/page-title';
 import { Head } from './head';
-import { taskQuery } from './queries';
+import { recentQuery, taskQuery } from './queries';
 import css from './task.module.css';
 import { useTexts } from './texts';
+import { troubleOf } from './trouble';
 
 const route = getRouteApi('/shell/tasks/$id');
 
@@ -25,7 +26,9 @@ export default function TaskLayout() {
   // Who deleted a task is known for as long as the audit keeps it.
   const showsChanges = useMatchRoute()({ to: '/tasks/$id/changes' }) !== false;
   const isGone = query.error instanceof ApiProblem && query.error.code === 'task_config.not_found';
-  usePageTitle(task?.name ?? id);
+  const { data: recent } = useQuery(recentQuery(id));
+  const isFailing = recent !== undefined && troubleOf(recent.items) !== undefined;
+  usePageTitle(`${isFailing ? '✕ ' : ''}${task?.name ?? id}`);
   useDigest(({ tasks, executions, isIncomplete }) => {
     const isTouched = tasks.has(id) || [...executions.values()].some(({ taskId }) => taskId === id);
     if (isTouched || isIncomplete)

@@ -47,9 +47,39 @@ export const ledgerQuery = (id: string, { outcome, from, to }: LedgerSearch) =>
     refetchInterval: 10_000,
   });
 
-export const latestQuery = (id: string) =>
+export const daysQuery = (id: string) =>
   queryOptions({
-    queryKey: ['task', id, 'latest'],
+    queryKey: ['task', id, 'days'],
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/tasks/{id}/days', { ...path(id), signal })),
+  });
+
+/** The executions of which the durations are drawn. */
+const maxRecent = 50;
+
+export const recentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['task', id, 'recent'],
     queryFn: ({ signal }) =>
-      dataOf(api.GET('/api/v1/executions', { params: { query: { task_id: id, limit: 10 } }, signal })),
+      dataOf(api.GET('/api/v1/executions', { params: { query: { task_id: id, limit: maxRecent } }, signal })),
+  });
+
+export const lastGoodQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['task', id, 'last good'],
+    queryFn: ({ signal }) =>
+      dataOf(
+        api.GET('/api/v1/executions', {
+          params: { query: { task_id: id, status: 'success', limit: 1 } },
+          signal,
+        }),
+      ),
+  });
+
+/** An execution that has ended does not change. */
+export const executionQuery = (id: string | undefined) =>
+  queryOptions({
+    queryKey: ['execution', id, 'ended'],
+    queryFn: ({ signal }) => dataOf(api.GET('/api/v1/executions/{id}', { ...path(id ?? ''), signal })),
+    enabled: id !== undefined,
+    staleTime: Infinity,
   });

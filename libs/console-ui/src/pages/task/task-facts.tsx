@@ -1,8 +1,11 @@
 import { Facts } from '../../design/block/block';
 import { useWords } from '../../messages/words';
+import { tasksPath } from '../../links/paths';
+import { visibleText } from '../../text/visible-text';
 import { Moment } from '../../time/moment';
 import { durationText } from '../../time/time-texts';
 import type { Task } from './queries';
+import css from './task.module.css';
 
 /** When and how it runs. */
 export function TaskFacts({ task }: { readonly task: Task }) {
@@ -19,18 +22,33 @@ export function TaskFacts({ task }: { readonly task: Task }) {
           </span>,
         ],
         [t.tasks.next, <Moment key="next" at={next_run_at} />],
-        [t.tasks.runs, handler === '' ? executor : `${executor}: ${handler}`],
+        [
+          t.tasks.runs,
+          <span key="runs">
+            <a href={tasksPath('executor', executor)} data-page>
+              {executor}
+            </a>
+            {handler !== '' && `: ${visibleText(handler)}`}
+          </span>,
+        ],
         [t.tasks.open, number(unfinished)],
         [t.tasks.overlap, execution_mode],
         [t.execution.timeout, durationText(timeout_seconds * 1000)],
         [t.execution.retries, number(max_retry)],
         [t.execution.priority, number(priority)],
-        owner !== null && [t.tasks.owner, owner],
+        owner !== null && [
+          t.tasks.owner,
+          <a key="owner" href={tasksPath('owner', owner)} data-page>
+            {visibleText(owner)}
+          </a>,
+        ],
         Object.keys(labels).length > 0 && [
           t.execution.labels,
-          Object.entries(labels)
-            .map(([name, value]) => `${name}=${value}`)
-            .join(', '),
+          Object.entries(labels).map(([name, value]) => (
+            <a key={name} href={tasksPath('label', `${name}=${value}`)} data-page className={css.label}>
+              {name}={value}
+            </a>
+          )),
         ],
         [t.execution.version, number(version)],
         [t.tasks.updated, <Moment key="updated" at={updated_at} />],
