@@ -156,6 +156,10 @@ export const catalog = {
     'ds_fold_lag_seconds',
     'Age of the oldest ended execution that statistics and histories do not show yet.',
   ),
+  dueBacklog: clusterGauge(
+    'ds_due_backlog_seconds',
+    'How long the earliest due time has waited that no scheduler has fired; 0 if none waits.',
+  ),
   workers: clusterGauge('ds_workers', 'Workers: live, draining.', 'state'),
   slots: clusterGauge('ds_worker_slots', 'Slots of all live workers: free, busy.', 'state'),
   schedulers: clusterGauge('ds_schedulers', 'Schedulers: leading, following, standing.', 'state'),

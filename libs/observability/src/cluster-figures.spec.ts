@@ -10,6 +10,7 @@ const reading: ClusterReading = {
     counts: { success: 7, failed: 1 },
     oldestUnfoldedAt: 8_000,
   },
+  oldestDueAt: 9_000,
   workers: [aWorker({ capacity: 4, running: 2, queued: 1 }), aWorker({ id: 'w-2', capacity: 2 })],
   schedulers: [
     { id: 's-1', address: '', state: 'leading', epoch: 1, startedAt: 0, lastHeartbeat: 0 },
@@ -36,6 +37,7 @@ describe('showCluster', () => {
       'ds_tasks_total{event="success"} 7',
       'ds_tasks_total{event="failed"} 1',
       'ds_fold_lag_seconds 2.5',
+      'ds_due_backlog_seconds 1.5',
       'ds_workers{state="live"} 2',
       'ds_workers{state="draining"} 0',
       'ds_worker_slots{state="free"} 3',

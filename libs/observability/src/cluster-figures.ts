@@ -4,28 +4,35 @@ import type { Meters } from './meters';
 
 export type ClusterPorts = Pick<
   Ports,
-  'tasks' | 'workers' | 'registry' | 'executorInstances' | 'store' | 'clock'
+  'tasks' | 'taskConfigs' | 'workers' | 'registry' | 'executorInstances' | 'store' | 'clock'
 >;
+
+/** Overdue configs among which the first is sought that was not set aside. */
+const maxOverdue = 20;
 
 /** Reads what the store holds. The leader does this at a scrape. */
 export async function readCluster(
-  { tasks, workers, registry, executorInstances, store, clock }: ClusterPorts,
+  { tasks, taskConfigs, workers, registry, executorInstances, store, clock }: ClusterPorts,
   heartbeatTimeoutMs: number,
 ) {
-  const [totals, live, schedulers, instances, health] = await Promise.all([
+  const now = clock.now();
+  const [totals, overdue, live, schedulers, instances, health] = await Promise.all([
     tasks.totals(),
+    taskConfigs.list({ order: 'next due', state: { name: 'overdue', dueBefore: now }, limit: maxOverdue }),
     workers.live(heartbeatTimeoutMs),
     registry.live(),
     executorInstances.all(),
     store.health(),
   ]);
-  return { totals, workers: live, schedulers, instances, health, now: clock.now() };
+  // A config that was set aside is due until somebody changes it.
+  const firstOverdue = overdue.configs.find(({ parkedBecause }) => parkedBecause === undefined);
+  return { totals, oldestDueAt: firstOverdue?.dueAt, workers: live, schedulers, instances, health, now };
 }
 
 export type ClusterReading = Awaited<ReturnType<typeof readCluster>>;
 
 export function showCluster(meters: Meters, reading: ClusterReading): void {
-  const { totals, workers, schedulers, instances, health, now } = reading;
+  const { totals, oldestDueAt = Infinity, workers, schedulers, instances, health, now } = reading;
   const running = sum(workers.map(({ load }) => load.running));
   const queued = sum(workers.map(({ load }) => load.queued));
   const waiting = queued + sum(totals.queues.map((queue) => queue.waiting));
@@ -34,6 +41,7 @@ export function showCluster(meters: Meters, reading: ClusterReading): void {
   showEvents(meters, totals);
   const { oldestUnfoldedAt = now } = totals;
   meters.foldLag.set(Math.max(0, now - oldestUnfoldedAt) / 1000);
+  meters.dueBacklog.set(Math.max(0, now - oldestDueAt) / 1000);
   const draining = workers.filter(({ registration }) => registration.isDraining).length;
   setAll(meters.workers, 'state', { live: workers.length - draining, draining });
   const free = sum(workers.map(({ freeSlots }) => freeSlots));
