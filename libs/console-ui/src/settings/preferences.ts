@@ -9,6 +9,8 @@ export interface Preferences {
   readonly density: 'comfortable' | 'compact';
   readonly language: Language;
   readonly zone: 'mine' | 'utc';
+  /** Zone for the times of a task that has a zone of its own. */
+  readonly taskTimes: 'reader' | 'task';
   readonly shortcuts: 'on' | 'off';
 }
 
@@ -17,6 +19,7 @@ const choices: { readonly [K in keyof Preferences]: readonly Preferences[K][] } 
   density: ['comfortable', 'compact'],
   language: languages,
   zone: ['mine', 'utc'],
+  taskTimes: ['reader', 'task'],
   shortcuts: ['on', 'off'],
 };
 
@@ -29,6 +32,7 @@ function stored(): Preferences {
     density: read('density') ?? 'comfortable',
     language: read('language') ?? (document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en'),
     zone: read('zone') ?? 'mine',
+    taskTimes: read('taskTimes') ?? 'reader',
     shortcuts: read('shortcuts') ?? 'on',
   };
 }

@@ -2,8 +2,8 @@ import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Dialog } from '../design/dialog/dialog';
 import { useWords } from '../messages/words';
+import { ShortcutList } from '../shortcuts/shortcut-list';
 import { useShortcuts } from '../shortcuts/shortcuts';
-import css from './shell.module.css';
 
 /** Shortcuts that work on every page, and the help that lists all of them. */
 export function ShellShortcuts() {
@@ -23,18 +23,6 @@ export function ShellShortcuts() {
     'g s': go('/settings'),
   });
   if (!isHelpOpen) return null;
-  const texts = t.shell.shortcuts;
-  const lines = [
-    ['/', texts.find],
-    ['Ctrl K', texts.findAnything],
-    ['g  o t e l c s', texts.go],
-    ['j k', texts.move],
-    ['Enter', texts.open],
-    ['x', texts.tick],
-    ['.', texts.actions],
-    ['r', texts.run],
-    ['?', texts.help],
-  ] as const;
   const close = () => setHelpOpen(false);
   const buttons = (
     <button type="button" className="button" autoFocus onClick={close}>
@@ -42,17 +30,8 @@ export function ShellShortcuts() {
     </button>
   );
   return (
-    <Dialog title={texts.title} onClose={close} buttons={buttons}>
-      <dl className={css.keys}>
-        {lines.map(([keys, text]) => (
-          <div key={keys}>
-            <dt>
-              <kbd>{keys}</kbd>
-            </dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+    <Dialog title={t.shell.shortcuts.title} onClose={close} buttons={buttons}>
+      <ShortcutList />
     </Dialog>
   );
 }

@@ -6,6 +6,8 @@ import css from './tip.module.css';
 
 interface Target {
   readonly at: number;
+  /** Zone of the task that the time belongs to. */
+  readonly taskZone: string | undefined;
   readonly box: DOMRect;
 }
 
@@ -14,7 +16,7 @@ export function TipLayer() {
   const { language, t } = useWords();
   const [target, setTarget] = useState<Target>();
   useEffect(() => listenForTargets(setTarget), []);
-  const { at = 0, box } = target ?? {};
+  const { at = 0, taskZone, box } = target ?? {};
   return (
     <Tooltip.Provider>
       <Tooltip.Root open={target !== undefined} onOpenChange={(isOpen) => !isOpen && setTarget(undefined)}>
@@ -35,6 +37,12 @@ export function TipLayer() {
             <dl className={css.times}>
               <dt>{t.common.myZone}</dt>
               <dd className="number">{exactTime(at, language, 'mine', true)}</dd>
+              {taskZone !== undefined && (
+                <>
+                  <dt>{t.common.taskZone}</dt>
+                  <dd className="number">{exactTime(at, language, taskZone, true)}</dd>
+                </>
+              )}
               <dt>{t.common.utc}</dt>
               <dd className="number">{exactTime(at, language, 'utc', true)}</dd>
             </dl>
@@ -49,7 +57,9 @@ function listenForTargets(show: (target: Target | undefined) => void): () => voi
   const onEnter = ({ target }: Event) => {
     const marked = target instanceof Element ? target.closest<HTMLTimeElement>('time[data-tip]') : null;
     const at = marked ? Date.parse(marked.dateTime) : NaN;
-    show(marked && !Number.isNaN(at) ? { at, box: marked.getBoundingClientRect() } : undefined);
+    const isTime = marked && !Number.isNaN(at);
+    const box = () => (marked as Element).getBoundingClientRect();
+    show(isTime ? { at, taskZone: marked.dataset['zone'], box: box() } : undefined);
   };
   const onLeave = () => show(undefined);
   document.addEventListener('pointerover', onEnter);

@@ -31,6 +31,7 @@ export const common = {
   tryingAgainIn: (seconds: number) => `Trying again in ${number.format(seconds)} s`,
   utc: 'UTC',
   myZone: 'My time',
+  taskZone: 'Task’s time',
   clickToCopy: 'Click to copy',
   notFound: {
     title: 'This page does not exist',

@@ -31,6 +31,7 @@ export const common: Messages['common'] = {
   tryingAgainIn: (seconds) => `${number.format(seconds)} 秒后重试`,
   utc: 'UTC',
   myZone: '本地时间',
+  taskZone: '任务时区',
   clickToCopy: '点击复制',
   notFound: {
     title: '页面不存在',

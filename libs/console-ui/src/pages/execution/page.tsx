@@ -5,7 +5,9 @@ import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { Value } from '../../design/value/value';
 import { useDigest } from '../../live/use-live';
 import { useWords } from '../../messages/words';
+import { usePreferences } from '../../settings/preferences';
 import { usePageTitle } from '../../shell/page-title';
+import { TaskZone } from '../../time/task-zone';
 import { visibleText } from '../../text/visible-text';
 import { Attempts } from './attempts';
 import { Changed } from './changed';
@@ -13,7 +15,7 @@ import { ExecutionFacts } from './facts';
 import { Head } from './head';
 import { LogView } from './log/log-view';
 import { Progress } from './progress';
-import { executionQuery, progressQuery, waitingQuery, type Execution } from './queries';
+import { executionQuery, progressQuery, taskZoneQuery, waitingQuery, type Execution } from './queries';
 import { WhyItWaits } from './why-it-waits';
 
 const route = getRouteApi('/shell/executions/$id');
@@ -25,6 +27,7 @@ export default function ExecutionPage() {
   const client = useQueryClient();
   const query = useQuery(executionQuery(id));
   const execution = query.data;
+  const zone = useZoneOfTask(execution?.task_id);
   usePageTitle(execution ? `${t.common.status[execution.status]} · ${execution.task_name}` : id);
   useDigest(({ executions, progress, hasClusterChange, isIncomplete }) => {
     if (progress.has(id)) void client.invalidateQueries({ queryKey: progressQuery(id).queryKey });
@@ -50,7 +53,18 @@ export default function ExecutionPage() {
       </>
     );
   }
-  return <Shown execution={execution} />;
+  return (
+    <TaskZone value={zone}>
+      <Shown execution={execution} />
+    </TaskZone>
+  );
+}
+
+/** The zone of the task. It is read only for those who want times in it. */
+function useZoneOfTask(id: string | undefined): string | null {
+  const isWanted = usePreferences().taskTimes === 'task' && id !== undefined;
+  const { data } = useQuery({ ...taskZoneQuery(id ?? ''), enabled: isWanted });
+  return data ?? null;
 }
 
 function Shown({ execution }: { readonly execution: Execution }) {

@@ -61,3 +61,11 @@ export const usualDurationQuery = (taskId: string) =>
     },
     staleTime: 60_000,
   });
+
+/** Zone of a task; null if it has none. */
+export const taskZoneQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['task', id, 'zone'],
+    queryFn: async ({ signal }) =>
+      (await dataOf(api.GET('/api/v1/tasks/{id}', { ...path(id), signal }))).time_zone,
+  });

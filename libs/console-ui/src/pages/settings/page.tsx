@@ -4,6 +4,7 @@ import { basePath } from '../../api/api';
 import { useWords } from '../../messages/words';
 import { useSession } from '../../session/session';
 import { prefer, usePreferences, type Preferences } from '../../settings/preferences';
+import { ShortcutList } from '../../shortcuts/shortcut-list';
 import { usePageTitle } from '../../shell/page-title';
 import css from './settings.module.css';
 
@@ -22,6 +23,7 @@ export default function SettingsPage() {
         <Choice name="theme" label={t.settings.theme} options={t.settings.themes} />
         <Choice name="density" label={t.settings.density} options={t.settings.densities} />
         <Choice name="zone" label={t.settings.zone} options={t.settings.zones} />
+        <Choice name="taskTimes" label={t.settings.taskTimes} options={t.settings.taskTimesChoices} />
         <Choice name="shortcuts" label={t.settings.shortcuts} options={t.settings.shortcutChoices} />
         <p className="soft">{t.settings.thisBrowser}</p>
       </section>
@@ -29,7 +31,7 @@ export default function SettingsPage() {
         <section className={css.section}>
           <h2>{t.settings.account}</h2>
           <p>{t.shell.signedInAs(session.name ?? '', t.common.role[session.role])}</p>
-          {session.monitor_only && <p>{t.common.problems['access.monitor_only']}</p>}
+          <p>{session.monitor_only ? t.settings.monitorOnly : t.settings.may[session.role]}</p>
           {session.role === 'admin' && (
             <p>
               <Link to="/settings/audit">{t.settings.audit}</Link>
@@ -37,6 +39,10 @@ export default function SettingsPage() {
           )}
         </section>
       )}
+      <section className={css.section}>
+        <h2>{t.shell.shortcuts.title}</h2>
+        <ShortcutList />
+      </section>
       <section className={css.section}>
         <h2>{t.settings.about}</h2>
         <p>

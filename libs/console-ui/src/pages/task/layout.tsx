@@ -5,6 +5,7 @@ import { ApiProblem } from '../../api/api-problem';
 import { Blocks } from '../../design/block/block';
 import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useDigest } from '../../live/use-live';
+import { TaskZone } from '../../time/task-zone';
 import { useWords } from '../../messages/words';
 import { useMay } from '../../session/session';
 import { usePageTitle } from '../../shell/page-title';
@@ -36,11 +37,13 @@ export default function TaskLayout() {
   });
   if (task)
     return (
-      <Blocks>
-        <Head task={task} />
-        <Tabs id={id} />
-        <Outlet />
-      </Blocks>
+      <TaskZone value={task.time_zone}>
+        <Blocks>
+          <Head task={task} />
+          <Tabs id={id} />
+          <Outlet />
+        </Blocks>
+      </TaskZone>
     );
   return (
     <>

@@ -5,7 +5,7 @@ import { Block, SmallTable } from '../../design/block/block';
 import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { executionPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
-import { usePreferences } from '../../settings/preferences';
+import { useZone } from '../../time/task-zone';
 import { reasonText } from '../../text/reason-text';
 import { visibleText } from '../../text/visible-text';
 import { Moment } from '../../time/moment';
@@ -100,7 +100,7 @@ function Records({ records, isOld }: { readonly records: readonly FireRecord[]; 
 
 function Filters({ search, onChange }: { readonly search: LedgerSearch; readonly onChange: Change }) {
   const { t, language } = useWords();
-  const { zone } = usePreferences();
+  const zone = useZone();
   const texts = useTexts().ledger;
   const shown = search.outcome?.split(',') ?? [];
   const timeOf = (text: string) => exactTime(Date.parse(text), language, zone);

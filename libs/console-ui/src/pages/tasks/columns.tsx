@@ -24,7 +24,11 @@ export const columnsOf = ({ t, number }: Words): readonly Column<Task>[] => [
     cell: (task) => <Schedule of={task} />,
     className: css.schedule,
   },
-  { id: 'next', title: t.tasks.next, cell: ({ next_run_at }) => <Moment at={next_run_at} /> },
+  {
+    id: 'next',
+    title: t.tasks.next,
+    cell: ({ next_run_at, time_zone }) => <Moment at={next_run_at} taskZone={time_zone} />,
+  },
   {
     id: 'runs',
     title: t.tasks.runs,
