@@ -6,7 +6,7 @@ import { aConfig, aTask } from '@distribute-schedule/domain/testing';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { ElectionLock } from './mysql/election-lock';
 import { MysqlDatabase } from './mysql/mysql-database';
-import { NewerMysqlSchemaError } from './mysql/mysql-errors';
+import { NewerMysqlSchemaError, OlderMysqlSchemaError } from './mysql/mysql-errors';
 import { MysqlLifecycle } from './mysql/mysql-lifecycle';
 import type { MysqlSettings } from './mysql/mysql-settings';
 import { PolledWakeUps } from './mysql/polled-wake-ups';
@@ -89,10 +89,12 @@ describe('A MySQL database with faults', () => {
     const formats = await store.read((reader) =>
       reader.query(`select value from meta where name = 'store_format'`),
     );
-    expect(formats).toEqual([{ value: '1' }]);
+    expect(formats).toEqual([{ value: '2' }]);
     await setMeta('store_format', '99');
     await expect(storeOn({}).start()).rejects.toThrow(NewerMysqlSchemaError);
     await setMeta('store_format', '1');
+    await expect(storeOn({}).start()).rejects.toThrow(OlderMysqlSchemaError);
+    await setMeta('store_format', '2');
     await setMeta('schema_version', '1');
     await close();
   });

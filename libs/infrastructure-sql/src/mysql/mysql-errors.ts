@@ -17,6 +17,16 @@ export class NewerMysqlSchemaError extends DomainError {
   }
 }
 
+export class OlderMysqlSchemaError extends DomainError {
+  readonly code = 'mysql.schema_older';
+  constructor(found: number, oldest: number) {
+    super(
+      `The database is of an older version (format ${found}, this version reads formats from ${oldest}): export its tasks with that version, and give this one another database`,
+      { found, oldest },
+    );
+  }
+}
+
 /** A statement took too long. The server may still carry it out. */
 export class NoAnswerError extends Error {
   readonly code = 'PROTOCOL_NO_ANSWER';

@@ -2,7 +2,7 @@ import { StoreRefusedError, StoreUnavailableError } from '@distribute-schedule/a
 import { migrations } from '../schema/migrations';
 import { formatOfThisRelease, raiseFormat, storedFormat, type StoreFormat } from '../schema/store-format';
 import { checkVersion } from './check-version';
-import { hasNoSessionLocks, NewerMysqlSchemaError } from './mysql-errors';
+import { hasNoSessionLocks, NewerMysqlSchemaError, OlderMysqlSchemaError } from './mysql-errors';
 import type { MysqlStatements } from './mysql-statements';
 import { mysqlTypes } from './mysql-types';
 
@@ -20,7 +20,7 @@ const isDoneAlready = (error: unknown): boolean =>
 /** Brings the schema up to date, one process at a time. An attempt that was interrupted goes on where it was. */
 export async function prepareDatabase(
   session: MysqlStatements,
-  { known, required }: StoreFormat = formatOfThisRelease,
+  { known, required, oldest }: StoreFormat = formatOfThisRelease,
 ): Promise<void> {
   const { version, max_packet: maxPacket } = await readServer(session);
   const product = checkVersion(version);
@@ -33,6 +33,7 @@ export async function prepareDatabase(
     const found = await schemaVersionOf(session);
     const format = found === 0 ? 0 : await storedFormat(session);
     if (format > known) throw new NewerMysqlSchemaError(format, known);
+    if (format > 0 && format < oldest) throw new OlderMysqlSchemaError(format, oldest);
     const types = mysqlTypes(product === 'MariaDB');
     for (const { version, statements } of migrations) {
       if (version <= found) continue;

@@ -6,13 +6,16 @@ export interface StoreFormat {
   readonly known: number;
   /** The oldest format that another process must know to write beside this release. At most `known`. */
   readonly required: number;
+  /** The oldest format that this release can read. At most `required`. */
+  readonly oldest: number;
 }
 
 /**
  * Raise `known` in the release that can keep a new shape, and `required` one minor release later, when the shape is
- * written. A migration that an older release need not know, such as a new table, raises neither.
+ * written. A migration that an older release need not know, such as a new table, raises neither. No release has written
+ * format 1, whose tables were those of a version under development.
  */
-export const formatOfThisRelease: StoreFormat = { known: 1, required: 1 };
+export const formatOfThisRelease: StoreFormat = { known: 2, required: 2, oldest: 2 };
 
 /** The oldest format that a process must know to write. 0 for a store without one. */
 export async function storedFormat(reader: Reader): Promise<number> {

@@ -12,6 +12,7 @@ import { SqliteDatabase } from './sqlite-database';
 import {
   FileInUseError,
   NewerSchemaError,
+  OlderSchemaError,
   NoStoreInFileError,
   OldStoreError,
   UnusableFileError,
@@ -134,7 +135,7 @@ describe('The file of a SQLite store', () => {
     await (await open()).close();
     const connection = new Libsql(file);
     expect(connection.prepare(`select value from meta where name = 'store_format'`).all([])).toEqual([
-      { value: '1' },
+      { value: '2' },
     ]);
     connection.close();
   });
@@ -144,7 +145,16 @@ describe('The file of a SQLite store', () => {
     setMeta('store_format', '99');
     const before = readFileSync(file);
     await expect(open()).rejects.toThrow(NewerSchemaError);
-    await expect(open()).rejects.toThrow(/needs a newer version \(format 99, this version knows 1\)/);
+    await expect(open()).rejects.toThrow(/needs a newer version \(format 99, this version knows 2\)/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('is refused, and stays as it is, if an older version made it', async () => {
+    await (await open()).close();
+    setMeta('store_format', '1');
+    const before = readFileSync(file);
+    await expect(open()).rejects.toThrow(OlderSchemaError);
+    await expect(open()).rejects.toThrow(/is of an older version \(format 1, .*export its tasks/);
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 

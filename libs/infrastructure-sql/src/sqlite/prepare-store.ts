@@ -4,7 +4,7 @@ import { schemaVersion } from '../schema/migrations';
 import { formatOfThisRelease, raiseFormat, storedFormat, type StoreFormat } from '../schema/store-format';
 import { workerTable } from '../schema/tables';
 import { goneWorker } from '../steps/gone-worker';
-import { NewerSchemaError } from './sqlite-errors';
+import { NewerSchemaError, OlderSchemaError } from './sqlite-errors';
 import type { Connection } from './load-libsql';
 import { SqliteTransaction } from './sqlite-transaction';
 import { sqliteTypes } from './sqlite-types';
@@ -13,12 +13,13 @@ import { sqliteTypes } from './sqlite-types';
 export async function prepareStore(
   connection: Connection,
   place: string,
-  { known, required }: StoreFormat = formatOfThisRelease,
+  { known, required, oldest }: StoreFormat = formatOfThisRelease,
 ): Promise<void> {
   const transaction = new SqliteTransaction(connection);
   const found = await schemaVersionOf(transaction);
   const format = found === 0 ? 0 : await storedFormat(transaction);
   if (format > known) throw new NewerSchemaError(place, format, known);
+  if (format > 0 && format < oldest) throw new OlderSchemaError(place, format, oldest);
   try {
     if (found < schemaVersion) migrate(transaction, found, sqliteTypes);
     if (format < required) transaction.run(raiseFormat, String(required));

@@ -30,6 +30,16 @@ export class NewerSchemaError extends DomainError {
   }
 }
 
+export class OlderSchemaError extends DomainError {
+  readonly code = 'sqlite.schema_older';
+  constructor(place: string, found: number, oldest: number) {
+    super(
+      `${place} is of an older version (format ${found}, this version reads formats from ${oldest}): export its tasks with that version, and start this one with another file`,
+      { place, found, oldest },
+    );
+  }
+}
+
 /** There is nothing to read, and nothing was created. */
 export class NoStoreInFileError extends DomainError {
   readonly code = 'sqlite.no_store';
