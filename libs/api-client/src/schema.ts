@@ -943,7 +943,7 @@ export interface paths {
     };
     /**
      * Show how everything is: schedulers, workers, what waits, and what ended in the last hour
-     * @description At most a second old. Allowed roles: viewer, operator, admin.
+     * @description At most a second old. A part that cannot be read leaves the others. Allowed roles: viewer, operator, admin.
      */
     get: operations['getOverview'];
     put?: never;
@@ -1437,6 +1437,11 @@ export interface components {
       /** @enum {string} */
       outcome: 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
       reason: string | null;
+      reason_code:
+        ('misfire' | 'replaced' | 'restored' | 'paused' | 'window' | 'overlap' | 'too_many_open') | null;
+      reason_params: {
+        [key: string]: string;
+      };
       /** Format: date-time */
       decided_at: string;
       late_ms: number;
@@ -1456,6 +1461,11 @@ export interface components {
       /** @enum {string} */
       outcome: 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
       reason: string | null;
+      reason_code:
+        ('misfire' | 'replaced' | 'restored' | 'paused' | 'window' | 'overlap' | 'too_many_open') | null;
+      reason_params: {
+        [key: string]: string;
+      };
       /** Format: date-time */
       decided_at: string;
       late_ms: number;
@@ -2250,6 +2260,11 @@ export interface components {
       /** @enum {string} */
       outcome: 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
       reason: string | null;
+      reason_code:
+        ('misfire' | 'replaced' | 'restored' | 'paused' | 'window' | 'overlap' | 'too_many_open') | null;
+      reason_params: {
+        [key: string]: string;
+      };
     };
     TimelineDue: {
       /** Format: date-time */
@@ -2307,6 +2322,22 @@ export interface components {
       complete: boolean;
       density: components['schemas']['TimelineDensity'] | null;
     };
+    StoreWarning: {
+      /** @enum {string} */
+      code:
+        | 'redis.no_append_only_file'
+        | 'redis.eviction'
+        | 'redis.disk_write_failed'
+        | 'redis.data_lost'
+        | 'mysql.delayed_flush'
+        | 'sqlite.disk_almost_full'
+        | 'sqlite.readable_by_others'
+        | 'memory.not_kept';
+      message: string;
+      params: {
+        [key: string]: string;
+      };
+    };
     OverviewMinute: {
       /** Format: date-time */
       at: string;
@@ -2319,15 +2350,16 @@ export interface components {
     Overview: {
       /** Format: date-time */
       at: string;
+      unavailable: ('schedulers' | 'workers' | 'queues' | 'minutes' | 'store')[];
       leader: string | null;
-      schedulers: number;
-      workers: number;
-      slots: number;
-      running: number;
-      waiting: number;
-      unfinished: number;
-      fold_lag_ms: number;
-      store_warnings: string[];
+      schedulers: number | null;
+      workers: number | null;
+      slots: number | null;
+      running: number | null;
+      waiting: number | null;
+      unfinished: number | null;
+      fold_lag_ms: number | null;
+      store_warnings: components['schemas']['StoreWarning'][];
       minutes: components['schemas']['OverviewMinute'][];
     };
     Leader: {
@@ -2413,7 +2445,7 @@ export interface components {
       description: string;
       used_memory_bytes: number;
       max_memory_bytes: number | null;
-      warnings: string[];
+      warnings: components['schemas']['StoreWarning'][];
     };
     Event: {
       id: string;

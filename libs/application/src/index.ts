@@ -61,7 +61,14 @@ export {
   type StateChange,
   type StateChangeEvent,
 } from './ports/state-changes';
-export { RetentionSettings, Store, type AuditRetention, type StoreHealth } from './ports/store';
+export {
+  RetentionSettings,
+  Store,
+  storeWarningCodes,
+  type AuditRetention,
+  type StoreHealth,
+  type StoreWarning,
+} from './ports/store';
 export { StoreError, StoreFullError, StoreRefusedError, StoreUnavailableError } from './ports/store-errors';
 export { SchedulerRegistry, type SchedulerBeat, type SchedulerInfo } from './ports/scheduler-registry';
 export {

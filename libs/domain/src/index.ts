@@ -56,6 +56,7 @@ export {
   UnreadableTaskConfigError,
 } from './task-config/task-config-errors';
 export { couldChangeWithFewerOpen, isTroubleOutcome } from './task-config/fire';
+export { codedReason, fireReasonCodes, type FireReasonCode } from './task-config/fire-reason';
 export type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './task-config/fire';
 export {
   fireOutcomes,

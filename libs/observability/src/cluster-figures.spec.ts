@@ -17,7 +17,12 @@ const reading: ClusterReading = {
     { id: 's-2', address: '', state: 'following', epoch: 0, startedAt: 0, lastHeartbeat: 0 },
   ],
   instances: [anExecutorInstance()],
-  health: { description: '', usedMemoryBytes: 100, maxMemoryBytes: 0, warnings: ['no append-only file'] },
+  health: {
+    description: '',
+    usedMemoryBytes: 100,
+    maxMemoryBytes: 0,
+    warnings: [{ code: 'redis.no_append_only_file', message: 'no append-only file' }],
+  },
   now: 10_500,
 };
 

@@ -80,7 +80,7 @@ function print(out: Output, status: Status): void {
     ['workers', workersText(workers.items)],
     ['unfinished', executionsText(queues.unfinished)],
     ['store', `${store.description}, ${memoryText(store)}`],
-    ...store.warnings.map((text): [string, Cell] => ['warning', { text, style: 'yellow' }]),
+    ...store.warnings.map(({ message }): [string, Cell] => ['warning', { text: message, style: 'yellow' }]),
   ]);
   if (out.isData || workers.items.length === 0) return;
   out.line('');

@@ -16,7 +16,10 @@ export function addClusterStore(parent: Command, shell: Shell): void {
         out.item(store, store.description, () => [
           ['store', store.description],
           ['memory', memoryText(store)],
-          ...store.warnings.map((text): [string, Cell] => ['warning', { text, style: 'yellow' }]),
+          ...store.warnings.map(({ message }): [string, Cell] => [
+            'warning',
+            { text: message, style: 'yellow' },
+          ]),
         ]);
       }),
     );

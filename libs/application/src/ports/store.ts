@@ -2,14 +2,35 @@ import type { AuditSource } from './audit-log';
 
 export const Store = Symbol.for('Store');
 
+/** Every warning about a store. Values in `params`: policy; at; value; file and megabytes; file and mode. */
+export const storeWarningCodes = [
+  'redis.no_append_only_file',
+  'redis.eviction',
+  'redis.disk_write_failed',
+  'redis.data_lost',
+  'mysql.delayed_flush',
+  'sqlite.disk_almost_full',
+  'sqlite.readable_by_others',
+  'memory.not_kept',
+] as const;
+export type StoreWarningCode = (typeof storeWarningCodes)[number];
+
+/** One way in which this configuration of the store can lose data, and what to do about it. */
+export interface StoreWarning {
+  readonly code: StoreWarningCode;
+  /** A sentence for people. */
+  readonly message: string;
+  /** Values that the sentence contains, by name. */
+  readonly params?: Readonly<Record<string, string>>;
+}
+
 export interface StoreHealth {
   /** Product, version and address for people to read, such as "Redis 7.0.15 at localhost:6379". */
   readonly description: string;
   readonly usedMemoryBytes: number;
   /** 0 when the store has no limit. */
   readonly maxMemoryBytes: number;
-  /** Ways in which this configuration of the store can lose data, and what to do about each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly StoreWarning[];
 }
 
 /** Lifecycle and health of the store behind all other ports. */

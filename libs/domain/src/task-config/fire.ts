@@ -1,6 +1,7 @@
 import type { TaskConfigId, TaskId } from '../ids';
 import type { Task } from '../task/task';
 import type { DueDayChange } from './due-days';
+import { overlapReason, replacedReason } from './fire-reason';
 import type { ReplacedTask } from './overlap-policy';
 
 /**
@@ -81,12 +82,6 @@ export function isTroubleOutcome({ outcome, reason }: Pick<FireRecord, 'outcome'
   if (outcome === 'missed') return reason !== replacedReason;
   return outcome === 'refused';
 }
-
-/** Reason of a due time that was missed because its schedule was changed. */
-export const replacedReason = 'replaced';
-
-/** Reason of a due time that was skipped because an earlier run was open. */
-export const overlapReason = 'overlap';
 
 export interface NextDue {
   readonly dueAt: number;

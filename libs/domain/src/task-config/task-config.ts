@@ -6,7 +6,15 @@ import { Task } from '../task/task';
 import type { TaskOrder } from '../task/task-snapshot';
 import { Trigger, type PreviewedDueTime } from '../trigger/trigger';
 import { DueCalendar, type DueDayChange } from './due-days';
-import { overlapReason, replacedReason } from './fire';
+import {
+  misfireReason,
+  overlapReason,
+  pausedReason,
+  replacedReason,
+  restoredReason,
+  tooManyOpenReason,
+  windowReason,
+} from './fire-reason';
 import type { Decider, Fire, FireOutcome, FireRecord, FiringContext, NextDue } from './fire';
 import { MisfirePolicy } from './misfire-policy';
 import {
@@ -436,15 +444,15 @@ interface Decision {
 }
 
 const coalesced: Decision = { outcome: 'coalesced' };
-const misfired: Decision = { outcome: 'missed', reason: 'misfire' };
+const misfired: Decision = { outcome: 'missed', reason: misfireReason };
 const rescheduled: Decision = { outcome: 'missed', reason: replacedReason };
-const restored: Decision = { outcome: 'missed', reason: 'restored from a backup' };
-const paused: Decision = { outcome: 'skipped', reason: 'paused' };
-const inWindow: Decision = { outcome: 'skipped', reason: 'window' };
+const restored: Decision = { outcome: 'missed', reason: restoredReason };
+const paused: Decision = { outcome: 'skipped', reason: pausedReason };
+const inWindow: Decision = { outcome: 'skipped', reason: windowReason };
 const overlapped: Decision = { outcome: 'skipped', reason: overlapReason };
 const refused = (open: number): Decision => ({
   outcome: 'refused',
-  reason: `${open} unfinished executions`,
+  reason: tooManyOpenReason(open),
 });
 
 const startsAtOnce = (task: Task): boolean => task.waitsUntil === undefined;

@@ -5,6 +5,7 @@ import {
   type Logger,
   type Store,
   type StoreHealth,
+  type StoreWarning,
 } from '@distribute-schedule/application';
 import { DomainError } from '@distribute-schedule/domain';
 import type { RedisConnections } from '../connection/redis-connections';
@@ -45,7 +46,7 @@ export class RedisLifecycle implements Store {
     if (Number.parseInt(version, 10) < oldestMajor) {
       throw new UnsupportedRedisError(`Redis ${version} is too old: use Redis 7.0, Valkey 7.2 or newer`);
     }
-    for (const warning of warningsOf(info)) this.log.warn({}, warning);
+    for (const { message } of warningsOf(info)) this.log.warn({}, message);
     await this.untilDone(() => warnOfForeignKeys(this.store, this.log));
     await this.untilDone(() => this.writeCheck.run());
     // After the check, which writes the store's id before any other key.
@@ -107,21 +108,28 @@ function versionOf(info: ReadonlyMap<string, string>): string {
   return info.get('valkey_version') ?? info.get('redis_version') ?? '0';
 }
 
-function warningsOf(info: ReadonlyMap<string, string>): string[] {
-  const warnings: string[] = [];
+function warningsOf(info: ReadonlyMap<string, string>): StoreWarning[] {
+  const warnings: StoreWarning[] = [];
   if (info.get('aof_enabled') !== '1') {
-    warnings.push(
-      'Redis keeps no append-only file: what was scheduled and finished since its last snapshot is lost when it stops. Set "appendonly yes"',
-    );
+    warnings.push({
+      code: 'redis.no_append_only_file',
+      message:
+        'Redis keeps no append-only file: what was scheduled and finished since its last snapshot is lost when it stops. Set "appendonly yes"',
+    });
   }
   const policy = info.get('maxmemory_policy') ?? 'noeviction';
   if (policy !== 'noeviction') {
-    warnings.push(
-      `Redis may throw away tasks and schedules when its memory is full (maxmemory-policy ${policy}). Set "maxmemory-policy noeviction"`,
-    );
+    warnings.push({
+      code: 'redis.eviction',
+      message: `Redis may throw away tasks and schedules when its memory is full (maxmemory-policy ${policy}). Set "maxmemory-policy noeviction"`,
+      params: { policy },
+    });
   }
   if (info.get('rdb_last_bgsave_status') === 'err' || info.get('aof_last_write_status') === 'err') {
-    warnings.push('Redis could not write to its disk the last time that it tried');
+    warnings.push({
+      code: 'redis.disk_write_failed',
+      message: 'Redis could not write to its disk the last time that it tried',
+    });
   }
   return warnings;
 }

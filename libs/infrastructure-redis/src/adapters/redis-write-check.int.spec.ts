@@ -23,8 +23,10 @@ describe('A Redis', () => {
       await stage.redis.unlink(key('storeId'));
       await check.runNow();
       await check.runNow();
-      expect(check.warnings).toEqual([expect.stringContaining('Redis has lost its data')]);
-      expect(log.messages('error')).toEqual(check.warnings);
+      expect(check.warnings).toMatchObject([
+        { code: 'redis.data_lost', message: expect.stringContaining('Redis has lost its data') as string },
+      ]);
+      expect(log.messages('error')).toEqual(check.warnings.map(({ message }) => message));
     });
 
     it('is noticed by every process, also after another one has used it again', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '@distribute-schedule/application';
+import type { Logger, StoreWarning } from '@distribute-schedule/application';
 import { atMostEvery, dayMs, minWriteCheckMs } from '@distribute-schedule/store-kit';
 import { scripts } from '../lua/scripts';
 import type { RedisStore } from '../redis-store';
@@ -29,16 +29,17 @@ export class RedisWriteCheck {
     this.storeId = storeId;
     if (!isEmptied) return;
     this.emptiedAt = new Date();
-    for (const warning of this.warnings) this.log.error({}, warning);
+    for (const { message } of this.warnings) this.log.error({}, message);
   }
 
   /** The loss of all data is reported for a day. */
-  get warnings(): readonly string[] {
+  get warnings(): readonly StoreWarning[] {
     if (!this.emptiedAt || Date.now() - this.emptiedAt.getTime() > dayMs) return [];
-    return [
-      `Redis has lost its data: at ${this.emptiedAt.toISOString()} the key that marks this store was missing. ` +
-        'It was emptied, or restarted without its data. Restore a backup, or create the tasks again; ' +
-        'set "appendonly yes" so that Redis keeps its data',
-    ];
+    const at = this.emptiedAt.toISOString();
+    const message =
+      `Redis has lost its data: at ${at} the key that marks this store was missing. ` +
+      'It was emptied, or restarted without its data. Restore a backup, or create the tasks again; ' +
+      'set "appendonly yes" so that Redis keeps its data';
+    return [{ code: 'redis.data_lost', message, params: { at } }];
   }
 }

@@ -5,6 +5,7 @@ import {
   type Logger,
   type Store,
   type StoreHealth,
+  type StoreWarning,
 } from '@distribute-schedule/application';
 import type { SqlStore } from '../sql-store';
 import type { ElectionLock } from './election-lock';
@@ -38,7 +39,7 @@ export class MysqlLifecycle implements Store {
     this.store.startSweeping();
     const { description, warnings } = await this.untilDone(() => this.health());
     this.log.info({ database: description }, 'connected to the database');
-    for (const warning of warnings) this.log.warn({}, warning);
+    for (const { message } of warnings) this.log.warn({}, message);
   }
 
   async stop(): Promise<void> {
@@ -68,12 +69,7 @@ export class MysqlLifecycle implements Store {
       description: `${product} ${version.split('-')[0] ?? ''} at ${host}:${port}, database ${database}`,
       usedMemoryBytes: state?.bytes ?? 0,
       maxMemoryBytes: 0,
-      warnings:
-        state?.flush_log === 1
-          ? []
-          : [
-              `The database can lose the last second of what it acknowledged when it stops (innodb_flush_log_at_trx_commit is ${state?.flush_log}). Set it to 1`,
-            ],
+      warnings: state?.flush_log === 1 ? [] : [delayedFlush(String(state?.flush_log))],
     };
   }
 
@@ -93,3 +89,9 @@ export class MysqlLifecycle implements Store {
     }
   }
 }
+
+const delayedFlush = (value: string): StoreWarning => ({
+  code: 'mysql.delayed_flush',
+  message: `The database can lose the last second of what it acknowledged when it stops (innodb_flush_log_at_trx_commit is ${value}). Set it to 1`,
+  params: { value },
+});

@@ -5,6 +5,7 @@ import {
   type Logger,
   type Store,
   type StoreHealth,
+  type StoreWarning,
 } from '@distribute-schedule/application';
 import type { SqlStore } from '../sql-store';
 import type { SqliteSettings } from '../sqlite-settings';
@@ -34,7 +35,7 @@ export class FileLifecycle implements Store {
     const { file } = this;
     this.log.info({ file }, 'everything is kept in this file');
     const warning = warnIfOpenToOthers(file);
-    if (warning !== undefined) this.log.warn({ file }, warning);
+    if (warning !== undefined) this.log.warn({ file }, warning.message);
   }
 
   async stop(): Promise<void> {
@@ -56,11 +57,15 @@ export class FileLifecycle implements Store {
       usedMemoryBytes: size,
       maxMemoryBytes: 0,
       warnings: [
-        free < littleSpaceBytes
-          ? `The disk of ${file} has ${Math.floor(free / 1024 / 1024)} MB left: make room, or nothing new can be kept`
-          : undefined,
+        free < littleSpaceBytes ? almostFull(file, String(Math.floor(free / 1024 / 1024))) : undefined,
         warnIfOpenToOthers(file),
       ].filter((warning) => warning !== undefined),
     };
   }
 }
+
+const almostFull = (file: string, megabytes: string): StoreWarning => ({
+  code: 'sqlite.disk_almost_full',
+  message: `The disk of ${file} has ${megabytes} MB left: make room, or nothing new can be kept`,
+  params: { file, megabytes },
+});

@@ -59,9 +59,11 @@ describe('The file of a SQLite store', () => {
   it('warns when other users can read it', async () => {
     await (await open()).close();
     chmodSync(file, 0o644);
-    expect(warnIfOpenToOthers(file)).toBe(
-      `Other users of this machine can read ${file} (mode 644). Run chmod 600 ${file}`,
-    );
+    expect(warnIfOpenToOthers(file)).toEqual({
+      code: 'sqlite.readable_by_others',
+      message: `Other users of this machine can read ${file} (mode 644). Run chmod 600 ${file}`,
+      params: { file, mode: '644' },
+    });
   });
 
   it('is not written to by a step that changes nothing', async () => {

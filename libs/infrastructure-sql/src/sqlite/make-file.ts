@@ -1,3 +1,4 @@
+import type { StoreWarning } from '@distribute-schedule/application';
 import {
   accessSync,
   chmodSync,
@@ -91,8 +92,13 @@ export function freeBytes(file: string): number {
 }
 
 /** A warning if other users of this machine can read the file. Windows has no such modes. */
-export function warnIfOpenToOthers(file: string): string | undefined {
-  const mode = statSync(file).mode & 0o777;
-  if (process.platform === 'win32' || (mode & 0o077) === 0) return undefined;
-  return `Other users of this machine can read ${file} (mode ${mode.toString(8)}). Run chmod 600 ${file}`;
+export function warnIfOpenToOthers(file: string): StoreWarning | undefined {
+  const bits = statSync(file).mode & 0o777;
+  if (process.platform === 'win32' || (bits & 0o077) === 0) return undefined;
+  const mode = bits.toString(8);
+  return {
+    code: 'sqlite.readable_by_others',
+    message: `Other users of this machine can read ${file} (mode ${mode}). Run chmod 600 ${file}`,
+    params: { file, mode },
+  };
 }

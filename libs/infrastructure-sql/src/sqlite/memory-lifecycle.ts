@@ -19,7 +19,8 @@ export class MemoryLifecycle implements Store {
   }
 
   health(): Promise<StoreHealth> {
-    const warnings = ['Everything is kept in memory and is gone when this process ends'];
+    const message = 'Everything is kept in memory and is gone when this process ends';
+    const warnings = [{ code: 'memory.not_kept', message } as const];
     return Promise.resolve({ description: 'memory', usedMemoryBytes: 0, maxMemoryBytes: 0, warnings });
   }
 }

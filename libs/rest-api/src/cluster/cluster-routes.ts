@@ -13,6 +13,7 @@ import { choice, flag, list, map, moment, nullable, object, text, whole, type Sh
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
+import { StoreWarningView, viewStoreWarning } from './store-warning';
 
 const Scheduler = object('Scheduler', {
   id: text,
@@ -70,7 +71,7 @@ const StoreView = object('Store', {
   used_memory_bytes: whole,
   /** Null when the store has no memory limit. */
   max_memory_bytes: nullable(whole),
-  warnings: list(text),
+  warnings: list(StoreWarningView),
 });
 
 const Draining = object('Draining', { id: text, draining: flag });
@@ -248,7 +249,7 @@ function viewStore({
 }: StoreHealth): Shown<typeof StoreView> {
   return {
     description,
-    warnings,
+    warnings: warnings.map(viewStoreWarning),
     used_memory_bytes: usedMemoryBytes,
     max_memory_bytes: maxMemoryBytes === 0 ? null : maxMemoryBytes,
   };

@@ -64,7 +64,8 @@ export function healthRoutes(
             return notReady('the roles of this process have not started yet, or they are stopping');
           // With tokens, only callers who have one may learn the address of the store: see /api/v1/store.
           const shown = tokens.length > 0 ? (description.split(' at ')[0] ?? '') : description;
-          return ok({ status: 'ready', roles, store: shown, warnings, reason: null });
+          const messages = warnings.map(({ message }) => message);
+          return ok({ status: 'ready', roles, store: shown, warnings: messages, reason: null });
         } catch (error) {
           const reason = error instanceof StoreError ? error.message : 'the store does not answer';
           logChange(reason, error instanceof StoreError ? error.cause : error);

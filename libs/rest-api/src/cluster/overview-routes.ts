@@ -1,33 +1,40 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
+import type { Logger } from '@distribute-schedule/application';
 import { taskStatistics, type MeasureSums } from '@distribute-schedule/domain';
 import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
 import { isoOf } from '../http/fields';
 import { defineRoute, ok, type Route } from '../http/route';
 import { SharedReads } from '../http/shared-reads';
-import { list, moment, nullable, object, text, whole, type Shown } from '../shape';
+import { choice, list, moment, nullable, object, text, whole, type Shown } from '../shape';
+import { StoreWarningView, viewStoreWarning } from './store-warning';
 
 const minuteMs = 60_000;
 const shownMinutes = 60;
 /** A process reads the overview at most once in this time, for all who look at it. */
 const maxAgeMs = 1000;
 
+const overviewParts = ['schedulers', 'workers', 'queues', 'minutes', 'store'] as const;
+type OverviewPart = (typeof overviewParts)[number];
+
 const Overview = object('Overview', {
   at: moment,
+  /** Parts that could not be read. Their numbers are null, and their lists are empty. */
+  unavailable: list(choice(overviewParts)),
   /** The scheduler that leads now, or null. */
   leader: nullable(text),
-  schedulers: whole,
-  workers: whole,
+  schedulers: nullable(whole),
+  workers: nullable(whole),
   /** Slots of all live workers, and how many of them run an execution. */
-  slots: whole,
-  running: whole,
+  slots: nullable(whole),
+  running: nullable(whole),
   /** Executions that wait for a worker, in all queues. */
-  waiting: whole,
+  waiting: nullable(whole),
   /** Executions that have not ended. */
-  unfinished: whole,
+  unfinished: nullable(whole),
   /** Age of the oldest ended execution that the minutes do not show yet; 0 if they show all. */
-  fold_lag_ms: whole,
-  store_warnings: list(text),
+  fold_lag_ms: nullable(whole),
+  store_warnings: list(StoreWarningView),
   /** Executions that ended in each of the last 60 minutes, oldest first. The last minute is not over yet. */
   minutes: list(
     object('OverviewMinute', {
@@ -53,7 +60,7 @@ export function overviewRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiS
       access: 'viewer',
       tag: 'cluster',
       summary:
-        'Show how everything is: schedulers, workers, what waits, and what ended in the last hour. At most a second old',
+        'Show how everything is: schedulers, workers, what waits, and what ended in the last hour. At most a second old. A part that cannot be read leaves the others',
       replies: { 200: Overview },
       handle: async () => {
         const now = ports.clock.now();
@@ -68,30 +75,60 @@ export function overviewRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiS
   async function readOverview(now: number): Promise<Shown<typeof Overview>> {
     const thisMinute = Math.floor(now / minuteMs);
     const numbers = Array.from({ length: shownMinutes }, (_, i) => thisMinute - shownMinutes + 1 + i);
-    const [schedulers, workers, totals, sums, { warnings }] = await Promise.all([
-      ports.registry.live(),
-      ports.workers.live(heartbeatTimeoutMs),
-      ports.tasks.totals(),
-      ports.tasks.endedSums('minute', numbers),
-      ports.store.health(),
+    const parts = new OverviewParts(ports.logger);
+    const [schedulers, workers, totals, sums, health] = await Promise.all([
+      parts.read('schedulers', ports.registry.live()),
+      parts.read('workers', ports.workers.live(heartbeatTimeoutMs)),
+      parts.read('queues', ports.tasks.totals()),
+      parts.read('minutes', ports.tasks.endedSums('minute', numbers)),
+      parts.read('store', ports.store.health()),
     ]);
-    const { unfinished, queues, oldestUnfoldedAt } = totals;
-    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const oldest = totals?.oldestUnfoldedAt;
     return {
       at: isoOf(now),
-      leader: schedulers.find(({ state }) => state === 'leading')?.id ?? null,
-      schedulers: schedulers.length,
-      workers: workers.length,
-      slots: sum(workers.map(({ capacity }) => capacity)),
-      running: sum(workers.map(({ load }) => load.running)),
-      waiting: sum(queues.map(({ waiting }) => waiting)) + sum(workers.map(({ load }) => load.queued)),
-      unfinished,
-      fold_lag_ms: oldestUnfoldedAt === undefined ? 0 : Math.max(0, now - oldestUnfoldedAt),
-      store_warnings: warnings,
-      minutes: numbers.map((number, i) => viewMinute(number, sums[i] ?? {})),
+      unavailable: parts.unavailable,
+      leader: schedulers?.find(({ state }) => state === 'leading')?.id ?? null,
+      schedulers: schedulers?.length ?? null,
+      workers: workers?.length ?? null,
+      slots: sumOf(workers, ({ capacity }) => capacity),
+      running: sumOf(workers, ({ load }) => load.running),
+      waiting: added(
+        sumOf(totals?.queues, (queue) => queue.waiting),
+        sumOf(workers, ({ load }) => load.queued),
+      ),
+      unfinished: totals?.unfinished ?? null,
+      fold_lag_ms: totals ? Math.max(0, now - (oldest ?? now)) : null,
+      store_warnings: health?.warnings.map(viewStoreWarning) ?? [],
+      minutes: sums ? numbers.map((number, i) => viewMinute(number, sums[i] ?? {})) : [],
     };
   }
 }
+
+/** Reads the parts of the overview. A part that cannot be read leaves the others. */
+class OverviewParts {
+  readonly unavailable: OverviewPart[] = [];
+
+  constructor(private readonly log: Logger) {}
+
+  /** Rejects if no part can be read. */
+  async read<T>(part: OverviewPart, reading: Promise<T>): Promise<T | undefined> {
+    try {
+      return await reading;
+    } catch (error) {
+      this.unavailable.push(part);
+      if (this.unavailable.length === overviewParts.length) throw error;
+      this.log.warn({ part, err: error }, 'a part of the overview could not be read');
+      return undefined;
+    }
+  }
+}
+
+function sumOf<T>(items: readonly T[] | undefined, valueOf: (item: T) => number): number | null {
+  return items ? items.reduce((total, item) => total + valueOf(item), 0) : null;
+}
+
+const added = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? null : one + other;
 
 function viewMinute(number: number, sums: MeasureSums) {
   const { succeeded, failed, cancelled, run, late } = taskStatistics([sums]);

@@ -24,6 +24,7 @@ import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
 import { findTask } from './find-task';
+import { reasonFields, viewReason } from './fire-reason-view';
 
 class LedgerFilterDto {
   /** Only due times at or after this time. */
@@ -49,7 +50,7 @@ const recordFields = {
   due_at: moment,
   until: nullable(moment),
   outcome: choice(fireOutcomes),
-  reason: nullable(text),
+  ...reasonFields,
   decided_at: moment,
   late_ms: whole,
   execution_id: nullable(text),
@@ -168,7 +169,7 @@ export function viewRecord({
     due_at: isoOf(dueAt),
     until: isoOrNull(until),
     outcome,
-    reason: reason ?? null,
+    ...viewReason(reason),
     decided_at: isoOf(decidedAt),
     late_ms: lateMs,
     execution_id: taskId ?? null,

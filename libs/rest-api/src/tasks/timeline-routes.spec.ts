@@ -120,7 +120,16 @@ describe('GET /api/v1/timeline', () => {
             late_ms: 3,
           },
         ],
-        not_run: [{ due_at: at, until: null, outcome: 'skipped', reason: 'overlap' }],
+        not_run: [
+          {
+            due_at: at,
+            until: null,
+            outcome: 'skipped',
+            reason: 'overlap',
+            reason_code: 'overlap',
+            reason_params: {},
+          },
+        ],
         due: [{ due_at: iso(someMoment + 9), skipped_by: 'window' }],
         dense: [{ kind: 'due', from: at, to: iso(someMoment + 1), per_hour: 12.3 }],
       },

@@ -13,6 +13,7 @@ import { IsMomentText, Optional, isoOf, isoOrNull, momentOf } from '../http/fiel
 import { defineRoute, ok, type Route } from '../http/route';
 import { RequestError } from '../problems/problem';
 import { choice, decimal, flag, list, moment, nullable, object, text, whole, type Shown } from '../shape';
+import { reasonFields, viewReason } from './fire-reason-view';
 import { cursorOf, positionIn } from './task-cursor';
 
 const dayMs = 86_400_000;
@@ -65,7 +66,7 @@ const Row = object('TimelineRow', {
       due_at: moment,
       until: nullable(moment),
       outcome: choice(fireOutcomes),
-      reason: nullable(text),
+      ...reasonFields,
     }),
   ),
   due: list(object('TimelineDue', { due_at: moment, skipped_by: nullable(choice(['pause', 'window'])) })),
@@ -211,7 +212,7 @@ function viewRow(row: TimelinePage['rows'][number]): Shown<typeof Row> {
       due_at: isoOf(dueAt),
       until: isoOrNull(until),
       outcome,
-      reason: reason ?? null,
+      ...viewReason(reason),
     })),
     due: row.due.map(({ at, skippedBy }) => ({ due_at: isoOf(at), skipped_by: skippedBy ?? null })),
     dense: row.dense.map(({ kind, from, to, perHour }) => ({

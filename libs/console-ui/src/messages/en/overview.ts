@@ -10,6 +10,7 @@ export const overview = {
   noLeader: 'No scheduler leads: nothing is started.',
   noWorkers: 'No worker is running: nothing is executed.',
   warnings: 'The store may lose data',
+  partly: 'A part of this could not be read. The page tries again by itself.',
   leader: 'Leader',
   schedulers: 'Schedulers',
   workers: 'Workers',

@@ -1,5 +1,5 @@
-/** Words for the reasons that the server gives. A reason that is not named here is shown as it is. */
-type Reasons = Readonly<Record<string, string>>;
+import type { ReasonTexts } from '../../text/reason-text';
+
 const number = new Intl.NumberFormat('en');
 
 const tasksOf = (count: number) => `${number.format(count)} ${count === 1 ? 'task' : 'tasks'}`;
@@ -73,11 +73,12 @@ export const tasks = {
   reasons: {
     misfire: 'no scheduler could fire it in time',
     replaced: 'the schedule was changed',
-    'restored from a backup': 'the store was restored from a backup',
+    restored: 'the store was restored from a backup',
     paused: 'the task was paused',
     window: 'it lies in a pause window',
     overlap: 'an earlier execution was still open',
-  } as Reasons,
+    too_many_open: ({ open }) => `${open} executions had not ended`,
+  } satisfies ReasonTexts as ReasonTexts,
   outcomes: {
     fired: 'Ran',
     late: 'Ran late',

@@ -69,10 +69,11 @@ export const tasks: Messages['tasks'] = {
   reasons: {
     misfire: '没有调度器能及时触发',
     replaced: '调度已被修改',
-    'restored from a backup': '存储已从备份恢复',
+    restored: '存储已从备份恢复',
     paused: '任务已暂停',
     window: '处于暂停时段内',
     overlap: '较早的执行尚未结束',
+    too_many_open: ({ open }) => `已有 ${open} 个执行尚未结束`,
   },
   outcomes: {
     fired: '已运行',

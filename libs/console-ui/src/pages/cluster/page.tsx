@@ -4,6 +4,7 @@ import { Block, Blocks, Columns, Facts, SmallTable } from '../../design/block/bl
 import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useWords } from '../../messages/words';
 import { usePageTitle } from '../../shell/page-title';
+import { useStoreWarningText } from '../../store-warnings/use-store-warning-text';
 import { ClusterHead } from './cluster-head';
 import { labelsText } from './process-cells';
 import {
@@ -131,6 +132,7 @@ const mebibyte = 1024 * 1024;
 function Store() {
   const { number } = useWords();
   const texts = useClusterTexts();
+  const warningText = useStoreWarningText();
   const { data } = useQuery(storeQuery);
   if (!data) return null;
   const { description, used_memory_bytes, max_memory_bytes, warnings } = data;
@@ -145,7 +147,7 @@ function Store() {
         ]}
       />
       {warnings.map((warning) => (
-        <p key={warning}>⚠ {warning}</p>
+        <p key={warning.code}>⚠ {warningText(warning)}</p>
       ))}
     </Block>
   );

@@ -6,6 +6,7 @@ import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useDigest } from '../../live/use-live';
 import { useWords } from '../../messages/words';
 import { usePreferences } from '../../settings/preferences';
+import { useStoreWarningText } from '../../store-warnings/use-store-warning-text';
 import { usePageTitle } from '../../shell/page-title';
 import { durationText, exactTime } from '../../time/time-texts';
 import { DueNext } from './due-next';
@@ -57,16 +58,20 @@ export default function OverviewPage() {
 function Health({ overview, failed }: { readonly overview: Overview; readonly failed: number }) {
   const { t, number, language } = useWords();
   const { zone } = usePreferences();
+  const warningText = useStoreWarningText();
   const texts = t.overview;
   const { leader, schedulers, workers, slots, running, waiting, unfinished, minutes } = overview;
+  const shown = (value: number | null) => (value === null ? '–' : number(value));
+  const lag = overview.fold_lag_ms ?? 0;
   const ended = minutes.reduce((sum, minute) => sum + minute.succeeded, 0);
   const since = failingSince(minutes);
   const troubles = [
-    leader === null && texts.noLeader,
+    overview.unavailable.length > 0 && texts.partly,
+    leader === null && schedulers !== null && texts.noLeader,
     workers === 0 && texts.noWorkers,
     failed > 0 &&
       `${texts.failing(failed)}${since === undefined ? '' : ` · ${texts.failuresBegan(exactTime(Date.parse(since), language, zone))}`}`,
-    ...overview.store_warnings.map((warning) => `${texts.warnings}: ${warning}`),
+    ...overview.store_warnings.map((warning) => `${texts.warnings}: ${warningText(warning)}`),
   ].filter((trouble) => trouble !== false);
   return (
     <>
@@ -82,12 +87,12 @@ function Health({ overview, failed }: { readonly overview: Overview; readonly fa
       <Facts
         facts={[
           [texts.leader, leader ?? '–'],
-          [texts.schedulers, number(schedulers)],
-          [texts.workers, number(workers)],
-          [texts.slots, `${number(running)} / ${number(slots)}`],
-          [texts.waiting, number(waiting)],
-          [texts.open, number(unfinished)],
-          overview.fold_lag_ms > shownLagMs && [texts.lag, durationText(overview.fold_lag_ms)],
+          [texts.schedulers, shown(schedulers)],
+          [texts.workers, shown(workers)],
+          [texts.slots, `${shown(running)} / ${shown(slots)}`],
+          [texts.waiting, shown(waiting)],
+          [texts.open, shown(unfinished)],
+          lag > shownLagMs && [texts.lag, durationText(lag)],
         ]}
       />
     </>

@@ -6,6 +6,8 @@ const one = (task_id: string, outcome: Unplanned['outcome'], more: Partial<Unpla
   due_at: '2026-11-29T02:00:00.000Z',
   until: null,
   reason: null,
+  reason_code: null,
+  reason_params: {},
   decided_at: '2026-11-29T02:00:00.000Z',
   late_ms: 0,
   execution_id: null,
@@ -19,10 +21,10 @@ describe('groupUnplanned', () => {
     const groups = groupUnplanned([
       one('tick', 'skipped', { reason: 'overlap' }),
       one('sync', 'missed', { reason: 'misfire', until: '2026-11-29T04:00:00.000Z' }),
-      one('full', 'refused', { reason: '1000 unfinished executions' }),
+      one('full', 'refused', { reason: '1000 unfinished executions', reason_code: 'too_many_open' }),
       one('tick', 'skipped', { reason: 'overlap' }),
       one('tick', 'skipped', { reason: 'window' }),
-      one('full', 'refused', { reason: '999 unfinished executions' }),
+      one('full', 'refused', { reason: '999 unfinished executions', reason_code: 'too_many_open' }),
     ]);
     const shown = groups.map(({ newest, count, isAtLeast }) => [
       newest.task_id,

@@ -17,8 +17,8 @@ const order: readonly Unplanned['outcome'][] = ['missed', 'refused', 'late', 'sk
 export function groupUnplanned(newestFirst: readonly Unplanned[]): readonly UnplannedGroup[] {
   const groups = new Map<string, UnplannedGroup>();
   for (const one of newestFirst) {
-    // A refusal names how many executions were open, which differs each time.
-    const key = [one.task_id, one.outcome, one.reason?.replace(/\d+/g, '#')].join(' ');
+    // The words of a refusal name how many executions were open, which differs each time.
+    const key = [one.task_id, one.outcome, one.reason_code ?? one.reason].join(' ');
     const { newest = one, count = 0, isAtLeast = false } = groups.get(key) ?? {};
     groups.set(key, { key, newest, count: count + 1, isAtLeast: isAtLeast || one.until !== null });
   }

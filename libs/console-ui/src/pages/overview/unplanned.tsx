@@ -25,7 +25,8 @@ export function Unplanned() {
       <ul className={css.list}>
         {groups.slice(0, maxGroups).map((group) => {
           const { key, newest } = group;
-          const { task_id, outcome, reason, due_at } = newest;
+          const { task_id, outcome, due_at } = newest;
+          const reason = reasonText(t.tasks.reasons, newest);
           return (
             <li key={key}>
               <span className={css[outcome]}>{t.tasks.outcomes[outcome]}</span>{' '}
@@ -35,7 +36,7 @@ export function Unplanned() {
               <span className="number">{countText(group)}</span>{' '}
               <span className="soft">
                 <Moment at={due_at} />
-                {reason !== null && ` · ${reasonText(t.tasks.reasons, reason)}`}
+                {reason !== undefined && ` · ${reason}`}
               </span>
             </li>
           );

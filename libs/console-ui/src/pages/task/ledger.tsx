@@ -82,7 +82,7 @@ function Records({ records, isOld }: { readonly records: readonly FireRecord[]; 
             </td>
             <td className={css[record.outcome]}>{t.tasks.outcomes[record.outcome]}</td>
             <td className="number">{durationText(record.late_ms)}</td>
-            <td data-wraps>{record.reason !== null && reasonText(t.tasks.reasons, record.reason)}</td>
+            <td data-wraps>{reasonText(t.tasks.reasons, record)}</td>
             <td>
               {record.execution_id !== null && (
                 <a href={executionPath(record.execution_id)} data-page>

@@ -34,7 +34,16 @@ describe('csvOf', () => {
           late_ms: 5,
         },
       ],
-      not_run: [{ due_at: '2026-11-28T06:00:00.000Z', until: null, outcome: 'missed', reason: 'misfire' }],
+      not_run: [
+        {
+          due_at: '2026-11-28T06:00:00.000Z',
+          until: null,
+          outcome: 'missed',
+          reason: 'misfire',
+          reason_code: 'misfire',
+          reason_params: {},
+        },
+      ],
       due: [{ due_at: '2026-11-28T09:00:00.000Z', skipped_by: null }],
       dense: [
         { kind: 'due', from: '2026-11-28T10:00:00.000Z', to: '2026-11-28T11:00:00.000Z', per_hour: 12 },

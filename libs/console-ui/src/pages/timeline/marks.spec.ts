@@ -79,8 +79,13 @@ describe('marksOf', () => {
   });
 
   it('draws planned outcomes unlike trouble, and a record of many due times as long as they took', () => {
-    const record = { due_at: iso(-50), until: iso(-40), outcome: 'skipped', reason: 'paused' } as const;
-    const missed = { due_at: iso(-30), until: null, outcome: 'missed', reason: 'misfire' } as const;
+    const because = <const Code extends string>(code: Code) => ({
+      reason: code,
+      reason_code: code,
+      reason_params: {},
+    });
+    const record = { due_at: iso(-50), until: iso(-40), outcome: 'skipped', ...because('paused') } as const;
+    const missed = { due_at: iso(-30), until: null, outcome: 'missed', ...because('misfire') } as const;
     expect(shown(aRow({ not_run: [missed, record] }))).toEqual([
       ['left-out', 10, 10, 1],
       ['not-run', 30, 3, 1],

@@ -28,8 +28,7 @@ export function outcomeText(thing: Thing, { texts, words: { t, number } }: Thing
 export function whyText(thing: Thing, { texts, words: { t } }: ThingWords): string | undefined {
   if (thing.kind === 'due')
     return thing.due.skipped_by === null ? undefined : texts.skippedBy[thing.due.skipped_by];
-  if (thing.kind !== 'not-run' || thing.record.reason === null) return undefined;
-  return reasonText(t.tasks.reasons, thing.record.reason);
+  return thing.kind === 'not-run' ? reasonText(t.tasks.reasons, thing.record) : undefined;
 }
 
 /** One thing in a sentence, to be read aloud or shown beside the pointer. */
