@@ -134,6 +134,15 @@ describeInBrowser('The timeline', () => {
     await track(page, /^quick:/).waitFor();
   });
 
+  it('is one click away from what the overview says about the next minutes', async () => {
+    const page = await visits.open(system, '/', { as: 'viewer' });
+    await page
+      .getByRole('link', { name: /^1 task is due in the next 10 minutes, at most 1 at once/ })
+      .click();
+    await page.waitForURL(/timeline\?span=1h/);
+    await track(page, /^quick:/).waitFor();
+  });
+
   it.each([
     { theme: 'dark', language: 'zh-CN', width: 390 },
     { theme: 'light', language: 'en', width: 320 },

@@ -37,5 +37,7 @@ export const overview = {
   allAsPlanned: 'Every due time ran as planned.',
   moreGroups: (count: number) => `and ${number.format(count)} more`,
   dueNext: 'Due next',
+  dueSoon: (tasks: number, minutes: number, atOnce: number, slots: number) =>
+    `${number.format(tasks)} ${tasks === 1 ? 'task is' : 'tasks are'} due in the next ${number.format(minutes)} minutes, at most ${number.format(atOnce)} at once, with ${number.format(slots)} ${slots === 1 ? 'slot' : 'slots'}`,
   nothingDue: 'Nothing is due.',
 };

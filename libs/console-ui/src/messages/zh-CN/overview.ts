@@ -37,5 +37,7 @@ export const overview: Messages['overview'] = {
   allAsPlanned: '所有计划时间均按计划运行。',
   moreGroups: (count) => `另有 ${number.format(count)} 组`,
   dueNext: '即将运行',
+  dueSoon: (tasks, minutes, atOnce, slots) =>
+    `未来 ${number.format(minutes)} 分钟内将触发 ${number.format(tasks)} 个任务，最多同时 ${number.format(atOnce)} 个，共有 ${number.format(slots)} 个执行槽`,
   nothingDue: '没有即将到点的任务。',
 };

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Block } from '../../design/block/block';
 import { taskPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { Moment } from '../../time/moment';
 import css from './overview.module.css';
-import { dueNextQuery } from './queries';
+import { dueNextQuery, dueSoonQuery, soonMs } from './queries';
 
 /** The tasks that are due next. */
 export function DueNext() {
@@ -23,6 +24,22 @@ export function DueNext() {
           </li>
         ))}
       </ul>
+      <DueSoon />
     </Block>
+  );
+}
+
+/** How many tasks are due soon, beside the slots that there are. The timeline shows which. */
+function DueSoon() {
+  const { t } = useWords();
+  const { data } = useQuery(dueSoonQuery);
+  if (!data || data.due_tasks === 0) return null;
+  const atOnce = Math.max(...data.buckets.map(({ at_once }) => at_once));
+  return (
+    <p className={atOnce > data.slots ? css.missed : 'soft'}>
+      <Link to="/timeline" search={{ span: '1h' }}>
+        {t.overview.dueSoon(data.due_tasks, soonMs / 60_000, atOnce, data.slots)}
+      </Link>
+    </p>
   );
 }

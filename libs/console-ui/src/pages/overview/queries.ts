@@ -28,6 +28,23 @@ export const dueNextQuery = queryOptions({
     dataOf(api.GET('/api/v1/tasks', { params: { query: { sort: 'next_run_at', limit: 8 } }, signal })),
 });
 
+/** The overview says how many tasks are due within this time. */
+export const soonMs = 10 * 60_000;
+
+/** How many tasks are due soon, and how many slots they need at once. Two buckets are the fewest. */
+export const dueSoonQuery = queryOptions({
+  queryKey: ['due-soon'],
+  queryFn: async ({ signal }) => {
+    // A little later than now, so that the server need not look for what ran.
+    const first = serverClock.now() + 2000;
+    const [from, to] = [first, first + soonMs].map((at) => new Date(at).toISOString()) as [string, string];
+    const query = { from, to, buckets: 2, limit: 1 };
+    const { density } = await dataOf(api.GET('/api/v1/timeline', { params: { query }, signal }));
+    return density;
+  },
+  refetchInterval: 30_000,
+});
+
 const maxUnplanned = 500;
 
 export const unplannedQuery = queryOptions({
