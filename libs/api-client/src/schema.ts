@@ -2307,7 +2307,7 @@ export interface components {
       bucket_ms: number;
       slots: number;
       due_tasks: number;
-      complete: boolean;
+      counted_until: string | null;
       buckets: components['schemas']['TimelineBucket'][];
     };
     Timeline: {

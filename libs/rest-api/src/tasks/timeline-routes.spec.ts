@@ -92,7 +92,7 @@ describe('GET /api/v1/timeline', () => {
       bucketMs: 60_000,
       slots: 4,
       dueTasks: 1,
-      isComplete: true,
+      countedUntil: someMoment + 7,
       buckets: [{ at: someMoment, ended: 2, failed: 1, due: 3, atOnce: 2 }],
     };
     const { asked, get } = anApi(aPage({ rows: [row], next: [0, -someMoment, 'a'], density }));
@@ -136,6 +136,7 @@ describe('GET /api/v1/timeline', () => {
     ]);
     expect(body['density']).toMatchObject({
       slots: 4,
+      counted_until: iso(someMoment + 7),
       buckets: [{ at, ended: 2, failed: 1, due: 3, at_once: 2 }],
     });
     await get(`?${span}&cursor=${String(body['next_cursor'])}`);

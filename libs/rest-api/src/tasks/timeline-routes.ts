@@ -91,8 +91,8 @@ const Timeline = object('Timeline', {
       /** Slots of all live workers. */
       slots: whole,
       due_tasks: whole,
-      /** False if due times of some tasks are not counted. */
-      complete: flag,
+      /** From this time on, due times of some tasks are not counted, because there are too many; else null. */
+      counted_until: nullable(moment),
       buckets: list(
         object('TimelineBucket', {
           at: moment,
@@ -180,7 +180,7 @@ function viewTimeline(
           bucket_ms: density.bucketMs,
           slots: density.slots,
           due_tasks: density.dueTasks,
-          complete: density.isComplete,
+          counted_until: isoOrNull(density.countedUntil),
           buckets: density.buckets.map(({ at, ended, failed, due, atOnce }) => ({
             at: isoOf(at),
             ended,

@@ -27,12 +27,12 @@ export interface DensityReport {
   readonly slots: number;
   /** How many tasks are due in the span, as far as they were looked at. */
   readonly dueTasks: number;
-  /** False if the due times of some tasks are not counted. */
-  readonly isComplete: boolean;
+  /** Set if there are too many tasks: from this moment on, due times of some tasks are not counted. */
+  readonly countedUntil?: number;
 }
 
 /** Due times are counted of so many tasks, those that are due first, and until there are so many due times. */
-const maxTasks = 1000;
+const maxTasks = 2000;
 const maxStarts = 20_000;
 /** Between two parts of so many tasks, other requests get their turn. */
 const tasksAtOnce = 50;
@@ -55,13 +55,14 @@ export async function measureDensity(
   const due = candidates
     .filter(({ dueAt }) => dueAt !== undefined)
     .sort((one, other) => (one.dueAt ?? 0) - (other.dueAt ?? 0));
-  const [workers, isComplete] = await Promise.all([
+  const [workers, countedUntil] = await Promise.all([
     parts.workers.live(heartbeatTimeoutMs),
     addExpected(parts, density, due, span),
     addEnded(parts, density, unit, span),
   ]);
   const slots = workers.reduce((sum, { capacity }) => sum + capacity, 0);
-  return { bucketMs, buckets: density.buckets, slots, dueTasks: due.length, isComplete };
+  const report = { bucketMs, buckets: density.buckets, slots, dueTasks: due.length };
+  return countedUntil === undefined ? report : { ...report, countedUntil };
 }
 
 async function addEnded(
@@ -78,21 +79,22 @@ async function addEnded(
   for (const [i, sum] of sums.entries()) density.addEnded((first + i) * unitMs[unit], sum);
 }
 
+/** @returns the first due time that is not counted, if any */
 async function addExpected(
   { taskConfigs }: DensityParts,
   density: TimelineDensity,
   due: readonly ActiveTaskConfig[],
   span: TimelineSpan,
-): Promise<boolean> {
+): Promise<number | undefined> {
   let starts = 0;
   for (let first = 0; first < due.length; first += tasksAtOnce) {
-    if (first >= maxTasks || starts >= maxStarts) return false;
+    if (first >= maxTasks || starts >= maxStarts) return due[first]?.dueAt;
     const ids = due.slice(first, first + tasksAtOnce).map(({ id }) => id);
     const [found, outcomes] = await Promise.all([taskConfigs.findAll(ids), taskConfigs.recentOutcomes(ids)]);
     const usual = new Map(ids.map((id, i) => [id, usualRunMs(outcomes[i] ?? [])]));
     for (const stored of found) starts += addRuns(density, stored, usual.get(stored.config.id), span);
   }
-  return true;
+  return undefined;
 }
 
 function addRuns(

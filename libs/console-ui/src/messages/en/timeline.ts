@@ -41,12 +41,10 @@ export const timeline = {
   atOnce: (atOnce: number, slots: number) =>
     `, at most ${number.format(atOnce)} at once with ${count(slots, 'slot', 'slots')}`,
   slots: (slots: number) => count(slots, 'slot', 'slots'),
-  neededAtOnce: 'needed at once',
-  dragToZoom: 'Drag to zoom',
   tasks: (shown: number, isAll: boolean) =>
     `${number.format(shown)}${isAll ? '' : '+'} ${shown === 1 && isAll ? 'task' : 'tasks'}`,
   cut: 'There are more tasks than are looked at. Find the others by name.',
-  cutDensity: 'Not all due times are counted.',
+  cutDensity: 'There are too many tasks: in the grey part not all due times are counted.',
   task: 'Task',
   due: 'Due',
   started: 'Started',
@@ -84,15 +82,12 @@ export const timeline = {
     failed: 'failed',
     due: 'due',
     notRun: 'due and not run',
-    dense: 'too many to draw',
     title: 'Signs',
   },
   keys: 'Arrow keys go through the marks, Enter opens one.',
   none: {
     title: 'Nothing in this span',
     text: 'No task ran here, and none is due.',
-    noTask:
-      'There is no task yet, or none was ever due. Create a task with a schedule, or look at another span.',
     step: 'Show the next 24 hours',
     noMatch: 'No task of this span matches.',
     clear: 'Clear the search',

@@ -79,7 +79,7 @@ describe('findingsOf', () => {
     bucket_ms: 60_000,
     slots,
     due_tasks: 0,
-    complete: true,
+    counted_until: null,
     buckets,
   });
 

@@ -100,14 +100,15 @@ function Body({ query, search, span, how, onNarrow }: BodyProps) {
     readMoreKey: String(pages?.length ?? 0),
     onNearEnd: readMore,
   };
+  const isCut = typeof first?.density?.counted_until === 'string';
   const hasNone = rows.length === 0 && !query.hasNextPage;
   return (
     <>
-      {first?.density && <Findings findings={findingsOf(first.density)} how={how} />}
+      {first?.density && !hasNone && <Findings findings={findingsOf(first.density)} how={how} />}
       <p className={`${page.count} number soft`}>
         {texts.tasks(rows.length, !query.hasNextPage)}
         {first?.complete === false && ` · ${texts.cut}`}
-        {first?.density?.complete === false && ` · ${texts.cutDensity}`}
+        {isCut && ` · ${texts.cutDensity}`}
       </p>
       {hasNone ? (
         <None search={search} how={how} onNarrow={onNarrow} />

@@ -88,6 +88,18 @@ export function Strip({ density, scale, how, onZoom, onSay }: StripProps) {
           </text>
         </g>
       ))}
+      {density.counted_until !== null && (
+        <g>
+          <title>{texts.cutDensity}</title>
+          <rect
+            className={css.uncounted}
+            x={xOf(Date.parse(density.counted_until))}
+            y={0}
+            width={width - xOf(Date.parse(density.counted_until))}
+            height={height - axisHeight}
+          />
+        </g>
+      )}
       {drag.range && (
         <rect
           className={css.dragged}
