@@ -17,9 +17,10 @@ async function counts(store: StoreUnderTest, id: TaskConfigId = configId): Promi
   return sums;
 }
 
-/** The successes on the day that `countRuns` names. */
-async function onDay(store: StoreUnderTest, id: TaskConfigId = configId): Promise<number | undefined> {
-  return (await store.taskConfigs.dueDays(id)).get(20_000)?.['S'];
+/** The successes of all days. */
+async function onDays(store: StoreUnderTest, id: TaskConfigId = configId): Promise<number> {
+  const days = await store.taskConfigs.dueDays(id);
+  return [...days.values()].reduce((sum, day) => sum + (day['S'] ?? 0), 0);
 }
 
 async function outcomes(store: StoreUnderTest, id: TaskConfigId = configId): Promise<readonly string[]> {
@@ -62,7 +63,7 @@ const countRuns = ({ runs }: EndedRunsBatch): FoldChanges => ({
   totals: [],
   days: [...new Set(runs.map((run) => run.configId))].map((id) => ({
     configId: id,
-    day: 20_000,
+    day: Math.floor((runs[0]?.scheduledTime ?? 0) / dayMs),
     add: { S: runs.filter((run) => run.configId === id).length, '32': 1 },
   })),
   lists: [],
@@ -185,7 +186,7 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       const batches = [await readBatch(store), await readBatch(store)];
       const folded = await Promise.all(batches.map((batch) => store.endedRuns.fold(batch, countRuns(batch))));
       expect(folded.toSorted()).toEqual([false, true]);
-      expect([await counts(store), await onDay(store)]).toEqual([{ success: 3 }, 3]);
+      expect([await counts(store), await onDays(store)]).toEqual([{ success: 3 }, 3]);
     });
 
     it('folds a batch once when a scheduler dies before or after the step, or its reply is lost', async () => {
@@ -199,7 +200,7 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       // The reply was lost, so the same request is sent again.
       expect(await store.endedRuns.fold(batch, countRuns(batch))).toBe(false);
       await foldAll(store);
-      expect([await counts(store), await onDay(store)]).toEqual([{ success: 2 }, 2]);
+      expect([await counts(store), await onDays(store)]).toEqual([{ success: 2 }, 2]);
     });
 
     it('changes nothing when another scheduler has folded a part of the batch', async () => {
@@ -210,7 +211,7 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       const [all, first] = [await readBatch(store), await readBatch(store, 1)];
       expect(await store.endedRuns.fold(first, countRuns(first))).toBe(true);
       expect(await store.endedRuns.fold(all, countRuns(all))).toBe(false);
-      expect([await counts(store), await onDay(store)]).toEqual([{ success: 1 }, 1]);
+      expect([await counts(store), await onDays(store)]).toEqual([{ success: 1 }, 1]);
       await foldAll(store);
       expect(await counts(store)).toMatchObject({ success: 2 });
     });
@@ -240,7 +241,7 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
         const changes = { lists: [list], failing: [{ configId, since: someMoment }] };
         expect(await store.endedRuns.fold(batch, { ...countRuns(batch), ...changes })).toBe(true);
         expect([await counts(store), await outcomes(store), await failing(store)]).toEqual([{}, [], []]);
-        expect([await onDay(store), await onDay(store, taskConfigId('other'))]).toEqual([undefined, 1]);
+        expect([await onDays(store), await onDays(store, taskConfigId('other'))]).toEqual([0, 1]);
         expect(await counts(store, taskConfigId('other'))).toEqual({ success: 1 });
       },
     );
@@ -435,6 +436,8 @@ export function endedRunsContract(storeName: string, makeStore: MakeStore): void
       await foldAll(store);
       const ended = await Promise.all(configs.map((id) => counts(store, taskConfigId(id))));
       expect(ended.map(({ success }) => success)).toEqual([2_500, 2_500, 2_500, 2_500]);
+      const onDay = await Promise.all(configs.map((id) => onDays(store, taskConfigId(id))));
+      expect(onDay).toEqual([2_500, 2_500, 2_500, 2_500]);
     }, 60_000);
   });
 }
