@@ -3,6 +3,8 @@ import {
   CallbackSeals,
   ExecutorCalls,
   Logger,
+  Metrics,
+  noMetrics,
   Ports,
   Randomness,
   RetentionSettings,
@@ -26,6 +28,7 @@ export class SimulatedStore {
   private constructor(clock: Clock, randomness: Randomness, log: Logger) {
     this.container.bind(RetentionSettings).toConstantValue(retention);
     this.container.bind(Logger).toConstantValue(log);
+    this.container.bind(Metrics).toConstantValue(noMetrics);
     this.container.bind(Randomness).toConstantValue(randomness);
     this.container.bind(ExecutorCalls).toConstantValue(noServices);
     this.container.bind(CallbackSeals).toConstantValue({});
