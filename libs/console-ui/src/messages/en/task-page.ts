@@ -9,10 +9,10 @@ export const taskPage = {
   trouble: {
     stop: '. ',
     failures: (count: number, isAtLeast: boolean) =>
-      count === 1 && !isAtLeast
+      count === 1
         ? 'The last execution failed'
         : isAtLeast
-          ? `All ${number.format(count)} executions that are kept failed`
+          ? `The last ${number.format(count)} executions all failed`
           : `${number.format(count)} failures in a row`,
     newest: 'The newest failure',
     since: 'Since',

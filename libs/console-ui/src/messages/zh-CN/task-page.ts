@@ -10,10 +10,10 @@ export const taskPage: TaskPageTexts = {
   trouble: {
     stop: '。',
     failures: (count, isAtLeast) =>
-      count === 1 && !isAtLeast
+      count === 1
         ? '最近一次执行失败'
         : isAtLeast
-          ? `保留的 ${number.format(count)} 次执行全部失败`
+          ? `最近 ${number.format(count)} 次执行全部失败`
           : `连续失败 ${number.format(count)} 次`,
     newest: '最近的失败',
     since: '开始于',

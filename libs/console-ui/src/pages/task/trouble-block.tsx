@@ -51,7 +51,8 @@ function LastGood({ id }: { readonly id: string }) {
   const good = found?.items[0];
   const { data: run } = useQuery(executionQuery(good?.id));
   if (!found) return null;
-  if (!good) return <>{texts.neverGood}</>;
+  // A search that has not looked at all executions says nothing.
+  if (!good) return found.next_cursor === null && <>{texts.neverGood}</>;
   return (
     <>
       {texts.lastGood}{' '}
