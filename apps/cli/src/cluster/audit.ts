@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { components } from '@distribute-schedule/api-client';
 import { dataOf } from '../client/data-of';
 import { readPages } from '../client/pages';
-import { wholeNumber } from '../input/values';
+import { pastTime, wholeNumber } from '../input/values';
 import type { Style } from '../output/look';
 import type { Column } from '../output/output';
 import type { Shell } from '../shell/shell';
@@ -10,10 +10,15 @@ import type { Shell } from '../shell/shell';
 type AuditRecord = components['schemas']['AuditRecord'];
 
 const sources = ['people', 'machines'] as const;
+const outcomes = ['done', 'refused', 'failed', 'attempted'] as const;
 
 interface Options {
   readonly limit: number;
   readonly source?: (typeof sources)[number];
+  readonly subject?: string;
+  readonly who?: string;
+  readonly outcome?: (typeof outcomes)[number];
+  readonly since?: string;
 }
 
 const styles: Readonly<Record<AuditRecord['outcome'], Style>> = {
@@ -45,8 +50,13 @@ export function addClusterAudit(parent: Command, shell: Shell): void {
         sources,
       ),
     )
+    .option('--subject <id>', 'only changes of this task, execution, worker or instance')
+    .option('--who <token>', 'only changes with the token of this name')
+    .addOption(new Option('--outcome <outcome>', 'only changes with this outcome').choices(outcomes))
+    .option('--since <time>', 'only changes after this, for example 2h or 2026-12-01', pastTime)
     .action(
-      shell.action(async ({ api, out }, { limit, ...filter }: Options) => {
+      shell.action(async ({ api, out }, { limit, since, ...rest }: Options) => {
+        const filter = { ...rest, ...(since !== undefined && { from: since }) };
         const page = await readPages(limit, (query) =>
           dataOf(api.GET('/api/v1/audit', { params: { query: { ...query, ...filter } } })),
         );

@@ -49,6 +49,14 @@ describe('distribute-schedule cluster', () => {
     expect((await cli.run(['cluster', 'audit', '--source', 'machines'])).out).toBe('');
   });
 
+  it('lists only the audit records of a subject, a caller, an outcome and a time', async () => {
+    const audit = async (...options: string[]) => (await cli.run(['cluster', 'audit', ...options])).out;
+    const found = await audit('--subject', 'hello', '--who', 'root', '--outcome', 'done', '--since', '1h');
+    expect(found).toMatch(/^\S+\troot\tdone\t.*\thello\t/);
+    expect(await audit('--subject', 'hello', '--outcome', 'refused')).toBe('');
+    expect(await audit('--who', 'nobody')).toBe('');
+  });
+
   it('says on standard error that a list is empty', async () => {
     expect(await cli.run(['cluster', 'executors'])).toMatchObject({
       code: 0,
