@@ -14,6 +14,8 @@ export interface VisitOptions {
   readonly height?: number;
   readonly theme?: 'light' | 'dark';
   readonly language?: 'en' | 'zh-CN';
+  /** Called before the page opens. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 /** How long to wait for what a page should show. The machine may be busy. */
@@ -42,6 +44,7 @@ export class Visits {
 
   async open(system: ASystem, path: string, options: VisitOptions = {}): Promise<Page> {
     const page = await this.newPage(system, options);
+    await options.prepare?.(page);
     await page.goto(system.origin + path);
     return page;
   }

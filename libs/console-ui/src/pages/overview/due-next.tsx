@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Block } from '../../design/block/block';
+import { ProblemNotice } from '../../design/notice/notice';
 import { taskPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { Moment } from '../../time/moment';
@@ -10,9 +11,10 @@ import { dueNextQuery, dueSoonQuery, soonMs } from './queries';
 /** The tasks that are due next. */
 export function DueNext() {
   const { t } = useWords();
-  const { data } = useQuery(dueNextQuery);
+  const { data, error, refetch } = useQuery(dueNextQuery);
   return (
     <Block title={t.overview.dueNext}>
+      {error && !data && <ProblemNotice error={error} onRetry={() => void refetch()} />}
       {data?.items.length === 0 && <p className="soft">{t.overview.nothingDue}</p>}
       <ul className={css.list}>
         {data?.items.map(({ id, name, next_run_at }) => (

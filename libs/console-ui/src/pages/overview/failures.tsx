@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Block } from '../../design/block/block';
+import { ProblemNotice } from '../../design/notice/notice';
 import { StatusMark } from '../../design/status/status-mark';
 import { executionPath, taskPath } from '../../links/paths';
 import { useMay } from '../../session/session';
@@ -22,7 +23,7 @@ export function Failures() {
   const { t } = useWords();
   const texts = t.overview;
   const mayChange = useMay('operator');
-  const { data } = useQuery(latestQuery('failed', lookedAt));
+  const { data, error, refetch } = useQuery(latestQuery('failed', lookedAt));
   const groups = groupFailures(data?.items ?? []).slice(0, maxGroups);
   const all = (
     <Link to="/executions" search={{ status: 'failed' }}>
@@ -31,6 +32,7 @@ export function Failures() {
   );
   return (
     <Block title={texts.failingNow} tools={all} isProblem={groups.length > 0}>
+      {error && !data && <ProblemNotice error={error} onRetry={() => void refetch()} />}
       {data && groups.length === 0 && <p className="soft">{texts.noFailures}</p>}
       <ul className={css.list}>
         {groups.map(({ key, newest, count, ids, since }) => (

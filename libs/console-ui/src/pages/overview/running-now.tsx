@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Block } from '../../design/block/block';
+import { ProblemNotice } from '../../design/notice/notice';
 import { StatusMark } from '../../design/status/status-mark';
 import { executionPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
@@ -14,7 +15,7 @@ const shown = 8;
 export function RunningNow() {
   const { t } = useWords();
   const texts = t.overview;
-  const { data } = useQuery(latestQuery('running', shown));
+  const { data, error, refetch } = useQuery(latestQuery('running', shown));
   const all = (
     <Link to="/executions" search={{ status: 'running' }}>
       {texts.allRunning}
@@ -22,6 +23,7 @@ export function RunningNow() {
   );
   return (
     <Block title={texts.runningNow} tools={all}>
+      {error && !data && <ProblemNotice error={error} onRetry={() => void refetch()} />}
       {data?.items.length === 0 && <p className="soft">{texts.nothingRuns}</p>}
       <ul className={css.list}>
         {data?.items.map(({ id, task_name, start_time, worker_id, status }) => (

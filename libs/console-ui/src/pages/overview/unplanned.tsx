@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Block } from '../../design/block/block';
+import { ProblemNotice } from '../../design/notice/notice';
 import { ledgerPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { reasonText } from '../../text/reason-text';
@@ -14,13 +15,14 @@ const maxGroups = 6;
 export function Unplanned() {
   const { t, number } = useWords();
   const texts = t.overview;
-  const { data } = useQuery(unplannedQuery);
+  const { data, error, refetch } = useQuery(unplannedQuery);
   const groups = groupUnplanned(data?.items ?? []);
   const isMore = data !== undefined && data.next_cursor !== null;
   const countText = ({ count, isAtLeast }: UnplannedGroup) =>
     `×${number(count)}${isAtLeast || isMore ? '+' : ''}`;
   return (
     <Block title={texts.unplanned}>
+      {error && !data && <ProblemNotice error={error} onRetry={() => void refetch()} />}
       {data && groups.length === 0 && <p className="soft">{texts.allAsPlanned}</p>}
       <ul className={css.list}>
         {groups.slice(0, maxGroups).map((group) => {
