@@ -425,7 +425,7 @@ export interface paths {
     put?: never;
     /**
      * Disable a task, so that its schedule starts no more executions
-     * @description Allowed roles: operator, admin.
+     * @description With `until`, a scheduler enables it again at that time; its due times before it count as paused. Allowed roles: operator, admin.
      */
     post: operations['disableTask'];
     delete?: never;
@@ -1564,6 +1564,7 @@ export interface components {
       readonly next_run_at?: unknown;
       readonly unfinished?: unknown;
       readonly parked_because?: unknown;
+      readonly paused?: unknown;
       readonly recent?: unknown;
       /**
        * @example 0 0 2 * * *
@@ -1615,6 +1616,11 @@ export interface components {
       /** Format: date-time */
       to: string;
     };
+    Pause: {
+      by: string;
+      reason: string | null;
+      until: string | null;
+    };
     Task: {
       id: string;
       name: string;
@@ -1663,6 +1669,7 @@ export interface components {
       next_run_at: string | null;
       unfinished: number;
       parked_because: string | null;
+      paused: components['schemas']['Pause'] | null;
     };
     FieldChange: {
       field: string;
@@ -1704,6 +1711,7 @@ export interface components {
       readonly next_run_at?: unknown;
       readonly unfinished?: unknown;
       readonly parked_because?: unknown;
+      readonly paused?: unknown;
       readonly recent?: unknown;
       /**
        * @example 0 0 2 * * *
@@ -1762,6 +1770,9 @@ export interface components {
     };
     EnableManyRequest: {
       enabled: boolean;
+      reason?: string;
+      /** Format: date-time */
+      until?: string;
       ids: string[];
     };
     ChangedOne: {
@@ -1812,6 +1823,11 @@ export interface components {
     };
     TriggeredMany: {
       runs: components['schemas']['Triggered'][];
+    };
+    PauseRequest: {
+      reason?: string;
+      /** Format: date-time */
+      until?: string;
     };
     ImportedTask: {
       id: string;
@@ -1887,6 +1903,7 @@ export interface components {
       next_run_at: string | null;
       unfinished: number;
       parked_because: string | null;
+      paused: components['schemas']['Pause'] | null;
       recent: components['schemas']['RecentRuns'] | null;
     };
     TaskPage: {
@@ -3407,7 +3424,17 @@ export interface operations {
       };
       cookie?: never;
     };
-    requestBody?: never;
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "reason": "the vendor moves its servers",
+         *       "until": "2099-12-01T06:00:00Z"
+         *     }
+         */
+        'application/json': components['schemas']['PauseRequest'];
+      };
+    };
     responses: {
       /** @description OK */
       200: {

@@ -51,6 +51,7 @@ export { LeaderLock } from './ports/leader-lock';
 export { Logger, type LogFields } from './ports/logger';
 export { Metrics, noMetrics, type AnsweredRequest, type MetricsPage } from './ports/metrics';
 export type { Completeness, ParameterChecks, ExecutorInput } from './ports/parameter-checks';
+export type { PauseOrder } from './use-cases/tasks/set-task-config-enabled';
 export type { ExecutorType } from './use-cases/executors/list-executor-types';
 export type { ExecutorTypes } from './use-cases/tasks/check-executor-type';
 export { Randomness } from './ports/randomness';

@@ -45,7 +45,14 @@ describeInBrowser('The pages of tasks', () => {
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.getByText('The task was started.').waitFor();
     await page.getByRole('row', { name: /Succeeded/ }).waitFor();
-    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause…' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Pause Hourly sync?' });
+    await dialog.getByLabel('Why (everybody sees it)').and(page.locator(':focus')).waitFor();
+    await page.keyboard.type('vendor');
+    await dialog.getByLabel('Until').selectOption('8 hours');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Pause the task' }).press('Enter');
+    await page.getByText(/paused by operator: vendor · until in 7 hr/).waitFor();
     await page.getByText('skipped: the task is paused').first().waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Resume', exact: true }).click();

@@ -20,35 +20,64 @@ export function addTaskDisable(parent: Command, shell: Shell): void {
     .command('disable')
     .description('disable tasks, so that their schedules start no more executions')
     .argument('<task...>', 'ids of the tasks')
+    .option('--reason <text>', 'why, for people to see')
+    .option('--until <time>', 'when to enable them again, such as 2026-12-01T06:00:00Z')
     .action(
-      shell.action(async (session, ids: string[]) => {
+      shell.action(async (session, ids: string[], pause: PauseOptions) => {
         if (ids.length > 1) await session.confirm(`Disable ${ids.length} tasks?`);
-        return setEnabled(session, ids, false);
+        return setEnabled(session, ids, false, pause);
       }),
     );
 }
 
-async function setEnabled(session: Session, ids: readonly string[], enabled: boolean): Promise<ExitCode> {
+/** What `disable` says about the pause. */
+interface PauseOptions {
+  readonly reason?: string;
+  readonly until?: string;
+}
+
+async function setEnabled(
+  session: Session,
+  ids: readonly string[],
+  enabled: boolean,
+  pause: PauseOptions = {},
+): Promise<ExitCode> {
   const [id, second] = ids;
-  if (id !== undefined && second === undefined) await setOne(session, id, enabled);
-  else return setMany(session, ids, enabled);
+  const body = {
+    ...(pause.reason !== undefined && { reason: pause.reason }),
+    ...(pause.until !== undefined && { until: pause.until }),
+  };
+  if (id !== undefined && second === undefined) await setOne(session, id, enabled, body);
+  else return setMany(session, ids, enabled, body);
   return exitCodes.done;
 }
 
-async function setOne({ api, out }: Session, id: string, enabled: boolean): Promise<void> {
+async function setOne(
+  { api, out }: Session,
+  id: string,
+  enabled: boolean,
+  body: PauseOptions,
+): Promise<void> {
   const params = { path: { id } };
   const task = await dataOf(
     enabled
       ? api.POST('/api/v1/tasks/{id}/enable', { params })
-      : api.POST('/api/v1/tasks/{id}/disable', { params }),
+      : api.POST('/api/v1/tasks/{id}/disable', { params, body }),
   );
-  out.done(task, task.id, `task ${task.id} is ${enabled ? 'enabled' : 'disabled'}`);
+  const until = task.paused?.until;
+  const end = until ? ` until ${until}` : '';
+  out.done(task, task.id, `task ${task.id} is ${enabled ? 'enabled' : `disabled${end}`}`);
 }
 
-async function setMany({ api, out }: Session, ids: readonly string[], enabled: boolean): Promise<ExitCode> {
+async function setMany(
+  { api, out }: Session,
+  ids: readonly string[],
+  enabled: boolean,
+  pause: PauseOptions,
+): Promise<ExitCode> {
   const results = [];
   for (let first = 0; first < ids.length; first += maxPerRequest) {
-    const body = { ids: ids.slice(first, first + maxPerRequest), enabled };
+    const body = { ids: ids.slice(first, first + maxPerRequest), enabled, ...pause };
     const answer = await dataOf(api.POST('/api/v1/tasks/enable-many', { body }));
     results.push(...answer.results);
   }

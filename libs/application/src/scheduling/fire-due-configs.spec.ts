@@ -6,6 +6,7 @@ import {
   type Worker,
 } from '@distribute-schedule/domain';
 import { FakeDueConfigs } from '../testing/fake-due-configs';
+import { FakeTaskConfigs } from '../testing/fake-task-configs';
 import { FakeTaskQueue } from '../testing/fake-task-queue';
 import { FakeLeadership } from '../testing/fake-leadership';
 import { Faults } from '../testing/faults';
@@ -24,6 +25,7 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
   const clock = new SettableClock();
   const begin = clock.now();
   const dueConfigs = new FakeDueConfigs(clock);
+  const taskConfigs = new FakeTaskConfigs();
   const logger = new RecordingLogger();
   const faults = new Faults();
   const standing = new FakeLeadership(isLeading);
@@ -36,6 +38,7 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
     new FireDueConfigs(
       {
         dueConfigs,
+        taskConfigs,
         taskQueue,
         tasks,
         executorInstances: { find: (id) => Promise.resolve(anExecutorInstance({ id })) },
@@ -60,6 +63,7 @@ function aScheduler({ batchSize = 10, isLeading = true, live = [aWorker()] as re
     clock,
     begin,
     dueConfigs,
+    taskConfigs,
     taskQueue,
     notified,
     logger,
@@ -91,6 +95,30 @@ describe('FireDueConfigs', () => {
       expect(dueConfigs.tasks.size).toBe(1);
       expect(dueConfigs.targets.size).toBe(0);
       expect([...(commit.mock.calls[0]?.[0][0]?.toWake?.values() ?? [])]).toEqual(['worker']);
+    });
+
+    it('enables a config whose pause ends, once, also when the first try is lost', async () => {
+      const { fire, dueConfigs, taskConfigs, begin, logger, clock, another } = aScheduler();
+      const pause = { by: 'ann', until: begin };
+      const config = aConfig({ enabled: false, pause, pausedFrom: begin - 3000 });
+      dueConfigs.add(config, begin);
+      taskConfigs.hold(config, { dueAt: begin });
+      const replace = jest
+        .spyOn(taskConfigs, 'replace')
+        .mockRejectedValueOnce(new Error('the store is away'));
+      await expect(fire.runOnce()).rejects.toThrow('the store is away');
+      await clock.pass(leaseMs);
+      await another(true, 's-2').runOnce();
+      expect(replace).toHaveBeenCalledTimes(2);
+      expect(taskConfigs.replaced).toMatchObject([
+        { next: { dueAt: begin }, records: [{ outcome: 'skipped', reason: 'paused', by: 's-2' }] },
+      ]);
+      expect((await taskConfigs.find(config.id))?.config.isEnabled).toBe(true);
+      expect(dueConfigs.tasks.size).toBe(0);
+      expect(logger.fieldsOf('pause ended')).toEqual([{ configId: config.id }]);
+      // The scheduler whose claim has ended finds a newer version.
+      await fire.runOnce();
+      expect(taskConfigs.replaced).toHaveLength(1);
     });
 
     it('spreads the Tasks of one pass over the workers', async () => {

@@ -27,6 +27,7 @@ import type { Pass } from '../background/duty';
 import type { FiringDuty } from './firing-duty';
 import { LiveWorkers } from '../placement/live-workers';
 import { cancelReplacedAtServices, type CancelHandedOffParts } from '../services/cancel-at-service';
+import { EndPauses, type EndPausesParts } from './end-pauses';
 import { HeldFires, type PreparedFire } from './held-fires';
 import { reportFires } from './report-fires';
 
@@ -47,7 +48,7 @@ export interface FireSettings {
   readonly cancelGraceMs: number;
 }
 
-export interface FireParts extends CancelHandedOffParts {
+export interface FireParts extends CancelHandedOffParts, EndPausesParts {
   readonly dueConfigs: DueConfigs;
   readonly taskQueue: Pick<TaskQueue, 'openTasks'>;
   readonly workers: Pick<WorkerRepository, 'live'>;
@@ -61,6 +62,8 @@ interface Claim {
   readonly reply: ClaimDueReply;
   /** The open Tasks of the configs whose overlap policy must see them. */
   readonly open: ReadonlyMap<TaskConfigId, OpenTasks>;
+  /** When the first of the configs is due whose pause has ended. */
+  readonly resumedAt?: number;
 }
 
 interface Decisions {
@@ -91,6 +94,7 @@ export class FireDueConfigs implements FiringDuty {
   readonly name = 'fire due configs';
   private claimToken: string | undefined;
   private readonly held = new HeldFires();
+  private readonly endPauses: EndPauses;
   private readonly live: LiveWorkers;
   private readonly commit: Delivery<Batch, number>;
   private readonly aheadMs: number;
@@ -101,6 +105,7 @@ export class FireDueConfigs implements FiringDuty {
     private readonly settings: FireSettings,
   ) {
     this.live = new LiveWorkers(parts, settings.heartbeatTimeoutMs);
+    this.endPauses = new EndPauses(parts, settings.schedulerId);
     this.commit = new Delivery(parts.clock, (batch) => this.send(batch));
     this.aheadMs = Math.min(maxAheadMs, settings.claimLeaseMs / 2);
     this.log = parts.logger.child({ duty: this.name });
@@ -134,7 +139,7 @@ export class FireDueConfigs implements FiringDuty {
     const { reply } = claim;
     if (reply.claimed.length + reply.unreadable.length >= this.settings.batchSize) return 'again';
     const dueAfter = await this.commit.sendKept();
-    return this.nextPass(reply, [dueBefore, dueAfter]);
+    return this.nextPass(reply, [dueBefore, dueAfter, claim.resumedAt]);
   }
 
   async finish(): Promise<void> {
@@ -172,8 +177,9 @@ export class FireDueConfigs implements FiringDuty {
     });
     // A follower usually claims nothing, and then it does not need the workers.
     const needsWorkers = leadership.isLeading || (await claim).claimed.length > 0;
-    const [reply] = await waitForAll([claim, needsWorkers ? this.live.refresh() : undefined]);
-    return { reply, open: await this.openTasks(reply) };
+    const [claimed] = await waitForAll([claim, needsWorkers ? this.live.refresh() : undefined]);
+    const { others: reply, dueAt } = await this.endPauses.among(claimed);
+    return { reply, open: await this.openTasks(reply), resumedAt: dueAt };
   }
 
   /** Reads the state of claimed configs again. The repeated request returns those that are still claimed. */

@@ -1,6 +1,6 @@
 import type { components } from '@distribute-schedule/api-client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { api, dataOf } from '../api/api';
 import { changeOf, idempotent, type Change } from '../api/change';
 import { Question } from '../design/dialog/dialog';
@@ -8,6 +8,7 @@ import { useProblemText } from '../design/notice/notice';
 import { useToast } from '../design/toast/toasts';
 import { executionPath } from '../links/paths';
 import { useWords } from '../messages/words';
+import type { PauseOrder } from './pause-dialog';
 
 type Task = Pick<components['schemas']['Task'], 'id' | 'name' | 'enabled'>;
 
@@ -16,8 +17,8 @@ interface TaskActions {
   /** Asks first, because it answers a single key. */
   readonly askToRun: (task: Task, opener: HTMLElement | undefined) => void;
   readonly isStarting: boolean;
-  /** Pauses a task that is enabled, and resumes one that is paused. */
-  readonly pauseOrResume: (task: Task) => void;
+  /** Asks why and until when before it pauses a task. Resumes one that is paused. */
+  readonly pauseOrResume: (task: Task, opener: HTMLElement | undefined) => void;
   /** Asks first. @param onDeleted what follows, because the page of the task is gone then */
   readonly remove: (task: Task, opener: HTMLElement | undefined, onDeleted?: () => void) => void;
   /** The question that is asked now, for the page to show. */
@@ -25,11 +26,13 @@ interface TaskActions {
 }
 
 interface Asked {
-  readonly action: 'run' | 'delete';
+  readonly action: 'run' | 'delete' | 'pause';
   readonly task: Task;
   readonly opener: HTMLElement | undefined;
   readonly onDeleted?: (() => void) | undefined;
 }
+
+const PauseDialog = lazy(() => import('./pause-dialog'));
 
 const path = (id: string) => ({ params: { path: { id } } });
 
@@ -55,8 +58,14 @@ export function useTaskActions(): TaskActions {
       dataOf(api.POST('/api/v1/tasks/{id}/enable', { ...path(change.id), ...idempotent(change) })),
   });
   const disable = useMutation({
-    mutationFn: (change: Change) =>
-      dataOf(api.POST('/api/v1/tasks/{id}/disable', { ...path(change.id), ...idempotent(change) })),
+    mutationFn: (change: Change & { readonly order: PauseOrder }) =>
+      dataOf(
+        api.POST('/api/v1/tasks/{id}/disable', {
+          ...path(change.id),
+          ...idempotent(change),
+          body: change.order,
+        }),
+      ),
   });
   const remove = useMutation({
     mutationFn: (change: Change) => dataOf(api.DELETE('/api/v1/tasks/{id}', path(change.id))),
@@ -75,12 +84,21 @@ export function useTaskActions(): TaskActions {
           ),
         }),
     });
-  const pauseOrResume = ({ id, name, enabled }: Task) =>
-    (enabled ? disable : enable).mutate(changeOf(id), {
+  const resume = ({ id, name }: Task) =>
+    enable.mutate(changeOf(id), {
       onError,
-      onSuccess: () => toast({ text: enabled ? texts.wasPaused(name) : texts.wasResumed(name) }),
+      onSuccess: () => toast({ text: texts.wasResumed(name) }),
       onSettled: readAgain,
     });
+  const pause = ({ id, name }: Task, order: PauseOrder) =>
+    disable.mutate(
+      { ...changeOf(id), order },
+      {
+        onError,
+        onSuccess: () => toast({ text: texts.wasPaused(name) }),
+        onSettled: readAgain,
+      },
+    );
   const doRemove = ({ task, onDeleted }: Asked) =>
     remove.mutate(changeOf(task.id), {
       onError,
@@ -91,15 +109,29 @@ export function useTaskActions(): TaskActions {
       },
     });
 
-  const question = asked && (
+  const close = () => setAsked(undefined);
+  const pauseDialog = asked?.action === 'pause' && (
+    <Suspense>
+      <PauseDialog
+        name={asked.task.name}
+        opener={asked.opener}
+        onKeep={close}
+        onPause={(order) => {
+          close();
+          pause(asked.task, order);
+        }}
+      />
+    </Suspense>
+  );
+  const question = asked && asked.action !== 'pause' && (
     <Question
       title={asked.action === 'run' ? texts.runTitle(asked.task.name) : texts.deleteTitle(asked.task.name)}
       opener={asked.opener}
       keep={asked.action === 'run' ? t.common.cancel : t.executions.keep}
       act={asked.action === 'run' ? texts.runNow : texts.doDelete}
-      onKeep={() => setAsked(undefined)}
+      onKeep={close}
       onAct={() => {
-        setAsked(undefined);
+        close();
         if (asked.action === 'run') runNow(asked.task);
         else doRemove(asked);
       }}
@@ -111,8 +143,9 @@ export function useTaskActions(): TaskActions {
     runNow,
     askToRun: (task, opener) => setAsked({ action: 'run', task, opener }),
     isStarting: trigger.isPending,
-    pauseOrResume,
+    pauseOrResume: (task, opener) =>
+      task.enabled ? setAsked({ action: 'pause', task, opener }) : resume(task),
     remove: (task, opener, onDeleted) => setAsked({ action: 'delete', task, opener, onDeleted }),
-    question,
+    question: pauseDialog || question,
   };
 }

@@ -22,10 +22,21 @@ export interface PauseWindow {
   readonly to: number;
 }
 
+/** Why a config is disabled, and until when. */
+export interface Pause {
+  /** Name of the caller who disabled it. */
+  readonly by: string;
+  readonly reason?: string;
+  /** When a scheduler enables the config again. Unset: when somebody enables it. */
+  readonly until?: number;
+}
+
 /** The fields of a TaskConfig that its author sets, without the id. */
 export interface DefinitionFields extends CopiedFields {
   readonly description?: string;
   readonly enabled: boolean;
+  /** Only of a config that is disabled. Unset if nobody has said anything about it. */
+  readonly pause?: Pause;
   readonly overlap: OverlapMode;
   readonly trigger: TriggerSpec;
   readonly bounds: TriggerBounds;
@@ -53,6 +64,7 @@ export const definitionFields = {
     isOptional: true,
   },
   enabled: { kind: 'flag', default: true, apiName: 'enabled' },
+  pause: { kind: 'custom', isOptional: true },
   overlap: { kind: 'choice', options: overlapModes, default: 'parallel', apiName: 'execution_mode' },
   trigger: { kind: 'custom' },
   bounds: { kind: 'custom', default: {} },
@@ -75,6 +87,7 @@ export type RemovableName = {
 }[ShownName];
 
 export const maxWindows = 20;
+export const maxPauseReasonLength = 300;
 const entries = Object.entries(definitionFields) as [keyof DefinitionFields, AnyField][];
 
 /** Refuses the first value that a caller cannot give to its field. `checkDefinition` checks the rest of the definition. */
@@ -106,6 +119,7 @@ export function checkDefinition(definition: TaskConfigDefinition): void {
     'windows',
     'each must begin before it ends',
   );
+  refuseUnless(Number.isFinite(definition.pause?.until ?? 0), 'pause', 'must end at a time');
   checkLabels(definition.labels);
   RetryPolicy.of(definition.retryPolicy);
 }

@@ -474,6 +474,63 @@ describe('TaskConfig > redefine', () => {
     expect(resumed.config.toSnapshot()).not.toHaveProperty('pausedFrom');
   });
 
+  describe('with a pause that has an end', () => {
+    const until = noon + 10 * minuteMs;
+    const pause = { by: 'ann', reason: 'vendor', until };
+    const pausedUntil = (more: Partial<TaskConfigDefinition> = {}) =>
+      aConfig(more).redefine(definition({ ...more, enabled: false, pause }), noon - 3 * minuteMs, author);
+
+    it('is looked at when the pause ends, and has the first due time from then on', () => {
+      expect(pausedUntil().next).toEqual({ dueAt: until, wakeAt: until });
+      const hourly = { trigger: { kind: 'every', intervalMs: hourMs } } as const;
+      const { config, next } = pausedUntil(hourly);
+      expect(next).toEqual({ dueAt: noon + hourMs, wakeAt: until });
+      expect(config.isDueAt(next?.dueAt)).toBe(true);
+    });
+
+    it('is enabled again, with the due times before the end as paused and the others undecided', () => {
+      const { config } = pausedUntil();
+      // A scheduler may come late, or a moment early. The due times are the same.
+      for (const at of [until - 500, until, until + hourMs]) {
+        const resumed = config.resume({ now: at, by: 's-1', epoch: 3 });
+        expect(outcomes(resumed?.records ?? [])).toEqual(['-3 9 skipped paused']);
+        expect(resumed?.records[0]).toMatchObject({ by: 's-1', epoch: 3 });
+        expect(resumed?.next?.dueAt).toBe(until);
+        expect(resumed?.config.toSnapshot()).toMatchObject({ enabled: true, version: config.version + 1 });
+        expect(resumed?.config.toSnapshot()).not.toHaveProperty('pause');
+        expect(resumed?.config.toSnapshot()).not.toHaveProperty('pausedFrom');
+      }
+    });
+
+    it('runs by hand only and is enabled again without a due time', () => {
+      const { config, next } = pausedUntil({ trigger: { kind: 'manual' } });
+      expect(next).toEqual({ dueAt: until, wakeAt: until });
+      expect(config.isDueAt(next?.dueAt)).toBe(false);
+      expect(config.resume({ ...author, now: until })?.next).toBeUndefined();
+    });
+
+    it('keeps its end when it is edited, and loses it when it is enabled', () => {
+      const { config } = pausedUntil();
+      const renamed = config.redefine({ ...config.definition, name: 'new' }, until, author);
+      expect(renamed.next).toEqual({ dueAt: until, wakeAt: until });
+      const enabled = renamed.config.redefine({ ...renamed.config.definition, enabled: true }, until, author);
+      expect(enabled.config.toSnapshot()).not.toHaveProperty('pause');
+      expect(outcomes(enabled.records)).toEqual(['-3 0 skipped paused']);
+    });
+
+    it('shows which of the next due times the pause skips', () => {
+      const skipped = pausedUntil().config.upcoming(12, until, now);
+      expect(skipped.filter(({ skippedBy }) => skippedBy === 'pause')).toHaveLength(9);
+      expect(skipped.at(-1)?.skippedBy).toBeUndefined();
+    });
+
+    it('is not decided by a restore from a backup, and is nothing to resume without an end', () => {
+      expect(pausedUntil().config.forgetBefore(until + hourMs, until, author)).toBeUndefined();
+      expect(aConfig({ enabled: false, pause: { by: 'ann' } }).resume(author)).toBeUndefined();
+      expect(aConfig().resume(author)).toBeUndefined();
+    });
+  });
+
   it('records nothing for a pause without a due time', () => {
     const paused = aConfig().redefine(definition({ enabled: false }), noon + minuteMs, author);
     const resumed = paused.config.redefine(definition(), undefined, { ...author, now: now + 1 });

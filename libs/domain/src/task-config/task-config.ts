@@ -24,7 +24,12 @@ import {
   type OverlapContext,
   type ReplacedTask,
 } from './overlap-policy';
-import { checkDefinition, definitionDefaults, type TaskConfigDefinition } from './task-config-definition';
+import {
+  checkDefinition,
+  definitionDefaults,
+  type Pause,
+  type TaskConfigDefinition,
+} from './task-config-definition';
 import {
   InvalidTaskConfigError,
   OverlapRefusedError,
@@ -91,7 +96,7 @@ export class TaskConfig {
 
   /** The config as a store kept it. An older version may have stored it without the newer fields. */
   static restore(stored: TaskConfigSnapshot): TaskConfig {
-    const snapshot = withDefaults(stored, definitionDefaults);
+    const snapshot = withDefaults(stored.enabled ? withoutPause(stored) : stored, definitionDefaults);
     checkDefinition(snapshot);
     return new TaskConfig(
       snapshot,
@@ -107,7 +112,7 @@ export class TaskConfig {
    */
   static takeOver(snapshot: TaskConfigSnapshot, dueAt: number | undefined): Replan {
     const config = TaskConfig.restore(snapshot);
-    return { config, next: config.nextDue(dueAt), records: [] };
+    return { config, next: config.endOfPause() ?? config.nextDue(dueAt), records: [] };
   }
 
   get id(): TaskConfigId {
@@ -154,7 +159,7 @@ export class TaskConfig {
     // The first due time without a decision.
     const from = before.enabled ? dueAt : before.pausedFrom;
     if (isSameSchedule(before, definition)) {
-      if (!isEnabled) return { config: config.pausedFrom(from), next: undefined, records: [] };
+      if (!isEnabled) return { config: config.pausedFrom(from), next: config.endOfPause(), records: [] };
       if (before.enabled) return { config, next: this.nextDue(dueAt), records: [] };
     }
     const records = this.spanUpTo(now, from, before.enabled ? rescheduled : paused, context);
@@ -162,11 +167,44 @@ export class TaskConfig {
     const next = config.firstDue(now);
     if (isEnabled) return { config, next, ...dropped };
     const hasBeenEnabled = before.enabled || from !== undefined;
-    return {
-      config: config.pausedFrom(hasBeenEnabled ? next?.dueAt : undefined),
-      next: undefined,
-      ...dropped,
-    };
+    const changed = config.pausedFrom(hasBeenEnabled ? next?.dueAt : undefined);
+    return { config: changed, next: config.endOfPause(), ...dropped };
+  }
+
+  /**
+   * Enables a config whose pause has an end. The result does not depend on when this is decided: due times before the end
+   * of the pause are recorded as paused, and the config is due again from the end on, so that the misfire policy decides
+   * about what came after it.
+   * @returns undefined if the config is enabled, or if its pause has no end
+   */
+  resume(context: Decider): Replan | undefined {
+    const { pausedFrom, version, unknownFields, createdAt } = this.current;
+    const end = this.endOfPause();
+    if (!end) return undefined;
+    const config = TaskConfig.restore({
+      ...withoutPause(this.definition),
+      enabled: true,
+      version: version + 1,
+      createdAt,
+      updatedAt: context.now,
+      ...(unknownFields && { unknownFields }),
+    });
+    const last = end.wakeAt - 1;
+    const records = this.spanUpTo(last, pausedFrom, paused, context);
+    return { config, next: config.firstDue(last), records, ...this.daysOf(records, context.now) };
+  }
+
+  /** False if the store holds this due time only because a pause ends then. */
+  isDueAt(dueAt: number | undefined): boolean {
+    const end = this.endOfPause();
+    return !end || this.firstDue(end.wakeAt - 1)?.dueAt === dueAt;
+  }
+
+  /** When a scheduler enables the config again, with the first due time from then on. */
+  private endOfPause(): NextDue | undefined {
+    const { enabled, pause } = this.current;
+    if (enabled || pause?.until === undefined) return undefined;
+    return { dueAt: this.firstDue(pause.until - 1)?.dueAt ?? pause.until, wakeAt: pause.until };
   }
 
   /**
@@ -208,7 +246,8 @@ export class TaskConfig {
    * @returns undefined if no such due time is left
    */
   forgetBefore(until: number, dueAt: number | undefined, context: Decider): Replan | undefined {
-    if (dueAt === undefined || this.wakeAt(dueAt) >= until) return undefined;
+    // The due times of a disabled config are decided when its pause ends.
+    if (!this.isEnabled || dueAt === undefined || this.wakeAt(dueAt) >= until) return undefined;
     const newest = this.trigger.dueBetween(dueAt, until - 1, 1).dueTimes.at(-1) ?? dueAt;
     const startsInTime = this.wakeAt(newest) >= until;
     const records = this.spanUpTo(startsInTime ? newest - 1 : newest, dueAt, restored, context);
@@ -275,7 +314,8 @@ export class TaskConfig {
   }
 
   private skipOf(dueAt: number): Pick<UpcomingRun, 'skippedBy'> {
-    if (!this.isEnabled) return { skippedBy: 'pause' };
+    const { enabled, pause } = this.current;
+    if (!enabled && dueAt < (pause?.until ?? Infinity)) return { skippedBy: 'pause' };
     return this.isInWindow(dueAt) ? { skippedBy: 'window' } : {};
   }
 
@@ -454,6 +494,12 @@ const refused = (open: number): Decision => ({
   outcome: 'refused',
   reason: tooManyOpenReason(open),
 });
+
+/** A config that is enabled has no pause. */
+function withoutPause<Of extends { readonly pause?: Pause }>(of: Of): Omit<Of, 'pause'> {
+  const { pause, ...rest } = of;
+  return rest;
+}
 
 const startsAtOnce = (task: Task): boolean => task.waitsUntil === undefined;
 

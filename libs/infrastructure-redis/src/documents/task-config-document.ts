@@ -8,6 +8,7 @@ import {
   type FireRecord,
   type KeptAdvertisement,
   type MisfirePolicySettings,
+  type Pause,
   type TaskConfigSummary,
   type TaskId,
   type TriggerBounds,
@@ -25,6 +26,7 @@ const readCustom: ReadCustom<DefinitionFields, typeof definitionFields> = {
   misfire: (json, name) => readMisfire(json.object(name)),
   windows: (json, name) =>
     json.list(name).map((window) => ({ from: window.number('from'), to: window.number('to') })),
+  pause: (json, name) => readPause(json.object(name)),
   owner: (json, name) => json.text(name),
   advertised: (json, name) => readAdvertisement(json.object(name)),
 };
@@ -71,6 +73,15 @@ export function readTaskConfig(document: string | null): TaskConfig {
     ...(pausedFrom !== undefined && { pausedFrom }),
     ...(unknownFields && { unknownFields }),
   });
+}
+
+function readPause(json: JsonReader): Pause {
+  const [reason, until] = [json.optionalText('reason'), json.optionalNumber('until')];
+  return {
+    by: json.text('by'),
+    ...(reason !== undefined && { reason }),
+    ...(until !== undefined && { until }),
+  };
 }
 
 function readMisfire(json: JsonReader): MisfirePolicySettings {

@@ -11,6 +11,7 @@ export function exportedTask(stored: StoredTaskConfig): Record<string, unknown> 
     next_run_at,
     unfinished,
     parked_because,
+    paused,
     owner,
     unadvertised_since,
     timeout_seconds,

@@ -1,6 +1,7 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
-import { taskConfigId } from '@distribute-schedule/domain';
-import { IsBoolean } from 'class-validator';
+import { maxPauseReasonLength, taskConfigId } from '@distribute-schedule/domain';
+import { IsBoolean, IsString, Length } from 'class-validator';
+import { IsMomentText, Optional } from '../http/fields';
 import {
   ChangedMany,
   ManyDto,
@@ -12,10 +13,15 @@ import {
 import { defineRoute, ok, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { changeRecorded } from './change-recorded';
+import { pauseOrderOf } from './pause-fields';
 import { findTask, findUnlessDamaged } from './find-task';
 
 class EnableManyDto extends ManyDto {
   @IsBoolean() enabled!: boolean;
+  /** Why the tasks are disabled, for people to see. */
+  @Optional() @IsString() @Length(1, maxPauseReasonLength) reason?: string;
+  /** When a scheduler enables the tasks again. */
+  @Optional() @IsMomentText() until?: string;
 }
 
 const enableMany = { method: 'post', path: '/api/v1/tasks/enable-many' } as const;
@@ -37,18 +43,24 @@ export function manyTasksRoutes(parts: ApiParts): Route[] {
       body: EnableManyDto,
       example: { ids: ['nightly-report'], enabled: false },
       replies: { 200: ChangedMany },
-      handle: async ({ body: { ids, enabled }, caller, hasTime }) => {
+      handle: async ({ body: { ids, enabled, ...pause }, caller, hasTime }) => {
+        const order = { enabled, ...pauseOrderOf(pause) };
         const changed = await eachByItself(ids, hasTime, async (one) => {
           const before = await findTask(taskConfigs, one);
           const { id, isEnabled } = before.config;
-          const act = () => setTaskEnabled.execute({ id, enabled, by: caller.name });
+          const act = () => setTaskEnabled.execute({ id, ...order, by: caller.name });
           await changeRecorded({ route: enableMany, caller, id, before }, act, parts);
           return isEnabled;
         });
         const results = changed.map(viewChanged);
         const wasEnabled = changed.flatMap(({ id, value }) => (value === undefined ? [] : [[id, value]]));
         const before = Object.fromEntries(wasEnabled) as Record<string, boolean>;
-        const change = { of: 'task', id: `${ids.length} tasks`, before, after: { enabled, results } };
+        const change = {
+          of: 'task',
+          id: `${ids.length} tasks`,
+          before,
+          after: { enabled, ...pause, results },
+        };
         return { ...ok({ results }), change };
       },
     }),

@@ -1,13 +1,14 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
-import { maxRunsTogether, type Submitted } from '@distribute-schedule/application';
+import { maxRunsTogether, type PauseOrder, type Submitted } from '@distribute-schedule/application';
 import { taskConfigId, type JsonObject } from '@distribute-schedule/domain';
 import { ArrayMaxSize, ArrayMinSize, IsArray } from 'class-validator';
 import { AreParameters, IsMomentText, Nested, Optional, momentOf } from '../http/fields';
 import { IsRunKey } from '../http/task-rules';
 import { flag, list, object, text } from '../shape';
-import { defineRoute, ok, type Route } from '../http/route';
+import { defineRoute, ok, type Call, type Reply, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
 import { findTask } from './find-task';
+import { PauseDto, pauseOrderOf } from './pause-fields';
 import { TaskView, viewTask } from './task-view';
 
 class TriggerTaskDto {
@@ -96,26 +97,39 @@ export function runRoutes({
         return { status: created > 0 ? 202 : 200, body: { runs: submitted.map(viewSubmitted) }, change };
       },
     }),
-    ...(['enable', 'disable'] as const).map((verb) =>
-      defineRoute({
-        method: 'post',
-        path: `/api/v1/tasks/{id}/${verb}`,
-        operationId: `${verb}Task`,
-        access: 'operator',
-        tag,
-        summary:
-          verb === 'enable'
-            ? 'Enable a task, so that its schedule starts executions again'
-            : 'Disable a task, so that its schedule starts no more executions',
-        replies: { 200: TaskView },
-        handle: async ({ params, caller }) => {
-          const before = await findTask(ports.taskConfigs, params['id']);
-          const { id } = before.config;
-          const enabled = verb === 'enable';
-          const after = viewTask(await setTaskEnabled.execute({ id, enabled, by: caller.name }));
-          return { ...ok(after), change: { of: 'task', id, before: viewTask(before), after } };
-        },
-      }),
-    ),
+    defineRoute({
+      method: 'post',
+      path: '/api/v1/tasks/{id}/enable',
+      operationId: 'enableTask',
+      access: 'operator',
+      tag,
+      summary: 'Enable a task, so that its schedule starts executions again',
+      replies: { 200: TaskView },
+      handle: (call) => setEnabled(call, { enabled: true }),
+    }),
+    defineRoute<object, PauseDto>({
+      method: 'post',
+      path: '/api/v1/tasks/{id}/disable',
+      operationId: 'disableTask',
+      access: 'operator',
+      tag,
+      summary:
+        'Disable a task, so that its schedule starts no more executions. With `until`, a scheduler enables it again at that time; its due times before it count as paused',
+      body: PauseDto,
+      example: { reason: 'the vendor moves its servers', until: '2099-12-01T06:00:00Z' },
+      bodyOptional: true,
+      replies: { 200: TaskView },
+      handle: (call) => setEnabled(call, { enabled: false, ...pauseOrderOf(call.body) }),
+    }),
   ];
+
+  async function setEnabled(
+    { params, caller }: Pick<Call<object, object>, 'params' | 'caller'>,
+    order: PauseOrder & { readonly enabled: boolean },
+  ): Promise<Reply> {
+    const before = await findTask(ports.taskConfigs, params['id']);
+    const { id } = before.config;
+    const after = viewTask(await setTaskEnabled.execute({ id, ...order, by: caller.name }));
+    return { ...ok(after), change: { of: 'task', id, before: viewTask(before), after } };
+  }
 }

@@ -51,6 +51,8 @@ const systemFields = new Set([
   'unfinished',
   'parked_because',
   'unadvertised_since',
+  // The caller of the change.
+  'paused.by',
 ]);
 
 /** Shows a record of the audit as a change of its task; nothing if it changed nothing. */

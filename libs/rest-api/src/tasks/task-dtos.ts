@@ -49,6 +49,7 @@ export class TaskFieldsDto extends ShownFieldsDto {
   @ReadOnly() next_run_at?: unknown;
   @ReadOnly() unfinished?: unknown;
   @ReadOnly() parked_because?: unknown;
+  @ReadOnly() paused?: unknown;
   @ReadOnly() recent?: unknown;
   /** A cron expression of 5 or 6 fields, `@every 30s`, `@after 30s`, `@at` and a time, or `@manual`. */
   @Optional() @IsTriggerText() cron_expression?: string;

@@ -48,6 +48,8 @@ const taskShapes = {
   unfinished: whole,
   /** Reason why the schedulers set the task aside, or null. */
   parked_because: nullable(text),
+  /** Who disabled the task, why, and until when; null if nobody has said anything about it. */
+  paused: nullable(object('Pause', { by: text, reason: nullable(text), until: nullable(moment) })),
 };
 
 /** A TaskConfig as the API shows it. */
@@ -112,9 +114,12 @@ export function viewTask({ config, dueAt, open, parkedBecause }: StoredTaskConfi
     version: s.version,
     created_at: isoOf(s.createdAt),
     updated_at: isoOf(s.updatedAt),
-    next_run_at: isoOrNull(dueAt),
+    next_run_at: isoOrNull(config.isDueAt(dueAt) ? dueAt : undefined),
     unfinished: open,
     parked_because: parkedBecause ?? null,
+    paused: s.pause
+      ? { by: s.pause.by, reason: s.pause.reason ?? null, until: isoOrNull(s.pause.until) }
+      : null,
   };
 }
 

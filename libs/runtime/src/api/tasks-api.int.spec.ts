@@ -579,6 +579,30 @@ describe('The REST API of tasks and executions', () => {
     readonly handlers: readonly string[] | null;
     readonly parameters: readonly { readonly name: string }[] | null;
   }
+  it('pauses a task with a reason and an end, at which a scheduler enables it', async () => {
+    const fields = { name: 'Paused', cron_expression: '@every 1h', executor: 'local', handler: 'hello' };
+    await api.call('PUT', '/api/v1/tasks/paused-for-now', fields);
+    const path = '/api/v1/tasks/paused-for-now';
+    const refused = await api.call('POST', `${path}/disable`, { until: '2020-01-01T00:00:00Z' });
+    expect([refused.status, refused.body]).toMatchObject([400, { errors: [{ field: 'until' }] }]);
+    const many = { ids: ['paused-for-now'], enabled: false, reason: 'a release' };
+    expect((await api.call('POST', '/api/v1/tasks/enable-many', many)).status).toBe(200);
+    expect((await api.call('GET', path)).body).toMatchObject({
+      enabled: false,
+      paused: { reason: 'a release', until: null },
+    });
+    const pause = { reason: 'vendor', until: new Date(Date.now() + 1000).toISOString() };
+    const paused = await api.call('POST', `${path}/disable`, pause);
+    expect(paused.body).toMatchObject({ enabled: false, paused: pause });
+    const task = async () =>
+      (await api.call('GET', path)).body as unknown as {
+        readonly enabled: boolean;
+        readonly paused: unknown;
+      };
+    const resumed = await until(task, ({ enabled }) => enabled);
+    expect(resumed).toMatchObject({ paused: null, next_run_at: expect.any(String) as string });
+  });
+
   it('lists the executors that a task can name, with their handlers and parameters', async () => {
     const items = await until(
       async () =>

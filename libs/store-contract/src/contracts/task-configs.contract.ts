@@ -161,6 +161,33 @@ export function taskConfigRepositoryContract(storeName: string, makeStore: MakeS
         expect(await claimOneDue(store)).toMatchObject({ dueAt });
       });
 
+      it('makes a paused config due at the end of its pause, for one scheduler to enable it', async () => {
+        const { store } = stage;
+        const now = await store.now();
+        const config = await addConfig(store, {}, now + hourMs);
+        const until = now - 1;
+        const pause = { by: 'ann', reason: 'vendor', until };
+        const disabled = nextVersion(config, { enabled: false, pause, pausedFrom: now - 5000 });
+        const next = { dueAt: now + 5000, wakeAt: until };
+        await store.taskConfigs.replace(
+          { config: disabled, next, records: [] },
+          { version: 1, dueAt: now + hourMs },
+        );
+        expect(await store.taskConfigs.find(config.id)).toMatchObject({ dueAt: now + 5000 });
+        const claimed = await claimOneDue(store);
+        expect(claimed.config.definition).toMatchObject({ enabled: false, pause });
+        const plan = claimed.config.resume({ now, by: 's-1', epoch: 1 })!;
+        const seen = { version: 2, dueAt: claimed.dueAt };
+        await store.taskConfigs.replace(plan, seen);
+        await expect(store.taskConfigs.replace(plan, seen)).rejects.toMatchObject({
+          code: 'task_config.changed',
+        });
+        const found = await store.taskConfigs.find(config.id);
+        expect(found?.config.toSnapshot()).toMatchObject({ enabled: true, version: 3 });
+        expect(found?.config.definition).not.toHaveProperty('pause');
+        expect(await store.taskConfigs.ledger(config.id, 10)).toMatchObject([{ reason: 'paused' }]);
+      });
+
       it.each([
         ['another version', { version: 2 }, {}],
         ['another due time', {}, { dueAt: 5 }],

@@ -48,7 +48,8 @@ function auditDocument({ id, version, dueAt, isParked, summary, read }: ConfigRo
     const findings: string[] = [];
     if (version !== undefined && config.version !== version)
       findings.push(`config ${id} has version ${version}, but its document has version ${config.version}`);
-    if (!config.isEnabled && dueAt !== undefined)
+    const endsPause = config.definition.pause?.until !== undefined;
+    if (!config.isEnabled && !endsPause && dueAt !== undefined)
       findings.push(`config ${id} is disabled, but has a due time`);
     if (!summary || !isSameSummary(summary, summaryOf(config)))
       findings.push(`config ${id} has a summary that does not match its document`);

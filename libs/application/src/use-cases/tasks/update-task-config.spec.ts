@@ -242,6 +242,35 @@ describe('SetTaskConfigEnabled', () => {
     expect(held()).toMatchObject({ enabled: false, pausedFrom: dueAt });
   });
 
+  it('says who paused the task, why, and until when, and keeps that through an edit', async () => {
+    const { setEnabled, update, held, clock } = aStoredConfig();
+    const until = clock.now() + 60_000;
+    const pause = { by: 'ann', reason: 'vendor', until };
+    await setEnabled.execute({ id, enabled: false, by: 'ann', reason: 'vendor', until });
+    expect(held()).toMatchObject({ enabled: false, pause });
+    await update.execute({ id, mode: 'part', fields: { priority: 1 } });
+    await update.execute({ id, mode: 'all', fields: { name: 'new', executor: 'local' } });
+    await setEnabled.execute({ id, enabled: false, by: 'bob' });
+    expect(held()).toMatchObject({ enabled: false, pause });
+    await setEnabled.execute({ id, enabled: false, by: 'bob', reason: 'longer' });
+    expect(held().pause).toEqual({ by: 'bob', reason: 'longer' });
+    await update.execute({ id, mode: 'part', fields: { enabled: true } });
+    expect(held()).not.toHaveProperty('pause');
+  });
+
+  it.each([
+    [{ enabled: false, until: 1 }, 'until', /^until: must be in the future, got 1970-/],
+    [{ enabled: false, reason: 'x'.repeat(301) }, 'reason', /at most 300 characters/],
+    [{ enabled: true, reason: 'x' }, 'reason', /belongs to a pause/],
+  ])('refuses %j', async (order, field, message) => {
+    const { setEnabled, taskConfigs } = aStoredConfig();
+    const refusal = expect.objectContaining({ field }) as object;
+    const attempt = setEnabled.execute({ id, ...order });
+    await expect(attempt).rejects.toMatchObject({ details: refusal });
+    await expect(attempt).rejects.toThrow(message);
+    expect(taskConfigs.replaced).toEqual([]);
+  });
+
   it('resumes a task without a trace of the pause in it', async () => {
     const { setEnabled, held, clock } = aStoredConfig();
     await setEnabled.execute({ id, enabled: false });

@@ -79,8 +79,13 @@ export class UpdateTaskConfig {
   }
 
   private replaced(before: TaskConfigDefinition, fields: NewTaskFields): TaskConfigDefinition {
-    const { id, enabled, owner, advertised } = before;
-    const kept = { enabled, ...(owner !== undefined && { owner }), ...(advertised && { advertised }) };
+    const { id, enabled, pause, owner, advertised } = before;
+    const kept = {
+      enabled,
+      ...(pause && { pause }),
+      ...(owner !== undefined && { owner }),
+      ...(advertised && { advertised }),
+    };
     return defineWithDefaults(id, { ...kept, ...fields }, this.settings.defaults);
   }
 }

@@ -28,9 +28,14 @@ export const tasks = {
   copy: 'Copy',
   runNow: 'Run now',
   pause: 'Pause',
+  /** Opens the dialog. */
+  askToPause: 'Pause…',
   resume: 'Resume',
   delete: 'Delete…',
   started: 'The task was started.',
+  pausedBy: (who: string, reason: string | undefined) =>
+    reason === undefined ? `paused by ${who}` : `paused by ${who}: ${reason}`,
+  pausedUntil: 'until',
   wasPaused: (name: string) => `${name} is paused.`,
   wasResumed: (name: string) => `${name} is enabled again.`,
   wasDeleted: (name: string) => `${name} was deleted.`,

@@ -20,6 +20,7 @@ const readOnly = new Set([
   'next_run_at',
   'unfinished',
   'parked_because',
+  'paused',
 ]);
 
 /** Fields whose default follows from another field. */

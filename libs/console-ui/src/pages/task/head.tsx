@@ -1,5 +1,6 @@
 import { getRouteApi, Link, useLocation } from '@tanstack/react-router';
 import { PageHead } from '../../design/page-head/page-head';
+import { PausedNote } from '../../design/task-state/paused-note';
 import { TaskState } from '../../design/task-state/task-state';
 import { tasksPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
@@ -29,8 +30,12 @@ export function Head({ task }: { readonly task: Task }) {
       >
         {t.tasks.runNow}
       </button>
-      <button type="button" className="button" onClick={() => pauseOrResume(task)}>
-        {task.enabled ? t.tasks.pause : t.tasks.resume}
+      <button
+        type="button"
+        className="button"
+        onClick={({ currentTarget }) => pauseOrResume(task, currentTarget)}
+      >
+        {task.enabled ? t.tasks.askToPause : t.tasks.resume}
       </button>
       <Link to="/tasks/new" search={{ from: task.id }} className="button">
         {t.tasks.copy}
@@ -60,6 +65,7 @@ export function Head({ task }: { readonly task: Task }) {
                 {visibleText(task.owner)}
               </a>
             )}
+            <PausedNote of={task} />
           </>
         }
         id={task.id}

@@ -1,3 +1,4 @@
+import { PausedNote } from '../../design/task-state/paused-note';
 import { TaskState } from '../../design/task-state/task-state';
 import type { Column } from '../../design/table/virtual-table';
 import { taskPath } from '../../links/paths';
@@ -12,10 +13,13 @@ export const columnsOf = ({ t, number }: Words): readonly Column<Task>[] => [
   {
     id: 'name',
     title: t.tasks.name,
-    cell: ({ id, name }) => (
-      <a href={taskPath(id)} data-page data-open>
-        {name}
-      </a>
+    cell: (task) => (
+      <>
+        <a href={taskPath(task.id)} data-page data-open>
+          {task.name}
+        </a>{' '}
+        <PausedNote of={task} />
+      </>
     ),
   },
   {

@@ -186,8 +186,8 @@ function TaskMenu({
           { id: 'run', label: t.tasks.runNow, onSelect: () => runNow(row) },
           {
             id: 'pause',
-            label: row.enabled ? t.tasks.pause : t.tasks.resume,
-            onSelect: () => pauseOrResume(row),
+            label: row.enabled ? t.tasks.askToPause : t.tasks.resume,
+            onSelect: () => pauseOrResume(row, anchor.element),
           },
           {
             id: 'edit',
