@@ -1,4 +1,4 @@
-import { groupFailures, kindOfError } from './failure-groups';
+import { groupFailures, kindOfError, searchTextOf } from './failure-groups';
 import type { components } from '@distribute-schedule/api-client';
 
 type Execution = components['schemas']['ExecutionSummary'];
@@ -20,6 +20,13 @@ describe('groupFailures', () => {
       ['mail', 1, '02:30'],
       ['close', 1, '01:00'],
     ]);
+  });
+
+  it('searches for the longest words that stay the same', () => {
+    expect(searchTextOf('HTTP 503 from "a": upstream connect error after 12 ms')).toBe(
+      ': upstream connect error after',
+    );
+    expect(searchTextOf('17')).toBeUndefined();
   });
 
   it('leaves the words of an error', () => {

@@ -22,6 +22,14 @@ export const kindOfError = (error: string): string =>
     .replace(/\d+/g, '#')
     .slice(0, 300);
 
+/** Longest part of an error that does not differ from run to run, to search for others like it. */
+export const searchTextOf = (error: string): string | undefined => {
+  const parts = kindOfError(error)
+    .split(/[…#\n]/)
+    .map((part) => part.trim().slice(0, 200));
+  return parts.sort((a, b) => b.length - a.length)[0] || undefined;
+};
+
 /** @param failures newest first */
 export function groupFailures(failures: readonly Execution[]): readonly FailureGroup[] {
   const groups = new Map<string, FailureGroup>();

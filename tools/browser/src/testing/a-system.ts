@@ -69,6 +69,10 @@ const handlersFor = (released: Promise<void>) => ({
   fail: (): never => {
     throw new Error('HTTP 503 from https://ledger.example/close: upstream connect error');
   },
+  /** Fails with HTML, a mark that turns the direction of the text, and a megabyte of letters. */
+  shout: (): never => {
+    throw new Error(`<script>alert(1)</script> \u202emoc.kcab ${'x'.repeat(1_000_000)}`);
+  },
   /** Logs, and fails when its parameters say so. */
   talk: ({ parameters }: Told, { logger }: { readonly logger: Spoken }) => {
     logger.info('connecting');

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Block, Blocks, Columns, PlainText } from '../../design/block/block';
+import { Blocks, Columns } from '../../design/block/block';
 import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { Value } from '../../design/value/value';
 import { useDigest } from '../../live/use-live';
@@ -8,11 +8,12 @@ import { useWords } from '../../messages/words';
 import { usePreferences } from '../../settings/preferences';
 import { usePageTitle } from '../../shell/page-title';
 import { TaskZone } from '../../time/task-zone';
-import { visibleText } from '../../text/visible-text';
 import { Attempts } from './attempts';
 import { Changed } from './changed';
 import { ExecutionFacts } from './facts';
+import { Failure } from './failure';
 import { Head } from './head';
+import { LedgerEntry, Steps } from './history';
 import { LogView } from './log/log-view';
 import { Progress } from './progress';
 import { executionQuery, progressQuery, taskZoneQuery, waitingQuery, type Execution } from './queries';
@@ -70,18 +71,14 @@ function useZoneOfTask(id: string | undefined): string | null {
 function Shown({ execution }: { readonly execution: Execution }) {
   const { t } = useWords();
   const texts = t.execution;
-  const { id, status, error, attempt_history, parameters, result } = execution;
+  const { id, status, error, attempt_history, parameters, result, steps } = execution;
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const isWaiting = status === 'pending' || status === 'retrying';
   return (
     <Blocks>
       <Head execution={execution} />
-      {error !== null && (
-        <Block title={status === 'failed' ? texts.failedBecause : texts.lastError} isProblem>
-          <PlainText label={texts.error}>{visibleText(error)}</PlainText>
-        </Block>
-      )}
+      {error !== null && <Failure execution={execution} error={error} />}
       {status === 'failed' && <Changed execution={execution} />}
       {isWaiting && <WhyItWaits id={id} />}
       {status === 'running' && <Progress execution={execution} />}
@@ -99,6 +96,10 @@ function Shown({ execution }: { readonly execution: Execution }) {
       <Columns>
         <Value title={texts.parameters} value={parameters} />
         {result !== null && <Value title={texts.result} value={result} />}
+      </Columns>
+      <Columns>
+        <Steps steps={steps} />
+        <LedgerEntry execution={execution} />
       </Columns>
     </Blocks>
   );

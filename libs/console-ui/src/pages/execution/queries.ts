@@ -52,6 +52,37 @@ export const lastGoodQuery = (taskId: string) =>
     },
   });
 
+/** Failures that are looked at to find others like one. */
+const lookedAt = 200;
+
+export const latestFailuresQuery = queryOptions({
+  queryKey: ['executions', 'latest', 'failed', lookedAt],
+  queryFn: ({ signal }) =>
+    dataOf(
+      api.GET('/api/v1/executions', {
+        params: { query: { status: 'failed', limit: lookedAt } },
+        signal,
+      }),
+    ),
+});
+
+/** What the ledger says about the due time of an execution; null if it does not say anything. */
+export const ledgerQuery = ({ id, task_id, cause, scheduled_time }: Execution) =>
+  queryOptions({
+    queryKey: ['execution', id, 'ledger'],
+    enabled: cause === 'schedule',
+    queryFn: async ({ signal }) => {
+      const to = new Date(Date.parse(scheduled_time) + 1).toISOString();
+      const query = { from: scheduled_time, to, limit: 10 };
+      const { items } = await dataOf(
+        api.GET('/api/v1/tasks/{id}/ledger', { params: { path: { id: task_id }, query }, signal }),
+      );
+      return items.find(({ execution_id }) => execution_id === id) ?? null;
+    },
+    // A task that was deleted has no ledger any more, and the page can do without it.
+    retry: false,
+  });
+
 export const usualDurationQuery = (taskId: string) =>
   queryOptions({
     queryKey: ['task', taskId, 'duration'],
