@@ -4,6 +4,7 @@ import { percentilesOf, type MeasureSums, type Percentiles } from '../task/task-
 import { TimeZone } from '../time/time-zone';
 import type { Trigger } from '../trigger/trigger';
 import type { FireRecord } from './fire';
+import { overlapReason } from './fire-reason';
 
 /**
  * What became of a due time, as the days of a config count it:
@@ -162,7 +163,7 @@ function outcomeOfRun(
 /** Due times that were fired are counted when their run ends. */
 function nameOfRecord({ outcome, reason }: FireRecord): string | undefined {
   if (outcome === 'fired' || outcome === 'late') return undefined;
-  return outcome === 'skipped' && reason !== 'overlap' ? dueNames.paused : dueNames[outcome];
+  return outcome === 'skipped' && reason !== overlapReason ? dueNames.paused : dueNames[outcome];
 }
 
 /** Reads the sums of a day. */

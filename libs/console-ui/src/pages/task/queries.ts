@@ -43,8 +43,6 @@ export const ledgerQuery = (id: string, { outcome, from, to }: LedgerSearch) =>
     },
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     placeholderData: keepPreviousData,
-    // No event says that a due time did not run.
-    refetchInterval: 10_000,
   });
 
 export const daysQuery = (id: string) =>
