@@ -447,7 +447,11 @@ export interface paths {
      */
     get: operations['exportTasks'];
     put?: never;
-    post?: never;
+    /**
+     * Export up to 500 tasks as YAML
+     * @description Leaves out tasks that do not exist. For viewers, secrets in parameters are masked. Allowed roles: viewer, operator, admin.
+     */
+    post: operations['exportSomeTasks'];
     delete?: never;
     options?: never;
     head?: never;
@@ -3464,6 +3468,46 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/yaml': string;
+        };
+      };
+      /** @description The request is refused. `code` and `title` say why */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  exportSomeTasks: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "nightly-report"
+         *       ]
+         *     }
+         */
+        'application/json': components['schemas']['ManyRequest'];
+      };
+    };
     responses: {
       /** @description OK */
       200: {

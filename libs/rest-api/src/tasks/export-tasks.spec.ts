@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { StoredTaskConfig } from '@distribute-schedule/domain';
 import { aConfig } from '@distribute-schedule/domain/testing';
 import type { AddressInfo } from 'node:net';
+import request from 'supertest';
 import { ApiServer } from '../server/api-server';
 import { partsWith, secretOf, settings } from '../server/specs/an-api';
 import { exportTasks } from './export-tasks';
@@ -98,4 +99,40 @@ describe('A second export of one caller', () => {
     waiting.splice(0)[0]?.();
     expect((await third).statusCode).toBe(200);
   });
+});
+
+describe('POST /api/v1/tasks/export', () => {
+  const findAll = (ids: readonly string[]) =>
+    Promise.resolve(
+      ids
+        .filter((id) => id !== 'nowhere')
+        .map((id) => ({
+          config: aConfig({ id, parameters: { password: 'hidden' } }),
+        })),
+    );
+  const app = new ApiServer(partsWith({ taskConfigs: { findAll } as never }), settings).app();
+  const post = (ids: readonly string[], role: string) =>
+    request(app)
+      .post('/api/v1/tasks/export')
+      .set({ authorization: `Bearer ${secretOf(role)}` })
+      .send({ ids });
+  const tasksIn = (text: string) =>
+    (readYaml(text) as { tasks: { id: string; parameters: unknown }[] }).tasks;
+
+  it('exports the tasks that exist, once each, and masks secrets for viewers', async () => {
+    const forOperators = await post(['b', 'nowhere', 'a', 'b'], 'operator');
+    expect(forOperators.headers['content-type']).toMatch('application/yaml');
+    expect(tasksIn(forOperators.text)).toMatchObject([
+      { id: 'b', parameters: { password: 'hidden' } },
+      { id: 'a' },
+    ]);
+    expect((await post(['a'], 'viewer')).text).not.toContain('hidden');
+  });
+
+  it.each([[[]], [Array.from({ length: 501 }, (_, n) => `t${n}`)], [['not an id']]])(
+    'refuses %j',
+    async (ids) => {
+      expect((await post(ids, 'viewer')).status).toBe(400);
+    },
+  );
 });

@@ -3,12 +3,13 @@ import { IsBoolean } from 'class-validator';
 import { taskConfigId } from '@distribute-schedule/domain';
 import { maskSecrets, maySeeSecrets } from '../access/secret-values';
 import { drained } from '../http/drained';
+import { ManyDto } from '../http/each-by-itself';
 import { Optional } from '../http/fields';
 import { onceClosed } from '../http/once-closed';
 import { OpenRequests } from '../http/open-requests';
 import { defineRoute, noTimeLeft, ok, type Call, type Change, type Route } from '../http/route';
 import type { ApiParts } from '../http/api-parts';
-import { exportTasks } from './export-tasks';
+import { exportSome, exportTasks } from './export-tasks';
 import { readTasks } from './import-body';
 import {
   Imported,
@@ -58,7 +59,7 @@ export function transferRoutes(parts: ApiParts): Route[] {
       replies: { 200: yamlType },
       stream: async ({ caller }, response) => {
         onceClosed(response, exports.open(caller.client));
-        const chunks = exportTasks(taskConfigs, maySeeSecrets(caller.role) ? unchanged : maskSecrets);
+        const chunks = exportTasks(taskConfigs, shownTo(caller));
         // Read the first chunk before the response starts, because until then a failure can become an error response.
         const first = await chunks.next();
         response.status(200).set({ 'Content-Type': yamlType, 'Cache-Control': 'no-store' });
@@ -69,6 +70,24 @@ export function transferRoutes(parts: ApiParts): Route[] {
           await drained(response);
         }
         response.end();
+      },
+    }),
+    defineRoute<object, ManyDto>({
+      method: 'post',
+      path: '/api/v1/tasks/export',
+      operationId: 'exportSomeTasks',
+      access: 'viewer',
+      tag,
+      summary:
+        'Export up to 500 tasks as YAML. Leaves out tasks that do not exist. For viewers, secrets in parameters are masked',
+      body: ManyDto,
+      example: { ids: ['nightly-report'] },
+      replies: { 200: yamlType },
+      isRepeatable: true,
+      stream: async ({ body: { ids }, caller }, response) => {
+        const known = [...new Set(ids)].map((id) => taskConfigId(id));
+        const text = await exportSome(known, taskConfigs, shownTo(caller));
+        response.status(200).set({ 'Content-Type': yamlType, 'Cache-Control': 'no-store' }).end(text);
       },
     }),
     defineRoute<ImportDto, { text: unknown }>({
@@ -134,3 +153,4 @@ function summary(tasks: readonly ImportedTask[], isDryRun: boolean): Change {
 }
 
 const unchanged = (task: unknown): unknown => task;
+const shownTo = ({ role }: Call<object, object>['caller']) => (maySeeSecrets(role) ? unchanged : maskSecrets);
