@@ -511,7 +511,7 @@ export interface paths {
     };
     /**
      * Show what tasks have in common: states, executors, owners, labels and types, with counts
-     * @description Looks at 10,000 tasks at most, counts a state up to 1,000, and lists the 200 most frequent values. At most five seconds old. Allowed roles: viewer, operator, admin.
+     * @description Looks at 10,000 tasks at most, counts a state up to 1,000, and lists the 200 most frequent values. At most a second old. Allowed roles: viewer, operator, admin.
      */
     get: operations['getTaskFacets'];
     put?: never;
@@ -1929,17 +1929,12 @@ export interface components {
       value: string;
       count: number;
     };
-    TypeCount: {
-      /** @enum {string} */
-      value: 'cron' | 'every' | 'after' | 'at' | 'manual';
-      count: number;
-    };
     TaskFacets: {
       states: components['schemas']['TaskStates'];
       executors: components['schemas']['FacetValue'][];
       owners: components['schemas']['FacetValue'][];
       labels: components['schemas']['FacetValue'][];
-      types: components['schemas']['TypeCount'][];
+      types: components['schemas']['FacetValue'][];
       complete: boolean;
     };
     ExecutionCount: {
@@ -3603,7 +3598,7 @@ export interface operations {
         owner?: string;
         state?: 'failing' | 'overdue' | 'paused' | 'parked';
         label?: string;
-        type?: 'cron' | 'every' | 'after' | 'at' | 'manual';
+        type?: string;
         include?: 'recent';
         sort?: 'id' | '-id' | 'name' | '-name' | 'next_run_at' | '-next_run_at';
         cursor?: string;

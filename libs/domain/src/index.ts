@@ -100,7 +100,6 @@ export {
   type TaskConfigPage,
   type TaskConfigQuery,
   type TaskConfigSummary,
-  type TriggerKind,
 } from './task-config/task-config-query';
 export {
   listTaskConfigs,

@@ -6,12 +6,12 @@ describe('Summaries that an older version wrote', () => {
     const stage = await makeRedisStore();
     const labels = { gpu: 'yes' };
     for (const id of ['older', 'newer']) {
-      const config = aConfig({ id, name: 'Sum', labels, trigger: { kind: 'manual' } });
+      const config = aConfig({ id, name: 'Sum', labels, type: 'report' });
       await stage.taskConfigs.add({ config, next: undefined, records: [] });
     }
     const older = 'sum\0{"isEnabled":true,"executor":"local"}';
     await stage.redis.hset(stage.store.keyspace.key('configSummary'), 'older', older);
-    const { configs } = await stage.taskConfigs.list({ label: 'gpu=yes', triggerKind: 'manual', limit: 9 });
+    const { configs } = await stage.taskConfigs.list({ label: 'gpu=yes', type: 'report', limit: 9 });
     expect(configs.map(({ config }) => config.id)).toEqual(['newer', 'older']);
     expect((await stage.taskConfigs.facets(0)).labels).toEqual([{ value: 'gpu=yes', count: 2 }]);
     expect(await stage.audit()).toEqual([]);

@@ -25,7 +25,7 @@ function manyConfigs(count: number, failing: readonly string[] = []) {
         isEnabled: id.endsWith('7'),
         executor: 'local',
         owner: undefined,
-        triggerKind: id.endsWith('0') ? 'manual' : 'cron',
+        type: id.endsWith('0') ? 'report' : 'sync',
         labels: id.endsWith('00') ? ['gpu=yes', 'zone=eu'] : [],
       });
       return Promise.resolve(ids.map(summary));
@@ -106,11 +106,11 @@ describe('A list of configs', () => {
     expect((await allPages({ state: { name: 'failing' }, limit: 200 }, indexes)).flat()).toEqual(failing);
   });
 
-  it('finds configs by their trigger and by a label or the key of one', async () => {
+  it('finds configs by their type and by a label or the key of one', async () => {
     const { indexes } = manyConfigs(300);
     const idsOf = async (query: Omit<TaskConfigQuery, 'limit'>) =>
       (await allPages({ ...query, limit: 200 }, indexes)).flat();
-    expect(await idsOf({ triggerKind: 'manual' })).toHaveLength(30);
+    expect(await idsOf({ type: 'report' })).toHaveLength(30);
     expect(await idsOf({ label: 'gpu=yes' })).toEqual(['100', '200']);
     expect(await idsOf({ label: 'zone' })).toEqual(['100', '200']);
     expect(await idsOf({ label: 'gp' })).toEqual([]);
@@ -130,9 +130,9 @@ describe('The facets of configs', () => {
         { value: 'gpu=yes', count: 1 },
         { value: 'zone=eu', count: 1 },
       ],
-      triggerKinds: [
-        { value: 'cron', count: 180 },
-        { value: 'manual', count: 20 },
+      types: [
+        { value: 'sync', count: 180 },
+        { value: 'report', count: 20 },
       ],
       isComplete: true,
     });

@@ -1,5 +1,5 @@
 import { configsAtOnce, type TaskConfigIndexes } from './list-task-configs';
-import type { IndexedState, TaskConfigSummary, TriggerKind } from './task-config-query';
+import type { IndexedState, TaskConfigSummary } from './task-config-query';
 
 /** A number that is exact, or at least this large. */
 export interface Count {
@@ -23,7 +23,7 @@ export interface TaskConfigFacets {
   readonly owners: readonly FacetValue[];
   /** Each as `key=value`. */
   readonly labels: readonly FacetValue[];
-  readonly triggerKinds: readonly FacetValue<TriggerKind>[];
+  readonly types: readonly FacetValue[];
   /** False if there are more configs than were looked at. Then values may be missing, and their counts are too small. */
   readonly isComplete: boolean;
 }
@@ -50,7 +50,7 @@ export async function taskConfigFacets(indexes: Indexes, dueBefore: number): Pro
     executors: tally.executors.mostFrequent(),
     owners: tally.owners.mostFrequent(),
     labels: tally.labels.mostFrequent(),
-    triggerKinds: tally.triggerKinds.mostFrequent(),
+    types: tally.types.mostFrequent(),
     isComplete,
   };
 }
@@ -80,15 +80,15 @@ class Tally {
   readonly executors = new Values();
   readonly owners = new Values();
   readonly labels = new Values();
-  readonly triggerKinds = new Values<TriggerKind>();
+  readonly types = new Values();
 
-  add({ isEnabled, executor, owner, labels, triggerKind }: TaskConfigSummary): void {
+  add({ isEnabled, executor, owner, labels, type }: TaskConfigSummary): void {
     this.total += 1;
     if (!isEnabled) this.paused += 1;
     this.executors.add(executor);
     if (owner !== undefined) this.owners.add(owner);
     for (const label of labels) this.labels.add(label);
-    this.triggerKinds.add(triggerKind);
+    this.types.add(type);
   }
 }
 

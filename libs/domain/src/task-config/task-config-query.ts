@@ -1,9 +1,6 @@
 import type { TaskConfigId } from '../ids';
-import type { TriggerSpec } from '../trigger/trigger-spec';
 import type { TaskConfig } from './task-config';
 import type { StoredTaskConfig } from './stored-task-config';
-
-export type TriggerKind = TriggerSpec['kind'];
 
 /** Order of a list. In the order 'next due', configs without a due time are left out. */
 export type TaskConfigOrder = 'id' | 'name' | 'next due';
@@ -32,7 +29,8 @@ export interface TaskConfigQuery {
   readonly owner?: string;
   /** True for configs that any service owns. */
   readonly isOwned?: true;
-  readonly triggerKind?: TriggerKind;
+  /** The kind of task in its author's words. */
+  readonly type?: string;
   /** A label, as `key=value`, or the key of one. */
   readonly label?: string;
   readonly state?: IndexedState;
@@ -69,19 +67,19 @@ export interface TaskConfigSummary {
   readonly isEnabled: boolean;
   readonly executor: string;
   readonly owner: string | undefined;
-  readonly triggerKind: TriggerKind;
+  readonly type: string;
   /** Each as `key=value`, in the order of their keys. */
   readonly labels: readonly string[];
 }
 
 export function summaryOf(config: TaskConfig): TaskConfigSummary {
-  const { name, enabled, executor, owner, labels, trigger } = config.definition;
+  const { name, enabled, executor, owner, type, labels } = config.definition;
   return {
     nameKey: nameKey(name),
     isEnabled: enabled,
     executor,
     owner,
-    triggerKind: trigger.kind,
+    type,
     labels: Object.entries(labels)
       .map(([key, value]) => `${key}=${value}`)
       .sort(),
@@ -95,7 +93,7 @@ export const isSameSummary = (a: TaskConfigSummary, b: TaskConfigSummary): boole
 
 /** Returns a function that tests whether a config meets every condition of the query. */
 export function condition(query: TaskConfigQuery): (id: TaskConfigId, summary: TaskConfigSummary) => boolean {
-  const { isEnabled, executor, owner, isOwned, triggerKind, label } = query;
+  const { isEnabled, executor, owner, isOwned, type, label } = query;
   const part = query.search === undefined ? undefined : nameKey(query.search);
   return (id, summary) =>
     (part === undefined || id.toLowerCase().includes(part) || summary.nameKey.includes(part)) &&
@@ -103,12 +101,12 @@ export function condition(query: TaskConfigQuery): (id: TaskConfigId, summary: T
     (executor === undefined || summary.executor === executor) &&
     (owner === undefined || summary.owner === owner) &&
     (isOwned === undefined || summary.owner !== undefined) &&
-    (triggerKind === undefined || summary.triggerKind === triggerKind) &&
+    (type === undefined || summary.type === type) &&
     (label === undefined || summary.labels.some((own) => own === label || own.startsWith(`${label}=`)));
 }
 
 /** True if the query has conditions that need summaries. */
 export function hasConditions(query: TaskConfigQuery): boolean {
-  const { search, isEnabled, executor, owner, isOwned, triggerKind, label } = query;
-  return [search, isEnabled, executor, owner, isOwned, triggerKind, label].some((one) => one !== undefined);
+  const { search, isEnabled, executor, owner, isOwned, type, label } = query;
+  return [search, isEnabled, executor, owner, isOwned, type, label].some((one) => one !== undefined);
 }

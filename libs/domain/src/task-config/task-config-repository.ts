@@ -33,7 +33,7 @@ export interface TaskConfigRepository {
   list(query: TaskConfigQuery): Promise<TaskConfigPage>;
   /**
    * What configs have in common, with counts. Looks at a bounded number of configs, so a caller should keep the answer
-   * for some seconds.
+   * for a moment.
    * @param dueBefore a config that was due before this moment, and was not fired, is overdue
    */
   facets(dueBefore: number): Promise<TaskConfigFacets>;

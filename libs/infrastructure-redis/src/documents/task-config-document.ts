@@ -132,8 +132,8 @@ export function writeSummary({ nameKey, ...fields }: TaskConfigSummary): string 
 export const nameKeyIn = (summary: string): string => summary.slice(0, summary.indexOf('\0'));
 
 /** Fields that every version writes, and those that only newer ones do. */
-type ReadSummary = Omit<TaskConfigSummary, 'triggerKind' | 'labels'> &
-  Partial<Pick<TaskConfigSummary, 'triggerKind' | 'labels'>>;
+type ReadSummary = Omit<TaskConfigSummary, 'type' | 'labels'> &
+  Partial<Pick<TaskConfigSummary, 'type' | 'labels'>>;
 
 /** Reads what `writeSummary` wrote, in this version or an older one. */
 export function readSummary(document: string): ReadSummary {
@@ -144,7 +144,7 @@ export function readSummary(document: string): ReadSummary {
 
 /** False for a summary of an older version: its config has to be read. */
 export const isComplete = (summary: ReadSummary): summary is TaskConfigSummary =>
-  summary.triggerKind !== undefined && summary.labels !== undefined;
+  summary.type !== undefined && summary.labels !== undefined;
 
 export function writeFireRecord(record: FireRecord): string {
   return JSON.stringify(record);

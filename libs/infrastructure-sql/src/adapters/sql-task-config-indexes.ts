@@ -60,7 +60,7 @@ export class SqlTaskConfigIndexes implements TaskConfigIndexes, ActivityIndexes 
   summaries(ids: readonly TaskConfigId[]): Promise<readonly (TaskConfigSummary | undefined)[]> {
     return this.store.read(async (reader) => {
       const rows = await reader.query<SummaryRow>(
-        `select id, name_key, is_enabled, executor, owner, trigger_kind, labels from task_config
+        `select id, name_key, is_enabled, executor, owner, type, labels from task_config
          where bucket = 0 and id in (??)`,
         ids,
       );

@@ -22,7 +22,7 @@ export function readTaskConfig(document: string | undefined): TaskConfig {
 
 export type SummaryRow = Pick<
   ConfigRow,
-  'id' | 'name_key' | 'is_enabled' | 'executor' | 'owner' | 'trigger_kind' | 'labels'
+  'id' | 'name_key' | 'is_enabled' | 'executor' | 'owner' | 'type' | 'labels'
 >;
 
 export function summaryOfRow(row: SummaryRow): TaskConfigSummary {
@@ -31,7 +31,7 @@ export function summaryOfRow(row: SummaryRow): TaskConfigSummary {
     isEnabled: row.is_enabled === 1,
     executor: row.executor,
     owner: row.owner ?? undefined,
-    triggerKind: row.trigger_kind,
+    type: row.type,
     labels: JSON.parse(row.labels) as string[],
   };
 }

@@ -32,7 +32,7 @@ export const tablesOfVersion1 = ({
     is_enabled ${int} not null,
     executor ${word} not null,
     owner ${text},
-    trigger_kind ${word} not null,
+    type ${name} not null,
     labels ${text} not null,
     due_at ${int},
     wake_at ${int},

@@ -1,5 +1,5 @@
 import type { StateChangeEvent } from '@distribute-schedule/application';
-import type { SumUnit, TriggerKind } from '@distribute-schedule/domain';
+import type { SumUnit } from '@distribute-schedule/domain';
 import type { Table, VersionedRow } from '../database/table';
 
 /**
@@ -106,7 +106,7 @@ export interface ConfigRow extends VersionedRow {
   is_enabled: number;
   executor: string;
   owner: string | null;
-  trigger_kind: TriggerKind;
+  type: string;
   /** Texts `key=value`, as a JSON array. */
   labels: string;
   /** The oldest due time that has not been fired. */
@@ -150,7 +150,7 @@ export const configTable: Table<ConfigRow> = {
     'is_enabled',
     'executor',
     'owner',
-    'trigger_kind',
+    'type',
     'labels',
     'due_at',
     'wake_at',

@@ -2,7 +2,7 @@ import type { Transaction } from '../database/database';
 import { configTable, type ConfigRow } from '../schema/tables';
 import { RowSet } from './row-set';
 
-const columns = `id, created_micros, version, name_key, is_enabled, executor, owner, trigger_kind, labels, due_at, wake_at,
+const columns = `id, created_micros, version, name_key, is_enabled, executor, owner, type, labels, due_at, wake_at,
   after_end_ms, claim_token, placement_memo, parked_because, parked_at, failing_since, ledger_next, row_version`;
 
 /** Changes with each save. A config that was removed and added again has another creation time. */

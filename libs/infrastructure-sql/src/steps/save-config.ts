@@ -10,7 +10,7 @@ export async function saveConfig(
   { config, next, records, days = [] }: Replan,
   before: ConfigRow | undefined,
 ): Promise<void> {
-  const { nameKey, isEnabled, executor, owner, triggerKind, labels } = summaryOf(config);
+  const { nameKey, isEnabled, executor, owner, type, labels } = summaryOf(config);
   const row: ConfigRow = {
     id: config.id,
     created_micros: before?.created_micros ?? step.nextNumber(),
@@ -19,7 +19,7 @@ export async function saveConfig(
     is_enabled: isEnabled ? 1 : 0,
     executor,
     owner: owner ?? null,
-    trigger_kind: triggerKind,
+    type,
     labels: JSON.stringify(labels),
     due_at: null,
     wake_at: null,

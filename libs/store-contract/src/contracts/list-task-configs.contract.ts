@@ -153,13 +153,13 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         expect(await pagesOf({ search: 'sum', order: 'next due' })).toEqual(['sum-1', 'x', 'SUM-2']);
       });
 
-      it('finds configs by their trigger and their labels', async () => {
+      it('finds configs by their type and their labels', async () => {
         const { store } = stage;
         await addConfig(store, { id: 'a', labels: { gpu: 'yes', zone: 'eu' } }, undefined);
-        await addConfig(store, { id: 'b', labels: { gpu: 'no' }, trigger: { kind: 'manual' } }, undefined);
+        await addConfig(store, { id: 'b', labels: { gpu: 'no' }, type: 'report' }, undefined);
         expect(await pagesOf({ label: 'gpu' })).toEqual(['a', 'b']);
         expect(await pagesOf({ label: 'gpu=yes' })).toEqual(['a']);
-        expect(await pagesOf({ label: 'gpu', triggerKind: 'manual' })).toEqual(['b']);
+        expect(await pagesOf({ label: 'gpu', type: 'report' })).toEqual(['b']);
       });
 
       it('finds configs in a state, in every order', async () => {
@@ -207,7 +207,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
         await addConfig(store, { id: 'a', executor: 'http', labels: { gpu: 'yes' } }, now - 90_000);
         await addConfig(store, { id: 'b', executor: 'http', owner: 'service' }, undefined);
         await addConfig(store, { id: 'c', executor: 'local', enabled: false }, undefined);
-        const { triggerKinds, ...facets } = await store.taskConfigs.facets(now - 30_000);
+        const { types, ...facets } = await store.taskConfigs.facets(now - 30_000);
         const exactly = (count: number) => ({ count, isExact: true });
         expect(facets).toEqual({
           total: exactly(3),
@@ -223,7 +223,7 @@ export function listTaskConfigsContract(storeName: string, makeStore: MakeStore)
           labels: [{ value: 'gpu=yes', count: 1 }],
           isComplete: true,
         });
-        expect(triggerKinds.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+        expect(types.reduce((sum, { count }) => sum + count, 0)).toBe(3);
       });
     });
 
