@@ -49,7 +49,9 @@ describeInBrowser('Changes of many tasks', () => {
     await bar.getByRole('cell', { name: 'nightly 30' }).waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
     await bar.getByRole('button', { name: 'Close' }).click();
-    await bar.waitFor({ state: 'hidden' });
+    await bar.getByText('2 selected').waitFor();
+    await bar.getByRole('button', { name: 'Select none' }).click();
+    await page.getByText('38 tasks').waitFor();
     await page.getByRole('row', { name: /Paused nightly 12/ }).waitFor();
     expect((await system.call('GET', '/tasks?enabled=false'))['items']).toHaveLength(38);
   });
@@ -62,7 +64,8 @@ describeInBrowser('Changes of many tasks', () => {
     await page.getByText('1 selected').waitFor();
     await page.getByLabel('Select nightly 14').click({ modifiers: ['Shift'] });
     await page.getByText('5 selected').waitFor();
-    await page.getByRole('button', { name: 'All 38' }).click();
+    const bar = page.getByRole('region', { name: 'Selection' });
+    await bar.getByRole('button', { name: 'All 38' }).click();
     await page.getByText('38 selected').waitFor();
     await page.getByRole('button', { name: 'Select none' }).click();
     await focused(page.getByRole('table', { name: 'Tasks' })).waitFor();

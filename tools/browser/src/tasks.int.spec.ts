@@ -72,7 +72,12 @@ describeInBrowser('The pages of tasks', () => {
 
   it('says that nothing matches, and that nothing exists, with a next step', async () => {
     const page = await visits.open(system, '/tasks?q=zzz', { as: 'viewer' });
-    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await page.getByRole('heading', { name: 'No task matches' }).waitFor();
+    await page.getByRole('button', { name: 'Clear the filters' }).last().click();
+    await page.getByText('2 tasks').waitFor();
+    await page.getByRole('button', { name: 'Failing 0' }).click();
+    await page.getByRole('heading', { name: 'No task is failing' }).waitFor();
+    await page.getByRole('button', { name: 'Show all tasks' }).click();
     await page.getByText('2 tasks').waitFor();
     visits.expectComplaints(/status of 404/);
     await page.goto(`${system.origin}/tasks/nowhere`);

@@ -159,13 +159,14 @@ function Asking({
   const { t } = useWords();
   const count = asked.names.size;
   const { title, text, act } = asked.action.ask(count);
-  const mustType = { label: t.bulk.typeNumber(count), text: String(count) };
+  const mustType = { label: t.bulk.typeText(String(count)), text: String(count) };
   return (
     <Question
       title={title}
       opener={asked.opener}
       keep={keep}
       act={act}
+      isDanger={asked.action.isDanger ?? false}
       onKeep={onKeep}
       onAct={() => onAct(asked)}
       mustType={count > maxUntyped ? mustType : undefined}

@@ -8,9 +8,20 @@ import { useProblemText } from '../design/notice/notice';
 import { useToast } from '../design/toast/toasts';
 import { executionPath } from '../links/paths';
 import { useWords } from '../messages/words';
+import { serverClock } from '../time/server-clock';
+import { dayMs } from '../time/time-texts';
 import type { PauseOrder } from './pause-dialog';
 
-type Task = Pick<components['schemas']['Task'], 'id' | 'name' | 'enabled'>;
+type Schemas = components['schemas'];
+type Task = Pick<Schemas['Task'], 'id' | 'name' | 'enabled'> & Partial<Pick<Schemas['ListedTask'], 'recent'>>;
+
+/** Deleting a task that ran within this time asks for its id to be typed. */
+const askedForIdMs = 30 * dayMs;
+
+const ranLately = ({ recent }: Task): boolean =>
+  recent?.marks.some(
+    ({ execution_id, at }) => execution_id !== null && Date.parse(at) > serverClock.now() - askedForIdMs,
+  ) ?? false;
 
 interface TaskActions {
   readonly runNow: (task: Task) => void;
@@ -129,6 +140,12 @@ export function useTaskActions(): TaskActions {
       opener={asked.opener}
       keep={asked.action === 'run' ? t.common.cancel : t.executions.keep}
       act={asked.action === 'run' ? texts.runNow : texts.doDelete}
+      isDanger={asked.action === 'delete'}
+      mustType={
+        asked.action === 'delete' && ranLately(asked.task)
+          ? { label: t.bulk.typeText(asked.task.id), text: asked.task.id }
+          : undefined
+      }
       onKeep={close}
       onAct={() => {
         close();

@@ -69,12 +69,15 @@ interface QuestionProps {
   readonly onKeep: () => void;
   readonly onAct: () => void;
   readonly opener?: HTMLElement | undefined;
+  /** Draws the act in the colour of danger. Default: true. */
+  readonly isDanger?: boolean;
   /** A text that must be typed first, such as the number of things that change. */
   readonly mustType?: { readonly label: string; readonly text: string } | undefined;
 }
 
 /** Asks before something that cannot be undone. */
-export function Question({ title, children, keep, act, onKeep, onAct, opener, mustType }: QuestionProps) {
+export function Question(props: QuestionProps) {
+  const { title, children, keep, act, onKeep, onAct, opener, isDanger = true, mustType } = props;
   const [typed, setTyped] = useState('');
   const isTyped = mustType === undefined || typed.trim() === mustType.text;
   const buttons = (
@@ -82,7 +85,12 @@ export function Question({ title, children, keep, act, onKeep, onAct, opener, mu
       <button type="button" className="button" autoFocus onClick={onKeep}>
         {keep}
       </button>
-      <button type="button" className="button danger" disabled={!isTyped} onClick={onAct}>
+      <button
+        type="button"
+        className={`button ${isDanger ? 'danger' : 'primary'}`}
+        disabled={!isTyped}
+        onClick={onAct}
+      >
         {act}
       </button>
     </>

@@ -12,6 +12,7 @@ import {
 import { useWords } from '../../messages/words';
 import type { MenuAnchor } from '../menu/row-menu';
 import { useRowHeight } from './row-height';
+import { ColumnHead } from './column-head';
 import { RowTick, TickAll } from './tick-column';
 import type { Ticks } from './use-ticks';
 import css from './table.module.css';
@@ -20,6 +21,8 @@ export interface Column<Row> {
   readonly id: string;
   readonly title: string;
   readonly cell: (row: Row) => ReactNode;
+  /** Name of the order that its header chooses. Without it, the header is only a text. */
+  readonly sortBy?: string;
   /** Class of the header and the cells, with which a page hides the column where there is no room. */
   readonly className?: string | undefined;
 }
@@ -45,6 +48,9 @@ interface TableProps<Row> {
   readonly onScroll?: (firstVisible: number) => void;
   /** Opens the actions of a row. Without it, rows have no actions. */
   readonly onMenu?: ((row: Row, anchor: MenuAnchor) => void) | undefined;
+  /** The order of the rows: the `sortBy` of a column, or `-` and the same when it is descending. */
+  readonly sort?: string | undefined;
+  readonly onSort?: (sort: string) => void;
   /** Gives each row a box to tick. Without it, rows have none. */
   readonly ticks?: Ticks | undefined;
   /** Below the last row. */
@@ -104,10 +110,8 @@ export function VirtualTable<Row>(props: TableProps<Row>) {
       <div role="rowgroup" className={css.head}>
         <div role="row" aria-rowindex={1} className={css.row}>
           {ticks && <TickAll ticks={ticks} />}
-          {columns.map(({ id, title, className }) => (
-            <div key={id} role="columnheader" className={`${css.cell} ${className ?? ''}`}>
-              <span>{title}</span>
-            </div>
+          {columns.map((column) => (
+            <ColumnHead key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
           ))}
           {onMenu && (
             <div role="columnheader">

@@ -8,7 +8,7 @@ export const bulk = {
   selected: (count: number) => `${number.format(count)} selected`,
   selectAll: (count: number, isComplete: boolean) => `All ${number.format(count)}${isComplete ? '' : '+'}`,
   clear: 'Select none',
-  typeNumber: (count: number) => `Type ${count} to confirm`,
+  typeText: (text: string) => `Type ${text} to confirm`,
   progress: (done: number, total: number) => `${number.format(done)} of ${number.format(total)}`,
   stop: 'Stop',
   stopping: 'Stopping…',

@@ -9,7 +9,7 @@ export const bulk: Messages['bulk'] = {
   selected: (count) => `已选 ${number.format(count)} 项`,
   selectAll: (count, isComplete) => `全部 ${number.format(count)}${isComplete ? '' : '+'} 项`,
   clear: '取消选择',
-  typeNumber: (count) => `输入 ${count} 以确认`,
+  typeText: (text) => `输入 ${text} 以确认`,
   progress: (done, total) => `${number.format(done)} / ${number.format(total)}`,
   stop: '停止',
   stopping: '正在停止…',

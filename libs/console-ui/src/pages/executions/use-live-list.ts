@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { Throttled } from '../../live/throttled';
 import { useDigest } from '../../live/use-live';
 import { patchPages, putNewest, refreshKnown, type ExecutionPage } from './execution-list';
 import { executionsQuery, readNewest, type Executions } from './queries';
@@ -57,7 +58,7 @@ export function useLiveList(search: ExecutionsSearch, isReading: boolean): LiveL
 
   const key = JSON.stringify(search);
   useEffect(() => {
-    const throttled = new Throttled(() => read());
+    const throttled = new Throttled(minPauseMs, () => read());
     reader.current = throttled;
     setWaiting(0);
     return () => throttled.stop();
@@ -74,38 +75,4 @@ export function useLiveList(search: ExecutionsSearch, isReading: boolean): LiveL
   });
 
   return { waiting, showNewest: () => reader.current?.request() };
-}
-
-/** Runs a task on request: one at a time, and with a pause in between. Requests in between count as one. */
-class Throttled {
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private isRunning = false;
-  private isWanted = false;
-
-  private pauseMs = minPauseMs;
-
-  constructor(private readonly run: () => Promise<void>) {}
-
-  request(pauseMs = minPauseMs): void {
-    this.isWanted = true;
-    this.pauseMs = pauseMs;
-    if (!this.isRunning && this.timer === undefined) void this.runAll();
-  }
-
-  stop(): void {
-    this.isWanted = false;
-    clearTimeout(this.timer);
-  }
-
-  private async runAll(): Promise<void> {
-    if (!this.isWanted) return;
-    this.isWanted = false;
-    this.isRunning = true;
-    await this.run();
-    this.isRunning = false;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      void this.runAll();
-    }, this.pauseMs);
-  }
 }

@@ -48,7 +48,7 @@ export function RerunButton({ name, ids }: { readonly name: string; readonly ids
           onAct={begin}
           mustType={
             ids.length > maxUntyped
-              ? { label: t.bulk.typeNumber(ids.length), text: String(ids.length) }
+              ? { label: t.bulk.typeText(String(ids.length)), text: String(ids.length) }
               : undefined
           }
         >

@@ -1,7 +1,7 @@
 import { getRouteApi, Link, useLocation } from '@tanstack/react-router';
 import { PageHead } from '../../design/page-head/page-head';
 import { PausedNote } from '../../design/task-state/paused-note';
-import { TaskState } from '../../design/task-state/task-state';
+import { TaskState } from '../../design/task-state/task-state-mark';
 import { tasksPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { Schedule } from '../../schedule-words/schedule';

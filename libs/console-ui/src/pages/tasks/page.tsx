@@ -1,62 +1,68 @@
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { basePath } from '../../api/api';
-import { readAll } from '../../api/read-all';
+import { Suspense, useDeferredValue, useMemo, useRef, useState, type MouseEvent } from 'react';
+import { maxPages, readAll } from '../../api/read-all';
 import { BulkBar } from '../../bulk/bulk-bar';
-import { PlainText } from '../../design/block/block';
-import { RowMenu, type MenuAnchor, type MenuItem } from '../../design/menu/row-menu';
 import page from '../../design/list-page/list-page.module.css';
-import { Empty, ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
+import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useRowKeys } from '../../design/table/use-row-keys';
 import { useTicks } from '../../design/table/use-ticks';
 import { VirtualTable } from '../../design/table/virtual-table';
-import { useDigest } from '../../live/use-live';
 import { useWords } from '../../messages/words';
 import { useMay } from '../../session/session';
 import { usePageTitle } from '../../shell/page-title';
 import { useBulkTaskActions } from '../../task-actions/bulk-task-actions';
 import { useTaskActions } from '../../task-actions/task-actions';
 import { columnsOf } from './columns';
-import { tasksQuery, type Task } from './queries';
-import { taskStates, type TasksSearch } from './search';
+import { ExportButton } from './export-button';
+import { Filters, FindField } from './filters';
+import { NoTasks } from './no-tasks';
+import { facetsQuery, maxLookedAt, tasksQuery, type Task } from './queries';
+import { TaskMenu, type OpenMenu } from './row-actions';
+import { hasFilters, taskSorts, type TasksSearch } from './search';
+import { StateChips } from './state-chips';
 import css from './tasks.module.css';
+import { useTexts } from './texts';
+import { useLiveTasks } from './use-live-tasks';
 
 const route = getRouteApi('/shell/tasks');
 const keyOf = ({ id }: Task) => id;
 const nameOf = ({ name }: Task) => name;
 
+type Change = Partial<TasksSearch>;
+
 /** All tasks by name, narrowed by the search in the URL. */
 export default function TasksPage() {
-  const { t } = useWords();
-  usePageTitle(t.tasks.title);
+  return (
+    <Suspense fallback={<RowsSkeleton />}>
+      <Tasks />
+    </Suspense>
+  );
+}
+
+function Tasks() {
+  const { t, number } = useWords();
+  const texts = useTexts();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const narrow = (change: Partial<TasksSearch>, replace: boolean) =>
+  const { data: facets } = useQuery(facetsQuery);
+  const failing = facets?.states.failing;
+  const count = failing && `${number(failing.count)}${failing.exact ? '' : '+'}`;
+  usePageTitle(failing?.count ? `${texts.failingNow(count ?? '')} · ${t.tasks.title}` : t.tasks.title);
+  const narrow = (change: Change, replace = false) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace });
   return (
     <>
       <div className={page.head}>
         <h1>{t.tasks.title}</h1>
         <FindField search={search} onFind={(q) => narrow({ q }, true)} />
-        <select
-          className="field"
-          aria-label={t.tasks.state}
-          value={search.state ?? ''}
-          onChange={({ target }) =>
-            narrow({ state: taskStates.find((state) => state === target.value) }, false)
-          }
-        >
-          <option value="">{t.tasks.allStates}</option>
-          {taskStates.map((state) => (
-            <option key={state} value={state}>
-              {t.tasks.states[state]}
-            </option>
-          ))}
-        </select>
         <NewTaskLink />
       </div>
-      <List search={search} onClear={() => narrow({ q: undefined, state: undefined }, false)} />
+      <div className={css.narrowing}>
+        <StateChips states={facets?.states} chosen={search.state} onChoose={(state) => narrow({ state })} />
+        <Filters search={search} facets={facets} onChange={narrow} />
+      </div>
+      <List search={useDeferredValue(search)} onNarrow={narrow} />
     </>
   );
 }
@@ -65,57 +71,38 @@ function NewTaskLink() {
   const { t } = useWords();
   if (!useMay('operator')) return null;
   return (
-    <Link to="/tasks/new" search={{}} className="button primary">
+    <Link to="/tasks/new" search={{}} className={`button primary ${css.new}`}>
       {t.tasks.newTask}
     </Link>
   );
 }
 
-/** Typing replaces the entry of the history, and what is typed is never lost to a slow answer. */
-function FindField({
-  search: { q },
-  onFind,
+function List({
+  search,
+  onNarrow,
 }: {
   readonly search: TasksSearch;
-  readonly onFind: (q: string | undefined) => void;
+  readonly onNarrow: (change: Change) => void;
 }) {
-  const { t } = useWords();
-  const [typed, setTyped] = useState(q ?? '');
-  useEffect(() => setTyped(q ?? ''), [q]);
-  return (
-    <input
-      type="search"
-      className="field"
-      data-find
-      placeholder={t.tasks.find}
-      aria-label={t.tasks.find}
-      maxLength={128}
-      value={typed}
-      onChange={({ target }) => {
-        setTyped(target.value);
-        onFind(target.value === '' ? undefined : target.value);
-      }}
-    />
-  );
-}
-
-function List({ search, onClear }: { readonly search: TasksSearch; readonly onClear: () => void }) {
   const words = useWords();
   const { t } = words;
+  const texts = useTexts();
   const box = useRef<HTMLDivElement>(null);
-  const [menu, setMenu] = useState<{ row: Task; anchor: MenuAnchor }>();
-  const columns = useMemo(() => columnsOf(words), [words]);
-  const client = useQueryClient();
-  const query = useInfiniteQuery(tasksQuery(useDeferredValue(search)));
-  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
-  const shown = useRef(new Set<string>());
-  useEffect(() => void (shown.current = new Set(rows.map(keyOf))), [rows]);
+  const [menu, setMenu] = useState<OpenMenu>();
+  const [isScrolled, setScrolled] = useState(false);
+  const firstVisible = useRef(0);
+  const columns = useMemo(() => columnsOf(words, texts), [words, texts]);
+  const query = useInfiniteQuery(tasksQuery(search));
+  const pages = query.data?.pages;
+  const rows = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
   const names = useMemo(() => new Map(rows.map(({ id, name }) => [id, name])), [rows]);
   const ids = useMemo(() => [...names.keys()], [names]);
   const ticks = useTicks(ids);
   const mayChange = useMay('operator');
   const actions = useBulkTaskActions();
   const { askToRun, question } = useTaskActions();
+  const isReading = isScrolled || menu !== undefined || ticks.keys.size > 0;
+  const { waiting, showNew } = useLiveTasks(search, isReading, firstVisible);
   useRowKeys(box, {
     ...(mayChange && {
       r: (index, opener) => {
@@ -125,21 +112,43 @@ function List({ search, onClear }: { readonly search: TasksSearch; readonly onCl
     }),
   });
   const tickEverything = async () => {
-    const pages = await readAll(query);
-    ticks.setOnly(pages.flatMap(({ items }) => items.map(keyOf)));
+    const all = await readAll(query);
+    ticks.setOnly(all.flatMap(({ items }) => items.map(keyOf)));
   };
-  useDigest(({ tasks, executions, isIncomplete }) => {
-    const touched = [...executions.values()].some(({ taskId }) => shown.current.has(taskId));
-    if (isIncomplete || tasks.size > 0 || touched)
-      void client.invalidateQueries({ queryKey: ['tasks'] }, { cancelRefetch: false });
-  });
+  const narrow = ({ target }: MouseEvent) => {
+    const mark = (target as Element).closest<HTMLElement>('[data-filter]');
+    const { filter, value } = mark?.dataset ?? {};
+    if (filter !== undefined && value !== undefined) onNarrow({ [filter]: value });
+  };
   if (query.isPending) return <RowsSkeleton />;
   if (query.isError && rows.length === 0)
     return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
-  if (rows.length === 0 && !query.hasNextPage) return <NoTasks search={search} onClear={onClear} />;
+  if (rows.length === 0 && !query.hasNextPage) return <NoTasks search={search} onChange={onNarrow} />;
+  const isFull = (pages?.length ?? 0) >= maxPages;
+  const looked = (pages?.length ?? 0) * maxLookedAt;
   return (
-    <div className={page.list}>
-      <p className={`${page.count} number soft`}>{t.tasks.found(rows.length, !query.hasNextPage)}</p>
+    <div className={page.list} onClick={narrow}>
+      <div className={css.counts}>
+        <p className={`${page.count} number soft`}>
+          {t.tasks.found(rows.length, !query.hasNextPage && !isFull)}
+          {query.hasNextPage && hasFilters(search) && ` · ${texts.lookedAt(looked, rows.length)}`}
+          {isFull && ` · ${texts.maxReached}`}
+        </p>
+        <div role="status">
+          {waiting > 0 && (
+            <button
+              type="button"
+              className="button primary"
+              onClick={() => {
+                box.current?.scrollTo({ top: 0 });
+                showNew();
+              }}
+            >
+              {t.common.newRows(waiting)}
+            </button>
+          )}
+        </div>
+      </div>
       <VirtualTable
         ref={box}
         label={t.tasks.title}
@@ -150,9 +159,17 @@ function List({ search, onClear }: { readonly search: TasksSearch; readonly onCl
         nameOf={nameOf}
         hasMore={query.hasNextPage}
         isOld={query.isPlaceholderData}
-        readMoreKey={String(query.data?.pages.length ?? 0)}
+        readMoreKey={String(pages?.length ?? 0)}
         onNearEnd={() => query.hasNextPage && !query.isFetching && void query.fetchNextPage()}
+        onScroll={(first) => {
+          firstVisible.current = first;
+          setScrolled(first > 0);
+        }}
         onMenu={(row, anchor) => setMenu({ row, anchor })}
+        sort={search.sort ?? 'name'}
+        onSort={(sort) =>
+          onNarrow({ sort: sort === 'name' ? undefined : taskSorts.find((known) => known === sort) })
+        }
         ticks={mayChange ? ticks : undefined}
       />
       <BulkBar
@@ -162,104 +179,11 @@ function List({ search, onClear }: { readonly search: TasksSearch; readonly onCl
         hasMore={query.hasNextPage}
         onTickEverything={() => void tickEverything()}
         table={box}
-      />
+      >
+        <ExportButton ids={ticks.keys} />
+      </BulkBar>
       {question}
       <TaskMenu menu={menu} onClose={() => setMenu(undefined)} />
     </div>
-  );
-}
-
-function TaskMenu({
-  menu,
-  onClose,
-}: {
-  readonly menu: { readonly row: Task; readonly anchor: MenuAnchor } | undefined;
-  readonly onClose: () => void;
-}) {
-  const { t } = useWords();
-  const navigate = route.useNavigate();
-  const mayChange = useMay('operator');
-  const { runNow, pauseOrResume, remove, question } = useTaskActions();
-  const itemsFor = (row: Task, anchor: MenuAnchor): MenuItem[] => [
-    ...(mayChange
-      ? [
-          { id: 'run', label: t.tasks.runNow, onSelect: () => runNow(row) },
-          {
-            id: 'pause',
-            label: row.enabled ? t.tasks.askToPause : t.tasks.resume,
-            onSelect: () => pauseOrResume(row, anchor.element),
-          },
-          {
-            id: 'edit',
-            label: t.tasks.edit,
-            onSelect: () => void navigate({ to: '/tasks/$id/edit', params: { id: row.id } }),
-          },
-          {
-            id: 'copy',
-            label: t.tasks.copy,
-            onSelect: () => void navigate({ to: '/tasks/new', search: { from: row.id } }),
-          },
-        ]
-      : []),
-    {
-      id: 'executions',
-      label: t.tasks.executionsOf,
-      onSelect: () => void navigate({ to: '/executions', search: { task: row.id } }),
-    },
-    ...(mayChange
-      ? [
-          {
-            id: 'delete',
-            label: t.tasks.delete,
-            onSelect: () => remove(row, anchor.element),
-            isDanger: true,
-          },
-        ]
-      : []),
-  ];
-  return (
-    <>
-      <RowMenu
-        anchor={menu?.anchor}
-        label={menu ? t.common.actionsFor(menu.row.name) : ''}
-        items={menu ? itemsFor(menu.row, menu.anchor) : []}
-        onClose={onClose}
-      />
-      {question}
-    </>
-  );
-}
-
-function NoTasks({ search, onClear }: { readonly search: TasksSearch; readonly onClear: () => void }) {
-  const { t } = useWords();
-  if (search.q !== undefined || search.state !== undefined) {
-    return (
-      <Empty
-        title={t.tasks.noneMatches.title}
-        step={
-          <button type="button" className="button" onClick={onClear}>
-            {t.tasks.clear}
-          </button>
-        }
-      >
-        {t.tasks.noneMatches.text}
-      </Empty>
-    );
-  }
-  const command = `curl -X POST ${location.origin}${basePath}/api/v1/tasks \\
-  -H 'Content-Type: application/json' \\
-  -d '{"name": "hello", "cron_expression": "@every 10s", "executor": "local", "handler": "hello"}'`;
-  return (
-    <Empty
-      title={t.tasks.noneYet.title}
-      step={
-        <>
-          <NewTaskLink />
-          <PlainText label="curl">{command}</PlainText>
-        </>
-      }
-    >
-      {t.tasks.noneYet.text}
-    </Empty>
   );
 }
