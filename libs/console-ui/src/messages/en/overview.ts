@@ -9,7 +9,7 @@ export const overview = {
   failuresBegan: (time: string) => `failures began at ${time}`,
   noLeader: 'No scheduler leads: nothing is started.',
   noWorkers: 'No worker is running: nothing is executed.',
-  warnings: 'The store may lose data',
+  warning: (text: string) => `The store may lose data: ${text}`,
   partly: 'A part of this could not be read. The page tries again by itself.',
   leader: 'Leader',
   schedulers: 'Schedulers',

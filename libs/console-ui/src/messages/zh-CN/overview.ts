@@ -9,7 +9,7 @@ export const overview: Messages['overview'] = {
   failuresBegan: (time) => `失败始于 ${time}`,
   noLeader: '没有调度器担任主节点：不会启动任何任务。',
   noWorkers: '没有工作节点在运行：不会执行任何任务。',
-  warnings: '存储可能丢失数据',
+  warning: (text) => `存储可能丢失数据：${text}`,
   partly: '部分数据暂时无法读取，页面会自动重试。',
   leader: '主节点',
   schedulers: '调度器',

@@ -71,7 +71,7 @@ function Health({ overview, failed }: { readonly overview: Overview; readonly fa
     workers === 0 && texts.noWorkers,
     failed > 0 &&
       `${texts.failing(failed)}${since === undefined ? '' : ` · ${texts.failuresBegan(exactTime(Date.parse(since), language, zone))}`}`,
-    ...overview.store_warnings.map((warning) => `${texts.warnings}: ${warningText(warning)}`),
+    ...overview.store_warnings.map((warning) => texts.warning(warningText(warning))),
   ].filter((trouble) => trouble !== false);
   return (
     <>
