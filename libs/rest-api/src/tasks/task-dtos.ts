@@ -84,7 +84,11 @@ export class CreateTaskDto extends TaskFieldsDto {
 }
 
 /** Ids that are the paths of other routes, and what these show. */
-const takenIds = { export: 'the export of all tasks', facets: 'what tasks have in common' };
+const takenIds = {
+  export: 'the export of all tasks',
+  facets: 'what tasks have in common',
+  new: 'the form for a new task in the console',
+};
 
 /** Refuses an id that is the path of another route, because nobody could read the task by it. */
 export function checkCanBeRead({ id, name }: Pick<CreateTaskDto, 'id' | 'name'>): void {
