@@ -946,8 +946,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Show how everything is: schedulers, workers, what waits, and what ended in the last hour
-     * @description At most a second old. A part that cannot be read leaves the others. Allowed roles: viewer, operator, admin.
+     * Show how everything is: schedulers, workers, what waits, what ended in the last hour, what runs and what is due next
+     * @description A part that cannot be read leaves the others. At most a second old; the numbers of tasks are at most 5 seconds old, and look at 10,000 tasks. Allowed roles: viewer, operator, admin.
      */
     get: operations['getOverview'];
     put?: never;
@@ -2354,6 +2354,30 @@ export interface components {
         [key: string]: string;
       };
     };
+    TaskTotals: {
+      all: number;
+      paused: number;
+      failing: number;
+      overdue: number;
+      parked: number;
+      exact: boolean;
+    };
+    RunningExecution: {
+      id: string;
+      task_id: string;
+      task_name: string;
+      start_time: string | null;
+      worker_id: string | null;
+      progress: number | null;
+    };
+    DueNext: {
+      /** Format: date-time */
+      due_at: string;
+      task_id: string;
+      task_name: string;
+      tasks: number;
+      more: boolean;
+    };
     OverviewMinute: {
       /** Format: date-time */
       at: string;
@@ -2366,7 +2390,9 @@ export interface components {
     Overview: {
       /** Format: date-time */
       at: string;
-      unavailable: ('schedulers' | 'workers' | 'queues' | 'minutes' | 'store')[];
+      unavailable: (
+        'schedulers' | 'workers' | 'queues' | 'minutes' | 'store' | 'tasks' | 'failing' | 'running' | 'due'
+      )[];
       leader: string | null;
       schedulers: number | null;
       workers: number | null;
@@ -2376,6 +2402,10 @@ export interface components {
       unfinished: number | null;
       fold_lag_ms: number | null;
       store_warnings: components['schemas']['StoreWarning'][];
+      tasks: components['schemas']['TaskTotals'] | null;
+      failing: string[];
+      running_now: components['schemas']['RunningExecution'][];
+      due_next: components['schemas']['DueNext'][];
       minutes: components['schemas']['OverviewMinute'][];
     };
     Leader: {

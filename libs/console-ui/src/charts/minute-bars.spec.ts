@@ -1,4 +1,4 @@
-import { failingSince, minuteBars, type Minute } from './minute-bars';
+import { failingSince, minuteBars, minuteLines, quarterTicks, type Minute } from './minute-bars';
 
 const minute = (i: number, succeeded: number, failed = 0): Minute => ({
   at: new Date(i * 60_000).toISOString(),
@@ -37,5 +37,29 @@ describe('failingSince', () => {
     expect(failingSince(minutes)).toBe(
       since === undefined ? undefined : new Date(since * 60_000).toISOString(),
     );
+  });
+});
+
+describe('minuteLines', () => {
+  it('breaks where a minute has no value, and shows a single one as a dash', () => {
+    const late = (i: number, late_p95_ms: number | null): Minute => ({ ...minute(i, 1), late_p95_ms });
+    const minutes = [late(0, 5), late(1, 10), late(2, null), late(3, 0)];
+    expect(minuteLines(minutes, ({ late_p95_ms }) => late_p95_ms, 40, 10)).toEqual([
+      [
+        [5, 5],
+        [15, 0],
+      ],
+      [
+        [32.5, 10],
+        [37.5, 10],
+      ],
+    ]);
+  });
+});
+
+describe('quarterTicks', () => {
+  it('stand at whole quarters of an hour', () => {
+    const hour = Array.from({ length: 60 }, (_, i) => minute(7 + i, 0));
+    expect(quarterTicks(hour, 60).map(({ x }) => x)).toEqual([8, 23, 38, 53]);
   });
 });

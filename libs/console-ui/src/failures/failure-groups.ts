@@ -6,11 +6,12 @@ type Execution = components['schemas']['ExecutionSummary'];
 export interface FailureGroup {
   readonly key: string;
   readonly newest: Execution;
-  readonly count: number;
-  /** Ids of all of them, the newest first. */
+  /** Ids of all of them, newest first. */
   readonly ids: readonly string[];
   /** End of the oldest of them. */
   readonly since: string;
+  /** Number of tasks that have failed with this error, this one included. */
+  readonly tasks: number;
 }
 
 /** Numbers, ids and quoted texts differ from run to run; what is left says what kind of error it is. */
@@ -30,15 +31,33 @@ export const searchTextOf = (error: string): string | undefined => {
   return parts.sort((a, b) => b.length - a.length)[0] || undefined;
 };
 
-/** @param failures newest first */
-export function groupFailures(failures: readonly Execution[]): readonly FailureGroup[] {
-  const groups = new Map<string, FailureGroup>();
+/**
+ * Groups of tasks whose latest run failed come first, because the others have recovered.
+ * @param failures newest first
+ * @param failing ids of the tasks whose latest run failed
+ */
+export function groupFailures(
+  failures: readonly Execution[],
+  failing: readonly string[],
+): readonly FailureGroup[] {
+  const groups = new Map<string, { newest: Execution; ids: string[]; since: string; kind: string }>();
+  const tasksByKind = new Map<string, Set<string>>();
   for (const failure of failures) {
-    const key = `${failure.task_id} ${kindOfError(failure.error ?? '')}`;
-    const since = failure.end_time ?? failure.created_at;
-    const group = groups.get(key);
-    const { newest = failure, ids = [] } = group ?? {};
-    groups.set(key, { key, newest, count: ids.length + 1, ids: [...ids, failure.id], since });
+    const kind = kindOfError(failure.error ?? '');
+    const key = `${failure.task_id} ${kind}`;
+    const group = groups.get(key) ?? { newest: failure, ids: [], since: '', kind };
+    group.ids.push(failure.id);
+    group.since = failure.end_time ?? failure.created_at;
+    groups.set(key, group);
+    tasksByKind.set(kind, (tasksByKind.get(kind) ?? new Set()).add(failure.task_id));
   }
-  return [...groups.values()];
+  const isFailing = new Set(failing);
+  const rank = ({ newest }: FailureGroup) => (isFailing.has(newest.task_id) ? 0 : 1);
+  return Array.from(groups, ([key, { newest, ids, since, kind }]): FailureGroup => ({
+    key,
+    newest,
+    ids,
+    since,
+    tasks: tasksByKind.get(kind)?.size ?? 1,
+  })).sort((a, b) => rank(a) - rank(b));
 }

@@ -9,7 +9,7 @@ export const ledgerPath = (id: string, outcome: string): string =>
 export const changePath = (id: string, version: number): string =>
   `${taskPath(id)}/changes?version=${version}`;
 export const executionPath = (id: string): string => `${basePath}/executions/${encodeURIComponent(id)}`;
-/** The tasks with one owner, label or executor. */
-export const tasksPath = (filter: 'owner' | 'label' | 'executor', value: string): string =>
+/** The tasks with one owner, label or executor, or in one state. */
+export const tasksPath = (filter: 'owner' | 'label' | 'executor' | 'state', value: string): string =>
   `${basePath}/tasks?${filter}=${encodeURIComponent(value)}`;
 export const workerPath = (id: string): string => `${basePath}/cluster/workers/${encodeURIComponent(id)}`;

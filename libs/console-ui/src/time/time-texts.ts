@@ -65,6 +65,17 @@ export function axisTime(at: number, language: string, zone: Zone): string {
   return formatter(language, withZone(zone, { month: 'short', day: 'numeric' })).format(at);
 }
 
+/** Time of day with seconds, for what is near: `02:10:00`. */
+export function clockTime(at: number, language: string, zone: Zone): string {
+  const options: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  };
+  return formatter(language, withZone(zone, options)).format(at);
+}
+
 /** Exact time that fits a column: without the year, unless it is another one than now. */
 export function shortTime(at: number, now: number, language: string, zone: Zone): string {
   const year = formatter(language, withZone(zone, { year: 'numeric' }));

@@ -1,20 +1,44 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import type { Logger } from '@distribute-schedule/application';
-import { taskStatistics, type MeasureSums } from '@distribute-schedule/domain';
+import {
+  taskStatistics,
+  type MeasureSums,
+  type StoredTaskConfig,
+  type Task,
+} from '@distribute-schedule/domain';
 import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
-import { isoOf } from '../http/fields';
+import { isoOf, isoOrNull } from '../http/fields';
+import { KeptRead } from '../http/kept-read';
 import { defineRoute, ok, type Route } from '../http/route';
-import { SharedReads } from '../http/shared-reads';
-import { choice, list, moment, nullable, object, text, whole, type Shown } from '../shape';
+import { choice, decimal, flag, list, moment, nullable, object, text, whole, type Shown } from '../shape';
 import { StoreWarningView, viewStoreWarning } from './store-warning';
 
 const minuteMs = 60_000;
 const shownMinutes = 60;
 /** A process reads the overview at most once in this time, for all who look at it. */
 const maxAgeMs = 1000;
+/** Counts of tasks cost more, because they look at thousands of tasks. */
+const maxCountsAgeMs = 5000;
+/** A task is overdue when it was due this long ago and no scheduler has fired it. Schedulers take seconds at most. */
+const overdueAfterMs = 30_000;
+const maxFailing = 50;
+const maxRunning = 8;
+/** Tasks that are read to say what is due next, and due times that are shown of them. */
+const maxDue = 100;
+const maxDueTimes = 8;
 
-const overviewParts = ['schedulers', 'workers', 'queues', 'minutes', 'store'] as const;
+const overviewParts = [
+  'schedulers',
+  'workers',
+  'queues',
+  'minutes',
+  'store',
+  'tasks',
+  'failing',
+  'running',
+  'due',
+] as const;
 type OverviewPart = (typeof overviewParts)[number];
 
 const Overview = object('Overview', {
@@ -35,6 +59,43 @@ const Overview = object('Overview', {
   /** Age of the oldest ended execution that the minutes do not show yet; 0 if they show all. */
   fold_lag_ms: nullable(whole),
   store_warnings: list(StoreWarningView),
+  /** Numbers of tasks by state, at most 5 seconds old. */
+  tasks: nullable(
+    object('TaskTotals', {
+      all: whole,
+      paused: whole,
+      failing: whole,
+      overdue: whole,
+      parked: whole,
+      /** False if there are more than these numbers say. */
+      exact: flag,
+    }),
+  ),
+  /** Ids of the tasks whose latest execution failed, at most 50. */
+  failing: list(text),
+  /** The newest executions that run, at most 8. */
+  running_now: list(
+    object('RunningExecution', {
+      id: text,
+      task_id: text,
+      task_name: text,
+      start_time: nullable(moment),
+      worker_id: nullable(text),
+      /** In percent; null if the running attempt has reported none. */
+      progress: nullable(decimal),
+    }),
+  ),
+  /** The next due times of enabled tasks, at most 8, with the first task of each. */
+  due_next: list(
+    object('DueNext', {
+      due_at: moment,
+      task_id: text,
+      task_name: text,
+      tasks: whole,
+      /** True if more tasks than counted may be due at this time. */
+      more: flag,
+    }),
+  ),
   /** Executions that ended in each of the last 60 minutes, oldest first. The last minute is not over yet. */
   minutes: list(
     object('OverviewMinute', {
@@ -49,9 +110,10 @@ const Overview = object('Overview', {
 });
 
 /** Route that shows how everything is, in one request. */
-export function overviewRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiSettings): Route[] {
-  const reads = new SharedReads();
-  let latest: { readonly readAt: number; readonly overview: Shown<typeof Overview> } | undefined;
+export function overviewRoutes(parts: ApiParts, settings: ApiSettings): Route[] {
+  const { clock } = parts.ports;
+  const counts = new KeptRead(maxCountsAgeMs, clock, () => readCounts(parts));
+  const overview = new KeptRead(maxAgeMs, clock, () => readOverview(parts, settings, counts));
   return [
     defineRoute({
       method: 'get',
@@ -60,48 +122,111 @@ export function overviewRoutes({ ports }: ApiParts, { heartbeatTimeoutMs }: ApiS
       access: 'viewer',
       tag: 'cluster',
       summary:
-        'Show how everything is: schedulers, workers, what waits, and what ended in the last hour. At most a second old. A part that cannot be read leaves the others',
+        'Show how everything is: schedulers, workers, what waits, what ended in the last hour, what runs and what is due next. A part that cannot be read leaves the others. At most a second old; the numbers of tasks are at most 5 seconds old, and look at 10,000 tasks',
       replies: { 200: Overview },
-      handle: async () => {
-        const now = ports.clock.now();
-        if (latest && now >= latest.readAt && now - latest.readAt < maxAgeMs) return ok(latest.overview);
-        const overview = await reads.get('overview', () => readOverview(now));
-        latest = { readAt: now, overview };
-        return ok(overview);
-      },
+      handle: async () => ok(await overview.get()),
     }),
   ];
+}
 
-  async function readOverview(now: number): Promise<Shown<typeof Overview>> {
-    const thisMinute = Math.floor(now / minuteMs);
-    const numbers = Array.from({ length: shownMinutes }, (_, i) => thisMinute - shownMinutes + 1 + i);
-    const parts = new OverviewParts(ports.logger);
-    const [schedulers, workers, totals, sums, health] = await Promise.all([
-      parts.read('schedulers', ports.registry.live()),
-      parts.read('workers', ports.workers.live(heartbeatTimeoutMs)),
-      parts.read('queues', ports.tasks.totals()),
-      parts.read('minutes', ports.tasks.endedSums('minute', numbers)),
-      parts.read('store', ports.store.health()),
-    ]);
-    const oldest = totals?.oldestUnfoldedAt;
-    return {
-      at: isoOf(now),
-      unavailable: parts.unavailable,
-      leader: schedulers?.find(({ state }) => state === 'leading')?.id ?? null,
-      schedulers: schedulers?.length ?? null,
-      workers: workers?.length ?? null,
-      slots: sumOf(workers, ({ capacity }) => capacity),
-      running: sumOf(workers, ({ load }) => load.running),
-      waiting: added(
-        sumOf(totals?.queues, (queue) => queue.waiting),
-        sumOf(workers, ({ load }) => load.queued),
-      ),
-      unfinished: totals?.unfinished ?? null,
-      fold_lag_ms: totals ? Math.max(0, now - (oldest ?? now)) : null,
-      store_warnings: health?.warnings.map(viewStoreWarning) ?? [],
-      minutes: sums ? numbers.map((number, i) => viewMinute(number, sums[i] ?? {})) : [],
-    };
+type View = Shown<typeof Overview>;
+
+async function readCounts({ ports: { taskConfigs, clock } }: ApiParts): Promise<NonNullable<View['tasks']>> {
+  const facets = await taskConfigs.facets(clock.now() - overdueAfterMs);
+  const { total, paused, failing, overdue, parked } = facets;
+  return {
+    all: total.count,
+    paused: paused.count,
+    failing: failing.count,
+    overdue: overdue.count,
+    parked: parked.count,
+    exact: [total, paused, failing, overdue, parked].every(({ isExact }) => isExact),
+  };
+}
+
+async function readOverview(
+  { ports }: ApiParts,
+  { heartbeatTimeoutMs }: ApiSettings,
+  counts: KeptRead<NonNullable<View['tasks']>>,
+): Promise<View> {
+  const now = ports.clock.now();
+  const thisMinute = Math.floor(now / minuteMs);
+  const numbers = Array.from({ length: shownMinutes }, (_, i) => thisMinute - shownMinutes + 1 + i);
+  const parts = new OverviewParts(ports.logger);
+  const [schedulers, workers, totals, sums, health, tasks, failing, running, due] = await Promise.all([
+    parts.read('schedulers', ports.registry.live()),
+    parts.read('workers', ports.workers.live(heartbeatTimeoutMs)),
+    parts.read('queues', ports.tasks.totals()),
+    parts.read('minutes', ports.tasks.endedSums('minute', numbers)),
+    parts.read('store', ports.store.health()),
+    parts.read('tasks', counts.get()),
+    parts.read('failing', ports.taskConfigs.list({ state: { name: 'failing' }, limit: maxFailing })),
+    parts.read('running', readRunning(ports)),
+    parts.read('due', ports.taskConfigs.list({ order: 'next due', limit: maxDue })),
+  ]);
+  const oldest = totals?.oldestUnfoldedAt;
+  return {
+    at: isoOf(now),
+    unavailable: parts.unavailable,
+    leader: schedulers?.find(({ state }) => state === 'leading')?.id ?? null,
+    schedulers: schedulers?.length ?? null,
+    workers: workers?.length ?? null,
+    slots: sumOf(workers, ({ capacity }) => capacity),
+    running: sumOf(workers, ({ load }) => load.running),
+    waiting: added(
+      sumOf(totals?.queues, (queue) => queue.waiting),
+      sumOf(workers, ({ load }) => load.queued),
+    ),
+    unfinished: totals?.unfinished ?? null,
+    fold_lag_ms: totals ? Math.max(0, now - (oldest ?? now)) : null,
+    store_warnings: health?.warnings.map(viewStoreWarning) ?? [],
+    // The list of the failing is newer than the counts.
+    tasks:
+      tasks && failing && failing.next === undefined
+        ? { ...tasks, failing: failing.configs.length }
+        : (tasks ?? null),
+    failing: failing?.configs.map(({ config }) => config.id) ?? [],
+    running_now: running ?? [],
+    due_next: due ? groupDue(due.configs, due.next !== undefined) : [],
+    minutes: sums ? numbers.map((number, i) => viewMinute(number, sums[i] ?? {})) : [],
+  };
+}
+
+async function readRunning(ports: ApiParts['ports']): Promise<View['running_now']> {
+  const { tasks } = await ports.tasks.search({ statuses: ['running'], limit: maxRunning });
+  return Promise.all(tasks.map((task) => viewRunning(ports, task)));
+}
+
+async function viewRunning({ journal }: ApiParts['ports'], task: Task): Promise<View['running_now'][number]> {
+  const { id, configId, name, startTime, workerId, attempts } = task.toSnapshot();
+  const { progress } = await journal.read(id, -1, 1);
+  return {
+    id,
+    task_id: configId,
+    task_name: name,
+    start_time: isoOrNull(startTime),
+    worker_id: workerId ?? null,
+    progress: progress?.attempt === attempts ? progress.percent : null,
+  };
+}
+
+/** Tasks by their due time. @param hasMore true if there are more tasks than these, which are due at the last time or later */
+function groupDue(configs: readonly StoredTaskConfig[], hasMore: boolean): View['due_next'] {
+  const groups = new Map<number, { readonly first: StoredTaskConfig; tasks: number }>();
+  for (const stored of configs) {
+    if (stored.dueAt === undefined) continue;
+    const group = groups.get(stored.dueAt);
+    if (group) group.tasks += 1;
+    else groups.set(stored.dueAt, { first: stored, tasks: 1 });
   }
+  const last = configs.at(-1)?.dueAt;
+  return [...groups].slice(0, maxDueTimes).map(([dueAt, { first, tasks }]) => ({
+    due_at: isoOf(dueAt),
+    task_id: first.config.id,
+    task_name: first.config.definition.name,
+    tasks,
+    more: hasMore && dueAt === last,
+  }));
 }
 
 /** Reads the parts of the overview. A part that cannot be read leaves the others. */

@@ -37,6 +37,9 @@ export interface AnswerBody {
   readonly next_runs: readonly unknown[];
   readonly upcoming: readonly unknown[];
   readonly minutes: readonly { readonly succeeded: number }[];
+  readonly failing: readonly string[];
+  readonly running_now: readonly unknown[];
+  readonly due_next: readonly unknown[];
   readonly leader: { readonly id: string };
   readonly schedulers: readonly { readonly id: string }[];
   readonly counts: Readonly<Record<string, number>>;

@@ -3,8 +3,8 @@ import { StatusMark } from '../../design/status/status-mark';
 import { executionPath, taskPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { visibleText } from '../../text/visible-text';
+import { Elapsed } from '../../time/elapsed';
 import { Moment } from '../../time/moment';
-import { useNow } from '../../time/ticker';
 import { durationText } from '../../time/time-texts';
 import type { Execution } from './queries';
 import { useClusterTexts } from './texts';
@@ -44,7 +44,7 @@ export function WorkerExecutions({
               </a>
             </td>
             <td className="number">
-              {duration_ms === null ? <TimeSince start={start_time} /> : durationText(duration_ms)}
+              {duration_ms === null ? <Elapsed since={start_time} /> : durationText(duration_ms)}
             </td>
             {!isRunning && (
               <td data-wraps className="soft">
@@ -56,10 +56,4 @@ export function WorkerExecutions({
       )}
     </SmallTable>
   );
-}
-
-/** For how long an execution has run, by the clock of the server. */
-function TimeSince({ start }: { readonly start: string | null }) {
-  const now = useNow();
-  return <>{start === null ? '–' : durationText(Math.max(0, now - Date.parse(start)))}</>;
 }

@@ -1,28 +1,41 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Block } from '../../design/block/block';
-import { ProblemNotice } from '../../design/notice/notice';
 import { taskPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
+import { usePreferences } from '../../settings/preferences';
 import { Moment } from '../../time/moment';
+import { clockTime, dayMs } from '../../time/time-texts';
 import css from './overview.module.css';
-import { dueNextQuery, dueSoonQuery, soonMs } from './queries';
+import { dueSoonQuery, soonMs, type Overview } from './queries';
 
-/** The tasks that are due next. */
-export function DueNext() {
-  const { t } = useWords();
-  const { data, error, refetch } = useQuery(dueNextQuery);
+const maxShown = 5;
+
+/** The next due times. Warns when more tasks are due at once than there are slots. */
+export function DueNext({ overview: { at, due_next, slots } }: { readonly overview: Overview }) {
+  const { t, language } = useWords();
+  const { zone } = usePreferences();
+  const texts = t.overview;
+  const isNear = (due: string) => Date.parse(due) - Date.parse(at) < dayMs;
   return (
-    <Block title={t.overview.dueNext}>
-      {error && !data && <ProblemNotice error={error} onRetry={() => void refetch()} />}
-      {data?.items.length === 0 && <p className="soft">{t.overview.nothingDue}</p>}
+    <Block title={texts.dueNext}>
+      {due_next.length === 0 && <p className="soft">{texts.nothingDue}</p>}
       <ul className={css.list}>
-        {data?.items.map(({ id, name, next_run_at }) => (
-          <li key={id} className={css.due}>
-            <Moment at={next_run_at} />
-            <a href={taskPath(id)} data-page>
-              {name}
-            </a>
+        {due_next.slice(0, maxShown).map(({ due_at, task_id, task_name, tasks, more }) => (
+          <li key={due_at} className={css.due}>
+            <span className="number">{isNear(due_at) && clockTime(Date.parse(due_at), language, zone)}</span>
+            <span className={css.cut}>
+              <a href={taskPath(task_id)} data-page>
+                {task_name}
+              </a>
+              {tasks > 1 && <span className="number soft"> {texts.andMore(tasks - 1, more)}</span>}
+              {slots !== null && tasks > slots && (
+                <span className={css.warn}> ⚠ {texts.onlySlots(slots)}</span>
+              )}
+            </span>
+            <span className="soft">
+              <Moment at={due_at} />
+            </span>
           </li>
         ))}
       </ul>

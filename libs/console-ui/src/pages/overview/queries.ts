@@ -15,17 +15,14 @@ export const overviewQuery = queryOptions({
   refetchInterval: 3_000,
 });
 
-export const latestQuery = (status: 'failed' | 'running', limit: number) =>
-  queryOptions({
-    queryKey: ['overview', status],
-    queryFn: ({ signal }) =>
-      dataOf(api.GET('/api/v1/executions', { params: { query: { status, limit } }, signal })),
-  });
+const maxFailures = 100;
 
-export const dueNextQuery = queryOptions({
-  queryKey: ['overview', 'due'],
+export const failuresQuery = queryOptions({
+  queryKey: ['overview', 'failed'],
   queryFn: ({ signal }) =>
-    dataOf(api.GET('/api/v1/tasks', { params: { query: { sort: 'next_run_at', limit: 8 } }, signal })),
+    dataOf(
+      api.GET('/api/v1/executions', { params: { query: { status: 'failed', limit: maxFailures } }, signal }),
+    ),
 });
 
 /** The overview says how many tasks are due within this time. */

@@ -1,40 +1,51 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Block } from '../../design/block/block';
-import { ProblemNotice } from '../../design/notice/notice';
 import { StatusMark } from '../../design/status/status-mark';
-import { executionPath } from '../../links/paths';
+import { executionPath, workerPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
-import { Moment } from '../../time/moment';
+import { Elapsed } from '../../time/elapsed';
 import css from './overview.module.css';
-import { latestQuery } from './queries';
+import type { Overview } from './queries';
 
-const shown = 8;
-
-/** Executions that run at the moment. */
-export function RunningNow() {
-  const { t } = useWords();
+/** Executions that run at the moment, with their progress. */
+export function RunningNow({ overview: { running, running_now } }: { readonly overview: Overview }) {
+  const { t, number } = useWords();
   const texts = t.overview;
-  const { data, error, refetch } = useQuery(latestQuery('running', shown));
   const all = (
     <Link to="/executions" search={{ status: 'running' }}>
       {texts.allRunning}
     </Link>
   );
   return (
-    <Block title={texts.runningNow} tools={all}>
-      {error && !data && <ProblemNotice error={error} onRetry={() => void refetch()} />}
-      {data?.items.length === 0 && <p className="soft">{texts.nothingRuns}</p>}
+    <Block
+      title={running === null || running === 0 ? texts.runningNow : texts.runningCount(running)}
+      tools={all}
+    >
+      {running_now.length === 0 && <p className="soft">{texts.nothingRuns}</p>}
       <ul className={css.list}>
-        {data?.items.map(({ id, task_name, start_time, worker_id, status }) => (
-          <li key={id}>
-            <StatusMark of={status} />{' '}
-            <a href={executionPath(id)} data-page>
-              {task_name}
-            </a>{' '}
-            <span className="soft">
-              <Moment at={start_time} /> · {worker_id}
+        {running_now.map(({ id, task_name, progress, start_time, worker_id }) => (
+          <li key={id} className={css.run}>
+            <span className={css.name}>
+              <span className={css.mark}>
+                <StatusMark of="running" />
+              </span>
+              <a href={executionPath(id)} data-page>
+                {task_name}
+              </a>
             </span>
+            <span className="number soft">
+              {progress === null ? '–' : `${number(Math.round(progress))} %`}
+            </span>
+            <span className="soft">
+              <Elapsed since={start_time} />
+            </span>
+            {worker_id === null ? (
+              <span />
+            ) : (
+              <a href={workerPath(worker_id)} data-page className={css.cut} title={worker_id}>
+                {worker_id}
+              </a>
+            )}
           </li>
         ))}
       </ul>
