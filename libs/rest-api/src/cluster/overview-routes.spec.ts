@@ -4,12 +4,20 @@ import { partsWith, secretOf, settings } from '../server/specs/an-api';
 
 const denied = () => Promise.reject(new Error('denied'));
 const works = {
-  clock: { now: () => 60_000_000 },
+  clock: { now: () => 60_000_000, monotonic: () => 0 },
   registry: { live: () => Promise.resolve([{ id: 's1', state: 'leading' }]) },
   workers: { live: () => Promise.resolve([{ capacity: 10, load: { running: 3, queued: 2 } }]) },
   tasks: {
     totals: () => Promise.resolve({ unfinished: 12, queues: [{ waiting: 7 }] }),
     endedSums: (_unit: string, numbers: readonly number[]) => Promise.resolve(numbers.map(() => ({}))),
+    search: () => Promise.resolve({ tasks: [] }),
+  },
+  taskConfigs: {
+    facets: () => {
+      const none = { count: 0, isExact: true };
+      return Promise.resolve({ total: none, paused: none, failing: none, overdue: none, parked: none });
+    },
+    list: () => Promise.resolve({ configs: [], next: undefined }),
   },
   store: {
     health: () =>
@@ -59,13 +67,15 @@ describe('The route /api/v1/overview', () => {
   });
 
   it('fails when nothing can be read', async () => {
-    const away = { live: denied, totals: denied, endedSums: denied, health: denied };
+    const reads = { facets: denied, list: denied, search: denied };
+    const away = { ...reads, live: denied, totals: denied, endedSums: denied, health: denied };
     const { status } = await overviewOf({
       ...works,
       registry: away,
       workers: away,
       tasks: away,
       store: away,
+      taskConfigs: away,
     });
     expect(status).toBe(500);
   });
