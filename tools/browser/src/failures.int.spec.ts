@@ -31,8 +31,8 @@ describeInBrowser('Failed executions', () => {
 
   it('lead from their group to what changed and to others like them, and run again together', async () => {
     const page = await visits.open(system, '/', { as: 'operator' });
-    const failures = page.getByRole('region', { name: 'Latest failures' });
-    await failures.getByText('× 3').waitFor();
+    const failures = page.getByRole('region', { name: 'Failing now' });
+    await failures.getByText('3×').waitFor();
     await failures.getByRole('listitem').getByRole('link').last().click();
     await page.getByRole('heading', { name: 'It failed' }).waitFor();
     await page.getByRole('button', { name: 'Copy the error' }).waitFor();
@@ -48,7 +48,7 @@ describeInBrowser('Failed executions', () => {
     expect(await accessibilityFindings(page)).toEqual([]);
     await question.getByRole('button', { name: 'Run again' }).click();
     await page.getByText('3 executions are run again.').waitFor();
-    await failures.getByText('× 6').waitFor();
+    await failures.getByText('6×').waitFor();
   });
 
   it('are found among 10,000 executions, by status at once, and by their error with a stop', async () => {
