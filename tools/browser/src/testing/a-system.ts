@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RecordingLogger } from '@distribute-schedule/application/testing';
-import { apiToken, createSystem, type PartialConfiguration, type System } from '@distribute-schedule/runtime';
+import {
+  apiToken,
+  createSystem,
+  type PartialConfiguration,
+  type System,
+  type SystemOptions,
+} from '@distribute-schedule/runtime';
 
 /** Secrets of the tokens of a system, by role. */
 export const secrets = {
@@ -12,6 +18,7 @@ export const secrets = {
 } as const;
 export type Role = keyof typeof secrets;
 
+type Handlers = NonNullable<SystemOptions['handlers']>;
 type Json = Readonly<Record<string, unknown>>;
 
 /** A whole system with its console, in this process. */
@@ -24,8 +31,11 @@ export interface ASystem {
   stop(): Promise<void>;
 }
 
-/** Starts a system on SQLite, unless the settings name another store. */
-export async function startSystem(settings: PartialConfiguration = {}): Promise<ASystem> {
+/** Starts a system on SQLite, unless the settings name another store. @param handlers beside those of every system */
+export async function startSystem(
+  settings: PartialConfiguration = {},
+  handlers: Handlers = {},
+): Promise<ASystem> {
   const folder = mkdtempSync(path.join(tmpdir(), 'ds-browser-'));
   const log = new RecordingLogger();
   let release: () => void = () => undefined;
@@ -38,7 +48,7 @@ export async function startSystem(settings: PartialConfiguration = {}): Promise<
       api: { port: 0, tokens, ...settings.api },
       console: { environment: 'production', ...settings.console },
     },
-    { log, version: '1.2.3', consoleFolder, handlers: handlersFor(released) },
+    { log, version: '1.2.3', consoleFolder, handlers: { ...handlersFor(released), ...handlers } },
   );
   await system.start();
   const { url: origin } = log.lines.find(({ message }) => message === 'API is listening')?.fields as {
