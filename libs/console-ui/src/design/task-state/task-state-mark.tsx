@@ -2,6 +2,7 @@ import { useWords } from '../../messages/words';
 import { serverClock } from '../../time/server-clock';
 import { shapes } from '../status/status';
 import { stateOf, type ShownTask, type TaskStateName } from './task-state';
+import { Mark } from '../mark/mark';
 import css from './task-state.module.css';
 
 const shapeOf: Readonly<Record<TaskStateName, string>> = {
@@ -18,12 +19,5 @@ const shapeOf: Readonly<Record<TaskStateName, string>> = {
 export function TaskState({ of }: { readonly of: ShownTask }) {
   const { t } = useWords();
   const state = stateOf(of, serverClock.now());
-  return (
-    <span className={`${css.state} ${css[state]}`}>
-      <svg className={css.shape} viewBox="0 0 16 16" aria-hidden="true">
-        <path fill="currentColor" fillRule="evenodd" d={shapeOf[state]} />
-      </svg>
-      <span>{t.tasks.states[state]}</span>
-    </span>
-  );
+  return <Mark shape={shapeOf[state]} word={t.tasks.states[state]} className={css[state]} />;
 }
