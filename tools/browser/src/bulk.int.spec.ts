@@ -41,6 +41,7 @@ describeInBrowser('Changes of many tasks', () => {
     expect(await act.isDisabled()).toBe(true);
     expect(await accessibilityFindings(page)).toEqual([]);
     await system.call('POST', '/tasks/delete-many', { ids: ['nightly-20', 'nightly-30'] });
+    await question.getByLabel('Why (everybody sees it)').fill('vendor away');
     await question.getByLabel('Type 40 to confirm').fill('40');
     await act.click();
     await bar.getByText('38 done · 2 refused').waitFor();
@@ -52,7 +53,7 @@ describeInBrowser('Changes of many tasks', () => {
     await bar.getByText('2 selected').waitFor();
     await bar.getByRole('button', { name: 'Select none' }).click();
     await page.getByText('38 tasks').waitFor();
-    await page.getByRole('row', { name: /Paused nightly 12/ }).waitFor();
+    await page.getByRole('row', { name: /Paused nightly 12.*vendor away/ }).waitFor();
     expect((await system.call('GET', '/tasks?enabled=false'))['items']).toHaveLength(38);
   });
 

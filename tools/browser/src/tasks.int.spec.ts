@@ -51,7 +51,7 @@ describeInBrowser('The pages of tasks', () => {
     await page.keyboard.type('vendor');
     await dialog.getByLabel('Until').selectOption('8 hours');
     expect(await accessibilityFindings(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Pause the task' }).press('Enter');
+    await dialog.getByRole('button', { name: 'Pause' }).press('Enter');
     await page.getByText(/paused by operator: vendor · until in 7 hr/).waitFor();
     await page.getByText('skipped: the task is paused').first().waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);

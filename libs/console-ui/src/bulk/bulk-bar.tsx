@@ -1,5 +1,5 @@
-import { useState, type ReactNode, type RefObject } from 'react';
-import { Question } from '../design/dialog/dialog';
+import { Suspense, useState, type ComponentType, type ReactNode, type RefObject } from 'react';
+import { Question, type MustType } from '../design/dialog/dialog';
 import type { Ticks } from '../design/table/use-ticks';
 import { useToast } from '../design/toast/toasts';
 import { useWords } from '../messages/words';
@@ -8,19 +8,37 @@ import type { SendPage } from './bulk-work';
 import css from './bulk.module.css';
 import { useBulkWork, type Work } from './use-bulk-work';
 
-/** Something that can be done with all that is ticked. */
-export interface BulkAction {
+interface AnyAction {
   readonly id: string;
   readonly label: string;
   readonly isDanger?: boolean;
+  /** What to say when all of them are changed. */
+  readonly done: (count: number) => string;
+}
+
+interface PlainAction extends AnyAction {
   /** The question before it begins. */
   readonly ask: (count: number) => { readonly title: string; readonly text: ReactNode; readonly act: string };
   /** False: it asks only when it changes many. */
   readonly isAlwaysAsked: boolean;
   readonly send: SendPage;
-  /** What to say when all of them are changed. */
-  readonly done: (count: number) => string;
 }
+
+interface ActionWithFields extends AnyAction {
+  /** Asks in place of the question, and says how to send the change. */
+  readonly Dialog: ComponentType<BulkDialogProps>;
+}
+
+export interface BulkDialogProps {
+  readonly count: number;
+  readonly opener: HTMLElement;
+  readonly mustType: MustType | undefined;
+  readonly onKeep: () => void;
+  readonly onAct: (send: SendPage) => void;
+}
+
+/** Something that can be done with all that is ticked. */
+export type BulkAction = PlainAction | ActionWithFields;
 
 interface BulkBarProps {
   readonly ticks: Ticks;
@@ -55,10 +73,10 @@ export function BulkBar(props: BulkBarProps) {
   const [names, setNames] = useState<Asked['names']>(new Map());
   const { work, start, stop, close } = useBulkWork();
 
-  const begin = ({ action, names: chosen }: Asked) => {
+  const begin = ({ action, names: chosen }: Asked, send: SendPage) => {
     setAsked(undefined);
     setNames(chosen);
-    start([...chosen.keys()], action.send, (over, isGone) => end(action, over, isGone));
+    start([...chosen.keys()], send, (over, isGone) => end(action, over, isGone));
   };
   const end = ({ done }: BulkAction, work: Work, isGone: boolean) => {
     const { ids, results, problem } = work;
@@ -74,8 +92,9 @@ export function BulkBar(props: BulkBarProps) {
   };
   const choose = (action: BulkAction, opener: HTMLElement) => {
     const choice = { action, opener, names: new Map([...ticks.keys].map((key) => [key, nameOf(key)])) };
-    if (action.isAlwaysAsked || ticks.keys.size > maxUntyped) setAsked(choice);
-    else begin(choice);
+    const isAsked = 'Dialog' in action || action.isAlwaysAsked || ticks.keys.size > maxUntyped;
+    if (isAsked) setAsked(choice);
+    else begin(choice, action.send);
   };
 
   if (work && work.state !== 'over') return <BulkProgress work={work} onStop={stop} />;
@@ -154,22 +173,32 @@ function Asking({
   readonly asked: Asked;
   readonly keep: string;
   readonly onKeep: () => void;
-  readonly onAct: (asked: Asked) => void;
+  readonly onAct: (asked: Asked, send: SendPage) => void;
 }) {
   const { t } = useWords();
   const count = asked.names.size;
-  const { title, text, act } = asked.action.ask(count);
-  const mustType = { label: t.bulk.typeText(String(count)), text: String(count) };
+  const { action, opener } = asked;
+  const mustType =
+    count > maxUntyped ? { label: t.bulk.typeText(String(count)), text: String(count) } : undefined;
+  if ('Dialog' in action) {
+    const props = { count, opener, mustType, onKeep, onAct: (send: SendPage) => onAct(asked, send) };
+    return (
+      <Suspense>
+        <action.Dialog {...props} />
+      </Suspense>
+    );
+  }
+  const { title, text, act } = action.ask(count);
   return (
     <Question
       title={title}
-      opener={asked.opener}
+      opener={opener}
       keep={keep}
       act={act}
-      isDanger={asked.action.isDanger ?? false}
+      isDanger={action.isDanger ?? false}
       onKeep={onKeep}
-      onAct={() => onAct(asked)}
-      mustType={count > maxUntyped ? mustType : undefined}
+      onAct={() => onAct(asked, action.send)}
+      mustType={mustType}
     >
       {text}
     </Question>

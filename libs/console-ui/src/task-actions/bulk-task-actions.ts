@@ -1,3 +1,4 @@
+import { lazy } from 'react';
 import { api, dataOf } from '../api/api';
 import { idempotent, type Change } from '../api/change';
 import type { BulkAction } from '../bulk/bulk-bar';
@@ -15,12 +16,12 @@ const run: SendPage = async (ids, change) =>
 const remove: SendPage = async (ids, change) =>
   (await dataOf(api.POST('/api/v1/tasks/delete-many', requestOf(ids, change)))).results;
 
-const setEnabled =
-  (enabled: boolean): SendPage =>
-  async (ids, change) => {
-    const body = { ids: [...ids], enabled };
-    return (await dataOf(api.POST('/api/v1/tasks/enable-many', { body, ...idempotent(change) }))).results;
-  };
+const resume: SendPage = async (ids, change) => {
+  const body = { ids: [...ids], enabled: true };
+  return (await dataOf(api.POST('/api/v1/tasks/enable-many', { body, ...idempotent(change) }))).results;
+};
+
+const BulkPauseDialog = lazy(() => import('./bulk-pause-dialog'));
 
 /** What an operator can do with several tasks at once. */
 export function useBulkTaskActions(): readonly BulkAction[] {
@@ -37,10 +38,8 @@ export function useBulkTaskActions(): readonly BulkAction[] {
     },
     {
       id: 'pause',
-      label: texts.pause,
-      ask: (count) => ({ title: many.pauseTitle(count), text: many.pauseConsequence, act: texts.pause }),
-      isAlwaysAsked: false,
-      send: setEnabled(false),
+      label: texts.askToPause,
+      Dialog: BulkPauseDialog,
       done: many.paused,
     },
     {
@@ -48,7 +47,7 @@ export function useBulkTaskActions(): readonly BulkAction[] {
       label: texts.resume,
       ask: (count) => ({ title: many.resumeTitle(count), text: many.resumeConsequence, act: texts.resume }),
       isAlwaysAsked: false,
-      send: setEnabled(true),
+      send: resume,
       done: many.resumed,
     },
     {

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { Dialog } from '../design/dialog/dialog';
+import { Dialog, isTyped, TypedField, type MustType } from '../design/dialog/dialog';
 import { useWords } from '../messages/words';
 import { serverClock } from '../time/server-clock';
 import css from './pause-dialog.module.css';
@@ -12,7 +12,9 @@ export interface PauseOrder {
 }
 
 interface PauseDialogProps {
+  /** Name of the task, or what several tasks are called together. */
   readonly name: string;
+  readonly mustType?: MustType | undefined;
   readonly opener: HTMLElement | undefined;
   readonly onKeep: () => void;
   readonly onPause: (order: PauseOrder) => void;
@@ -22,15 +24,16 @@ const hourMs = 3_600_000;
 const maxReasonLength = 300;
 
 /** Asks why a task is paused, and until when. */
-export default function PauseDialog({ name, opener, onKeep, onPause }: PauseDialogProps) {
+export default function PauseDialog({ name, mustType, opener, onKeep, onPause }: PauseDialogProps) {
   const { t } = useWords();
   const texts = usePauseTexts();
   const id = useId();
   const [reason, setReason] = useState('');
   const [span, setSpan] = useState('open');
   const [at, setAt] = useState('');
+  const [typed, setTyped] = useState('');
   const until = endOf(span, at);
-  const isComplete = span === 'open' || until !== undefined;
+  const isComplete = (span === 'open' || until !== undefined) && isTyped(typed, mustType);
   const order = {
     ...(reason.trim() !== '' && { reason: reason.trim() }),
     ...(until !== undefined && { until }),
@@ -89,6 +92,7 @@ export default function PauseDialog({ name, opener, onKeep, onPause }: PauseDial
             />
           </label>
         )}
+        {mustType && <TypedField label={mustType.label} typed={typed} onType={setTyped} />}
       </form>
     </Dialog>
   );

@@ -59,6 +59,15 @@ export function Dialog(props: DialogProps) {
   );
 }
 
+/** A text that must be typed first, such as the number of things that change. */
+export interface MustType {
+  readonly label: string;
+  readonly text: string;
+}
+
+export const isTyped = (typed: string, mustType: MustType | undefined): boolean =>
+  mustType === undefined || typed.trim() === mustType.text;
+
 interface QuestionProps {
   readonly title: string;
   readonly children: ReactNode;
@@ -71,15 +80,13 @@ interface QuestionProps {
   readonly opener?: HTMLElement | undefined;
   /** Draws the act in the colour of danger. Default: true. */
   readonly isDanger?: boolean;
-  /** A text that must be typed first, such as the number of things that change. */
-  readonly mustType?: { readonly label: string; readonly text: string } | undefined;
+  readonly mustType?: MustType | undefined;
 }
 
 /** Asks before something that cannot be undone. */
 export function Question(props: QuestionProps) {
   const { title, children, keep, act, onKeep, onAct, opener, isDanger = true, mustType } = props;
   const [typed, setTyped] = useState('');
-  const isTyped = mustType === undefined || typed.trim() === mustType.text;
   const buttons = (
     <>
       <button type="button" className="button" autoFocus onClick={onKeep}>
@@ -88,7 +95,7 @@ export function Question(props: QuestionProps) {
       <button
         type="button"
         className={`button ${isDanger ? 'danger' : 'primary'}`}
-        disabled={!isTyped}
+        disabled={!isTyped(typed, mustType)}
         onClick={onAct}
       >
         {act}
@@ -98,17 +105,30 @@ export function Question(props: QuestionProps) {
   return (
     <Dialog title={title} onClose={onKeep} buttons={buttons} opener={opener} isQuestion>
       {children}
-      {mustType && (
-        <label className={css.typed}>
-          {mustType.label}
-          <input
-            className="field"
-            autoComplete="off"
-            value={typed}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        </label>
-      )}
+      {mustType && <TypedField label={mustType.label} typed={typed} onType={setTyped} />}
     </Dialog>
+  );
+}
+
+/** The field for the text that must be typed first. */
+export function TypedField({
+  label,
+  typed,
+  onType,
+}: {
+  readonly label: string;
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+}) {
+  return (
+    <label className={css.typed}>
+      {label}
+      <input
+        className="field"
+        autoComplete="off"
+        value={typed}
+        onChange={({ target }) => onType(target.value)}
+      />
+    </label>
   );
 }

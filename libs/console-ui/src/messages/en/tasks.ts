@@ -34,7 +34,6 @@ export const tasks = {
   edit: 'Edit',
   copy: 'Copy',
   runNow: 'Run now',
-  pause: 'Pause',
   /** Opens the dialog. */
   askToPause: 'Pause…',
   resume: 'Resume',
@@ -54,8 +53,7 @@ export const tasks = {
     runTitle: (count: number) => `Run ${tasksOf(count)} now?`,
     runConsequence: 'Each of them starts one execution.',
     started: (count: number) => `${tasksOf(count)} started.`,
-    pauseTitle: (count: number) => `Pause ${tasksOf(count)}?`,
-    pauseConsequence: 'They start no more executions until somebody resumes them.',
+    name: (count: number) => tasksOf(count),
     paused: (count: number) => `${tasksOf(count)} paused.`,
     resumeTitle: (count: number) => `Resume ${tasksOf(count)}?`,
     resumeConsequence: 'They run again from their next due time.',

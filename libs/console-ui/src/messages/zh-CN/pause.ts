@@ -7,5 +7,5 @@ export const pause: PauseTexts = {
   until: '持续到',
   spans: { open: '有人恢复', '1': '1 小时后', '8': '8 小时后', '24': '1 天后', at: '指定时间' },
   at: '重新启用的时间',
-  act: '暂停任务',
+  act: '暂停',
 };
