@@ -603,7 +603,7 @@ export interface paths {
     };
     /**
      * Count executions by status, all of them or those of a task or a worker. `is_exact` is false where there are more: the three unfinished statuses are counted among the newest 1,000 that have not ended, those of a task or a worker among the newest 1,000, and the others up to the bound of the list that the store has
-     * @description Allowed roles: viewer, operator, admin.
+     * @description At most a second old. Allowed roles: viewer, operator, admin.
      */
     get: operations['listExecutionCounts'];
     put?: never;

@@ -12,7 +12,7 @@ import { IsString, Length } from 'class-validator';
 import { Optional } from '../http/fields';
 import { flag, object, whole, type Shown } from '../shape';
 import { defineRoute, ok, type Route } from '../http/route';
-import { SharedReads } from '../http/shared-reads';
+import { KeptReads } from '../http/kept-read';
 import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
 import { executionStatuses } from './execution-view';
@@ -36,11 +36,15 @@ type Counts = Shown<typeof Counts>;
 
 /** Executions that are read to count those of one status. */
 const maxRead = 1000;
+/** A process counts the same executions at most once in this time, for all who ask. */
+const maxAgeMs = 1000;
+/** Different questions whose answers a process keeps. */
+const maxKept = 100;
 const open = executionStatuses.filter((status) => !isFinal(status));
 
 /** Route that counts executions by status. */
-export function countRoutes({ ports: { tasks } }: ApiParts): Route[] {
-  const reads = new SharedReads();
+export function countRoutes({ ports: { tasks, clock } }: ApiParts): Route[] {
+  const reads = new KeptReads<Counts>(maxAgeMs, clock, maxKept);
   return [
     defineRoute<CountExecutionsDto>({
       method: 'get',
@@ -49,7 +53,7 @@ export function countRoutes({ ports: { tasks } }: ApiParts): Route[] {
       access: 'viewer',
       tag: 'executions',
       summary:
-        'Count executions by status, all of them or those of a task or a worker. `is_exact` is false where there are more: the three unfinished statuses are counted among the newest 1,000 that have not ended, those of a task or a worker among the newest 1,000, and the others up to the bound of the list that the store has',
+        'Count executions by status, all of them or those of a task or a worker. `is_exact` is false where there are more: the three unfinished statuses are counted among the newest 1,000 that have not ended, those of a task or a worker among the newest 1,000, and the others up to the bound of the list that the store has. At most a second old',
       query: CountExecutionsDto,
       replies: { 200: Counts },
       handle: async ({ query: { task_id, worker_id } }) => {

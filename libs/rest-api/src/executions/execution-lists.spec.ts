@@ -1,3 +1,4 @@
+import { SettableClock } from '@distribute-schedule/application/testing';
 import type { TaskQuery, TaskRepository } from '@distribute-schedule/domain';
 import { aTask } from '@distribute-schedule/domain/testing';
 import request from 'supertest';
@@ -21,12 +22,13 @@ function anApi(next?: string) {
         cancelled: exact(3),
       }),
   };
-  const app = new ApiServer(partsWith({ tasks: tasks as TaskRepository }), settings).app();
+  const clock = new SettableClock();
+  const app = new ApiServer(partsWith({ clock, tasks: tasks as TaskRepository }), settings).app();
   const get = (path: string) =>
     request(app)
       .get(`/api/v1/${path}`)
       .set('authorization', `Bearer ${secretOf('viewer')}`);
-  return { get, searched };
+  return { get, searched, clock };
 }
 
 describe('The list of executions', () => {
@@ -80,5 +82,14 @@ describe('The numbers of executions', () => {
       failed: { count: 0, is_exact: false },
     });
     expect(searched).toEqual([{ configId: 'a', limit: 1000 }]);
+  });
+
+  it('are kept for a second for each task', async () => {
+    const { get, searched, clock } = anApi();
+    for (const id of ['a', 'a', 'b']) await get(`executions/counts?task_id=${id}`);
+    expect(searched.map(({ configId }) => configId)).toEqual(['a', 'b']);
+    clock.skip(1000);
+    await get('executions/counts?task_id=a');
+    expect(searched).toHaveLength(3);
   });
 });

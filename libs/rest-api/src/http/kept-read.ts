@@ -25,3 +25,24 @@ export class KeptRead<T> {
     return answer;
   }
 }
+
+/** Kept reads by key. Beyond `maxKeys`, the key that nobody has asked for longest is dropped. */
+export class KeptReads<T> {
+  private readonly reads = new Map<string, KeptRead<T>>();
+
+  constructor(
+    private readonly maxAgeMs: number,
+    private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly maxKeys: number,
+  ) {}
+
+  /** @param key names what is read; callers with the same key get the same answer */
+  get(key: string, read: () => Promise<T>): Promise<T> {
+    const kept = this.reads.get(key) ?? new KeptRead(this.maxAgeMs, this.clock, read);
+    this.reads.delete(key);
+    this.reads.set(key, kept);
+    const [oldest] = this.reads.keys();
+    if (this.reads.size > this.maxKeys && oldest !== undefined) this.reads.delete(oldest);
+    return kept.get();
+  }
+}
