@@ -1,9 +1,18 @@
+import type { Page } from 'playwright-core';
 import { startSystem, type ASystem } from './testing/a-system';
 import { accessibilityFindings, describeInBrowser, neededWidth, Visits } from './testing/visits';
 
 const local = { executor: 'local', max_retry: 0 };
 /** What an attacker, or a careless program, could put into a name: HTML, emoji, and more letters than any row has. */
 const hostileName = `<img src=x onerror=alert(1)> 🦊👩‍👩‍👧 ${'long '.repeat(20)}`.trim();
+
+/** Holds back each page of executions after the first. @returns what lets them pass */
+async function holdFurtherPages(page: Page): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/executions\?.*cursor=/, (route) => released.then(() => route.continue()));
+  return release;
+}
 
 describeInBrowser('Failed executions', () => {
   const visits = new Visits();
@@ -62,13 +71,14 @@ describeInBrowser('Failed executions', () => {
     await page.getByRole('button', { name: 'Failed 6', exact: true }).click();
     await page.getByText('6 executions', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'All', exact: true }).click();
+    // How far it has looked stays on the page only while an answer is late.
+    const answerFirst = await holdFurtherPages(page);
     await page.getByLabel('Find in id and error').fill('upstream connect');
     await page.getByText(/^Looked at [\d,]+, found 0$/).waitFor();
+    answerFirst();
     await page.getByText('6 executions', { exact: true }).waitFor();
     expect(await page.evaluate<number>('document.querySelectorAll("*").length')).toBeLessThan(1500);
-    let answer: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (answer = resolve));
-    await page.route(/executions\?.*cursor=/, (request) => held.then(() => request.continue()));
+    const answer = await holdFurtherPages(page);
     await page.getByLabel('Find in id and error').fill('no such error');
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     answer();
