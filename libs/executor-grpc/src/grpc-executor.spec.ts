@@ -442,7 +442,7 @@ describe('GrpcExecutor', () => {
     [{ address: 'dns://8.8.8.8/orders:1' }, 'address is missing or wrong'],
     [{ address: 'user@orders:1' }, 'address is missing or wrong'],
     [{ address: '[orders]:1' }, 'address is missing or wrong'],
-    [{ address: 'a:1', adress: 'b' }, 'the parameter "adress" is unknown; known are address, tls'],
+    [{ address: 'a:1', adress: 'b' }, 'the parameter "adress" is unknown; known are address, payload'],
     [{ address: 'a:1', tls: 'yes' }, 'tls must be true or false'],
     [
       { address: 'a:1', metadata: { 'grpc-timeout': '1' } },
