@@ -27,7 +27,7 @@ export const editedTaskQuery = (id: string) =>
 export const defaultsQuery = queryOptions({
   queryKey: ['task-form', 'defaults'],
   queryFn: async ({ signal }) => {
-    const body = { name: 'new', executor: 'local' };
+    const body = { name: 'defaults', executor: 'local' };
     const { task } = await dataOf(api.POST('/api/v1/tasks/check', { body, signal }));
     return task;
   },
