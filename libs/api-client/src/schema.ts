@@ -946,8 +946,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Show how everything is: schedulers, workers, what waits, what ended in the last hour, what runs and what is due next
-     * @description A part that cannot be read leaves the others. At most a second old; the numbers of tasks are at most 5 seconds old, and look at 10,000 tasks. Allowed roles: viewer, operator, admin.
+     * Show how everything is: schedulers, workers, what waits, what ended in the last hour, what runs, what is due and what did not run as planned
+     * @description A part that cannot be read leaves the others. At most a second old, but for parts that cost more and say so. The numbers of tasks look at 10,000 tasks, `due_soon` at the 2,000 that are due first, and `unplanned` at the newest 2,000 due times of the last 24 hours that did not run as planned. Allowed roles: viewer, operator, admin.
      */
     get: operations['getOverview'];
     put?: never;
@@ -2378,6 +2378,33 @@ export interface components {
       tasks: number;
       more: boolean;
     };
+    DueSoon: {
+      minutes: number;
+      tasks: number;
+      at_once: number;
+      slots: number;
+    };
+    UnplannedGroup: {
+      task_id: string;
+      task_name: string | null;
+      /** @enum {string} */
+      outcome: 'fired' | 'late' | 'skipped' | 'coalesced' | 'missed' | 'refused';
+      reason: string | null;
+      reason_code:
+        ('misfire' | 'replaced' | 'restored' | 'paused' | 'window' | 'overlap' | 'too_many_open') | null;
+      reason_params: {
+        [key: string]: string;
+      };
+      /** Format: date-time */
+      due_at: string;
+      count: number;
+      exact: boolean;
+    };
+    Unplanned: {
+      items: components['schemas']['UnplannedGroup'][];
+      groups: number;
+      exact: boolean;
+    };
     OverviewMinute: {
       /** Format: date-time */
       at: string;
@@ -2391,7 +2418,17 @@ export interface components {
       /** Format: date-time */
       at: string;
       unavailable: (
-        'schedulers' | 'workers' | 'queues' | 'minutes' | 'store' | 'tasks' | 'failing' | 'running' | 'due'
+        | 'schedulers'
+        | 'workers'
+        | 'queues'
+        | 'minutes'
+        | 'store'
+        | 'tasks'
+        | 'failing'
+        | 'running'
+        | 'due'
+        | 'due_soon'
+        | 'unplanned'
       )[];
       leader: string | null;
       schedulers: number | null;
@@ -2406,6 +2443,8 @@ export interface components {
       failing: string[];
       running_now: components['schemas']['RunningExecution'][];
       due_next: components['schemas']['DueNext'][];
+      due_soon: components['schemas']['DueSoon'] | null;
+      unplanned: components['schemas']['Unplanned'] | null;
       minutes: components['schemas']['OverviewMinute'][];
     };
     Leader: {

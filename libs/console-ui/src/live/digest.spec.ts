@@ -29,11 +29,7 @@ describe('readDigest', () => {
     ]);
     expect([...digest.progress]).toEqual([['a@1', 62]]);
     expect([...digest.tasks]).toEqual(['b']);
-    expect([digest.isIncomplete, digest.hasUnplanned, digest.hasClusterChange]).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect([digest.isIncomplete, digest.hasClusterChange]).toEqual([false, false]);
   });
 
   it('leaves the status and the worker open when no event names them', () => {
@@ -46,9 +42,9 @@ describe('readDigest', () => {
   });
 
   it.each([
-    ['not run', { hasUnplanned: true, hasClusterChange: false }],
-    ['worker lost', { hasUnplanned: false, hasClusterChange: true }],
-    ['leader changed', { hasUnplanned: false, hasClusterChange: true }],
+    ['not run', { hasClusterChange: false }],
+    ['worker lost', { hasClusterChange: true }],
+    ['leader changed', { hasClusterChange: true }],
   ])('says what the event `%s` is about', (event, expected) => {
     const events = { [event]: 1 };
     const { digest } = readDigest(

@@ -21,8 +21,6 @@ export interface Digest {
   readonly progress: ReadonlyMap<string, number>;
   /** Ids of tasks that were saved, removed or parked, or of which a due time made no run. */
   readonly tasks: ReadonlySet<string>;
-  /** True when a due time made no run. */
-  readonly hasUnplanned: boolean;
   /** True when a worker came, went or drains, or another scheduler leads. */
   readonly hasClusterChange: boolean;
   /** True when more has changed than this lists, or some of it is lost: the page reads what it shows again. */
@@ -38,7 +36,6 @@ export function readDigest(data: string): { readonly digest: Digest; readonly at
       executions: new Map(changes),
       progress: new Map(progress.map(({ execution_id, percent }) => [execution_id, percent])),
       tasks: new Set(tasks),
-      hasUnplanned: (events['not run'] ?? 0) > 0,
       hasClusterChange: Object.keys(events).some((event) => /^(worker|leader) /.test(event)),
       isIncomplete: more,
     },
@@ -59,7 +56,6 @@ export const missedDigest: Digest = {
   executions: new Map(),
   progress: new Map(),
   tasks: new Set(),
-  hasUnplanned: true,
   hasClusterChange: true,
   isIncomplete: true,
 };

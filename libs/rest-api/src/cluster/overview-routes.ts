@@ -1,33 +1,28 @@
 // In this API a "task" is a TaskConfig and an "execution" is a Task: see docs/glossary.md.
 import type { Logger } from '@distribute-schedule/application';
-import {
-  taskStatistics,
-  type MeasureSums,
-  type StoredTaskConfig,
-  type Task,
-} from '@distribute-schedule/domain';
+import { taskStatistics, type MeasureSums, type Task } from '@distribute-schedule/domain';
 import type { ApiParts } from '../http/api-parts';
 import type { ApiSettings } from '../http/api-settings';
 import { isoOf, isoOrNull } from '../http/fields';
 import { KeptRead } from '../http/kept-read';
 import { defineRoute, ok, type Route } from '../http/route';
 import { choice, decimal, flag, list, moment, nullable, object, text, whole, type Shown } from '../shape';
+import { DueNext, DueSoon, readDueNext, readDueSoon } from './overview-due';
+import { Unplanned, readUnplanned } from './overview-unplanned';
 import { StoreWarningView, viewStoreWarning } from './store-warning';
 
 const minuteMs = 60_000;
 const shownMinutes = 60;
 /** A process reads the overview at most once in this time, for all who look at it. */
 const maxAgeMs = 1000;
-/** Counts of tasks cost more, because they look at thousands of tasks. */
+/** Counts of tasks cost more, because they look at thousands of tasks, and so do due times that made no run. */
 const maxCountsAgeMs = 5000;
+/** What is due soon costs most, because it computes the due times of up to 2,000 tasks. */
+const maxDueSoonAgeMs = 10_000;
 /** A task is overdue when it was due this long ago and no scheduler has fired it. Schedulers take seconds at most. */
 const overdueAfterMs = 30_000;
 const maxFailing = 50;
 const maxRunning = 8;
-/** Tasks that are read to say what is due next, and due times that are shown of them. */
-const maxDue = 100;
-const maxDueTimes = 8;
-
 const overviewParts = [
   'schedulers',
   'workers',
@@ -38,6 +33,8 @@ const overviewParts = [
   'failing',
   'running',
   'due',
+  'due_soon',
+  'unplanned',
 ] as const;
 type OverviewPart = (typeof overviewParts)[number];
 
@@ -86,16 +83,11 @@ const Overview = object('Overview', {
     }),
   ),
   /** The next due times of enabled tasks, at most 8, with the first task of each. */
-  due_next: list(
-    object('DueNext', {
-      due_at: moment,
-      task_id: text,
-      task_name: text,
-      tasks: whole,
-      /** True if more tasks than counted may be due at this time. */
-      more: flag,
-    }),
-  ),
+  due_next: list(DueNext),
+  /** What is due in the next minutes beside the slots, at most 10 seconds old. */
+  due_soon: nullable(DueSoon),
+  /** At most 5 seconds old. */
+  unplanned: nullable(Unplanned),
   /** Executions that ended in each of the last 60 minutes, oldest first. The last minute is not over yet. */
   minutes: list(
     object('OverviewMinute', {
@@ -112,8 +104,12 @@ const Overview = object('Overview', {
 /** Route that shows how everything is, in one request. */
 export function overviewRoutes(parts: ApiParts, settings: ApiSettings): Route[] {
   const { clock } = parts.ports;
-  const counts = new KeptRead(maxCountsAgeMs, clock, () => readCounts(parts));
-  const overview = new KeptRead(maxAgeMs, clock, () => readOverview(parts, settings, counts));
+  const kept: SlowParts = {
+    tasks: new KeptRead(maxCountsAgeMs, clock, () => readCounts(parts)),
+    dueSoon: new KeptRead(maxDueSoonAgeMs, clock, () => readDueSoon(parts)),
+    unplanned: new KeptRead(maxCountsAgeMs, clock, () => readUnplanned(parts.ports)),
+  };
+  const overview = new KeptRead(maxAgeMs, clock, () => readOverview(parts, settings, kept));
   return [
     defineRoute({
       method: 'get',
@@ -122,7 +118,7 @@ export function overviewRoutes(parts: ApiParts, settings: ApiSettings): Route[] 
       access: 'viewer',
       tag: 'cluster',
       summary:
-        'Show how everything is: schedulers, workers, what waits, what ended in the last hour, what runs and what is due next. A part that cannot be read leaves the others. At most a second old; the numbers of tasks are at most 5 seconds old, and look at 10,000 tasks',
+        'Show how everything is: schedulers, workers, what waits, what ended in the last hour, what runs, what is due and what did not run as planned. A part that cannot be read leaves the others. At most a second old, but for parts that cost more and say so. The numbers of tasks look at 10,000 tasks, `due_soon` at the 2,000 that are due first, and `unplanned` at the newest 2,000 due times of the last 24 hours that did not run as planned',
       replies: { 200: Overview },
       handle: async () => ok(await overview.get()),
     }),
@@ -130,8 +126,16 @@ export function overviewRoutes(parts: ApiParts, settings: ApiSettings): Route[] 
 }
 
 type View = Shown<typeof Overview>;
+type Part<Name extends keyof View> = NonNullable<View[Name]>;
 
-async function readCounts({ ports: { taskConfigs, clock } }: ApiParts): Promise<NonNullable<View['tasks']>> {
+/** Parts that are read less often than the others. */
+interface SlowParts {
+  readonly tasks: KeptRead<Part<'tasks'>>;
+  readonly dueSoon: KeptRead<Part<'due_soon'>>;
+  readonly unplanned: KeptRead<Part<'unplanned'>>;
+}
+
+async function readCounts({ ports: { taskConfigs, clock } }: ApiParts): Promise<Part<'tasks'>> {
   const facets = await taskConfigs.facets(clock.now() - overdueAfterMs);
   const { total, paused, failing, overdue, parked } = facets;
   return {
@@ -147,23 +151,26 @@ async function readCounts({ ports: { taskConfigs, clock } }: ApiParts): Promise<
 async function readOverview(
   { ports }: ApiParts,
   { heartbeatTimeoutMs }: ApiSettings,
-  counts: KeptRead<NonNullable<View['tasks']>>,
+  kept: SlowParts,
 ): Promise<View> {
   const now = ports.clock.now();
   const thisMinute = Math.floor(now / minuteMs);
   const numbers = Array.from({ length: shownMinutes }, (_, i) => thisMinute - shownMinutes + 1 + i);
   const parts = new OverviewParts(ports.logger);
-  const [schedulers, workers, totals, sums, health, tasks, failing, running, due] = await Promise.all([
-    parts.read('schedulers', ports.registry.live()),
-    parts.read('workers', ports.workers.live(heartbeatTimeoutMs)),
-    parts.read('queues', ports.tasks.totals()),
-    parts.read('minutes', ports.tasks.endedSums('minute', numbers)),
-    parts.read('store', ports.store.health()),
-    parts.read('tasks', counts.get()),
-    parts.read('failing', ports.taskConfigs.list({ state: { name: 'failing' }, limit: maxFailing })),
-    parts.read('running', readRunning(ports)),
-    parts.read('due', ports.taskConfigs.list({ order: 'next due', limit: maxDue })),
-  ]);
+  const [schedulers, workers, totals, sums, health, tasks, failing, running, due, dueSoon, unplanned] =
+    await Promise.all([
+      parts.read('schedulers', ports.registry.live()),
+      parts.read('workers', ports.workers.live(heartbeatTimeoutMs)),
+      parts.read('queues', ports.tasks.totals()),
+      parts.read('minutes', ports.tasks.endedSums('minute', numbers)),
+      parts.read('store', ports.store.health()),
+      parts.read('tasks', kept.tasks.get()),
+      parts.read('failing', ports.taskConfigs.list({ state: { name: 'failing' }, limit: maxFailing })),
+      parts.read('running', readRunning(ports)),
+      parts.read('due', readDueNext(ports)),
+      parts.read('due_soon', kept.dueSoon.get()),
+      parts.read('unplanned', kept.unplanned.get()),
+    ]);
   const oldest = totals?.oldestUnfoldedAt;
   return {
     at: isoOf(now),
@@ -187,7 +194,9 @@ async function readOverview(
         : (tasks ?? null),
     failing: failing?.configs.map(({ config }) => config.id) ?? [],
     running_now: running ?? [],
-    due_next: due ? groupDue(due.configs, due.next !== undefined) : [],
+    due_next: due ?? [],
+    due_soon: dueSoon ?? null,
+    unplanned: unplanned ?? null,
     minutes: sums ? numbers.map((number, i) => viewMinute(number, sums[i] ?? {})) : [],
   };
 }
@@ -208,25 +217,6 @@ async function viewRunning({ journal }: ApiParts['ports'], task: Task): Promise<
     worker_id: workerId ?? null,
     progress: progress?.attempt === attempts ? progress.percent : null,
   };
-}
-
-/** Tasks by their due time. @param hasMore true if there are more tasks than these, which are due at the last time or later */
-function groupDue(configs: readonly StoredTaskConfig[], hasMore: boolean): View['due_next'] {
-  const groups = new Map<number, { readonly first: StoredTaskConfig; tasks: number }>();
-  for (const stored of configs) {
-    if (stored.dueAt === undefined) continue;
-    const group = groups.get(stored.dueAt);
-    if (group) group.tasks += 1;
-    else groups.set(stored.dueAt, { first: stored, tasks: 1 });
-  }
-  const last = configs.at(-1)?.dueAt;
-  return [...groups].slice(0, maxDueTimes).map(([dueAt, { first, tasks }]) => ({
-    due_at: isoOf(dueAt),
-    task_id: first.config.id,
-    task_name: first.config.definition.name,
-    tasks,
-    more: hasMore && dueAt === last,
-  }));
 }
 
 /** Reads the parts of the overview. A part that cannot be read leaves the others. */

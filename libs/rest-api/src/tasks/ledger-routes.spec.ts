@@ -91,6 +91,15 @@ describe('GET /api/v1/ledger', () => {
     expect([second.due, second.body.next_cursor]).toEqual([[8_997, 8_996], null]);
   });
 
+  it('ends at due times that were decided before the span begins', async () => {
+    const exceptions = Array.from({ length: 600 }, (_, i): LedgerException => {
+      const record = aRecord(10_000 - i, { outcome: 'missed' });
+      return { position: `${i + 1}`, configId: 'a' as TaskConfigId, record };
+    });
+    const { due, body } = await anApi([], exceptions)(`ledger?from=${new Date(9999).toISOString()}`);
+    expect([due, body.next_cursor]).toEqual([[10_000, 9999], null]);
+  });
+
   it('answers with an empty page and a cursor when it has looked at enough of them', async () => {
     const get = anApi([], many);
     const seen: number[] = [];

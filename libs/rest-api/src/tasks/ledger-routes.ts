@@ -6,7 +6,6 @@ import {
   type FireRecord,
   type LedgerException,
   type LedgerFilter,
-  type TaskConfigRepository,
 } from '@distribute-schedule/domain';
 import { IsInt, Matches, Max, Min } from 'class-validator';
 import {
@@ -25,6 +24,7 @@ import type { ApiParts } from '../http/api-parts';
 import { IsTaskConfigId } from '../http/task-rules';
 import { findTask } from './find-task';
 import { reasonFields, viewReason } from './fire-reason-view';
+import { searchExceptions } from './search-exceptions';
 
 class LedgerFilterDto {
   /** Only due times at or after this time. */
@@ -62,10 +62,6 @@ const Ledger = page('Ledger', object('LedgerException', { task_id: text, ...reco
 
 /** A filtered request looks at most at this many of the newest records of one task. */
 const maxSearchedRecords = 10_000;
-/** A request looks at most at this many records of all tasks, in parts, so that other requests get their turn. */
-const maxSearchedExceptions = 2_000;
-const exceptionsAtOnce = 500;
-
 /** Routes that list what became of due times: those of one task, and those of all tasks that did not run as planned. */
 export function ledgerRoutes({ ports: { taskConfigs } }: ApiParts): Route[] {
   const tag = 'tasks';
@@ -108,36 +104,17 @@ export function ledgerRoutes({ ports: { taskConfigs } }: ApiParts): Route[] {
         const filter = filterOf(query);
         const isFound = ({ configId, record }: LedgerException) =>
           (task_id === undefined || configId === task_id) && meetsLedgerFilter(record, filter);
-        const { found, next } = await searchExceptions(taskConfigs, { limit, cursor, isFound });
+        const { found, next } = await searchExceptions(taskConfigs, {
+          limit,
+          cursor,
+          isFound,
+          from: filter.from,
+        });
         const items = found.map(({ configId, record }) => ({ task_id: configId, ...viewRecord(record) }));
         return ok({ items, next_cursor: next ?? null });
       },
     }),
   ];
-}
-
-/** Reads parts of the list until enough entries are found, or enough are looked at. */
-async function searchExceptions(
-  taskConfigs: Pick<TaskConfigRepository, 'ledgerExceptions'>,
-  search: {
-    readonly limit: number;
-    readonly cursor: string | undefined;
-    readonly isFound: (one: LedgerException) => boolean;
-  },
-): Promise<{ readonly found: readonly LedgerException[]; readonly next: string | undefined }> {
-  const { limit, isFound } = search;
-  const found: LedgerException[] = [];
-  let next = search.cursor;
-  for (let searched = 0; searched < maxSearchedExceptions; searched += exceptionsAtOnce) {
-    const part = await taskConfigs.ledgerExceptions(exceptionsAtOnce, next);
-    for (const one of part) {
-      if (found.length === limit) return { found, next };
-      if (isFound(one)) found.push(one);
-      next = one.position;
-    }
-    if (part.length < exceptionsAtOnce) return { found, next: undefined };
-  }
-  return { found, next };
 }
 
 function filterOf({ from, to, outcome }: LedgerFilterDto): LedgerFilter {

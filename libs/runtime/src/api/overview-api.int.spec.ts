@@ -38,5 +38,7 @@ describe('The overview', () => {
       tasks: 2,
       more: false,
     });
+    expect(overview.unavailable).toEqual([]);
+    expect(overview.unplanned).toEqual({ items: [], groups: 0, exact: true });
   });
 });

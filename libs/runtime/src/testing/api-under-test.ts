@@ -39,6 +39,8 @@ export interface AnswerBody {
   readonly minutes: readonly { readonly succeeded: number }[];
   readonly failing: readonly string[];
   readonly running_now: readonly unknown[];
+  readonly unavailable: readonly string[];
+  readonly unplanned: unknown;
   readonly due_next: readonly unknown[];
   readonly leader: { readonly id: string };
   readonly schedulers: readonly { readonly id: string }[];

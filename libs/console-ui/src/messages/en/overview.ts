@@ -48,6 +48,7 @@ export const overview = {
   nothingRuns: 'Nothing runs at the moment.',
   allRunning: 'All that run',
   unplanned: 'Not run as planned, 24 h',
+  notRead: 'This part could not be read.',
   allAsPlanned: 'Every due time ran as planned.',
   moreGroups: (count: number) => `and ${number.format(count)} more`,
   dueNext: 'Due next',

@@ -47,6 +47,7 @@ export const overview: Messages['overview'] = {
   nothingRuns: '当前没有正在运行的执行。',
   allRunning: '全部运行中',
   unplanned: '未按计划运行（24 小时）',
+  notRead: '这部分数据暂时无法读取。',
   allAsPlanned: '所有计划时间均按计划运行。',
   moreGroups: (count) => `另有 ${number.format(count)} 组`,
   dueNext: '即将运行',

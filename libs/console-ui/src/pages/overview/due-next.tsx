@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Block } from '../../design/block/block';
 import { taskPath } from '../../links/paths';
@@ -7,12 +6,12 @@ import { usePreferences } from '../../settings/preferences';
 import { Moment } from '../../time/moment';
 import { clockTime, dayMs } from '../../time/time-texts';
 import css from './overview.module.css';
-import { dueSoonQuery, soonMs, type Overview } from './queries';
+import type { Overview } from './queries';
 
 const maxShown = 5;
 
 /** The next due times. Warns when more tasks are due at once than there are slots. */
-export function DueNext({ overview: { at, due_next, slots } }: { readonly overview: Overview }) {
+export function DueNext({ overview: { at, due_next, due_soon, slots } }: { readonly overview: Overview }) {
   const { t, language } = useWords();
   const { zone } = usePreferences();
   const texts = t.overview;
@@ -39,21 +38,20 @@ export function DueNext({ overview: { at, due_next, slots } }: { readonly overvi
           </li>
         ))}
       </ul>
-      <DueSoon />
+      <DueSoon dueSoon={due_soon} />
     </Block>
   );
 }
 
 /** How many tasks are due soon, beside the slots that there are. The timeline shows which. */
-function DueSoon() {
+function DueSoon({ dueSoon }: { readonly dueSoon: Overview['due_soon'] }) {
   const { t } = useWords();
-  const { data } = useQuery(dueSoonQuery);
-  if (!data || data.due_tasks === 0) return null;
-  const atOnce = Math.max(...data.buckets.map(({ at_once }) => at_once));
+  if (!dueSoon || dueSoon.tasks === 0) return null;
+  const { minutes, tasks, at_once, slots } = dueSoon;
   return (
-    <p className={atOnce > data.slots ? css.missed : 'soft'}>
+    <p className={at_once > slots ? css.missed : 'soft'}>
       <Link to="/timeline" search={{ span: '1h' }}>
-        {t.overview.dueSoon(data.due_tasks, soonMs / 60_000, atOnce, data.slots)}
+        {t.overview.dueSoon(tasks, minutes, at_once, slots)}
       </Link>
     </p>
   );

@@ -12,7 +12,7 @@ import { DueNext } from './due-next';
 import { Failures } from './failures';
 import { Facts, Health } from './health';
 import css from './overview.module.css';
-import { overviewQuery, unplannedQuery, type Overview } from './queries';
+import { overviewQuery, type Overview } from './queries';
 import { RunningNow } from './running-now';
 import { Unplanned } from './unplanned';
 
@@ -25,11 +25,9 @@ export default function OverviewPage() {
   const failing = overview?.tasks?.failing ?? 0;
   const title = t.shell.pages.overview;
   usePageTitle(failing > 0 ? `✕ ${t.overview.failingCount(failing)} · ${title}` : title);
-  useDigest(({ executions, tasks, hasClusterChange, hasUnplanned, isIncomplete }) => {
+  useDigest(({ executions, tasks, hasClusterChange, isIncomplete }) => {
     if (executions.size > 0 || tasks.size > 0 || hasClusterChange || isIncomplete)
       void client.invalidateQueries({ queryKey: ['overview'] }, { cancelRefetch: false });
-    if (hasUnplanned)
-      void client.invalidateQueries({ queryKey: unplannedQuery.queryKey }, { cancelRefetch: false });
   });
   return (
     <Blocks>
@@ -48,7 +46,7 @@ export default function OverviewPage() {
       </div>
       {overview && <LastHour overview={overview} />}
       <div className={css.columns}>
-        <Unplanned />
+        {overview && <Unplanned unplanned={overview.unplanned} />}
         {overview && <DueNext overview={overview} />}
       </div>
     </Blocks>
