@@ -1,7 +1,8 @@
-/** Jest's globalSetup: builds the pages and starts the browser that all specs share. */
+/** Jest's globalSetup: builds the pages, and starts the browser and the Redis that all specs share. */
 import { chromium } from 'playwright-core';
 import { acquireChromium } from '../bootstrap/chromium.mjs';
 import { NothingAvailableError } from '../bootstrap/first-available.mjs';
+import setUpRedis from '../bootstrap/jest-redis-setup.mjs';
 import { buildConsolePages } from '../build/console-pages.mjs';
 import { launchOptions } from './launch-options.mjs';
 
@@ -17,5 +18,7 @@ export default async function setUp() {
     if (!(error instanceof NothingAvailableError)) throw error;
     // The specs are then skipped by name.
     log(error.message);
+    return;
   }
+  await setUpRedis();
 }

@@ -1,4 +1,6 @@
-/** Jest's globalTeardown: ends the browser. */
+/** Jest's globalTeardown: ends the browser, and the Redis if the setup has started it. */
+import tearDownRedis from '../bootstrap/jest-redis-teardown.mjs';
+
 export default async function tearDown() {
-  await globalThis.browserOfThisJestRun?.close();
+  await Promise.all([globalThis.browserOfThisJestRun?.close(), tearDownRedis()]);
 }
