@@ -44,7 +44,7 @@ describeInBrowser('The overview', () => {
     for (let i = 0; i < 3; i += 1) await system.call('POST', '/tasks/broken/trigger');
     const page = await visits.open(system, '/', { as: 'operator' });
     await page.getByText('1 task failing', { exact: false }).waitFor();
-    const group = page.getByRole('listitem').filter({ hasText: '3× since' });
+    const group = page.getByRole('listitem').filter({ hasText: '3× · first' });
     await group.getByText('HTTP 503 from').waitFor();
     expect(await page.title()).toBe('✕ 1 failing · Overview · Distribute Schedule');
     expect(await accessibilityFindings(page)).toEqual([]);
@@ -63,7 +63,7 @@ describeInBrowser('The overview', () => {
     expect(await accessibilityFindings(page)).toEqual([]);
     await question.getByRole('button', { name: 'Run again' }).click();
     await page.getByText('3 executions are run again.').waitFor();
-    await page.getByRole('listitem').filter({ hasText: '6× since' }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: '6× · first' }).waitFor();
   });
 
   it('fits a laptop without scrolling', async () => {

@@ -77,7 +77,13 @@ export function clockTime(at: number, language: string, zone: Zone): string {
 }
 
 /** Exact time that fits a column: without the year, unless it is another one than now. */
-export function shortTime(at: number, now: number, language: string, zone: Zone): string {
+export function shortTime(
+  at: number,
+  now: number,
+  language: string,
+  zone: Zone,
+  withSeconds = false,
+): string {
   const year = formatter(language, withZone(zone, { year: 'numeric' }));
   const options: Intl.DateTimeFormatOptions = {
     ...(year.format(at) !== year.format(now) && { year: 'numeric' }),
@@ -85,6 +91,7 @@ export function shortTime(at: number, now: number, language: string, zone: Zone)
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    ...(withSeconds && { second: '2-digit' }),
     hourCycle: 'h23',
     timeZoneName: 'short',
   };

@@ -4,7 +4,10 @@ type Schemas = components['schemas'];
 export type ShownTask = Pick<Schemas['Task'], 'enabled' | 'parked_because'> & {
   readonly next_run_at?: string | null;
   /** As lists have it. Without it, it is unknown whether the task fails. */
-  readonly recent?: Schemas['ListedTask']['recent'];
+  readonly recent?: {
+    readonly failing: boolean;
+    readonly marks: readonly { readonly outcome: string }[];
+  } | null;
 };
 export type TaskStateName = 'parked' | 'paused' | 'failing' | 'overdue' | 'ok' | 'enabled';
 

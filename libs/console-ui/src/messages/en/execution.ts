@@ -73,7 +73,7 @@ export const execution = {
   },
   whyItWaits: 'Why it waits',
   places: {
-    delayed: 'It waits for its time.',
+    delayed: 'It waits for its time',
     sequence: 'It waits for its turn: an earlier execution of this task has not ended.',
     pending: 'It waits for a worker that can run it.',
     queue: 'It waits in the queue of a worker.',

@@ -37,7 +37,7 @@ export const overview = {
   failingNow: 'Failing now',
   latestFailures: 'Latest failures',
   times: (count: number) => `${number.format(count)}×`,
-  since: 'since',
+  since: '· first',
   recovered: 'succeeded again since',
   sameIn: (tasks: number) => `same in ${number.format(tasks)} tasks`,
   noFailures: 'Nothing that is kept has failed.',

@@ -15,7 +15,7 @@ export const taskPage = {
           ? `The last ${number.format(count)} executions all failed`
           : `${number.format(count)} failures in a row`,
     newest: 'The newest failure',
-    since: 'Since',
+    since: 'It began',
     lastGood: 'Last good run:',
     neverGood: 'No execution that is kept has succeeded.',
     version: (version: number) => `v${version}`,

@@ -73,7 +73,7 @@ export const execution: Messages['execution'] = {
   },
   whyItWaits: '为何等待',
   places: {
-    delayed: '等待到点。',
+    delayed: '等待到点',
     sequence: '等待轮次：此任务较早的执行尚未结束。',
     pending: '等待能够运行它的工作节点。',
     queue: '在某个工作节点的队列中等待。',

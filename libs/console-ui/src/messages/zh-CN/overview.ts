@@ -36,7 +36,7 @@ export const overview: Messages['overview'] = {
   failingNow: '当前失败',
   latestFailures: '最近的失败',
   times: (count) => `${number.format(count)} 次`,
-  since: '始于',
+  since: '· 最早',
   recovered: '之后已恢复成功',
   sameIn: (tasks) => `${number.format(tasks)} 个任务相同`,
   noFailures: '保留的记录中没有失败。',

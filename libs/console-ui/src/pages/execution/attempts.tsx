@@ -45,7 +45,12 @@ export function Attempts({ attempts }: { readonly attempts: readonly Attempt[] }
               </span>
             </td>
             <td>
-              <a href={workerPath(attempt.worker_id)} data-page>
+              <a
+                href={workerPath(attempt.worker_id)}
+                data-page
+                className={css.worker}
+                title={attempt.worker_id}
+              >
                 {attempt.worker_id}
               </a>
               {attempt.handed_off_to !== null && (

@@ -1,6 +1,7 @@
 import { getRouteApi, Link, useLocation } from '@tanstack/react-router';
 import { PageHead } from '../../design/page-head/page-head';
 import { PausedNote } from '../../design/task-state/paused-note';
+import type { ShownTask } from '../../design/task-state/task-state';
 import { TaskState } from '../../design/task-state/task-state-mark';
 import { tasksPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
@@ -12,8 +13,14 @@ import type { Task } from './queries';
 
 const route = getRouteApi('/shell/tasks/$id');
 
+interface HeadProps {
+  readonly task: Task;
+  /** Null until it is known. */
+  readonly recent: NonNullable<ShownTask['recent']> | null;
+}
+
 /** What it is, whether it fires, and what can be done with it. */
-export function Head({ task }: { readonly task: Task }) {
+export function Head({ task, recent }: HeadProps) {
   const { t } = useWords();
   const navigate = route.useNavigate();
   const { wasCreated = false } = useLocation({ select: ({ state }) => state });
@@ -57,7 +64,7 @@ export function Head({ task }: { readonly task: Task }) {
         title={task.name}
         state={
           <>
-            <TaskState of={task} />
+            <TaskState of={{ ...task, recent }} />
             <Schedule of={task} />
             <span className="soft number">v{task.version}</span>
             {task.owner !== null && (

@@ -17,6 +17,8 @@ import { troubleOf } from './trouble';
 
 const route = getRouteApi('/shell/tasks/$id');
 
+const outcomeOf = ({ status }: { readonly status: string }) => ({ outcome: status });
+
 /** What all pages of a task share: its head, and links to each of them. */
 export default function TaskLayout() {
   const { id } = route.useParams();
@@ -39,7 +41,10 @@ export default function TaskLayout() {
     return (
       <TaskZone value={task.time_zone}>
         <Blocks>
-          <Head task={task} />
+          <Head
+            task={task}
+            recent={recent ? { failing: isFailing, marks: recent.items.map(outcomeOf) } : null}
+          />
           <Tabs id={id} />
           <Outlet />
         </Blocks>

@@ -8,6 +8,7 @@ import { upcomingQuery, type Task } from './queries';
 import css from './task.module.css';
 
 const maxShown = 6;
+const minuteMs = 60_000;
 
 /** The next due times, in the zone of the task and in that of the reader, and what will skip them. */
 export function Upcoming({ task: { id, time_zone } }: { readonly task: Task }) {
@@ -16,7 +17,9 @@ export function Upcoming({ task: { id, time_zone } }: { readonly task: Task }) {
   const now = useNow();
   const { data } = useQuery(upcomingQuery(id));
   const items = data?.items.slice(0, maxShown) ?? [];
-  const inZone = (at: string, of: string) => shortTime(Date.parse(at), now, language, of);
+  // Times within one minute look the same without their seconds.
+  const withSeconds = items.some(({ due_at }) => Date.parse(due_at) % minuteMs !== 0);
+  const inZone = (at: string, of: string) => shortTime(Date.parse(at), now, language, of, withSeconds);
   return (
     <Block title={t.tasks.upcoming}>
       {data && items.length === 0 && <p className="soft">{t.tasks.noneUpcoming}</p>}

@@ -1,4 +1,4 @@
-import { inTime, marksOf, spanAround, type TimelineRow } from './marks';
+import { inTime, marksOf, numberedOf, spanAround, type Mark, type TimelineRow } from './marks';
 
 const minuteMs = 60_000;
 const now = Date.parse('2026-11-28T08:00:00Z');
@@ -108,5 +108,17 @@ describe('spanAround', () => {
     const [mark] = marksOf(aRow({ runs: [ran(-20, -10), ran(-10, 0)] }), scale);
     const around = spanAround(mark?.things ?? [], scale.span);
     expect([around.from - now, around.to - now]).toEqual([-24 * minuteMs, 4 * minuteMs]);
+  });
+});
+
+describe('numberedOf', () => {
+  const markAt = (x: number, count: number): Mark => {
+    const thing = { kind: 'due', at: now, end: now, due: due(0) } as const;
+    return { look: 'due', x, width: 4, things: Array.from({ length: count }, () => thing) };
+  };
+
+  it('leaves out the number of a single thing, and a number that would lie over the one before', () => {
+    const marks = [markAt(0, 12), markAt(6, 48), markAt(30, 1), markAt(60, 3)] as const;
+    expect(numberedOf(marks)).toEqual(new Set([marks[0], marks[3]]));
   });
 });

@@ -159,3 +159,21 @@ export function spanAround(things: readonly Thing[], { from, to }: Span): Span {
   const room = Math.max((last - first) * 0.2, (to - from) / 100);
   return { from: first - room, to: last + room };
 }
+
+/** Width of a digit above a mark, in pixels. */
+const digitWidth = 6;
+
+/** The marks that show how many things they are: not those whose number would lie over the number before. */
+export function numberedOf(ordered: readonly Mark[]): ReadonlySet<Mark> {
+  let free = -Infinity;
+  return new Set(
+    ordered.filter(({ x, width, things }) => {
+      if (things.length < 2) return false;
+      const half = (String(things.length).length * digitWidth) / 2;
+      const centre = x + width / 2;
+      if (centre - half < free) return false;
+      free = centre + half + 2;
+      return true;
+    }),
+  );
+}

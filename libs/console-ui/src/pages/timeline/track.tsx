@@ -1,6 +1,6 @@
 import { memo, useMemo, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { shapes } from '../../design/status/status';
-import { inTime, marksOf, type Mark, type Scale, type TimelineRow } from './marks';
+import { inTime, marksOf, numberedOf, type Mark, type Scale, type TimelineRow } from './marks';
 import { markText, rowText, type ThingWords } from './thing-words';
 import css from './timeline.module.css';
 
@@ -23,6 +23,7 @@ export const Track = memo(function Track(props: TrackProps) {
   const [chosen, setChosen] = useState<number>();
   const marks = useMemo(() => marksOf(row, scale, maxMarks), [row, scale, maxMarks]);
   const ordered = useMemo(() => inTime(marks), [marks]);
+  const numbered = useMemo(() => numberedOf(ordered), [ordered]);
   const current = chosen === undefined ? undefined : ordered[chosen];
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
@@ -66,7 +67,7 @@ export const Track = memo(function Track(props: TrackProps) {
         >
           <title>{markText(mark, row, how)}</title>
           <rect className={css.hit} x={mark.x - 2} y={0} width={mark.width + 4} height={height} />
-          <Drawn mark={mark} middle={height / 2 + 3} how={how} />
+          <Drawn mark={mark} isNumbered={numbered.has(mark)} middle={height / 2 + 3} how={how} />
         </g>
       ))}
     </svg>
@@ -103,16 +104,18 @@ const numberWidth = 7;
 
 function Drawn({
   mark,
+  isNumbered,
   middle,
   how,
 }: {
   readonly mark: Mark;
+  readonly isNumbered: boolean;
   readonly middle: number;
   readonly how: ThingWords;
 }) {
   const { look, x, width, things } = mark;
   const centre = x + width / 2;
-  const several = things.length > 1 && (
+  const several = isNumbered && (
     <text className={css.number} x={centre} y={middle - 9} textAnchor="middle">
       {how.words.number(things.length)}
     </text>
