@@ -109,4 +109,30 @@ describeInBrowser('Failed executions', () => {
     expect((await error.textContent())?.length).toBeLessThan(20_000);
     expect(await accessibilityFindings(page)).toEqual([]);
   });
+
+  it('show the longest name that a task may have, and the form names what it refuses', async () => {
+    visits.expectComplaints(/status of 400/);
+    const page = await visits.open(system, '/tasks/new', { as: 'operator', width: 390 });
+    const name = page.getByLabel('Name', { exact: true });
+    await name.fill('abc\u202egpj.exe');
+    await page
+      .getByText(/must be one line of visible text, but its character 4 is U\+202E/)
+      .first()
+      .waitFor();
+    await name.fill('n'.repeat(4_000));
+    await page
+      .getByText(/name must .*256/)
+      .first()
+      .waitFor();
+    expect(await neededWidth(page)).toBeLessThanOrEqual(390);
+    const longest = 'n'.repeat(256);
+    await system.call('PUT', '/tasks/longest', { name: longest, handler: 'quick', ...local });
+    const id = await trigger('longest');
+    await ended(id);
+    for (const path of ['/tasks', '/tasks/longest', '/executions', `/executions/${encodeURIComponent(id)}`]) {
+      await page.goto(system.origin + path);
+      await page.getByText(longest).first().waitFor();
+      expect(await neededWidth(page)).toBeLessThanOrEqual(390);
+    }
+  });
 });
