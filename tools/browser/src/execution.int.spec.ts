@@ -54,6 +54,11 @@ describeInBrowser('The page of an execution', () => {
     await page.getByText('the ledger is closed').first().waitFor();
     await page.getByRole('row', { name: 'Task version 1 2' }).waitFor();
     await page.getByRole('row', { name: /^Parameters .*"fails": true/ }).waitFor();
+    const changed = page.getByRole('region', { name: 'What changed since it last worked' }).first();
+    await changed.getByText(/^Changed in the task: parameters.* \(by .+\)$/).waitFor();
+    expect(await changed.getByRole('link', { name: /^parameters/ }).getAttribute('href')).toMatch(
+      /\/tasks\/ledger\/changes\?version=2$/,
+    );
     expect(await page.title()).toBe('Failed · Close the ledger · Distribute Schedule');
     expect(await accessibilityFindings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run again' }).click();

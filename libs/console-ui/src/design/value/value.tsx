@@ -5,9 +5,10 @@ import { useToast } from '../toast/toasts';
 import { useWords } from '../../messages/words';
 import { holdsSecret, jsonText } from '../../text/json-text';
 import { visibleText } from '../../text/visible-text';
+import css from './value.module.css';
 
-/** A longer text is folded until somebody opens it. */
-const maxOpenLength = 256 * 1024;
+/** A longer text is folded at first. */
+const maxOpenLength = 1000;
 
 /** Parameters or a result. Fields that are named like a secret are masked until somebody asks for them. */
 export function Value({ title, value }: { readonly title: string; readonly value: unknown }) {
@@ -15,9 +16,9 @@ export function Value({ title, value }: { readonly title: string; readonly value
   const texts = t.common.value;
   const toast = useToast();
   const [showsSecrets, setShowsSecrets] = useState(false);
-  const [isUnfolded, setUnfolded] = useState(false);
+  const [chosen, setChosen] = useState<boolean>();
   const text = visibleText(jsonText(value, showsSecrets));
-  const isFolded = text.length > maxOpenLength && !isUnfolded;
+  const isOpen = chosen ?? text.length <= maxOpenLength;
   return (
     <Block
       title={title}
@@ -26,11 +27,6 @@ export function Value({ title, value }: { readonly title: string; readonly value
           {holdsSecret(value) && (
             <button type="button" className="button quiet" onClick={() => setShowsSecrets(!showsSecrets)}>
               {showsSecrets ? texts.hideSecrets : texts.showSecrets}
-            </button>
-          )}
-          {isFolded && (
-            <button type="button" className="button quiet" onClick={() => setUnfolded(true)}>
-              {texts.showAll}
             </button>
           )}
           <button
@@ -43,7 +39,14 @@ export function Value({ title, value }: { readonly title: string; readonly value
         </>
       }
     >
-      <PlainText label={title}>{isFolded ? `${text.slice(0, 2000)}…` : text}</PlainText>
+      <details
+        className={css.fold}
+        open={isOpen}
+        onToggle={({ currentTarget }) => setChosen(currentTarget.open)}
+      >
+        <summary>{texts.length(text.length)}</summary>
+        {isOpen && <PlainText label={title}>{text}</PlainText>}
+      </details>
     </Block>
   );
 }

@@ -19,7 +19,8 @@ export const common = {
   value: {
     showSecrets: 'Show secrets',
     hideSecrets: 'Hide secrets',
-    showAll: 'Show all of it',
+    length: (characters: number) =>
+      `${characters.toLocaleString('en')} ${characters === 1 ? 'character' : 'characters'}`,
     copy: 'Copy',
   },
   copied: 'Copied',

@@ -57,6 +57,8 @@ export const execution = {
   },
   handedOffTo: (service: string) => `handed to ${service}`,
   changedSince: 'What changed since it last worked',
+  changedFields: 'Changed in the task:',
+  by: (who: string) => `by ${who}`,
   lastWorked: 'It last worked',
   neverWorked: 'No execution of this task that succeeded is kept, so there is nothing to compare with.',
   nothingDiffers: 'version, parameters, worker, duration and lateness are the same',

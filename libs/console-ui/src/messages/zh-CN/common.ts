@@ -20,7 +20,7 @@ export const common: Messages['common'] = {
   value: {
     showSecrets: '显示敏感值',
     hideSecrets: '隐藏敏感值',
-    showAll: '显示全部',
+    length: (characters) => `${characters.toLocaleString('zh-CN')} 个字符`,
     copy: '复制',
   },
   copied: '已复制',

@@ -57,6 +57,8 @@ export const execution: Messages['execution'] = {
   },
   handedOffTo: (service) => `已交给 ${service}`,
   changedSince: '自上次成功以来的变化',
+  changedFields: '任务的修改：',
+  by: (who) => `由 ${who}`,
   lastWorked: '上次成功',
   neverWorked: '没有保留此任务的成功记录，无法比较。',
   nothingDiffers: '版本、参数、工作节点、耗时与延迟均相同',

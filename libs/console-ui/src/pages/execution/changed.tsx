@@ -1,4 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { ChangedFields } from '../../changes/changed-fields';
+import { changedSince } from '../../changes/changed-since';
+import { changesQuery } from '../../changes/changes-query';
 import { Block, SmallTable } from '../../design/block/block';
 import { changePath, executionPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
@@ -31,6 +34,7 @@ export function Changed({ execution }: { readonly execution: Execution }) {
         </a>
         {found.length === 0 && ` · ${texts.nothingDiffers}`}
       </p>
+      {good.task_version < execution.task_version && <TaskChanges good={good} failed={execution} />}
       {found.length > 0 && (
         <SmallTable label={texts.changedSince} heads={[texts.what, texts.then, texts.now]}>
           {found.map(({ what, good: before, failed }) => (
@@ -53,5 +57,21 @@ export function Changed({ execution }: { readonly execution: Execution }) {
         </SmallTable>
       )}
     </Block>
+  );
+}
+
+/** Which fields of the task changed between the two versions, and who changed them, as far as the audit knows. */
+function TaskChanges({ good, failed }: { readonly good: Execution; readonly failed: Execution }) {
+  const texts = useWords().t.execution;
+  const { data } = useInfiniteQuery(changesQuery(failed.task_id));
+  const all = data?.pages.flatMap(({ items }) => items) ?? [];
+  const changes = changedSince(all, good.task_version).filter(
+    ({ version }) => version !== null && version <= failed.task_version,
+  );
+  if (changes.length === 0) return null;
+  return (
+    <p>
+      {texts.changedFields} <ChangedFields id={failed.task_id} changes={changes} by={texts.by} />
+    </p>
   );
 }

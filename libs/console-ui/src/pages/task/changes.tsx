@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { changesQuery, maxChangePages, type TaskChange } from '../../changes/changes-query';
 import { Diff } from '../../changes/diff';
 import { useTexts } from '../../changes/texts';
 import { Block } from '../../design/block/block';
 import { Empty, ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { Moment } from '../../time/moment';
-import { changesQuery, maxChangePages, type TaskChange } from './changes-query';
 import css from './changes.module.css';
 
 const route = getRouteApi('/shell/tasks/$id/changes');

@@ -1,16 +1,17 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { ChangedFields } from '../../changes/changed-fields';
+import { changedSince } from '../../changes/changed-since';
+import { changesQuery } from '../../changes/changes-query';
 import { Block, PlainText } from '../../design/block/block';
-import { changePath, executionPath, taskPath, workerPath } from '../../links/paths';
+import { executionPath, workerPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
 import { visibleText } from '../../text/visible-text';
 import { Moment } from '../../time/moment';
-import { changesQuery } from './changes-query';
 import { executionQuery, lastGoodQuery, recentQuery } from './queries';
 import { useTexts } from './texts';
-import { changedSince, troubleOf, type Trouble } from './trouble';
+import { troubleOf, type Trouble } from './trouble';
 
 const maxErrorLength = 500;
-const maxChanges = 3;
 
 /** What is wrong with the task, when it last worked, and what has changed since then. */
 export function TroubleBlock({ id }: { readonly id: string }) {
@@ -85,17 +86,7 @@ function Changed({ id, goodVersion }: { readonly id: string; readonly goodVersio
   if (changes.length === 0) return <>{texts.unchanged}</>;
   return (
     <>
-      {texts.changed}{' '}
-      {changes.slice(0, maxChanges).map(({ id: key, version, fields, who, at }, i) => (
-        <span key={key}>
-          {i > 0 && ', '}
-          <a href={version === null ? `${taskPath(id)}/changes` : changePath(id, version)} data-page>
-            {fields.map(({ field }) => visibleText(field)).join(', ')}
-          </a>{' '}
-          ({texts.by(visibleText(who))}, <Moment at={at} />)
-        </span>
-      ))}
-      {changes.length > maxChanges && ' …'}
+      {texts.changed} <ChangedFields id={id} changes={changes} by={texts.by} />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import type { components } from '@distribute-schedule/api-client';
 
 type Run = components['schemas']['ExecutionSummary'];
-type Change = components['schemas']['TaskChange'];
 
 export interface Trouble {
   /** Failures in a row, up to now. */
@@ -21,12 +20,4 @@ export function troubleOf(newestFirst: readonly Run[]): Trouble | undefined {
   const [newest, oldest] = [failed[0], failed.at(-1)];
   if (!newest || !oldest) return undefined;
   return { failures: failed.length, isAtLeast: lastGood < 0, since: oldest.scheduled_time, newest };
-}
-
-/** Versions that came after the last good run, newest first. A pause or its end changes no field that a run has. */
-export function changedSince(changes: readonly Change[], goodVersion: number): readonly Change[] {
-  return changes.filter(
-    ({ version, fields, outcome }) =>
-      version !== null && version > goodVersion && fields.length > 0 && outcome === 'done',
-  );
 }

@@ -1,6 +1,6 @@
 import type { components } from '@distribute-schedule/api-client';
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { api, dataOf } from '../../api/api';
+import { api, dataOf } from '../api/api';
 
 export type TaskChange = components['schemas']['TaskChange'];
 
