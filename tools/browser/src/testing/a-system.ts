@@ -24,6 +24,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** A whole system with its console, in this process. */
 export interface ASystem {
   readonly origin: string;
+  readonly ports: System['ports'];
   /** Calls the API as an admin. @returns the body of the response */
   call(method: string, path: string, body?: Json): Promise<Json>;
   /** Lets the executions of the handler `wait` end. */
@@ -56,6 +57,7 @@ export async function startSystem(
   };
   return {
     origin,
+    ports: system.ports,
     call: (method, where, body) => call(origin, method, where, body),
     release,
     stop: () => stop(system, folder),
