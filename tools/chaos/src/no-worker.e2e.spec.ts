@@ -5,6 +5,8 @@ const maxOpen = 20;
 const ledgerPerTask = 25;
 /** After this many due times every limit is reached. If three times as many change nothing, an hour changes nothing. */
 const filledAfter = ledgerPerTask + 5;
+/** They keep the newest 10,000, which this spec does not reach. */
+const newestOfAll = ['event:stream', 'config:exceptions'];
 const overlaps = ['parallel', 'sequential', 'skip'] as const;
 
 describe('A cluster without a worker', () => {
@@ -34,14 +36,16 @@ describe('A cluster without a worker', () => {
       ),
     );
 
-  /** Number of entries under each key that has no expiry time. */
+  /** Number of entries under each key that has no expiry time. Claims come and go. */
   async function entryCounts(): Promise<Readonly<Record<string, number>>> {
     const { client: redis, prefix } = cluster.redis;
     const keys = (await redis.keys(`${prefix}*`)).sort();
     const sized = keys.map(async (key) => {
+      const name = key.slice(prefix.length);
+      if (name === 'config:claim' || newestOfAll.includes(name)) return [];
       if ((await redis.ttl(key)) !== -1) return [];
       const size = sizes[await redis.type(key)];
-      return [[key.slice(prefix.length), size ? Number(await redis.call(size, key)) : 1] as const];
+      return [[name, size ? Number(await redis.call(size, key)) : 1] as const];
     });
     return Object.fromEntries((await Promise.all(sized)).flat());
   }
