@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Link, Outlet, useRouter } from '@tanstack/react-router';
 import {
   Activity,
@@ -65,7 +65,10 @@ export function Shell() {
         </header>
         <main id="content" className={css.main} tabIndex={-1}>
           <OutageBanner />
-          <Outlet />
+          {/* A page that still loads its texts must not hide what stands around it. */}
+          <Suspense>
+            <Outlet />
+          </Suspense>
         </main>
       </div>
       <TipLayer />

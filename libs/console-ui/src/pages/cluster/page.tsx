@@ -4,7 +4,7 @@ import { Block, Blocks, Columns, Facts, SmallTable } from '../../design/block/bl
 import { ProblemNotice, RowsSkeleton } from '../../design/notice/notice';
 import { useWords } from '../../messages/words';
 import { usePageTitle } from '../../shell/page-title';
-import { useStoreWarningText } from '../../store-warnings/use-store-warning-text';
+import { StoreWarnings } from '../../store-warnings/store-warnings';
 import { ClusterHead } from './cluster-head';
 import { labelsText } from './process-cells';
 import {
@@ -132,7 +132,6 @@ const mebibyte = 1024 * 1024;
 function Store() {
   const { number } = useWords();
   const texts = useClusterTexts();
-  const warningText = useStoreWarningText();
   const { data } = useQuery(storeQuery);
   if (!data) return null;
   const { description, used_memory_bytes, max_memory_bytes, warnings } = data;
@@ -146,9 +145,7 @@ function Store() {
           [texts.memory, `${shown(used_memory_bytes)} ${limit}`],
         ]}
       />
-      {warnings.map((warning) => (
-        <p key={warning.code}>⚠ {warningText(warning)}</p>
-      ))}
+      {warnings.length > 0 && <StoreWarnings warnings={warnings} />}
     </Block>
   );
 }

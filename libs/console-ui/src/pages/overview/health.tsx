@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { tasksPath } from '../../links/paths';
 import { useWords } from '../../messages/words';
-import { useStoreWarningText } from '../../store-warnings/use-store-warning-text';
+import { StoreWarnings } from '../../store-warnings/store-warnings';
 import { useNow } from '../../time/ticker';
 import { durationText, relativeTime } from '../../time/time-texts';
 import css from './overview.module.css';
@@ -31,7 +31,6 @@ export function Health({ overview }: { readonly overview: Overview }) {
 function TroubleText({ of }: { readonly of: Trouble }) {
   const { t } = useWords();
   const texts = t.overview;
-  const warningText = useStoreWarningText();
   switch (of.kind) {
     case 'partly':
       return <>{texts.partly}</>;
@@ -43,9 +42,7 @@ function TroubleText({ of }: { readonly of: Trouble }) {
       return (
         <details className={css.details}>
           <summary>{texts.storeWarnings(of.warnings.length)}</summary>
-          {of.warnings.map((warning) => (
-            <p key={warning.code}>{warningText(warning)}</p>
-          ))}
+          <StoreWarnings warnings={of.warnings} />
         </details>
       );
     default:
