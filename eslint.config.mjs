@@ -46,6 +46,7 @@ const allowedPackages = {
     '@tanstack/*',
     '@radix-ui/*',
     'lucide-react',
+    'yaml',
     'vite',
     '@vitejs/plugin-react',
   ],
