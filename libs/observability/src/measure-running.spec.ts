@@ -1,6 +1,6 @@
 import { timeoutMessage, type ChangeOutcome, type TaskQueue } from '@distribute-schedule/application';
 import { silentLog } from '@distribute-schedule/application/testing';
-import { taskConfigId, workerId, type AttemptToken, type Task } from '@distribute-schedule/domain';
+import { taskConfigId, taskId, workerId, type AttemptToken, type Task } from '@distribute-schedule/domain';
 import { aTask } from '@distribute-schedule/domain/testing';
 import { Registry } from 'prom-client';
 import { namedTasks } from './bounded-labels';
@@ -80,6 +80,41 @@ describe('RunMeasures', () => {
     );
     expect(lines).toContain('ds_results_dropped_total 1');
     expect(lines.filter((line) => line.startsWith('ds_attempts_total'))).toEqual([]);
+  });
+
+  it('counts the cause of each Task that a scheduler takes back, and none that its worker ended first', async () => {
+    const registry = new Registry();
+    const meters = createMeters({ process: registry, cluster: new Registry() }, ['schedule']);
+    const task = (id: string) => running(aTask({ id: taskId(id) }));
+    const [dead, late, here] = [task('config@1'), task('config@2'), task('config@3')];
+    const place = { kind: 'running', workerId: workerId('w-1') };
+    const queue = new RunMeasures(meters, undefined).measure(
+      {
+        claim: () => Promise.resolve({ tasks: [here], waitingFor: [] }),
+        deadWorkers: () => Promise.resolve([{ running: [dead], queued: [] }]),
+        claimOverdue: () => Promise.resolve({ overdue: [late, here].map((one) => ({ task: one, place })) }),
+        apply: (changes: readonly unknown[]) => Promise.resolve(changes.map(() => 'applied')),
+      } as unknown as TaskQueue,
+      { meters, logger: silentLog },
+    );
+    await queue.deadWorkers(1, 1);
+    await queue.claimOverdue({ limit: 9, leaseMs: 1, overdueByMs: 0, offered: [] });
+    const decide = (one: Task) => {
+      const decided = one.copy();
+      decided.crash({ attemptToken: one.versionToken as AttemptToken, at, chance: 0, reason: 'gone' });
+      return queue.apply([{ task: decided, versionToken: one.versionToken }], 'token');
+    };
+    await decide(dead);
+    await decide(late);
+    await queue.claim({ workerId: workerId('w-1'), slots: 1, graceMs: 0, serves: [], requestToken: 't' });
+    await decide(here);
+    const lines = (await registry.metrics())
+      .split('\n')
+      .filter((line) => line.startsWith('ds_tasks_recovered'));
+    expect(lines).toEqual([
+      'ds_tasks_recovered_total{cause="worker_lost"} 1',
+      'ds_tasks_recovered_total{cause="deadline"} 1',
+    ]);
   });
 
   it('shows only the tasks that the configuration names by their id', async () => {

@@ -37,8 +37,9 @@ export class RunMeasures {
       retries: retries.labels(executor),
     };
   });
-  /** Why a scheduler looks at these Tasks, from when it got them until it has decided. */
-  private readonly causes = new Map<string, RecoveryCause>();
+  /** Why a scheduler looks at these Tasks, as each of the two duties has last read them. */
+  private overdue = new Map<string, RecoveryCause>();
+  private lost = new Map<string, RecoveryCause>();
 
   /** @param taskLabel of the tasks that have figures of their own; undefined if none has */
   constructor(
@@ -69,14 +70,18 @@ export class RunMeasures {
         },
         claimOverdue: {
           answered: ({ overdue }) => {
-            this.causes.clear();
-            for (const { task, place } of overdue) this.noteCause(task, causeOfPlace[place.kind]);
+            this.overdue = new Map(
+              overdue.flatMap(({ task, place }) => {
+                const cause = causeOfPlace[place.kind];
+                return cause === undefined ? [] : [[task.id, cause]];
+              }),
+            );
           },
         },
         deadWorkers: {
           answered: (workers) => {
-            for (const { running, queued } of workers)
-              for (const task of [...running, ...queued]) this.noteCause(task, 'worker_lost');
+            const tasks = workers.flatMap(({ running, queued }) => [...running, ...queued]);
+            this.lost = new Map(tasks.map((task) => [task.id, 'worker_lost']));
           },
         },
         forgetWorker: {
@@ -101,9 +106,7 @@ export class RunMeasures {
     // The worker decides again, because a cancel was requested.
     if (outcome === 'cancelling' && wasHere) this.attempts.add(versionToken);
     if (outcome !== 'applied') return;
-    const cause = this.causes.get(task.id);
-    if (cause !== undefined) this.meters.recovered.inc({ cause });
-    this.causes.delete(task.id);
+    if (!wasHere) this.countRecovered(task.id);
     if (isAttempt(versionToken)) this.onAttemptEnded(task);
   }
 
@@ -130,8 +133,13 @@ export class RunMeasures {
     if (outcome === 'success') taskLastSuccess.set({ task }, at / 1000);
   }
 
-  private noteCause({ id }: Task, cause: RecoveryCause | undefined): void {
-    if (cause !== undefined) this.causes.set(id, cause);
+  /** Counts a Task that a scheduler took back. A worker that ends its own attempt takes nothing back. */
+  private countRecovered(id: string): void {
+    const cause = this.lost.get(id) ?? this.overdue.get(id);
+    if (cause === undefined) return;
+    this.meters.recovered.inc({ cause });
+    this.lost.delete(id);
+    this.overdue.delete(id);
   }
 }
 

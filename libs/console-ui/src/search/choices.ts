@@ -39,6 +39,6 @@ export function choicesFor(
   return all.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
 
-/** Moves the mark in a list of so many entries. After the last one comes the first. */
+/** Moves the mark in a list with this number of entries. After the last one comes the first. */
 export const moved = (current: number, step: 1 | -1, count: number): number =>
   count === 0 ? 0 : (current + step + count) % count;

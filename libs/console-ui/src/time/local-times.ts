@@ -56,7 +56,7 @@ export const midnightBefore = (at: number, zone: Zone): WallTime =>
 
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880].map((minutes) => minutes * minuteMs);
 
-/** Moments from `from` to `to` at round times of the zone, at most so many. */
+/** Moments from `from` to `to` at round times of the zone, at most as many as the limit allows. */
 export function roundTicks(from: number, to: number, maxTicks: number, zone: Zone): readonly number[] {
   for (const step of steps) {
     if ((to - from) / step > maxTicks + 2) continue;

@@ -21,7 +21,7 @@ class StreamLogsDto {
 }
 
 class LogsDto extends StreamLogsDto {
-  /** Returns so many of the last lines instead of the first ones. */
+  /** Returns the last lines, at most this many, instead of the first ones. */
   @Optional() @IsInt() @Min(1) @Max(1000) tail?: number;
   /** With `tail`: returns the last lines before the line with this number. */
   @Optional() @IsInt() @Min(0) @Max(1_000_000_000) before?: number;

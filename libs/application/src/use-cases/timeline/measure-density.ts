@@ -31,10 +31,10 @@ export interface DensityReport {
   readonly countedUntil?: number;
 }
 
-/** Due times are counted of so many tasks, those that are due first, and until there are so many due times. */
+/** Counts due times of at most this many tasks, those that are due first, and at most this many due times. */
 const maxTasks = 2000;
 const maxStarts = 20_000;
-/** Between two parts of so many tasks, other requests get their turn. */
+/** Number of tasks in a part. Other requests get their turn between two parts. */
 const tasksAtOnce = 50;
 const minuteSumsAgeMs = 26 * 3_600_000;
 const unitMs: Readonly<Record<SumUnit, number>> = { minute: 60_000, hour: 3_600_000 };

@@ -1,7 +1,7 @@
 import { meetsFilter, shownLine, type LineFilter, type LogLine, type LogPage } from './log-lines';
 import { ShownLog, type ReadLines } from './shown-log';
 
-/** The search pauses when it has found so many lines more. */
+/** The search pauses each time that it has found this many more lines. */
 const linesAtOnce = 200;
 /** More lines than these are not looked for. A reader narrows the filter instead. */
 const maxFound = 5000;

@@ -87,7 +87,7 @@ describe('The whole log', () => {
     expect([log.count, log.at(3)?.number, log.at(4)?.number]).toEqual([5, 3, 4]);
   });
 
-  it('numbers rows from the oldest line that is kept, and knows lines that were discarded meanwhile', async () => {
+  it('numbers rows from the oldest line that is kept, and knows lines that were discarded in between', async () => {
     const { server, read } = aServer(1000);
     server.oldest = 100;
     const log = new WholeLog(read);

@@ -28,7 +28,7 @@ interface Props {
 }
 
 const lineHeight = 24;
-/** A log of up to so many lines is drawn as a whole, so that the browser's own find sees all of it. */
+/** A log of at most this many lines is drawn as a whole, so that the browser's own find sees all of it. */
 const maxDrawnWhole = 100;
 
 /** The rows in view, of any number of rows. */
